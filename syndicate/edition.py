@@ -1,0 +1,107 @@
+"""Articles to an Edition: order, sections, and the notice placed in each entry. Never reads the clock.
+
+What enters is normalised; what leaves is all that an exporter may show. Because the notice and the related links
+are blocks of the entry here, no exporter places them and none can forget them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from slugify import slugify
+
+from syndicate.errors import NoticeError
+from syndicate.model import Article, Disclaimer, Edition, Entry, Moment, RequiredLink, Section
+from syndicate.model.blocks import Block, Inline, Link, Notice, Related, Text
+
+UNDATED = Moment(date(1970, 1, 1))
+"""The date of an edition in which nothing is dated: visibly not a real one, and the same on every run."""
+
+
+def compose(
+    articles: Sequence[Article],
+    *,
+    id: str,  # noqa: A002 -- the model's own name for it
+    title: str,
+    url: str,
+    publisher: str = "",
+    date: Moment | None = None,
+) -> Edition:
+    """Make one edition of at least one article.
+
+    Sections appear in the order of their first article; within one, articles keep the order given.
+
+    Args:
+        articles: normalised, no two with the same id.
+        id: the edition's ``tag:`` URI.
+        title: what readers' apps and e-readers list it under.
+        url: absolute, of the folder where the outputs will stand, with its final slash.
+        publisher: of the edition; empty where unknown.
+        date: of the edition; None takes the newest article's, or `UNDATED`.
+
+    Raises:
+        NoticeError: a notice requires a link whose words it does not contain.
+    """
+    titles = dict.fromkeys(article.section for article in articles)
+    sections = tuple(
+        Section(name, tuple(_entry(article) for article in articles if article.section == name))
+        for name in titles
+    )
+    moments = [moment for a in articles for moment in (a.updated, a.published) if moment]
+    newest = max(moments, key=Moment.as_instant, default=UNDATED)
+    language = Counter(article.language for article in articles).most_common(1)[0][0]
+    return Edition(
+        id=id,
+        title=title,
+        date=date or newest,
+        language=language,
+        url=url,
+        publisher=publisher,
+        sections=sections,
+    )
+
+
+def _entry(article: Article) -> Entry:
+    blocks: list[Block] = list(article.body)
+    if article.related:
+        blocks.append(Related(article.related))
+    if isinstance(article.terms.disclaimer, Disclaimer):
+        blocks.append(_notice(article.terms.disclaimer))
+    return Entry(article, tuple(blocks), slug(article))
+
+
+def slug(article: Article) -> str:
+    """A name for an article that is safe in file names, URLs and XML ids, and unique by a hash of its id."""
+    words = slugify(article.title, max_length=48, word_boundary=True) or "article"
+    unique = hashlib.sha256(article.id.encode()).hexdigest()[:8]
+    return f"{words}-{unique}" if words[0].isalpha() else f"a-{words}-{unique}"
+
+
+def _notice(notice: Disclaimer) -> Notice:
+    missing = [link.text for link in notice.links if not any(link.text in p for p in notice.paragraphs)]
+    if missing:
+        raise NoticeError(
+            f"the notice requires a link on {missing[0]!r}, which it does not contain",
+            "link words that stand in the notice",
+        )
+    return Notice(
+        tuple(tuple(_linked(paragraph, notice.links)) for paragraph in notice.paragraphs), notice.fingerprint
+    )
+
+
+def _linked(text: str, links: Iterable[RequiredLink]) -> Iterable[Inline]:
+    """The paragraph as inlines, the first occurrence of each link's words made a link."""
+    starts = sorted((text.find(link.text), link) for link in links if link.text in text)
+    end = 0
+    for start, link in starts:
+        if start < end:  # inside the words of another link: a link holds no link
+            continue
+        if start > end:
+            yield Text(text[end:start])
+        yield Link(link.url, (Text(link.text),))
+        end = start + len(link.text)
+    if end < len(text):
+        yield Text(text[end:])

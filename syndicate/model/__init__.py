@@ -1,0 +1,35 @@
+"""The canonical article: frozen values that readers fill and exporters render. Imports nothing above it."""
+
+from syndicate.model.article import (
+    Article,
+    Author,
+    Loss,
+    RelatedLink,
+    Source,
+    Status,
+)
+from syndicate.model.disclaimer import Disclaimer, Origin, RequiredLink, Terms, Waiver, fingerprint
+from syndicate.model.edition import Demand, Edition, Entry, LinkDemand, Section, TextDemand
+from syndicate.model.moment import Moment
+
+__all__ = [
+    "Article",
+    "Author",
+    "Demand",
+    "Disclaimer",
+    "Edition",
+    "Entry",
+    "LinkDemand",
+    "Loss",
+    "Moment",
+    "Origin",
+    "RelatedLink",
+    "RequiredLink",
+    "Section",
+    "Source",
+    "Status",
+    "Terms",
+    "TextDemand",
+    "Waiver",
+    "fingerprint",
+]

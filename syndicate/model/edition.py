@@ -1,0 +1,92 @@
+"""An edition: articles in order, each with its notice in place, and what their publishers demand of an output."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+from syndicate.model.article import Article
+from syndicate.model.blocks import Block
+from syndicate.model.disclaimer import Disclaimer
+from syndicate.model.language import direction
+from syndicate.model.moment import Moment
+
+
+class TextDemand(Struct, frozen=True, tag_field="type", tag="text"):
+    """These paragraphs stand in the article's own passage: once, in order, exact, visible."""
+
+    paragraphs: tuple[str, ...]
+    fingerprint: str
+
+
+class LinkDemand(Struct, frozen=True, tag_field="type", tag="link"):
+    """A visible link with this text in the article's own passage leads to this URL."""
+
+    text: str
+    url: str
+
+
+Demand: TypeAlias = TextDemand | LinkDemand
+
+
+class Entry(Struct, frozen=True):
+    """An article in its place in an edition.
+
+    `blocks` hold the body, then the related links, then the notice: an exporter renders them and can forget
+    none. `slug` is unique in the edition and safe as a file name and as an XML id (``a-z0-9-``, at most 64).
+    """
+
+    article: Article
+    blocks: tuple[Block, ...]
+    slug: str
+
+    @property
+    def demands(self) -> tuple[Demand, ...]:
+        """What an output must show in this entry's passage; empty for a waived notice."""
+        terms = self.article.terms
+        if not isinstance(terms.disclaimer, Disclaimer):
+            return ()
+        notice = terms.disclaimer
+        return (
+            TextDemand(notice.paragraphs, notice.fingerprint),
+            *(LinkDemand(link.text, link.url) for link in notice.links),
+        )
+
+
+class Section(Struct, frozen=True):
+    """Entries under one heading; an edition without sections has a single one without a title."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+class Edition(Struct, frozen=True, kw_only=True):
+    """Articles to be published together. Equal articles and options make an equal edition, on any day."""
+
+    id: str
+    """A ``tag:`` URI (RFC 4151), the same for every run over the same series."""
+    title: str
+    date: Moment
+    """The newest article's moment, or the job's; never the clock's."""
+    language: str
+    url: str
+    """The absolute URL of the folder where the outputs will stand, with its final slash."""
+    publisher: str = ""
+    sections: tuple[Section, ...]
+
+    @property
+    def entries(self) -> Iterator[Entry]:
+        """All entries, in reading order."""
+        return (entry for section in self.sections for entry in section.entries)
+
+    @property
+    def direction(self) -> Literal["ltr", "rtl"]:
+        """The base direction of the edition's language."""
+        return direction(self.language)
+
+    def moment(self, entry: Entry) -> Moment:
+        """The day or instant that an entry carries in formats which require one: its own, or the edition's."""
+        return entry.article.updated or entry.article.published or self.date
+

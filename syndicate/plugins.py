@@ -1,0 +1,215 @@
+"""What a reader, an exporter and a verifier are, and how one is found: entry points, loaded when asked for.
+
+Built-in formats register in ``pyproject.toml`` exactly as third-party ones do. Listing reads the installed
+packages' metadata and imports nothing; a plugin that fails to import is reported and breaks nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.metadata import EntryPoint, entry_points
+from typing import Literal, Protocol, TypeAlias, runtime_checkable
+
+from msgspec import Struct
+
+from syndicate.errors import PluginError
+from syndicate.model import Author, Edition, Loss, Moment, RelatedLink, RequiredLink, Source
+from syndicate.model.article import Status
+from syndicate.model.blocks import Block
+from syndicate.theme import Theme
+
+Group: TypeAlias = Literal["syndicate.readers", "syndicate.exporters", "syndicate.verifiers"]
+
+
+class DraftNotice(Struct, frozen=True):
+    """A notice that the source states in a field of its own (front matter, a rights element)."""
+
+    paragraphs: tuple[str, ...]
+    links: tuple[RequiredLink, ...] = ()
+
+
+class Draft(Struct, frozen=True, kw_only=True):
+    """What a reader understood of one article; `syndicate.normalise` makes an Article of it.
+
+    Text may be in any normalisation form; `body` may still hold the notice; unknown fields are empty.
+    """
+
+    id: str = ""
+    title: str
+    standfirst: str = ""
+    authors: tuple[Author, ...] = ()
+    published: Moment | None = None
+    updated: Moment | None = None
+    language: str = ""
+    url: str | None = None
+    section: str = ""
+    tags: tuple[str, ...] = ()
+    body: tuple[Block, ...]
+    related: tuple[RelatedLink, ...] = ()
+    notice: DraftNotice | None = None
+    waiver: str = ""
+    copyright: str = ""
+    licence: str = ""
+    source: Source
+    embargo: Moment | None = None
+    expiry: Moment | None = None
+    status: Status = "usable"
+    losses: tuple[Loss, ...] = ()
+
+
+class Artifact(Struct, frozen=True):
+    """One output, complete: its file name, its media type (RFC 6838), its bytes."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
+class Stretch(Struct, frozen=True):
+    """One paragraph as a stranger's parser read it back from an output.
+
+    `text` is code-point exact, without the white space that the format itself puts around a paragraph.
+    `links` are the (text, URL) pairs in it. `hidden` says why a person would not see it
+    (``display: none``, ``white on white``); empty where they do.
+    """
+
+    text: str
+    links: tuple[tuple[str, str], ...] = ()
+    hidden: str = ""
+
+
+class Passage(Struct, frozen=True):
+    """All of one article in an output, in reading order.
+
+    `article` is the article's id where the format has room for one; `place` is for a person
+    (``item 2``, ``pages 3-4``).
+    """
+
+    article: str | None
+    title: str
+    place: str
+    stretches: tuple[Stretch, ...]
+
+
+@runtime_checkable
+class Reader(Protocol):
+    """Bytes to drafts. Opens no file and no connection of its own."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def suffixes(self) -> tuple[str, ...]: ...
+    def accepts(self, head: bytes, name: str) -> bool:
+        """Whether the first 4096 bytes, and the file's name, look like this format."""
+        ...
+
+    def read(self, data: bytes, source: Source) -> Iterator[Draft]:
+        """Raises: ReadError with the place in the source and a hint."""
+        ...
+
+
+@runtime_checkable
+class Exporter(Protocol):
+    """An edition to bytes. A frozen value whose fields are its options; touches no disk, clock or network."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def media_type(self) -> str: ...
+    def export(self, edition: Edition, theme: Theme) -> Artifact:
+        """Raises: ExportError, or NoticeError where the format cannot hold a notice exactly."""
+        ...
+
+
+@runtime_checkable
+class Verifier(Protocol):
+    """An output's bytes back to passages, by a parser that did not write them."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def media_type(self) -> str: ...
+    def passages(self, artifact: Artifact) -> Iterator[Passage]:
+        """One passage an article, in the output's order. Raises: ArtifactError if the bytes do not parse."""
+        ...
+
+
+class Listed(Struct, frozen=True):
+    """A plugin as its package's metadata names it; nothing of it has been imported."""
+
+    group: Group
+    name: str
+    target: str
+    distribution: str
+    version: str
+
+    @property
+    def built_in(self) -> bool:
+        return self.distribution == "syndicate"
+
+
+def _found(group: Group) -> dict[str, EntryPoint]:
+    """Entry points by name. Of two with one name the built-in wins: a stranger cannot replace a format."""
+    points = sorted(
+        entry_points(group=group),
+        key=lambda point: (point.dist is None or point.dist.name != "syndicate", point.value),
+    )
+    return {point.name: point for point in reversed(points)}
+
+
+def listed(group: Group) -> tuple[Listed, ...]:
+    """All plugins of a group by name, from metadata alone. Verifiers are named by their media type."""
+    return tuple(
+        Listed(
+            group,
+            name,
+            point.value,
+            point.dist.name if point.dist else "",
+            point.dist.version if point.dist else "",
+        )
+        for name, point in sorted(_found(group).items())
+    )
+
+
+def _load(group: Group, name: str, protocol: type[object]) -> object:
+    kind = group.removeprefix("syndicate.").removesuffix("s")
+    found = _found(group)
+    if name not in found:
+        raise PluginError(f"no {kind} for {name!r}", f"there are: {', '.join(sorted(found))}")
+    try:
+        plugin: object = found[name].load()
+    except Exception as error:  # a stranger's import may raise anything; it must not sink the others
+        package = found[name].value
+        raise PluginError(
+            f"the {kind} {name!r} ({package}) does not load: {type(error).__name__}: {error}",
+            "update or remove the package that brings it",
+        ) from error
+    if not isinstance(plugin, protocol):
+        raise PluginError(f"the {kind} {name!r} ({found[name].value}) is not a {protocol.__name__}")
+    return plugin
+
+
+def load_reader(name: str) -> Reader:
+    """The reader of a format. Raises: PluginError."""
+    plugin = _load("syndicate.readers", name, Reader)
+    assert isinstance(plugin, Reader)
+    return plugin
+
+
+def load_exporter(name: str) -> Exporter:
+    """The exporter of a format, only if a verifier is registered for what it writes. Raises: PluginError."""
+    plugin = _load("syndicate.exporters", name, Exporter)
+    assert isinstance(plugin, Exporter)
+    if plugin.media_type not in _found("syndicate.verifiers"):
+        raise PluginError(
+            f"the exporter {name!r} writes {plugin.media_type}, which no verifier reads back",
+            "nothing is published unproven: install or register a verifier for that media type",
+        )
+    return plugin
+
+
+def load_verifier(media_type: str) -> Verifier:
+    """The verifier of a media type. Raises: PluginError."""
+    plugin = _load("syndicate.verifiers", media_type, Verifier)
+    assert isinstance(plugin, Verifier)
+    return plugin

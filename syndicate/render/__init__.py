@@ -1,0 +1,1 @@
+"""The tree to markup and to text: what exporters share. Knows no file format and no theme."""

@@ -1,0 +1,1 @@
+"""Artifacts to verdicts."""

@@ -1,0 +1,185 @@
+"""Editions made by hand, for tests that start behind the readers: every block, several scripts, hard notices."""
+
+from __future__ import annotations
+
+from syndicate.edition import compose
+from syndicate.model import (
+    Article,
+    Author,
+    Disclaimer,
+    Edition,
+    Moment,
+    RelatedLink,
+    RequiredLink,
+    Source,
+    Terms,
+    Waiver,
+)
+from syndicate.model.blocks import (
+    Block,
+    Break,
+    Code,
+    CodeSpan,
+    Embed,
+    Emphasis,
+    Heading,
+    Link,
+    Listing,
+    Paragraph,
+    Quote,
+    Rule,
+    Script,
+    Strong,
+    Table,
+    Text,
+)
+
+NBSP_NOTICE = "The Harbour Courier prints letters as they come; they help our readers\u00a0 in weighing the news."
+ARABIC_NOTICE = "المقالات المنشورة تعبر عن آراء كتّابها، ولا تعبر بالضرورة عن رأي الصحيفة (2022)."
+JAPANESE_NOTICE = "本紙に掲載する記事は執筆者の見解であり、必ずしも本紙の立場を示すものではありません。"
+
+
+def p(text: str) -> Paragraph:
+    return Paragraph((Text(text),))
+
+
+def article(
+    title: str = "Ferry returns to the old pier",
+    *,
+    body: tuple[Block, ...] = (),
+    notice: tuple[str, ...] = (NBSP_NOTICE,),
+    links: tuple[RequiredLink, ...] = (),
+    waiver: str = "",
+    language: str = "en",
+    **fields: object,
+) -> Article:
+    """An article with sensible defaults; `notice` and `waiver` are made into its terms."""
+    terms = Terms(Waiver(waiver) if waiver else Disclaimer(notice, "recognised", links))
+    defaults: dict[str, object] = {
+        "id": f"tag:courier.example,2022:{title}".replace(" ", "-").lower(),
+        "standfirst": "",
+        "published": Moment.parse("2022-10-27"),
+        "body": body or (p("The first boat in nine years tied up at noon."), p("A band played.")),
+        "source": Source("ferry.txt", "text", "0" * 64),
+    }
+    return Article(title=title, language=language, terms=terms, **(defaults | fields))  # type: ignore[arg-type]
+
+
+def every_block() -> tuple[Block, ...]:
+    """A body with each block and inline that an article may hold."""
+    return (
+        Paragraph(
+            (
+                Text("Plain, "),
+                Emphasis((Text("stressed"),)),
+                Text(", "),
+                Strong((Text("strong"), Emphasis((Text(" both"),)))),
+                Text(", H"),
+                Script("sub", (Text("2"),)),
+                Text("O & x"),
+                Script("super", (Text("2"),)),
+                Text(" < y, "),
+                CodeSpan("a  <b>"),
+                Text(", "),
+                Link("https://courier.example/a?b=1&c=2", (Text("a "), Strong((Text("link"),)))),
+                Text(" and"),
+                Break(),
+                Text("a second line."),
+            )
+        ),
+        Heading(1, (Text("What the harbour said"),)),
+        Listing(((p("one"),), (p("two"), Listing(((p("two and a half"),),))))),
+        Listing(((p("third"),), (p("fourth"),)), ordered=True, start=3),
+        Heading(2, (Text("A deeper heading"),)),
+        Quote((p("“Nobody asked the gulls.”"), p("They were there."))),
+        Code("def tide():\n    return  'in'\n", "python"),
+        Table(
+            rows=(((Text("noon"),), (Text("3.1"),)), ((Text("six"),), (Text("0.4"),))),
+            header=((Text("Time"),), (Text("Metres"),)),
+            caption=(Text("Tides"),),
+        ),
+        Rule(),
+        Embed("https://video.example/42", "The boat, on film"),
+        p("The last paragraph."),
+    )
+
+
+def latin() -> Article:
+    return article(
+        standfirst="After nine years a boat ties up again",
+        authors=(Author("Ada Vell"), Author("Harbour Desk", "organisation")),
+        body=every_block(),
+        related=(
+            RelatedLink("The pier that nobody wanted"),
+            RelatedLink("Tides of October", "https://courier.example/tides"),
+        ),
+        url="https://courier.example/2022/ferry",
+        section="Harbour",
+        tags=("ferries", "pier"),
+        updated=Moment.parse("2022-10-28T09:30:00+02:00"),
+        copyright="© 2022 The Harbour Courier",
+        licence="https://creativecommons.org/licenses/by-nd/4.0/",
+    )
+
+
+def linked() -> Article:
+    return article(
+        "Night bus to keep its number",
+        notice=(
+            "Republished from Line & Stop under its conditions.",
+            "Read the republication terms before you print it.",
+        ),
+        links=(RequiredLink("republication terms", "https://lineandstop.example/terms?a=1&b=2"),),
+        published=Moment.parse("2022-10-26T18:05:00-04:00"),
+        section="Town",
+    )
+
+
+def arabic() -> Article:
+    return article(
+        "عودة العبّارة إلى الرصيف القديم",
+        standfirst="بعد تسع سنوات ترسو سفينة من جديد",
+        authors=(Author("قسم الأخبار", "organisation"),),
+        body=(
+            p("رست أول سفينة منذ تسع سنوات عند الظهر، وفي الساعة 12:30 عزفت فرقة من 14 عازفا."),
+            p("قالت البلدية إن الخط \u2066Blue Line\u2069 سيعمل كل يوم."),
+        ),
+        notice=(ARABIC_NOTICE,),
+        language="ar",
+        section="Harbour",
+        related=(RelatedLink("رصيف لم يرده أحد"),),
+    )
+
+
+def japanese() -> Article:
+    return article(
+        "古い桟橋に渡し船が戻る",
+        standfirst="九年ぶりに船が着く",
+        authors=(Author("報道部", "organisation"),),
+        body=(
+            p("九年ぶりの船は正午に着いた。岸では楽隊が演奏し、子どもたちが手を振った。市は毎日一便を出すという。"),
+            p("港湾局は「来年までに二便にしたい」と話している。"),
+        ),
+        notice=(JAPANESE_NOTICE,),
+        language="ja",
+        section="Town",
+    )
+
+
+def waived() -> Article:
+    return article("Tide table", waiver="our own text", published=None)
+
+
+def edition_of(*articles: Article, title: str = "The Harbour Courier") -> Edition:
+    return compose(
+        articles,
+        id="tag:courier.example,2022:digest",
+        title=title,
+        url="https://courier.example/news/",
+        publisher="The Harbour Courier",
+    )
+
+
+def full_edition() -> Edition:
+    """Five articles, three scripts, two sections, one waived notice."""
+    return edition_of(latin(), linked(), arabic(), japanese(), waived())
