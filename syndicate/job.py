@@ -1,1 +1,149 @@
 """What one run is asked to do, as a frozen value. The only place that may read environment variables."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path, PurePath
+from typing import Literal, TypeAlias
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from syndicate.errors import UsageError
+from syndicate.model import Disclaimer, Moment, Waiver
+
+FORMATS = ("rss", "atom", "json", "epub", "pdf", "txt", "eml")
+"""What is written where nothing else is asked for."""
+UNKNOWN_URL = "https://syndicate.invalid/"
+"""Where the outputs stand as long as nobody says: a domain that RFC 2606 keeps from ever belonging to anyone."""
+
+PdfProfile: TypeAlias = Literal["archive", "print"]
+
+
+class NoticePolicy(Struct, frozen=True):
+    """The answer for the notice of every article of a run; None leaves it to each source."""
+
+    answer: Disclaimer | Waiver | None = None
+    required: bool = False
+
+
+class Job(Struct, frozen=True, kw_only=True):
+    """One run of ``syndicate convert``.
+
+    `sources` are as the user typed them: files, folders, globs, or ``-``. `reader` forces one format of input.
+    `folder` is where the set of outputs goes; where `file` is set, that one output goes there instead
+    (``-`` is standard output).
+    """
+
+    sources: tuple[str, ...]
+    reader: str | None = None
+    formats: tuple[str, ...] = FORMATS
+    folder: str = "out"
+    file: str | None = None
+    theme: str = "newspaper"
+    title: str = ""
+    publisher: str = ""
+    url: str = UNKNOWN_URL
+    date: Moment | None = None
+    each: bool = False
+    notice: NoticePolicy = NoticePolicy()
+    pdf_profile: PdfProfile = "archive"
+
+
+def notice_of(text: str) -> Disclaimer:
+    """A notice as a person writes it: paragraphs parted by blank lines, a line end inside one is a space.
+
+    Everything else is kept code point for code point.
+
+    Raises:
+        ValueError: there is nothing in it.
+    """
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+    paragraphs = (
+        " ".join(line.strip(" \t") for line in part.split("\n")).strip(" ")
+        for part in re.split(r"\n[ \t]*(?:\n[ \t]*)+", lines)
+    )
+    kept = tuple(filter(None, paragraphs))
+    if not kept:
+        raise ValueError("the notice is empty")
+    return Disclaimer(kept, "configured")
+
+
+def formats_of(asked: tuple[str, ...], file: str | None) -> tuple[str, ...]:
+    """The names of the formats to write, each once, from ``--to rss,atom --to pdf`` and ``-o FILE``.
+
+    A file's suffix is its format's name; ``.xml`` is RSS. `asked` decides where both are given.
+
+    Raises:
+        UsageError: a file is named and not exactly one format.
+    """
+    names = tuple(
+        dict.fromkeys(name.strip().lower() for part in asked for name in part.split(",") if name.strip())
+    )
+    if file is None:
+        return names or FORMATS
+    if names:
+        if len(names) > 1:
+            raise UsageError(
+                f"{file}: one file holds one format, not {len(names)}", "name one with --to, or use --out"
+            )
+        return names
+    suffix = PurePath(file).suffix.lower().removeprefix(".")
+    if not suffix:
+        raise UsageError(
+            f"{file}: which format?", "say so with --to, or give the file a suffix such as .epub"
+        )
+    return ("rss" if suffix == "xml" else suffix,)
+
+
+def url_of(text: str) -> str:
+    """The absolute URL of the outputs' folder, with a final slash. Raises: UsageError."""
+    if not text:
+        return UNKNOWN_URL
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise UsageError(f"--url {text}: not the URL of a folder", "write it like https://example.org/news/")
+    return text if text.endswith("/") else f"{text}/"
+
+
+def moment_of(text: str) -> Moment | None:
+    """An ISO 8601 day or instant; None for an empty text. Raises: UsageError."""
+    try:
+        return Moment.parse(text) if text else None
+    except ValueError as error:
+        raise UsageError(
+            f"--date {text}: {error}", "write it like 2022-10-27 or 2022-10-27T14:30+02:00"
+        ) from error
+
+
+def answer_of(text: str | None, file: Path | None, waived: str | None) -> Disclaimer | Waiver | None:
+    """The one answer for the notice that was given on the command line, or None.
+
+    Raises:
+        UsageError: more than one answer, an empty one, or a file that cannot be read.
+    """
+    if waived is None:
+        return notice_given(text, file)
+    if text is not None or file is not None:
+        raise UsageError("a notice and a waiver at once", "give one of --disclaimer, --no-disclaimer")
+    if not waived.strip():
+        raise UsageError("--no-disclaimer: no reason", "say why, in a few words: it stands in the receipt")
+    return Waiver(waived.strip())
+
+
+def notice_given(text: str | None, file: Path | None) -> Disclaimer | None:
+    """The notice that was given on the command line or in a file, or None. Raises: UsageError, as `answer_of`."""
+    if text is not None and file is not None:
+        raise UsageError("two notices at once", "give one of --disclaimer, --disclaimer-file")
+    try:
+        if file is not None:
+            text = file.read_bytes().decode("utf-8")
+        return None if text is None else notice_of(text)
+    except OSError as error:
+        raise UsageError(f"{file}: {error.strerror}", "name a file that holds the notice") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file}: not UTF-8 at byte {error.start}", "save the notice as UTF-8") from error
+    except ValueError as error:
+        raise UsageError(
+            f"{file or '--disclaimer'}: {error}", "write the notice as the publisher words it"
+        ) from error

@@ -13,19 +13,12 @@ from typing import Literal, Protocol, TypeAlias, runtime_checkable
 from msgspec import Struct
 
 from syndicate.errors import PluginError
-from syndicate.model import Author, Edition, Loss, Moment, RelatedLink, RequiredLink, Source
+from syndicate.model import Author, Disclaimer, Edition, Loss, Moment, RelatedLink, Source, Waiver
 from syndicate.model.article import Status
 from syndicate.model.blocks import Block
 from syndicate.theme import Theme
 
 Group: TypeAlias = Literal["syndicate.readers", "syndicate.exporters", "syndicate.verifiers"]
-
-
-class DraftNotice(Struct, frozen=True):
-    """A notice that the source states in a field of its own (front matter, a rights element)."""
-
-    paragraphs: tuple[str, ...]
-    links: tuple[RequiredLink, ...] = ()
 
 
 class Draft(Struct, frozen=True, kw_only=True):
@@ -46,8 +39,8 @@ class Draft(Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     body: tuple[Block, ...]
     related: tuple[RelatedLink, ...] = ()
-    notice: DraftNotice | None = None
-    waiver: str = ""
+    notice: Disclaimer | Waiver | None = None
+    """What the source states in a field of its own; None leaves it to the job and to recognition."""
     copyright: str = ""
     licence: str = ""
     source: Source

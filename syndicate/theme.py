@@ -31,7 +31,9 @@ class Theme(Struct, frozen=True):
         for found, text in self.files:
             if found == name:
                 return text
-        raise ThemeError(f"the theme {self.name!r} has no {name}", "a theme needs every file of the built-in one")
+        raise ThemeError(
+            f"the theme {self.name!r} has no {name}", "a theme needs every file of the built-in one"
+        )
 
     def custom_properties(self) -> str:
         """The tokens as a CSS rule that style sheets read with ``var(--name)``."""
@@ -63,7 +65,9 @@ def load_theme(name: str) -> Theme:
     manifest = folder / "theme.toml"
     if not manifest.is_file():
         known = ", ".join(sorted(path.parent.name for path in themes_folder().glob("*/theme.toml")))
-        raise ThemeError(f"no theme {name!r}", f"there are: {known}; or give the path of a folder with a theme.toml")
+        raise ThemeError(
+            f"no theme {name!r}", f"there are: {known}; or give the path of a folder with a theme.toml"
+        )
     try:
         table = tomllib.loads(manifest.read_text("utf-8"))
         tokens = tuple(sorted((str(key), str(value)) for key, value in table.get("tokens", {}).items()))

@@ -34,7 +34,9 @@ from syndicate.model.blocks import (
     Text,
 )
 
-NBSP_NOTICE = "The Harbour Courier prints letters as they come; they help our readers\u00a0 in weighing the news."
+NBSP_NOTICE = (
+    "The Harbour Courier prints letters as they come; they help our readers\u00a0 in weighing the news."
+)
 ARABIC_NOTICE = "المقالات المنشورة تعبر عن آراء كتّابها، ولا تعبر بالضرورة عن رأي الصحيفة (2022)."
 JAPANESE_NOTICE = "本紙に掲載する記事は執筆者の見解であり、必ずしも本紙の立場を示すものではありません。"
 
@@ -157,7 +159,9 @@ def japanese() -> Article:
         standfirst="九年ぶりに船が着く",
         authors=(Author("報道部", "organisation"),),
         body=(
-            p("九年ぶりの船は正午に着いた。岸では楽隊が演奏し、子どもたちが手を振った。市は毎日一便を出すという。"),
+            p(
+                "九年ぶりの船は正午に着いた。岸では楽隊が演奏し、子どもたちが手を振った。市は毎日一便を出すという。"
+            ),
             p("港湾局は「来年までに二便にしたい」と話している。"),
         ),
         notice=(JAPANESE_NOTICE,),

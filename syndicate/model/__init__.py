@@ -9,7 +9,7 @@ from syndicate.model.article import (
     Status,
 )
 from syndicate.model.disclaimer import Disclaimer, Origin, RequiredLink, Terms, Waiver, fingerprint
-from syndicate.model.edition import Demand, Edition, Entry, LinkDemand, Section, TextDemand
+from syndicate.model.edition import Demand, Edition, Entry, Expectation, LinkDemand, Section, TextDemand
 from syndicate.model.moment import Moment
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Disclaimer",
     "Edition",
     "Entry",
+    "Expectation",
     "LinkDemand",
     "Loss",
     "Moment",

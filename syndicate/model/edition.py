@@ -14,14 +14,14 @@ from syndicate.model.language import direction
 from syndicate.model.moment import Moment
 
 
-class TextDemand(Struct, frozen=True, tag_field="type", tag="text"):
+class TextDemand(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="text"):
     """These paragraphs stand in the article's own passage: once, in order, exact, visible."""
 
     paragraphs: tuple[str, ...]
     fingerprint: str
 
 
-class LinkDemand(Struct, frozen=True, tag_field="type", tag="link"):
+class LinkDemand(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="link"):
     """A visible link with this text in the article's own passage leads to this URL."""
 
     text: str
@@ -29,6 +29,14 @@ class LinkDemand(Struct, frozen=True, tag_field="type", tag="link"):
 
 
 Demand: TypeAlias = TextDemand | LinkDemand
+
+
+class Expectation(Struct, frozen=True, forbid_unknown_fields=True):
+    """One article as an output has to show it: which one, and what its publisher demands there."""
+
+    article: str
+    title: str
+    demands: tuple[Demand, ...]
 
 
 class Entry(Struct, frozen=True):
@@ -86,7 +94,11 @@ class Edition(Struct, frozen=True, kw_only=True):
         """The base direction of the edition's language."""
         return direction(self.language)
 
+    @property
+    def expectations(self) -> tuple[Expectation, ...]:
+        """What verification holds an output against: one for each entry, in reading order."""
+        return tuple(Expectation(e.article.id, e.article.title, e.demands) for e in self.entries)
+
     def moment(self, entry: Entry) -> Moment:
         """The day or instant that an entry carries in formats which require one: its own, or the edition's."""
         return entry.article.updated or entry.article.published or self.date
-

@@ -107,7 +107,9 @@ def from_document(document: ArticleDocument) -> Article:
         case DisclaimerDocument() as notice, None:
             answer = Disclaimer(notice.paragraphs, notice.origin, notice.links, notice.publisher)
             if (answer.text, answer.fingerprint) != (notice.text, notice.fingerprint):
-                raise ValueError(f"article {document.id}: the disclaimer's text or fingerprint is not its paragraphs'")
+                raise ValueError(
+                    f"article {document.id}: the disclaimer's text or fingerprint is not its paragraphs'"
+                )
         case _:
             raise ValueError(f"article {document.id}: set either disclaimer or waiver")
     same = {name: getattr(document, name) for name in _SAME}

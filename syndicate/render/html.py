@@ -123,5 +123,3 @@ def _inline(inline: Inline) -> str:
             return f"<{tag}>{inlines_html(children)}</{tag}>"
         case _:
             assert_never(inline)
-
-

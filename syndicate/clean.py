@@ -1,0 +1,276 @@
+"""Blocks to blocks that every renderer can take: NFC, permitted characters, web URLs, bounded depth and size.
+
+What is changed or left out is appended to a list of losses, once for each kind and with a count, so that a hostile
+file cannot make a long report. Notices do not pass through here: in them nothing may be altered.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import assert_never
+from urllib.parse import urljoin, urlsplit
+
+from syndicate.model import Loss
+from syndicate.model.blocks import (
+    Block,
+    Break,
+    Code,
+    CodeSpan,
+    Embed,
+    Emphasis,
+    Figure,
+    Heading,
+    Image,
+    Inline,
+    Link,
+    Listing,
+    Notice,
+    Paragraph,
+    Quote,
+    Related,
+    RelatedLink,
+    Rule,
+    Script,
+    Strong,
+    Table,
+    Text,
+    block_texts,
+)
+
+# XML 1.0 section 2.2 permits tab, line feed, carriage return and what is not listed here; the C1 controls are
+# permitted there but discouraged, and no reader shows them.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_MAX_DEPTH = 32
+"""Levels of nested blocks or inlines; WeasyPrint fails at some 300, a person gives up long before 32."""
+_MAX_PARAGRAPH = 20_000
+"""Characters of one paragraph; beyond, it is cut at a space into several: layout takes more than linear time."""
+_MAX_CELLS = 5_000
+"""Cells of one table; beyond, its rows become paragraphs."""
+_SCHEMES = frozenset({"http", "https", "mailto"})
+
+
+def forbidden_characters(text: str) -> list[str]:
+    """The characters of a text that no XML document may hold, lone surrogates among them."""
+    return _FORBIDDEN.findall(text)
+
+
+class Cleaner:
+    """Cleans one article's parts and counts what it had to change.
+
+    Args:
+        origin: the article's absolute URL, against which relative ones are resolved; None where unknown.
+    """
+
+    def __init__(self, origin: str | None) -> None:
+        self._origin = origin
+        self._losses: Counter[str] = Counter()
+
+    def losses(self) -> tuple[Loss, ...]:
+        """What was changed so far, in the order in which it was first met."""
+        return tuple(
+            Loss(what if count == 1 else f"{what} ({count} times)") for what, count in self._losses.items()
+        )
+
+    def text(self, text: str) -> str:
+        """NFC, with U+FFFD for each forbidden character."""
+        found = forbidden_characters(text)
+        if found:
+            self._losses["a forbidden control character or surrogate became U+FFFD"] += len(found)
+            text = _FORBIDDEN.sub("\ufffd", text)
+        return unicodedata.normalize("NFC", text)
+
+    def line(self, text: str) -> str:
+        """A field that is one line (a title, a name): `text` with line ends and tabs as single spaces."""
+        return re.sub(r"[ \t]*[\r\n\t\u2028\u2029]+[ \t]*", " ", self.text(text)).strip(" ")
+
+    def url(self, url: str) -> str | None:
+        """An absolute http, https or mailto URL without white space, or None and a loss."""
+        url = re.sub(r"[\x00-\x20\x7f]+", "", self.text(url))
+        try:
+            if self._origin:
+                url = urljoin(self._origin, url)
+            parts = urlsplit(url)
+        except ValueError:  # "http://[": not a URL
+            self._losses["a malformed URL was left out"] += 1
+            return None
+        if parts.scheme.lower() in _SCHEMES and (parts.netloc or parts.scheme.lower() == "mailto"):
+            return url
+        kind = f"a {parts.scheme}: URL" if parts.scheme else "a relative URL"
+        self._losses[f"{kind} was left out"] += 1
+        return None
+
+    def related(self, links: Iterable[RelatedLink]) -> tuple[RelatedLink, ...]:
+        """Related links with clean titles; a bad URL is lost, its title is not."""
+        return tuple(
+            RelatedLink(self.line(link.title), link.url and self.url(link.url))
+            for link in links
+            if link.title.strip()
+        )
+
+    def blocks(self, blocks: Iterable[Block]) -> tuple[Block, ...]:
+        """A body: clean, bounded, with heading levels that descend one at a time."""
+        return tuple(_even_headings(clean for block in blocks for clean in self._block(block, 1)))
+
+    def _block(self, block: Block, depth: int) -> Iterator[Block]:
+        if depth > _MAX_DEPTH:
+            self._losses["nesting beyond 32 levels was flattened"] += 1
+            yield from (Paragraph((Text(self.text(text)),)) for text in block_texts((block,)))
+            return
+        match block:
+            case Paragraph(children):
+                yield from map(Paragraph, self._cut(self._inlines(children, depth)))
+            case Heading(level, children):
+                if inlines := self._inlines(children, depth):
+                    yield Heading(level, inlines)
+            case Listing(items, ordered, start):
+                if kept := tuple(filter(None, (self._inside(item, depth) for item in items))):
+                    yield Listing(kept, ordered, max(start, 0))
+            case Quote(blocks):
+                if inside := self._inside(blocks, depth):
+                    yield Quote(inside)
+            case Code(text, language):
+                yield Code(self.text(text), self.line(language))
+            case Figure(image, caption):
+                yield from self._figure(image, self._inlines(caption, depth), depth)
+            case Table():
+                yield from self._table(block, depth)
+            case Embed(url, title):
+                kept_url, name = self.url(url), self.line(title)
+                if kept_url:
+                    yield Embed(kept_url, name or kept_url)
+                elif name:
+                    yield Paragraph((Text(name),))
+            case Rule():
+                yield block
+            case Related() | Notice():
+                raise AssertionError(f"{type(block).__name__} is placed by the edition, never by a reader")
+            case _:
+                assert_never(block)
+
+    def _inside(self, blocks: Iterable[Block], depth: int) -> tuple[Block, ...]:
+        return tuple(clean for block in blocks for clean in self._block(block, depth + 1))
+
+    def _figure(self, image: Image, caption: tuple[Inline, ...], depth: int) -> Iterator[Block]:
+        match self._inline(image, depth):
+            case Image() as kept:
+                yield Figure(kept, caption)
+            case None if caption:
+                yield Paragraph(caption)
+            case Text() as alt:
+                yield Paragraph((alt,))
+                if caption:
+                    yield Paragraph(caption)
+
+    def _table(self, table: Table, depth: int) -> Iterator[Block]:
+        width = max(map(len, (table.header, *table.rows)), default=0)
+        caption = self._inlines(table.caption, depth)
+        if width * (len(table.rows) + 1) > _MAX_CELLS:
+            self._losses["a table of more than 5,000 cells became paragraphs"] += 1
+            if caption:
+                yield Paragraph(caption)
+            for row in (table.header, *table.rows):
+                cells = [self._inlines(cell, depth) for cell in row]
+                joined = [part for cell in cells if cell for part in (Text(" | "), *cell)][1:]
+                yield from map(Paragraph, self._cut(tuple(joined)))
+            return
+        if width:
+            yield Table(
+                tuple(self._row(row, width, depth) for row in table.rows),
+                self._row(table.header, width, depth) if table.header else (),
+                caption,
+            )
+
+    def _row(
+        self, row: tuple[tuple[Inline, ...], ...], width: int, depth: int
+    ) -> tuple[tuple[Inline, ...], ...]:
+        cells = tuple(self._inlines(cell, depth) for cell in row)
+        return cells + ((),) * (width - len(cells))
+
+    def _inlines(self, inlines: Iterable[Inline], depth: int) -> tuple[Inline, ...]:
+        return tuple(clean for inline in inlines if (clean := self._inline(inline, depth)) is not None)
+
+    def _inline(self, inline: Inline, depth: int) -> Inline | None:
+        match inline:
+            case Text(text):
+                return Text(self.text(text)) if text else None
+            case CodeSpan(text):
+                return CodeSpan(self.text(text)) if text else None
+            case Break():
+                return inline
+            case Image(source, alt):
+                url, alt = self.url(source), self.line(alt)
+                return Image(url, alt) if url else Text(alt) if alt else None
+            case Emphasis(children) | Strong(children) | Link(_, children) | Script(_, children):
+                return self._wrapped(inline, self._children(children, depth))
+            case _:
+                assert_never(inline)
+
+    def _children(self, children: tuple[Inline, ...], depth: int) -> tuple[Inline, ...]:
+        if depth < _MAX_DEPTH:
+            return self._inlines(children, depth + 1)
+        self._losses["nesting beyond 32 levels was flattened"] += 1
+        return (Text(self.text("".join(block_texts((Paragraph(children),))))),)
+
+    def _wrapped(
+        self, inline: Emphasis | Strong | Link | Script, children: tuple[Inline, ...]
+    ) -> Inline | None:
+        if not children:
+            return None
+        match inline:
+            case Emphasis():
+                return Emphasis(children)
+            case Strong():
+                return Strong(children)
+            case Script(position):
+                return Script(position, children)
+            case Link(href):
+                url = self.url(href)
+                if url:
+                    return Link(url, children)
+                return children[0] if len(children) == 1 else Emphasis(children)
+            case _:
+                assert_never(inline)
+
+    def _cut(self, inlines: tuple[Inline, ...]) -> Iterator[tuple[Inline, ...]]:
+        """A paragraph's inlines, in pieces of at most `_MAX_PARAGRAPH` characters where plain text allows a cut."""
+        piece: list[Inline] = []
+        size = 0
+        pieces = 0
+        for inline in inlines:
+            for part in _split(inline) if isinstance(inline, Text) else (inline,):
+                length = len("".join(block_texts((Paragraph((part,)),))))
+                if piece and size + length > _MAX_PARAGRAPH:
+                    yield tuple(piece)
+                    piece, size, pieces = [], 0, pieces + 1
+                piece.append(part)
+                size += length
+        if piece:
+            yield tuple(piece)
+        if pieces:
+            self._losses[f"a paragraph of more than {_MAX_PARAGRAPH:,} characters was cut into several"] += 1
+
+
+def _split(text: Text) -> Iterator[Text]:
+    rest = text.text
+    while len(rest) > _MAX_PARAGRAPH:
+        cut = rest.rfind(" ", 0, _MAX_PARAGRAPH) + 1 or _MAX_PARAGRAPH
+        yield Text(rest[:cut])
+        rest = rest[cut:]
+    if rest:
+        yield Text(rest)
+
+
+def _even_headings(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Heading levels that start at 1 and go down one at a time (PDF/UA-1 section 7.4.2, EPUB and WCAG alike)."""
+    stack: list[int] = []  # the source's levels of the headings that are open
+    for block in blocks:
+        if not isinstance(block, Heading):
+            yield block
+            continue
+        while stack and stack[-1] >= block.level:
+            stack.pop()
+        stack.append(block.level)
+        yield Heading(min(len(stack), 5), block.children)

@@ -1,0 +1,244 @@
+"""The command line: arguments and exit codes. No logic, and nothing heavy is imported until a command runs."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from syndicate.errors import Exit, SyndicateError
+
+# A command imports what it runs: `syndicate --help` has to answer at once.
+# ruff: noqa: PLC0415
+
+app = typer.Typer(
+    name="syndicate",
+    help="Convert articles to feeds, EPUB, PDF and newsletters, each proven to carry the publisher's notice.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Sources = Annotated[
+    list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, globs, or - for standard input.")
+]
+From = Annotated[
+    str | None, typer.Option("--from", "-f", metavar="FORMAT", help="Format of the sources; else found out.")
+]
+Text = Annotated[
+    str | None, typer.Option("--disclaimer", metavar="TEXT", help="The notice of every article.")
+]
+File = Annotated[
+    Path | None, typer.Option("--disclaimer-file", metavar="FILE", help="The same, from a UTF-8 file.")
+]
+Waived = Annotated[
+    str | None,
+    typer.Option("--no-disclaimer", metavar="REASON", help="No notice, and why: it stands in the receipt."),
+]
+Required = Annotated[
+    bool, typer.Option("--require-disclaimer", help="Refuse an article in which no notice is found.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one machine-readable report.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
+
+
+@app.command()
+def convert(  # noqa: PLR0913 -- the command line has the options it has
+    sources: Sources,
+    *,
+    to: Annotated[
+        list[str] | None,
+        typer.Option("--to", "-t", metavar="FORMATS", help="Of rss,atom,json,epub,pdf,txt,eml; else all."),
+    ] = None,
+    out: Annotated[str, typer.Option(metavar="FOLDER", help="Where the set of outputs goes.")] = "out",
+    output: Annotated[
+        str | None,
+        typer.Option("-o", metavar="FILE", help="One output; its suffix names the format; - is a pipe."),
+    ] = None,
+    reader: From = None,
+    theme: Annotated[str, typer.Option(help="A theme's name, or the path of its folder.")] = "newspaper",
+    title: Annotated[str, typer.Option(help="Of the edition; else the only article's, or “Digest”.")] = "",
+    publisher: Annotated[str, typer.Option(metavar="NAME", help="Who publishes the edition.")] = "",
+    url: Annotated[str, typer.Option(help="Of the folder where the outputs will stand on the web.")] = "",
+    date: Annotated[str, typer.Option(help="Of the edition, ISO 8601; else its newest article's.")] = "",
+    each: Annotated[bool, typer.Option("--each", help="A set of outputs for each article.")] = False,
+    disclaimer: Text = None,
+    disclaimer_file: File = None,
+    no_disclaimer: Waived = None,
+    require_disclaimer: Required = False,
+    pdf_profile: Annotated[
+        Literal["archive", "print"], typer.Option(help="PDF/A-2a with PDF/UA-1, or PDF/X-4 for a press.")
+    ] = "archive",
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Convert articles, prove the notice in every output, and publish them together or not at all."""
+    with _reporting(debug=debug):
+        from syndicate import job as jobs
+        from syndicate import pipeline, show
+
+        answer = jobs.answer_of(disclaimer, disclaimer_file, no_disclaimer)
+        job = jobs.Job(
+            sources=tuple(sources),
+            reader=reader,
+            formats=jobs.formats_of(tuple(to or ()), output),
+            folder=out,
+            file=output,
+            theme=theme,
+            title=title,
+            publisher=publisher,
+            url=jobs.url_of(url),
+            date=jobs.moment_of(date),
+            each=each,
+            notice=jobs.NoticePolicy(answer, require_disclaimer),
+            pdf_profile=pdf_profile,
+        )
+        with show.progress(quiet=as_json or output == "-") as watch:
+            report = pipeline.convert(job, watch)
+        show.report(job, report, as_json=as_json)
+        raise typer.Exit(report.exit_code)
+
+
+@app.command()
+def verify(
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH...", help="Published folders, receipts, or single outputs.")
+    ],
+    *,
+    disclaimer: Text = None,
+    disclaimer_file: File = None,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Prove again that every article of what was published carries its notice, visible and exact."""
+    with _reporting(debug=debug):
+        from syndicate import job as jobs
+        from syndicate import prove, show
+
+        notice = jobs.notice_given(disclaimer, disclaimer_file)
+        proofs = tuple(prove.prove_again(tuple(paths), notice))
+        show.proofs(proofs, as_json=as_json)
+        raise typer.Exit(Exit.DONE if all(proof.exact for proof in proofs) else Exit.NOTICE)
+
+
+@app.command()
+def inspect(  # noqa: PLR0913 -- see convert
+    sources: Annotated[list[str] | None, typer.Argument(metavar="SOURCE...", help="As of convert.")] = None,
+    *,
+    reader: From = None,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of the form.")] = False,
+    disclaimer: Text = None,
+    disclaimer_file: File = None,
+    no_disclaimer: Waived = None,
+    require_disclaimer: Required = False,
+    debug: Debug = False,
+) -> None:
+    """Print the canonical articles as JSON, in a form that convert reads back."""
+    with _reporting(debug=debug):
+        from syndicate import job as jobs
+        from syndicate import pipeline, show
+
+        if schema:
+            show.schema()
+            return
+        answer = jobs.answer_of(disclaimer, disclaimer_file, no_disclaimer)
+        policy = jobs.NoticePolicy(answer, require_disclaimer)
+        gathered = pipeline.gather(jobs.Job(sources=tuple(sources or ("-",)), reader=reader, notice=policy))
+        raise typer.Exit(show.articles(gathered))
+
+
+@app.command()
+def formats(*, as_json: AsJson = False, debug: Debug = False) -> None:
+    """List what can be read and written, and by which package."""
+    with _reporting(debug=debug):
+        from syndicate import show
+
+        show.formats(as_json=as_json)
+
+
+@app.command()
+def themes(*, as_json: AsJson = False, debug: Debug = False) -> None:
+    """List the themes."""
+    with _reporting(debug=debug):
+        from syndicate import show
+
+        show.themes(as_json=as_json)
+
+
+@app.command()
+def doctor(*, as_json: AsJson = False, debug: Debug = False) -> None:
+    """Say which system library or font is missing, and the command that installs it."""
+    with _reporting(debug=debug):
+        from syndicate import show
+        from syndicate.doctor import examine
+
+        raise typer.Exit(show.findings(examine(), as_json=as_json))
+
+
+def _version(asked: bool) -> None:  # noqa: FBT001 -- typer calls it so
+    if asked:
+        from syndicate import __version__
+
+        typer.echo(f"syndicate {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Take the options that stand before a command."""
+
+
+@contextmanager
+def _reporting(*, debug: bool) -> Iterator[None]:
+    """Turn errors into one line each, with a hint, and the exit code of the gravest."""
+    try:
+        yield
+    except typer.Exit:
+        raise
+    except SyndicateError as error:
+        _fail([error], debug=debug)
+    except ExceptionGroup as group:
+        _fail(list(_flat(group)), debug=debug)
+    except BrokenPipeError:
+        sys.stdout = None  # type: ignore[assignment] -- nobody reads on; do not complain when flushing
+        raise typer.Exit(Exit.FAILED) from None
+    except Exception as error:
+        if debug:
+            raise
+        what = f"{type(error).__name__}: {error}"
+        _fail([SyndicateError(what, "a fault of syndicate: --debug shows where")], debug=debug)
+
+
+def _flat(group: ExceptionGroup[Exception]) -> Iterator[SyndicateError]:
+    for error in group.exceptions:
+        if isinstance(error, ExceptionGroup):
+            yield from _flat(error)
+        elif isinstance(error, SyndicateError):
+            yield error
+        else:
+            raise error
+
+
+def _fail(errors: list[SyndicateError], *, debug: bool) -> None:
+    if debug:
+        traceback.print_exc()
+    for line in dict.fromkeys((error.message, error.hint) for error in errors):
+        message, hint = (" ".join(part.split()) for part in line)
+        typer.echo(f"syndicate: {message}" + (f" -- {hint}" if hint else ""), err=True)
+    raise typer.Exit(max(error.exit_code for error in errors))
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

@@ -1,0 +1,187 @@
+"""Draft to Article: NFC text, absolute URLs, bounded trees, the notice lifted out, every loss recorded.
+
+Knows no format and reads no clock. What it cannot keep it records; what it may not guess it refuses.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from difflib import SequenceMatcher
+from pathlib import PurePath
+
+from slugify import slugify
+
+from syndicate.clean import Cleaner, forbidden_characters
+from syndicate.errors import NoticeError, ReadError
+from syndicate.job import NoticePolicy
+from syndicate.language import detect_language
+from syndicate.model import Article, Author, Disclaimer, Loss, Terms, Waiver
+from syndicate.model.blocks import Block, Paragraph, block_texts, inline_text, plain_text
+from syndicate.plugins import Draft
+from syndicate.recognise import recognise_notice
+
+NO_NOTICE = "no notice was found"
+"""The reason of the waiver that is recorded for an article in which nothing was found."""
+AUTHORITY = "syndicate.invalid"
+"""Of minted ids where nobody named one: a domain that RFC 2606 keeps from ever belonging to anyone."""
+
+_ALTERED = 0.8
+"""From this similarity on, a paragraph of the source is taken for an altered form of the configured notice."""
+_BCP47 = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+
+
+def normalise(draft: Draft, policy: NoticePolicy, authority: str = AUTHORITY) -> Article:
+    """Make the canonical article of a draft.
+
+    Args:
+        draft: as a reader gave it.
+        policy: the configured answer for the notice, and whether an article without one is refused.
+        authority: the domain that minted ids stand under (RFC 4151).
+
+    Raises:
+        NoticeError: the source carries the configured notice in altered form; a notice holds characters that
+            no format can; or none was found and the policy requires one.
+        ReadError: there is no text.
+    """
+    cleaner = Cleaner(draft.url)
+    body = cleaner.blocks(draft.body)
+    losses = list(draft.losses)
+    title = cleaner.line(draft.title)
+    if not title:
+        title = _first_words(body)
+        losses.append(Loss("no title: the first words of the text stand for it"))
+    if not title:
+        raise ReadError(f"{draft.source.uri}: no text in it", "an article needs a title or a paragraph")
+    language = _language(draft, body)
+    body, terms = _terms(draft, body, language, policy)
+    standfirst, section = cleaner.line(draft.standfirst), cleaner.line(draft.section)
+    authors = tuple(Author(cleaner.line(a.name), a.kind) for a in draft.authors if a.name.strip())
+    related = cleaner.related(draft.related)
+    tags = tuple(dict.fromkeys(filter(None, map(cleaner.line, draft.tags))))
+    url = draft.url and cleaner.url(draft.url)
+    copyright_, licence = cleaner.line(draft.copyright), cleaner.line(draft.licence)
+    return Article(
+        id=draft.id or mint_id(draft, authority),
+        title=title,
+        standfirst=standfirst,
+        authors=authors,
+        published=draft.published,
+        updated=draft.updated,
+        language=language,
+        url=url or None,
+        section=section,
+        tags=tags,
+        body=body,
+        related=related,
+        terms=terms,
+        copyright=copyright_,
+        licence=licence,
+        source=draft.source,
+        embargo=draft.embargo,
+        expiry=draft.expiry,
+        status=draft.status,
+        losses=tuple(dict.fromkeys((*losses, *cleaner.losses()))),
+    )
+
+
+def mint_id(draft: Draft, authority: str = AUTHORITY) -> str:
+    """A ``tag:`` URI (RFC 4151) from the source's file name and day: neither title, text nor URL change it."""
+    name = unicodedata.normalize("NFC", PurePath(draft.source.uri).name)
+    day = draft.published.day.isoformat() if draft.published else "1970-01-01"
+    if name in ("", "-"):
+        name = draft.source.sha256
+    words = slugify(PurePath(name).stem, max_length=40, word_boundary=True) or "article"
+    return f"tag:{authority},{day}:{words}-{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()[:8]}"
+
+
+def _first_words(body: tuple[Block, ...]) -> str:
+    text = next(iter(block_texts(body)), "")
+    return text if len(text) <= 80 else text[:80].rpartition(" ")[0] + " …"
+
+
+def _language(draft: Draft, body: tuple[Block, ...]) -> str:
+    stated = draft.language.strip().replace("_", "-")
+    if _BCP47.fullmatch(stated):
+        return stated
+    return detect_language("\n".join((draft.title, draft.standfirst, plain_text(body))))
+
+
+def _terms(
+    draft: Draft, body: tuple[Block, ...], language: str, policy: NoticePolicy
+) -> tuple[tuple[Block, ...], Terms]:
+    """The body without the notice, and the terms: the first answer in the order that docs/notice.md gives."""
+    stated = None if draft.notice == Waiver(NO_NOTICE) else draft.notice
+    answer = policy.answer or stated
+    if isinstance(answer, Waiver):
+        return body, Terms(answer)
+    if answer is not None:
+        notice = _exact(answer, draft)
+        return _lift(notice, body, draft), Terms(notice)
+    found = recognise_notice(body, language)
+    if found is not None:
+        return found.body, Terms(_exact(Disclaimer(found.paragraphs, "recognised", found.links), draft))
+    if policy.required:
+        raise NoticeError(
+            f"{draft.source.uri}: no notice in it, and one is required",
+            "give it with --disclaimer or --disclaimer-file, or waive it with --no-disclaimer REASON",
+        )
+    return body, Terms(Waiver(NO_NOTICE))
+
+
+def _exact(notice: Disclaimer, draft: Draft) -> Disclaimer:
+    """The notice in NFC. Raises: NoticeError for what no format can hold."""
+    paragraphs = tuple(unicodedata.normalize("NFC", text).strip(" \t\r\n") for text in notice.paragraphs)
+    if not all(paragraphs):
+        raise NoticeError(f"{draft.source.uri}: the notice has an empty paragraph", "leave it out")
+    for number, text in enumerate(paragraphs, 1):
+        found = [*forbidden_characters(text), *(c for c in text if c in "\t\r\n\u2028\u2029")]
+        if found:
+            raise NoticeError(
+                f"{draft.source.uri}: paragraph {number} of the notice holds U+{ord(found[0]):04X}, "
+                "which cannot be kept in every format",
+                "take the character out of the notice at its source",
+            )
+    return Disclaimer(paragraphs, notice.origin, notice.links, notice.publisher)
+
+
+def _lift(notice: Disclaimer, body: tuple[Block, ...], draft: Draft) -> tuple[Block, ...]:
+    """The body without the notice's exact copies.
+
+    Raises:
+        NoticeError: a paragraph is an altered form of a configured notice.
+    """
+    size = len(notice.paragraphs)
+    texts = [inline_text(b.children).strip(" \t\r\n") if isinstance(b, Paragraph) else None for b in body]
+    kept: list[Block] = []
+    index = 0
+    while index < len(body):
+        if tuple(texts[index : index + size]) == notice.paragraphs:
+            index += size
+            continue
+        kept.append(body[index])
+        index += 1
+    if notice.origin == "configured":
+        _refuse_altered(notice, tuple(kept), draft)
+    return tuple(kept)
+
+
+def _refuse_altered(notice: Disclaimer, body: tuple[Block, ...], draft: Draft) -> None:
+    for paragraph in notice.paragraphs:
+        wanted = _squashed(paragraph)
+        matcher = SequenceMatcher(b=wanted, autojunk=False)
+        for text in block_texts(body):
+            # A paragraph of another length by more than half cannot be that similar; most are.
+            if not len(wanted) / 2 <= len(text) <= 2 * len(paragraph) + 20:
+                continue
+            matcher.set_seq1(_squashed(text))
+            if matcher.quick_ratio() >= _ALTERED and matcher.ratio() >= _ALTERED:
+                raise NoticeError(
+                    f"{draft.source.uri}: carries the configured notice in altered form: {text[:60]!r} …",
+                    "mend the source, or configure the notice as the publisher now words it",
+                )
+
+
+def _squashed(text: str) -> str:
+    return " ".join(text.casefold().split())

@@ -1,0 +1,266 @@
+"""The whole flow: sources to articles to an edition to artifacts, each proven, published as one set or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Struct
+from slugify import slugify
+
+from syndicate import __version__
+from syndicate import receipt as receipts
+from syndicate.edition import compose, dedupe
+from syndicate.errors import Exit, NoticeError, ReadError, SyndicateError
+from syndicate.job import UNKNOWN_URL, Job
+from syndicate.model import Article, Disclaimer, Edition, Waiver
+from syndicate.normalise import AUTHORITY, NO_NOTICE, normalise
+from syndicate.plugins import Artifact, Exporter, load_exporter, load_verifier
+from syndicate.publish import locked, publish, published, write_file, write_stdout
+from syndicate.read import read
+from syndicate.receipt import Failure, OutputRecord, Receipt
+from syndicate.sources import find, load
+from syndicate.theme import Theme, load_theme
+from syndicate.verify import verify
+
+GENERATOR = f"syndicate {__version__}"
+
+Watch = Callable[[str, int, int], None]
+"""Told what is being done, and how many of how many steps are behind it."""
+
+
+class Gathered(Struct, frozen=True):
+    """What the sources gave: articles in order, one failure for each source that gave none, what to tell."""
+
+    articles: tuple[Article, ...]
+    failures: tuple[Failure, ...]
+    notes: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """What a run did. `changed` is false where every file already held these bytes."""
+
+    outputs: tuple[OutputRecord, ...]
+    failures: tuple[Failure, ...]
+    notes: tuple[str, ...]
+    warnings: tuple[str, ...]
+    changed: bool
+
+    @property
+    def exit_code(self) -> Exit:
+        return Exit.SOME_INPUTS_FAILED if self.failures else Exit.DONE
+
+
+class Output(Struct, frozen=True):
+    """An artifact in which every demand was proven to be met, and its record."""
+
+    record: OutputRecord
+    artifact: Artifact
+
+
+def convert(job: Job, watch: Watch = lambda *_: None) -> Report:
+    """Run the whole flow.
+
+    Raises:
+        ExceptionGroup: of the errors for which nothing was published, each with its exit code.
+        SyndicateError: one such error.
+    """
+    theme = load_theme(job.theme)
+    exporters = [_configured(load_exporter(name), job) for name in job.formats]
+    gathered = gather(job, watch)
+    if not gathered.articles:
+        raise ExceptionGroup(
+            "nothing readable", [ReadError(failure.message, failure.hint) for failure in gathered.failures]
+        )
+    editions = plan(job, gathered.articles)
+    outputs = prove_all(exporters, editions, theme, watch)
+    receipt = receipts.write_receipt(
+        GENERATOR,
+        [output.record for output in outputs],
+        gathered.articles,
+        gathered.failures,
+        gathered.warnings,
+    )
+    return Report(
+        outputs=receipt.outputs,
+        failures=gathered.failures,
+        notes=gathered.notes,
+        warnings=gathered.warnings,
+        changed=put(job, outputs, receipt),
+    )
+
+
+def gather(job: Job, watch: Watch = lambda *_: None) -> Gathered:
+    """Read and normalise every source of a job.
+
+    Raises:
+        ExceptionGroup: of NoticeErrors, one for each article whose notice is altered or missing though required.
+        UsageError: a source does not exist.
+    """
+    articles: list[Article] = []
+    failures: list[Failure] = []
+    notices: list[SyndicateError] = []
+    found = list(find(job.sources))
+    for step, source in enumerate(found):
+        watch(f"reading {source.uri}", step, len(found))
+        try:
+            drafts = list(read(load(source.uri), source.uri, job.reader))
+            articles += [normalise(draft, job.notice, _authority(job)) for draft in drafts]
+        except NoticeError as error:
+            notices.append(error)
+        except SyndicateError as error:
+            failures.append(Failure(source.uri, error.message, error.hint))
+        except Exception as error:  # noqa: BLE001 -- one source that breaks a reader must not sink the others
+            what = f"{source.uri}: the reader failed: {type(error).__name__}: {error}"
+            failures.append(
+                Failure(source.uri, what, "this is a fault of syndicate; report it with the file")
+            )
+    if notices:
+        raise ExceptionGroup("notices", notices)
+    kept, duplicates = dedupe(articles)
+    return Gathered(kept, tuple(failures), tuple(_notes(kept)), (*duplicates, *_warnings(job, kept)))
+
+
+def plan(job: Job, articles: Sequence[Article]) -> tuple[Edition, ...]:
+    """The editions that a job asks for: one of all articles, or one of each."""
+    groups = [[article] for article in articles] if job.each else [list(articles)]
+    return tuple(_compose(job, group) for group in groups)
+
+
+def prove_all(
+    exporters: Sequence[Exporter], editions: Sequence[Edition], theme: Theme, watch: Watch
+) -> tuple[Output, ...]:
+    """Export each edition in each format, and read every output back.
+
+    Raises:
+        ExceptionGroup: of NoticeErrors and whatever else went wrong, one for each article and output.
+    """
+    outputs: list[Output] = []
+    errors: list[Exception] = []
+    tasks = [(edition, exporter) for edition in editions for exporter in exporters]
+    for step, (edition, exporter) in enumerate(tasks):
+        watch(f"writing and proving {exporter.name}", step, len(tasks))
+        prefix = f"{next(edition.entries).slug}/" if len(editions) > 1 else ""
+        try:
+            outputs.append(prove(exporter, edition, theme, prefix))
+        except* SyndicateError as group:
+            errors += group.exceptions
+    watch("done", len(tasks), len(tasks))
+    if errors:
+        raise ExceptionGroup("nothing was published", errors)
+    return tuple(outputs)
+
+
+def prove(exporter: Exporter, edition: Edition, theme: Theme, prefix: str = "") -> Output:
+    """Export one edition in one format and hold the bytes against what the edition demands.
+
+    Raises:
+        ExceptionGroup: of NoticeErrors, one for each demand that is not met.
+        ExportError: the format cannot be written.
+    """
+    artifact = exporter.export(edition, theme)
+    verifier = load_verifier(artifact.media_type)
+    verdicts = verify(artifact, edition.expectations, verifier)
+    errors = [
+        NoticeError(
+            f"{artifact.name}: {verdict.title!r}{verdict.place and f' ({verdict.place})'}: {problem}",
+            f"nothing was published; look for what theme {theme.name!r} or the exporter does to the notice",
+        )
+        for verdict in verdicts
+        for problem in verdict.problems
+    ]
+    if errors:
+        raise ExceptionGroup(artifact.name, errors)
+    record = receipts.output_record(
+        f"{prefix}{artifact.name}",
+        exporter.name,
+        artifact,
+        verifier.name,
+        edition,
+        [v.place for v in verdicts],
+    )
+    return Output(record, artifact)
+
+
+def put(job: Job, outputs: Sequence[Output], receipt: Receipt) -> bool:
+    """Publish proven outputs where the job wants them; whether anything changed.
+
+    Raises:
+        PublishError, LockedError: nothing published before was touched.
+    """
+    if job.file == "-":
+        write_stdout(outputs[0].artifact.data)
+        return True
+    if job.file is not None:
+        return write_file(Path(job.file), outputs[0].artifact.data)
+    folder = Path(job.folder)
+    with locked(folder):
+        keep: tuple[str, ...] = ()
+        before = published(folder, receipts.NAME)
+        if before is not None:
+            receipt, keep = receipts.carry_over(receipt, _earlier(before))
+        files = {output.record.file: output.artifact.data for output in outputs}
+        return publish(folder, files | {receipts.NAME: receipts.dump(receipt)}, keep)
+
+
+def _earlier(data: bytes) -> Receipt:
+    try:
+        return receipts.load(data)
+    except ValueError:  # unreadable: nothing of that set can be proven again, so nothing of it is kept
+        return Receipt(generator="", outputs=(), notices={}, sources=())
+
+
+def _configured(exporter: Exporter, job: Job) -> Exporter:
+    if exporter.name == "pdf" and isinstance(exporter, Struct):
+        return msgspec.structs.replace(exporter, profile=job.pdf_profile)
+    return exporter
+
+
+def _authority(job: Job) -> str:
+    return (urlsplit(job.url).hostname or AUTHORITY) if job.url != UNKNOWN_URL else AUTHORITY
+
+
+def _compose(job: Job, articles: list[Article]) -> Edition:
+    title = job.title or (articles[0].title if len(articles) == 1 else "Digest")
+    publishers = {_publisher(article) for article in articles}
+    publisher = job.publisher or (publishers.pop() if len(publishers) == 1 else "")
+    name = slugify(title, max_length=48, word_boundary=True) or "edition"
+    return compose(
+        articles,
+        id=f"tag:{_authority(job)},1970-01-01:edition-{name}",
+        title=title,
+        url=job.url,
+        publisher=publisher,
+        date=job.date,
+    )
+
+
+def _publisher(article: Article) -> str:
+    answer = article.terms.disclaimer
+    return answer.publisher if isinstance(answer, Disclaimer) else ""
+
+
+def _notes(articles: Iterable[Article]) -> Iterator[str]:
+    """What recognition took out of a text: it is printed, so that a person can object."""
+    for article in articles:
+        answer = article.terms.disclaimer
+        if isinstance(answer, Disclaimer) and answer.origin == "recognised":
+            text = answer.text.replace("\n", " ")
+            shown = text if len(text) <= 90 else f"{text[:60]} … {text[-25:]}"
+            yield f"{article.source.uri}: notice recognised: {shown}"
+
+
+def _warnings(job: Job, articles: Sequence[Article]) -> Iterator[str]:
+    for article in articles:
+        if article.terms.disclaimer == Waiver(NO_NOTICE):
+            yield (
+                f"{article.source.uri}: no notice found in {article.title!r}; it goes out without one "
+                "(give it with --disclaimer, or say why with --no-disclaimer)"
+            )
+        for loss in article.losses:
+            yield f"{article.source.uri}{loss.place and f', {loss.place}'}: {loss.what}"
+        if article.published is None and job.date is None:
+            yield f"{article.source.uri}: no date found (give the edition's with --date)"

@@ -1,0 +1,224 @@
+"""A set of files into a folder, as one generation: whoever looks sees the old set or the new, never a mixture.
+
+The files of a generation stand in ``.syndicate/generations/<sha256>/``; ``.syndicate/current`` is a symbolic link
+to one of them, and the names that people use are links through it. So one rename switches the whole set, a run
+that changes nothing touches nothing, and a kill at any instant leaves the old set or the new.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath
+
+from filelock import FileLock, Timeout
+
+from syndicate.errors import LockedError, PublishError
+
+STATE = ".syndicate"
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold the folder's one lock; the kernel gives it back even after a kill.
+
+    Raises:
+        LockedError: another run holds it.
+        PublishError: the folder cannot be made or written.
+    """
+    with _explained(folder):
+        state = folder / STATE
+        state.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(state / "lock")
+        try:
+            lock.acquire(blocking=False)
+        except Timeout as error:
+            raise LockedError(
+                f"{folder}: another run is publishing there",
+                "wait for it, or choose another folder with --out",
+            ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def published(folder: Path, name: str) -> bytes | None:
+    """The bytes of a file of the current generation; None where there is none."""
+    try:
+        return (folder / STATE / "current" / name).read_bytes()
+    except OSError:
+        return None
+
+
+def publish(folder: Path, files: Mapping[str, bytes], keep: tuple[str, ...] = ()) -> bool:
+    """Make `files`, and of the current generation those named in `keep`, the folder's set. Hold `locked`.
+
+    Args:
+        folder: where people look for the files.
+        files: bytes by their names relative to the folder; POSIX, at most one folder deep.
+        keep: names in the current generation that stay as they are.
+
+    Returns:
+        Whether anything changed; if not, no file was touched.
+
+    Raises:
+        PublishError: the set published before is untouched.
+    """
+    with _explained(folder):
+        kept = {name: data for name in keep if (data := published(folder, name)) is not None}
+        whole = dict(sorted((kept | dict(files)).items()))
+        generation = folder / STATE / "generations" / _digest(whole)
+        current = folder / STATE / "current"
+        target = os.path.relpath(generation, current.parent)
+        switched = not current.is_symlink() or current.readlink() != Path(target)
+        if not _intact(generation, whole):
+            _write_generation(generation, whole)
+        if switched:
+            _link(current, target)
+        linked = _link_names(folder, {PurePosixPath(name).parts[0] for name in whole})
+        _sweep(folder, generation)
+        return switched or linked
+
+
+def write_file(path: Path, data: bytes) -> bool:
+    """Put one file in place: the old bytes or the new, never a part. True if it changed.
+
+    Raises:
+        PublishError: the old file is untouched.
+    """
+    with _explained(path):
+        if path.is_file() and path.read_bytes() == data:
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(prefix=".syndicate-", dir=path.parent)
+        try:
+            _fill(descriptor, data)
+            Path(name).replace(path)
+        except BaseException:
+            with suppress(OSError):
+                Path(name).unlink()
+            raise
+        _sync(path.parent)
+        return True
+
+
+def write_stdout(data: bytes) -> None:
+    """Send one output down the pipe. Raises: PublishError: the pipe was closed or is full."""
+    with _explained(Path("standard output")):
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+
+@contextmanager
+def _explained(place: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        where = error.filename or place
+        raise PublishError(
+            f"{where}: {error.strerror or error}",
+            "nothing that was published before has changed; make room or mend the permissions, and run again",
+        ) from error
+
+
+def _digest(files: Mapping[str, bytes]) -> str:
+    whole = hashlib.sha256()
+    for name, data in files.items():
+        whole.update(f"{name}\0{hashlib.sha256(data).hexdigest()}\n".encode())
+    return whole.hexdigest()[:16]
+
+
+def _intact(generation: Path, files: Mapping[str, bytes]) -> bool:
+    try:
+        return all((generation / name).read_bytes() == data for name, data in files.items())
+    except OSError:
+        return False
+
+
+def _write_generation(generation: Path, files: Mapping[str, bytes]) -> None:
+    generation.parent.mkdir(parents=True, exist_ok=True)
+    new = Path(tempfile.mkdtemp(prefix="new-", dir=generation.parent))
+    try:
+        new.chmod(0o755)  # mkdtemp's 0700 would hide the files from a web server
+        for name, data in files.items():
+            path = new / name
+            path.parent.mkdir(exist_ok=True)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+            _fill(os.open(path, flags, 0o644), data)
+        for folder in {(new / name).parent for name in files} | {new}:
+            _sync(folder)
+        if generation.exists():  # a damaged copy: somebody wrote into it
+            generation.rename(new.with_suffix(".damaged"))
+        new.rename(generation)
+    except BaseException:
+        shutil.rmtree(new, ignore_errors=True)
+        raise
+    _sync(generation.parent)
+
+
+def _fill(descriptor: int, data: bytes) -> None:
+    with os.fdopen(descriptor, "wb") as file:
+        os.fchmod(file.fileno(), 0o644)
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync(folder: Path) -> None:
+    """Make names in a folder durable: fsync of a file alone does not."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _link(link: Path, target: str) -> None:
+    """Make or replace a symbolic link by one rename."""
+    new = link.with_name(f".{link.name}.{os.getpid()}.new")
+    with suppress(FileNotFoundError):
+        new.unlink()
+    new.symlink_to(target)
+    try:
+        new.replace(link)
+    except OSError:
+        new.unlink()
+        raise
+    _sync(link.parent)
+
+
+def _link_names(folder: Path, names: set[str]) -> bool:
+    changed = False
+    through = PurePosixPath(STATE, "current")
+    for name in sorted(names):
+        link, target = folder / name, str(through / name)
+        if not (link.is_symlink() and str(link.readlink()) == target):
+            _link(link, target)
+            changed = True
+    for path in folder.iterdir():
+        if path.is_symlink() and path.readlink().parent == Path(through) and path.name not in names:
+            path.unlink()
+            changed = True
+    return changed
+
+
+def _sweep(folder: Path, current: Path) -> None:
+    """Remove what a kill left behind, and generations but for the newest two: a reader may be in the last one."""
+    generations = folder / STATE / "generations"
+    old = sorted(
+        (path for path in generations.iterdir() if path != current),
+        key=lambda path: path.stat().st_mtime_ns,
+    )
+    complete = [path for path in old if not path.name.startswith("new-")]
+    for path in old:
+        if path not in complete[-1:]:
+            shutil.rmtree(path, ignore_errors=True)
+    for leftover in [*folder.glob(".*.new"), *(folder / STATE).glob(".*.new")]:
+        if leftover.is_symlink():
+            leftover.unlink()

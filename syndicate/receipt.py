@@ -1,0 +1,195 @@
+"""The receipt: what was published from what, with every notice, so that ``syndicate verify`` can prove it again.
+
+Holds no time and no absolute path of its own: equal runs write equal receipts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import msgspec
+from msgspec import Struct
+
+from syndicate.model import Article, Disclaimer, Edition, Expectation, Loss, Source, TextDemand
+from syndicate.model.disclaimer import RequiredLink
+from syndicate.model.edition import LinkDemand
+from syndicate.plugins import Artifact
+
+NAME = "receipt.json"
+
+
+class ArticleRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """One article in one output: where it came from, where it stands, and the notice that was proven there.
+
+    `notice` is the fingerprint of an entry of `Receipt.notices`; without one, `waiver` gives the reason.
+    """
+
+    id: str
+    title: str
+    source: str
+    place: str
+    notice: str | None = None
+    waiver: str | None = None
+
+
+class OutputRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One published file, and by which verifier every notice in it was read back."""
+
+    file: str
+    format: str
+    media_type: str
+    bytes: int
+    sha256: str
+    verifier: str
+    edition: str
+    articles: tuple[ArticleRecord, ...]
+
+
+class NoticeRecord(Struct, frozen=True, forbid_unknown_fields=True):
+    """A notice as every output that names its fingerprint has to show it."""
+
+    paragraphs: tuple[str, ...]
+    links: tuple[RequiredLink, ...] = ()
+    origin: str = ""
+
+
+class SourceRecord(Struct, frozen=True, forbid_unknown_fields=True):
+    """A source that was read, and what of it the articles do not hold."""
+
+    uri: str
+    format: str
+    sha256: str
+    losses: tuple[Loss, ...] = ()
+
+
+class Failure(Struct, frozen=True, forbid_unknown_fields=True):
+    """A source that could not be read."""
+
+    source: str
+    message: str
+    hint: str = ""
+
+
+class Receipt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What stands in a folder of outputs."""
+
+    generator: str
+    outputs: tuple[OutputRecord, ...]
+    notices: dict[str, NoticeRecord]
+    sources: tuple[SourceRecord, ...]
+    failures: tuple[Failure, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    def expectations(self, output: OutputRecord) -> tuple[Expectation, ...]:
+        """What verification holds an output against.
+
+        Raises:
+            ValueError: the receipt contradicts itself; somebody changed it.
+        """
+        return tuple(self._expectation(article) for article in output.articles)
+
+    def _expectation(self, article: ArticleRecord) -> Expectation:
+        if article.notice is None:
+            return Expectation(article.id, article.title, ())
+        record = self.notices.get(article.notice)
+        if record is None or Disclaimer(record.paragraphs, "configured").fingerprint != article.notice:
+            raise ValueError(
+                f"the notice {article.notice[:12]} of {article.title!r} is missing or was changed"
+            )
+        links = tuple(LinkDemand(link.text, link.url) for link in record.links)
+        return Expectation(article.id, article.title, (TextDemand(record.paragraphs, article.notice), *links))
+
+
+def output_record(
+    file: str, format_name: str, artifact: Artifact, verifier: str, edition: Edition, places: Sequence[str]
+) -> OutputRecord:
+    """The record of one output whose articles were proven to stand at `places`, in the edition's order."""
+    return OutputRecord(
+        file=file,
+        format=format_name,
+        media_type=artifact.media_type,
+        bytes=len(artifact.data),
+        sha256=hashlib.sha256(artifact.data).hexdigest(),
+        verifier=verifier,
+        edition=edition.id,
+        articles=tuple(
+            _article_record(entry.article, place)
+            for entry, place in zip(edition.entries, places, strict=True)
+        ),
+    )
+
+
+def _article_record(article: Article, place: str) -> ArticleRecord:
+    answer = article.terms.disclaimer
+    if isinstance(answer, Disclaimer):
+        return ArticleRecord(
+            id=article.id,
+            title=article.title,
+            source=article.source.uri,
+            place=place,
+            notice=answer.fingerprint,
+        )
+    return ArticleRecord(
+        id=article.id, title=article.title, source=article.source.uri, place=place, waiver=answer.reason
+    )
+
+
+def write_receipt(
+    generator: str,
+    outputs: Sequence[OutputRecord],
+    articles: Sequence[Article],
+    failures: Sequence[Failure],
+    warnings: Sequence[str],
+) -> Receipt:
+    """The receipt of one run."""
+    notices = {
+        answer.fingerprint: NoticeRecord(answer.paragraphs, answer.links, answer.origin)
+        for article in articles
+        if isinstance(answer := article.terms.disclaimer, Disclaimer)
+    }
+    losses: dict[Source, list[Loss]] = {}
+    for article in articles:
+        losses.setdefault(article.source, []).extend(article.losses)
+    return Receipt(
+        generator=generator,
+        outputs=tuple(outputs),
+        notices=dict(sorted(notices.items())),
+        sources=tuple(
+            SourceRecord(source.uri, source.format, source.sha256, tuple(dict.fromkeys(lost)))
+            for source, lost in losses.items()
+        ),
+        failures=tuple(failures),
+        warnings=tuple(warnings),
+    )
+
+
+def carry_over(new: Receipt, old: Receipt) -> tuple[Receipt, tuple[str, ...]]:
+    """Keep what an earlier run published into the same folder and this one did not write anew.
+
+    Returns:
+        The receipt of both, and the names of the files that have to stay.
+    """
+    names = {output.file for output in new.outputs}
+    kept = tuple(output for output in old.outputs if output.file not in names)
+    articles = [article for output in kept for article in output.articles]
+    fingerprints = {article.notice for article in articles}
+    uris = {article.source for article in articles} - {source.uri for source in new.sources}
+    notices = {key: notice for key, notice in old.notices.items() if key in fingerprints} | new.notices
+    merged = msgspec.structs.replace(
+        new,
+        outputs=(*new.outputs, *kept),
+        notices=dict(sorted(notices.items())),
+        sources=(*new.sources, *(source for source in old.sources if source.uri in uris)),
+    )
+    return merged, tuple(output.file for output in kept)
+
+
+def dump(receipt: Receipt) -> bytes:
+    """The receipt as UTF-8 JSON, two spaces of indentation, one final line feed."""
+    return msgspec.json.format(msgspec.json.encode(receipt), indent=2) + b"\n"
+
+
+def load(data: bytes) -> Receipt:
+    """Read a receipt. Raises: ValueError: not JSON, or not of this form."""
+    return msgspec.json.decode(data, type=Receipt)

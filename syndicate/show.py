@@ -1,0 +1,177 @@
+"""What a person, or with --json a program, sees of a run: tables, progress, reports. Computes nothing."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from syndicate.errors import Exit, PluginError
+from syndicate.model import interchange
+from syndicate.plugins import Listed, listed, load_exporter, load_reader, load_verifier
+from syndicate.theme import built_in_themes
+
+if TYPE_CHECKING:
+    from syndicate.doctor import Finding
+    from syndicate.job import Job
+    from syndicate.pipeline import Gathered, Report, Watch
+    from syndicate.prove import Proof
+
+# A log is no terminal: there, a line is as long as it is.
+_out = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def _json(value: object) -> None:
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[Watch]:
+    """A progress bar on a terminal; silence in a log, which gets the report."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _what, _done, _total: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
+
+    columns = (BarColumn(bar_width=24), MofNCompleteColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def watch(what: str, done: int, total: int) -> None:
+            bar.update(task, description=what, completed=done, total=total)
+
+        yield watch
+
+
+def report(job: Job, result: Report, *, as_json: bool) -> None:
+    """What a conversion did: notes, warnings and failures on standard error, the outputs in a table."""
+    if as_json:
+        _json({"exit": result.exit_code, "folder": job.folder, **msgspec.structs.asdict(result)})
+        return
+    for note in result.notes:
+        _err.print(Text(note, "dim"))
+    for warning in result.warnings:
+        _err.print(Text.assemble(("warning: ", "yellow"), warning))
+    for failure in result.failures:
+        hint = f" -- {failure.hint}" if failure.hint else ""
+        _err.print(Text.assemble(("failed: ", "bold red"), failure.message, hint))
+    if job.file == "-":
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("file", "size", "articles", "notice exact"):
+        table.add_column(heading, justify="right" if heading in ("size", "articles") else "left")
+    for output in result.outputs:
+        name = job.file if job.file is not None else f"{job.folder.rstrip('/')}/{output.file}"
+        proven = sum(article.notice is not None for article in output.articles)
+        count = len(output.articles)
+        seal = (
+            Text("yes", "green") if proven == count else Text(f"{proven} of {count}, others waived", "yellow")
+        )
+        table.add_row(name, _size(output.bytes), str(count), seal)
+    _out.print(table)
+    if not result.changed:
+        _err.print("nothing changed: every file holds these bytes already")
+
+
+def _size(count: int) -> str:
+    return f"{count:,} B" if count < 10_000 else f"{count / 1000:,.0f} kB"
+
+
+def proofs(found: Sequence[Proof], *, as_json: bool) -> None:
+    """What a proof found, a line an output, and below it a line a problem."""
+    if as_json:
+        _json([{"exact": proof.exact, **msgspec.structs.asdict(proof)} for proof in found])
+        return
+    for proof in found:
+        count = len(proof.verdicts)
+        seal = Text("exact ", "green") if proof.exact else Text("FAILED", "bold red")
+        what = f"{count} article{'s' * (count != 1)}, read back by {proof.verifier}" if count else ""
+        _out.print(Text.assemble(seal, f"  {proof.file}", (f"  {what}", "dim")))
+        for line in filter(None, (proof.problem, proof.warning)):
+            _out.print(f"        {line}", markup=False)
+        for verdict in proof.verdicts:
+            for problem in verdict.problems:
+                place = verdict.place and f" ({verdict.place})"
+                _out.print(f"        {verdict.title!r}{place}: {problem}", markup=False)
+
+
+def schema() -> None:
+    """Print the JSON Schema of articles."""
+    sys.stdout.write(json.dumps(interchange.schema(), indent=2, ensure_ascii=False) + "\n")
+
+
+def articles(gathered: Gathered) -> Exit:
+    """Articles as JSON on standard output, failures on standard error."""
+    for failure in gathered.failures:
+        _err.print(
+            Text.assemble(("failed: ", "bold red"), failure.message, failure.hint and f" -- {failure.hint}")
+        )
+    if not gathered.articles:
+        return Exit.FAILED
+    sys.stdout.buffer.write(interchange.dump(gathered.articles))
+    return Exit.SOME_INPUTS_FAILED if gathered.failures else Exit.DONE
+
+
+def formats(*, as_json: bool) -> None:
+    """All plugins, from metadata alone; those of other packages are loaded once, to say whether they work."""
+    rows = [
+        (plugin, _fault(plugin))
+        for group in ("syndicate.readers", "syndicate.exporters", "syndicate.verifiers")
+        for plugin in listed(group)
+    ]
+    if as_json:
+        _json([{**msgspec.structs.asdict(plugin), "fault": fault} for plugin, fault in rows])
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("kind", "name", "from", ""):
+        table.add_column(heading)
+    for plugin, fault in rows:
+        kind = plugin.group.removeprefix("syndicate.").removesuffix("s")
+        table.add_row(kind, plugin.name, f"{plugin.distribution} {plugin.version}", Text(fault, "red"))
+    _out.print(table)
+
+
+def _fault(plugin: Listed) -> str:
+    if plugin.built_in:
+        return ""
+    load = {
+        "syndicate.readers": load_reader,
+        "syndicate.exporters": load_exporter,
+        "syndicate.verifiers": load_verifier,
+    }[plugin.group]
+    try:
+        load(plugin.name)
+    except PluginError as error:
+        return error.message
+    return ""
+
+
+def themes(*, as_json: bool) -> None:
+    """The built-in themes."""
+    found = list(built_in_themes())
+    if as_json:
+        _json([{"name": theme.name, "description": theme.description} for theme in found])
+        return
+    for theme in found:
+        _out.print(Text.assemble((theme.name, "bold"), f"  {theme.description}"))
+
+
+def findings(found: Sequence[Finding], *, as_json: bool) -> Exit:
+    """What the doctor found, and the command that mends each."""
+    if as_json:
+        _json(list(found))
+    else:
+        for finding in found:
+            mark = Text("ok      ", "green") if finding.ok else Text("MISSING ", "bold red")
+            _out.print(Text.assemble(mark, finding.what, (f"  {finding.detail}", "dim")))
+            if finding.remedy and not finding.ok:
+                _out.print(f"        {finding.remedy}", markup=False)
+    return Exit.DONE if all(finding.ok for finding in found) else Exit.FAILED
