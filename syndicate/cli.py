@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from collections.abc import Iterator
@@ -211,7 +212,8 @@ def _reporting(*, debug: bool) -> Iterator[None]:
     except ExceptionGroup as group:
         _fail(list(_flat(group)), debug=debug)
     except BrokenPipeError:
-        sys.stdout = None  # type: ignore[assignment] -- nobody reads on; do not complain when flushing
+        # Nobody reads on; what Python flushes at exit goes nowhere instead of complaining.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(Exit.FAILED) from None
     except Exception as error:
         if debug:

@@ -123,7 +123,7 @@ def _explained(place: Path) -> Iterator[None]:
         where = error.filename or place
         raise PublishError(
             f"{where}: {error.strerror or error}",
-            "nothing that was published before has changed; make room or mend the permissions, and run again",
+            "what was published before still stands, whole; make room or mend the permissions, and run again",
         ) from error
 
 

@@ -4,10 +4,10 @@ from syndicate.model.article import (
     Article,
     Author,
     Loss,
-    RelatedLink,
     Source,
     Status,
 )
+from syndicate.model.blocks import RelatedLink
 from syndicate.model.disclaimer import Disclaimer, Origin, RequiredLink, Terms, Waiver, fingerprint
 from syndicate.model.edition import Demand, Edition, Entry, Expectation, LinkDemand, Section, TextDemand
 from syndicate.model.moment import Moment

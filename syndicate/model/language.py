@@ -8,6 +8,7 @@ from typing import Literal
 _RTL_SCRIPTS = frozenset({"adlm", "arab", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"})
 # Languages whose likely script (CLDR likelySubtags) is one of those.
 _RTL_LANGUAGES = frozenset(
+    # ruff: noqa: SIM905 -- a column of thirty strings would say no more
     "ar arc azb bal bgn bqi ckb dv fa glk he iw ks khw lrc luz mzn nqo pnb prs ps sd skr syr ug ur yi".split()
 )
 

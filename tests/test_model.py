@@ -1,0 +1,156 @@
+"""The model: its JSON form reads back to the same value, its schema is right, its trees are closed."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import jsonschema
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sample_editions import arabic, every_block, full_edition, japanese, latin, linked, waived
+
+from syndicate.model import Article, Disclaimer, Moment, fingerprint, interchange
+from syndicate.model.blocks import (
+    Block,
+    Figure,
+    Image,
+    Inline,
+    Notice,
+    Paragraph,
+    Related,
+    Text,
+    block_texts,
+    inline_text,
+)
+from syndicate.model.language import direction
+
+ARTICLES = (latin(), linked(), arabic(), japanese(), waived())
+
+
+@pytest.mark.parametrize("article", ARTICLES, ids=lambda article: article.language + article.id[-6:])
+def test_json_form_reads_back_to_the_same_article(article: Article) -> None:
+    assert interchange.load(interchange.dump((article,))) == (article,)
+
+
+def test_json_form_meets_its_own_schema() -> None:
+    schema = interchange.schema()
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(json.loads(interchange.dump(ARTICLES)), schema)
+
+
+def test_json_form_has_the_promised_keys() -> None:
+    document = json.loads(interchange.dump((latin(),)))["articles"][0]
+    assert {
+        "id", "title", "standfirst", "authors", "published", "updated", "language", "url", "section", "tags",
+        "related", "body", "text", "disclaimer", "waiver", "losses",
+    } <= set(document)  # fmt: skip
+    assert document["authors"][1] == {"name": "Harbour Desk", "kind": "organisation"}
+    assert document["published"] == "2022-10-27"
+    assert document["updated"] == "2022-10-28T09:30:00+02:00"
+    assert set(document["disclaimer"]) >= {"text", "paragraphs", "origin", "fingerprint"}
+    assert document["waiver"] is None
+    assert json.loads(interchange.dump((waived(),)))["articles"][0]["disclaimer"] is None
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda a: a["body"][0].update(type="html"), "Invalid value 'html'"),
+        (lambda a: a["body"][0].update(onclick="x"), "unknown field `onclick`"),
+        (lambda a: a.update(disclaimer=None), "either disclaimer or waiver"),
+        (lambda a: a.update(waiver="both"), "either disclaimer or waiver"),
+        (lambda a: a["disclaimer"].update(text="another"), "is not its paragraphs'"),
+        (lambda a: a.update(published="2022-10-41"), "day"),
+        (lambda a: a.update(published="yesterday"), "matching regex"),
+    ],
+)
+def test_json_form_refuses_what_it_does_not_know(change, message) -> None:
+    document = json.loads(interchange.dump((latin(),)))
+    change(document["articles"][0])
+    with pytest.raises(ValueError, match=message):
+        interchange.load(json.dumps(document).encode())
+
+
+def test_every_value_is_frozen_hashable_and_pickles() -> None:
+    edition = full_edition()
+    assert pickle.loads(pickle.dumps(edition)) == edition
+    assert isinstance(hash(edition), int)
+    with pytest.raises(AttributeError):
+        edition.title = "x"  # type: ignore[misc]
+
+
+def kinds(value: object) -> set[type]:
+    """The types of a value and of all values inside it."""
+    parts = value if isinstance(value, tuple) else msgspec.structs.astuple(value) if is_struct(value) else ()
+    return {type(value)}.union(*map(kinds, parts))
+
+
+def is_struct(value: object) -> bool:
+    return isinstance(value, msgspec.Struct)
+
+
+def test_the_samples_hold_every_block_and_inline() -> None:
+    """Renderers are tested with these samples: a new node without a sample would go untested."""
+    with_their_own_samples = {Figure, Image}
+    assert set(Block.__args__ + Inline.__args__) - with_their_own_samples <= kinds(full_edition())
+
+
+def test_entries_hold_related_links_and_notice_after_the_body() -> None:
+    entry = next(full_edition().entries)
+    *body, related, notice = entry.blocks
+    assert tuple(body) == every_block()
+    assert isinstance(related, Related)
+    assert isinstance(notice, Notice)
+    terms = entry.article.terms.disclaimer
+    assert isinstance(terms, Disclaimer)
+    assert tuple(map(inline_text, notice.paragraphs)) == terms.paragraphs
+
+
+@given(st.text())
+def test_inline_text_is_the_text(text: str) -> None:
+    assert block_texts((Paragraph((Text(text),)),)) == ((text,) if text else ())
+
+
+def test_fingerprint_is_of_nfc() -> None:
+    assert fingerprint("e\u0301") == fingerprint("\u00e9")
+    assert fingerprint("a b") != fingerprint("a\u00a0b")
+
+
+def test_a_day_alone_stays_a_day_alone() -> None:
+    moment = Moment.parse("2022-10-27")
+    assert moment == Moment(date(2022, 10, 27))
+    assert moment.isoformat() == "2022-10-27"
+    assert moment.as_instant() == datetime(2022, 10, 27, 12, tzinfo=UTC)
+
+
+def test_a_day_alone_shows_as_that_day_from_utc_minus_12_to_plus_11() -> None:
+    instant = Moment.parse("2022-10-27").as_instant()
+    for hours in range(-12, 12):
+        assert instant.astimezone(timezone(timedelta(hours=hours))).date() == date(2022, 10, 27)
+
+
+def test_a_time_needs_a_zone() -> None:
+    with pytest.raises(ValueError, match="without a zone"):
+        Moment.parse("2022-10-27T10:00:00")
+    with pytest.raises(ValueError, match="is not on"):
+        Moment(date(2022, 10, 26), datetime(2022, 10, 27, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("ar", "rtl"), ("he-IL", "rtl"), ("fa_IR", "rtl"), ("en", "ltr"), ("ja", "ltr"), ("az-Arab", "rtl"),
+     ("ar-Latn", "ltr"), ("und", "ltr"), ("pa-Arab-PK", "rtl"), ("uz-Latn-UZ", "ltr")],
+)  # fmt: skip
+def test_direction_follows_the_script(language: str, expected: str) -> None:
+    assert direction(language) == expected
+
+
+def test_the_closed_tree_has_no_raw_node_and_no_bag_of_attributes() -> None:
+    for node in (*Block.__args__, *Inline.__args__):
+        for field in msgspec.structs.fields(node):
+            assert "dict" not in str(field.type), f"{node.__name__}.{field.name}"
+            assert field.name not in ("html", "raw", "attributes", "style")
