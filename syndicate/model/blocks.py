@@ -1,4 +1,4 @@
-"""The closed tree of an article's body: twelve blocks, eight inlines, and nothing else.
+"""The closed tree of an article's body: eleven blocks, eight inlines, and nothing else.
 
 There is no raw node and no bag of attributes: what has no node here is a recorded loss of the reader, and
 scripts cannot exist. Renderers ``match`` over `Block` and `Inline` and end in ``assert_never``, so that one
@@ -145,43 +145,52 @@ class Notice(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", 
     fingerprint: str
 
 
-Block: TypeAlias = (
-    Paragraph | Heading | Listing | Quote | Code | Figure | Table | Rule | Embed | Related | Notice
-)
+Leaf: TypeAlias = Paragraph | Heading | Code | Figure | Table | Rule | Embed | Related | Notice
+"""The blocks that hold no blocks."""
+Block: TypeAlias = Leaf | Listing | Quote
+
+
+# The two walks below keep a stack of their own: a hostile tree may be deeper than Python's.
 
 
 def inline_text(inlines: Iterable[Inline]) -> str:
     """The characters that a reader of these inlines sees, in order; a `Break` is a line feed."""
-    return "".join(map(_inline_text, inlines))
-
-
-def _inline_text(inline: Inline) -> str:
-    match inline:
-        case Text(text) | CodeSpan(text):
-            return text
-        case Emphasis(children) | Strong(children) | Link(_, children) | Script(_, children):
-            return inline_text(children)
-        case Image(_, alt):
-            return alt
-        case Break():
-            return "\n"
-        case _:
-            assert_never(inline)
+    texts = []
+    left = list(inlines)[::-1]
+    while left:
+        match inline := left.pop():
+            case Text(text) | CodeSpan(text):
+                texts.append(text)
+            case Emphasis(children) | Strong(children) | Link(_, children) | Script(_, children):
+                left += children[::-1]
+            case Image(_, alt):
+                texts.append(alt)
+            case Break():
+                texts.append("\n")
+            case _:
+                assert_never(inline)
+    return "".join(texts)
 
 
 def block_texts(blocks: Iterable[Block]) -> tuple[str, ...]:
     """One string for each paragraph-like part of the blocks, in reading order, empty ones left out."""
-    return tuple(text for block in blocks for text in _block_texts(block) if text)
+    texts: list[str] = []
+    left = list(blocks)[::-1]
+    while left:
+        match block := left.pop():
+            case Listing(items):
+                left += (inside for item in items[::-1] for inside in item[::-1])
+            case Quote(inside):
+                left += inside[::-1]
+            case _:
+                texts += _leaf_texts(block)
+    return tuple(filter(None, texts))
 
 
-def _block_texts(block: Block) -> tuple[str, ...]:
+def _leaf_texts(block: Leaf) -> tuple[str, ...]:
     match block:
         case Paragraph(children) | Heading(_, children):
             return (inline_text(children),)
-        case Listing(items):
-            return tuple(text for item in items for text in block_texts(item))
-        case Quote(blocks):
-            return block_texts(blocks)
         case Code(text):
             return (text,)
         case Figure(image, caption):
