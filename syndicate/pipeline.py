@@ -254,6 +254,8 @@ def _notes(articles: Iterable[Article]) -> Iterator[str]:
 
 
 def _warnings(job: Job, articles: Sequence[Article]) -> Iterator[str]:
+    if job.url == UNKNOWN_URL and {"rss", "atom", "json"} & set(job.formats):
+        yield f"the feeds say that they stand at {UNKNOWN_URL}: give the real address with --url"
     for article in articles:
         if article.terms.disclaimer == Waiver(NO_NOTICE):
             yield (
