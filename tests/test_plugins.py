@@ -1,0 +1,180 @@
+"""Third-party formats: listed, loaded when asked for, refused without a verifier, and harmless when broken."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from syndicate.errors import PluginError
+from syndicate.plugins import listed, load_exporter, load_reader, load_verifier
+
+GUIDE = Path(__file__).parents[1] / "docs" / "add-a-format.md"
+STORY = """Ferry returns to the old pier
+
+By Harbour Desk
+27 October 2022
+
+The first boat in nine years tied up at noon, and a band played on the quay.
+
+The council says that it will sail twice a day until the winter timetable begins.
+"""
+NOTICE = "The Harbour Courier prints letters as they come; they help our readers\u00a0 in weighing the news."
+
+
+def syndicate(cwd: Path, *arguments: str, plugins: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """The real command, in a process of its own, with a folder of installed packages put before the others."""
+    environment = os.environ | ({"PYTHONPATH": str(plugins)} if plugins else {})
+    command = [sys.executable, "-m", "syndicate", *arguments]
+    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+
+
+def write_package(folder: Path, name: str, code: str, *points: str) -> Path:
+    """A package as an installer leaves it: a module and its metadata."""
+    info = folder / f"{name}-1.0.dist-info"
+    info.mkdir(parents=True)
+    (folder / f"{name}.py").write_text(code)
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("\n".join(points) + "\n")
+    return folder
+
+
+def files_of_the_guide() -> dict[str, str]:
+    """The guide's own files: a block after ``<!-- file: NAME -->``; blocks of one name follow each other."""
+    found: dict[str, str] = {}
+    for name, code in re.findall(r"<!-- file: (\S+) -->\n```\w+\n(.*?)```", GUIDE.read_text(), re.DOTALL):
+        found[name] = found[name] + "\n\n" + code if name in found else code
+    return found
+
+
+@pytest.fixture(scope="module")
+def guided(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The guide followed to the letter: its files written, its package built and installed."""
+    folder = tmp_path_factory.mktemp("guide")
+    for name, text in files_of_the_guide().items():
+        (folder / name).write_text(text)
+    target = folder / "installed"
+    quiet = ["--quiet", "--disable-pip-version-check", "--no-index", "--no-deps", "--no-build-isolation"]
+    command = [sys.executable, "-m", "pip", "install", *quiet, "--target", str(target), str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return target
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Path:
+    (tmp_path / "ferry.txt").write_text(STORY)
+    (tmp_path / "notice.txt").write_text(NOTICE)
+    return tmp_path
+
+
+def test_the_guide_s_format_is_listed_used_and_verified(guided: Path, story: Path) -> None:
+    rows = json.loads(syndicate(story, "formats", "--json", plugins=guided).stdout)
+    mine = [row for row in rows if row["distribution"] == "syndicate-gemtext"]
+    assert [(row["group"], row["name"], row["fault"]) for row in mine] == [
+        ("syndicate.exporters", "gmi", ""),
+        ("syndicate.verifiers", "text/gemini", ""),
+    ]
+    done = syndicate(
+        story, "convert", "ferry.txt", "--to", "gmi,rss", "--disclaimer-file", "notice.txt", plugins=guided
+    )
+    assert done.returncode == 0, done.stderr
+    assert NOTICE in (story / "out" / "edition.gmi").read_text()
+    assert syndicate(story, "verify", "out", plugins=guided).returncode == 0
+    published = (story / "out" / "edition.gmi").resolve()
+    published.write_text(published.read_text().replace("\u00a0", " "))
+    broken = syndicate(story, "verify", "out", plugins=guided)
+    assert broken.returncode == 3
+    assert "U+00A0" in broken.stdout
+
+
+def test_the_guide_s_format_is_chosen_by_suffix(guided: Path, story: Path) -> None:
+    done = syndicate(story, "convert", "ferry.txt", "-o", "x.gmi", "--disclaimer", NOTICE, plugins=guided)
+    assert done.returncode == 0, done.stderr
+    assert (story / "x.gmi").read_text().startswith("# Ferry returns")
+
+
+def test_an_exporter_without_a_verifier_is_refused(story: Path) -> None:
+    code = (
+        "from msgspec import Struct\n"
+        "class Toy(Struct, frozen=True):\n"
+        "    name: str = 'toy'\n"
+        "    media_type: str = 'text/x-toy'\n"
+        "    def export(self, edition, theme): raise AssertionError('must not be called')\n"
+        "toy = Toy()\n"
+    )
+    plugins = write_package(story / "site", "toyformat", code, "[syndicate.exporters]", "toy = toyformat:toy")
+    done = syndicate(story, "convert", "ferry.txt", "--to", "toy", "--disclaimer", NOTICE, plugins=plugins)
+    assert done.returncode == 2
+    assert "'toy' writes text/x-toy, which no verifier reads back" in done.stderr
+    assert not (story / "out").exists()
+    assert "which no verifier reads back" in syndicate(story, "formats", plugins=plugins).stdout
+
+
+def test_a_plugin_that_raises_on_import_breaks_nothing_and_is_reported(story: Path) -> None:
+    points = [
+        "[syndicate.exporters]",
+        "broken = brokenformat:x",
+        "[syndicate.readers]",
+        "shaky = brokenformat:y",
+    ]
+    plugins = write_package(story / "site", "brokenformat", "raise RuntimeError('no such licence')", *points)
+    done = syndicate(story, "formats", plugins=plugins)
+    assert done.returncode == 0
+    assert "RuntimeError: no such licence" in done.stdout
+    assert {"rss", "epub"} <= set(done.stdout.split())
+    assert syndicate(story, "--help", plugins=plugins).returncode == 0
+    good = syndicate(story, "convert", "ferry.txt", "--to", "rss", "--disclaimer", NOTICE, plugins=plugins)
+    assert good.returncode == 0, good.stderr
+    bad = syndicate(story, "convert", "ferry.txt", "--to", "broken", "--disclaimer", NOTICE, plugins=plugins)
+    assert bad.returncode == 2
+    assert "does not load: RuntimeError: no such licence" in bad.stderr
+    assert "Traceback" not in bad.stderr
+
+
+def test_a_stranger_cannot_replace_a_built_in_format(story: Path) -> None:
+    plugins = write_package(
+        story / "site", "evil", "raise SystemExit('taken over')", "[syndicate.exporters]", "rss = evil:rss",
+        "[syndicate.verifiers]", "application/rss+xml = evil:rss",
+    )  # fmt: skip
+    done = syndicate(story, "convert", "ferry.txt", "--to", "rss", "--disclaimer", NOTICE, plugins=plugins)
+    assert done.returncode == 0, done.stderr
+
+
+def test_an_unknown_format_is_a_usage_error_that_names_the_known_ones(story: Path) -> None:
+    done = syndicate(story, "convert", "ferry.txt", "--to", "docx", "--disclaimer", NOTICE)
+    assert done.returncode == 2
+    assert "no exporter for 'docx'" in done.stderr
+    assert "epub" in done.stderr
+
+
+def test_listing_imports_nothing() -> None:
+    code = (
+        "import sys\n"
+        "from syndicate.plugins import listed\n"
+        "rows = listed('syndicate.exporters') + listed('syndicate.readers') + listed('syndicate.verifiers')\n"
+        "assert len(rows) >= 16\n"
+        "print([m for m in sys.modules if m.startswith(('syndicate.export', 'syndicate.read', 'syndicate.verify'))])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("group", ["syndicate.readers", "syndicate.exporters", "syndicate.verifiers"])
+def test_every_built_in_plugin_loads(group: str) -> None:
+    load = {"readers": load_reader, "exporters": load_exporter, "verifiers": load_verifier}[
+        group.split(".")[1]
+    ]
+    for plugin in listed(group):  # type: ignore[arg-type]
+        assert load(plugin.name)
+
+
+def test_an_unknown_plugin_is_an_error_with_the_known_names() -> None:
+    with pytest.raises(PluginError, match="no reader for 'docx'") as caught:
+        load_reader("docx")
+    assert "text" in caught.value.hint
