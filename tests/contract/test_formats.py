@@ -9,6 +9,7 @@ import pickle
 import subprocess
 import sys
 import textwrap
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -211,6 +212,7 @@ def test_no_word_of_an_article_is_lost(exporter: Exporter, theme: Theme) -> None
     passages = load_verifier(artifact.media_type).passages(artifact)
     for passage, entry in zip(passages, edition.entries, strict=True):
         read = " ".join([passage.title, *(stretch.text for stretch in passage.stretches)])
+        read += unicodedata.normalize("NFKC", read)  # plain text writes x² with the character for it
         from syndicate.model.blocks import block_texts
 
         for text in (entry.article.title, *block_texts(entry.blocks)):

