@@ -177,9 +177,10 @@ def doctor(*, as_json: AsJson = False, debug: Debug = False) -> None:
     """Say which system library or font is missing, and the command that installs it."""
     with _reporting(debug=debug):
         from syndicate import show
-        from syndicate.doctor import examine
+        from syndicate.doctor import examine, remedy
 
-        raise typer.Exit(show.findings(examine(), as_json=as_json))
+        found = examine()
+        raise typer.Exit(show.findings(found, remedy(found), as_json=as_json))
 
 
 def _version(asked: bool) -> None:  # noqa: FBT001 -- typer calls it so

@@ -164,14 +164,18 @@ def themes(*, as_json: bool) -> None:
         _out.print(Text.assemble((theme.name, "bold"), f"  {theme.description}"))
 
 
-def findings(found: Sequence[Finding], *, as_json: bool) -> Exit:
-    """What the doctor found, and the command that mends each."""
+def findings(found: Sequence[Finding], remedy: str, *, as_json: bool) -> Exit:
+    """What the doctor found, the command that mends each lack, and the `remedy` of all that matter at once."""
     if as_json:
         _json(list(found))
     else:
         for finding in found:
-            mark = Text("ok      ", "green") if finding.ok else Text("MISSING ", "bold red")
+            lack = Text("MISSING ", "bold red") if finding.required else Text("absent  ", "yellow")
+            mark = Text("ok      ", "green") if finding.ok else lack
             _out.print(Text.assemble(mark, finding.what, (f"  {finding.detail}", "dim")))
-            if finding.remedy and not finding.ok:
-                _out.print(f"        {finding.remedy}", markup=False)
-    return Exit.DONE if all(finding.ok for finding in found) else Exit.FAILED
+            if finding.remedy:
+                _out.print(f"        {finding.remedy}", markup=False, soft_wrap=True)
+        if remedy:
+            _out.print("\nAll that is missing comes with this:")
+            _out.print(f"        {remedy}", markup=False, soft_wrap=True)
+    return Exit.DONE if all(finding.ok or not finding.required for finding in found) else Exit.FAILED

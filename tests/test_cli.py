@@ -375,7 +375,9 @@ def test_the_table_names_file_size_articles_and_the_seal(here: Path) -> None:
 
 
 def test_what_recognition_took_is_printed(here: Path) -> None:
-    known = "The views expressed in this article are those of the author and do not necessarily reflect our own."
+    known = (
+        "The views expressed in this article are those of the author and do not necessarily reflect our own."
+    )
     (here / "known.txt").write_text(f"{STORY}\n{known}\n")
     done = syndicate(here, "convert", "known.txt", "--to", "rss")
     assert "known.txt: notice recognised: The views expressed" in done.stderr

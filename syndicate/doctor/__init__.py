@@ -1,7 +1,7 @@
 """What this machine lacks to do the work, each lack with the one command that mends it.
 
 What enters is the machine: the interpreter, the installed packages, the shared libraries, the fonts; what it
-should bring stands in ``doctor.toml``. What leaves is a tuple of findings. Nothing is installed or written, and
+should bring stands in ``needs.toml``. What leaves is a tuple of findings. Nothing is installed or written, and
 importing this module imports nothing heavy, so that it works where the rest of the package cannot.
 """
 
@@ -9,27 +9,25 @@ from __future__ import annotations
 
 import ctypes
 import importlib
-import os
 import platform
 import shlex
 import shutil
 import sys
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
-from typing import Literal, TypeAlias
 
-from msgspec import Struct, convert
+from msgspec import Struct
 from packaging.requirements import Requirement
 
-System: TypeAlias = Literal["debian", "ubuntu", "fedora", "alpine", "macos"]
+from syndicate.doctor.fontconfig import families
+from syndicate.doctor.needs import System, install_command, needs, this_system
 
 PYTHON = (3, 11)
 PANGO = (1, 44)  # WeasyPrint's own lower bound
 
-# Distributions whose import name is not their own name with underscores.
-IMPORT_NAMES = {"python-slugify": "slugify"}
+# Distributions whose import name is not their own with underscores.
+IMPORT_NAMES = {"pillow": "PIL", "python-slugify": "slugify"}
 
 
 class Finding(Struct, frozen=True):
@@ -48,115 +46,6 @@ class Finding(Struct, frozen=True):
     packages: tuple[str, ...] = ()
 
 
-class Packages(Struct, frozen=True, forbid_unknown_fields=True):
-    """The packages of each family of systems that bring one thing."""
-
-    debian: tuple[str, ...]
-    fedora: tuple[str, ...]
-    alpine: tuple[str, ...]
-    macos: tuple[str, ...]
-    ubuntu: tuple[str, ...] = ()
-
-    def on(self, system: System | None) -> tuple[str, ...]:
-        """The packages' names on a system; none where the system is not known."""
-        match system:
-            case None:
-                return ()
-            case "ubuntu":
-                return self.ubuntu or self.debian
-            case _:
-                names: dict[System, tuple[str, ...]] = {
-                    "debian": self.debian,
-                    "fedora": self.fedora,
-                    "alpine": self.alpine,
-                    "macos": self.macos,
-                }
-                return names[system]
-
-
-class Installer(Struct, frozen=True, forbid_unknown_fields=True):
-    """How a family of systems installs packages."""
-
-    name: str
-    install: str
-
-
-class Library(Struct, frozen=True, forbid_unknown_fields=True):
-    """A shared library, by the file names under which any system has it."""
-
-    what: str
-    files: tuple[str, ...]
-    packages: Packages
-
-
-class Font(Struct, frozen=True, forbid_unknown_fields=True):
-    """A script that must be drawn, and the families that the built-in theme would draw it with."""
-
-    what: str
-    language: str
-    families: tuple[str, ...]
-    packages: Packages
-
-
-class Judge(Struct, frozen=True, forbid_unknown_fields=True):
-    """A program that only the tests call."""
-
-    what: str
-    commands: tuple[str, ...]
-    packages: Packages
-
-
-class Needs(Struct, frozen=True, forbid_unknown_fields=True):
-    """``doctor.toml``, typed."""
-
-    systems: dict[System, Installer]
-    libraries: tuple[Library, ...]
-    fonts: tuple[Font, ...]
-    judges: tuple[Judge, ...]
-
-
-def needs() -> Needs:
-    """What a machine should bring."""
-    return convert(tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8")), Needs)
-
-
-def this_system() -> System | None:
-    """The family of this machine's system; None where it is one we know no commands for."""
-    if sys.platform == "darwin":
-        return "macos"
-    try:
-        return family(platform.freedesktop_os_release())
-    except OSError:
-        return None
-
-
-def family(release: Mapping[str, str]) -> System | None:
-    """The family that an os-release file names: its own ID first, then those it says it is like."""
-    for name in (release.get("ID", ""), *release.get("ID_LIKE", "").split()):
-        match name:
-            case "debian" | "ubuntu" | "fedora" | "alpine":
-                return name
-            case "rhel" | "centos":
-                return "fedora"
-            case _:
-                continue
-    return None
-
-
-def install_command(packages: Iterable[str], system: System | None) -> str:
-    """One line for a shell that installs packages, with sudo where that is needed; empty for no packages.
-
-    A system that is not known gets a sentence instead.
-    """
-    names = shlex.join(dict.fromkeys(packages))
-    if system is None:
-        return "install it with your system's package manager"
-    if not names:
-        return ""
-    sudo = "" if os.geteuid() == 0 else "sudo "
-    return needs().systems[system].install.format(sudo=sudo, packages=names)
-
-
 def examine() -> tuple[Finding, ...]:
     """Look at everything: Python and its packages, shared libraries, fonts, and the programs that tests call."""
     system = this_system()
@@ -167,14 +56,21 @@ def examine() -> tuple[Finding, ...]:
         *python_packages(importable=usable),
         *found,
         *fonts(system),
-        *judges(system),
+        *programs(system),
     )
 
 
-def missing_packages(*, judged: bool = False) -> tuple[str, ...]:
-    """The system packages that would mend every finding, the judges' too if `judged`, each once."""
+def remedy(found: Iterable[Finding]) -> str:
+    """The one command that installs every package whose lack keeps documents from being made; empty for none."""
+    lacking = (finding for finding in found if finding.required and not finding.ok)
+    packages = [name for finding in lacking for name in finding.packages]
+    return install_command(packages, this_system()) if packages else ""
+
+
+def missing_packages(*, for_tests: bool = False) -> tuple[str, ...]:
+    """The system packages that would mend every finding, each once; the programs that tests call too if `for_tests`."""
     system = this_system()
-    found = [*libraries(system), *fonts(system), *(judges(system) if judged else ())]
+    found = [*libraries(system), *fonts(system), *(programs(system) if for_tests else ())]
     return tuple(dict.fromkeys(name for finding in found for name in finding.packages))
 
 
@@ -284,7 +180,7 @@ def fonts(system: System | None) -> Iterator[Finding]:
         packages = font.packages.on(system)
         remedy = install_command(packages, system)
         what = f"{font.what} fonts"
-        there = _families(loaded, font.language) if loaded else frozenset()
+        there = families(loaded, font.language) if loaded else frozenset()
         lacking = [name for name in font.families if name not in there]
         if not there:
             detail = "none" if loaded else "none can be found without Fontconfig"
@@ -296,51 +192,16 @@ def fonts(system: System | None) -> Iterator[Finding]:
             yield Finding(what, ok=True, detail=", ".join(font.families))
 
 
-class _FontSet(ctypes.Structure):
-    """Fontconfig's FcFontSet."""
-
-    _fields_ = (
-        ("nfont", ctypes.c_int),
-        ("sfont", ctypes.c_int),
-        ("fonts", ctypes.POINTER(ctypes.c_void_p)),
-    )
-
-
-def _families(fontconfig: ctypes.CDLL, language: str) -> frozenset[str]:
-    """The families whose fonts cover a language, by all the names they go by."""
-    fontconfig.FcNameParse.restype = ctypes.c_void_p
-    fontconfig.FcObjectSetCreate.restype = ctypes.c_void_p
-    fontconfig.FcFontList.restype = ctypes.POINTER(_FontSet)
-    pattern = ctypes.c_void_p(fontconfig.FcNameParse(f":lang={language}".encode()))
-    wanted = ctypes.c_void_p(fontconfig.FcObjectSetCreate())
-    fontconfig.FcObjectSetAdd(wanted, b"family")
-    listed = fontconfig.FcFontList(None, pattern, wanted)  # None: the configuration in force
-    fontconfig.FcObjectSetDestroy(wanted)
-    fontconfig.FcPatternDestroy(pattern)
-    if not listed:  # no configuration could be read
-        return frozenset()
-    found: set[str] = set()
-    name = ctypes.c_char_p()
-    for index in range(listed.contents.nfont):
-        font = ctypes.c_void_p(listed.contents.fonts[index])
-        number = 0
-        while fontconfig.FcPatternGetString(font, b"family", number, ctypes.byref(name)) == 0:
-            found.add((name.value or b"").decode("utf-8", "replace"))
-            number += 1
-    fontconfig.FcFontSetDestroy(listed)
-    return frozenset(found)
-
-
-def judges(system: System | None) -> Iterator[Finding]:
-    """Whether the programs are there that judge outputs in the tests. None is needed to make documents."""
-    for judge in needs().judges:
-        where = next(filter(None, map(shutil.which, judge.commands)), None)
-        packages = judge.packages.on(system)
+def programs(system: System | None) -> Iterator[Finding]:
+    """Whether the programs are there that tests call, mostly to judge outputs. None is needed to make documents."""
+    for program in needs().programs:
+        where = next(filter(None, map(shutil.which, program.commands)), None)
+        packages = program.packages.on(system)
         if where:
-            yield Finding(judge.what, ok=True, detail=where, required=False)
+            yield Finding(program.what, ok=True, detail=where, required=False)
         else:
             yield Finding(
-                judge.what,
+                program.what,
                 ok=False,
                 detail="only the tests use it",
                 remedy=install_command(packages, system),

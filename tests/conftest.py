@@ -1,0 +1,48 @@
+"""What all tests share: the option that accepts goldens, and which outside judges ran and which did not.
+
+A test whose verdict is an outside program's or rule set's carries ``@pytest.mark.judge("its name")``. Where the
+judge is absent the test is skipped with a reason that begins "not run:"; it is never counted as passed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--accept", action="store_true", help="rewrite the goldens with what is made now")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "judge(name): an outside program or rule set gives the verdict")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for mark in item.iter_markers("judge"):
+            item.user_properties.append(("judge", mark.args[0]))  # reports carry it here, from workers too
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    verdicts: dict[str, Counter[str]] = {}
+    not_run: Counter[str] = Counter()
+    for outcome in ("passed", "failed", "error", "skipped"):
+        for report in terminalreporter.getreports(outcome):
+            reason = str(report.longrepr[2]) if isinstance(report.longrepr, tuple) else ""
+            for key, name in getattr(report, "user_properties", ()):
+                if key == "judge" and (report.when == "call" or outcome != "passed"):
+                    verdict = reason.removeprefix("Skipped: ") if outcome == "skipped" else outcome
+                    verdicts.setdefault(str(name), Counter())[verdict] += 1
+            if "not run:" in reason:
+                not_run[reason.removeprefix("Skipped: ")] += 1
+    if verdicts:
+        terminalreporter.section("judges")
+    for name, counts in sorted(verdicts.items()):
+        told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
+        terminalreporter.line(f"{name}: {told}")
+    if not_run:
+        terminalreporter.section("not run")
+    for reason, count in sorted(not_run.items()):
+        terminalreporter.line(f"{reason} ({count} test{'s' * (count > 1)})")
