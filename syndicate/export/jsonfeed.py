@@ -1,0 +1,136 @@
+"""Edition to JSON Feed 1.1, full text in every item. Never touches disk, clock or network.
+
+``content_html`` alone carries the text: a second copy in ``content_text`` would double the file, and an app that showed
+that one would show it without links.
+"""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import Struct
+
+from syndicate.model import Disclaimer, Edition, Entry
+from syndicate.plugins import Artifact
+from syndicate.render.item import UNKNOWN_LANGUAGE, Item, feed_items, rfc3339, uri
+from syndicate.theme import Theme
+
+VERSION = "https://jsonfeed.org/version/1.1"
+ABOUT = (
+    "Written by syndicate. An item's disclaimer is its publisher's notice, which has to stay with the text; it also "
+    "stands in content_html. Its fingerprint is the sha256 of the notice in NFC and UTF-8, a blank line between "
+    "paragraphs."
+)
+
+
+class AuthorObject(Struct, frozen=True):
+    """An author, of the feed or of an item."""
+
+    name: str
+
+
+class DisclaimerObject(Struct, frozen=True):
+    """The publisher's notice as text, a blank line between paragraphs; the fingerprint is of that text."""
+
+    text: str
+    fingerprint: str
+
+
+class ItemExtension(Struct, frozen=True, omit_defaults=True):
+    """What JSON Feed has no member for. Notice, copyright and licence are three things."""
+
+    disclaimer: DisclaimerObject | None = None
+    copyright: str = ""
+    licence: str = ""
+
+
+class FeedExtension(Struct, frozen=True):
+    """Says once, to a person who looks at the source, what the extension holds."""
+
+    about: str
+
+
+class ItemObject(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """An item; members as in the specification's order."""
+
+    id: str
+    url: str | None = None
+    title: str
+    content_html: str
+    summary: str = ""
+    date_published: str | None = None
+    date_modified: str | None = None
+    authors: tuple[AuthorObject, ...] = ()
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+    extension: ItemExtension | None = msgspec.field(default=None, name="_syndicate")
+
+
+class FeedObject(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """The feed; members as in the specification's order."""
+
+    version: str
+    title: str
+    home_page_url: str
+    feed_url: str
+    authors: tuple[AuthorObject, ...]
+    language: str | None = None
+    extension: FeedExtension = msgspec.field(name="_syndicate")
+    items: tuple[ItemObject, ...]
+
+
+class JsonFeed(Struct, frozen=True):
+    """JSON Feed 1.1. See `syndicate.plugins.Exporter`."""
+
+    @property
+    def name(self) -> str:
+        return "json"
+
+    @property
+    def media_type(self) -> str:
+        return "application/feed+json"
+
+    def export(self, edition: Edition, theme: Theme) -> Artifact:  # noqa: ARG002 -- a feed has no looks
+        name = "feed.json"
+        feed = FeedObject(
+            version=VERSION,
+            title=edition.title,
+            home_page_url=uri(edition.url),
+            feed_url=uri(edition.url) + name,
+            # An item without authors takes the feed's, as in Atom.
+            authors=(AuthorObject(edition.publisher or edition.title),),
+            language=None if edition.language == UNKNOWN_LANGUAGE else edition.language,
+            extension=FeedExtension(ABOUT),
+            items=tuple(
+                _item(entry, item, edition.language)
+                for entry, item in zip(edition.entries, feed_items(edition), strict=True)
+            ),
+        )
+        return Artifact(
+            name, self.media_type, msgspec.json.format(msgspec.json.encode(feed), indent=2) + b"\n"
+        )
+
+
+def _item(entry: Entry, item: Item, language: str) -> ItemObject:
+    return ItemObject(
+        id=item.id,
+        url=item.url,
+        title=item.title,
+        content_html=item.content,
+        summary=item.summary,
+        date_published=rfc3339(item.published) if item.published else None,
+        date_modified=rfc3339(item.updated) if item.updated else None,
+        authors=tuple(map(AuthorObject, item.authors)),
+        tags=item.categories,
+        language=None if item.language == language else item.language,
+        extension=_extension(entry),
+    )
+
+
+def _extension(entry: Entry) -> ItemExtension | None:
+    article, terms = entry.article, entry.article.terms.disclaimer
+    notice = DisclaimerObject(terms.text, terms.fingerprint) if isinstance(terms, Disclaimer) else None
+    extension = ItemExtension(notice, article.copyright, article.licence)
+    return None if extension == ItemExtension() else extension
+
+
+jsonfeed = JsonFeed()

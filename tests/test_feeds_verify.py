@@ -1,0 +1,430 @@
+"""What the verifiers of the feeds read, what they refuse, and what counts as seen."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from functools import cache
+
+import pytest
+from feed_editions import full
+
+from syndicate.errors import ArtifactError
+from syndicate.export.feed import atom as atom_exporter
+from syndicate.export.feed import rss as rss_exporter
+from syndicate.export.jsonfeed import jsonfeed as json_exporter
+from syndicate.plugins import Artifact, Passage, Stretch, Verifier
+from syndicate.theme import Theme
+from syndicate.verify import compare
+from syndicate.verify.feed import atom, rss
+from syndicate.verify.jsonfeed import jsonfeed
+from syndicate.verify.markup import html_stretches, parse_xml, tree_stretches
+
+VERIFIERS: tuple[Verifier, ...] = (rss, atom, jsonfeed)
+EDITION = full()
+NOTICE = "Republished from Line & Stop under its conditions."
+
+
+@cache
+def artifact(name: str) -> Artifact:
+    exporters = {e.name: e for e in (rss_exporter, atom_exporter, json_exporter)}
+    return exporters[name].export(EDITION, Theme("none", "", (), ()))
+
+
+def passages(verifier: Verifier, data: bytes) -> tuple[Passage, ...]:
+    whole = artifact(verifier.name)
+    return tuple(verifier.passages(Artifact(whole.name, whole.media_type, data)))
+
+
+def problems(verifier: Verifier, data: bytes) -> list[str]:
+    verdicts = compare(passages(verifier, data), EDITION.expectations)
+    return [problem for verdict in verdicts for problem in verdict.problems]
+
+
+@pytest.fixture(params=VERIFIERS, ids=lambda verifier: verifier.name)
+def verifier(request: pytest.FixtureRequest) -> Verifier:
+    found: Verifier = request.param
+    return found
+
+
+# Reading
+
+
+def test_every_entry_is_read_back_with_its_id_and_title(verifier: Verifier) -> None:
+    found = passages(verifier, artifact(verifier.name).data)
+    assert [(p.article, p.title) for p in found] == [(e.article, e.title) for e in EDITION.expectations]
+    assert problems(verifier, artifact(verifier.name).data) == []
+
+
+def test_the_three_feeds_show_the_same_stretches() -> None:
+    read = [[p.stretches for p in passages(v, artifact(v.name).data)] for v in VERIFIERS]
+    assert read[0] == read[1] == read[2]
+
+
+def test_nothing_of_the_full_edition_is_hidden(verifier: Verifier) -> None:
+    found = passages(verifier, artifact(verifier.name).data)
+    assert [s for passage in found for s in passage.stretches if s.hidden] == []
+
+
+# Sabotage of whole feeds: what is done to the text of the second English story, as a function of its HTML.
+
+
+def in_html(change: Callable[[str], str]) -> Callable[[Verifier], bytes]:
+    """Change the HTML of each item, as it is once the feed's own encoding is gone."""
+
+    def changed(verifier: Verifier) -> bytes:
+        data = artifact(verifier.name).data.decode()
+        if verifier.name == "json":
+            feed = json.loads(data)
+            for item in feed["items"]:
+                item["content_html"] = change(item["content_html"])
+            return json.dumps(feed).encode()
+        return re.sub(r"(?<=<!\[CDATA\[).*?(?=\]\]>)", lambda m: change(m[0]), data, flags=re.DOTALL).encode()
+
+    return changed
+
+
+def wrapped(before: str, after: str) -> Callable[[Verifier], bytes]:
+    return in_html(lambda html: re.sub(r'(<div class="notice">.*?</div>)', rf"{before}\1{after}", html))
+
+
+def styled(attributes: str) -> Callable[[Verifier], bytes]:
+    return in_html(lambda html: html.replace('<div class="notice">', f"<div {attributes}>"))
+
+
+def moved(verifier: Verifier) -> bytes:
+    """The notice of the first story stands in the next one."""
+    taken: list[str] = []
+
+    def change(html: str) -> str:
+        notice = re.search(r'<div class="notice">.*?</div>', html)
+        taken.append(notice[0] if notice else "")
+        if len(taken) == 1:
+            return html.replace(taken[0], "")
+        return html.replace("</div>", f"</div>{taken[0]}") if len(taken) == 2 else html
+
+    return in_html(change)(verifier)
+
+
+def only_in_the_summary(verifier: Verifier) -> bytes:
+    data = in_html(lambda html: re.sub(r'<div class="notice">.*?</div>', "", html))(verifier)
+    if verifier.name == "json":
+        feed = json.loads(data)
+        for item, entry in zip(feed["items"], EDITION.entries, strict=True):
+            item["summary"] = getattr(entry.article.terms.disclaimer, "text", "")
+        return json.dumps(feed).encode()
+    text = data.decode()
+    texts = iter(
+        getattr(e.article.terms.disclaimer, "text", "").replace("&", "&amp;") for e in EDITION.entries
+    )
+    where = r"(?=<content:encoded>)" if verifier.name == "rss" else r"(?=<content )"
+    text = re.sub(r"<(description|summary)>[^<]*</\1>", "", text)
+    name = "description" if verifier.name == "rss" else "summary"
+    return re.sub(where, lambda _: f"<{name}>{next(texts)}</{name}>", text).encode()
+
+
+SABOTAGE: dict[str, tuple[Callable[[Verifier], bytes], str]] = {
+    "dropped, and so only in the rights": (
+        in_html(lambda html: re.sub(r'<div class="notice">.*?</div>', "", html)),
+        "paragraph 1 of the notice is missing",
+    ),
+    "one word": (in_html(lambda html: html.replace("in weighing", "when weighing")), "is altered"),
+    "U+00A0 to a space": (in_html(lambda html: html.replace("\u00a0", " ")), "NO-BREAK SPACE"),
+    "U+00A0 and its space to one": (in_html(lambda html: html.replace("\u00a0 ", " ")), "NO-BREAK SPACE"),
+    "U+00A0 to its entity and no space": (in_html(lambda h: h.replace("\u00a0 ", "&nbsp;")), "is altered"),
+    "one paragraph of two": (in_html(lambda html: html.replace(f"<p>{NOTICE.replace('&', '&amp;')}</p>", "")), "1 of"),
+    "two paragraphs made one": (in_html(lambda html: html.replace("conditions.</p><p>", "conditions. ")), "altered"),
+    "a link elsewhere": (in_html(lambda html: html.replace("lineandstop.example", "l.example")), "leads to"),
+    "a link made text": (
+        in_html(lambda html: re.sub(r'<a href="https://line[^>]*>(.*?)</a>', r"\1", html)),
+        "is missing",
+    ),
+    "twice": (in_html(lambda h: re.sub(r'(<div class="notice">.*?</div>)', r"\1\1", h)), "stands 2 times"),
+    "moved to the next story": (moved, "the text stands in"),
+    "only in the summary": (only_in_the_summary, "is missing"),
+    "in a comment": (wrapped("<!--", "-->"), "is missing"),
+    "in a footer": (wrapped("<footer>", "</footer>"), "inside <footer>"),
+    "in an aside": (wrapped("<aside>", "</aside>"), "inside <aside>"),
+    "in nav": (wrapped("<nav>", "</nav>"), "inside <nav>"),
+    "in closed details": (wrapped("<details><summary>More</summary>", "</details>"), "inside <details>"),
+    "in a template": (wrapped("<template>", "</template>"), "<template>"),
+    "in a script": (wrapped("<script>", "</script>"), "is missing"),
+    "in noscript": (wrapped("<noscript>", "</noscript>"), "<noscript>"),
+    "in a text area": (wrapped("<textarea>", "</textarea>"), "is missing"),
+    "struck out": (wrapped("<del>", "</del>"), "inside <del>"),
+    "in an attribute": (
+        in_html(lambda h: re.sub(r'<div class="notice"><p>(.*?)</p>.*?</div>', r'<p title="\1">x</p>', h)),
+        "is missing",
+    ),
+    "the attribute hidden": (styled("hidden"), "attribute hidden"),
+    "the attribute hidden on the whole text": (
+        in_html(lambda html: html.replace("<div lang", '<div hidden="" lang')),
+        "attribute hidden",
+    ),
+    "aria-hidden": (styled('aria-hidden="true"'), "aria-hidden"),
+    "a popover": (styled("popover"), "popover"),
+    "a role": (styled('role="complementary"'), "the role"),
+    "a class of page furniture": (styled('class="site-footer"'), "the class 'site-footer'"),
+    "an id of page furniture": (styled('id="sidebar"'), "the id 'sidebar'"),
+    "display": (styled('style="display:none"'), "display:none"),
+    "display, shouted": (styled('STYLE="Color: red; DISPLAY : NONE !important"'), "the style"),
+    "visibility": (styled('style="visibility: hidden"'), "visibility"),
+    "opacity": (styled('style="opacity:0"'), "opacity"),
+    "a font of no size": (styled('style="font-size:0"'), "font-size"),
+    "a colour": (styled('style="color:#fff"'), "color"),
+    "off the page": (styled('style="position:absolute;left:-999em"'), "position"),
+    "an escaped property": (styled(r'style="d\\69 splay:none"'), "the style"),
+    "a style sheet": (wrapped("<style>.notice{display:none}</style>", ""), "<style>"),
+    "a linked style sheet": (wrapped('<link rel="stylesheet" href="https://x.example/">', ""), "<link>"),
+    "a script that may remove it": (wrapped("<script>x()</script>", ""), "<script>"),
+    "an event": (styled('onclick="remove()"'), "the script onclick"),
+    "a tag that is never closed": (wrapped("<div hidden>", ""), "hidden"),
+    "a tag that ends nothing": (wrapped("</section>", ""), "</section>"),
+    "a tag in pieces": (styled('class="notice"hidden"x"'), "read in different ways"),
+    "a comment that only browsers end": (wrapped("<!--><div hidden>-->", ""), "read in different ways"),
+    "a comment that only some parsers end": (wrapped("<!-- -- >", "<!-- -->"), "read in different ways"),
+    "a processing instruction": (wrapped("<?x ", "?>"), "read in different ways"),
+    "a CDATA section": (wrapped("<![CDATA[", "]] >"), "is missing"),
+    "a link around nothing that hides": (wrapped('<a href="https://x.example/" hidden>', "</a>"), "hidden"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SABOTAGE)
+def test_sabotage_is_found(verifier: Verifier, name: str) -> None:
+    sabotage, said = SABOTAGE[name]
+    data = sabotage(verifier)
+    assert data != artifact(verifier.name).data
+    found = problems(verifier, data)
+    assert [problem for problem in found if said in problem], found
+
+
+# The whole document
+
+
+@pytest.mark.parametrize(
+    "subset",
+    ['<!ENTITY x "a notice">', '<!ENTITY x SYSTEM "file:///etc/passwd">', "<!ELEMENT rss ANY>", ""],
+    ids=["internal entity", "external entity", "element", "empty"],
+)
+def test_document_types_are_refused(subset: str) -> None:
+    data = artifact("rss").data.replace(b"<rss", f"<!DOCTYPE rss [{subset}]><rss".encode(), 1)
+    with pytest.raises(ArtifactError, match=r"rss\.xml: a document type declaration \(rss\)"):
+        passages(rss, data)
+
+
+def test_a_billion_laughs_are_refused_before_the_first() -> None:
+    levels = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 40))
+    with pytest.raises(ArtifactError, match="document type"):
+        passages(rss, f'<!DOCTYPE rss [<!ENTITY l0 "ha">{levels}]><rss>&l39;</rss>'.encode())
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"<rss", b"\xff\xfe\x00", b"null", b"[]", b'{"version": 1}', b"<html/>", b"{" * 200_000]
+)
+def test_bytes_that_are_no_feed_are_refused_in_one_line(verifier: Verifier, data: bytes) -> None:
+    with pytest.raises(ArtifactError) as caught:
+        passages(verifier, data)
+    assert caught.value.message.startswith(artifact(verifier.name).name)
+    assert "\n" not in caught.value.message
+
+
+def test_an_unknown_encoding_is_refused() -> None:
+    with pytest.raises(ArtifactError, match="not well-formed"):
+        passages(rss, b'<?xml version="1.0" encoding="klingon"?><rss/>')
+
+
+@pytest.mark.parametrize(
+    ("verifier", "pattern"),
+    [
+        (rss, "<content:encoded>.*?</content:encoded>"),
+        (rss, "<guid.*?</guid>"),
+        (rss, r"<description>After[^<]*</description>"),
+        (rss, "<channel>.*</channel>"),
+        (atom, "<content.*?</content>"),
+        (atom, "<id>[^<]*ferry[^<]*</id>"),
+    ],
+)
+def test_an_item_that_says_something_twice_is_refused(verifier: Verifier, pattern: str) -> None:
+    data = re.sub(f"({pattern})", r"\1\1", artifact(verifier.name).data.decode(), count=1, flags=re.DOTALL)
+    with pytest.raises(ArtifactError, match="2 elements"):
+        passages(verifier, data.encode())
+
+
+def test_a_member_that_comes_twice_is_refused() -> None:
+    data = artifact("json").data.replace(b'"content_html"', b'"content_html": "", "content_html"', 1)
+    with pytest.raises(ArtifactError, match="'content_html' comes twice"):
+        passages(jsonfeed, data)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda feed: feed.pop("items"),
+        lambda feed: feed["items"].append(4),
+        lambda feed: feed["items"][0].update(id=4),
+        lambda feed: feed["items"][0].update(content_html=["<p>"]),
+    ],
+)
+def test_json_of_another_shape_is_refused(change: Callable[[dict[str, object]], object]) -> None:
+    feed = json.loads(artifact("json").data)
+    change(feed)
+    with pytest.raises(ArtifactError, match=r"^feed\.json"):
+        passages(jsonfeed, json.dumps(feed).encode())
+
+
+def test_elements_inside_escaped_text_are_refused() -> None:
+    data = artifact("rss").data.replace(b"<title>Tide table", b"<title><b>Tide</b> table", 1)
+    with pytest.raises(ArtifactError, match="elements inside title"):
+        passages(rss, data)
+
+
+def test_an_rss_item_without_full_text_shows_its_description() -> None:
+    data = b"<rss><channel><item><description>&lt;p&gt;One&lt;/p&gt; two</description></item><item/></channel></rss>"
+    assert [p.stretches for p in passages(rss, data)] == [(Stretch("One"), Stretch("two")), ()]
+
+
+ATOM_ENTRY = (
+    '<feed xmlns="http://www.w3.org/2005/Atom"><entry>'
+    '<title type="{}">{}</title><content {}</content></entry></feed>'
+)
+XHTML_DIV = '<div xmlns="http://www.w3.org/1999/xhtml">'
+
+
+@pytest.mark.parametrize(
+    ("content", "stretches"),
+    [
+        (">a <b", None),
+        (' type="text">a\u00a0 b</content><content2>', (Stretch("a\u00a0 b"),)),
+        (">a &amp;lt; b", (Stretch("a &lt; b"),)),
+        (' type="html">&lt;p&gt;a &amp;lt; b', (Stretch("a < b", hidden="<p> is never closed"),)),
+        (' type="html">a &amp;lt; b', (Stretch("a < b"),)),
+        (f' type="xhtml">{XHTML_DIV}<p>a<i>b</i> c</p>d</div>', (Stretch("ab c"), Stretch("d"))),
+        (f' type="xhtml">{XHTML_DIV}<p hidden="">a</p></div>', (Stretch("a", hidden="the attribute hidden"),)),
+        (' type="xhtml"><div><p>a</p></div>', ()),
+        (' type="html" src="https://courier.example/">', ()),
+        (' type="image/svg+xml">', None),
+    ],
+)  # fmt: skip
+def test_atom_content_is_read_by_its_type(content: str, stretches: tuple[Stretch, ...] | None) -> None:
+    data = ATOM_ENTRY.format("text", "t", content).replace("<content2></content>", "<x/>").encode()
+    if stretches is None:
+        with pytest.raises(ArtifactError):
+            passages(atom, data)
+    else:
+        assert [p.stretches for p in passages(atom, data)] == [stretches]
+
+
+@pytest.mark.parametrize(
+    ("kind", "written", "title"),
+    [("text", "a &amp;lt; b", "a &lt; b"), ("html", "a &amp;lt; b &lt;b&gt;c&lt;/b&gt;", "a < b c")],
+)
+def test_atom_titles_are_read_by_their_type(kind: str, written: str, title: str) -> None:
+    assert [p.title for p in passages(atom, ATOM_ENTRY.format(kind, written, ">x").encode())] == [title]
+
+
+@pytest.mark.parametrize(
+    ("html", "text", "hidden"),
+    [
+        ("<p>One</p>", "Nothing\n\nOne", [""]),
+        ("<p>One</p>", "Two", ["not in content_text, which some apps show instead"]),
+        (None, "One\nand a half\n\nTwo", ["", ""]),
+        (None, None, []),
+    ],
+)
+def test_a_json_item_with_two_texts_has_to_show_the_notice_in_both(html, text, hidden) -> None:
+    item = {"id": "1", "content_html": html, "content_text": text}
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": [item]}
+    [passage] = passages(jsonfeed, json.dumps(feed).encode())
+    assert [stretch.hidden for stretch in passage.stretches] == hidden
+
+
+# Markup
+
+
+@pytest.mark.parametrize(
+    ("html", "texts"),
+    [
+        ("", []),
+        (" \n ", []),
+        ("a", ["a"]),
+        ("<p>a</p>\n<p>b</p>", ["a", "b"]),
+        ("<p> a  b\u00a0 </p>", ["a  b\u00a0"]),
+        ("<p>\u00a0</p>", ["\u00a0"]),
+        ("<p>a<em>b</em> <strong>c</strong></p>", ["ab c"]),
+        ("a<div>b</div>c", ["a", "b", "c"]),
+        ("<p>a<br>b<br/>c</p>", ["a\nb\nc"]),
+        ("<ul><li>a</li><li><p>b</p>c</li></ul>", ["a", "b", "c"]),
+        ("<table><tr><th>a</th><td>b</td></tr></table>", ["a", "b"]),
+        ("<pre><code>  a\n  b\n</code></pre>", ["  a\n  b"]),
+        ("<p>&lt;p&gt;&amp;nbsp; &#x41;&#66;&nbsp;&copy;</p>", ["<p>&nbsp; AB\u00a0©"]),
+        ("<p>a<!-- b -->c</p>", ["ac"]),
+        ('<p>a<img src="https://x.example/" alt="b">c</p>', ["a", "c"]),
+        ('<a href="https://x.example/"><p>a</p><p>b</p></a>', ["a", "b"]),
+    ],
+)
+def test_blocks_part_stretches_and_inlines_do_not(html: str, texts: list[str]) -> None:
+    found = html_stretches(html)
+    assert [stretch.text for stretch in found] == texts
+    assert not [stretch.hidden for stretch in found if stretch.hidden]
+    if "&" not in html and "<br>" not in html and "<img" not in html:
+        assert tree_stretches(parse_xml(f"<x>{html}</x>".encode(), "x")) == found
+
+
+def test_links_are_read_with_their_text() -> None:
+    html = '<p>a <a href="https://x.example/?a=1&amp;b">b <em>c</em></a> d <a name="e">e</a></p>'
+    html += '<a href="f"><p>g</p><p>h</p></a>'
+    found = [stretch.links for stretch in html_stretches(html)]
+    assert found == [(("b c", "https://x.example/?a=1&b"),), (("g", "f"),), (("h", "f"),)]
+
+
+def test_a_paragraph_of_which_a_part_is_hidden_counts_as_hidden() -> None:
+    [found] = html_stretches("<p>We do <span hidden>not </span>agree.</p>")
+    assert found == Stretch("We do not agree.", hidden="the attribute hidden")
+
+
+def test_what_hides_ends_with_its_element() -> None:
+    found = html_stretches('<div style="display:none"><p>a</p></div><p>b</p>')
+    assert [stretch.hidden for stretch in found] == ["the style 'display:none'", ""]
+
+
+def test_harmless_attributes_hide_nothing() -> None:
+    [found] = html_stretches(
+        '<p class="notice" lang="ar" dir="rtl" style="text-align: start; font-style:italic;">a</p>'
+    )
+    assert found == Stretch("a")
+
+
+def test_of_an_attribute_that_comes_twice_the_first_counts() -> None:
+    assert html_stretches('<p class="footer" class="notice">a</p>')[0].hidden
+    assert html_stretches('<a href="https://first.example/" href="https://second.example/">a</a>')[
+        0
+    ].links == (("a", "https://first.example/"),)
+
+
+def test_a_tree_can_be_judged_by_somebody_who_knows_its_style_sheet() -> None:
+    root = parse_xml(
+        b'<body xmlns="http://www.w3.org/1999/xhtml"><p id="a">a</p><style>x</style><p>b</p></body>', "x"
+    )
+    found = tree_stretches(root, lambda element: "the sheet says so" if element.get("id") == "a" else "")
+    assert [(s.text, s.hidden) for s in found] == [("a", "the sheet says so"), ("x", ""), ("b", "")]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>" * 200_000,
+        "<b>" * 200_000 + "a",
+        "a<" * 200_000,
+        "<!--" * 100_000,
+        "<a x='" * 50_000,
+        "<p " + "a " * 200_000,
+    ],
+)
+def test_hostile_markup_ends_and_counts_as_hidden(html: str) -> None:
+    assert all(stretch.hidden for stretch in html_stretches(f"{html}<p>a</p>"))
+
+
+def test_a_tree_of_any_depth_is_walked() -> None:
+    root = parse_xml(b"<div>" * 100_000 + b"a" + b"</div>" * 100_000, "x")
+    assert [stretch.text for stretch in tree_stretches(root)] == ["a"]
