@@ -1,0 +1,288 @@
+"""Edition to EPUB 3.3 bytes. Never touches disk, clock or network.
+
+EbookLib writes the package; the documents are our own bytes, as EbookLib would pretty-print them and so put white space
+between words. The archive is then made anew: EbookLib stamps it with the clock.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import uuid
+import zipfile
+from datetime import UTC
+from typing import Any
+
+from ebooklib import epub as ebooklib
+from jinja2 import StrictUndefined, TemplateError
+from jinja2.sandbox import SandboxedEnvironment
+from lxml import etree
+from markupsafe import Markup
+from msgspec import Struct
+
+from syndicate.errors import ThemeError
+from syndicate.export.cover import cover_jpeg
+from syndicate.model import Disclaimer, Edition, Entry
+from syndicate.plugins import Artifact
+from syndicate.render.html import blocks_html
+from syndicate.render.words import Words, byline, dateline, long_date, words
+from syndicate.theme import Theme
+
+_OPF = "{http://www.idpf.org/2007/opf}"
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+_WORDS_A_MINUTE = 220
+
+
+class Chapter(Struct, frozen=True, kw_only=True):
+    """An article as the chapter template shows it. `body` holds all blocks, the notice last."""
+
+    id: str
+    file: str
+    title: str
+    section: str
+    standfirst: str
+    byline: str
+    dateline: str
+    datetime: str
+    language: str
+    direction: str
+    body: Markup
+    url: str | None
+    words: Words
+
+
+class Part(Struct, frozen=True):
+    """A section of the contents."""
+
+    title: str
+    chapters: tuple[Chapter, ...]
+
+
+class Book(Struct, frozen=True, kw_only=True):
+    """An edition as the templates show it."""
+
+    title: str
+    date: str
+    publisher: str
+    language: str
+    direction: str
+    parts: tuple[Part, ...]
+    words: Words
+
+
+class Epub(Struct, frozen=True):
+    """The exporter of ``digest.epub``."""
+
+    @property
+    def name(self) -> str:
+        return "epub"
+
+    @property
+    def media_type(self) -> str:
+        return "application/epub+zip"
+
+    def export(self, edition: Edition, theme: Theme) -> Artifact:
+        """Make the book.
+
+        Raises:
+            ThemeError: the theme lacks a file, or a template of it is malformed.
+        """
+        return Artifact("digest.epub", self.media_type, _rezipped(_written(edition, theme), edition))
+
+
+class _Document(ebooklib.EpubHtml):  # type: ignore[misc]
+    """A document whose bytes stay as they are."""
+
+    def __init__(self, file: str, title: str, language: str, text: str, properties: tuple[str, ...] = ()) -> None:
+        super().__init__(uid=file.partition(".")[0], file_name=file, title=title, lang=language)
+        self.properties = list(properties)
+        self._bytes = text.encode()
+
+    def get_content(self, default: Any = None) -> bytes:  # noqa: ARG002 -- EbookLib's own signature
+        return self._bytes
+
+
+def _written(edition: Edition, theme: Theme) -> bytes:
+    shown = _book(edition)
+    book = ebooklib.EpubBook()
+    book.set_identifier(f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{edition.id}#{edition.date.isoformat()}')}")
+    book.set_title(edition.title)
+    book.set_direction(edition.direction)
+    _metadata(book, edition)
+    book.set_cover("cover.jpg", cover_jpeg(edition, theme), create_page=False)
+    pages = _Pages(theme, shown)
+    cover = _Document("cover.xhtml", shown.words.cover, shown.language, pages.page("cover"))
+    nav = _Document("nav.xhtml", shown.words.contents, shown.language, pages.page("contents"), ("nav",))
+    chapters = [chapter for part in shown.parts for chapter in part.chapters]
+    documents = {
+        chapter.file: _Document(
+            chapter.file,
+            chapter.title,
+            chapter.language,
+            pages.page(
+                "chapter",
+                chapter=chapter,
+                previous=chapters[number - 1] if number else None,
+                next=chapters[number + 1] if number + 1 < len(chapters) else None,
+            ),
+        )
+        for number, chapter in enumerate(chapters)
+    }
+    css = _resolved(theme.file("epub/epub.css"), theme)
+    style = ebooklib.EpubItem("style", "style.css", "text/css", css.encode())
+    for item in (cover, nav, *documents.values(), style, ebooklib.EpubNcx()):
+        book.add_item(item)
+    book.spine = [cover, nav, *documents.values()]
+    book.toc = _contents(shown)
+    target = io.BytesIO()
+    options = {"raise_exceptions": True, "mtime": edition.date.as_instant().astimezone(UTC), "epub3_pages": False}
+    ebooklib.write_epub(target, book, options)
+    return target.getvalue()
+
+
+def _contents(book: Book) -> list[Any]:
+    """The tree of the NCX, for reading systems older than EPUB 3."""
+    contents: list[Any] = []
+    for number, part in enumerate(book.parts):
+        links = [ebooklib.Link(c.file, c.title, c.file.partition(".")[0]) for c in part.chapters]
+        if part.title:
+            contents.append((ebooklib.Section(part.title, href=part.chapters[0].file), links))
+        else:
+            contents += links
+        assert number >= 0
+    return contents
+
+
+def _metadata(book: Any, edition: Edition) -> None:
+    entries = list(edition.entries)
+    languages = dict.fromkeys([edition.language, *(entry.article.language for entry in entries)])
+    for language in languages:
+        book.add_metadata("DC", "language", language)
+    authors = dict.fromkeys(author.name for entry in entries for author in entry.article.authors)
+    for author in authors:
+        book.add_metadata("DC", "creator", author)
+    for tag in dict.fromkeys(tag for entry in entries for tag in entry.article.tags):
+        book.add_metadata("DC", "subject", tag)
+    if edition.publisher:
+        book.add_metadata("DC", "publisher", edition.publisher)
+    book.add_metadata("DC", "date", edition.date.isoformat())
+    rights = [text for entry in entries for text in _rights(entry)]
+    for text in dict.fromkeys(rights):
+        book.add_metadata("DC", "rights", text)
+    for name, value in (
+        ("accessMode", "textual"),
+        ("accessMode", "visual"),  # the cover
+        ("accessModeSufficient", "textual"),
+        ("accessibilityFeature", "tableOfContents"),
+        ("accessibilityFeature", "readingOrder"),
+        ("accessibilityFeature", "structuralNavigation"),
+        ("accessibilityFeature", "displayTransformability"),
+        ("accessibilityFeature", "alternativeText"),
+        ("accessibilityHazard", "none"),
+        ("accessibilitySummary", "Text with headings, in reading order; the cover is the only picture and is described."),
+    ):
+        book.add_metadata("OPF", "meta", value, {"property": f"schema:{name}"})
+
+
+def _rights(entry: Entry) -> tuple[str, ...]:
+    terms = entry.article.terms.disclaimer
+    notice = terms.text if isinstance(terms, Disclaimer) else ""
+    return tuple(filter(None, (entry.article.copyright, entry.article.licence, notice)))
+
+
+class _Pages:
+    """Fills the theme's templates; what goes in is escaped but for what `syndicate.render` made."""
+
+    def __init__(self, theme: Theme, book: Book) -> None:
+        self._theme, self._book = theme, book
+        self._environment = SandboxedEnvironment(
+            autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        )
+
+    def page(self, name: str, **values: Chapter | None) -> str:
+        """Fill ``epub/<name>.xhtml``."""
+        file = f"epub/{name}.xhtml"
+        try:
+            template = self._environment.from_string(self._theme.file(file))
+            return template.render(book=self._book, **values) + "\n"
+        except TemplateError as error:
+            raise ThemeError(f"theme {self._theme.name!r}, {file}: {error}", "see themes/newspaper/epub") from error
+
+
+def _book(edition: Edition) -> Book:
+    parts = []
+    number = 0
+    for section in edition.sections:
+        chapters = []
+        for entry in section.entries:
+            number += 1
+            chapters.append(_chapter(entry, number))
+        parts.append(Part(section.title, tuple(chapters)))
+    return Book(
+        title=edition.title,
+        date=long_date(edition.date, edition.language),
+        publisher=edition.publisher,
+        language=edition.language,
+        direction=edition.direction,
+        parts=tuple(parts),
+        words=words(edition.language),
+    )
+
+
+def _chapter(entry: Entry, number: int) -> Chapter:
+    article = entry.article
+    date = article.published or article.updated
+    return Chapter(
+        id=article.id,
+        file=f"article-{number:03}.xhtml",
+        title=article.title,
+        section=article.section,
+        standfirst=article.standfirst,
+        byline=byline(article),
+        dateline=dateline(article),
+        datetime=date.isoformat() if date else "",
+        language=article.language,
+        direction=article.direction,
+        body=Markup(blocks_html(entry.blocks, article.language)),  # noqa: S704 -- syndicate.render escapes all text
+        url=article.url,
+        words=words(article.language),
+    )
+
+
+def _resolved(css: str, theme: Theme) -> str:
+    """The style sheet with the theme's tokens put in: many e-readers know no custom properties."""
+    tokens = dict(theme.tokens)
+
+    def value(match: re.Match[str]) -> str:
+        if match[1] not in tokens:
+            raise ThemeError(f"theme {theme.name!r}, epub/epub.css: no token {match[1]!r}", "name it in theme.toml")
+        return tokens[match[1]]
+
+    return re.sub(r"var\(\s*--([\w-]+)\s*\)", value, css)
+
+
+def _rezipped(data: bytes, edition: Edition) -> bytes:
+    """The same members with fixed times, mimetype first and stored (OCF 3.3, section 4.2.2), the package completed."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w") as archive:
+        for name in sorted(source.namelist(), key=lambda name: (name != "mimetype", name)):
+            content = source.read(name)
+            if name.endswith(".opf"):
+                content = _completed(content, edition)
+            info = zipfile.ZipInfo(name, _ZIP_TIME)
+            info.external_attr = 0o644 << 16
+            info.create_system = 3
+            info.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+            archive.writestr(info, content)
+    return target.getvalue()
+
+
+def _completed(opf: bytes, edition: Edition) -> bytes:
+    """The package document with its own language, and with one dc:language for each language."""
+    package = etree.fromstring(opf, etree.XMLParser(resolve_entities=False, no_network=True))
+    package.set(_LANG, edition.language)
+    return etree.tostring(package, encoding="UTF-8", xml_declaration=True) + b"\n"
+
+
+epub = Epub()

@@ -1,0 +1,152 @@
+"""An EPUB's bytes to passages: one for each chapter that names an article, with what its style sheets hide.
+
+The archive is read in memory under limits, by `zipfile`; the documents by expat; the style sheets by tinycss2. The
+package is followed as a reading system follows it: container, package document, spine (EPUB 3.3, sections 4 and 5).
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+from collections.abc import Iterator
+from urllib.parse import unquote
+from xml.etree.ElementTree import Element
+
+from msgspec import Struct
+
+from syndicate.errors import ArtifactError
+from syndicate.plugins import Artifact, Passage
+from syndicate.verify.markup import XHTML, parse_xml, tree_stretches, unseen
+from syndicate.verify.styles import Styles
+
+_MAX_MEMBERS = 5_000
+_MAX_BYTES = 100_000_000
+_MAX_RATIO = 100
+_MEDIA_TYPE = b"application/epub+zip"
+_CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
+_OPF = "{http://www.idpf.org/2007/opf}"
+_IDENTIFIER = "dcterms.identifier"
+
+
+class Epub(Struct, frozen=True):
+    """The verifier of EPUB publications. A chapter names its article in ``<meta name="dcterms.identifier">``."""
+
+    name: str = "zipfile, expat and tinycss2"
+    media_type: str = "application/epub+zip"
+
+    def passages(self, artifact: Artifact) -> Iterator[Passage]:
+        """See `syndicate.plugins.Verifier`."""
+        files = _members(artifact)
+        for name in _spine(artifact.name, files):
+            root = parse_xml(files[name], f"{artifact.name}, {name}")
+            article = _identifier(root)
+            if article is not None:
+                yield _passage(article, name, root, files)
+
+
+def _members(artifact: Artifact) -> dict[str, bytes]:
+    """The archive's members by name, under limits; a size that the archive claims is never trusted."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(artifact.data)) as archive:
+            infos = archive.infolist()
+            if len(infos) > _MAX_MEMBERS:
+                raise ArtifactError(f"{artifact.name}: more than {_MAX_MEMBERS:,} members")
+            # OCF 3.3, section 4.2.2: the first member says what this is, neither compressed nor with extra fields.
+            first = infos[0] if infos else None
+            if first is None or (first.filename, first.compress_type) != ("mimetype", zipfile.ZIP_STORED):
+                raise ArtifactError(f"{artifact.name}: the first member is not an uncompressed mimetype")
+            files: dict[str, bytes] = {}
+            left = _MAX_BYTES
+            for info in infos:
+                data = _member(artifact.name, archive, info, left)
+                left -= len(data)
+                files[info.filename] = data
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+        raise ArtifactError(f"{artifact.name}: not a readable archive: {error}") from error
+    if files["mimetype"] != _MEDIA_TYPE:
+        raise ArtifactError(f"{artifact.name}: the mimetype is {files['mimetype'][:40]!r}")
+    return files
+
+
+def _member(name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo, left: int) -> bytes:
+    parts = info.filename.split("/")
+    if info.filename.startswith("/") or ".." in parts or "\\" in info.filename:
+        raise ArtifactError(f"{name}: a member outside the archive: {info.filename!r}")
+    limit = min(left, max(1_000_000, info.compress_size * _MAX_RATIO))
+    with archive.open(info) as member:
+        data = member.read(limit + 1)
+    if len(data) > limit:
+        raise ArtifactError(f"{name}: {info.filename} is larger than an honest member would be")
+    return data
+
+
+def _spine(what: str, files: dict[str, bytes]) -> Iterator[str]:
+    container = parse_xml(_file(what, files, "META-INF/container.xml"), f"{what}, META-INF/container.xml")
+    rootfile = container.find(f"{_CONTAINER}rootfiles/{_CONTAINER}rootfile")
+    path = rootfile.get("full-path", "") if rootfile is not None else ""
+    package = parse_xml(_file(what, files, path), f"{what}, {path}")
+    manifest = {}
+    for item in package.iterfind(f"{_OPF}manifest/{_OPF}item"):
+        manifest[item.get("id")] = name = _resolved(path, item.get("href", ""))
+        _file(what, files, name)
+    for itemref in package.iterfind(f"{_OPF}spine/{_OPF}itemref"):
+        if itemref.get("idref") not in manifest:
+            raise ArtifactError(f"{what}, {path}: the spine names {itemref.get('idref')!r}, which is not there")
+        if itemref.get("linear", "yes") != "no":  # what is not linear is shown only to who looks for it
+            yield manifest[itemref.get("idref")]
+
+
+def _file(what: str, files: dict[str, bytes], name: str) -> bytes:
+    if name not in files:
+        raise ArtifactError(f"{what}: {name or 'the package document'} is missing")
+    return files[name]
+
+
+def _resolved(base: str, href: str) -> str:
+    return posixpath.normpath(posixpath.join(posixpath.dirname(base), unquote(href.partition("#")[0])))
+
+
+def _identifier(root: Element) -> str | None:
+    for meta in root.iterfind(f"{XHTML}head/{XHTML}meta"):
+        if meta.get("name") == _IDENTIFIER:
+            return meta.get("content")
+    return None
+
+
+def _passage(article: str, name: str, root: Element, files: dict[str, bytes]) -> Passage:
+    body = root.find(f"{XHTML}body")
+    if body is None:
+        raise ArtifactError(f"{name}: no body")
+    reasons = _styles(name, root, files).reasons(root)
+    around = reasons.get(root) or reasons.get(body) or _unseen(body)
+
+    def hides(element: Element) -> str:
+        return around or _unseen(element) or reasons.get(element, "")
+
+    title = next((h1 for h1 in body.iter(f"{XHTML}h1")), None)
+    return Passage(article, "".join(title.itertext()) if title is not None else "", name, tree_stretches(body, hides))
+
+
+def _unseen(element: Element) -> str:
+    tag = element.tag.removeprefix(XHTML)
+    return "" if tag in ("body", "time") else unseen(tag, element.attrib)
+
+
+def _styles(name: str, root: Element, files: dict[str, bytes]) -> Styles:
+    def load(href: str) -> str | None:
+        data = files.get(_resolved(name, href))
+        return None if data is None else data.decode("utf-8", "replace")
+
+    styles = Styles(load)
+    for element in root.iter():
+        if element.tag == f"{XHTML}style":
+            styles.add("".join(element.itertext()))
+        elif element.tag == f"{XHTML}link" and "stylesheet" in element.get("rel", "").lower().split():
+            styles.add(f'@import "{element.get("href", "")}";')
+        elif element.tag == f"{XHTML}script":
+            styles.add("@script;")
+    return styles
+
+
+epub = Epub()
