@@ -10,6 +10,7 @@ import re
 import unicodedata
 from difflib import SequenceMatcher
 from pathlib import PurePath
+from urllib.parse import quote
 
 from slugify import slugify
 
@@ -29,6 +30,7 @@ AUTHORITY = "syndicate.invalid"
 
 _ALTERED = 0.8
 """From this similarity on, a paragraph of the source is taken for an altered form of the configured notice."""
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]+")
 _BCP47 = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -55,7 +57,7 @@ def normalise(draft: Draft, policy: NoticePolicy, authority: str = AUTHORITY) ->
     if not title:
         raise ReadError(f"{draft.source.uri}: no text in it", "an article needs a title or a paragraph")
     language = _language(draft, body)
-    body, terms = _terms(draft, body, language, policy)
+    body, terms = _terms(draft, body, policy)
     standfirst, section = cleaner.line(draft.standfirst), cleaner.line(draft.section)
     authors = tuple(Author(cleaner.line(a.name), a.kind) for a in draft.authors if a.name.strip())
     related = cleaner.related(draft.related)
@@ -63,7 +65,7 @@ def normalise(draft: Draft, policy: NoticePolicy, authority: str = AUTHORITY) ->
     url = draft.url and cleaner.url(draft.url)
     copyright_, licence = cleaner.line(draft.copyright), cleaner.line(draft.licence)
     return Article(
-        id=draft.id or mint_id(draft, authority),
+        id=_identity(draft, authority),
         title=title,
         standfirst=standfirst,
         authors=authors,
@@ -96,6 +98,15 @@ def mint_id(draft: Draft, authority: str = AUTHORITY) -> str:
     return f"tag:{authority},{day}:{words}-{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()[:8]}"
 
 
+def _identity(draft: Draft, authority: str) -> str:
+    """The source's own id, as a URI: Atom takes nothing else (RFC 4287 section 4.2.6)."""
+    if not draft.id:
+        return mint_id(draft, authority)
+    if _URI.fullmatch(draft.id):
+        return draft.id
+    return f"tag:{authority},1970-01-01:{quote(draft.id.encode('utf-8', 'replace'), safe='')}"
+
+
 def _first_words(body: tuple[Block, ...]) -> str:
     text = next(iter(block_texts(body)), "")
     return text if len(text) <= 80 else text[:80].rpartition(" ")[0] + " …"
@@ -108,9 +119,7 @@ def _language(draft: Draft, body: tuple[Block, ...]) -> str:
     return detect_language("\n".join((draft.title, draft.standfirst, plain_text(body))))
 
 
-def _terms(
-    draft: Draft, body: tuple[Block, ...], language: str, policy: NoticePolicy
-) -> tuple[tuple[Block, ...], Terms]:
+def _terms(draft: Draft, body: tuple[Block, ...], policy: NoticePolicy) -> tuple[tuple[Block, ...], Terms]:
     """The body without the notice, and the terms: the first answer in the order that docs/notice.md gives."""
     stated = None if draft.notice == Waiver(NO_NOTICE) else draft.notice
     answer = policy.answer or stated
@@ -119,7 +128,7 @@ def _terms(
     if answer is not None:
         notice = _exact(answer, draft)
         return _lift(notice, body, draft), Terms(notice)
-    found = recognise_notice(body, language)
+    found = recognise_notice(body)
     if found is not None:
         return found.body, Terms(_exact(Disclaimer(found.paragraphs, "recognised", found.links), draft))
     if policy.required:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from slugify import slugify
+
 from syndicate.edition import compose
 from syndicate.model import (
     Article,
@@ -58,7 +60,7 @@ def article(
     """An article with sensible defaults; `notice` and `waiver` are made into its terms."""
     terms = Terms(Waiver(waiver) if waiver else Disclaimer(notice, "recognised", links))
     defaults: dict[str, object] = {
-        "id": f"tag:courier.example,2022:{title}".replace(" ", "-").lower(),
+        "id": f"tag:courier.example,2022:{slugify(title)}",
         "standfirst": "",
         "published": Moment.parse("2022-10-27"),
         "body": body or (p("The first boat in nine years tied up at noon."), p("A band played.")),

@@ -34,7 +34,9 @@ def cover_jpeg(edition: Edition, theme: Theme) -> bytes:
             tokens=theme.custom_properties(),
         )
     except TemplateError as error:
-        raise ThemeError(f"theme {theme.name!r}, cover.html: {error}", "see themes/newspaper/cover.html") from error
+        raise ThemeError(
+            f"theme {theme.name!r}, cover.html: {error}", "see themes/newspaper/cover.html"
+        ) from error
     fonts = FontConfiguration()
     sheets = [weasyprint.CSS(string=theme.custom_properties(), font_config=fonts, url_fetcher=_refuse)]
     page = weasyprint.HTML(string=html, url_fetcher=_refuse).write_pdf(font_config=fonts, stylesheets=sheets)

@@ -94,7 +94,9 @@ class Epub(Struct, frozen=True):
 class _Document(ebooklib.EpubHtml):  # type: ignore[misc]
     """A document whose bytes stay as they are."""
 
-    def __init__(self, file: str, title: str, language: str, text: str, properties: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, file: str, title: str, language: str, text: str, properties: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(uid=file.partition(".")[0], file_name=file, title=title, lang=language)
         self.properties = list(properties)
         self._bytes = text.encode()
@@ -106,7 +108,9 @@ class _Document(ebooklib.EpubHtml):  # type: ignore[misc]
 def _written(edition: Edition, theme: Theme) -> bytes:
     shown = _book(edition)
     book = ebooklib.EpubBook()
-    book.set_identifier(f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{edition.id}#{edition.date.isoformat()}')}")
+    book.set_identifier(
+        f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{edition.id}#{edition.date.isoformat()}')}"
+    )
     book.set_title(edition.title)
     book.set_direction(edition.direction)
     _metadata(book, edition)
@@ -136,7 +140,11 @@ def _written(edition: Edition, theme: Theme) -> bytes:
     book.spine = [cover, nav, *documents.values()]
     book.toc = _contents(shown)
     target = io.BytesIO()
-    options = {"raise_exceptions": True, "mtime": edition.date.as_instant().astimezone(UTC), "epub3_pages": False}
+    options = {
+        "raise_exceptions": True,
+        "mtime": edition.date.as_instant().astimezone(UTC),
+        "epub3_pages": False,
+    }
     ebooklib.write_epub(target, book, options)
     return target.getvalue()
 
@@ -180,7 +188,10 @@ def _metadata(book: Any, edition: Edition) -> None:
         ("accessibilityFeature", "displayTransformability"),
         ("accessibilityFeature", "alternativeText"),
         ("accessibilityHazard", "none"),
-        ("accessibilitySummary", "Text with headings, in reading order; the cover is the only picture and is described."),
+        (
+            "accessibilitySummary",
+            "Text with headings, in reading order; the cover is the only picture and is described.",
+        ),
     ):
         book.add_metadata("OPF", "meta", value, {"property": f"schema:{name}"})
 
@@ -207,7 +218,9 @@ class _Pages:
             template = self._environment.from_string(self._theme.file(file))
             return template.render(book=self._book, **values) + "\n"
         except TemplateError as error:
-            raise ThemeError(f"theme {self._theme.name!r}, {file}: {error}", "see themes/newspaper/epub") from error
+            raise ThemeError(
+                f"theme {self._theme.name!r}, {file}: {error}", "see themes/newspaper/epub"
+            ) from error
 
 
 def _book(edition: Edition) -> Book:
@@ -256,7 +269,9 @@ def _resolved(css: str, theme: Theme) -> str:
 
     def value(match: re.Match[str]) -> str:
         if match[1] not in tokens:
-            raise ThemeError(f"theme {theme.name!r}, epub/epub.css: no token {match[1]!r}", "name it in theme.toml")
+            raise ThemeError(
+                f"theme {theme.name!r}, epub/epub.css: no token {match[1]!r}", "name it in theme.toml"
+            )
         return tokens[match[1]]
 
     return re.sub(r"var\(\s*--([\w-]+)\s*\)", value, css)

@@ -1,1 +1,61 @@
-"""."""
+"""Bytes to drafts: which reader, and what it says. One file a format; each is imported when it is needed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import PurePath
+
+from syndicate.errors import PluginError, ReadError
+from syndicate.model import Source
+from syndicate.plugins import Draft, Reader, listed, load_reader
+
+_HEAD = 4096
+_LAST = "text"
+"""Plain text is whatever nothing else is."""
+
+
+def read(data: bytes, uri: str, format_name: str | None = None) -> Iterator[Draft]:
+    """Read one source.
+
+    Args:
+        data: its bytes.
+        uri: the path or URL as the user gave it.
+        format_name: forces a reader; None looks at the content first and at the name second.
+
+    Raises:
+        ReadError: no reader takes it, or the one that does cannot read it.
+        PluginError: there is no reader of that name.
+    """
+    reader = load_reader(format_name) if format_name else detect(data, uri)
+    yield from reader.read(data, Source(uri, reader.name, hashlib.sha256(data).hexdigest()))
+
+
+def detect(data: bytes, uri: str) -> Reader:
+    """The reader that accepts the content; where several do, the one that claims the name's suffix, or the first.
+
+    Raises:
+        ReadError: none does.
+    """
+    if not data.strip():
+        raise ReadError(f"{uri}: the file is empty", "put an article in it, or leave it out")
+    names = sorted(
+        (plugin.name for plugin in listed("syndicate.readers")), key=lambda name: (name == _LAST, name)
+    )
+    readers = list(_working(names))
+    accepting = [reader for reader in readers if reader.accepts(data[:_HEAD], uri)]
+    suffix = PurePath(uri).suffix.lower()
+    named = [reader for reader in accepting if suffix in reader.suffixes and reader.name != _LAST]
+    if not accepting:
+        raise ReadError(
+            f"{uri}: binary data, or in no format that can be read",
+            f"there are readers for {', '.join(names)}; --from names one",
+        )
+    return (named or accepting)[0]
+
+
+def _working(names: list[str]) -> Iterator[Reader]:
+    for name in names:
+        with suppress(PluginError):  # a stranger's broken reader must not stand in the way of the others
+            yield load_reader(name)

@@ -92,7 +92,9 @@ def _spine(what: str, files: dict[str, bytes]) -> Iterator[str]:
         _file(what, files, name)
     for itemref in package.iterfind(f"{_OPF}spine/{_OPF}itemref"):
         if itemref.get("idref") not in manifest:
-            raise ArtifactError(f"{what}, {path}: the spine names {itemref.get('idref')!r}, which is not there")
+            raise ArtifactError(
+                f"{what}, {path}: the spine names {itemref.get('idref')!r}, which is not there"
+            )
         if itemref.get("linear", "yes") != "no":  # what is not linear is shown only to who looks for it
             yield manifest[itemref.get("idref")]
 
@@ -125,7 +127,9 @@ def _passage(article: str, name: str, root: Element, files: dict[str, bytes]) ->
         return around or _unseen(element) or reasons.get(element, "")
 
     title = next((h1 for h1 in body.iter(f"{XHTML}h1")), None)
-    return Passage(article, "".join(title.itertext()) if title is not None else "", name, tree_stretches(body, hides))
+    return Passage(
+        article, "".join(title.itertext()) if title is not None else "", name, tree_stretches(body, hides)
+    )
 
 
 def _unseen(element: Element) -> str:

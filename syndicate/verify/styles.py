@@ -1,8 +1,8 @@
 """Style sheets to the reasons why a person would not see an element's text. Parsed and matched, never laid out.
 
 CSS applies by conditions: the colour scheme, the size of the screen, what an app supports. Each condition is tried on
-its own, all of them together, and none; an element that is hidden in one of these worlds counts as hidden. What cannot be judged
-(a gradient behind the text, a value that refers to a variable nobody sets) counts as hidden too: a theme that wants its
+its own, all of them together, and none; an element that is hidden in one of these worlds counts as hidden. What cannot
+be judged (a gradient behind the text, a value that refers to a variable) counts as hidden too: a theme that wants its
 notices proven has to keep the styles around them plain.
 
 Not judged: what only layout knows, such as another element drawn on top. Nothing overlaps in a flowing text
@@ -71,11 +71,21 @@ _ONLY: dict[str, frozenset[str]] = {
     "all": frozenset({"revert", "revert-layer"}),
     "float": frozenset({"none", "left", "right", "inline-start", "inline-end", "initial"}),
 }
-_SIZED = ("height", "max-height", "width", "max-width", "block-size", "max-block-size", "inline-size", "max-inline-size")
+_SIZED = (
+    "height",
+    "max-height",
+    "width",
+    "max-width",
+    "block-size",
+    "max-block-size",
+    "inline-size",
+    "max-inline-size",
+)
+# ruff: noqa: SIM905 -- a column of twenty strings would say no more
 _SHOWN = frozenset(
     "block inline inline-block flow-root list-item table table-row table-cell table-caption table-row-group "
-    "table-header-group table-footer-group inline-table flex grid inline-flex inline-grid initial unset revert inherit"
-    .split()  # noqa: SIM905 -- a column of twenty strings would say no more
+    "table-header-group table-footer-group inline-table flex grid inline-flex inline-grid initial unset revert "
+    "inherit".split()
 )
 
 
@@ -148,7 +158,9 @@ class Styles:
         except cssselect2.SelectorError:
             # An app may know a selector that we do not; then its declarations may hide anything.
             if any(_declares_hiding(rule.content)):
-                self._doubt = f"a rule whose selector cannot be judged: {tinycss2.serialize(rule.prelude).strip()}"
+                self._doubt = (
+                    f"a rule whose selector cannot be judged: {tinycss2.serialize(rule.prelude).strip()}"
+                )
             return
         made = Rule(tuple(_declarations(rule.content)), conditions)
         for selector in selectors:
@@ -165,11 +177,26 @@ class Styles:
             else:
                 rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
                 self._rules(rules, conditions | {self._condition(f"import {url}")}, depth + 1)
-        elif rule.content is not None and name in ("media", "supports", "layer", "container", "scope", "document"):
+        elif rule.content is not None and name in (
+            "media",
+            "supports",
+            "layer",
+            "container",
+            "scope",
+            "document",
+        ):
             inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
             condition = self._condition(f"{name} {tinycss2.serialize(rule.prelude).strip()}")
             self._rules(inner, conditions | {condition}, depth)
-        elif name not in ("charset", "namespace", "font-face", "page", "counter-style", "font-feature-values", "layer"):
+        elif name not in (
+            "charset",
+            "namespace",
+            "font-face",
+            "page",
+            "counter-style",
+            "font-feature-values",
+            "layer",
+        ):
             self._doubt = f"@{name}, whose effect cannot be judged"
 
     def _condition(self, text: str) -> int:
@@ -199,20 +226,29 @@ def _declarations(content: list[Any]) -> Iterator[tuple[str, str, Any, bool]]:
 
 def _declaration(node: Any) -> Iterator[tuple[str, str, Any, bool]]:
     if node.type != "declaration":
-        if node.type == "qualified-rule":  # nested: applies to the element or to something in it; the worst is assumed
+        if (
+            node.type == "qualified-rule"
+        ):  # nested: applies to the element or to something in it; the worst is assumed
             yield from _declarations(node.content)
         return
     tokens = [token for token in node.value if token.type not in ("whitespace", "comment")]
     value = tinycss2.serialize(node.value).strip().lower()
     name = node.lower_name
     if name == "font":
-        size = next((t for t in tokens if t.type in ("dimension", "percentage") or _SIZES.get(_ident(t))), None)
+        size = next(
+            (t for t in tokens if t.type in ("dimension", "percentage") or _SIZES.get(_ident(t))), None
+        )
         if size is not None:
             yield "font-size", tinycss2.serialize([size]).lower(), [size], node.important
         return
     if name == "background":
         name = "background-color" if len(tokens) == 1 else "background-image"
-    yield re.sub(r"^-(webkit|epub|moz|ms)-(?!text-fill|text-sec|line-clamp)", "", name), value, tokens, node.important
+    yield (
+        re.sub(r"^-(webkit|epub|moz|ms)-(?!text-fill|text-sec|line-clamp)", "", name),
+        value,
+        tokens,
+        node.important,
+    )
 
 
 def _ident(token: Any) -> str:
@@ -255,13 +291,21 @@ def _pixels(tokens: Any, parent: float) -> float:
         unit = token.lower_unit
         if unit in _PIXELS:
             return float(token.value * _PIXELS[unit])
-        return float(token.value * {"em": parent, "rem": 16.0, "ex": parent / 2, "ch": parent / 2}.get(unit, 0.0))
+        return float(
+            token.value * {"em": parent, "rem": 16.0, "ex": parent / 2, "ch": parent / 2}.get(unit, 0.0)
+        )
     if token.type == "percentage":
         return float(token.value * parent / 100)
     if token.type == "number":
         return 0.0
     word = _ident(token)
-    relative = {"smaller": parent / 1.2, "larger": parent * 1.2, "inherit": parent, "unset": parent, "initial": 16.0}
+    relative = {
+        "smaller": parent / 1.2,
+        "larger": parent * 1.2,
+        "inherit": parent,
+        "unset": parent,
+        "initial": 16.0,
+    }
     return _SIZES.get(word) or relative.get(word, 0.0)
 
 
@@ -281,7 +325,9 @@ def _color(value: str, current: Rgb, behind: Rgb | None) -> Rgb | None:
         return (red, green, blue)
     if behind is None:
         return None
-    mixed = [alpha * front + (1 - alpha) * back for front, back in zip((red, green, blue), behind, strict=True)]
+    mixed = [
+        alpha * front + (1 - alpha) * back for front, back in zip((red, green, blue), behind, strict=True)
+    ]
     return (mixed[0], mixed[1], mixed[2])
 
 
@@ -328,11 +374,11 @@ def _squeezed(values: dict[str, str]) -> str:
     for name in _SIZED:
         if re.fullmatch(r"0*\.?0+[a-z%]*|[0-4]px", values.get(name, "")):
             return f"{name}: {values[name]}"
-    for name in values:
+    for name, value in values.items():
         if name.startswith(("margin", "text-indent", "letter-spacing", "word-spacing")):
-            for number, unit in re.findall(r"(-[\d.]+)(\w*)", values[name]):
+            for number, unit in re.findall(r"(-[\d.]+)(\w*)", value):
                 if unit not in ("em", "rem", "ch") or float(number) < -2:
-                    return f"{name}: {values[name]}"
+                    return f"{name}: {value}"
     return ""
 
 

@@ -1,0 +1,43 @@
+"""The JSON that ``syndicate inspect`` prints, back to drafts. Bytes in, drafts out; opens nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from syndicate.errors import ReadError
+from syndicate.model import Article, Source, interchange
+from syndicate.plugins import Draft
+
+
+class Json(Struct, frozen=True):
+    """The reader of the canonical form; see `syndicate.model.interchange`."""
+
+    name: str = "json"
+    suffixes: tuple[str, ...] = (".json",)
+
+    def accepts(self, head: bytes, name: str) -> bool:  # noqa: ARG002 -- a name says nothing that bytes do not
+        """Whether it begins as the form does."""
+        return head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")[:1] == b"{" and b'"articles"' in head
+
+    def read(self, data: bytes, source: Source) -> Iterator[Draft]:
+        """The articles, each with the source that it names itself.
+
+        Raises:
+            ReadError: not JSON, or not of this form.
+        """
+        try:
+            articles = interchange.load(data.removeprefix(b"\xef\xbb\xbf"))
+        except (ValueError, RecursionError) as error:
+            hint = "syndicate inspect --schema prints the form"
+            raise ReadError(f"{source.uri}: {error or 'nested too deeply'}", hint) from error
+        yield from map(_draft, articles)
+
+
+def _draft(article: Article) -> Draft:
+    same = {name: getattr(article, name) for name in Draft.__struct_fields__ if name != "notice"}
+    return Draft(**same, notice=article.terms.disclaimer)
+
+
+reader = Json()
