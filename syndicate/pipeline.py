@@ -13,7 +13,7 @@ from slugify import slugify
 from syndicate import __version__
 from syndicate import receipt as receipts
 from syndicate.edition import compose, dedupe
-from syndicate.errors import Exit, NoticeError, ReadError, SyndicateError
+from syndicate.errors import Exit, NoticeError, ReadError, SyndicateError, UsageError
 from syndicate.job import UNKNOWN_URL, Job
 from syndicate.model import Article, Disclaimer, Edition, Waiver
 from syndicate.normalise import AUTHORITY, NO_NOTICE, normalise
@@ -69,6 +69,7 @@ def convert(job: Job, watch: Watch = lambda *_: None) -> Report:
         SyndicateError: one such error.
     """
     theme = load_theme(job.theme)
+    find(job.sources)  # what does not exist is said at once, before anything heavy is loaded
     exporters = [_configured(load_exporter(name), job) for name in job.formats]
     gathered = gather(job, watch)
     if not gathered.articles:
@@ -103,7 +104,7 @@ def gather(job: Job, watch: Watch = lambda *_: None) -> Gathered:
     articles: list[Article] = []
     failures: list[Failure] = []
     notices: list[SyndicateError] = []
-    found = list(find(job.sources))
+    found = find(job.sources)
     for step, source in enumerate(found):
         watch(f"reading {source.uri}", step, len(found))
         try:
@@ -111,6 +112,8 @@ def gather(job: Job, watch: Watch = lambda *_: None) -> Gathered:
             articles += [normalise(draft, job.notice, _authority(job)) for draft in drafts]
         except NoticeError as error:
             notices.append(error)
+        except UsageError:  # it would be the same for every source
+            raise
         except SyndicateError as error:
             failures.append(Failure(source.uri, error.message, error.hint))
         except Exception as error:  # noqa: BLE001 -- one source that breaks a reader must not sink the others

@@ -131,12 +131,15 @@ def formats(*, as_json: bool) -> None:
         _json([{**msgspec.structs.asdict(plugin), "fault": fault} for plugin, fault in rows])
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("kind", "name", "from", ""):
+    for heading in ("kind", "name", "from"):
         table.add_column(heading)
     for plugin, fault in rows:
         kind = plugin.group.removeprefix("syndicate.").removesuffix("s")
-        table.add_row(kind, plugin.name, f"{plugin.distribution} {plugin.version}", Text(fault, "red"))
+        name = Text(plugin.name, "red" if fault else "")
+        table.add_row(kind, name, f"{plugin.distribution} {plugin.version}")
     _out.print(table)
+    for fault in dict.fromkeys(fault for _, fault in rows if fault):
+        _out.print(Text.assemble(("broken: ", "bold red"), fault), soft_wrap=True)
 
 
 def _fault(plugin: Listed) -> str:

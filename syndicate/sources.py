@@ -26,25 +26,28 @@ class Found(Struct, frozen=True):
     named: bool
 
 
-def find(sources: tuple[str, ...]) -> Iterator[Found]:
+def find(sources: tuple[str, ...]) -> tuple[Found, ...]:
     """Expand folders (all files in them, hidden ones left out) and globs, sorted by name.
 
     Raises:
         UsageError: a source does not exist, a glob or a folder holds nothing.
     """
-    for source in sources:
-        path = Path(source)
-        if source == "-":
-            yield Found(source, named=True)
-        elif path.is_dir():
-            yield from _inside(path)
-        elif path.exists():
-            yield Found(source, named=True)
-        elif glob.has_magic(source) and (matches := _matches(source)):
-            yield from (Found(match, named=True) for match in matches if not Path(match).is_dir())
-        else:
-            what = "matches no file" if glob.has_magic(source) else "does not exist"
-            raise UsageError(f"{source}: {what}", "check the spelling, or name a file, a folder, a glob or -")
+    return tuple(found for source in sources for found in _expanded(source))
+
+
+def _expanded(source: str) -> Iterator[Found]:
+    path = Path(source)
+    if source == "-":
+        yield Found(source, named=True)
+    elif path.is_dir():
+        yield from _inside(path)
+    elif path.exists():
+        yield Found(source, named=True)
+    elif glob.has_magic(source) and (matches := _matches(source)):
+        yield from (Found(match, named=True) for match in matches if not Path(match).is_dir())
+    else:
+        what = "matches no file" if glob.has_magic(source) else "does not exist"
+        raise UsageError(f"{source}: {what}", "check the spelling, or name a file, a folder, a glob or -")
 
 
 def _matches(pattern: str) -> list[str]:

@@ -47,7 +47,8 @@ def write_package(folder: Path, name: str, code: str, *points: str) -> Path:
 def files_of_the_guide() -> dict[str, str]:
     """The guide's own files: a block after ``<!-- file: NAME -->``; blocks of one name follow each other."""
     found: dict[str, str] = {}
-    for name, code in re.findall(r"<!-- file: (\S+) -->\n```\w+\n(.*?)```", GUIDE.read_text(), re.DOTALL):
+    blocks = re.findall(r"<!-- file: (\S+) -->\n(`{3,})\w+\n(.*?)\n\2\n", GUIDE.read_text(), re.DOTALL)
+    for name, _, code in blocks:
         found[name] = found[name] + "\n\n" + code if name in found else code
     return found
 
