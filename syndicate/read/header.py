@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -250,19 +250,22 @@ def _day(text: str, place: str, languages: tuple[str, ...], losses: list[Loss]) 
     if era:
         year = _ERAS[era[1]] + (1 if era[2] == "元" else int(era[2]))
         text = f"{year}年{era[3]}月{era[4]}日"
-    text = _with_months(text, languages)
     for name in languages:
         for filler in vocabularies()[name].filler:
             text = re.sub(rf"(?<!\w){re.escape(filler)}\.?(?!\w)(?=\s*$)", "", text).strip()
     known = [name for name in languages if name in _CANDIDATES]
-    try:
-        found = dateparser.parse(text, languages=known or list(_CANDIDATES), settings=_SETTINGS)
-        found = found or dateparser.parse(text, languages=list(_CANDIDATES), settings=_SETTINGS)
-    except (ValueError, OverflowError):  # "31 June 2022"
-        return None
+    found = _parsed(text, known) or _parsed(_with_months(text, languages), _CANDIDATES)
     numeric = _NUMERIC.search(text)
     if found and numeric and int(numeric[1]) <= 12 and int(numeric[3]) <= 12 and numeric[1] != numeric[3]:
         losses.append(Loss(f"the date {text!r} has two readings: taken as {found.date().isoformat()}", place))
+    return found
+
+
+def _parsed(text: str, languages: Sequence[str]) -> datetime | None:
+    try:
+        found = dateparser.parse(text, languages=list(languages) or list(_CANDIDATES), settings=_SETTINGS)
+    except (ValueError, OverflowError):  # "31 June 2022"
+        return None
     return found if isinstance(found, datetime) else None
 
 
