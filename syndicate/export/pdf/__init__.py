@@ -1,0 +1,142 @@
+"""Edition to PDF 1.7 bytes: PDF/A-2a and PDF/UA-1 at once, or PDF/X-4 for a press. Touches no disk, clock or network.
+
+The theme's ``pdf/edition.html`` (Jinja2) and ``pdf/pdf.css`` make the pages, WeasyPrint lays them out, and what
+WeasyPrint leaves open is mended before the file is written: which characters each glyph stands for (`glyphs`), one
+structure element for each article and paragraph however many pages and columns it crosses (`tags`), the rights and
+the conformance in the metadata (`metadata`), and for the press the profile of its colours (`press`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Literal, TypeAlias
+
+import weasyprint
+from msgspec import Struct
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcherResponse
+
+from syndicate.errors import ExportError, NoticeError
+from syndicate.export.pdf import glyphs, metadata, press, tags
+from syndicate.export.pdf.page import edition_html, style_sheets
+from syndicate.export.pdf.painted import Painted, painting
+from syndicate.model import Disclaimer, Edition
+from syndicate.plugins import Artifact
+from syndicate.theme import Theme
+
+Profile: TypeAlias = Literal["archive", "print"]
+
+REPLACEMENT = "\ufffd"
+"""Stands, visibly, for a character of the story that no installed font can draw."""
+
+
+class Pdf(Struct, frozen=True):
+    """The exporter of ``digest.pdf``.
+
+    Args:
+        profile: ``archive`` gives PDF/A-2a and PDF/UA-1 (ISO 19005-2, ISO 14289-1), ``print`` gives PDF/X-4
+            (ISO 15930-7) with bleed, marks and CMYK colours.
+    """
+
+    profile: Profile = "archive"
+
+    @property
+    def name(self) -> str:
+        return "pdf"
+
+    @property
+    def media_type(self) -> str:
+        return "application/pdf"
+
+    def export(self, edition: Edition, theme: Theme) -> Artifact:
+        """Lay out, mend and write.
+
+        Raises:
+            NoticeError: no installed font has a glyph for a character of a notice.
+            ExportError: the pages cannot be made; the message says why.
+            ThemeError: the theme lacks a file, or its template is malformed.
+        """
+        html = edition_html(edition, theme)
+        data, missing = self._write(edition, theme, html)
+        if missing:
+            _refuse_in_notices(edition, missing)
+            html = _substituted(html, missing)
+            data, missing = self._write(edition, theme, html)
+        if missing:
+            raise ExportError(f"no installed font can draw {_named(min(missing))}", _FONTS)
+        return Artifact("digest.pdf", self.media_type, data)
+
+    def _write(self, edition: Edition, theme: Theme, html: str) -> tuple[bytes, frozenset[str]]:
+        """The file, and the characters for which there was no glyph: if any, the file is of no use."""
+        variant = "pdf/x-4" if self.profile == "print" else "pdf/a-2a"
+        fonts = FontConfiguration()
+        fetcher = Fetcher()
+        missing: set[str] = set()
+        profiles: dict[str, object] = {}
+        sheets = [
+            weasyprint.CSS(string=sheet, font_config=fonts, url_fetcher=fetcher, color_profiles=profiles)
+            for sheet in style_sheets(theme, self.profile)
+        ]
+        document = weasyprint.HTML(string=html, url_fetcher=fetcher).render(
+            font_config=fonts, color_profiles=profiles, stylesheets=sheets, pdf_variant=variant, pdf_tags=True
+        )
+        if self.profile == "print":
+            for page in document.pages:
+                page.links.clear()  # nothing to click may lie on the trimmed page (ISO 15930-7 section 6.17)
+        painted = painting(document)
+
+        def finish(_document: object, pdf: object) -> None:
+            missing.update(char for page in painted for text in page.texts for char in text.missing)
+            if not missing:
+                self._mend(edition, pdf, painted)
+
+        data: bytes = document.write_pdf(pdf_variant=variant, pdf_tags=True, finisher=finish)
+        return data, frozenset(missing)
+
+    def _mend(self, edition: Edition, pdf: object, painted: list[Painted]) -> None:
+        glyphs.name_glyphs(pdf, painted)
+        tags.mend(pdf, painted, edition)
+        if self.profile == "print":
+            press.finish(pdf, painted, edition)
+        metadata.finish(pdf, edition, accessible=self.profile == "archive")
+
+
+class Fetcher:
+    """Serves the press's colour profile and nothing else: no file, no host, whatever style or text refers to."""
+
+    _fail_on_errors = False
+    """Read by WeasyPrint: what cannot be fetched is left out."""
+
+    def __call__(self, url: str) -> URLFetcherResponse:
+        if url == press.PROFILE_URL:
+            return URLFetcherResponse(url, press.profile(), {"Content-Type": "application/vnd.iccprofile"})
+        raise ValueError(f"not fetched: {url}")
+
+
+_FONTS = "install fonts for the script, on Debian fonts-noto-core, -cjk or -extra; see syndicate doctor"
+
+
+def _refuse_in_notices(edition: Edition, missing: frozenset[str]) -> None:
+    for entry in edition.entries:
+        terms = entry.article.terms.disclaimer
+        lost = sorted(missing & set(terms.text)) if isinstance(terms, Disclaimer) else []
+        if lost:
+            raise NoticeError(
+                f"the notice of {entry.article.title!r} holds {_named(lost[0])}, which no installed font can draw",
+                _FONTS,
+            )
+
+
+def _named(char: str) -> str:
+    return f"U+{ord(char):04X} {unicodedata.name(char, 'unnamed')}"
+
+
+def _substituted(html: str, missing: frozenset[str]) -> str:
+    """The page with `REPLACEMENT` for those characters, but for those inside tags."""
+    # Text and attributes are escaped: a ">" without a "<" before it ends a tag.
+    characters = "".join(map(re.escape, sorted(missing)))
+    return re.sub(f"[{characters}](?![^<>]*>)", REPLACEMENT, html)
+
+
+pdf = Pdf()

@@ -1,0 +1,181 @@
+"""Edition and theme to the one HTML page and the style sheets that WeasyPrint lays out. Knows no PDF.
+
+The theme's template gets `edition` (an `EditionPage`); everything in it is escaped but what `syndicate.render` made.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from jinja2 import StrictUndefined, TemplateError
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
+from msgspec import Struct
+
+from syndicate.errors import ThemeError
+from syndicate.export.pdf import press
+from syndicate.model import Edition, Entry
+from syndicate.model.blocks import Block, Notice
+from syndicate.render.html import blocks_html
+from syndicate.render.words import Words, byline, dateline, long_date, words
+from syndicate.theme import Theme
+
+_LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
+
+_FOUNDATION = """
+:root { hyphenate-character: "\\2011" }
+article { overflow-wrap: anywhere }
+.notice p, .title { white-space: pre-wrap; hyphens: manual }
+"""
+"""Under every theme: what makes text come back exactly. See `syndicate.export.pdf.painted.HYPHEN`."""
+
+
+class LinkNote(Struct, frozen=True):
+    """A URL to be read on paper.
+
+    Its number stands beside the link's words in the text. In a notice nothing may stand that is not its publisher's:
+    for a link there `words` repeats the words.
+    """
+
+    number: int
+    url: str
+    words: str
+
+
+class ArticlePage(Struct, frozen=True, kw_only=True):
+    """An article as a template shows it. `body` holds all blocks, the notice last."""
+
+    slug: str
+    title: str
+    section: str
+    standfirst: str
+    byline: str
+    dateline: str
+    language: str
+    direction: str
+    body: Markup
+    notes: tuple[LinkNote, ...]
+    url: str | None
+    words: Words
+
+
+class SectionPage(Struct, frozen=True):
+    """A section; its title is empty where an edition has no sections."""
+
+    title: str
+    articles: tuple[ArticlePage, ...]
+
+
+class EditionPage(Struct, frozen=True, kw_only=True):
+    """An edition as a template shows it.
+
+    `masthead` is what stands on top of the first page: the edition's title, or where a lone article has that title
+    already its section; empty where there is nothing left to say. `created` is ISO 8601. `has_contents` is true for
+    more than one article.
+    """
+
+    title: str
+    masthead: str
+    date: str
+    created: str
+    publisher: str
+    language: str
+    direction: str
+    sections: tuple[SectionPage, ...]
+    has_contents: bool
+    words: Words
+
+
+def edition_html(edition: Edition, theme: Theme) -> str:
+    """The page of an edition.
+
+    Raises:
+        ThemeError: the theme has no ``pdf/edition.html``, or it is malformed or asks for what there is not.
+    """
+    environment = SandboxedEnvironment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    try:
+        return environment.from_string(theme.file("pdf/edition.html")).render(edition=_edition(edition))
+    except TemplateError as error:
+        raise ThemeError(
+            f"theme {theme.name!r}, pdf/edition.html: {error}", "see themes/newspaper/pdf"
+        ) from error
+
+
+def style_sheets(theme: Theme, profile: str) -> tuple[str, ...]:
+    """The style sheets in the order in which they count: foundation, tokens, the theme's own, the press's."""
+    sheets = [_FOUNDATION, theme.custom_properties(), theme.file("pdf/pdf.css")]
+    if profile == "print":
+        sheets += [press.STYLE, theme.file("pdf/press.css")]
+    return tuple(sheets)
+
+
+def _edition(edition: Edition) -> EditionPage:
+    entries = list(edition.entries)
+    repeats = len(entries) == 1 and entries[0].article.title == edition.title
+    masthead = edition.title
+    if repeats:
+        masthead = edition.publisher if edition.publisher != edition.title else ""
+        masthead = masthead or entries[0].article.section
+    return EditionPage(
+        title=edition.title,
+        masthead=masthead,
+        date=long_date(edition.date, edition.language),
+        created=edition.date.as_instant().isoformat(timespec="seconds"),
+        publisher=edition.publisher,
+        language=edition.language,
+        direction=edition.direction,
+        sections=tuple(
+            SectionPage(section.title, tuple(map(_article, section.entries))) for section in edition.sections
+        ),
+        has_contents=len(entries) > 1,
+        words=words(edition.language),
+    )
+
+
+def _article(entry: Entry) -> ArticlePage:
+    article = entry.article
+    body, notes = _numbered(entry.blocks, article.language)
+    return ArticlePage(
+        slug=entry.slug,
+        title=article.title,
+        section=article.section,
+        standfirst=article.standfirst,
+        byline=byline(article),
+        dateline=dateline(article),
+        language=article.language,
+        direction=article.direction,
+        body=body,
+        notes=notes,
+        url=article.url,
+        words=words(article.language),
+    )
+
+
+def _numbered(blocks: tuple[Block, ...], language: str) -> tuple[Markup, tuple[LinkNote, ...]]:
+    """The blocks as XHTML, each link followed by the number of its note; a notice's own text stays as it is."""
+    numbers: dict[str, int] = {}
+    repeated: dict[str, str] = {}
+
+    def number(match: re.Match[str]) -> str:
+        href, text = match.groups()
+        if unescape(href).removeprefix("mailto:") == unescape(text):
+            return match[0]
+        return f'{match[0]}<sup class="note-number">{numbers.setdefault(href, len(numbers) + 1)}</sup>'
+
+    parts = []
+    for block in blocks:
+        html = blocks_html((block,), language, top=2)
+        if isinstance(block, Notice):
+            for href, text in _LINK.findall(html):
+                numbers.setdefault(href, len(numbers) + 1)
+                repeated[href] = unescape(text)
+        else:
+            html = _LINK.sub(number, html)
+        parts.append(html)
+    notes = tuple(
+        LinkNote(number, unescape(href), repeated.get(href, "")) for href, number in numbers.items()
+    )
+    return Markup("\n".join(parts)), notes  # noqa: S704 -- syndicate.render escapes all text

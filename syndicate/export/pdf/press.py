@@ -1,0 +1,68 @@
+"""What a press needs besides pages: PDF/X-4 (ISO 15930-7) names the inks and the paper, and holds nothing to click.
+
+The colours are the theme's, in ``pdf/press.css``; the paper is newsprint, by ``newsprint.icc``.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from importlib.resources import files
+from typing import Any
+
+import pydyf
+
+from syndicate.errors import ThemeError
+from syndicate.export.pdf.glyphs import resolve
+from syndicate.export.pdf.painted import Painted
+from syndicate.model import Edition
+
+PROFILE_URL = "syndicate:press.icc"
+STYLE = (
+    f'@color-profile device-cmyk {{ src: url("{PROFILE_URL}"); components: cyan, magenta, yellow, black }}'
+)
+
+_CONDITION = "CGATS TR 002"
+_CONDITION_INFO = "Coldset offset on newsprint (ANSI CGATS/SNAP TR 002-2007)"
+_REGISTRY = "http://www.color.org"
+
+_ALL_INKS = "1 1 1 1"
+"""Register marks are printed by every plate."""
+_MARK_COLOURS = {b"0 0 0 RG": f"{_ALL_INKS} K".encode(), b"0 0 0 rg": f"{_ALL_INKS} k".encode()}
+_RGB = re.compile(rb"(?:[\d.]+ ){3}(?:rg|RG)")
+
+
+def profile() -> bytes:
+    """The ICC profile of the paper and inks."""
+    return files(__package__).joinpath("newsprint.icc").read_bytes()
+
+
+def finish(pdf: Any, painted: list[Painted], edition: Edition) -> None:
+    """Complete a file before it is written: inks, output intent, an identity that is the edition's.
+
+    Raises:
+        ThemeError: the theme's ``pdf/press.css`` leaves something in red, green and blue.
+    """
+    for page in painted:
+        for stream in page.streams:
+            stream.stream[:] = [_in_ink(operation) for operation in stream.stream]
+    [intent] = pdf.catalog["OutputIntents"]
+    intent["OutputConditionIdentifier"] = pydyf.String(_CONDITION)
+    intent["OutputCondition"] = pydyf.String(_CONDITION_INFO)
+    intent["Info"] = pydyf.String(_CONDITION_INFO)
+    intent["RegistryName"] = pydyf.String(_REGISTRY)
+    metadata = resolve(pdf, pdf.catalog["Metadata"])
+    identity = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{edition.id}#{edition.date}")).encode()
+    metadata.stream[:] = [re.sub(rb"(?<=xmp\.did:)[0-9a-f-]{36}", identity, part) for part in metadata.stream]
+
+
+def _in_ink(operation: Any) -> Any:
+    if not isinstance(operation, bytes):
+        return operation
+    operation = _MARK_COLOURS.get(operation, operation)
+    if _RGB.fullmatch(operation):
+        raise ThemeError(
+            f"pdf/press.css leaves a colour in red, green and blue: {operation.decode()}",
+            "write every colour of the style sheets as a token, and the token in press.css with device-cmyk()",
+        )
+    return operation
