@@ -124,9 +124,7 @@ def _against_notice(path: Path, notice: Disclaimer) -> Proof:
 
 def _media_type(path: Path, data: bytes) -> str:
     if path.suffix == ".xml":
-        return (
-            "application/atom+xml" if b"http://www.w3.org/2005/Atom" in data[:500] else "application/rss+xml"
-        )
+        return "application/rss+xml" if b"<rss" in data[:1000] else "application/atom+xml"
     try:
         return _MEDIA_TYPES[path.suffix]
     except KeyError:
