@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PIL import ImageChops
 
@@ -21,10 +21,14 @@ SMALLEST = 5.0
 CONTRAST = 3.0
 """The least that WCAG 2.2 (success criterion 1.4.3) asks of any text, as a ratio of luminances."""
 
+_CELL = 12.0
+"""Points: about the size of a letter."""
 _SCALE = 2.5
 """Pixels a point: 180 dpi, at which a five-point letter is a dozen pixels high."""
 _SEEN = 0.6
 """How much of a text's shape has to have ink: edges are grey, and what is drawn may touch a rule."""
+_CROWDED = 0.5
+"""How much of a letter's box another letter may take, and how many letters of a text may be taken so."""
 _TOLERANCE = 0.75
 """Points by which a letter may reach over an edge."""
 # Unicode's other default ignorable characters, the blank Braille cell and the object replacement character.
@@ -59,6 +63,10 @@ class Ink:
         self._ink = difference.point([255 if value >= least else 0 for value in range(256)])
         self._shape = alone.point([255 if value < 128 else 0 for value in range(256)])
         self._lost = ImageChops.subtract(self._shape, self._ink)
+        self._cells: dict[tuple[int, int], list[Box]] = {}
+        for box in {char.box for text in texts for char in text.chars if is_visible_by_nature(char.text)}:
+            for cell in _cells(box):
+                self._cells.setdefault(cell, []).append(box)
 
     def hidden(self, drawn: Drawn) -> str:
         """Why a person would not see all of this text; empty where they do."""
@@ -80,7 +88,13 @@ class Ink:
         )
         if lost > (1 - _SEEN) * shape:
             return f"{100 * lost // shape} % of it is covered or too pale"
+        if sum(map(self._is_crowded, areas)) > _CROWDED * len(areas):
+            return "its letters stand on one another, or on those of another text"
         return ""
+
+    def _is_crowded(self, area: Box) -> bool:
+        near = {other for cell in _cells(area) for other in self._cells.get(cell, ())}
+        return any(other != area and _shared(area, other) > _CROWDED for other in near)
 
     def _has_ink(self, area: Box) -> bool:
         return self._ink.crop(self._pixels(area)).getbbox() is not None
@@ -91,6 +105,21 @@ class Ink:
         right = math.ceil((area.right - self._crop.left) * _SCALE)
         bottom = math.ceil((self._crop.top - area.bottom) * _SCALE)
         return (left, top, max(right, left + 1), max(bottom, top + 1))
+
+
+def _cells(box: Box) -> Iterator[tuple[int, int]]:
+    """The squares of a grid that a box touches: boxes that share none are apart."""
+    for column in range(int(box.left // _CELL), int(box.right // _CELL) + 1):
+        for row in range(int(box.bottom // _CELL), int(box.top // _CELL) + 1):
+            yield column, row
+
+
+def _shared(box: Box, other: Box) -> float:
+    """How much of a box another one takes, from 0 to 1."""
+    width = min(box.right, other.right) - max(box.left, other.left)
+    height = min(box.top, other.top) - max(box.bottom, other.bottom)
+    area = (box.right - box.left) * (box.top - box.bottom)
+    return width * height / area if width > 0 and height > 0 and area > 0 else 0.0
 
 
 def _count(image: Pixels, area: tuple[int, int, int, int]) -> int:

@@ -59,8 +59,14 @@ class _Paragraph:
     text: str = ""
     links: list[_Link] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
+    claims: list[tuple[str, tuple[Char, ...]]] = field(default_factory=list)
 
     def stretch(self) -> Stretch:
+        right_to_left = any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in self.text)
+        for claim, chars in self.claims:
+            if not agree(claim, chars, right_to_left=right_to_left):
+                shown = "".join(char.text for char in chars)
+                self.hidden.append(f"its glyphs show {shown[:40]!r} where it claims {claim[:40]!r}")
         links = tuple((link.text, link.uri) for link in self.links)
         return Stretch(self.text, links, "; ".join(dict.fromkeys(self.hidden)))
 
@@ -186,8 +192,8 @@ class _PageReader:
         drawn = [one for mcid in sequences for one in self._drawn.get(mcid, ())]
         shown = "".join(char.text for one in drawn for char in one.chars)
         text = shown.replace(LINE_HYPHEN, "-") if claim is None else claim
-        if claim is not None and not agree(claim, [char for one in drawn for char in one.chars]):
-            paragraph.hidden.append(f"its glyphs show {shown[:40]!r} where it claims {claim[:40]!r}")
+        if claim is not None:
+            paragraph.claims.append((claim, tuple(char for one in drawn for char in one.chars)))
         paragraph.hidden += filter(None, map(self._ink.hidden, drawn))
         start = len(paragraph.text)
         paragraph.text += text
@@ -226,8 +232,11 @@ def _link_at(links: Sequence[UriLink], box: Box) -> str | None:
     return next((link.uri for link in links if link.box.holds(x, y)), None)
 
 
-def agree(claim: str, chars: Sequence[Char]) -> bool:
-    """Whether glyphs show the text that is claimed for them, but for white space and what has no shape."""
+def agree(claim: str, chars: Sequence[Char], *, right_to_left: bool) -> bool:
+    """Whether glyphs show the text that is claimed for them, but for white space and what has no shape.
+
+    `right_to_left` says that the paragraph holds such text, so that glyphs may stand in another order.
+    """
     wanted = _shapes(claim)
     text = "".join(char.text for char in chars)
     # _shapes drops a line's hyphen, as if it were of a broken word; the claim says which of the two it is.
@@ -238,7 +247,7 @@ def agree(claim: str, chars: Sequence[Char]) -> bool:
         return any(
             _letters_and_marks(wanted) == _letters_and_marks(_shapes(shown)) for shown in (text, hyphens)
         )
-    if not any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in wanted):
+    if not right_to_left:
         return False
     counts = Counter(map(_side_less, wanted))
     if counts not in (Counter(map(_side_less, _shapes(text))), Counter(map(_side_less, _shapes(hyphens)))):

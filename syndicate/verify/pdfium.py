@@ -19,6 +19,8 @@ from PIL import Image
 
 from syndicate.errors import ArtifactError
 
+_DEEPEST_FORM = 15
+"""Levels of content within content that are looked at."""
 _INVISIBLE_MODES = frozenset({3, 7})
 """ISO 32000-1 section 9.3.6: neither fill nor stroke."""
 
@@ -135,7 +137,7 @@ class Page:
             c.FPDF_StructTree_Close(tree)
 
     def drawn(self) -> dict[int, list[Drawn]]:
-        """What is drawn in each marked content sequence, by its number; -1 for what stands in none.
+        """What is drawn in each marked content sequence, by its number, in the page's own order; -1 for the rest.
 
         Of a space at the end of an operation pdfium may make one of its own, where it sees the gap; it counts.
         """
@@ -153,7 +155,11 @@ class Page:
             text = chr(c.FPDFText_GetUnicode(self._text, index))
             chars.setdefault(_address(handle), []).append(Char(text, area, origin.value))
         drawn: dict[int, list[Drawn]] = {}
-        for address, found in chars.items():
+        # pdfium's own order is a guess from the places: a raised accent goes to the end of the line.
+        objects = self._page.get_objects(filter=[c.FPDF_PAGEOBJ_TEXT], max_depth=_DEEPEST_FORM)
+        for address in (_address(page_object) for page_object in objects):
+            if (found := chars.get(address)) is None:
+                continue
             handle = _handle(address)
             mcid = c.FPDFPageObj_GetMarkedContentID(handle)
             painted = c.FPDFTextObj_GetTextRenderMode(handle) not in _INVISIBLE_MODES

@@ -115,8 +115,10 @@ def _inside(box: Any, place: Place) -> Place:
 def _read(box: Any, mcid: int, place: Place, stream: Any) -> PaintedText:
     """Shape the box's line once more, as it was when it was drawn, and take down what Pango says of it."""
     text: str = box.text
-    if not text.strip() or box.style["visibility"] != "visible" or box.style["font_size"] < 1e-6:
-        return PaintedText(mcid, "", (), frozenset(), False, place)  # noqa: FBT003 -- nothing was drawn
+    if box.style["visibility"] != "visible" or box.style["font_size"] < 1e-6:
+        return PaintedText(mcid, "", (), frozenset(), right_to_left=False, place=place)
+    if not text.strip():  # WeasyPrint moves on and draws nothing: the space between two links
+        return PaintedText(mcid, text, (), frozenset(), right_to_left=False, place=place)
     layout = box.pango_layout
     layout.reactivate(box.style)
     pango.pango_layout_set_single_paragraph_mode(layout.layout, True)  # noqa: FBT003 -- C has no keywords
