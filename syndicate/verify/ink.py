@@ -29,6 +29,8 @@ _SEEN = 0.6
 """How much of a text's shape has to have ink: edges are grey, and what is drawn may touch a rule."""
 _CROWDED = 0.5
 """How much of a letter's box another letter may take, and how many letters of a text may be taken so."""
+_FEW = 2
+"""Letters that accents of the next line may cover."""
 _TOLERANCE = 0.75
 """Points by which a letter may reach over an edge."""
 # Unicode's other default ignorable characters, the blank Braille cell and the object replacement character.
@@ -88,7 +90,7 @@ class Ink:
         )
         if lost > (1 - _SEEN) * shape:
             return f"{100 * lost // shape} % of it is covered or too pale"
-        if sum(map(self._is_crowded, areas)) > _CROWDED * len(areas):
+        if sum(map(self._is_crowded, areas)) > max(_FEW, _CROWDED * len(areas)):
             return "its letters stand on one another, or on those of another text"
         return ""
 
