@@ -68,10 +68,19 @@ def faults(name: str, chosen: list[Article]) -> list[str]:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_naughty_strings_in_every_field_leave_every_notice_exact(name: str) -> None:
+    """Of a PDF, which takes a second for three of these articles, every fifth; all of them where time is no matter."""
+    texts = naughty_strings()[:: 5 if name == "pdf" else 1]
+    chosen = articles(texts, [NOTICE] * len(texts))
+    assert len(chosen) > 0.9 * len(texts)
+    assert faults(name, chosen) == []
+
+
+@pytest.mark.slow
+def test_all_naughty_strings_in_every_field_of_a_pdf_leave_every_notice_exact() -> None:
     texts = naughty_strings()
     chosen = articles(texts, [NOTICE] * len(texts))
     assert len(chosen) > 450
-    assert faults(name, chosen) == []
+    assert faults("pdf", chosen) == []
 
 
 @pytest.mark.parametrize("name", FORMATS)

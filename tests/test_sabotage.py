@@ -1,0 +1,151 @@
+"""Exporters that lose or change a notice: each is caught by ``convert``, which publishes nothing and leaves what was.
+
+The saboteurs are a package that somebody installed: each hands a changed edition to a built-in exporter, so that
+what they write is a perfect file that says the wrong thing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FORMATS = {
+    "rss": "rss.xml",
+    "atom": "atom.xml",
+    "json": "feed.json",
+    "epub": "digest.epub",
+    "pdf": "digest.pdf",
+    "txt": "newsletter.txt",
+    "eml": "newsletter.eml",
+}
+NOTICE = "The Harbour Courier prints letters as they come; they help our readers\u00a0 in weighing the news."
+OTHER = "The views in this article are those of its author."
+STORY = """{title}
+
+By Harbour Desk
+27 October 2022
+
+The first boat in nine years tied up at noon, and a band played on the quay of {title}.
+
+The council says that it will sail twice a day until the winter timetable begins.
+"""
+PACKAGE = """
+import os
+import msgspec
+from syndicate.model.blocks import Notice, Text
+from syndicate.plugins import load_exporter
+
+
+def reworded(notice, old, new):
+    paragraphs = tuple(
+        tuple(Text(i.text.replace(old, new)) if isinstance(i, Text) else i for i in p) for p in notice.paragraphs
+    )
+    return msgspec.structs.replace(notice, paragraphs=paragraphs)
+
+
+CHANGES = {
+    "drop": lambda blocks, others: tuple(b for b in blocks if not isinstance(b, Notice)),
+    "word": lambda blocks, others: tuple(
+        reworded(b, "as they come", "as they") if isinstance(b, Notice) else b for b in blocks
+    ),
+    "nbsp": lambda blocks, others: tuple(
+        reworded(b, "\\u00a0", " ") if isinstance(b, Notice) else b for b in blocks
+    ),
+    "move": lambda blocks, others: tuple(next(others) if isinstance(b, Notice) else b for b in blocks),
+}
+
+
+class Sly(msgspec.Struct, frozen=True):
+    inner: str
+
+    @property
+    def name(self):
+        return "sly-" + self.inner
+
+    @property
+    def media_type(self):
+        return load_exporter(self.inner).media_type
+
+    def export(self, edition, theme):
+        entries = list(edition.entries)
+        notices = [b for e in entries for b in e.blocks if isinstance(b, Notice)]
+        others = iter(notices[1:] + notices[:1])
+        change = CHANGES[os.environ["SLY"]]
+        sections = tuple(
+            msgspec.structs.replace(
+                section,
+                entries=tuple(
+                    msgspec.structs.replace(e, blocks=change(e.blocks, others)) for e in section.entries
+                ),
+            )
+            for section in edition.sections
+        )
+        return load_exporter(self.inner).export(msgspec.structs.replace(edition, sections=sections), theme)
+
+
+""" + "".join(f"sly_{name} = Sly({name!r})\n" for name in FORMATS)
+
+
+def syndicate(cwd: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "syndicate", *arguments]
+    return subprocess.run(
+        command, cwd=cwd, env=os.environ | environment, capture_output=True, text=True, check=False
+    )
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != "lock")
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+@pytest.fixture(scope="module")
+def saboteurs(tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder = tmp_path_factory.mktemp("site")
+    info = folder / "sly-1.0.dist-info"
+    info.mkdir()
+    (folder / "sly.py").write_text(PACKAGE)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: sly\nVersion: 1.0\n")
+    points = "".join(f"sly-{name} = sly:sly_{name}\n" for name in FORMATS)
+    (info / "entry_points.txt").write_text(f"[syndicate.exporters]\n{points}")
+    return str(folder)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("drop", "paragraph 1 of the notice is missing"),
+        ("word", "paragraph 1 of the notice is altered: at character"),
+        ("nbsp", "expected U+00A0 NO-BREAK SPACE"),
+        ("move", "the text stands in"),
+    ],
+)
+@pytest.mark.parametrize("form", FORMATS)
+def test_convert_refuses_what_does_not_say_the_notice_and_leaves_what_was(
+    tmp_path: Path, saboteurs: str, form: str, change: str, said: str
+) -> None:
+    for name, title, notice in (("a.txt", "The old pier", NOTICE), ("b.txt", "The night bus", OTHER)):
+        (tmp_path / name).write_text(f"{STORY.format(title=title)}\n{notice}\n")
+    (tmp_path / "notice.txt").write_text(NOTICE)
+    articles = {"a": "a.txt", "b": "b.txt"}
+    # Two publishers, so two texts of the canonical form, each with its own notice.
+    for stem, options in (("a", ["--disclaimer-file", "notice.txt"]), ("b", ["--disclaimer", OTHER])):
+        read = syndicate(tmp_path, "inspect", articles[stem], *options)
+        assert read.returncode == 0, read.stderr
+        (tmp_path / f"{stem}.json").write_text(read.stdout)
+    honest = syndicate(tmp_path, "convert", "a.json", "b.json", "--to", form)
+    assert honest.returncode == 0, honest.stderr
+    before = hashes(tmp_path / "out")
+    sly = syndicate(
+        tmp_path, "convert", "a.json", "b.json", "--to", f"sly-{form}", PYTHONPATH=saboteurs, SLY=change
+    )
+    assert sly.returncode == 3, sly.stdout + sly.stderr
+    assert said in sly.stderr
+    assert FORMATS[form] in sly.stderr
+    assert "The old pier" in sly.stderr
+    assert hashes(tmp_path / "out") == before
+    assert syndicate(tmp_path, "verify", "out").returncode == 0
