@@ -152,13 +152,12 @@ def _written(edition: Edition, theme: Theme) -> bytes:
 def _contents(book: Book) -> list[Any]:
     """The tree of the NCX, for reading systems older than EPUB 3."""
     contents: list[Any] = []
-    for number, part in enumerate(book.parts):
+    for part in book.parts:
         links = [ebooklib.Link(c.file, c.title, c.file.partition(".")[0]) for c in part.chapters]
         if part.title:
             contents.append((ebooklib.Section(part.title, href=part.chapters[0].file), links))
         else:
             contents += links
-        assert number >= 0
     return contents
 
 

@@ -7,11 +7,14 @@ package is followed as a reading system follows it: container, package document,
 from __future__ import annotations
 
 import io
+import lzma
 import posixpath
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from urllib.parse import unquote
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, XMLPullParser
 
 from msgspec import Struct
 
@@ -59,10 +62,22 @@ def _members(artifact: Artifact) -> dict[str, bytes]:
             files: dict[str, bytes] = {}
             left = _MAX_BYTES
             for info in infos:
+                if info.filename in files:
+                    raise ArtifactError(f"{artifact.name}: two members with the name {info.filename!r}")
                 data = _member(artifact.name, archive, info, left)
                 left -= len(data)
                 files[info.filename] = data
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        struct.error,
+        EOFError,
+        OSError,
+        ValueError,
+    ) as error:
+        raise ArtifactError(f"{artifact.name}: not a readable archive: {error}") from error
+    except RuntimeError as error:  # encrypted, or a compression that nobody knows
         raise ArtifactError(f"{artifact.name}: not a readable archive: {error}") from error
     if files["mimetype"] != _MEDIA_TYPE:
         raise ArtifactError(f"{artifact.name}: the mimetype is {files['mimetype'][:40]!r}")
@@ -120,8 +135,13 @@ def _passage(article: str, name: str, root: Element, files: dict[str, bytes]) ->
     body = root.find(f"{XHTML}body")
     if body is None:
         raise ArtifactError(f"{name}: no body")
-    reasons = _styles(name, root, files).reasons(root)
-    around = reasons.get(root) or reasons.get(body) or _unseen(body)
+    try:
+        reasons = _styles(name, root, files).reasons(root)
+    except RecursionError as error:
+        raise ArtifactError(f"{name}: its style sheets nest too deeply to be judged") from error
+    around = (
+        reasons.get(root) or reasons.get(body) or _unseen(root) or _unseen(body) or _instructed(files[name])
+    )
 
     def hides(element: Element) -> str:
         return around or _unseen(element) or reasons.get(element, "")
@@ -134,18 +154,30 @@ def _passage(article: str, name: str, root: Element, files: dict[str, bytes]) ->
 
 def _unseen(element: Element) -> str:
     tag = element.tag.removeprefix(XHTML)
-    return "" if tag in ("body", "time") else unseen(tag, element.attrib)
+    return unseen("div" if tag in ("html", "body") else "span" if tag == "time" else tag, element.attrib)
+
+
+def _instructed(data: bytes) -> str:
+    """Whether a processing instruction asks for a style sheet, which apps obey in XHTML."""
+    parser: XMLPullParser[Element] = XMLPullParser(events=("pi",))
+    parser.feed(data)
+    if next(iter(parser.read_events()), None) is not None:
+        return "a processing instruction, which may name a style sheet"
+    return ""
 
 
 def _styles(name: str, root: Element, files: dict[str, bytes]) -> Styles:
     def load(href: str) -> str | None:
-        data = files.get(_resolved(name, href))
-        return None if data is None else data.decode("utf-8", "replace")
+        data = files.get(_resolved(name, href), b"\xff")
+        try:
+            return data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return None
 
     styles = Styles(load)
     for element in root.iter():
         if element.tag == f"{XHTML}style":
-            styles.add("".join(element.itertext()))
+            styles.add("".join(element.itertext()), element.get("media", ""))
         elif element.tag == f"{XHTML}link" and "stylesheet" in element.get("rel", "").lower().split():
             styles.add(f'@import "{element.get("href", "")}";')
         elif element.tag == f"{XHTML}script":

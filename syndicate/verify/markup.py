@@ -53,11 +53,11 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 # The form of HTML of which all tokenizers make the same: text, tags with quoted values, comments without dashes.
-_PLAIN = re.compile(
-    r"""(?: [^<]++
-      | </?[a-zA-Z][a-zA-Z0-9]*+ (?:[ \t\n\f\r]++ [a-zA-Z_:][-\w:.]*+ (?:="[^"]*+" | ='[^']*+')?+ )*+ [ \t\n\f\r]*+ /?>
-      | <!--(?!-?>) (?:[^-]|-(?!-))*+ -->
-    )*+""",
+_PLAIN_TOKEN = re.compile(
+    r"""[^<]+
+      | </?[a-zA-Z][a-zA-Z0-9]* (?:[ \t\n\f\r]+ [a-zA-Z_:][-\w:.]* (?:="[^"]*" | ='[^']*')? )* [ \t\n\f\r]* /?>
+      | <!--(?!-?>) [^-]* (?:-[^-]+)* -->
+    """,
     re.VERBOSE | re.ASCII,
 )
 
@@ -149,7 +149,7 @@ class Paragraphs:
 def html_stretches(html: str) -> tuple[Stretch, ...]:
     """The paragraphs of an HTML fragment such as feeds carry, where only its own attributes can hide it."""
     found = Paragraphs()
-    if not _PLAIN.fullmatch(html):
+    if not _is_plain(html):
         found.doubt("tags or comments of a form that parsers read in different ways")
     walker = _HtmlWalker(found)
     walker.feed(html)
@@ -157,6 +157,14 @@ def html_stretches(html: str) -> tuple[Stretch, ...]:
     if found.innermost:
         found.doubt(f"<{found.innermost}> is never closed")
     return found.finish()
+
+
+def _is_plain(html: str) -> bool:
+    """Whether a fragment is of that form; it is read once, from left to right, and no further than to a fault."""
+    position = 0
+    while token := _PLAIN_TOKEN.match(html, position):
+        position = token.end()
+    return position == len(html)
 
 
 def tree_stretches(root: Element, hides: Hides | None = None) -> tuple[Stretch, ...]:
