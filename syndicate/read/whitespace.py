@@ -1,0 +1,119 @@
+"""White space as browsers collapse it (CSS Text 3 section 4.1), over a tree of inlines.
+
+Runs of space, tab and line end become one space, also where they cross the edges of inlines, and none is left at the
+edges of a paragraph or beside a line break. U+00A0 is a character like any other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import assert_never
+
+from syndicate.model.blocks import Break, CodeSpan, Emphasis, Image, Inline, Link, Script, Strong, Text
+
+_SPACES = re.compile(r"[ \t\n\r\f]+")
+
+
+def squeezed(text: str) -> str:
+    """A field of one line: one space for each run, none at the ends."""
+    return _SPACES.sub(" ", text).strip(" ")
+
+
+def collapsed(inlines: Iterable[Inline]) -> tuple[Inline, ...]:
+    """The inlines of one paragraph as a browser shows them; empty where it shows nothing."""
+    return _without_end(tuple(_Collapse().inlines(inlines)))
+
+
+class _Collapse:
+    def __init__(self) -> None:
+        self._after_space = True
+
+    def inlines(self, inlines: Iterable[Inline]) -> Iterator[Inline]:
+        text = ""
+        for inline in inlines:
+            if isinstance(inline, Text):
+                text += self._text(inline.text)
+                continue
+            if text:
+                yield Text(text)
+                text = ""
+            yield from self._other(inline)
+        if text:
+            yield Text(text)
+
+    def _text(self, text: str) -> str:
+        text = _SPACES.sub(" ", text)
+        if self._after_space:
+            text = text.removeprefix(" ")
+        if text:
+            self._after_space = text.endswith(" ")
+        return text
+
+    def _other(
+        self, inline: Emphasis | Strong | CodeSpan | Link | Image | Break | Script
+    ) -> Iterator[Inline]:
+        match inline:
+            case Emphasis(children):
+                yield from map(Emphasis, self._children(children))
+            case Strong(children):
+                yield from map(Strong, self._children(children))
+            case Link(href, children):
+                yield from (Link(href, inside) for inside in self._children(children))
+            case Script(position, children):
+                yield from (Script(position, inside) for inside in self._children(children))
+            case Break():
+                self._after_space = True
+                yield inline
+            case CodeSpan() | Image():
+                self._after_space = False
+                yield inline
+            case _:
+                assert_never(inline)
+
+    def _children(self, children: Iterable[Inline]) -> Iterator[tuple[Inline, ...]]:
+        if inside := tuple(self.inlines(children)):
+            yield inside
+
+
+def _without_end(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """Without white space at the end, and without line breaks at either end."""
+    while inlines and isinstance(inlines[0], Break):
+        inlines = inlines[1:]
+    while inlines:
+        *before, last = inlines
+        kept = _trimmed(last)
+        if kept is not None:
+            return tuple(_joined((*before, kept)))
+        inlines = tuple(before)
+    return ()
+
+
+def _trimmed(inline: Inline) -> Inline | None:
+    match inline:
+        case Text(text):
+            return Text(text.rstrip(" ")) if text.rstrip(" ") else None
+        case Break():
+            return None
+        case Emphasis(children):
+            return Emphasis(kept) if (kept := _without_end(children)) else None
+        case Strong(children):
+            return Strong(kept) if (kept := _without_end(children)) else None
+        case Link(href, children):
+            return Link(href, kept) if (kept := _without_end(children)) else None
+        case Script(position, children):
+            return Script(position, kept) if (kept := _without_end(children)) else None
+        case CodeSpan() | Image():
+            return inline
+        case _:
+            assert_never(inline)
+
+
+def _joined(inlines: tuple[Inline, ...]) -> Iterator[Inline]:
+    """Without the space that stands before a line break."""
+    for inline, following in zip(inlines, (*inlines[1:], None), strict=True):
+        if isinstance(following, Break) and isinstance(inline, Text):
+            if text := inline.text.rstrip(" "):
+                yield Text(text)
+        else:
+            yield inline
