@@ -11,7 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import assert_never
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from syndicate.model import Loss
 from syndicate.model.blocks import (
@@ -49,7 +49,13 @@ _MAX_PARAGRAPH = 20_000
 """Characters of one paragraph; beyond, it is cut at a space into several: layout takes more than linear time."""
 _MAX_CELLS = 5_000
 """Cells of one table; beyond, its rows become paragraphs."""
+_NOT_IN_URLS = re.compile(r"""[ <>"{}|\\^`\[\]#]|%(?![0-9A-Fa-f]{2})""")
+"""Characters that have to be percent-encoded in a path, a query and a fragment (RFC 3986 section 3.3)."""
 _SCHEMES = frozenset({"http", "https", "mailto"})
+
+
+def _encoded(part: str) -> str:
+    return _NOT_IN_URLS.sub(lambda character: quote(character[0]), part)
 
 
 def forbidden_characters(text: str) -> list[str]:
@@ -87,17 +93,20 @@ class Cleaner:
         return re.sub(r"[ \t]*[\r\n\t\u2028\u2029]+[ \t]*", " ", self.text(text)).strip(" ")
 
     def url(self, url: str) -> str | None:
-        """An absolute http, https or mailto URL without white space, or None and a loss."""
-        url = re.sub(r"[\x00-\x20\x7f]+", "", self.text(url))
+        """An absolute http, https or mailto URL, percent-encoded where RFC 3986 wants it, or None and a loss."""
+        url = re.sub(r"[\x00-\x1f\x7f]+", "", self.text(url)).strip(" ")
         try:
             if self._origin:
                 url = urljoin(self._origin, url)
             parts = urlsplit(url)
+            malformed = parts.port == 0 or ".." in (parts.hostname or "")  # reading the port checks it
         except ValueError:  # "http://[": not a URL
+            malformed = True
+        if malformed:
             self._losses["a malformed URL was left out"] += 1
             return None
-        if parts.scheme.lower() in _SCHEMES and (parts.netloc or parts.scheme.lower() == "mailto"):
-            return url
+        if parts.scheme.lower() in _SCHEMES and (parts.hostname or parts.scheme.lower() == "mailto"):
+            return urlunsplit((*parts[:2], *map(_encoded, parts[2:])))
         kind = f"a {parts.scheme}: URL" if parts.scheme else "a relative URL"
         self._losses[f"{kind} was left out"] += 1
         return None

@@ -34,7 +34,10 @@ _FEW = 2
 _TOLERANCE = 0.75
 """Points by which a letter may reach over an edge."""
 # Unicode's other default ignorable characters, the blank Braille cell and the object replacement character.
-BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u2800\u3164\uffa0\ufffc")
+BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0\ufffc").union(
+    map(chr, range(0xFE00, 0xFE10)),  # variation selectors
+    map(chr, range(0xE0100, 0xE01F0)),
+)
 """Characters without a shape, besides white space and format characters."""
 
 
