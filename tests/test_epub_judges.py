@@ -1,8 +1,9 @@
-"""What EPUBCheck says of books: nothing, not even a remark on usage."""
+"""What EPUBCheck and DAISY Ace say of books: nothing, not even a remark on usage."""
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -41,7 +42,7 @@ def hostile() -> Edition:
     )
     body = (
         Paragraph(inlines),
-        Heading(6, (Text(NASTY),)),
+        Heading(1, (Text(NASTY),)),
         Listing(((p(NASTY),),), ordered=True, start=0),
         Quote((p(NASTY),)),
         Code(NASTY),
@@ -110,3 +111,23 @@ def test_epubcheck_does_speak_when_something_is_wrong(tmp_path: Path) -> None:
         epub.export(edition_of(latin()), load_theme("newspaper")).data.replace(b"mimetype", b"mimeType")
     )
     assert {severity for _, severity, _ in messages(path)} & {"ERROR", "FATAL"}
+
+
+@pytest.mark.judge("Ace by DAISY")
+def test_ace_finds_no_violation(tmp_path: Path) -> None:
+    """Accessibility, by axe in a browser and by Ace's own rules for packages."""
+    ace = os.environ.get("SYNDICATE_ACE") or shutil.which("ace-puppeteer")
+    if not ace:
+        pytest.skip("not run: Ace is not on this machine; set SYNDICATE_ACE to its program ace-puppeteer")
+    for name, edition in BOOKS.items():
+        book, report = tmp_path / "digest.epub", tmp_path / "report"
+        book.write_bytes(epub.export(edition(), load_theme("newspaper")).data)
+        subprocess.run([ace, "--force", "--silent", "--outdir", report, book], check=True)
+        found = json.loads((report / "report.json").read_text("utf-8"))
+        violations = [
+            (part["earl:testSubject"]["url"], one["earl:test"]["dct:title"])
+            for part in found["assertions"]
+            for one in part["assertions"]
+        ]
+        assert violations == [], name
+        assert found["earl:result"]["earl:outcome"] == "pass"
