@@ -27,7 +27,13 @@ PYTHON = (3, 11)
 PANGO = (1, 44)  # WeasyPrint's own lower bound
 
 # Distributions whose import name is not their own with underscores.
-IMPORT_NAMES = {"pillow": "PIL", "python-slugify": "slugify"}
+_IMPORT_NAMES = {
+    "markdown-it-py": "markdown_it",
+    "pillow": "PIL",
+    "python-slugify": "slugify",
+    "pyyaml": "yaml",
+}
+"""Of packages whose module has another name than they have."""
 
 
 class Finding(Struct, frozen=True):
@@ -110,7 +116,7 @@ def _python_package(requirement: Requirement, *, skip: bool) -> Finding:
         return Finding(name, ok=False, detail=detail, remedy=remedy)
     if not skip:
         try:
-            importlib.import_module(IMPORT_NAMES.get(name, name.replace("-", "_")))
+            importlib.import_module(_IMPORT_NAMES.get(name, name.replace("-", "_")))
         except (ImportError, OSError) as error:
             remedy = shlex.join(
                 [sys.executable, "-m", "pip", "install", "--force-reinstall", str(requirement)]
