@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-import msgspec
 from slugify import slugify
 
 from syndicate.errors import NoticeError
@@ -65,25 +64,6 @@ def compose(
         publisher=publisher,
         sections=sections,
     )
-
-
-def dedupe(articles: Sequence[Article]) -> tuple[tuple[Article, ...], tuple[str, ...]]:
-    """Make ids unique: an article that comes twice stays once, different ones with one id are told apart.
-
-    Returns:
-        The articles in their order, and a sentence about each that was left out.
-    """
-    kept: dict[str, Article] = {}
-    left_out: list[str] = []
-    for article in articles:
-        id_, twin = article.id, kept.get(article.id)
-        if twin is not None:
-            if (twin.title, twin.body) == (article.title, article.body):
-                left_out.append(f"{article.source.uri}: the same article as {twin.source.uri}; left out")
-                continue
-            id_ = f"{article.id}-{hashlib.sha256(article.text.encode()).hexdigest()[:8]}"
-        kept[id_] = msgspec.structs.replace(article, id=id_)
-    return tuple(kept.values()), tuple(left_out)
 
 
 def _entry(article: Article) -> Entry:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
+from datetime import UTC, datetime
 from pathlib import Path, PurePath
 from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
 
+import msgspec
 from msgspec import Struct
 
 from syndicate.errors import UsageError
@@ -18,6 +21,19 @@ UNKNOWN_URL = "https://syndicate.invalid/"
 """Where the outputs stand as long as nobody says: a domain that RFC 2606 keeps from ever belonging to anyone."""
 
 PdfProfile: TypeAlias = Literal["archive", "print"]
+
+
+def now() -> datetime:
+    """The time of this run, by which embargoes and expiries count; ``SOURCE_DATE_EPOCH`` (seconds) sets it.
+
+    Raises:
+        UsageError: the variable is no number of seconds.
+    """
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    try:
+        return datetime.fromtimestamp(int(given), UTC) if given else datetime.now(UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise UsageError(f"SOURCE_DATE_EPOCH={given}: not a number of seconds", "unset it") from error
 
 
 class NoticePolicy(Struct, frozen=True):
@@ -32,7 +48,7 @@ class Job(Struct, frozen=True, kw_only=True):
 
     `sources` are as the user typed them: files, folders, globs, or ``-``. `reader` forces one format of input.
     `folder` is where the set of outputs goes; where `file` is set, that one output goes there instead
-    (``-`` is standard output).
+    (``-`` is standard output). `now` decides over embargoes and expiries, and over nothing else.
     """
 
     sources: tuple[str, ...]
@@ -48,6 +64,7 @@ class Job(Struct, frozen=True, kw_only=True):
     each: bool = False
     notice: NoticePolicy = NoticePolicy()
     pdf_profile: PdfProfile = "archive"
+    now: datetime = msgspec.field(default_factory=now)
 
 
 def notice_of(text: str) -> Disclaimer:

@@ -12,7 +12,7 @@ from slugify import slugify
 
 from syndicate import __version__
 from syndicate import receipt as receipts
-from syndicate.edition import compose, dedupe
+from syndicate.edition import compose
 from syndicate.errors import Exit, NoticeError, ReadError, SyndicateError, UsageError
 from syndicate.job import UNKNOWN_URL, Job
 from syndicate.model import Article, Disclaimer, Edition, Waiver
@@ -21,6 +21,7 @@ from syndicate.plugins import Artifact, Exporter, load_exporter, load_verifier
 from syndicate.publish import locked, publish, published, write_file, write_stdout
 from syndicate.read import read
 from syndicate.receipt import Failure, OutputRecord, Receipt
+from syndicate.select import select
 from syndicate.sources import find, load
 from syndicate.theme import Theme, load_theme
 from syndicate.verify import verify
@@ -32,12 +33,10 @@ Watch = Callable[[str, int, int], None]
 
 
 class Gathered(Struct, frozen=True):
-    """What the sources gave: articles in order, one failure for each source that gave none, what to tell."""
+    """What the sources gave: articles in order, and one failure for each source that gave none."""
 
     articles: tuple[Article, ...]
     failures: tuple[Failure, ...]
-    notes: tuple[str, ...]
-    warnings: tuple[str, ...]
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -72,24 +71,26 @@ def convert(job: Job, watch: Watch = lambda *_: None) -> Report:
     find(job.sources)  # what does not exist is said at once, before anything heavy is loaded
     exporters = [_configured(load_exporter(name), job) for name in job.formats]
     gathered = gather(job, watch)
-    if not gathered.articles:
-        raise ExceptionGroup(
-            "nothing readable", [ReadError(failure.message, failure.hint) for failure in gathered.failures]
-        )
-    editions = plan(job, gathered.articles)
+    chosen = select(gathered.articles, job.now)
+    if not chosen.articles:
+        failed = [ReadError(failure.message, failure.hint) for failure in gathered.failures]
+        left_out = [ReadError(sentence) for sentence in chosen.left_out]
+        raise ExceptionGroup("nothing to publish", [*failed, *left_out])
+    warnings = (*chosen.left_out, *_warnings(job, chosen.articles))
+    editions = plan(job, chosen.articles)
     outputs = prove_all(exporters, editions, theme, watch)
     receipt = receipts.write_receipt(
         GENERATOR,
         [output.record for output in outputs],
-        gathered.articles,
+        chosen.articles,
         gathered.failures,
-        gathered.warnings,
+        warnings,
     )
     return Report(
         outputs=receipt.outputs,
         failures=gathered.failures,
-        notes=gathered.notes,
-        warnings=gathered.warnings,
+        notes=tuple(_notes(chosen.articles)),
+        warnings=warnings,
         changed=put(job, outputs, receipt),
     )
 
@@ -123,8 +124,7 @@ def gather(job: Job, watch: Watch = lambda *_: None) -> Gathered:
             )
     if notices:
         raise ExceptionGroup("notices", notices)
-    kept, duplicates = dedupe(articles)
-    return Gathered(kept, tuple(failures), tuple(_notes(kept)), (*duplicates, *_warnings(job, kept)))
+    return Gathered(tuple(articles), tuple(failures))
 
 
 def plan(job: Job, articles: Sequence[Article]) -> tuple[Edition, ...]:

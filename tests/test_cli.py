@@ -400,3 +400,21 @@ def test_a_reader_that_closes_the_pipe_is_no_crash(here: Path) -> None:
     command = f"{sys.executable} -m syndicate formats | true"
     done = subprocess.run(["sh", "-c", command], cwd=here, capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
+
+
+def test_an_embargoed_article_is_held_and_said_so_and_inspect_shows_it(here: Path) -> None:
+    read = json.loads(syndicate(here, "inspect", "ferry.txt", "bare.txt").stdout)
+    read["articles"][0]["embargo"] = "2030-01-01T06:00:00+00:00"
+    (here / "two.json").write_text(json.dumps(read))
+    before, after = "1893477599", "1893477600"  # seconds, on both sides of that moment
+    held = syndicate(here, "convert", "two.json", "--to", "txt", SOURCE_DATE_EPOCH=before)
+    assert held.returncode == 0, held.stderr
+    assert "'Ferry returns to the old pier' is held: under embargo until 2030-01-01T06:00:00" in held.stderr
+    out = syndicate(here, "convert", "two.json", "--to", "txt", SOURCE_DATE_EPOCH=after)
+    assert "is held" not in out.stderr
+    assert len(json.loads(syndicate(here, "inspect", "two.json").stdout)["articles"]) == 2
+    del read["articles"][1]
+    (here / "one.json").write_text(json.dumps(read))
+    nothing = syndicate(here, "convert", "one.json", "--to", "txt", SOURCE_DATE_EPOCH=before)
+    assert nothing.returncode == 4
+    assert "is held" in nothing.stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from datetime import UTC, datetime
 from importlib.metadata import files
 from itertools import islice
 from pathlib import Path
@@ -11,13 +12,13 @@ from pathlib import Path
 import pytest
 from sample_editions import edition_of
 
-from syndicate.edition import dedupe
 from syndicate.errors import NoticeError, SyndicateError
 from syndicate.job import NoticePolicy
 from syndicate.model import Article, Author, Disclaimer, RelatedLink, Source
 from syndicate.model.blocks import CodeSpan, Emphasis, Heading, Link, Listing, Paragraph, Quote, Text
 from syndicate.normalise import normalise
 from syndicate.plugins import Draft, listed, load_exporter, load_verifier
+from syndicate.select import select
 from syndicate.theme import load_theme
 from syndicate.verify import verify
 
@@ -56,7 +57,7 @@ def articles(texts: list[str], notices: list[str]) -> list[Article]:
     for number, (text, notice) in enumerate(zip(texts, notices, strict=True)):
         with contextlib.suppress(SyndicateError):
             made.append(normalise(draft(number, text, notice), NoticePolicy()))
-    return list(dedupe(made)[0])
+    return list(select(made, datetime(2022, 10, 27, tzinfo=UTC)).articles)
 
 
 def faults(name: str, chosen: list[Article]) -> list[str]:

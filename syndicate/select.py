@@ -1,0 +1,82 @@
+"""Which articles go out now: the newest version of each, neither withdrawn, nor expired, nor held. Reads no clock.
+
+Whoever is left out is named in a sentence, with the reason; nothing disappears in silence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct
+
+from syndicate.model import Article
+
+
+class Selection(Struct, frozen=True):
+    """The articles that go out, in the order given, and a sentence about each that does not."""
+
+    articles: tuple[Article, ...]
+    left_out: tuple[str, ...]
+
+
+def select(articles: Sequence[Article], now: datetime) -> Selection:
+    """Choose among articles that were read.
+
+    Of two with one id the one that was updated last counts, whatever it says: a withdrawal withdraws both. Two
+    different texts with one id and the same dates are different articles, which are told apart by a hash.
+
+    Args:
+        articles: normalised, in the order in which they were read.
+        now: aware. An embargo or an expiry that gives a day alone counts from that day's noon in UTC, when the day
+            has begun everywhere (`Moment.as_instant`).
+    """
+    kept, left_out = _versions(articles)
+    chosen: list[Article] = []
+    for article in kept:
+        reason = _reason(article, now)
+        if reason:
+            left_out.append(f"{article.source.uri}: {article.title!r} {reason}")
+        else:
+            chosen.append(article)
+    return Selection(tuple(chosen), tuple(left_out))
+
+
+def _reason(article: Article, now: datetime) -> str:
+    """Why an article does not go out now; empty where it does."""
+    if article.status == "withdrawn":
+        return "is withdrawn; left out"
+    if article.expiry and article.expiry.as_instant() <= now:
+        return f"has expired on {article.expiry.isoformat()}; left out"
+    if article.embargo and article.embargo.as_instant() > now:
+        return f"is held: under embargo until {article.embargo.isoformat()}"
+    return ""
+
+
+def _versions(articles: Sequence[Article]) -> tuple[list[Article], list[str]]:
+    """The newest version of each article, at the place of its first, and a sentence about each that is left out."""
+    kept: dict[str, Article] = {}
+    left_out: list[str] = []
+    for article in articles:
+        twin = kept.get(article.id)
+        if twin is None:
+            kept[article.id] = article
+        elif _changed(article) != _changed(twin):
+            older, newer = sorted((twin, article), key=_changed)
+            left_out.append(
+                f"{older.source.uri}: {older.title!r} has a newer version in {newer.source.uri}; left out"
+            )
+            kept[article.id] = newer
+        elif (twin.title, twin.body) == (article.title, article.body) and twin.status == article.status:
+            left_out.append(f"{article.source.uri}: the same article as {twin.source.uri}; left out")
+        else:
+            unique = f"{article.id}-{hashlib.sha256(article.text.encode()).hexdigest()[:8]}"
+            kept[unique] = msgspec.structs.replace(article, id=unique)
+    return list(kept.values()), left_out
+
+
+def _changed(article: Article) -> float:
+    moment = article.updated or article.published
+    return moment.as_instant().timestamp() if moment else 0.0
