@@ -64,7 +64,7 @@ def detect_language(text: str) -> str:
     Returns:
         A BCP 47 tag: a language (``en``), with the script where a language has two (``zh-Hant``), or ``und``.
     """
-    text = text[:_SAMPLE]
+    text = " ".join(text[: 2 * _SAMPLE].split())[:_SAMPLE]  # the model counts line ends too
     counts = Counter({script: len(pattern.findall(text)) for script, pattern in _SCRIPTS.items()})
     script, letters = counts.most_common(1)[0]
     if letters < 2:

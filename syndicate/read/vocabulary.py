@@ -69,7 +69,7 @@ class Vocabulary(Struct, frozen=True, forbid_unknown_fields=True):
 # Vowel points of Arabic (with the tatweel and the dagger alef) and of Hebrew: written or left out at will.
 _POINTS = re.compile("[\u0640\u064b-\u065f\u0670\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7]")
 _MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
-_LETTERS = str.maketrans("أإآٱىي", "اااايي")
+_LETTERS = str.maketrans("أإآٱىيıİ", "ااااييii")
 _APOSTROPHES = str.maketrans("’‘ʼʹ`´", "''''''")
 
 

@@ -24,7 +24,18 @@ _NEAR = 80
 """Characters within which the first mark has to begin."""
 _QUOTES = frozenset('"“”„«»‹›「『‘')
 _PLAIN = str.maketrans(
-    {"’": "'", "‘": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "أ": "ا", "إ": "ا", "آ": "ا"}
+    {
+        "’": "'",
+        "‘": "'",
+        "ʼ": "'",
+        "\u00a0": " ",
+        "\u202f": " ",
+        "أ": "ا",
+        "إ": "ا",
+        "آ": "ا",
+        "ı": "i",
+        "İ": "i",
+    }
 )
 _ENDS = " \t\r\n:：.*_-—–[]()【】"
 
@@ -66,13 +77,15 @@ def recognise_notice(body: tuple[Block, ...]) -> Recognised | None:
     Every language's wordings are tried: a notice need not be in the language of its article.
     """
     for place in (_at_the_end(body), _at_the_start(body)):
-        if place is not None:
-            start, end = place
-            rest = _without_edge_rules(body[:start]) + _without_edge_rules(body[end:])
+        if place is None:
+            continue
+        start, end = place
+        rest = _without_edge_rules(body[:start]) + _without_edge_rules(body[end:])
+        if any(map(_is_prose, rest)):
             blocks = [block for block in body[start:end] if isinstance(block, Paragraph | Heading)]
             links = tuple(link for block in blocks for link in _links(block.children))
             texts = tuple(inline_text(block.children).strip(" \t\r\n") for block in blocks)
-            return Recognised(rest, texts, links) if any(_is_prose(block) for block in rest) else None
+            return Recognised(rest, texts, links)
     return None
 
 
@@ -103,8 +116,8 @@ def _at_the_end(body: tuple[Block, ...]) -> tuple[int, int] | None:
             break
         if (
             is_notice_heading(text)
-            and index < end - 1
-            and any(_strong_or_weak(b) for b in body[index + 1 : end])
+            and _announces(body[index + 1 : end])
+            and any(map(_is_prose, body[:index]))
         ):
             return index, len(body)
         if index == start - 1 and is_notice(text):
@@ -130,12 +143,15 @@ def _text(block: Block) -> str | None:
 
 
 def _is_prose(block: Block) -> bool:
-    return isinstance(block, Paragraph) and bool(inline_text(block.children).strip())
+    """Whether a block is of the story: a paragraph with something in it that announces no notice."""
+    text = inline_text(block.children) if isinstance(block, Paragraph) else ""
+    return bool(text.strip()) and not is_notice_heading(text)
 
 
-def _strong_or_weak(block: Block) -> bool:
-    text = _text(block)
-    return text is not None and (is_notice(text) or _weak(_folded(text)))
+def _announces(below: tuple[Block, ...]) -> bool:
+    """Whether what stands below a heading is a notice: its first paragraph by one mark, or another by all."""
+    texts = [text for block in below if (text := _text(block)) is not None]
+    return bool(texts) and (_weak(_folded(texts[0])) or any(map(is_notice, texts)))
 
 
 def _weak(folded: str) -> bool:

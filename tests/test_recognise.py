@@ -1,0 +1,291 @@
+"""Which paragraphs are a publisher's notice and which are the story: one true notice and its near misses a language."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib import resources
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sample_editions import NBSP_NOTICE, every_block, p
+
+from syndicate.model import RequiredLink
+from syndicate.model.blocks import Block, Emphasis, Heading, Link, Paragraph, Quote, Rule, Text, inline_text
+from syndicate.recognise import is_notice, is_notice_heading, recognise_notice
+
+STORY = (p("The first boat tied up at noon."), p("A band played."), p("By evening the wind had turned."))
+
+NOTICES: dict[str, tuple[str, ...]] = {
+    "en": (
+        "We remind our readers that publishing a letter does not mean that we agree with its writer.",
+        "The views expressed in this article are the author's own and do not necessarily reflect those of the Courier.",
+        "Opinions expressed here are those of the writer and don’t represent the Courier; they do not reflect our own.",
+        "That we publish an article does not mean that we endorse it.",
+        "This article was originally published by Line & Stop and is republished under a Creative Commons licence.",
+        "This article is republished from Line & Stop under a Creative Commons license.",
+        "You may republish this article in print or online, with credit to Line & Stop.",
+        "Disclaimer: The views expressed are the author’s.",
+    ),
+    "fr": (
+        "Les opinions exprimées dans cet article n’engagent que leur auteur.",
+        "Nous rappelons à nos lecteurs que la publication d’un texte ne signifie pas que nous l’approuvons.",
+        "Cet article a été initialement publié par Quai & Cie, dont la licence permet la reprise.",
+    ),
+    "de": (
+        "Die in diesem Beitrag geäußerten Meinungen sind die der Autorin und geben nicht die der Redaktion wieder.",
+        "Wir weisen unsere Leser darauf hin, dass die Veröffentlichung nicht bedeutet, dass wir zustimmen.",
+        "Dieser Artikel erschien zuerst im Altenroder Boten; Nachdruck mit Genehmigung.",
+    ),
+    "es": (
+        "Las opiniones expresadas en este artículo son responsabilidad de su autor.",
+        "Recordamos a nuestros lectores que la publicación de un texto no implica que estemos de acuerdo.",
+        "Este artículo fue publicado originalmente en La Sierra con licencia Creative Commons.",
+    ),
+    "it": (
+        "Le opinioni espresse in questo articolo sono quelle dell’autore.",
+        "Ricordiamo ai nostri lettori che la pubblicazione di un testo non implica il nostro accordo.",
+    ),
+    "pt": (
+        "As opiniões expressas neste texto são de responsabilidade do autor.",
+        "Lembramos aos nossos leitores que a publicação de um texto não significa concordância.",
+    ),
+    "nl": ("De in dit artikel geuite meningen zijn die van de auteur en niet noodzakelijk van de krant.",),
+    "ru": (
+        "Мнение редакции может не совпадать с мнением автора.",
+        "Мнения, выраженные в этой статье, принадлежат её автору.",
+        "Напоминаем нашим читателям: публикация статьи не означает, что мы с ней согласны.",
+    ),
+    "uk": (
+        "Думка редакції може не збігатися з думкою автора.",
+        "Думки, висловлені в цій статті, належать її автору.",
+    ),
+    "ar": (
+        "الآراء الواردة في هذا المقال تعبر عن رأي كاتبها ولا تعبر بالضرورة عن رأي الصحيفة.",
+        "نذكّر قراءنا بأن نشر أي مقال لا يعني أننا نوافق على ما جاء فيه.",
+    ),
+    "fa": ("دیدگاه‌های مطرح‌شده در این نوشته از آن نویسنده است و لزوما نظر روزنامه نیست.",),
+    "he": ("הדעות המובעות במאמר הן של הכותב בלבד.",),
+    "ja": ("本紙に掲載する記事は執筆者個人の見解であり、必ずしも本紙の立場を示すものではありません。",),
+    "zh": ("本文仅代表作者个人观点，不代表本刊立场。", "本文僅代表作者個人觀點，不代表本刊立場。"),
+    "ko": ("이 글의 내용은 필자의 견해이며 본지의 입장과 다를 수 있습니다.",),
+    "tr": ("Bu yazıda ifade edilen görüşler yazara aittir.",),
+}
+NEAR_MISSES: dict[str, tuple[str, ...]] = {
+    "en": (
+        "We remind the ducks every year, she said, but they do not read.",
+        "“The views expressed by the council are those of people who cannot swim and do not reflect it,” she said.",
+        "She said the opinions expressed at the meeting were loud.",
+        "The letter had hung in the harbour office for as long as anybody could remember. It said: "  # noqa: ISC004
+        "the views expressed in it are those of the author and do not reflect those of the harbour.",
+        "Publishing the timetable does not help when the boat is late.",
+        "We remind our readers that the ferry leaves at noon.",
+        "The book was first published by a press that has since burnt down.",
+    ),
+    "fr": (
+        "Les opinions exprimées dans la salle étaient partagées.",
+        "« Les opinions exprimées n’engagent que leur auteur », a dit le maire.",
+        "Nous rappelons la date : vendredi.",
+    ),
+    "de": (
+        "Die Meinungen in der Stadt gehen auseinander, die Redaktion zählte zwölf.",
+        "„Die in diesem Beitrag geäußerten Meinungen sind die der Autoren, nicht der Redaktion“, las er vor.",
+        "Wir weisen den Weg, sagte der Wirt.",
+    ),
+    "es": (
+        "Las opiniones expresadas en la plaza fueron muchas.",
+        "«Las opiniones expresadas son responsabilidad de su autor», leyó el alcalde.",
+    ),
+    "it": (
+        "Le opinioni espresse in piazza erano tante.",
+        "Ricordiamo ai nostri lettori che il molo è chiuso.",
+    ),
+    "pt": ("As opiniões expressas na praça foram muitas.", "Lembramos aos nossos leitores a data da festa."),
+    "nl": ("De meningen in dit dorp zijn verdeeld.", "De standpunten in dit debat lagen ver uit elkaar."),
+    "ru": (
+        "Мнение редакции спросили последним.",
+        "«Мнение редакции может не совпадать с мнением автора», — прочёл он вслух.",
+        "Напоминаем: причал закрыт.",
+    ),
+    "uk": (
+        "Думка редакції нікого не цікавила.",
+        "«Думка редакції може не збігатися з думкою автора», — прочитав він.",
+    ),
+    "ar": ("الآراء الواردة من القرية كانت كثيرة.", "نذكر قراءنا بأن الميناء مغلق."),
+    "fa": ("نظرات مطرح شده در جلسه زیاد بود.", "نویسنده لزوما دیر می‌رسد."),
+    "he": ("הדעות המובעות ברחוב היו רבות.", "הכותב איחר בהכרח."),
+    "ja": (
+        "記事の内容は知られていない。",
+        "「本稿の内容は筆者の見解であり、必ずしも本紙の立場を示すものではありません」と彼は読んだ。",
+    ),
+    "zh": ("作者不代表任何人。", "“本文仅代表作者个人观点，不代表本刊立场。”他念道。"),
+    "ko": ("필자의 견해는 아무도 모른다.", "외부 필자 세 명이 배를 탔다."),
+    "tr": ("Bu yazıda ifade edilen hiçbir şey yeni değil.", "Yazar iskelede bekledi."),
+}
+
+
+def paired(table: dict[str, tuple[str, ...]]) -> list[tuple[str, str]]:
+    return [(language, text) for language, texts in table.items() for text in texts]
+
+
+def texts_of(blocks: tuple[Block, ...]) -> list[str]:
+    return [inline_text(block.children) for block in blocks if isinstance(block, Paragraph | Heading)]
+
+
+def test_every_language_of_the_table_has_a_notice_and_two_near_misses() -> None:
+    table = tomllib.loads(
+        resources.files("syndicate.recognise").joinpath("recognise.toml").read_text("utf-8")
+    )
+    assert set(table) == set(NOTICES) == set(NEAR_MISSES)
+    assert min(map(len, NEAR_MISSES.values())) >= 2
+
+
+@pytest.mark.parametrize(("language", "text"), paired(NOTICES))
+def test_a_notice_is_taken_from_the_end_and_from_the_start(language: str, text: str) -> None:
+    for body in ((*STORY, p(text)), (p(text), *STORY)):
+        found = recognise_notice(body)
+        assert found is not None
+        assert (found.paragraphs, found.body) == ((text,), STORY)
+
+
+@pytest.mark.parametrize(("language", "text"), paired(NEAR_MISSES))
+def test_a_paragraph_of_the_story_is_never_taken(language: str, text: str) -> None:
+    assert not is_notice(text)
+    for body in ((*STORY, p(text)), (p(text), *STORY), (p(text),) * 3, (p("Aside"), p(text), *STORY)):
+        assert recognise_notice(body) is None
+
+
+@pytest.mark.parametrize("language", NOTICES)
+def test_every_heading_of_the_table_is_kept_as_the_notices_first_paragraph(language: str) -> None:
+    table = tomllib.loads(
+        resources.files("syndicate.recognise").joinpath("recognise.toml").read_text("utf-8")
+    )
+    for heading in table[language]["headings"]:
+        for shown in (heading, heading.upper(), f"{heading.capitalize()}:", f"[{heading}]"):
+            assert is_notice_heading(shown)
+        for body in (
+            (*STORY, p(heading), p(NOTICES[language][0])),
+            (p(heading), p(NOTICES[language][0]), *STORY),
+        ):
+            found = recognise_notice(body)
+            assert found is not None
+            assert (found.paragraphs, found.body) == ((heading, NOTICES[language][0]), STORY)
+
+
+@pytest.mark.parametrize("heading", ["Notice", "Disclaimer", "Hinweis", "Avis", "おことわり"])
+def test_a_heading_alone_takes_nothing(heading: str) -> None:
+    assert recognise_notice((*STORY, p(heading))) is None
+    assert recognise_notice((*STORY, p(heading), p("The pier is closed on Sunday."))) is None
+    assert recognise_notice((p(heading), *STORY)) is None
+
+
+def test_a_notice_of_several_paragraphs_is_taken_whole_with_what_stands_below_its_heading() -> None:
+    notice = (
+        "Republication notice",
+        NOTICES["en"][5],
+        "Write to desk@courier.example first.",
+        NOTICES["en"][1],
+    )
+    found = recognise_notice((*STORY, Heading(1, (Text(notice[0]),)), *map(p, notice[1:])))
+    assert found is not None
+    assert (found.paragraphs, found.body) == (notice, STORY)
+
+
+def test_two_notices_in_a_row_without_a_heading_are_both_taken() -> None:
+    found = recognise_notice((*STORY, p(NOTICES["en"][1]), p(NOTICES["fr"][0])))
+    assert found is not None
+    assert found.paragraphs == (NOTICES["en"][1], NOTICES["fr"][0])
+
+
+def test_a_notice_in_the_middle_of_a_story_stays_where_it_is() -> None:
+    assert recognise_notice((*STORY, p(NOTICES["en"][1]), *STORY)) is None
+
+
+def test_the_rule_that_parts_a_notice_from_the_story_goes_with_it() -> None:
+    notice = p(NOTICES["en"][1])
+    for body in ((*STORY, Rule(), notice), (notice, Rule(), *STORY), (*STORY, Rule(), notice, Rule())):
+        found = recognise_notice(body)
+        assert found is not None
+        assert found.body == STORY
+
+
+def test_a_rule_within_the_story_stays() -> None:
+    found = recognise_notice((*STORY, Rule(), *STORY, p(NOTICES["en"][1])))
+    assert found is not None
+    assert found.body == (*STORY, Rule(), *STORY)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        (),
+        (Rule(),),
+        (p(NOTICES["en"][1]),),
+        (p("Disclaimer"), p(NOTICES["en"][1])),
+        (Rule(), p(NOTICES["en"][1])),
+    ],
+    ids=["nothing", "a rule", "a notice alone", "with its heading", "with a rule"],
+)
+def test_a_body_that_would_have_no_story_left_is_left_alone(body: tuple[Block, ...]) -> None:
+    assert recognise_notice(body) is None
+
+
+def test_a_quotation_is_the_storys() -> None:
+    assert recognise_notice((*STORY, Quote((p(NOTICES["en"][1]),)))) is None
+
+
+def test_a_page_of_terms_is_no_notice() -> None:
+    assert not is_notice(NOTICES["en"][1] + " and so on" * 400)
+
+
+def test_links_that_stand_in_a_notice_become_its_links() -> None:
+    words = Link("https://x.example/terms", (Emphasis((Text("these terms"),)),))
+    notice = Paragraph((Text("This article may be republished with credit under "), words, Text(".")))
+    found = recognise_notice((*STORY, notice))
+    assert found is not None
+    assert found.links == (RequiredLink("these terms", "https://x.example/terms"),)
+    assert found.paragraphs == ("This article may be republished with credit under these terms.",)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    inside=st.text(st.sampled_from("ab ,\u00a0\u2007\u200b\u200f\u2060'’é\u0301日1"), max_size=60),
+    end=st.text(st.sampled_from("x\u00a0\u200b. "), max_size=5),
+)
+def test_a_notice_is_taken_code_point_for_code_point(inside: str, end: str) -> None:
+    text = f"The views expressed\u00a0 here are those of the author {inside} and do not reflect ours{end}"
+    found = recognise_notice((*STORY, p(text)))
+    assert found is not None
+    assert found.paragraphs == (text.strip(" "),)
+    assert found.body == STORY
+
+
+def test_a_no_break_space_followed_by_a_space_survives() -> None:
+    notice = f"Disclaimer: the views expressed are not ours. {NBSP_NOTICE}"
+    found = recognise_notice((*STORY, p(notice)))
+    assert found is not None
+    assert found.paragraphs == (notice,)
+    assert "\u00a0 " in found.paragraphs[0]
+
+
+WORDS = st.sampled_from([word for _, text in paired(NOTICES) for word in text.split()])
+STORIES = st.lists(st.lists(WORDS, min_size=1, max_size=12).map(" ".join), max_size=8)
+
+
+@settings(max_examples=300, deadline=None)
+@given(texts=STORIES)
+def test_what_is_taken_and_what_is_left_are_the_whole(texts: list[str]) -> None:
+    body = tuple(map(p, texts))
+    found = recognise_notice(body)
+    if found is not None:
+        assert found.body
+        assert [*texts_of(found.body), *found.paragraphs] == texts or [
+            *found.paragraphs,
+            *texts_of(found.body),
+        ] == texts
+
+
+def test_blocks_of_every_other_kind_are_left_alone() -> None:
+    found = recognise_notice((*every_block(), p(NOTICES["en"][1])))
+    assert found is not None
+    assert found.body == every_block()
