@@ -77,8 +77,28 @@ def _authors(names: str) -> Iterator[Author]:
     if _is_agency(names) and not re.search(r"[,;،、]", names) and not _has_person(names):
         yield Author(names.strip(), "organisation")
         return
-    for name in filter(None, (part.strip(" .") for part in _AND.split(names))):
+    for name in filter(None, (part.strip(" .") for part in _names(names))):
         yield Author(name, "organisation" if _is_agency(name) else "person")
+
+
+def _names(names: str) -> Iterator[str]:
+    """The names one by one, each with the job that stands behind it: "Ada Vell, Senior Reporter" is one author."""
+    marks = list(_AND.finditer(names))
+    start = 0
+    for mark, following in zip(marks, (*marks[1:], None), strict=True):
+        if not _is_role(names[mark.end() : following.start() if following else None]):
+            yield names[start : mark.start()]
+            start = mark.end()
+    yield names[start:]
+
+
+def _is_role(text: str) -> bool:
+    words = folded(text).strip(" .")
+    return any(
+        f" {words}".endswith(f" {folded(role)}")
+        for vocabulary in vocabularies().values()
+        for role in vocabulary.roles
+    )
 
 
 def _has_person(names: str) -> bool:

@@ -64,6 +64,7 @@ class Vocabulary(Struct, frozen=True, forbid_unknown_fields=True):
     see_also: tuple[str, ...]
     source: tuple[str, ...]
     sections: tuple[str, ...]
+    roles: tuple[str, ...] = ()
 
 
 # Vowel points of Arabic (with the tatweel and the dagger alef) and of Hebrew: written or left out at will.
