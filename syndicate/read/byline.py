@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from syndicate.model import Author
 from syndicate.read.vocabulary import AGENCIES, folded, spoken, vocabularies
@@ -78,14 +79,14 @@ def _authors(names: str) -> Iterator[Author]:
         yield Author(names.strip(), "organisation")
         return
     for name in filter(None, (part.strip(" .") for part in _names(names))):
-        yield Author(name, "organisation" if _is_agency(name) else "person")
+        yield Author(name, "organisation" if _is_agency(_AND.split(name, maxsplit=1)[0]) else "person")
 
 
 def _names(names: str) -> Iterator[str]:
     """The names one by one, each with the job that stands behind it: "Ada Vell, Senior Reporter" is one author."""
     marks = list(_AND.finditer(names))
     start = 0
-    for mark, following in zip(marks, (*marks[1:], None), strict=True):
+    for mark, following in zip_longest(marks, marks[1:]):
         if not _is_role(names[mark.end() : following.start() if following else None]):
             yield names[start : mark.start()]
             start = mark.end()
