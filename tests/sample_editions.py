@@ -24,7 +24,9 @@ from syndicate.model.blocks import (
     CodeSpan,
     Embed,
     Emphasis,
+    Figure,
     Heading,
+    Image,
     Link,
     Listing,
     Paragraph,
@@ -169,6 +171,20 @@ def japanese() -> Article:
         notice=(JAPANESE_NOTICE,),
         language="ja",
         section="Town",
+    )
+
+
+def pictured() -> Article:
+    """Pictures of every kind, none of which an output holds."""
+    pier = Image("https://courier.example/pier.jpg?w=1&h=2", "The pier at low tide")
+    return article(
+        "The pier in pictures",
+        body=(
+            Figure(pier, (Text("Low tide, "), Emphasis((Text("half past six"),)))),
+            Figure(Image("https://courier.example/plain.png")),
+            Paragraph((Text("A gull "), Image("https://courier.example/gull.png", "a gull"), Text(" flew."))),
+            Paragraph((Link("https://courier.example/all", (pier, Text(" and more"))),)),
+        ),
     )
 
 

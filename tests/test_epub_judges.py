@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from sample_editions import arabic, article, edition_of, full_edition, japanese, latin, p
+from sample_editions import arabic, article, edition_of, full_edition, japanese, latin, p, pictured
 
 from syndicate.export.epub import epub
 from syndicate.model import Author, Edition, RelatedLink
@@ -74,6 +74,7 @@ BOOKS: dict[str, Callable[[], Edition]] = {
     "one article that has but a title and a text": lambda: edition_of(
         article("Tide table", waiver="our own text", published=None, body=(p("High at noon."),))
     ),
+    "pictures that it does not hold": lambda: edition_of(pictured()),
     "hostile text in every field": hostile,
 }
 

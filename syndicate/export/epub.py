@@ -24,7 +24,7 @@ from syndicate.errors import ThemeError
 from syndicate.export.cover import cover_jpeg
 from syndicate.model import Disclaimer, Edition, Entry
 from syndicate.plugins import Artifact
-from syndicate.render.html import blocks_html
+from syndicate.render.html import NONE_PACKAGED, blocks_html
 from syndicate.render.words import Words, byline, dateline, long_date, words
 from syndicate.theme import Theme
 
@@ -256,7 +256,7 @@ def _chapter(entry: Entry, number: int) -> Chapter:
         datetime=date.isoformat() if date else "",
         language=article.language,
         direction=article.direction,
-        body=Markup(blocks_html(entry.blocks, article.language)),  # noqa: S704 -- syndicate.render escapes all text
+        body=Markup(blocks_html(entry.blocks, article.language, pictures=NONE_PACKAGED)),  # noqa: S704 -- syndicate.render escapes all text
         url=article.url,
         words=words(article.language),
     )

@@ -10,6 +10,9 @@ from collections.abc import Iterable
 from html import escape
 from typing import assert_never
 
+import msgspec
+from msgspec import Struct
+
 from syndicate.model.blocks import (
     Block,
     Break,
@@ -37,89 +40,126 @@ from syndicate.model.blocks import (
 from syndicate.render.words import words
 
 
-def blocks_html(blocks: Iterable[Block], language: str, *, top: int = 2) -> str:
+class Pictures(Struct, frozen=True):
+    """Where pictures come from: the web, or only what an output itself holds.
+
+    `packaged` are the (source, name in the output) pairs; where `only_packaged` is set, any other picture becomes a
+    link with the words that stand for it.
+    """
+
+    packaged: tuple[tuple[str, str], ...] = ()
+    only_packaged: bool = False
+
+    def address(self, source: str) -> str | None:
+        """What to show a picture from; None where there is only its link."""
+        return dict(self.packaged).get(source, None if self.only_packaged else source)
+
+
+FROM_THE_WEB = Pictures()
+NONE_PACKAGED = Pictures(only_packaged=True)
+
+
+def blocks_html(
+    blocks: Iterable[Block], language: str, *, top: int = 2, pictures: Pictures = FROM_THE_WEB
+) -> str:
     """Well-formed XHTML without namespace declarations; no line feed between inline elements.
 
     Args:
         blocks: an entry's blocks.
         language: BCP 47, of the few words that we add (the label of related links).
         top: the level of the element that a `Heading` of level 1 becomes.
+        pictures: where they come from.
     """
-    return "\n".join(_block(block, language, top) for block in blocks)
+    render = _Html(language, top, pictures)
+    return "\n".join(map(render.block, blocks))
 
 
-def inlines_html(inlines: Iterable[Inline]) -> str:
-    """Inlines as XHTML phrasing content."""
-    return "".join(map(_inline, inlines))
+class _Html(Struct, frozen=True):
+    language: str
+    top: int
+    pictures: Pictures
+    in_link: bool = False
 
+    def blocks(self, blocks: Iterable[Block]) -> str:
+        return "\n".join(map(self.block, blocks))
 
-def _block(block: Block, language: str, top: int) -> str:
-    match block:
-        case Paragraph(children):
-            return f"<p>{inlines_html(children)}</p>"
-        case Heading(level, children):
-            tag = f"h{min(level + top - 1, 6)}"
-            return f"<{tag}>{inlines_html(children)}</{tag}>"
-        case Listing(items, ordered, start):
-            tag = f'ol start="{start}"' if ordered and start != 1 else "ol" if ordered else "ul"
-            inside = "".join(f"<li>{blocks_html(item, language, top=top)}</li>" for item in items)
-            return f"<{tag}>{inside}</{tag[:2]}>"
-        case Quote(blocks):
-            return f"<blockquote>{blocks_html(blocks, language, top=top)}</blockquote>"
-        case Code(text):
-            return f"<pre><code>{escape(text)}</code></pre>"
-        case Figure(image, caption):
-            inside = f"<figcaption>{inlines_html(caption)}</figcaption>" if caption else ""
-            return f"<figure>{_inline(image)}{inside}</figure>"
-        case Table():
-            return _table(block)
-        case Rule():
-            return "<hr/>"
-        case Embed(url, title):
-            return f'<p><a href="{escape(url)}">{escape(title)}</a></p>'
-        case Related(links):
-            inside = "".join(f"<li>{_related(link)}</li>" for link in links)
-            return f'<div class="see-also"><p>{escape(words(language).read_also)}</p><ul>{inside}</ul></div>'
-        case Notice(paragraphs):
-            inside = "".join(f"<p>{inlines_html(paragraph)}</p>" for paragraph in paragraphs)
-            return f'<div class="notice">{inside}</div>'
-        case _:
-            assert_never(block)
+    def block(self, block: Block) -> str:
+        match block:
+            case Paragraph(children):
+                return f"<p>{self.inlines(children)}</p>"
+            case Heading(level, children):
+                tag = f"h{min(level + self.top - 1, 6)}"
+                return f"<{tag}>{self.inlines(children)}</{tag}>"
+            case Listing(items, ordered, start):
+                tag = f'ol start="{start}"' if ordered and start != 1 else "ol" if ordered else "ul"
+                inside = "".join(f"<li>{self.blocks(item)}</li>" for item in items)
+                return f"<{tag}>{inside}</{tag[:2]}>"
+            case Quote(blocks):
+                return f"<blockquote>{self.blocks(blocks)}</blockquote>"
+            case Code(text):
+                return f"<pre><code>{escape(text)}</code></pre>"
+            case Figure(image, caption):
+                inside = f"<figcaption>{self.inlines(caption)}</figcaption>" if caption else ""
+                return f"<figure>{self.inline(image)}{inside}</figure>"
+            case Table():
+                return self.table(block)
+            case Rule():
+                return "<hr/>"
+            case Embed(url, title):
+                return f'<p><a href="{escape(url)}">{escape(title)}</a></p>'
+            case Related(links):
+                inside = "".join(f"<li>{_related(link)}</li>" for link in links)
+                label = escape(words(self.language).read_also)
+                return f'<div class="see-also"><p>{label}</p><ul>{inside}</ul></div>'
+            case Notice(paragraphs):
+                inside = "".join(f"<p>{self.inlines(paragraph)}</p>" for paragraph in paragraphs)
+                return f'<div class="notice">{inside}</div>'
+            case _:
+                assert_never(block)
+
+    def table(self, table: Table) -> str:
+        caption = f"<caption>{self.inlines(table.caption)}</caption>" if table.caption else ""
+        head = "".join(f'<th scope="col">{self.inlines(cell)}</th>' for cell in table.header)
+        rows = "".join(
+            "<tr>" + "".join(f"<td>{self.inlines(cell)}</td>" for cell in row) + "</tr>" for row in table.rows
+        )
+        head = f"<thead><tr>{head}</tr></thead>" if head else ""
+        return f"<table>{caption}{head}<tbody>{rows}</tbody></table>"
+
+    def inlines(self, inlines: Iterable[Inline]) -> str:
+        return "".join(map(self.inline, inlines))
+
+    def inline(self, inline: Inline) -> str:
+        match inline:
+            case Text(text):
+                return escape(text, quote=False)
+            case Emphasis(children):
+                return f"<em>{self.inlines(children)}</em>"
+            case Strong(children):
+                return f"<strong>{self.inlines(children)}</strong>"
+            case CodeSpan(text):
+                return f"<code>{escape(text, quote=False)}</code>"
+            case Link(href, children):
+                inside = msgspec.structs.replace(self, in_link=True).inlines(children)
+                return f'<a href="{escape(href)}">{inside}</a>'
+            case Image():
+                return self.image(inline)
+            case Break():
+                return "<br/>"
+            case Script(position, children):
+                tag = "sub" if position == "sub" else "sup"
+                return f"<{tag}>{self.inlines(children)}</{tag}>"
+            case _:
+                assert_never(inline)
+
+    def image(self, image: Image) -> str:
+        address = self.pictures.address(image.source)
+        if address is None:
+            words_for_it = escape(image.alt or image.source)  # a link holds no link
+            return words_for_it if self.in_link else f'<a href="{escape(image.source)}">{words_for_it}</a>'
+        return f'<img src="{escape(address)}" alt="{escape(image.alt)}"/>'
 
 
 def _related(link: RelatedLink) -> str:
     title = escape(link.title)
     return f'<a href="{escape(link.url)}">{title}</a>' if link.url else title
-
-
-def _table(table: Table) -> str:
-    caption = f"<caption>{inlines_html(table.caption)}</caption>" if table.caption else ""
-    head = "".join(f'<th scope="col">{inlines_html(cell)}</th>' for cell in table.header)
-    rows = "".join(
-        "<tr>" + "".join(f"<td>{inlines_html(cell)}</td>" for cell in row) + "</tr>" for row in table.rows
-    )
-    head = f"<thead><tr>{head}</tr></thead>" if head else ""
-    return f"<table>{caption}{head}<tbody>{rows}</tbody></table>"
-
-
-def _inline(inline: Inline) -> str:
-    match inline:
-        case Text(text):
-            return escape(text, quote=False)
-        case Emphasis(children):
-            return f"<em>{inlines_html(children)}</em>"
-        case Strong(children):
-            return f"<strong>{inlines_html(children)}</strong>"
-        case CodeSpan(text):
-            return f"<code>{escape(text, quote=False)}</code>"
-        case Link(href, children):
-            return f'<a href="{escape(href)}">{inlines_html(children)}</a>'
-        case Image(source, alt):
-            return f'<img src="{escape(source)}" alt="{escape(alt)}"/>'
-        case Break():
-            return "<br/>"
-        case Script(position, children):
-            tag = "sub" if position == "sub" else "sup"
-            return f"<{tag}>{inlines_html(children)}</{tag}>"
-        case _:
-            assert_never(inline)

@@ -18,7 +18,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcherResponse
 
 from syndicate.errors import ExportError, NoticeError
-from syndicate.export.pdf import glyphs, metadata, press, tags
+from syndicate.export.pdf import glyphs, metadata, press, streams, tags
 from syndicate.export.pdf.page import edition_html, style_sheets
 from syndicate.export.pdf.painted import Painted, painting
 from syndicate.model import Disclaimer, Edition
@@ -49,6 +49,10 @@ class Pdf(Struct, frozen=True):
     def media_type(self) -> str:
         return "application/pdf"
 
+    @property
+    def _variant(self) -> str:
+        return "pdf/x-4" if self.profile == "print" else "pdf/a-2a"
+
     def export(self, edition: Edition, theme: Theme) -> Artifact:
         """Lay out, mend and write.
 
@@ -69,29 +73,45 @@ class Pdf(Struct, frozen=True):
 
     def _write(self, edition: Edition, theme: Theme, html: str) -> tuple[bytes, frozenset[str]]:
         """The file, and the characters for which there was no glyph: if any, the file is of no use."""
-        variant = "pdf/x-4" if self.profile == "print" else "pdf/a-2a"
         fonts = FontConfiguration()
         fetcher = Fetcher()
-        missing: set[str] = set()
         profiles: dict[str, object] = {}
         sheets = [
             weasyprint.CSS(string=sheet, font_config=fonts, url_fetcher=fetcher, color_profiles=profiles)
             for sheet in style_sheets(theme, self.profile)
         ]
         document = weasyprint.HTML(string=html, url_fetcher=fetcher).render(
-            font_config=fonts, color_profiles=profiles, stylesheets=sheets, pdf_variant=variant, pdf_tags=True
+            font_config=fonts,
+            color_profiles=profiles,
+            stylesheets=sheets,
+            pdf_variant=self._variant,
+            pdf_tags=True,
         )
         if self.profile == "print":
             for page in document.pages:
                 page.links.clear()  # nothing to click may lie on the trimmed page (ISO 15930-7 section 6.17)
+        times = 0
+        data, missing = self._paint(edition, document, times)
+        while not missing and streams.is_doubtful(data):
+            times += 1
+            data, missing = self._paint(edition, document, times)
+        return data, missing
+
+    def _paint(
+        self, edition: Edition, document: weasyprint.Document, times: int
+    ) -> tuple[bytes, frozenset[str]]:
+        """Paint a laid out document; other values of `times` give other bytes of the same file."""
+        missing: set[str] = set()
         painted = painting(document)
 
         def finish(_document: object, pdf: object) -> None:
             missing.update(char for page in painted for text in page.texts for char in text.missing)
             if not missing:
                 self._mend(edition, pdf, painted)
+                streams.settle(pdf)
+                streams.vary(pdf, times)
 
-        data: bytes = document.write_pdf(pdf_variant=variant, pdf_tags=True, finisher=finish)
+        data: bytes = document.write_pdf(pdf_variant=self._variant, pdf_tags=True, finisher=finish)
         return data, frozenset(missing)
 
     def _mend(self, edition: Edition, pdf: object, painted: list[Painted]) -> None:

@@ -17,7 +17,7 @@ from syndicate.errors import ThemeError
 from syndicate.export.pdf import press
 from syndicate.model import Edition, Entry
 from syndicate.model.blocks import Block, Notice
-from syndicate.render.html import blocks_html
+from syndicate.render.html import NONE_PACKAGED, blocks_html
 from syndicate.render.words import Words, byline, dateline, long_date, words
 from syndicate.theme import Theme
 
@@ -167,7 +167,7 @@ def _numbered(blocks: tuple[Block, ...], language: str) -> tuple[Markup, tuple[L
 
     parts = []
     for block in blocks:
-        html = blocks_html((block,), language, top=2)
+        html = blocks_html((block,), language, pictures=NONE_PACKAGED)
         if isinstance(block, Notice):
             for href, text in _LINK.findall(html):
                 numbers.setdefault(href, len(numbers) + 1)
