@@ -202,7 +202,7 @@ def test_qpdf_finds_nothing(exporter: Pdf, edition: Edition, tmp_path: Path) -> 
 
 def test_streams_never_end_so_that_their_length_is_in_doubt() -> None:
     """Once in 256 times a compressed stream ends with a carriage return; it is compressed again, and reads the same."""
-    texts = (b"%d numbers" % n for n in range(10_000))
+    texts = (b"a" * n for n in range(1000))
     text = next(text for text in texts if pydyf.Stream([text], compress=True).data.endswith(b"\r\nendstream"))
     document = pydyf.PDF()
     stream = pydyf.Stream([text], {"Type": "/Some"}, compress=True)
