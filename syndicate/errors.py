@@ -56,6 +56,10 @@ class ReadError(SyndicateError):
     """One source cannot be read; the run goes on with the others."""
 
 
+class FetchError(SyndicateError):
+    """One source cannot be had from the network; the run goes on with the others."""
+
+
 class ExportError(SyndicateError):
     """An edition cannot be written in a format."""
 

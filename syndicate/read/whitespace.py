@@ -78,14 +78,14 @@ class _Collapse:
 
 def _without_end(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
     """Without white space at the end, and without line breaks at either end."""
-    while inlines and isinstance(inlines[0], Break):
-        inlines = inlines[1:]
-    while inlines:
-        *before, last = inlines
-        kept = _trimmed(last)
+    start, end = 0, len(inlines)
+    while start < end and isinstance(inlines[start], Break):
+        start += 1
+    while start < end:
+        kept = _trimmed(inlines[end - 1])
         if kept is not None:
-            return tuple(_joined((*before, kept)))
-        inlines = tuple(before)
+            return tuple(_joined((*inlines[start : end - 1], kept)))
+        end -= 1
     return ()
 
 
