@@ -1,0 +1,98 @@
+"""What the elements of the HTML Standard mean to a reader's app: which are blocks, which are never text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from syndicate.model import Loss
+
+# ruff: noqa: SIM905 -- names in columns would say no more
+
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
+PLAYS_ELSEWHERE = frozenset({"iframe", "video", "audio", "embed", "object"})
+INVISIBLE = frozenset("script style template head title link meta base param source track area".split())
+"""Never text to anybody: dropping them is no loss."""
+CONTROLS = frozenset(
+    "button input select option textarea datalist progress meter dialog canvas".split(),
+)
+BLOCKS = frozenset(
+    """
+    address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form
+    header hgroup hr html li main menu nav noscript ol p pre search section summary table tbody td tfoot th thead tr
+    ul
+    """.split()
+).union(HEADINGS, PLAYS_ELSEWHERE)
+_HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+
+
+class Tally:
+    """What was left out: counted by kind, with the first place, so that a hostile page cannot make a long report."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._places: dict[str, str] = {}
+
+    def lose(self, what: str, element: HtmlElement) -> None:
+        self._counts[what] += 1
+        self._places.setdefault(what, f"line {element.sourceline}" if element.sourceline else "")
+
+    def losses(self) -> tuple[Loss, ...]:
+        return tuple(
+            Loss(what if count == 1 else f"{what} ({count} times)", self._places[what])
+            for what, count in self._counts.items()
+        )
+
+
+def name_of(element: HtmlElement) -> str:
+    """Empty for what is no element: a comment that a reader left in."""
+    return element.tag.lower() if isinstance(element.tag, str) else ""
+
+
+def is_invisible(element: HtmlElement) -> bool:
+    """Whether it is never text to anybody."""
+    name = name_of(element)
+    return not name or name in INVISIBLE or (name == "input" and element.get("type") == "hidden")
+
+
+def is_hidden(element: HtmlElement) -> bool:
+    """Whether the page itself hides it, in its own attributes; style sheets are not read."""
+    return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style") or ""))
+
+
+def is_left_out(element: HtmlElement, tally: Tally) -> bool:
+    """Whether it is not shown: what is no text to anybody, controls, and what the page hides."""
+    if is_invisible(element):
+        return True
+    name = name_of(element)
+    if name in CONTROLS:
+        tally.lose(f"a <{name}>", element)
+        return True
+    if is_hidden(element):
+        if any(text.strip() for text in texts(element)):
+            tally.lose("text that the page hides", element)
+        return True
+    return False
+
+
+def texts(element: HtmlElement) -> Iterator[str]:
+    """All text in an element, in order, but that of scripts and their like; walks without recursion."""
+    walk = etree.iterwalk(element, events=("start", "end", "comment", "pi"))
+    for event, inside in walk:
+        if event == "start":
+            if is_invisible(inside):
+                walk.skip_subtree()
+            elif inside.text:
+                yield inside.text
+        elif inside is not element and inside.tail:
+            yield inside.tail
+
+
+def number(value: str | None) -> int:
+    """A count in an attribute; 1 where there is none."""
+    found = re.match(r"\s*(\d{1,6})", value or "", re.ASCII)
+    return int(found[1]) if found else 1
