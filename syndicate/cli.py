@@ -27,10 +27,15 @@ app = typer.Typer(
 )
 
 Sources = Annotated[
-    list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, globs, or - for standard input.")
+    list[str],
+    typer.Argument(metavar="SOURCE...", help="Files, folders, globs, URLs, or - for standard input."),
 ]
 From = Annotated[
     str | None, typer.Option("--from", "-f", metavar="FORMAT", help="Format of the sources; else found out.")
+]
+Allowed = Annotated[
+    list[str] | None,
+    typer.Option("--allow-host", metavar="NAME", help="A host in a private network that may be asked."),
 ]
 Text = Annotated[
     str | None, typer.Option("--disclaimer", metavar="TEXT", help="The notice of every article.")
@@ -63,6 +68,7 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
         typer.Option("-o", metavar="FILE", help="One output; its suffix names the format; - is a pipe."),
     ] = None,
     reader: From = None,
+    allow_host: Allowed = None,
     theme: Annotated[str, typer.Option(help="A theme's name, or the path of its folder.")] = "newspaper",
     title: Annotated[str, typer.Option(help="Of the edition; else the only article's, or “Digest”.")] = "",
     publisher: Annotated[str, typer.Option(metavar="NAME", help="Who publishes the edition.")] = "",
@@ -88,6 +94,7 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
         job = jobs.Job(
             sources=tuple(sources),
             reader=reader,
+            allowed_hosts=jobs.hosts_of(allow_host),
             formats=jobs.formats_of(tuple(to or ()), output),
             folder=out,
             file=output,
@@ -133,6 +140,7 @@ def inspect(  # noqa: PLR0913 -- see convert
     sources: Annotated[list[str] | None, typer.Argument(metavar="SOURCE...", help="As of convert.")] = None,
     *,
     reader: From = None,
+    allow_host: Allowed = None,
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of the form.")] = False,
     disclaimer: Text = None,
     disclaimer_file: File = None,
@@ -150,7 +158,13 @@ def inspect(  # noqa: PLR0913 -- see convert
             return
         answer = jobs.answer_of(disclaimer, disclaimer_file, no_disclaimer)
         policy = jobs.NoticePolicy(answer, require_disclaimer)
-        gathered = pipeline.gather(jobs.Job(sources=tuple(sources or ("-",)), reader=reader, notice=policy))
+        job = jobs.Job(
+            sources=tuple(sources or ("-",)),
+            reader=reader,
+            allowed_hosts=jobs.hosts_of(allow_host),
+            notice=policy,
+        )
+        gathered = pipeline.gather(job)
         raise typer.Exit(show.articles(gathered))
 
 

@@ -36,6 +36,11 @@ def now() -> datetime:
         raise UsageError(f"SOURCE_DATE_EPOCH={given}: not a number of seconds", "unset it") from error
 
 
+def cache_folder() -> Path:
+    """Where copies of fetched sources are kept: in ``XDG_CACHE_HOME`` (XDG Base Directory Specification)."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "syndicate"
+
+
 class NoticePolicy(Struct, frozen=True):
     """The answer for the notice of every article of a run; None leaves it to each source."""
 
@@ -46,7 +51,8 @@ class NoticePolicy(Struct, frozen=True):
 class Job(Struct, frozen=True, kw_only=True):
     """One run of ``syndicate convert``.
 
-    `sources` are as the user typed them: files, folders, globs, or ``-``. `reader` forces one format of input.
+    `sources` are as the user typed them: files, folders, globs, URLs, or ``-``. Of URLs a copy is kept in `cache`;
+    `allowed_hosts` are those in private networks that may be asked. `reader` forces one format of input.
     `folder` is where the set of outputs goes; where `file` is set, that one output goes there instead
     (``-`` is standard output). `now` decides over embargoes and expiries, and over nothing else.
     """
@@ -64,6 +70,8 @@ class Job(Struct, frozen=True, kw_only=True):
     each: bool = False
     notice: NoticePolicy = NoticePolicy()
     pdf_profile: PdfProfile = "archive"
+    allowed_hosts: frozenset[str] = frozenset()
+    cache: Path = msgspec.field(default_factory=cache_folder)
     now: datetime = msgspec.field(default_factory=now)
 
 
@@ -111,6 +119,11 @@ def formats_of(asked: tuple[str, ...], file: str | None) -> tuple[str, ...]:
             f"{file}: which format?", "say so with --to, or give the file a suffix such as .epub"
         )
     return ("rss" if suffix == "xml" else suffix,)
+
+
+def hosts_of(names: list[str] | None) -> frozenset[str]:
+    """The hosts that ``--allow-host`` names, as they are compared."""
+    return frozenset(name.strip().lower() for name in names or ())
 
 
 def url_of(text: str) -> str:

@@ -22,7 +22,7 @@ from syndicate.publish import locked, publish, published, write_file, write_stdo
 from syndicate.read import read
 from syndicate.receipt import Failure, OutputRecord, Receipt
 from syndicate.select import select
-from syndicate.sources import find, load
+from syndicate.sources import Loader, find
 from syndicate.theme import Theme, load_theme
 from syndicate.verify import verify
 
@@ -33,10 +33,11 @@ Watch = Callable[[str, int, int], None]
 
 
 class Gathered(Struct, frozen=True):
-    """What the sources gave: articles in order, and one failure for each source that gave none."""
+    """What the sources gave: articles in order, one failure for each source that gave none, what to tell."""
 
     articles: tuple[Article, ...]
     failures: tuple[Failure, ...]
+    warnings: tuple[str, ...]
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -76,7 +77,7 @@ def convert(job: Job, watch: Watch = lambda *_: None) -> Report:
         failed = [ReadError(failure.message, failure.hint) for failure in gathered.failures]
         left_out = [ReadError(sentence) for sentence in chosen.left_out]
         raise ExceptionGroup("nothing to publish", [*failed, *left_out])
-    warnings = (*chosen.left_out, *_warnings(job, chosen.articles))
+    warnings = (*gathered.warnings, *chosen.left_out, *_warnings(job, chosen.articles))
     editions = plan(job, chosen.articles)
     outputs = prove_all(exporters, editions, theme, watch)
     receipt = receipts.write_receipt(
@@ -105,11 +106,16 @@ def gather(job: Job, watch: Watch = lambda *_: None) -> Gathered:
     articles: list[Article] = []
     failures: list[Failure] = []
     notices: list[SyndicateError] = []
+    warnings: list[str] = []
+    loader = Loader(job.cache, job.allowed_hosts)
     found = find(job.sources)
     for step, source in enumerate(found):
         watch(f"reading {source.uri}", step, len(found))
         try:
-            drafts = list(read(load(source.uri), source.uri, job.reader))
+            loaded = loader.load(source.uri)
+            if loaded.stale:
+                warnings.append(f"{loaded.uri}: {loaded.stale}: the last good copy stands in for it")
+            drafts = list(read(loaded.data, loaded.uri, job.reader))
             articles += [normalise(draft, job.notice, _authority(job)) for draft in drafts]
         except NoticeError as error:
             notices.append(error)
@@ -124,7 +130,7 @@ def gather(job: Job, watch: Watch = lambda *_: None) -> Gathered:
             )
     if notices:
         raise ExceptionGroup("notices", notices)
-    return Gathered(tuple(articles), tuple(failures))
+    return Gathered(tuple(articles), tuple(failures), tuple(warnings))
 
 
 def plan(job: Job, articles: Sequence[Article]) -> tuple[Edition, ...]:

@@ -110,6 +110,8 @@ def schema() -> None:
 
 def articles(gathered: Gathered) -> Exit:
     """Articles as JSON on standard output, failures on standard error."""
+    for warning in gathered.warnings:
+        _err.print(f"warning: {warning}", markup=False)
     for failure in gathered.failures:
         _err.print(
             Text.assemble(("failed: ", "bold red"), failure.message, failure.hint and f" -- {failure.hint}")

@@ -1,16 +1,21 @@
-"""What the user named to bytes: files, folders, globs, standard input. Reads regular files and nothing else."""
+"""What the user named to bytes: files, folders, globs, URLs, standard input. Of files only regular ones are read."""
 
 from __future__ import annotations
 
+import functools
 import glob
 import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from syndicate.errors import ReadError, UsageError
+
+if TYPE_CHECKING:
+    from syndicate.fetch import Fetcher
 
 MAX_BYTES = 20_000_000
 """The largest source that is read; the longest articles have a thousandth of that."""
@@ -37,7 +42,7 @@ def find(sources: tuple[str, ...]) -> tuple[Found, ...]:
 
 def _expanded(source: str) -> Iterator[Found]:
     path = Path(source)
-    if source == "-":
+    if source == "-" or is_url(source):
         yield Found(source, named=True)
     elif path.is_dir():
         yield from _inside(path)
@@ -47,7 +52,9 @@ def _expanded(source: str) -> Iterator[Found]:
         yield from (Found(match, named=True) for match in matches if not Path(match).is_dir())
     else:
         what = "matches no file" if glob.has_magic(source) else "does not exist"
-        raise UsageError(f"{source}: {what}", "check the spelling, or name a file, a folder, a glob or -")
+        raise UsageError(
+            f"{source}: {what}", "check the spelling, or name a file, a folder, a glob, a URL or -"
+        )
 
 
 def _matches(pattern: str) -> list[str]:
@@ -65,11 +72,53 @@ def _inside(folder: Path) -> Iterator[Found]:
     yield from (Found(str(path), named=False) for path in files)
 
 
-def load(uri: str) -> bytes:
-    """The bytes of a source. Raises: ReadError: not a regular file, too large, or unreadable."""
-    if uri == "-":
-        data = sys.stdin.buffer.read(MAX_BYTES + 1)
-        return _bounded(data, "standard input")
+def is_url(source: str) -> bool:
+    """Whether a source is on the web."""
+    return source.lower().startswith(("http://", "https://"))
+
+
+class Loaded(Struct, frozen=True):
+    """The bytes of a source; its name, fit to be published; why they are an older copy, empty if they are not."""
+
+    uri: str
+    data: bytes
+    stale: str = ""
+
+
+class Loader:
+    """Loads the sources of one run.
+
+    Args:
+        cache: the folder in which copies of what was fetched are kept between runs; None keeps none.
+        allowed_hosts: those in private networks that may be asked, in lower case.
+    """
+
+    def __init__(self, cache: Path | None, allowed_hosts: frozenset[str] = frozenset()) -> None:
+        self._cache = cache
+        self._allowed_hosts = allowed_hosts
+
+    def load(self, uri: str) -> Loaded:
+        """The bytes of a source as `find` named it.
+
+        Raises:
+            ReadError: not a regular file, too large, or unreadable.
+            FetchError: a URL that cannot or must not be fetched.
+        """
+        if uri == "-":
+            return Loaded(uri, _bounded(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input"))
+        if is_url(uri):
+            found = self._fetcher.fetch(uri)
+            return Loaded(found.url, found.data, found.stale)
+        return Loaded(uri, _file(uri))
+
+    @functools.cached_property
+    def _fetcher(self) -> Fetcher:
+        from syndicate.fetch import Fetcher, Limits  # noqa: PLC0415 -- only who names a URL pays for the client
+
+        return Fetcher(self._cache, Limits(allowed_hosts=self._allowed_hosts))
+
+
+def _file(uri: str) -> bytes:
     path = Path(uri)
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # a pipe or a device could block for ever

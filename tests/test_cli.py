@@ -12,6 +12,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from misbehaving_server import reply, serving
 
 SAMPLE = Path(__file__).parents[2] / "shared" / "samples" / "article.txt"
 SEVEN = ["rss.xml", "atom.xml", "feed.json", "digest.epub", "digest.pdf", "newsletter.txt", "newsletter.eml"]
@@ -418,3 +419,23 @@ def test_an_embargoed_article_is_held_and_said_so_and_inspect_shows_it(here: Pat
     nothing = syndicate(here, "convert", "one.json", "--to", "txt", SOURCE_DATE_EPOCH=before)
     assert nothing.returncode == 4
     assert "is held" in nothing.stderr
+
+
+def test_a_url_is_a_source_and_a_private_one_only_by_name(here: Path) -> None:
+    cache = {"XDG_CACHE_HOME": str(here / "cache")}
+    with serving() as server:
+        server.answers["/ferry.txt"] = reply((here / "ferry.txt").read_bytes(), etag='"1"')
+        url = server.url("/ferry.txt", user="desk:s3cret")
+        refused = syndicate(here, "convert", url, "--to", "txt", **cache)
+        assert refused.returncode == 4
+        assert "--allow-host" in refused.stderr
+        done = syndicate(here, "convert", url, "--to", "txt", "--allow-host", "127.0.0.1", **cache)
+        assert done.returncode == 0, done.stderr
+        server.answers["/ferry.txt"] = reply(b"", "500 Internal Server Error")
+        stale = syndicate(here, "convert", url, "--to", "txt", "--allow-host", "127.0.0.1", **cache)
+        assert stale.returncode == 0, stale.stderr
+        assert "the last good copy stands in for it" in stale.stderr
+    told = refused.stderr + done.stdout + done.stderr + stale.stdout + stale.stderr
+    published = b"".join(path.read_bytes() for path in (here / "out").rglob("*") if path.is_file())
+    assert "s3cret" not in told
+    assert b"s3cret" not in published

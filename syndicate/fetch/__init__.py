@@ -1,0 +1,267 @@
+"""A URL to bytes: the only door to the network. Asks politely, stops in time, keeps the last good copy.
+
+Every hop of every fetch passes the same checks: http or https, a host that is not in a private network, what
+robots.txt asks. No proxy is used, and none is read from the environment: a proxy would resolve the name again, after
+the check. docs/decisions/0011-the-door-to-the-network.md says why things are as they are.
+"""
+
+from __future__ import annotations
+
+import base64
+import logging
+import re
+import socket
+import ssl
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import httpx
+from msgspec import Struct
+
+from syndicate import __version__
+from syndicate.errors import FetchError, UsageError
+from syndicate.fetch import robots
+from syndicate.fetch.body import ENCODING
+from syndicate.fetch.cache import Cache, Entry, Kept, digest
+from syndicate.fetch.connection import Answer, Clock, Door, Resolve, exchange
+from syndicate.fetch.patience import after_trouble
+from syndicate.fetch.status import answered, following, judged, redirects
+from syndicate.fetch.trouble import Trouble
+from syndicate.fetch.urls import origin, parsed, public
+
+# At DEBUG httpcore writes whole header fields, and a Location or a cookie may hold a secret.
+logging.getLogger("httpcore").setLevel(logging.INFO)
+
+
+class Fetched(Struct, frozen=True):
+    """A source's bytes. `url` is the final one, fit to be published; `charset` is what the header says, or empty.
+
+    `unchanged` says that a copy with the same bytes was there before; `stale` why the last good copy stands in
+    for an answer, and is empty where it does not.
+    """
+
+    url: str
+    data: bytes
+    media_type: str
+    charset: str
+    unchanged: bool
+    stale: str
+
+
+class Limits(Struct, frozen=True):
+    """What one fetch may take: seconds in all, decoded bytes, redirects, further tries.
+
+    `allowed_hosts` are the hosts in private networks that the job allows, by name, in lower case.
+    """
+
+    seconds: float = 30
+    bytes: int = 15_000_000
+    redirects: int = 5
+    retries: int = 2
+    allowed_hosts: frozenset[str] = frozenset()
+
+
+LIMITS = Limits()
+
+
+class _Ask(Struct, frozen=True):
+    """One fetch under way: its time, its way out, whom it may send credentials, whether robots.txt binds it."""
+
+    clock: Clock
+    door: Door
+    credentials: tuple[tuple[str, str, int], str] | None
+    robot: bool
+
+
+class Fetcher:
+    """Fetches for one run; what a site's robots.txt says is asked once. May be shared by threads.
+
+    Args:
+        cache: the folder of the last good copies; None keeps none.
+        limits: for each fetch.
+        contact: a URL or address in the User-Agent field, for publishers who wonder who asks.
+        resolve: called as `socket.getaddrinfo` is.
+    """
+
+    def __init__(
+        self,
+        cache: Path | None,
+        limits: Limits = LIMITS,
+        contact: str = "",
+        *,
+        resolve: Resolve = socket.getaddrinfo,
+    ) -> None:
+        # RFC 9110 section 5.6.5: what needs no quoting in a comment.
+        if not re.fullmatch(r"[!-'*-\[\]-~]*", contact):
+            raise UsageError(f"the contact {contact!a} does not fit a header", "name a URL or an address")
+        self._cache = Cache(cache) if cache else None
+        self._limits = limits
+        comment = f"+{contact}" if contact else "articles to feeds and print"
+        self._agent = f"{robots.PRODUCT}/{__version__} ({comment})"
+        self._resolve = resolve
+        self._rules: dict[tuple[str, str, int], robots.Rules | Trouble] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Forget what robots.txt said; no connection outlives its fetch."""
+        self._rules.clear()
+
+    def fetch(self, url: str) -> Fetched:
+        """The bytes of a URL, or their last good copy with the reason.
+
+        Args:
+            url: http or https; a user and password in it are sent to its origin only.
+
+        Raises:
+            FetchError: there is neither, or the source says that there shall be none (robots.txt, 404, 410 …).
+            UsageError: the certificates that the environment names cannot be read.
+        """
+        try:
+            whole = parsed(url)
+            clock = Clock(self._limits.seconds)
+            door = Door(clock, self._resolve, self._allowed(whole))
+            return self._get(whole, _Ask(clock, door, _credentials(whole), robot=True))
+        except Trouble as trouble:
+            raise FetchError(f"{public(url)}: {trouble.what}", trouble.hint) from None
+
+    def _get(self, url: httpx.URL, ask: _Ask) -> Fetched:
+        """Raises: Trouble: and there is no copy, or the copy must not be used."""
+        key = _key(url)
+        entry = self._cache.load(key) if self._cache else None
+        try:
+            final, answer = self._followed(url.copy_with(userinfo=b""), entry, ask)
+        except Trouble as trouble:
+            if entry is None or trouble.lasting:
+                raise
+            return _copy(entry, trouble.what)
+        if answer is None:
+            assert entry is not None
+            return _copy(entry, "")
+        new = _entry(final, answer)
+        if self._cache and (entry is None or entry.kept != new.kept):
+            self._cache.store(key, new)
+        same = entry is not None and entry.kept.sha256 == new.kept.sha256
+        return Fetched(new.kept.url, new.data, new.kept.media_type, new.kept.charset, same, "")
+
+    def _allowed(self, url: httpx.URL) -> frozenset[str]:
+        """The private hosts that a fetch may reach: none that a stranger's redirect names."""
+        allowed = self._limits.allowed_hosts
+        return allowed if origin(url)[1].rstrip(".") in allowed else frozenset()
+
+    def _followed(self, url: httpx.URL, entry: Entry | None, ask: _Ask) -> tuple[httpx.URL, Answer | None]:
+        """The last hop's URL and answer; no answer where the copy still holds. Raises: Trouble."""
+        status = 0
+        for hop in range(self._limits.redirects + 1):
+            try:
+                if ask.robot:
+                    self._obey(url, ask)
+                answer = self._answered(url, entry, ask)
+                status = answer.status
+                if not redirects(answer):
+                    return url, judged(answer, conditional=bool(_validators(url, entry)))
+            except Trouble as trouble:
+                if hop:
+                    trouble.unconnected = False
+                    trouble.what = f"redirects to {public(url)}: {trouble.what}"
+                raise
+            url = following(url, answer)
+        raise Trouble(f"more than {self._limits.redirects} redirects", "try again later", status=status)
+
+    def _answered(self, url: httpx.URL, entry: Entry | None, ask: _Ask) -> Answer:
+        """One hop, with as many tries as time and limits allow. Raises: Trouble."""
+        fields = {"User-Agent": self._agent, "Accept": "*/*", "Accept-Encoding": ENCODING}
+        if ask.credentials and ask.credentials[0] == origin(url):
+            fields["Authorization"] = ask.credentials[1]
+        fields |= _validators(url, entry)
+        trust = self._trust if url.scheme == "https" else None
+        tries = 0
+        while True:
+            try:
+                return answered(exchange(url, fields, ask.door, ask.clock, trust, self._limits.bytes))
+            except Trouble as trouble:
+                after_trouble(trouble, tries, self._limits.retries, ask.clock)
+                tries += 1
+
+    @cached_property
+    def _trust(self) -> ssl.SSLContext:
+        try:
+            return httpx.create_ssl_context()
+        except OSError as error:
+            raise UsageError(
+                f"SSL_CERT_FILE or SSL_CERT_DIR: {error.strerror or 'no certificates'}",
+                "name PEM certificates",
+            ) from error
+
+    def _obey(self, url: httpx.URL, ask: _Ask) -> None:
+        """Raises: Trouble: lasting where robots.txt forbids the URL, else where nobody knows."""
+        site = origin(url)
+        rules = self._rules.get(site)
+        if rules is None:
+            rules = self._asked(url.copy_with(raw_path=b"/robots.txt"), ask)
+            # What the site did not say itself (no time, no connection) may be another source's fault.
+            if isinstance(rules, robots.Rules) or rules.status:
+                self._rules[site] = rules
+        if isinstance(rules, Trouble):
+            raise Trouble(rules.what, rules.hint)
+        if not rules.allow(url.raw_path.decode("ascii")):
+            raise Trouble("robots.txt forbids it", "ask the publisher for leave", lasting=True)
+
+    def _asked(self, url: httpx.URL, ask: _Ask) -> robots.Rules | Trouble:
+        """RFC 9309 section 2.3.1: a site without rules allows all, one that cannot be asked allows nothing."""
+        try:
+            return robots.parse(self._get(url, _Ask(ask.clock, ask.door, None, robot=False)).data)
+        except Trouble as trouble:
+            if trouble.lasting or 200 <= trouble.status < 400:
+                return robots.Rules()
+            prefix = "" if trouble.unconnected else "robots.txt cannot be had: "
+            return Trouble(prefix + trouble.what, trouble.hint, status=trouble.status)
+
+
+def _key(url: httpx.URL) -> str:
+    return digest(str(url).encode())
+
+
+def _validators(url: httpx.URL, entry: Entry | None) -> dict[str, str]:
+    """The fields of a conditional request (RFC 9110 section 13.1), only for the URL that the copy came from."""
+    if entry is None or entry.kept.final != _key(url):
+        return {}
+    fields = {"If-None-Match": entry.kept.etag, "If-Modified-Since": entry.kept.last_modified}
+    return {name: value for name, value in fields.items() if value}
+
+
+def _credentials(url: httpx.URL) -> tuple[tuple[str, str, int], str] | None:
+    """The origin that a URL's user and password are for, and the field that carries them (RFC 7617)."""
+    if not url.userinfo:
+        return None
+    pair = f"{url.username}:{url.password}".encode()
+    return origin(url), f"Basic {base64.b64encode(pair).decode('ascii')}"
+
+
+def _entry(url: httpx.URL, answer: Answer) -> Entry:
+    fields = answer.fields
+    content_type = fields.get("content-type", "")
+    charset = re.search(r';[ \t]*charset[ \t]*=[ \t]*"?([\w.:+-]+)', content_type, re.ASCII | re.IGNORECASE)
+    kept = Kept(
+        url=public(url),
+        final=_key(url),
+        sha256=digest(answer.data),
+        etag=fields.get("etag", ""),
+        last_modified=fields.get("last-modified", ""),
+        media_type=content_type.partition(";")[0].strip().lower(),
+        charset=charset[1].lower() if charset else "",
+    )
+    return Entry(kept, answer.data)
+
+
+def _copy(entry: Entry, stale: str) -> Fetched:
+    kept = entry.kept
+    return Fetched(kept.url, entry.data, kept.media_type, kept.charset, unchanged=True, stale=stale)

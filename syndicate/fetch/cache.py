@@ -1,0 +1,111 @@
+"""The last good copy of each source, between runs: one folder, two files a URL.
+
+``<key>.json`` names ``<key>.<sha256>``, which holds the body; the key is the SHA-256 of the URL as it was asked for, so
+that no file holds or is named by a secret in it. The body comes first and one rename of the JSON file switches to it:
+a kill at any instant leaves the old copy or the new. A copy that does not fit its checksum counts as none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from filelock import FileLock
+from msgspec import Meta, Struct
+
+from syndicate.errors import FetchError
+
+Field = Annotated[str, Meta(pattern="^[\\t\\x20-\\xff]*\\Z")]
+"""A header field's value (RFC 9110 section 5.5): it is sent back, so no line end may hide in it."""
+Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}\\Z")]
+LOCK_SECONDS = 10.0
+
+
+class Kept(Struct, frozen=True):
+    """What is known of a copy. `url` is fit to be shown; `final` is the key of the URL that the body came from."""
+
+    url: str
+    final: Digest
+    sha256: Digest
+    etag: Field
+    last_modified: Field
+    media_type: str
+    charset: str
+
+
+class Entry(Struct, frozen=True):
+    """A copy, whole."""
+
+    kept: Kept
+    data: bytes
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+class Cache:
+    """The folder; it is made when there is something to keep, for its owner's eyes only."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def load(self, key: str) -> Entry | None:
+        """The copy under a key; None where there is none, or a damaged one."""
+        try:
+            kept = msgspec.json.decode((self._folder / f"{key}.json").read_bytes(), type=Kept)
+            data = (self._folder / f"{key}.{kept.sha256}").read_bytes()
+        except (OSError, ValueError):  # msgspec's errors are ValueErrors
+            return None
+        return Entry(kept, data) if digest(data) == kept.sha256 else None
+
+    def store(self, key: str, entry: Entry) -> None:
+        """Put a copy in place of the one before.
+
+        Raises:
+            FetchError: the folder cannot be written; the copy before is untouched.
+        """
+        body = self._folder / f"{key}.{entry.kept.sha256}"
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with FileLock(self._folder / "lock", timeout=LOCK_SECONDS):
+                _put(body, entry.data)
+                _put(self._folder / f"{key}.json", msgspec.json.encode(entry.kept))
+                self._sweep(key, body)
+        except OSError as error:
+            raise FetchError(
+                f"{self._folder}: the cache cannot be written: {error.strerror or 'locked by another run'}",
+                "free some space, or name another folder",
+            ) from error
+
+    def _sweep(self, key: str, body: Path) -> None:
+        """Remove bodies that were replaced, and what a kill left behind."""
+        for path in self._folder.glob(f"{key}.*"):
+            if path not in (body, self._folder / f"{key}.json"):
+                path.unlink()
+
+
+def _put(path: Path, data: bytes) -> None:
+    """The old bytes or the new, never a part."""
+    descriptor, name = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,47 @@
+"""When to try again: as the server asks (RFC 9110 section 10.2.3), or else in fixed steps, while there is time."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import httpx
+
+from syndicate.fetch.connection import Clock
+from syndicate.fetch.trouble import Trouble
+
+STEPS = (0.5, 2.0, 5.0)
+"""Seconds before the first further try, the second, and each after it."""
+
+
+def after_trouble(trouble: Trouble, tries: int, retries: int, clock: Clock) -> None:
+    """Wait until the next try. Raises: `trouble`, where there shall be none."""
+    if not trouble.again or tries >= retries:
+        raise trouble
+    pause = STEPS[min(tries, len(STEPS) - 1)] if trouble.after is None else trouble.after
+    if not clock.pause(pause):
+        if trouble.after is not None:
+            trouble.what += f" and asks to wait {trouble.after:.0f} s"
+        raise trouble
+
+
+def retry_after(fields: httpx.Headers) -> float | None:
+    """Seconds from the answer on; None where the field is missing or says nothing."""
+    value = fields.get("retry-after", "").strip()
+    if re.fullmatch(r"[0-9]{1,9}", value):
+        return float(value)
+    then = _date(value)
+    if then is None:
+        return None
+    # The server's own clock, where it shows one: ours may be wrong.
+    now = _date(fields.get("date", "")) or datetime.now(UTC)
+    return max(0.0, (then - now).total_seconds())
+
+
+def _date(value: str) -> datetime | None:
+    try:
+        date = parsedate_to_datetime(value)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)

@@ -1,0 +1,75 @@
+"""What an answer's status means for a fetch (RFC 9110 section 15)."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import httpx
+
+from syndicate.fetch.connection import Answer
+from syndicate.fetch.patience import retry_after
+from syndicate.fetch.trouble import Trouble
+from syndicate.fetch.urls import parsed, public
+
+_PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
+
+
+def redirects(answer: Answer) -> bool:
+    """Whether the answer is somewhere else."""
+    return answer.status in {301, 302, 303, 307, 308}
+
+
+def answered(answer: Answer) -> Answer:
+    """An answer, if it is not one after which another try may help. Raises: Trouble."""
+    if answer.status in {429, 502, 503, 504}:
+        after = retry_after(answer.fields)
+        raise Trouble(_said(answer), "try again later", status=answer.status, again=True, after=after)
+    return answer
+
+
+def judged(answer: Answer, *, conditional: bool) -> Answer | None:
+    """An answer with a body; None for "not modified" where that was asked.
+
+    Raises:
+        Trouble: no body. Lasting where the source says that it is not for us: a copy of what was withdrawn or
+            locked must not stand in for it.
+    """
+    status = answer.status
+    if status == 304 and conditional:
+        return None
+    if 400 <= status < 500:
+        lasting = status not in {408, 425}
+        raise Trouble(_said(answer), "check the URL in a browser", status=status, lasting=lasting)
+    if not 200 <= status < 300 or status == 206:
+        raise Trouble(_said(answer), "try again later", status=status if status >= 500 else 0)
+    if not answer.data:
+        raise Trouble("an empty answer", "check the URL in a browser", status=status)
+    return answer
+
+
+def following(url: httpx.URL, answer: Answer) -> httpx.URL:
+    """Where a redirect leads; credentials in it are a stranger's, and left.
+
+    Raises:
+        Trouble: nowhere, or where no fetch goes. Not lasting: the answer is bad, not the source.
+    """
+    hint = "tell the source's publisher"
+    # Fields are octets; those of a URL that are not ASCII are escaped as they are.
+    target = quote(answer.fields.get("location", "").encode("latin-1"), safe=_PRINTABLE)
+    if not target:
+        raise Trouble("redirects to nowhere", hint)
+    try:
+        location = url.join(target)
+    except (httpx.InvalidURL, ValueError):
+        raise Trouble("redirects to what is no URL", hint) from None
+    try:
+        after = parsed(str(location)).copy_with(userinfo=b"")
+    except Trouble as trouble:
+        raise Trouble(f"redirects to {public(location)}: {trouble.what}", hint) from None
+    if url.scheme == "https" and after.scheme == "http":
+        raise Trouble(f"redirects to {public(after)}: from https to http", hint)
+    return after
+
+
+def _said(answer: Answer) -> str:
+    return f"answered {answer.status} {httpx.codes.get_reason_phrase(answer.status)}".rstrip()
