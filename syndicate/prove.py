@@ -123,8 +123,13 @@ def _against_notice(path: Path, notice: Disclaimer) -> Proof:
 
 
 def _media_type(path: Path, data: bytes) -> str:
+    head = data[:1000]
     if path.suffix == ".xml":
-        return "application/rss+xml" if b"<rss" in data[:1000] else "application/atom+xml"
+        if b"newsMessage" in head:
+            return "application/vnd.iptc.g2.newsmessage+xml"
+        return "application/rss+xml" if b"<rss" in head else "application/atom+xml"
+    if path.suffix == ".json" and b"jsonfeed.org" not in head:
+        return "application/vnd.iptc.ninjs+json"
     try:
         return _MEDIA_TYPES[path.suffix]
     except KeyError:
