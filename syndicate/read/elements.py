@@ -15,7 +15,7 @@ from syndicate.model import Loss
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 PLAYS_ELSEWHERE = frozenset({"iframe", "video", "audio", "embed", "object"})
-INVISIBLE = frozenset("script style template head title link meta base param source track area".split())
+INVISIBLE = frozenset("script style template head title link meta base param area".split())
 """Never text to anybody: dropping them is no loss."""
 CONTROLS = frozenset(
     "button input select option textarea datalist progress meter dialog canvas".split(),

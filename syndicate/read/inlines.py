@@ -67,8 +67,8 @@ class Inlines:
                 return [Break()]
             case "img":
                 return self._image(element)
-            case "wbr" | "rp":
-                return []
+            case "rp":  # brackets around a reading, which `rt` brings; its end tag may be left out
+                return self.content(element, depth)[1:]
             case "svg" | "math":
                 return self._drawn(name, element)
             case "q":

@@ -47,6 +47,9 @@ from syndicate.read.whitespace import collapsed, squeezed
 LARGEST = 20_000_000
 """Characters of HTML that are looked at."""
 _LANGUAGE = re.compile(r"(?:^|\s)(?:language-|lang-|highlight-source-|brush:\s*)([\w+#.-]+)")
+_WORD_BREAK = re.compile(r"<wbr\s*/?>", re.IGNORECASE)
+_EMPTY = ("source", "track", "embed", "wbr", "keygen")
+"""Elements without content (HTML Standard section 13.1.2) that libxml2 takes for ones which wait for their end."""
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -72,14 +75,27 @@ def parse_html(html: str, uri: str) -> HtmlElement:
     parser = HTMLParser(
         huge_tree=True, no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8"
     )
+    html = _WORD_BREAK.sub("", _SURROGATES.sub("\ufffd", html))
     try:
-        root = document_fromstring(_SURROGATES.sub("\ufffd", html).encode(), parser=parser)
+        root = document_fromstring(html.encode(), parser=parser)
     except etree.ParserError as error:
         raise ReadError(f"{uri}: no HTML in it", "an article needs a title or a paragraph") from error
     for entry in parser.error_log:
         if entry.type_name == "ERR_RESOURCE_LIMIT":
             raise ReadError(f"{uri}: line {entry.line}: {entry.message}", "that is no article; leave it out")
+    for element in list(root.iter(*_EMPTY)):
+        _empty(element)
     return root
+
+
+def _empty(element: HtmlElement) -> None:
+    """Put behind an element what the parser put into it."""
+    children = list(element)
+    for child in reversed(children):
+        element.addnext(child)
+    tail = element.tail or ""
+    element.tail = (element.text or "") + ("" if children else tail)
+    element.text = None
 
 
 def build(elements: Sequence[HtmlElement], base: str | None) -> Built:
@@ -240,8 +256,7 @@ class _Builder:
         address = next((one for one in given if one and one != "about:blank"), None)
         title = squeezed(element.get("title") or element.get("aria-label") or "")
         if address:
-            url = self._inlines.resolved(address)
-            yield Embed(url, title or url)
+            yield Embed(self._inlines.resolved(address), title)
         elif name == "object":
             yield from self._flow(element, depth)
             return

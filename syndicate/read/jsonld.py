@@ -1,0 +1,115 @@
+"""JSON-LD on pages: the article's node of schema.org, and its fields as plain strings. Never raises for odd JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import deque
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from syndicate.model import Author
+from syndicate.model.interchange import Json
+from syndicate.read.whitespace import squeezed
+
+_LARGEST = 2_000_000
+_MOST_NODES = 5_000
+_TYPES = frozenset({"BlogPosting", "LiveBlogPosting", "Report", "Review", "SocialMediaPosting"})
+_ORGANISATIONS = ("Organization", "Corporation", "Agency", "Newspaper", "Broadcaster")
+# What pages put around a script for parsers of long ago.
+_WRAPPED = re.compile(
+    r"^\s*(?:/[/*]\s*)?(?:<!--|<!\[CDATA\[)(?:\s*\*/)?|(?:/[/*]\s*)?(?:-->|\]\]>)(?:\s*\*/)?\s*$"
+)
+
+Node = dict[str, Json]
+
+
+def article_node(root: HtmlElement) -> Node:
+    """The first node that is an article, nearest to the top; empty where there is none."""
+    nodes = [node for script in root.iter("script") for node in _nodes(script)]
+    by_id = {one: node for node in nodes if len(node) > 1 and isinstance(one := node.get("@id"), str)}
+    for node in nodes:
+        if any(kind in _TYPES or kind.endswith("Article") for kind in _strings(node.get("@type"))):
+            return {key: _resolved(value, by_id) for key, value in node.items()}
+    return {}
+
+
+def text_of(node: Node, *keys: str) -> str:
+    """The first of these fields that says something: a string, a node's name, or the first of a list of them."""
+    return next((text for key in keys for text in texts_of(node, key)), "")
+
+
+def texts_of(node: Node, key: str) -> tuple[str, ...]:
+    """All that a field says."""
+    return tuple(filter(None, map(squeezed, _strings(node.get(key)))))
+
+
+def authors_of(node: Node) -> tuple[tuple[str, Author | None], ...]:
+    """Names with the author that each is; None beside a name of which the page does not say what it is."""
+    given = node.get("author") or node.get("creator")
+    found: list[tuple[str, Author | None]] = []
+    for one in given if isinstance(given, list) else [given]:
+        kinds = " ".join(_strings(one.get("@type"))) if isinstance(one, dict) else ""
+        for name in map(squeezed, _strings(one)):
+            if any(word in kinds for word in _ORGANISATIONS):
+                found.append((name, Author(name, "organisation")))
+            elif name:
+                found.append((name, None))
+    return tuple(found)
+
+
+def _nodes(script: HtmlElement) -> Iterator[Node]:
+    """The nodes in one script, breadth first: those of a list or a graph before those in their fields."""
+    kind = (script.get("type") or "").partition(";")[0].strip().lower()
+    text = _WRAPPED.sub("", script.text or "").strip().removesuffix(";")
+    if kind != "application/ld+json" or len(text) > _LARGEST:
+        return
+    try:
+        # Line feeds inside strings are common and harmless.
+        top: Json = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return
+    left: deque[Json] = deque([top])
+    seen = 0
+    while left and seen < _MOST_NODES:
+        seen += 1
+        match left.popleft():
+            case list(values):
+                left += values[:_MOST_NODES]
+            case dict(node):
+                yield node
+                left += (value for value in node.values() if isinstance(value, dict | list))
+            case _:
+                continue
+
+
+def _resolved(value: Json, by_id: dict[str, Node]) -> Json:
+    """What a reference stands for (JSON-LD 1.1 section 3.3), one level deep."""
+    match value:
+        case {"@id": str(name), **others} if not others and name in by_id:
+            return by_id[name]
+        case list(values):
+            return [_resolved(one, by_id) if isinstance(one, dict) else one for one in values]
+        case _:
+            return value
+
+
+def _strings(value: Json) -> Iterator[str]:
+    match value:
+        case str(text):
+            yield text
+        case int() | float() if not isinstance(value, bool):
+            yield str(value)
+        case dict(node):
+            name = node.get("name") or node.get("@value") or node.get("@id")
+            if isinstance(name, str):
+                yield name
+            elif isinstance(name, list):
+                yield from (one for one in name if isinstance(one, str))
+        case list(values):
+            for one in values:
+                if not isinstance(one, list):
+                    yield from _strings(one)
+        case _:
+            return
