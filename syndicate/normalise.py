@@ -31,7 +31,7 @@ AUTHORITY = "syndicate.invalid"
 _ALTERED = 0.8
 """From this similarity on, a paragraph of the source is taken for an altered form of the configured notice."""
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]+")
-_BCP47 = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+_BCP47 = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
 def normalise(draft: Draft, policy: NoticePolicy, authority: str = AUTHORITY) -> Article:

@@ -208,6 +208,14 @@ def test_a_date_is_read_as_its_language_writes_it(language: str, text: str) -> N
     assert found == [DATES[language, text]]
 
 
+@pytest.mark.parametrize("text", ["27 October 2022 14:30 +99:99", "27 October 2022, 14:30 UTC+25"])
+def test_a_zone_that_there_is_not_leaves_the_day(text: str) -> None:
+    found = read_date(text, "", "en")
+    assert found is not None
+    assert found.published == Moment.parse("2022-10-27")
+    assert found.losses
+
+
 @pytest.mark.parametrize(("language", "text"), NO_DATES)
 def test_what_is_no_date_is_never_made_one(language: str, text: str) -> None:
     assert read_date(text, "", language) is None

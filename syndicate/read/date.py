@@ -122,12 +122,18 @@ def _instant(day: datetime, clock: re.Match[str]) -> datetime | None:
     hour = int(clock["hour"])
     if half := clock["half"] or clock["part"]:
         hour = hour % 12 + 12 * half.lower().startswith(_AFTERNOON)
-    naive = datetime.combine(day.date(), time(hour, int(clock["minute"] or 0)))
+    try:
+        naive = datetime.combine(day.date(), time(hour, int(clock["minute"] or 0)))
+    except ValueError:  # "25:00"
+        return None
     if zone in _ZONES:  # the season decides, whatever the abbreviation says: "EST" is written all year
         return naive.replace(tzinfo=ZoneInfo(_ZONES[zone]))
     offset = re.search(r"([+-])(\d{1,2}):?(\d{2})?$", zone)
     suffix = f"{offset[1]}{int(offset[2]):02}:{offset[3] or '00'}" if offset else "+00:00"
-    return datetime.fromisoformat(f"{naive.isoformat()}{suffix}")
+    try:
+        return datetime.fromisoformat(f"{naive.isoformat()}{suffix}")
+    except ValueError:  # "+99:99"
+        return None
 
 
 def _day(text: str, place: str, languages: tuple[str, ...], losses: list[Loss]) -> datetime | None:
