@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from syndicate.errors import SyndicateError
 from syndicate.job import NoticePolicy
-from syndicate.model import Article, Author, RelatedLink, Source, interchange
+from syndicate.model import Article, Author, Moment, RelatedLink, Source, interchange
 from syndicate.model.blocks import plain_text
 from syndicate.normalise import normalise
 from syndicate.read.byline import read_byline
