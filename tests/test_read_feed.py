@@ -31,8 +31,8 @@ from syndicate.model.blocks import Embed, Figure, plain_text
 from syndicate.normalise import NO_NOTICE, normalise
 from syndicate.plugins import Draft, Exporter
 from syndicate.read.feed import reader
-from syndicate.read.feed_date import Dates
-from syndicate.read.feed_mend import mend
+from syndicate.read.feed.date import Dates
+from syndicate.read.feed.mend import mend
 from syndicate.theme import Theme
 
 GOLDEN = Path(__file__).parent / "golden" / "read_feed"

@@ -18,9 +18,9 @@ from syndicate.model import Author, Disclaimer, Moment, RelatedLink, RequiredLin
 from syndicate.model.blocks import plain_text
 from syndicate.normalise import normalise
 from syndicate.plugins import Draft
-from syndicate.read.frontmatter import LARGEST, Page, split_front_matter
-from syndicate.read.keynames import LAYOUT_ONLY
 from syndicate.read.markdown import reader
+from syndicate.read.markdown.frontmatter import LARGEST, Page, split_front_matter
+from syndicate.read.markdown.keynames import LAYOUT_ONLY
 
 
 def draft_of(text: str) -> Draft:

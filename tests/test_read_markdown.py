@@ -36,8 +36,8 @@ from syndicate.model.blocks import (
 )
 from syndicate.normalise import normalise
 from syndicate.plugins import Draft, Reader
-from syndicate.read.commonmark import LARGEST
 from syndicate.read.markdown import reader
+from syndicate.read.markdown.commonmark import LARGEST
 
 GOLDEN = Path(__file__).parent / "golden" / "markdown"
 CASES = sorted(path.stem for path in GOLDEN.glob("*.md"))

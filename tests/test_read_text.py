@@ -17,8 +17,8 @@ from syndicate.job import NoticePolicy
 from syndicate.model import Article, Author, Moment, RelatedLink, Source, interchange
 from syndicate.model.blocks import plain_text
 from syndicate.normalise import normalise
-from syndicate.read.byline import read_byline
-from syndicate.read.date import read_date
+from syndicate.read.newspaper.byline import read_byline
+from syndicate.read.newspaper.date import read_date
 from syndicate.read.text import reader
 
 GOLDEN = Path(__file__).parent / "golden" / "read"

@@ -17,9 +17,9 @@ from msgspec import Struct
 from syndicate.model import Author, Disclaimer, Loss, Moment, RelatedLink, RequiredLink
 from syndicate.model.article import Status
 from syndicate.model.blocks import Block, Code, Figure, Heading, Paragraph, block_texts, inline_text
-from syndicate.read.byline import read_byline
-from syndicate.read.layout import blocks_of
-from syndicate.read.lines import split_groups, wrap_column
+from syndicate.read.newspaper.byline import read_byline
+from syndicate.read.newspaper.layout import blocks_of
+from syndicate.read.newspaper.lines import split_groups, wrap_column
 from syndicate.read.tree import build, parse_html
 from syndicate.read.whitespace import squeezed
 from syndicate.recognise import is_notice

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 from email.utils import parsedate_to_datetime
 
 from syndicate.model import Loss, Moment
-from syndicate.read.date import read_date
+from syndicate.read.newspaper.date import read_date
 
 _LONGEST = 80
 

@@ -15,11 +15,11 @@ from syndicate.language import detect_language
 from syndicate.model import Author, Loss, Moment, RelatedLink, Source
 from syndicate.plugins import Draft
 from syndicate.read.decode import decode, is_text
-from syndicate.read.header import Signed, read_header_line
-from syndicate.read.layout import blocks_of, is_rule
-from syndicate.read.lines import Group, Line, ends_sentence, paragraphs, split_groups, wrap_column
-from syndicate.read.related import ONLY_URL, related_label, without_related
-from syndicate.read.vocabulary import folded, vocabularies
+from syndicate.read.newspaper.header import Signed, read_header_line
+from syndicate.read.newspaper.layout import blocks_of, is_rule
+from syndicate.read.newspaper.lines import Group, Line, ends_sentence, paragraphs, split_groups, wrap_column
+from syndicate.read.newspaper.related import ONLY_URL, related_label, without_related
+from syndicate.read.newspaper.vocabulary import folded, vocabularies
 from syndicate.recognise import is_notice, is_notice_heading
 
 _HEADER_GROUPS = 6

@@ -1,0 +1,229 @@
+"""One entry of a feed to a draft: full text before summary, what is the feed's where the entry says nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+
+from syndicate.errors import ReadError
+from syndicate.model import Loss, Moment, RelatedLink, Source
+from syndicate.model.blocks import (
+    Block,
+    Embed,
+    Figure,
+    Image,
+    Link,
+    Listing,
+    Paragraph,
+    Strong,
+    block_texts,
+    inline_text,
+)
+from syndicate.plugins import Draft
+from syndicate.read.feed.date import Dates
+from syndicate.read.feed.entry import Channel, Entry, Markup
+from syndicate.read.feed.media import with_media
+from syndicate.read.feed.people import Authors
+from syndicate.read.feed.rights import rights_of
+from syndicate.read.feed.text import blocks_of, line_of
+from syndicate.read.newspaper.related import related_label
+from syndicate.read.tree import Built
+from syndicate.recognise import recognise_notice
+
+_CUT = re.compile(r"[\s\u00a0]*(?:\[?(?:…|\.{3,})\]?)[\s\u00a0]*$")
+_LONGEST_SUMMARY = 2_000
+"""Characters of a standfirst; what is longer is another version of the text."""
+
+
+def draft_of(entry: Entry, channel: Channel, source: Source, dates: Dates, authors: Authors) -> Draft:
+    """The draft of an entry, whatever it lacks."""
+    uri = f"{source.uri}: {entry.place}"
+    body, standfirst, losses = _text(entry, uri)
+    rights = rights_of(entry, channel, body, uri)
+    story = rights.body[: len(body) - rights.tail]
+    story, related = _without_related(story)
+    body = (*story, *rights.body[len(body) - rights.tail :])
+    published, updated, of_dates = _moments(entry, dates)
+    title = _line(entry.title, uri)
+    if not title and not any(map(str.strip, block_texts(body))):
+        title = entry.url or entry.id or entry.place
+        losses = (*losses, Loss("neither title nor text: its address stands for them", entry.place))
+    names, of_origin = _names(entry, channel)
+    organisations = tuple(
+        filter(None, (channel.title, entry.origin.title if entry.origin else "", *channel.publishers))
+    )
+    return Draft(
+        id=entry.id or _name(entry),
+        title=title,
+        standfirst=standfirst,
+        authors=tuple(authors.of(name, organisations, entry.language) for name in names),
+        published=published,
+        updated=updated,
+        language=entry.language,
+        url=entry.url or None,
+        section=entry.section,
+        tags=entry.tags,
+        body=with_media(body, rights.tail or _tail(body), entry.media, entry.url or channel.base or None)
+        if entry.media
+        else body,
+        related=(*related, *entry.related),
+        notice=rights.notice,
+        copyright=rights.copyright,
+        licence=rights.licence,
+        source=source,
+        losses=(*entry.losses, *losses, *of_dates, *of_origin, *rights.losses),
+    )
+
+
+def _name(entry: Entry) -> str:
+    """What tells an entry without id from the others, which have one file's name in common: its address, if any."""
+    if entry.url.startswith(("https://", "http://")):
+        return entry.url
+    said = "\n".join((entry.title.text or entry.content.text or entry.summary.text, *entry.published))
+    return f"entry-{hashlib.sha256(said.encode('utf-8', 'replace')).hexdigest()[:16]}"
+
+
+def _text(entry: Entry, uri: str) -> tuple[tuple[Block, ...], str, tuple[Loss, ...]]:
+    """Body and standfirst; the summary is the body where there is nothing fuller."""
+    full, summary = _blocks(entry.content, uri), _blocks(entry.summary, uri)
+    built = full if full.blocks else summary
+    lost = built.losses if full.blocks else (*full.losses, *summary.losses)
+    losses = [
+        Loss(loss.what, f"{entry.place}{loss.place and f', {loss.place} of its text'}") for loss in lost
+    ]
+    if not full.blocks or not summary.blocks:
+        return built.blocks, "", tuple(losses)
+    body = full.blocks
+    standfirst = " ".join(block_texts(summary.blocks)).strip()
+    if _is_lead(body[0], standfirst):
+        body = body[1:]
+    elif _repeats(body, standfirst):
+        standfirst = ""
+    elif len(standfirst) > _LONGEST_SUMMARY:
+        losses.append(
+            Loss(f"a summary of {len(standfirst):,} characters, as there is a full text", entry.place)
+        )
+        standfirst = ""
+    losses += _unshown(summary, body, entry.place)
+    return body, standfirst, tuple(losses)
+
+
+def _blocks(markup: Markup, uri: str) -> Built:
+    """The blocks of one text; where it cannot be parsed the other entries of the feed still can."""
+    try:
+        return blocks_of(markup, uri)
+    except ReadError as error:
+        return Built((), (Loss(f"a whole text: {error.message.removeprefix(uri).lstrip(': ')}"),))
+
+
+def _line(markup: Markup, uri: str) -> str:
+    try:
+        return line_of(markup, uri)
+    except ReadError:
+        return ""
+
+
+def _is_lead(first: Block, summary: str) -> bool:
+    """Whether the text begins with its standfirst, set off as such."""
+    if not isinstance(first, Paragraph) or inline_text(first.children).strip() != summary:
+        return False
+    return all(isinstance(inline, Strong) for inline in first.children)
+
+
+def _repeats(body: tuple[Block, ...], summary: str) -> bool:
+    """Whether the summary is no more than the beginning of the text, perhaps cut."""
+    start = _CUT.sub("", "".join(summary.split()))
+    size, shown = 0, []
+    for text in block_texts(block for block in body if not isinstance(block, Figure)):
+        shown.append("".join(text.split()))
+        size += len(shown[-1])
+        if size >= len(start):
+            break
+    return "".join(shown).startswith(start)
+
+
+def _unshown(summary: Built, body: tuple[Block, ...], place: str) -> Iterable[Loss]:
+    """A summary's pictures and links, which a standfirst cannot hold, if the text has none of its own."""
+    if _has_media(summary.blocks) and not _has_media(body):
+        yield Loss("the pictures and links of a summary", place)
+
+
+def _tail(body: tuple[Block, ...]) -> int:
+    """How many blocks at the end are a notice by their wording, with what parts it from the story."""
+    recognised = recognise_notice(body)
+    if recognised is None or body[: len(recognised.body)] != recognised.body:
+        return 0
+    return len(body) - len(recognised.body)
+
+
+def _has_media(blocks: tuple[Block, ...]) -> bool:
+    return any(
+        isinstance(block, Figure | Embed)
+        or (isinstance(block, Paragraph) and any(isinstance(one, Image | Link) for one in block.children))
+        for block in blocks
+    )
+
+
+def _without_related(body: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[RelatedLink, ...]]:
+    """The body without lists of related links below their label, and those links."""
+    kept: list[Block] = []
+    found: list[RelatedLink] = []
+    for block in body:
+        label = kept[-1] if kept else None
+        links = _listed(block) if isinstance(label, Paragraph) and isinstance(block, Listing) else ()
+        if links and isinstance(label, Paragraph) and related_label(inline_text(label.children)) == "":
+            kept.pop()
+            found += links
+        else:
+            kept.append(block)
+    return tuple(kept), tuple(found)
+
+
+def _listed(listing: Listing) -> tuple[RelatedLink, ...]:
+    """The items of a list as links, if each is one title with one address or with none."""
+    links: list[RelatedLink] = []
+    for item in listing.items:
+        match item:
+            case (Paragraph((Link(href, children),)),):
+                links.append(RelatedLink(inline_text(children), href))
+            case (Paragraph(children),) if not any(isinstance(one, Link | Image) for one in children):
+                links.append(RelatedLink(inline_text(children)))
+            case _:
+                return ()
+    return tuple(links)
+
+
+def _moments(entry: Entry, dates: Dates) -> tuple[Moment | None, Moment | None, tuple[Loss, ...]]:
+    """When it was published and when changed; a change at the time of publication is none."""
+    published, of_published = _first_moment(entry.published, entry, dates)
+    updated, of_updated = _first_moment(entry.updated, entry, dates)
+    if updated == published or (updated and published and updated.instant == published.instant is not None):
+        updated = None
+    return published, updated, (*of_published, *of_updated)
+
+
+def _first_moment(
+    texts: tuple[str, ...], entry: Entry, dates: Dates
+) -> tuple[Moment | None, tuple[Loss, ...]]:
+    losses: list[Loss] = []
+    moments: list[Moment] = []
+    for text in texts[:10]:
+        moment, lost = dates.read(text, entry.place, entry.language)
+        losses += lost
+        moments += [moment] if moment else []
+    if any(one.as_instant() != moments[0].as_instant() and one.day != moments[0].day for one in moments):
+        losses.append(Loss(f"another date than {moments[0].isoformat()}", entry.place))
+    return moments[0] if moments else None, tuple(losses)
+
+
+def _names(entry: Entry, channel: Channel) -> tuple[tuple[str, ...], tuple[Loss, ...]]:
+    """The entry's authors, or those of the feed that it came from, or that feed's title, or its own feed's authors.
+
+    RFC 4287 section 4.2.1, with the title put in: an aggregator's name is nobody's byline.
+    """
+    origin = entry.origin
+    if origin is None or entry.authors:
+        lost = f"that it came from the feed {origin.title!r}" if origin and origin.title else ""
+        return entry.authors or channel.authors, (Loss(lost, entry.place),) if lost else ()
+    return origin.authors or tuple(filter(None, (origin.title,))) or channel.authors, ()

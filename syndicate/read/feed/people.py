@@ -1,0 +1,68 @@
+"""Authors as feeds name them: RSS by an address with a name behind it, Atom by elements. Text in, names out."""
+
+from __future__ import annotations
+
+import re
+
+from syndicate.model import Author
+from syndicate.read.feed.names import Fields, text_of
+from syndicate.read.newspaper.byline import read_byline
+
+_LONGEST_NAME = 60
+_MOST_NAMES = 2_000
+_ADDRESS = re.compile(r"[<(\[]?\s*(?:mailto:)?[^\s@<>()\[\]]{1,64}@[^\s@<>()\[\]]{1,255}\s*[>)\]]?")
+
+
+def people(fields: Fields, *names: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names that these children give, each once, and what else they say and nobody keeps."""
+    found: dict[str, None] = {}
+    left: dict[str, None] = {}
+    for child in fields.all(*names):
+        inside = Fields(child, fields.names)
+        text = next(iter(inside.texts("atom:name", "name", "itunes:name")), "")
+        address = next(iter(inside.texts("atom:email", "email", "itunes:email")), "")
+        if len(child) == 0:
+            text, address = _parted(text_of(child).strip())
+        elif not text and not address:
+            text = " ".join(text_of(child).split())
+        if text or address:
+            found[text or address] = None
+        if text and address:
+            left["an author's e-mail address"] = None
+        left |= dict.fromkeys(
+            f"an author's {name.rpartition(':')[2]}" for name in inside.left() if text or address
+        )
+    return tuple(found), tuple(left)
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """The name and the address in ``ada@courier.example (Ada Vell)`` or ``Ada Vell <ada@courier.example>``."""
+    if "@" not in text or len(text) > 400:
+        return text, ""
+    match = _ADDRESS.search(text)
+    if match is None:
+        return text, ""
+    name = f"{text[: match.start()]} {text[match.end() :]}".strip(" ,;")
+    if name.startswith("(") and name.endswith(")"):
+        name = name[1:-1]
+    return name.strip(' "'), match[0].strip("<>()[] ")
+
+
+class Authors:
+    """Tells people from organisations in one feed, for a bounded number of names: each takes half a millisecond."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], bool] = {}
+
+    def of(self, name: str, organisations: tuple[str, ...], language: str) -> Author:
+        """An organisation where it is the feed itself, its publisher, or named as desks and agencies are."""
+        if name in organisations or self._is_desk(name, language):
+            return Author(name, "organisation")
+        return Author(name)
+
+    def _is_desk(self, name: str, language: str) -> bool:
+        key = name, language
+        if key not in self._known and len(self._known) < _MOST_NAMES:
+            desk = (Author(name, "organisation"),)
+            self._known[key] = len(name) <= _LONGEST_NAME and read_byline(name, language) == desk
+        return self._known.get(key, False)

@@ -1,0 +1,76 @@
+"""Texts of feeds, HTML or plain, to blocks, to one line, and to exact paragraphs. Opens nothing."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from syndicate.model import RequiredLink
+from syndicate.model.blocks import Block, Inline, Link, Paragraph, Text, block_texts, inline_text
+from syndicate.read.feed.entry import Markup
+from syndicate.read.tree import Built, build_html
+from syndicate.read.whitespace import squeezed
+
+_WHITE = " \t\r\n\f"
+_TAG = re.compile(r"<[A-Za-z/!?]")
+_BLANK_LINE = re.compile(r"[ \t]*\r?\n(?:[ \t]*\r?\n)+")
+# What may stand in a title; RSS does not say whether one is HTML, and "<T>" in a plain one is no element.
+_INLINE_TAG = re.compile(
+    r"</?(?:a|abbr|acronym|b|bdi|bdo|big|br|cite|code|del|dfn|em|font|i|img|ins|kbd|mark|p|q|s|samp|small|span|strike"
+    r"|strong|sub|sup|time|tt|u|var|wbr|div|nobr)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+
+
+def blocks_of(markup: Markup, uri: str) -> Built:
+    """The blocks of a text; a plain one is paragraphs that blank lines part (RFC 4287 section 3.1.1.1)."""
+    if not markup.text.strip(_WHITE):
+        return Built((), ())
+    if markup.is_html and _TAG.search(markup.text):
+        # A parser drops a tag that never ends; here its characters are text.
+        head, cut, tail = markup.text.rpartition("<")
+        html = f"{head}&lt;{tail}" if cut and ">" not in tail else markup.text
+        return build_html(html, markup.base or None, uri)
+    plain = unescape(markup.text) if markup.is_html else markup.text
+    texts = filter(None, map(squeezed, _BLANK_LINE.split(plain)))
+    return Built(tuple(Paragraph((Text(text),)) for text in texts), ())
+
+
+def line_of(markup: Markup, uri: str) -> str:
+    """A text that is a title: of HTML its characters, without its elements."""
+    if not markup.is_html:
+        return markup.text.strip(_WHITE)
+    if _TAG.search(markup.text):
+        return " ".join(block_texts(blocks_of(markup, uri).blocks))
+    return unescape(markup.text).strip(_WHITE)
+
+
+def doubtful(text: str) -> Markup:
+    """A title of RSS, which does not say what it is: HTML where it holds inline elements or no other ``<`` at all."""
+    is_html = _INLINE_TAG.search(text) is not None or ("<" not in text and "&" in text)
+    return Markup(text, is_html)
+
+
+def exact_paragraphs(markup: Markup, uri: str) -> tuple[tuple[str, tuple[RequiredLink, ...]], ...]:
+    """The paragraphs of rights or of a notice, code point for code point but for white space at their ends."""
+    if markup.is_html and _TAG.search(markup.text):
+        blocks = blocks_of(markup, uri).blocks
+        return tuple(found for block in blocks for found in _paragraphs(block))
+    plain = unescape(markup.text) if markup.is_html else markup.text
+    texts = (text.strip(_WHITE) for text in _BLANK_LINE.split(plain))
+    return tuple((re.sub(r"[ \t]*[\r\n]+[ \t]*", " ", text), ()) for text in texts if text)
+
+
+def _paragraphs(block: Block) -> tuple[tuple[str, tuple[RequiredLink, ...]], ...]:
+    if isinstance(block, Paragraph):
+        return ((inline_text(block.children).strip(_WHITE), links_of(block.children)),)
+    return tuple((text, ()) for text in block_texts((block,)))
+
+
+def links_of(inlines: tuple[Inline, ...]) -> tuple[RequiredLink, ...]:
+    """The links that stand in a paragraph, with their words."""
+    return tuple(
+        RequiredLink(words, inline.href)
+        for inline in inlines
+        if isinstance(inline, Link) and (words := inline_text(inline.children))
+    )

@@ -1,0 +1,140 @@
+"""Bytes of XML to its root element, without entities of its own, within limits; mended where it is ill-formed.
+
+Opens nothing and expands nothing: a document that declares entities is refused before any parser sees it.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from lxml import etree
+from msgspec import Struct
+
+from syndicate.errors import ReadError
+from syndicate.model import Loss
+from syndicate.read.decode import decode
+from syndicate.read.feed.mend import mend
+
+LARGEST = 15_000_000
+"""Bytes of a feed that are looked at."""
+
+_DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z][\w.:-]{0,40})["']""")
+_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+# Python has codecs that are no encodings of text (zip) and some that take quadratic time (idna). UTF-16 is not here:
+# a declaration that can be read as ASCII is wrong about it.
+_ENCODINGS = re.compile(
+    r"utf-?8|iso-?8859-\d\d?|latin-?\d|windows-\d{3,4}|cp\d{3,4}|koi8-[rut]|gb2312|gbk|gb18030|big5(-?hkscs)?"
+    r"|euc-?(jp|kr|cn)|(x-)?s(hift)?[_-]?jis|ks_c_5601-1987|iso-2022-jp|tis-620|viscii|macintosh"
+)
+_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(\[[^\]]*\]\s*)?>", re.IGNORECASE)
+_SPACES = re.compile(r"[\s\ufeff]*")
+
+
+class Document(Struct, frozen=True):
+    """The root, and what had to be guessed or mended for it; `fault` is the parser's first complaint, with its line."""
+
+    root: etree._Element
+    losses: tuple[Loss, ...]
+    fault: str = ""
+
+
+def parse_xml(data: bytes, uri: str) -> Document:
+    """The tree of a document, comments and processing instructions left out.
+
+    Raises:
+        ReadError: it is too large or too deep, declares entities, or has no element in it.
+    """
+    if len(data) > LARGEST:
+        raise ReadError(f"{uri}: {len(data):,} bytes of XML", f"feeds of up to {LARGEST:,} bytes are read")
+    text, losses = _decoded(data)
+    text = _without_prolog(text, uri)
+    parser = _parser(recover=False)
+    try:
+        return Document(etree.fromstring(text.encode("utf-8", "replace"), parser), losses)
+    except etree.XMLSyntaxError as error:
+        line, message = error.lineno or 1, (error.msg or "no XML").partition(", line ")[0]
+    # Balanced now: what the parser may still complain of are prefixes that nobody declared.
+    parser = _parser(recover=True)
+    root = etree.fromstring(mend(text).encode("utf-8", "replace") or b"<nothing/>", parser)
+    _refuse_excess(parser, uri)
+    if root is None or root.tag == "nothing":
+        raise ReadError(
+            f"{uri}: line {line}: {message}", "name a feed; --from says which format a source has"
+        )
+    mended = Loss(
+        f"the XML is ill-formed ({message}): it was mended, and may mean something else", f"line {line}"
+    )
+    return Document(root, (*losses, mended), f"line {line}: {message}")
+
+
+def _parser(*, recover: bool) -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        encoding="utf-8",
+        recover=recover,
+    )
+
+
+def _refuse_excess(parser: etree.XMLParser, uri: str) -> None:
+    for entry in parser.error_log:
+        if entry.type_name == "ERR_RESOURCE_LIMIT":
+            raise ReadError(f"{uri}: line {entry.line}: {entry.message}", "that is no feed; leave it out")
+
+
+def _decoded(data: bytes) -> tuple[str, tuple[Loss, ...]]:
+    """XML 1.0 appendix F: a byte order mark, then the declaration, then UTF-8; ISO 8859-1 as browsers take it."""
+    declared = _DECLARED.match(data)
+    if declared is None or data.startswith(_MARKS):
+        return decode(data)
+    label = declared[1].decode("ascii").lower()
+    name = "cp1252" if label in ("iso-8859-1", "us-ascii", "ascii", "latin1", "latin-1") else label
+    if name == "cp1252" or _ENCODINGS.fullmatch(name):
+        try:
+            return data.decode(name.removeprefix("x-")), ()
+        except (UnicodeDecodeError, LookupError):
+            pass
+    text, losses = decode(data)
+    return text, (Loss(f"it says that its encoding is {label}, which it is not", "line 1"), *losses)
+
+
+def _without_prolog(text: str, uri: str) -> str:
+    """Without what stands before the root element, but for line ends, so that lines keep their numbers.
+
+    Raises:
+        ReadError: the document type declares entities.
+    """
+    at = _end(_SPACES, text, 0)
+    while text.startswith(("<?", "<!"), at):
+        if text[at : at + 9].upper() == "<!DOCTYPE":
+            end = _past_doctype(text, at, uri)
+        else:
+            mark = "-->" if text.startswith("<!--", at) else "?>"
+            end = text.find(mark, at) + len(mark)
+        if end <= at + 2:  # it never ends: mending shows what is in it
+            break
+        at = _end(_SPACES, text, end)
+    return "\n" * text.count("\n", 0, at) + text[at:]
+
+
+def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
+    match = pattern.match(text, at)
+    assert match is not None
+    return match.end()
+
+
+def _past_doctype(text: str, at: int, uri: str) -> int:
+    line = text.count("\n", 0, at) + 1
+    match = _DOCTYPE.match(text, at)
+    subset = (match[1] or "") if match else "<!ENTITY"
+    if match is None or "<!entity" in subset.lower() or "%" in subset:
+        raise ReadError(
+            f"{uri}: line {line}: its document type declares entities",
+            "write the characters themselves instead",
+        )
+    return match.end()

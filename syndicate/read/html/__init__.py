@@ -1,0 +1,175 @@
+"""HTML to a draft: a whole page, in which the article is found, or a fragment, which is the article.
+
+Bytes in, drafts out; opens nothing. What of a page is not in the draft is a recorded loss. A notice that stands outside
+the article, in a footer or an aside, is put at the end of the body for `syndicate.normalise` to lift.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import PurePath
+from urllib.parse import urljoin
+
+from lxml.html import HtmlElement
+from msgspec import Struct, structs
+
+from syndicate.errors import ReadError
+from syndicate.model import Loss, Source
+from syndicate.model.blocks import Block, Paragraph, Text, block_texts
+from syndicate.plugins import Draft
+from syndicate.read.decode import is_text
+from syndicate.read.html.charset import decode_page
+from syndicate.read.html.extract import Page, Run, find_article, words_of
+from syndicate.read.html.metadata import Metadata, page_metadata
+from syndicate.read.html.pageheader import lift_header, lifted_line
+from syndicate.read.html.relatedblocks import without_related_blocks
+from syndicate.read.newspaper.vocabulary import folded
+from syndicate.read.tree import build, parse_html
+from syndicate.read.whitespace import squeezed
+from syndicate.recognise import is_notice, is_notice_heading, recognise_notice
+
+_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
+_STARTS = re.compile(
+    rb"\s*(?:<!--.{0,2000}?-->\s*|<\?xml[^>]{0,200}>\s*)*"
+    rb"<(?:!doctype\s+html|html|head|body|title|meta|article|section|main|header|div|p|h[1-6]|ul|ol|table|blockquote"
+    rb"|figure|img|span|strong|em|a|b|i)[\s/>]",
+    re.IGNORECASE | re.DOTALL,
+)
+_TAG = re.compile(rb"</?[a-z][a-z0-9]*[\s/>]", re.IGNORECASE)
+_WEB = ("http://", "https://")
+_MOST_PARAGRAPHS = 5
+_MOST_TRIES = 20
+"""Places outside the article that are looked at closely: more of them is no page of a publisher."""
+_COPYRIGHT = re.compile(r"(?:copyright\s*)?(?:©|\(c\)\s*\d)|copyright\s+\d", re.IGNORECASE)
+_LONGEST_COPYRIGHT = 200
+
+
+class Html(Struct, frozen=True):
+    """The reader of pages and of fragments of HTML."""
+
+    name: str = "html"
+    suffixes: tuple[str, ...] = (".html", ".htm", ".xhtml")
+
+    def accepts(self, head: bytes, name: str) -> bool:
+        """Whether it begins as HTML does, or is named so and has a tag in it."""
+        bare = head.lstrip(b"\xef\xbb\xbf\xff\xfe").replace(b"\0", b"")
+        if _STARTS.match(bare):
+            return True
+        named = PurePath(name).suffix.lower() in self.suffixes
+        return (
+            named
+            and is_text(head)
+            and _TAG.search(bare) is not None
+            and not bare.lstrip().startswith(b"<?xml")
+        )
+
+    def read(self, data: bytes, source: Source) -> Iterator[Draft]:
+        """One article.
+
+        Raises:
+            ReadError: no HTML, too much of it, or nested so deeply that nothing can be made of it.
+        """
+        if not is_text(data[:65_536]):
+            raise ReadError(
+                f"{source.uri}: binary data, not HTML", "name a page; --from says which format it has"
+            )
+        html, losses = decode_page(data)
+        root = parse_html(html, source.uri)
+        address = source.uri if source.uri.startswith(_WEB) else None
+        if _PAGE.search(html):
+            yield _page(root, address, source, losses)
+        else:
+            built = build([root], address)
+            blocks, header = lift_header(built.blocks, Metadata(url=address))
+            yield _draft(blocks, header, source, (*losses, *built.losses))
+
+
+def _page(root: HtmlElement, address: str | None, source: Source, losses: tuple[Loss, ...]) -> Draft:
+    stated = page_metadata(root, address)
+    base = _base(root, address or stated.url)
+    page = find_article(root)
+    built = build([page.article], base)
+    blocks, header = lift_header(built.blocks, stated)
+    told = {folded(header.title)}
+    for run in page.above:  # a byline or a date that no field says may stand above the article's element
+        line = squeezed(run.text)
+        if (said := lifted_line(line, header)) is not None:
+            header = said
+            told.add(folded(line))
+    if not header.copyright:
+        header = _with_copyright(header, page)
+    told.add(folded(header.copyright))
+    notice = tuple(_notices(page.outside, base, blocks))
+    words = sum(len(run.words) for run in page.outside if folded(run.text) not in told)
+    words -= sum(len(words_of(text)) for text in block_texts(notice))
+    if words > 0:
+        noun = "word" if words == 1 else "words"
+        around = Loss(f"{words:,} {noun} outside the article: the page's navigation, notes and links")
+        losses = (*losses, around)
+    return _draft((*blocks, *notice), header, source, (*losses, *built.losses))
+
+
+def _draft(blocks: tuple[Block, ...], header: Metadata, source: Source, losses: tuple[Loss, ...]) -> Draft:
+    same = {name: getattr(header, name) for name in Metadata.__struct_fields__ if name != "losses"}
+    body, related = without_related_blocks(blocks)
+    return Draft(**same, body=body, related=related, source=source, losses=(*losses, *header.losses))
+
+
+def _base(root: HtmlElement, address: str | None) -> str | None:
+    """What addresses are relative to (HTML Standard section 4.2.3)."""
+    element = root.find(".//base[@href]")
+    try:
+        return urljoin(address or "", squeezed(element.get("href") or "")) if element is not None else address
+    except ValueError:
+        return address
+
+
+def _with_copyright(header: Metadata, page: Page) -> Metadata:
+    """With the copyright line that a page prints below the article."""
+    for run in page.outside:
+        line = squeezed(run.text)
+        if len(line) <= _LONGEST_COPYRIGHT and _COPYRIGHT.match(line):
+            return structs.replace(header, copyright=line)
+    return header
+
+
+def _notices(outside: Sequence[Run], base: str | None, body: Sequence[Block]) -> Iterator[Block]:
+    """The notice that stands outside the article: what is one by its wording, or below a heading that announces it."""
+    known = set(block_texts(body))
+    taken: set[HtmlElement] = set()
+    seen: set[HtmlElement] = set()
+    for index, run in enumerate(outside):
+        text = squeezed(run.text)
+        if len(taken) >= _MOST_PARAGRAPHS or len(seen) >= _MOST_TRIES:
+            return
+        if run.holder in seen or not (is_notice_heading(text) or is_notice(text)):
+            continue
+        seen.add(run.holder)
+        if is_notice_heading(text):
+            holders = _together(outside[index : index + 1 + _MOST_PARAGRAPHS])
+            blocks = build(holders, base).blocks
+            found = recognise_notice((Paragraph((Text("."),)), *blocks))
+            if found is None or len(found.body) > 1:
+                continue
+        else:
+            holders = [run.holder]
+            blocks = tuple(block for block in build(holders, base).blocks if _is_notice(block))
+        taken.update(holders)
+        seen.update(holders)
+        if known.isdisjoint(block_texts(blocks)):
+            yield from blocks
+
+
+def _together(runs: Sequence[Run]) -> list[HtmlElement]:
+    """The elements of a heading and of the paragraphs that follow it in the same element."""
+    parent = runs[0].holder.getparent()
+    holders = [run.holder for run in runs if parent is not None and run.holder.getparent() is parent]
+    return list(dict.fromkeys(holders)) or [runs[0].holder]
+
+
+def _is_notice(block: Block) -> bool:
+    return isinstance(block, Paragraph) and any(map(is_notice, block_texts((block,))))
+
+
+reader = Html()

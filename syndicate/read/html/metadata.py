@@ -1,0 +1,295 @@
+"""What a page says of its article: JSON-LD, then OpenGraph, other meta elements, microdata, and what is printed.
+
+The first that says something is believed. Addresses come back absolute or not at all; names and dates as
+`syndicate.read.newspaper` understands them. Never raises for what a page says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+from msgspec import Struct
+
+from syndicate.model import Author, Loss, Moment
+from syndicate.read.elements import name_of, texts
+from syndicate.read.html.jsonld import Node, article_node, authors_of, text_of, texts_of
+from syndicate.read.newspaper.byline import read_byline
+from syndicate.read.newspaper.header import read_header_line
+from syndicate.read.stamp import read_stamp
+from syndicate.read.whitespace import squeezed
+
+# ruff: noqa: SIM905 -- names in columns would say no more
+
+_MOST_TAGS = 50
+_MOST_ITEMS = 20
+_LONGEST_NAME = 120
+_LONGEST_LINE = 160
+_LONGEST_TITLE = 300
+_PARTED = re.compile(r"\s+[|–—»·•:-]+\s+|\s*[|»]\s*|:\s+")
+_BYLINES = frozenset({"byline", "author", "authors", "autor", "auteur", "dateline"})
+_CLASS_WORDS = re.compile(r"[A-Za-z]+")
+
+_TITLES = (
+    "og:title",
+    "twitter:title",
+    "dc.title",
+    "dcterms.title",
+    "citation_title",
+    "parsely-title",
+    "title",
+)
+_DESCRIPTIONS = (
+    "og:description",
+    "description",
+    "twitter:description",
+    "dc.description",
+    "dcterms.description",
+)
+_AUTHORS = tuple(
+    """
+    article:author_name dc.creator dcterms.creator author article:author parsely-author sailthru.author
+    citation_author byl dc.contributor
+    """.split()
+)
+_PUBLISHED = tuple(
+    """
+    article:published_time og:published_time datepublished parsely-pub-date sailthru.date
+    citation_publication_date dc.date.issued dcterms.issued dcterms.created dc.date dcterms.date pubdate
+    publishdate date
+    """.split()
+)
+_UPDATED = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "last-modified")
+_SECTIONS = ("article:section", "parsely-section", "section")
+_TAGS = ("article:tag", "parsely-tags", "news_keywords", "keywords")
+_RIGHTS = ("copyright", "dc.rights", "dcterms.rights", "rights")
+_LICENCES = ("dcterms.license", "dc.rights.license")
+
+
+class Metadata(Struct, frozen=True, kw_only=True):
+    """The fields of a draft, as far as the page fills them."""
+
+    title: str = ""
+    standfirst: str = ""
+    authors: tuple[Author, ...] = ()
+    published: Moment | None = None
+    updated: Moment | None = None
+    expiry: Moment | None = None
+    language: str = ""
+    url: str | None = None
+    section: str = ""
+    tags: tuple[str, ...] = ()
+    copyright: str = ""
+    licence: str = ""
+    losses: tuple[Loss, ...] = ()
+
+
+def page_metadata(root: HtmlElement, address: str | None) -> Metadata:
+    """Everything but the text.
+
+    Args:
+        root: of the whole page, before anything was taken out.
+        address: the URL that the page was read from; None for a file.
+    """
+    page = _Page(root, address)
+    losses: list[Loss] = []
+    return Metadata(
+        title=page.title(),
+        standfirst=text_of(page.node, "description") or page.meta(*_DESCRIPTIONS) or page.item("description"),
+        authors=page.authors(),
+        published=page.date(("datePublished", "dateCreated"), _PUBLISHED, losses)
+        or page.printed_date(losses),
+        updated=page.date(("dateModified",), _UPDATED, losses),
+        expiry=page.date(("expires",), ("article:expiration_time",), losses),
+        language=page.language(),
+        url=page.url(),
+        section=text_of(page.node, "articleSection") or page.meta(*_SECTIONS) or page.item("articleSection"),
+        tags=page.tags(),
+        copyright=page.copyright(),
+        licence=page.licence(),
+        losses=tuple(losses),
+    )
+
+
+class _Page:
+    def __init__(self, root: HtmlElement, address: str | None) -> None:
+        self.root = root
+        self.node: Node = article_node(root)
+        self._address = address
+        self._meta: dict[str, list[str]] = {}
+        for element in root.iter("meta"):
+            content = squeezed(element.get("content") or element.get("value") or "")
+            named = (element.get(key) for key in ("property", "name", "itemprop", "http-equiv"))
+            for name in (
+                (name for names in named for name in (names or "").lower().split()) if content else ()
+            ):
+                self._meta.setdefault(name.replace("dc:", "dc.").replace("dcterms:", "dcterms."), []).append(
+                    content
+                )
+        self._items: dict[str, list[HtmlElement]] = {}
+        for element in root.iterfind(".//*[@itemprop]"):
+            for name in (element.get("itemprop") or "").split():
+                self._items.setdefault(name, []).append(element)
+
+    def meta(self, *names: str) -> str:
+        return next((self._meta[name][0] for name in names if name in self._meta), "")
+
+    def item(self, *names: str) -> str:
+        """Microdata (HTML Standard section 5.2): the first value of one of these properties."""
+        return next((value for name in names for value in self._values(name)), "")
+
+    def _values(self, name: str) -> Iterator[str]:
+        for element in self._items.get(name, ())[:_MOST_ITEMS]:
+            inside = element.find(".//*[@itemprop='name']") if element.get("itemscope") is not None else None
+            holder = element if inside is None else inside
+            value = holder.get("content") or holder.get("datetime") or " ".join(texts(holder))
+            if name in ("license", "url"):
+                value = element.get("href") or value
+            if squeezed(value):
+                yield squeezed(value)
+
+    # Title
+
+    def title(self) -> str:
+        site = self.meta("og:site_name", "application-name") or text_of(self.node, "publisher")
+        headings = [squeezed("".join(texts(heading))) for heading in self.root.iter("h1")]
+        element = self.root.find(".//title")
+        window = "" if element is None else squeezed(element.text or "")
+        named = text_of(self.node, "headline"), text_of(self.node, "name")
+        # Some pages have their headline in "name", and a description in "headline": the window's title shows which.
+        stated = next((name for name in named if name and window.casefold().startswith(name.casefold())), "")
+        stated = stated or named[0] or self.meta(*_TITLES) or self.item("headline") or named[1]
+        return _without_site(stated or window, site, headings) or next(filter(None, headings), "")
+
+    # Who
+
+    def authors(self) -> tuple[Author, ...]:
+        """The first place that names somebody decides; a publisher's name as an author is an organisation."""
+        houses = {
+            name.casefold()
+            for name in (*texts_of(self.node, "publisher"), *self._meta.get("og:site_name", ()))
+        }
+        for names in self._named():
+            found = tuple(
+                Author(author.name, "organisation") if author.name.casefold() in houses else author
+                for name, stated in names
+                for author in ((stated,) if stated else _who(name))
+            )
+            if found:
+                return tuple(dict.fromkeys(found))
+        return ()
+
+    def _named(self) -> Iterator[tuple[tuple[str, Author | None], ...]]:
+        yield authors_of(self.node)
+        for name in _AUTHORS:
+            yield tuple((value, None) for value in self._meta.get(name, ())[:_MOST_ITEMS])
+        yield tuple((value, None) for value in self._values("author"))
+        elements = self.root.iter("a", "address", "span", "div", "p", "cite", "li", "h3", "h4")
+        for element in islice(filter(_is_byline, elements), _MOST_ITEMS):
+            yield tuple((author.name, author) for author in _printed(element))
+
+    # When
+
+    def date(self, keys: tuple[str, ...], names: tuple[str, ...], losses: list[Loss]) -> Moment | None:
+        given = [text_of(self.node, key) for key in keys]
+        given += [value for name in names for value in self._meta.get(name, ())[:_MOST_ITEMS]]
+        given += [self.item(key) for key in keys]
+        return next((moment for text in given if (moment := read_stamp(text, losses))), None)
+
+    def printed_date(self, losses: list[Loss]) -> Moment | None:
+        """The first <time> that is one."""
+        times = [element.get("datetime") or "" for element in islice(self.root.iter("time"), _MOST_ITEMS)]
+        return next((moment for text in times if (moment := read_stamp(text, losses))), None)
+
+    # Where from
+
+    def language(self) -> str:
+        html = self.root.get("lang") or self.root.get("{http://www.w3.org/XML/1998/namespace}lang")
+        html = html or self.root.get("xml:lang")
+        stated = html or text_of(self.node, "inLanguage") or self.meta("content-language", "dc.language")
+        return stated.partition(",")[0].strip()
+
+    def url(self) -> str | None:
+        links = [element.get("href") for element in self._links("canonical")]
+        stated = text_of(self.node, "url", "mainEntityOfPage")
+        for given in (*links, self.meta("og:url"), stated, self._address):
+            try:
+                url = urljoin(self._address or "", squeezed(given or ""))
+                if urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname:
+                    return url
+            except ValueError:
+                continue
+        return None
+
+    def _links(self, kind: str) -> Iterator[HtmlElement]:
+        for element in self.root.iter("link", "a"):
+            if kind in (element.get("rel") or "").lower().split():
+                yield element
+
+    def tags(self) -> tuple[str, ...]:
+        stated = list(texts_of(self.node, "keywords"))
+        for name in _TAGS:
+            stated = stated or self._meta.get(name, [])
+        split = (part.strip() for tags in stated for part in re.split(r"[,;،、]", tags))
+        return tuple(dict.fromkeys(filter(None, split)))[:_MOST_TAGS]
+
+    def copyright(self) -> str:
+        stated = text_of(self.node, "copyrightNotice") or self.meta(*_RIGHTS)
+        holder, year = text_of(self.node, "copyrightHolder"), text_of(self.node, "copyrightYear")
+        return stated or (f"© {year} {holder}".replace("  ", " ") if holder else "")
+
+    def licence(self) -> str:
+        link = next((href for element in self._links("license") if (href := element.get("href"))), "")
+        return text_of(self.node, "license") or link or self.item("license") or self.meta(*_LICENCES)
+
+
+def _who(text: str) -> tuple[Author, ...]:
+    """The authors that a field or a byline names; an address names nobody."""
+    if (
+        not any(map(str.isalpha, text))
+        or "://" in text
+        or text.startswith(("@", "www."))
+        or len(text) > _LONGEST_NAME
+    ):
+        return ()
+    return read_byline(text, "und") or read_byline(f"By {text}", "en") or ()
+
+
+def _printed(element: HtmlElement) -> tuple[Author, ...]:
+    """Who a byline names: all of it in one line, or else its first part that is a name."""
+    parts = [squeezed(text) for text in texts(element) if squeezed(text)]
+    line = " ".join(parts)
+    if len(line) > _LONGEST_LINE:
+        return ()
+    said = read_header_line(line, "", "und")
+    if (
+        said is not None
+        and said.authors
+        and not any(re.search(r"\d", author.name) for author in said.authors)
+    ):
+        return said.authors
+    names = (_who(part) for part in parts if len(part) > 2 and not re.search(r"\d", part))
+    return next(filter(None, names), ())
+
+
+def _is_byline(element: HtmlElement) -> bool:
+    if "author" in (element.get("rel") or "").lower().split():
+        return True
+    named = _CLASS_WORDS.findall((element.get("class") or "").lower())
+    return bool(named) and not _BYLINES.isdisjoint(named) and len(element) < 20 and name_of(element) != "body"
+
+
+def _without_site(title: str, site: str, headings: list[str]) -> str:
+    """A title without the site's name behind or before it: the name is known, or a heading is the rest."""
+    title = title[:_LONGEST_TITLE]
+    parts = [(title[: match.start()], title[match.end() :]) for match in _PARTED.finditer(title)]
+    for before, after in reversed(parts):
+        if before and (after.casefold() == site.casefold() or before in headings):
+            return before
+    for before, after in parts:
+        if after and (before.casefold() == site.casefold() or after in headings):
+            return after
+    return title

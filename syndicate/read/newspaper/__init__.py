@@ -1,0 +1,1 @@
+"""How newspapers write what stands around a story: bylines, dates, headers, related links, and the lines themselves."""
