@@ -17,12 +17,12 @@ from syndicate.errors import Exit, NoticeError, ReadError, SyndicateError, Usage
 from syndicate.job import UNKNOWN_URL, Job
 from syndicate.model import Article, Disclaimer, Edition, Waiver
 from syndicate.normalise import AUTHORITY, NO_NOTICE, normalise
-from syndicate.plugins import Artifact, Exporter, load_exporter, load_verifier
+from syndicate.plugins import Artifact, Draft, Exporter, load_exporter, load_verifier
 from syndicate.publish import locked, publish, published, write_file, write_stdout
 from syndicate.read import read
 from syndicate.receipt import Failure, OutputRecord, Receipt
 from syndicate.select import select
-from syndicate.sources import Loader, find
+from syndicate.sources import Found, Loader, find
 from syndicate.theme import Theme, load_theme
 from syndicate.verify import verify
 
@@ -103,34 +103,58 @@ def gather(job: Job, watch: Watch = lambda *_: None) -> Gathered:
         ExceptionGroup: of NoticeErrors, one for each article whose notice is altered or missing though required.
         UsageError: a source does not exist.
     """
-    articles: list[Article] = []
-    failures: list[Failure] = []
-    notices: list[SyndicateError] = []
-    warnings: list[str] = []
-    loader = Loader(job.cache, job.allowed_hosts)
+    gathering = _Gathering(job)
     found = find(job.sources)
     for step, source in enumerate(found):
-        watch(f"reading {source.uri}", step, len(found))
+        watch(f"reading {source.shown}", step, len(found))
+        gathering.add(source)
+    if gathering.notices:
+        raise ExceptionGroup("notices", gathering.notices)
+    return Gathered(tuple(gathering.articles), tuple(gathering.failures), tuple(gathering.warnings))
+
+
+class _Gathering:
+    """What was gathered so far; one source, or one article of it, that cannot be read does not sink the others."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._loader = Loader(job.cache, job.allowed_hosts)
+        self.articles: list[Article] = []
+        self.failures: list[Failure] = []
+        self.notices: list[SyndicateError] = []
+        self.warnings: list[str] = []
+
+    def add(self, source: Found) -> None:
+        """Read a source and normalise its articles. Raises: UsageError: it would be the same for every source."""
+        uri = source.shown
         try:
-            loaded = loader.load(source.uri)
+            loaded = self._loader.load(source.uri)
             if loaded.stale:
-                warnings.append(f"{loaded.uri}: {loaded.stale}: the last good copy stands in for it")
-            drafts = list(read(loaded.data, loaded.uri, job.reader))
-            articles += [normalise(draft, job.notice, _authority(job)) for draft in drafts]
-        except NoticeError as error:
-            notices.append(error)
-        except UsageError:  # it would be the same for every source
+                self.warnings.append(f"{loaded.uri}: {loaded.stale}: the last good copy stands in for it")
+            drafts = list(read(loaded.data, loaded.uri, self._job.reader))
+        except UsageError:
             raise
         except SyndicateError as error:
-            failures.append(Failure(source.uri, error.message, error.hint))
+            self._fail(uri, error)
         except Exception as error:  # noqa: BLE001 -- one source that breaks a reader must not sink the others
-            what = f"{source.uri}: the reader failed: {type(error).__name__}: {error}"
-            failures.append(
-                Failure(source.uri, what, "this is a fault of syndicate; report it with the file")
-            )
-    if notices:
-        raise ExceptionGroup("notices", notices)
-    return Gathered(tuple(articles), tuple(failures), tuple(warnings))
+            what = f"{uri}: the reader failed: {type(error).__name__}: {error}"
+            self.failures.append(Failure(uri, what, "this is a fault of syndicate; report it with the file"))
+        else:
+            if not drafts:
+                self._fail(uri, ReadError(f"{uri}: no article in it", "leave it out"))
+            for draft in drafts:
+                self._normalise(draft)
+
+    def _normalise(self, draft: Draft) -> None:
+        try:
+            self.articles.append(normalise(draft, self._job.notice, _authority(self._job)))
+        except NoticeError as error:
+            self.notices.append(error)
+        except ReadError as error:
+            self._fail(draft.source.uri, error)
+
+    def _fail(self, uri: str, error: SyndicateError) -> None:
+        self.failures.append(Failure(uri, error.message, error.hint))
 
 
 def plan(job: Job, articles: Sequence[Article]) -> tuple[Edition, ...]:

@@ -30,6 +30,15 @@ class Found(Struct, frozen=True):
     uri: str
     named: bool
 
+    @property
+    def shown(self) -> str:
+        """The name as it may stand in logs and outputs: without the secrets of a URL."""
+        if not is_url(self.uri):
+            return self.uri
+        from syndicate.fetch.urls import public  # noqa: PLC0415 -- only who names a URL pays for the client
+
+        return public(self.uri)
+
 
 def find(sources: tuple[str, ...]) -> tuple[Found, ...]:
     """Expand folders (all files in them, hidden ones left out) and globs, sorted by name.

@@ -435,7 +435,11 @@ def test_a_url_is_a_source_and_a_private_one_only_by_name(here: Path) -> None:
         stale = syndicate(here, "convert", url, "--to", "txt", "--allow-host", "127.0.0.1", **cache)
         assert stale.returncode == 0, stale.stderr
         assert "the last good copy stands in for it" in stale.stderr
-    told = refused.stderr + done.stdout + done.stderr + stale.stdout + stale.stderr
+        missing = server.url("/gone.txt", user="desk:s3cret")
+        both = syndicate(here, "convert", url, missing, "--to", "txt", "--allow-host", "127.0.0.1", **cache)
+        assert both.returncode == 1
+        assert "/gone.txt" in both.stderr
+    told = both.stderr + refused.stderr + done.stdout + done.stderr + stale.stdout + stale.stderr
     published = b"".join(path.read_bytes() for path in (here / "out").rglob("*") if path.is_file())
     assert "s3cret" not in told
     assert b"s3cret" not in published
