@@ -16,6 +16,8 @@ from lxml.html import HtmlElement
 from msgspec import Struct
 
 from syndicate.read.elements import BLOCKS, is_hidden, is_invisible, name_of
+from syndicate.read.newspaper.related import related_label
+from syndicate.read.whitespace import squeezed
 
 # ruff: noqa: SIM905 -- names in columns would say no more
 
@@ -25,6 +27,8 @@ _ABOVE = 6
 """Texts above the article that may be its byline or its date."""
 _SHINGLE = 4
 """Words in a row by which a text is found again."""
+_MOST_RELATED = 60
+"""Words of the titles of a few articles."""
 _MOST_INVOLVED = 5_000_000
 """Twice the sum of all elements' depths; an ordinary page has 10,000, a very long one 300,000."""
 _NEVER = frozenset("nav button select textarea input menu".split())
@@ -194,10 +198,18 @@ def _chrome(article: HtmlElement, weights: _Weights) -> Iterator[HtmlElement]:
     left = [article]
     while left:
         for child in left.pop():
+            if weights.all[child] <= _MOST_RELATED and _is_below_label(child):
+                continue
             if _is_chrome(child, weights):
                 yield child
             else:
                 left.append(child)
+
+
+def _is_below_label(element: HtmlElement) -> bool:
+    """Whether a short list of links stands below "Read also": the writer put it there."""
+    above = element.getprevious()
+    return above is not None and related_label(squeezed(above.text_content()[:200])) == ""
 
 
 def _is_chrome(element: HtmlElement, weights: _Weights) -> bool:
