@@ -47,6 +47,8 @@ from syndicate.read.whitespace import collapsed, squeezed
 LARGEST = 20_000_000
 """Characters of HTML that are looked at."""
 _LANGUAGE = re.compile(r"(?:^|\s)(?:language-|lang-|highlight-source-|brush:\s*)([\w+#.-]+)")
+_END_OF_PAGE = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+"""The parser forgets what stands behind these; browsers show it."""
 _WORD_BREAK = re.compile(r"<wbr\s*/?>", re.IGNORECASE)
 _EMPTY = ("source", "track", "embed", "wbr", "keygen")
 """Elements without content (HTML Standard section 13.1.2) that libxml2 takes for ones which wait for their end."""
@@ -75,7 +77,7 @@ def parse_html(html: str, uri: str) -> HtmlElement:
     parser = HTMLParser(
         huge_tree=True, no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8"
     )
-    html = _WORD_BREAK.sub("", _SURROGATES.sub("\ufffd", html))
+    html = _END_OF_PAGE.sub("", _WORD_BREAK.sub("", _SURROGATES.sub("\ufffd", html)))
     try:
         root = document_fromstring(html.encode(), parser=parser)
     except etree.ParserError as error:
