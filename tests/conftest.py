@@ -6,9 +6,15 @@ judge is absent the test is skipped with a reason that begins "not run:"; it is 
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 
 import pytest
+from hypothesis import settings
+
+# The same examples each time, so that a change is judged and not chance; `script/test --all` looks for new ones.
+settings.register_profile("repeatable", derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -236,7 +236,10 @@ class _Builder:
             yield from paragraphs([Text(child.tail or "")])
 
     def _figure(self, element: HtmlElement, depth: int) -> Iterator[Block]:
-        captions = list(element.iter("figcaption"))
+        # A caption in a caption is a part of it.
+        captions = [
+            one for one in element.iter("figcaption") if next(one.iterancestors("figcaption"), None) is None
+        ]
         caption = collapsed(
             inline for one in captions for inline in (*self._inlines.content(one, depth + 1), Text(" "))
         )
