@@ -443,3 +443,38 @@ def test_a_url_is_a_source_and_a_private_one_only_by_name(here: Path) -> None:
     published = b"".join(path.read_bytes() for path in (here / "out").rglob("*") if path.is_file())
     assert "s3cret" not in told
     assert b"s3cret" not in published
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            '{"a": [1, 2]}',
+            "JSON, but in no form that is read -- of JSON, there are readers for feed, json, ninjs",
+        ),
+        ('\n[{"title": "x"}]\n', "JSON, but in no form"),
+        (
+            '<?xml version="1.0"?><foo/>',
+            "XML, but in no form that is read -- of XML, there are readers for feed, html",
+        ),
+        ("<catalogue>\n  <entry>x</entry>\n</catalogue>", "XML, but in no form"),
+    ],
+)
+def test_what_no_person_wrote_as_a_story_is_refused_with_the_candidates(
+    here: Path, text: str, said: str
+) -> None:
+    (here / "data").write_text(text)
+    refused = syndicate(here, "convert", "data", "--to", "txt")
+    assert refused.returncode == 4
+    assert said in refused.stderr
+    forced = syndicate(here, "convert", "data", "--to", "txt", "--from", "text")
+    assert forced.returncode == 0, forced.stderr
+
+
+@pytest.mark.parametrize(
+    "text", ["[Opinion]\n\nA story.", "{Sic}\n\nIt says.", "<3 is a heart\n\nIt is.", "< less\n\n> more"]
+)
+def test_a_story_may_begin_with_any_sign(here: Path, text: str) -> None:
+    (here / "story.txt").write_text(text)
+    done = syndicate(here, "convert", "story.txt", "--to", "txt")
+    assert done.returncode == 0, done.stderr

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import PurePath
+
+import msgspec
 
 from syndicate.errors import PluginError, ReadError
 from syndicate.model import Source
@@ -14,6 +18,9 @@ from syndicate.plugins import Draft, Reader, listed, load_reader
 _HEAD = 4096
 _LAST = "text"
 """Plain text is whatever nothing else is."""
+_XML = re.compile(rb"<\?xml\s|<([A-Za-z_][\w.:-]*)(\s[^<>]*)?(/>|>)\s*<")
+"""A declaration, or an element with another one in it."""
+_FORMS = {"JSON": ("feed", "json", "ninjs"), "XML": ("feed", "html", "newsml", "nitf")}
 
 
 def read(data: bytes, uri: str, format_name: str | None = None) -> Iterator[Draft]:
@@ -52,7 +59,23 @@ def detect(data: bytes, uri: str) -> Reader:
             f"{uri}: binary data, or in no format that can be read",
             f"there are readers for {', '.join(names)}; --from names one",
         )
-    return (named or accepting)[0]
+    found = (named or accepting)[0]
+    if found.name == _LAST and (kind := _machine_readable(data)):
+        raise ReadError(
+            f"{uri}: {kind}, but in no form that is read",
+            f"of {kind}, there are readers for {', '.join(_FORMS[kind])}: --from names one; --from text for a story",
+        )
+    return found
+
+
+def _machine_readable(data: bytes) -> str:
+    """What a file is that no person wrote as a story; empty where one may have."""
+    head = data.removeprefix(codecs.BOM_UTF8).lstrip()
+    if head.startswith((b"{", b"[")):
+        with suppress(ValueError):
+            msgspec.json.decode(head)
+            return "JSON"
+    return "XML" if _XML.match(head) else ""
 
 
 def _working(names: list[str]) -> Iterator[Reader]:
