@@ -76,8 +76,12 @@ def checked(answers: list[str], allowed: bool) -> list[str]:  # noqa: FBT001
     addresses = [ip_address(answer.partition("%")[0]) for answer in answers]
     for address in addresses:
         if why := refusal(address, allowed):
-            would_help = not refusal(address, allowed=True)
-            hint = "if you mean this host, allow it by name with --allow-host" if would_help else ""
+            by_name = not refusal(address, allowed=True)
+            hint = (
+                "if you mean this host, allow it by name with --allow-host"
+                if by_name
+                else "name another host"
+            )
             raise Trouble(f"leads to {address}, {why}", hint, unconnected=True)
     return list(dict.fromkeys(map(str, addresses)))
 
