@@ -231,7 +231,7 @@ def put(job: Job, outputs: Sequence[Output], receipt: Receipt) -> bool:
         return write_file(Path(job.file), outputs[0].artifact.data)
     folder = Path(job.folder)
     with locked(folder):
-        keep: tuple[str, ...] = ()
+        keep: dict[str, str] = {}
         before = published(folder, receipts.NAME)
         if before is not None:
             receipt, keep = receipts.carry_over(receipt, _earlier(before))

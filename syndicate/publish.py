@@ -12,7 +12,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
@@ -56,13 +56,16 @@ def published(folder: Path, name: str) -> bytes | None:
         return None
 
 
-def publish(folder: Path, files: Mapping[str, bytes], keep: tuple[str, ...] = ()) -> bool:
+def publish(folder: Path, files: Mapping[str, bytes], keep: Mapping[str, str] | None = None) -> bool:
     """Make `files`, and of the current generation those named in `keep`, the folder's set. Hold `locked`.
+
+    What is kept is not read: the new generation holds the same file once more, as a hard link.
 
     Args:
         folder: where people look for the files.
         files: bytes by their names relative to the folder; POSIX, at most one folder deep.
-        keep: names in the current generation that stay as they are.
+        keep: names in the current generation that stay as they are, with their SHA-256 in hexadecimal. One that is
+            not there is left out.
 
     Returns:
         Whether anything changed; if not, no file was touched.
@@ -71,17 +74,17 @@ def publish(folder: Path, files: Mapping[str, bytes], keep: tuple[str, ...] = ()
         PublishError: the set published before is untouched.
     """
     with _explained(folder):
-        kept = {name: data for name in keep if (data := published(folder, name)) is not None}
-        whole = dict(sorted((kept | dict(files)).items()))
-        generation = folder / STATE / "generations" / _digest(whole)
         current = folder / STATE / "current"
+        kept = {n: sha256 for n, sha256 in (keep or {}).items() if n not in files and (current / n).is_file()}
+        digests = kept | {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+        generation = folder / STATE / "generations" / _digest(digests)
         target = os.path.relpath(generation, current.parent)
         switched = not current.is_symlink() or current.readlink() != Path(target)
-        if not _intact(generation, whole):
-            _write_generation(generation, whole)
+        if not _intact(generation, files, kept):
+            _write_generation(generation, files, {name: current / name for name in kept})
         if switched:
             _link(current, target)
-        linked = _link_names(folder, {PurePosixPath(name).parts[0] for name in whole})
+        linked = _link_names(folder, {PurePosixPath(name).parts[0] for name in digests})
         _sweep(folder, generation)
         return switched or linked
 
@@ -127,31 +130,34 @@ def _explained(place: Path) -> Iterator[None]:
         ) from error
 
 
-def _digest(files: Mapping[str, bytes]) -> str:
+def _digest(digests: Mapping[str, str]) -> str:
     whole = hashlib.sha256()
-    for name, data in files.items():
-        whole.update(f"{name}\0{hashlib.sha256(data).hexdigest()}\n".encode())
+    for name, digest in sorted(digests.items()):
+        whole.update(f"{name}\0{digest}\n".encode())
     return whole.hexdigest()[:16]
 
 
-def _intact(generation: Path, files: Mapping[str, bytes]) -> bool:
+def _intact(generation: Path, files: Mapping[str, bytes], kept: Iterable[str]) -> bool:
     try:
-        return all((generation / name).read_bytes() == data for name, data in files.items())
+        written = all((generation / name).read_bytes() == data for name, data in files.items())
+        return written and all((generation / name).is_file() for name in kept)
     except OSError:
         return False
 
 
-def _write_generation(generation: Path, files: Mapping[str, bytes]) -> None:
+def _write_generation(generation: Path, files: Mapping[str, bytes], kept: Mapping[str, Path]) -> None:
     generation.parent.mkdir(parents=True, exist_ok=True)
     new = Path(tempfile.mkdtemp(prefix="new-", dir=generation.parent))
     try:
         new.chmod(0o755)  # mkdtemp's 0700 would hide the files from a web server
+        for name in (*files, *kept):
+            (new / name).parent.mkdir(exist_ok=True)
         for name, data in files.items():
-            path = new / name
-            path.parent.mkdir(exist_ok=True)
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-            _fill(os.open(path, flags, 0o644), data)
-        for folder in {(new / name).parent for name in files} | {new}:
+            _fill(os.open(new / name, flags, 0o644), data)
+        for name, path in kept.items():
+            _keep(path, new / name)
+        for folder in {(new / name).parent for name in (*files, *kept)} | {new}:
             _sync(folder)
         if generation.exists():  # a damaged copy: somebody wrote into it
             generation.rename(new.with_suffix(".damaged"))
@@ -168,6 +174,14 @@ def _fill(descriptor: int, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _keep(old: Path, new: Path) -> None:
+    try:
+        os.link(old, new)
+    except OSError:  # a file system without hard links, or with too many on this file
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+        _fill(os.open(new, flags, 0o644), old.read_bytes())
 
 
 def _sync(folder: Path) -> None:

@@ -164,11 +164,11 @@ def write_receipt(
     )
 
 
-def carry_over(new: Receipt, old: Receipt) -> tuple[Receipt, tuple[str, ...]]:
+def carry_over(new: Receipt, old: Receipt) -> tuple[Receipt, dict[str, str]]:
     """Keep what an earlier run published into the same folder and this one did not write anew.
 
     Returns:
-        The receipt of both, and the names of the files that have to stay.
+        The receipt of both, and the names of the files that have to stay, with their SHA-256.
     """
     names = {output.file for output in new.outputs}
     kept = tuple(output for output in old.outputs if output.file not in names)
@@ -182,7 +182,7 @@ def carry_over(new: Receipt, old: Receipt) -> tuple[Receipt, tuple[str, ...]]:
         notices=dict(sorted(notices.items())),
         sources=(*new.sources, *(source for source in old.sources if source.uri in uris)),
     )
-    return merged, tuple(output.file for output in kept)
+    return merged, {output.file: output.sha256 for output in kept}
 
 
 def dump(receipt: Receipt) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
 import shutil
@@ -17,6 +18,10 @@ from syndicate.publish import locked, publish, published, write_file
 
 OLD = {"a.txt": b"old a" * 1000, "b.txt": b"old b" * 1000, "receipt.json": b"old"}
 NEW = {"a.txt": b"new a" * 1000, "b.txt": b"new b" * 1000, "receipt.json": b"new"}
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -76,10 +81,21 @@ def test_names_that_are_gone_are_gone_and_strangers_stay(tmp_path: Path) -> None
     assert files(tmp_path) == {"a.txt": b"alone", "mine.txt": b"mine"}
 
 
-def test_kept_names_stay(tmp_path: Path) -> None:
+def test_what_is_kept_is_the_same_file_and_is_not_written_again(tmp_path: Path) -> None:
     publish(tmp_path, OLD)
-    publish(tmp_path, {"a.txt": b"new"}, keep=("b.txt", "never-there.txt"))
+    old = (tmp_path / "b.txt").stat()
+    assert publish(tmp_path, {"a.txt": b"new"}, keep={"b.txt": sha256(OLD["b.txt"]), "never-there.txt": "0"})
     assert files(tmp_path) == {"a.txt": b"new", "b.txt": OLD["b.txt"]}
+    new = (tmp_path / "b.txt").stat()
+    assert (new.st_ino, new.st_mtime_ns) == (old.st_ino, old.st_mtime_ns)
+
+
+def test_keeping_and_writing_the_same_set_is_one_generation(tmp_path: Path) -> None:
+    publish(tmp_path, OLD)
+    before = whole_state(tmp_path)
+    written = {"a.txt": OLD["a.txt"], "receipt.json": OLD["receipt.json"]}
+    assert not publish(tmp_path, written, keep={"b.txt": sha256(OLD["b.txt"])})
+    assert whole_state(tmp_path) == before
 
 
 def test_a_plain_file_in_the_way_is_replaced_and_a_folder_is_refused(tmp_path: Path) -> None:
