@@ -14,7 +14,7 @@ from datetime import date
 from slugify import slugify
 
 from syndicate.errors import NoticeError
-from syndicate.model import Article, Disclaimer, Edition, Entry, Moment, RequiredLink, Section
+from syndicate.model import Amendment, Article, Disclaimer, Edition, Entry, Moment, RequiredLink, Section
 from syndicate.model.blocks import Block, Inline, Link, Notice, Related, Text
 
 UNDATED = Moment(date(2000, 1, 1))
@@ -23,7 +23,7 @@ UNDATED = Moment(date(2000, 1, 1))
 Not 1970: the W3C validator takes that for a fault."""
 
 
-def compose(
+def compose(  # noqa: PLR0913 -- what an edition is made of, each by its name
     articles: Sequence[Article],
     *,
     id: str,  # noqa: A002 -- the model's own name for it
@@ -31,8 +31,12 @@ def compose(
     url: str,
     publisher: str = "",
     date: Moment | None = None,
+    language: str = "",
+    series: str = "",
+    number: int | None = None,
+    amendments: Sequence[Amendment] = (),
 ) -> Edition:
-    """Make one edition of at least one article.
+    """Make one edition, of any number of articles.
 
     Sections appear in the order of their first article; within one, articles keep the order given.
 
@@ -42,27 +46,39 @@ def compose(
         title: what readers' apps and e-readers list it under.
         url: absolute, of the folder where the outputs will stand, with its final slash.
         publisher: of the edition; empty where unknown.
-        date: of the edition; None takes the newest article's, or `UNDATED`.
+        date: of the edition; None takes the newest article's or amendment's, or `UNDATED`.
+        language: of the edition; empty takes that of most articles, or ``und`` where there is none.
+        series: the title that all issues of a digest share.
+        number: the issue's number in its series, from 1.
+        amendments: of articles that went out before, in the order in which readers see them.
 
     Raises:
+        ValueError: an article is to be shown and is withdrawn as well.
         NoticeError: a notice requires a link whose words it does not contain.
     """
+    withdrawn = {amendment.article for amendment in amendments if amendment.kind == "withdrawn"}
+    if both := sorted(withdrawn.intersection(article.id for article in articles)):
+        raise ValueError(f"shown and withdrawn in one edition: {both[0]}")
     titles = dict.fromkeys(article.section for article in articles)
     sections = tuple(
         Section(name, tuple(_entry(article) for article in articles if article.section == name))
         for name in titles
     )
     moments = [moment for a in articles for moment in (a.updated, a.published) if moment]
+    moments += [amendment.when for amendment in amendments]
     newest = max(moments, key=Moment.as_instant, default=UNDATED)
-    language = Counter(article.language for article in articles).most_common(1)[0][0]
+    languages = Counter(article.language for article in articles).most_common(1)
     return Edition(
         id=id,
         title=title,
         date=date or newest,
-        language=language,
+        language=language or (languages[0][0] if languages else "und"),
         url=url,
         publisher=publisher,
         sections=sections,
+        series=series,
+        number=number,
+        amendments=tuple(amendments),
     )
 
 

@@ -22,6 +22,7 @@ from msgspec import Struct
 
 from syndicate.edition import UNDATED
 from syndicate.errors import ExportError
+from syndicate.export.history import add_tombstones, link_documents, withdrawals
 from syndicate.model import Edition
 from syndicate.plugins import Artifact
 from syndicate.render.item import (
@@ -34,6 +35,7 @@ from syndicate.render.item import (
     uri,
     zoned,
 )
+from syndicate.render.paging import Paging, address
 from syndicate.theme import Theme
 
 GENERATOR = "syndicate"
@@ -51,7 +53,17 @@ _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 
 
 class Rss(Struct, frozen=True):
-    """RSS 2.0 with the modules that the RSS Advisory Board's profile recommends. See `syndicate.plugins.Exporter`."""
+    """RSS 2.0 with the modules that the RSS Advisory Board's profile recommends. See `syndicate.plugins.Exporter`.
+
+    Args:
+        file: the document's name.
+        hub: the URL of the WebSub hub that tells subscribers of changes.
+        paging: where the document stands among its archive documents.
+    """
+
+    file: str = "rss.xml"
+    hub: str = ""
+    paging: Paging | None = None
 
     @property
     def name(self) -> str:
@@ -63,19 +75,29 @@ class Rss(Struct, frozen=True):
 
     def export(self, edition: Edition, theme: Theme) -> Artifact:  # noqa: ARG002 -- a feed has no looks
         items = feed_items(edition)
-        name = "rss.xml"
-        root = _parsed(_feedgen_rss(edition, items, _self_link(edition, name, self.media_type)))
+        root = _parsed(_feedgen_rss(edition, items, _self_link(edition, self.file, self.media_type)))
         channel = root[0]
         _set_language(root, edition.language, UNKNOWN_LANGUAGE)
+        link_documents(channel, edition, self.hub, self.paging)
         if edition.date == UNDATED:  # optional, and feedgen always writes one
             _remove(channel, "lastBuildDate")
         for element, item in zip(channel.findall("item"), items, strict=True):
             _complete_rss(element, item, edition.language)
-        return Artifact(name, self.media_type, _serialised(root, _RSS_TEXT))
+        return Artifact(self.file, self.media_type, _serialised(root, _RSS_TEXT))
 
 
 class Atom(Struct, frozen=True):
-    """Atom 1.0, RFC 4287. See `syndicate.plugins.Exporter`."""
+    """Atom 1.0, RFC 4287. See `syndicate.plugins.Exporter`.
+
+    Args:
+        file: the document's name.
+        hub: the URL of the WebSub hub that tells subscribers of changes.
+        paging: where the document stands among its archive documents.
+    """
+
+    file: str = "atom.xml"
+    hub: str = ""
+    paging: Paging | None = None
 
     @property
     def name(self) -> str:
@@ -87,25 +109,31 @@ class Atom(Struct, frozen=True):
 
     def export(self, edition: Edition, theme: Theme) -> Artifact:  # noqa: ARG002 -- a feed has no looks
         items = feed_items(edition)
-        for id_ in (edition.id, *(item.id for item in items)):
+        gone = (amendment.article for amendment in edition.withdrawn)
+        for id_ in (edition.id, *(item.id for item in items), *gone):
             if not _URI.fullmatch(id_):  # section 4.2.6
                 raise ExportError(
                     f"Atom: the id {id_!r} is not a URI",
                     "give the article an id such as tag:example.org,2022:name",
                 )
-        name = "atom.xml"
         instants = _updates(edition)
-        root = _parsed(_feedgen_atom(edition, items, _self_link(edition, name, self.media_type)))
+        root = _parsed(_feedgen_atom(edition, items, _self_link(edition, self.file, self.media_type)))
         _set_language(root, edition.language, UNKNOWN_LANGUAGE)
+        link_documents(root, edition, self.hub, self.paging)
         _say(root, "title", edition.title)
-        # Section 4.2.15, and the newest entry's by our own rule: nothing else changes in a feed.
-        _say(root, "updated", rfc3339(max(instants.values())))
+        # Section 4.2.15, and the newest entry's by our own rule: nothing changes in a feed but what comes and goes.
+        _say(
+            root,
+            "updated",
+            rfc3339(max((*instants.values(), *withdrawals(edition)), default=zoned(edition.date))),
+        )
         if rights := common_rights(items):
             _say(root, "rights", _joined(rights))
         for element, item in zip(root.findall(f"{_ATOM}entry"), items, strict=True):
             _complete_atom(element, item, edition.language)
             _say(element, "updated", rfc3339(instants[item.id]))
-        return Artifact(name, self.media_type, _serialised(root, ()))
+        add_tombstones(root, edition)
+        return Artifact(self.file, self.media_type, _serialised(root, ()))
 
 
 def _updates(edition: Edition) -> dict[str, datetime]:
@@ -132,7 +160,7 @@ def _updates(edition: Edition) -> dict[str, datetime]:
 
 
 def _self_link(edition: Edition, name: str, media_type: str) -> dict[str, str]:
-    return {"href": uri(edition.url) + name, "rel": "self", "type": media_type}
+    return {"href": address(edition, name), "rel": "self", "type": media_type}
 
 
 # feedgen has no types: what it is given and what it gives back stays inside the next three functions.
@@ -152,7 +180,7 @@ def _feedgen_rss(edition: Edition, items: tuple[Item, ...], self_link: dict[str,
     feed = _generator(edition, self_link)
     feed.load_extension("dc", atom=False)
     feed.description(about(edition))
-    feed.lastBuildDate(_rfc822_zone(zoned(edition.date)))
+    feed.lastBuildDate(_rfc822_zone(max((zoned(edition.date), *withdrawals(edition)))))
     if edition.language != UNKNOWN_LANGUAGE:
         feed.language(edition.language)
     if edition.publisher:

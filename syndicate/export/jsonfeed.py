@@ -12,6 +12,7 @@ from msgspec import Struct
 from syndicate.model import Disclaimer, Edition, Entry
 from syndicate.plugins import Artifact
 from syndicate.render.item import UNKNOWN_LANGUAGE, Item, feed_items, rfc3339, uri
+from syndicate.render.paging import Paging, address
 from syndicate.theme import Theme
 
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -43,6 +44,13 @@ class ItemExtension(Struct, frozen=True, omit_defaults=True):
     licence: str = ""
 
 
+class HubObject(Struct, frozen=True):
+    """Who tells subscribers of changes."""
+
+    type: str
+    url: str
+
+
 class FeedExtension(Struct, frozen=True):
     """Says once, to a person who looks at the source, what the extension holds."""
 
@@ -72,14 +80,26 @@ class FeedObject(Struct, frozen=True, omit_defaults=True, kw_only=True):
     title: str
     home_page_url: str
     feed_url: str
+    next_url: str | None = None
     authors: tuple[AuthorObject, ...]
     language: str | None = None
+    hubs: tuple[HubObject, ...] = ()
     extension: FeedExtension = msgspec.field(name="_syndicate")
     items: tuple[ItemObject, ...]
 
 
 class JsonFeed(Struct, frozen=True):
-    """JSON Feed 1.1. See `syndicate.plugins.Exporter`."""
+    """JSON Feed 1.1. See `syndicate.plugins.Exporter`.
+
+    Args:
+        file: the document's name.
+        hub: the URL of the WebSub hub that tells subscribers of changes.
+        paging: where the document stands among its archive documents; the next page is the next older one.
+    """
+
+    file: str = "feed.json"
+    hub: str = ""
+    paging: Paging | None = None
 
     @property
     def name(self) -> str:
@@ -90,15 +110,17 @@ class JsonFeed(Struct, frozen=True):
         return "application/feed+json"
 
     def export(self, edition: Edition, theme: Theme) -> Artifact:  # noqa: ARG002 -- a feed has no looks
-        name = "feed.json"
+        older = self.paging.previous if self.paging else ""
         feed = FeedObject(
             version=VERSION,
             title=edition.title,
             home_page_url=uri(edition.url),
-            feed_url=uri(edition.url) + name,
+            feed_url=address(edition, self.file),
+            next_url=address(edition, older) if older else None,
             # An item without authors takes the feed's, as in Atom.
             authors=(AuthorObject(edition.publisher or edition.title),),
             language=None if edition.language == UNKNOWN_LANGUAGE else edition.language,
+            hubs=(HubObject("WebSub", uri(self.hub)),) if self.hub else (),
             extension=FeedExtension(ABOUT),
             items=tuple(
                 _item(entry, item, edition.language)
@@ -106,7 +128,7 @@ class JsonFeed(Struct, frozen=True):
             ),
         )
         return Artifact(
-            name, self.media_type, msgspec.json.format(msgspec.json.encode(feed), indent=2) + b"\n"
+            self.file, self.media_type, msgspec.json.format(msgspec.json.encode(feed), indent=2) + b"\n"
         )
 
 

@@ -9,10 +9,20 @@ from syndicate.model.article import (
 )
 from syndicate.model.blocks import RelatedLink
 from syndicate.model.disclaimer import Disclaimer, Origin, RequiredLink, Terms, Waiver, fingerprint
-from syndicate.model.edition import Demand, Edition, Entry, Expectation, LinkDemand, Section, TextDemand
+from syndicate.model.edition import (
+    Amendment,
+    Demand,
+    Edition,
+    Entry,
+    Expectation,
+    LinkDemand,
+    Section,
+    TextDemand,
+)
 from syndicate.model.moment import Moment
 
 __all__ = [
+    "Amendment",
     "Article",
     "Author",
     "Demand",

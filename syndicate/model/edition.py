@@ -70,19 +70,43 @@ class Section(Struct, frozen=True):
     entries: tuple[Entry, ...]
 
 
+class Amendment(Struct, frozen=True, forbid_unknown_fields=True):
+    """What an edition says of an article that went out before: corrected since, or withdrawn."""
+
+    kind: Literal["corrected", "withdrawn"]
+    article: str
+    """The article's id."""
+    title: str
+    when: Moment
+    url: str | None = None
+
+
 class Edition(Struct, frozen=True, kw_only=True):
-    """Articles to be published together. Equal articles and options make an equal edition, on any day."""
+    """Articles to be published together. Equal articles and options make an equal edition, on any day.
+
+    It may hold no article at all: a feed from which the last one was withdrawn is still a feed.
+    """
 
     id: str
     """A ``tag:`` URI (RFC 4151), the same for every run over the same series."""
     title: str
     date: Moment
-    """The newest article's moment, or the job's; never the clock's."""
+    """The newest article's or amendment's moment, or the job's; never the clock's."""
     language: str
     url: str
     """The absolute URL of the folder where the outputs will stand, with its final slash."""
     publisher: str = ""
     sections: tuple[Section, ...]
+    series: str = ""
+    """The title that all issues of a digest share; empty where the edition is not one of several."""
+    number: int | None = None
+    """The issue's number in its series, from 1."""
+    amendments: tuple[Amendment, ...] = ()
+
+    @property
+    def withdrawn(self) -> tuple[Amendment, ...]:
+        """The amendments that take an article back."""
+        return tuple(amendment for amendment in self.amendments if amendment.kind == "withdrawn")
 
     @property
     def entries(self) -> Iterator[Entry]:

@@ -73,8 +73,8 @@ def common_rights(items: tuple[Item, ...]) -> tuple[str, ...]:
     Nothing else may stand there: an entry without rights of its own takes the feed's (RFC 4287 section 4.2.10), and
     one article's notice never stands in for another's.
     """
-    first, *others = items
-    return tuple(text for text in first.rights if all(text in other.rights for other in others))
+    first = items[0].rights if items else ()
+    return tuple(text for text in first if all(text in item.rights for item in items))
 
 
 def about(edition: Edition) -> str:

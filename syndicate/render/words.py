@@ -31,6 +31,11 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     page: str
     links: str
     cover: str
+    issue: str
+    amendments: str
+    corrected: str
+    withdrawn: str
+    withdrawn_on: str
 
 
 @functools.cache

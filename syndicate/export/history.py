@@ -1,0 +1,53 @@
+"""What a feed in XML says of its past and of who tells its news. Never touches disk, clock or network.
+
+Archive documents (RFC 5005 section 4), tombstones of withdrawn articles (RFC 6721; RSS has none), and the hub
+(WebSub section 4) that pushes what is new to subscribers.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from lxml import etree
+
+from syndicate.model import Edition
+from syndicate.render.item import rfc3339, uri, zoned
+from syndicate.render.paging import Paging, paging_links
+from syndicate.render.words import words
+
+_ATOM = "{http://www.w3.org/2005/Atom}"
+_HISTORY = "http://purl.org/syndication/history/1.0"
+_TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
+
+
+def link_documents(feed: etree._Element, edition: Edition, hub: str, paging: Paging | None) -> None:
+    """Put the links to hub and archive documents behind the feed's link to itself."""
+    itself = feed.find(f"{_ATOM}link[@rel='self']")
+    assert itself is not None
+    found = [etree.Element(f"{_ATOM}link", {"rel": "hub", "href": uri(hub)})] if hub else []
+    found += [
+        etree.Element(f"{_ATOM}link", {"rel": relation, "href": address})
+        for relation, address in paging_links(edition, paging)
+    ]
+    if paging is not None and paging.archive:
+        found.append(etree.Element(f"{{{_HISTORY}}}archive", nsmap={"fh": _HISTORY}))
+    for element in reversed(found):
+        itself.addnext(element)
+
+
+def withdrawals(edition: Edition) -> tuple[datetime, ...]:
+    """When articles were taken back: a feed changes by that as much as by an entry."""
+    return tuple(zoned(amendment.when) for amendment in edition.withdrawn)
+
+
+def add_tombstones(feed: etree._Element, edition: Edition) -> None:
+    """Tell apps to delete the withdrawn articles. Nothing repeats a withdrawn title: it may be the reason."""
+    for amendment in edition.withdrawn:
+        tombstone = etree.SubElement(
+            feed,
+            f"{{{_TOMBSTONES}}}deleted-entry",
+            {"ref": amendment.article, "when": rfc3339(zoned(amendment.when))},
+            nsmap={"at": _TOMBSTONES},
+        )
+        comment = etree.SubElement(tombstone, f"{{{_TOMBSTONES}}}comment")
+        comment.text = words(edition.language).withdrawn
