@@ -131,7 +131,8 @@ class _Gathering:
             loaded = self._loader.load(source.uri)
             if loaded.stale:
                 self.warnings.append(f"{loaded.uri}: {loaded.stale}: the last good copy stands in for it")
-            drafts = list(read(loaded.data, loaded.uri, self._job.reader))
+            told = {"media_type": loaded.media_type, "charset": loaded.charset}
+            drafts = list(read(loaded.data, loaded.uri, self._job.reader, **told))
         except UsageError:
             raise
         except SyndicateError as error:

@@ -87,11 +87,16 @@ def is_url(source: str) -> bool:
 
 
 class Loaded(Struct, frozen=True):
-    """The bytes of a source; its name, fit to be published; why they are an older copy, empty if they are not."""
+    """The bytes of a source; its name, fit to be published; why they are an older copy, empty if they are not.
+
+    `media_type` and `charset` are what a server says of them, empty where nobody says it.
+    """
 
     uri: str
     data: bytes
     stale: str = ""
+    media_type: str = ""
+    charset: str = ""
 
 
 class Loader:
@@ -117,7 +122,7 @@ class Loader:
             return Loaded(uri, _bounded(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input"))
         if is_url(uri):
             found = self._fetcher.fetch(uri)
-            return Loaded(found.url, found.data, found.stale)
+            return Loaded(found.url, found.data, found.stale, found.media_type, found.charset)
         return Loaded(uri, _file(uri))
 
     @functools.cached_property

@@ -14,6 +14,7 @@ import msgspec
 from syndicate.errors import PluginError, ReadError
 from syndicate.model import Source
 from syndicate.plugins import Draft, Reader, listed, load_reader
+from syndicate.read.transport import name_for, with_mark
 
 _HEAD = 4096
 _LAST = "text"
@@ -23,23 +24,30 @@ _XML = re.compile(rb"<\?xml\s|<([A-Za-z_][\w.:-]*)(\s[^<>]*)?(/>|>)\s*<")
 _FORMS = {"JSON": ("feed", "json", "ninjs"), "XML": ("feed", "html", "newsml", "nitf")}
 
 
-def read(data: bytes, uri: str, format_name: str | None = None) -> Iterator[Draft]:
+def read(
+    data: bytes, uri: str, format_name: str | None = None, *, media_type: str = "", charset: str = ""
+) -> Iterator[Draft]:
     """Read one source.
 
     Args:
         data: its bytes.
         uri: the path or URL as the user gave it.
         format_name: forces a reader; None looks at the content first and at the name second.
+        media_type: what the server says that it is, in lower case; empty where nobody says it.
+        charset: the encoding that the server names; empty where it names none.
 
     Raises:
         ReadError: no reader takes it, or the one that does cannot read it.
         PluginError: there is no reader of that name.
     """
-    reader = load_reader(format_name) if format_name else detect(data, uri)
-    yield from reader.read(data, Source(uri, reader.name, hashlib.sha256(data).hexdigest()))
+    sha256 = hashlib.sha256(data).hexdigest()
+    data, doubts = with_mark(data, charset)
+    reader = load_reader(format_name) if format_name else detect(data, uri, media_type)
+    for draft in reader.read(data, Source(uri, reader.name, sha256)):
+        yield msgspec.structs.replace(draft, losses=(*doubts, *draft.losses)) if doubts else draft
 
 
-def detect(data: bytes, uri: str) -> Reader:
+def detect(data: bytes, uri: str, media_type: str = "") -> Reader:
     """The reader that accepts the content; where several do, the one that claims the name's suffix, or the first.
 
     Raises:
@@ -51,8 +59,9 @@ def detect(data: bytes, uri: str) -> Reader:
         (plugin.name for plugin in listed("syndicate.readers")), key=lambda name: (name == _LAST, name)
     )
     readers = list(_working(names))
-    accepting = [reader for reader in readers if reader.accepts(data[:_HEAD], uri)]
-    suffix = PurePath(uri).suffix.lower()
+    name = name_for(uri, media_type, readers)
+    accepting = [reader for reader in readers if reader.accepts(data[:_HEAD], name)]
+    suffix = PurePath(name).suffix.lower()
     named = [reader for reader in accepting if suffix in reader.suffixes and reader.name != _LAST]
     if not accepting:
         raise ReadError(

@@ -56,6 +56,11 @@ def is_text(head: bytes) -> bool:
     return _marked(head) is not None or b"\0" not in head or _utf_16(head) is not None
 
 
+def is_marked(data: bytes) -> bool:
+    """Whether it begins with a byte order mark."""
+    return _marked(data) is not None
+
+
 def decode(data: bytes) -> tuple[str, tuple[Loss, ...]]:
     """The text of a file, without its byte order mark, and what is doubtful about it.
 

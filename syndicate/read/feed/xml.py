@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from syndicate.errors import ReadError
 from syndicate.model import Loss
+from syndicate.read.charsets import codec_of
 from syndicate.read.decode import decode
 from syndicate.read.feed.mend import mend
 
@@ -21,12 +22,6 @@ LARGEST = 15_000_000
 
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z][\w.:-]{0,40})["']""")
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
-# Python has codecs that are no encodings of text (zip) and some that take quadratic time (idna). UTF-16 is not here:
-# a declaration that can be read as ASCII is wrong about it.
-_ENCODINGS = re.compile(
-    r"utf-?8|iso-?8859-\d\d?|latin-?\d|windows-\d{3,4}|cp\d{3,4}|koi8-[rut]|gb2312|gbk|gb18030|big5(-?hkscs)?"
-    r"|euc-?(jp|kr|cn)|(x-)?s(hift)?[_-]?jis|ks_c_5601-1987|iso-2022-jp|tis-620|viscii|macintosh"
-)
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(\[[^\]]*\]\s*)?>", re.IGNORECASE)
 _SPACES = re.compile(r"[\s\ufeff]*")
 
@@ -93,11 +88,10 @@ def _decoded(data: bytes) -> tuple[str, tuple[Loss, ...]]:
     if declared is None or data.startswith(_MARKS):
         return decode(data)
     label = declared[1].decode("ascii").lower()
-    name = "cp1252" if label in ("iso-8859-1", "us-ascii", "ascii", "latin1", "latin-1") else label
-    if name == "cp1252" or _ENCODINGS.fullmatch(name):
+    if codec := codec_of(label):
         try:
-            return data.decode(name.removeprefix("x-")), ()
-        except (UnicodeDecodeError, LookupError):
+            return data.decode(codec), ()
+        except UnicodeDecodeError:
             pass
     text, losses = decode(data)
     return text, (Loss(f"it says that its encoding is {label}, which it is not", "line 1"), *losses)

@@ -1,0 +1,78 @@
+"""What a server says of a source, put where readers look for it: in the bytes and in the name.
+
+An encoding that a server names becomes a byte order mark, because readers believe that before anything a text says of
+itself, as HTML (section 13.2.3.2) and XML (RFC 7303 section 3) ask. So a reader needs to know nothing of transports.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Sequence
+from pathlib import PurePath
+from urllib.parse import unquote, urlsplit
+
+from syndicate.model import Loss
+from syndicate.plugins import Reader
+from syndicate.read.charsets import codec_of, is_of_single_bytes
+from syndicate.read.decode import is_marked, is_text
+
+_SAMPLE = 65_536
+_SUFFIXES = {
+    "text/html": ".html",
+    "application/xhtml+xml": ".xhtml",
+    "text/markdown": ".md",
+    "text/x-markdown": ".md",
+    "application/rss+xml": ".rss",
+    "application/atom+xml": ".atom",
+    "application/rdf+xml": ".rdf",
+}
+"""Not ``text/plain`` and not the types of all XML and JSON: servers give them to whatever they do not know better."""
+
+
+def with_mark(data: bytes, charset: str) -> tuple[bytes, tuple[Loss, ...]]:
+    """The bytes in UTF-8 with a byte order mark, and what is doubtful about them.
+
+    They stay as they are where they have a mark, are no text, or are not in the encoding that the server names: what
+    they say of themselves counts then. UTF-8 that a server takes for an encoding of single bytes is read as UTF-8.
+
+    Args:
+        data: as they were sent.
+        charset: as the server names it; empty where it does not.
+    """
+    codec = codec_of(charset, wide=True)
+    wide = codec.startswith("utf-16")
+    if not charset or is_marked(data) or not (wide or is_text(data[:_SAMPLE])):
+        return data, ()
+    if data.isascii() and not wide and codec != "iso2022_jp":
+        return data, ()
+    if not codec:
+        return data, (Loss(f"the server says that the encoding is {charset!a}, which nobody knows"),)
+    if is_of_single_bytes(codec) and _is_in(data, "utf-8"):
+        return _marked(data), (Loss(f"the server says that the encoding is {charset}: it is UTF-8"),)
+    if _is_in(data, codec) and (b"\0" in data or not wide):
+        return _marked(data.decode(codec).encode()), ()
+    return data, (Loss(f"the server says that the encoding is {charset}, which it is not"),)
+
+
+def _marked(data: bytes) -> bytes:
+    return codecs.BOM_UTF8 + data
+
+
+def _is_in(data: bytes, codec: str) -> bool:
+    try:
+        data.decode(codec)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def name_for(uri: str, media_type: str, readers: Sequence[Reader]) -> str:
+    """The name by which readers are asked whether a source is theirs.
+
+    Of a URL that is its path, with the suffix of its media type where the path has none that a reader knows.
+    """
+    name = unquote(urlsplit(uri).path) if uri.lower().startswith(("http://", "https://")) else uri
+    suffix = PurePath(name).suffix.lower()
+    if any(suffix in reader.suffixes for reader in readers):
+        return name
+    return name.rstrip("/") + _SUFFIXES.get(media_type, "")
