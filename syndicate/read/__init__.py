@@ -12,13 +12,15 @@ from pathlib import PurePath
 import msgspec
 
 from syndicate.errors import PluginError, ReadError
-from syndicate.model import Source
+from syndicate.model import Loss, Source
 from syndicate.plugins import Draft, Reader, listed, load_reader
 from syndicate.read.transport import name_for, with_mark
 
 _HEAD = 4096
 _LAST = "text"
 """Plain text is whatever nothing else is."""
+_LOOSE = frozenset({"html", "markdown", _LAST})
+"""Formats that almost any text may be in; files in the others say themselves what they are."""
 _XML = re.compile(rb"<\?xml\s|<([A-Za-z_][\w.:-]*)(\s[^<>]*)?(/>|>)\s*<")
 """A declaration, or an element with another one in it."""
 _FORMS = {"JSON": ("feed", "json", "ninjs"), "XML": ("feed", "html", "newsml", "nitf")}
@@ -43,12 +45,32 @@ def read(
     sha256 = hashlib.sha256(data).hexdigest()
     data, doubts = with_mark(data, charset)
     reader = load_reader(format_name) if format_name else detect(data, uri, media_type)
-    for draft in reader.read(data, Source(uri, reader.name, sha256)):
-        yield msgspec.structs.replace(draft, losses=(*doubts, *draft.losses)) if doubts else draft
+    other = _other_than(reader, data, uri, media_type) if format_name else ""
+    if other not in ("", _LAST):  # plain text is read as Markdown or HTML by many who know what they do
+        doubts = (*doubts, Loss(f"it looks like {other}, and was read as {reader.name} as --from asks"))
+    try:
+        for draft in reader.read(data, Source(uri, reader.name, sha256)):
+            yield msgspec.structs.replace(draft, losses=(*doubts, *draft.losses)) if doubts else draft
+    except ReadError as error:
+        if not other:
+            raise
+        what = f"{error.message}; it looks like {other}"
+        raise ReadError(what, f"leave --from out, or say --from {other}") from error
+
+
+def _other_than(reader: Reader, data: bytes, uri: str, media_type: str) -> str:
+    """What a source looks like instead, where it does not look like what a reader reads; empty where nobody knows."""
+    if reader.accepts(data[:_HEAD], uri):
+        return ""
+    with suppress(ReadError):
+        return detect(data, uri, media_type).name
+    return ""
 
 
 def detect(data: bytes, uri: str, media_type: str = "") -> Reader:
     """The reader that accepts the content; where several do, the one that claims the name's suffix, or the first.
+
+    A name counts less than a content that says what it is: a feed that is called ``news.md`` is a feed.
 
     Raises:
         ReadError: none does.
@@ -61,6 +83,7 @@ def detect(data: bytes, uri: str, media_type: str = "") -> Reader:
     readers = list(_working(names))
     name = name_for(uri, media_type, readers)
     accepting = [reader for reader in readers if reader.accepts(data[:_HEAD], name)]
+    accepting = [reader for reader in accepting if reader.name not in _LOOSE] or accepting
     suffix = PurePath(name).suffix.lower()
     named = [reader for reader in accepting if suffix in reader.suffixes and reader.name != _LAST]
     if not accepting:
