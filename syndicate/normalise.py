@@ -159,7 +159,7 @@ def _lift(notice: Disclaimer, body: tuple[Block, ...], draft: Draft) -> tuple[Bl
     """The body without the notice's exact copies.
 
     Raises:
-        NoticeError: a paragraph is an altered form of a configured notice.
+        NoticeError: a paragraph of the body, or one around it, is an altered form of a configured notice.
     """
     size = len(notice.paragraphs)
     texts = [inline_text(b.children).strip(" \t\r\n") if isinstance(b, Paragraph) else None for b in body]
@@ -172,15 +172,17 @@ def _lift(notice: Disclaimer, body: tuple[Block, ...], draft: Draft) -> tuple[Bl
         kept.append(body[index])
         index += 1
     if notice.origin == "configured":
-        _refuse_altered(notice, tuple(kept), draft)
+        around = (unicodedata.normalize("NFC", text).strip(" \t\r\n") for text in draft.surroundings)
+        others = [text for text in around if text not in notice.paragraphs]
+        _refuse_altered(notice, (*block_texts(kept), *others), draft)
     return tuple(kept)
 
 
-def _refuse_altered(notice: Disclaimer, body: tuple[Block, ...], draft: Draft) -> None:
+def _refuse_altered(notice: Disclaimer, texts: tuple[str, ...], draft: Draft) -> None:
     for paragraph in notice.paragraphs:
         wanted = _squashed(paragraph)
         matcher = SequenceMatcher(b=wanted, autojunk=False)
-        for text in block_texts(body):
+        for text in texts:
             # A paragraph of another length by more than half cannot be that similar; most are.
             if not len(wanted) / 2 <= len(text) <= 2 * len(paragraph) + 20:
                 continue

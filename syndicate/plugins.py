@@ -39,6 +39,8 @@ class Draft(Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     body: tuple[Block, ...]
     related: tuple[RelatedLink, ...] = ()
+    surroundings: tuple[str, ...] = ()
+    """The paragraphs around the article that are no part of it, as in a page's footer: its notice may stand there."""
     notice: Disclaimer | Waiver | None = None
     """What the source states in a field of its own; None leaves it to the job and to recognition."""
     copyright: str = ""

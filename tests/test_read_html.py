@@ -353,6 +353,38 @@ def test_an_altered_form_of_the_configured_notice_in_a_footer_is_an_error() -> N
         article_of(html, answer=Disclaimer((NOTICE,), "configured"))
 
 
+UNUSUAL = "Whatever stands on these pages is the business of those who wrote it, as every child in the harbour knows."
+"""A notice in words that nobody would recognise."""
+
+
+@pytest.mark.parametrize("place", ["footer", "aside", "div class=sidebar", "nav"])
+@pytest.mark.parametrize(
+    "altered",
+    [
+        UNUSUAL.replace("every child", "each child"),
+        UNUSUAL.removesuffix("."),
+        UNUSUAL.replace("those", "<b>those</b> people"),
+        UNUSUAL.upper(),
+    ],
+)
+def test_an_altered_notice_outside_the_article_is_an_error_however_it_is_worded(
+    altered: str, place: str
+) -> None:
+    name = place.partition(" ")[0]
+    html = page(f"<article>{STORY}</article><{place}><p>{altered}</p></{name}>", "<title>T</title>")
+    with pytest.raises(NoticeError, match="altered form"):
+        article_of(html, answer=Disclaimer((UNUSUAL,), "configured"))
+
+
+@pytest.mark.parametrize("place", ["footer", "aside", "nav"])
+def test_an_exact_notice_outside_the_article_is_that_notice_however_it_is_worded(place: str) -> None:
+    other = "<p>All our pears are washed, as every child in the harbour knows.</p>"
+    html = page(f"<article>{STORY}</article><{place}><p>{UNUSUAL}</p>{other}</{place}>", "<title>T</title>")
+    article = article_of(html, answer=Disclaimer((UNUSUAL,), "configured"))
+    assert UNUSUAL not in plain_text(article.body)
+    assert getattr(article.terms.disclaimer, "paragraphs", ()) == (UNUSUAL,)
+
+
 def test_a_footer_without_a_notice_makes_none() -> None:
     footer = "<footer><p>All our pears are washed. Write to us at the quay.</p></footer>"
     article = article_of(page(f"<article>{STORY}</article>{footer}"))

@@ -36,7 +36,8 @@ class Json(Struct, frozen=True):
 
 
 def _draft(article: Article) -> Draft:
-    same = {name: getattr(article, name) for name in Draft.__struct_fields__ if name != "notice"}
+    # A draft has besides only the notice and what surrounds the text: here, nothing does.
+    same = {name: getattr(article, name) for name in Draft.__struct_fields__ if hasattr(article, name)}
     return Draft(**same, notice=article.terms.disclaimer)
 
 

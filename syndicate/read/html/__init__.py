@@ -1,7 +1,8 @@
 """HTML to a draft: a whole page, in which the article is found, or a fragment, which is the article.
 
 Bytes in, drafts out; opens nothing. What of a page is not in the draft is a recorded loss. A notice that stands outside
-the article, in a footer or an aside, is put at the end of the body for `syndicate.normalise` to lift.
+the article, in a footer or an aside, is put at the end of the body for `syndicate.normalise` to lift, where it is one by
+its wording; one that a job configured is looked for in the draft's surroundings.
 """
 
 from __future__ import annotations
@@ -107,7 +108,8 @@ def _page(root: HtmlElement, address: str | None, source: Source, losses: tuple[
         noun = "word" if words == 1 else "words"
         around = Loss(f"{words:,} {noun} outside the article: the page's navigation, notes and links")
         losses = (*losses, around)
-    return _draft((*blocks, *notice), header, source, (*losses, *built.losses))
+    draft = _draft((*blocks, *notice), header, source, (*losses, *built.losses))
+    return structs.replace(draft, surroundings=tuple(squeezed(run.text) for run in page.outside))
 
 
 def _draft(blocks: tuple[Block, ...], header: Metadata, source: Source, losses: tuple[Loss, ...]) -> Draft:
