@@ -494,10 +494,57 @@ def test_documents_that_declare_entities_are_refused(reader: Reader, dtd: str, e
 
 def test_entities_that_an_odd_prolog_hides_are_refused_too() -> None:
     text = (
-        f"<!-- {'x' * 70_000} --><!DOCTYPE nitf [<!-- ] --><!ENTITY a 'x'>]><nitf><body title='&a;'/></nitf>"
+        f"<!-- {'x' * 70_000} --><!DOCTYPE nitf [<!-- ] --><!ENTITY a SYSTEM 'file:///etc/passwd'>]>"
+        "<nitf><body>&a;</body></nitf>"
     )
     with pytest.raises(ReadError, match="declares entities"):
         parse_xml(text.encode(), "story")
+
+
+PLAIN = """<!DOCTYPE nitf PUBLIC "-//IPTC//DTD NITF 3.3//EN" "nitf.dtd" [
+  <!-- names of characters -->
+  <!ENTITY nbsp "&#160;"><!ENTITY desk 'The Harbour Desk'><!ENTITY amp "&#38;#38;"><!ENTITY eacute "é">
+  <!ELEMENT p ANY>
+]>"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-1"])
+def test_entities_that_stand_for_short_plain_text_are_read(encoding: str) -> None:
+    head = "<body.head><hedline><hl1>Caf&eacute; &amp; pier</hl1></hedline></body.head>"
+    body = "<body.content><p>Ten&nbsp;boats, says &desk;, and &copy; &house;.</p></body.content>"
+    text = f"<?xml version='1.0' encoding='{encoding}'?>{PLAIN}<nitf><body>{head}{body}</body></nitf>"
+    [article] = articles(nitf, text.encode(encoding))
+    assert article.title == "Café & pier"
+    assert article.text == "Ten boats, says The Harbour Desk, and © &house;."
+    assert "&house;" in losses(article)
+
+
+@pytest.mark.parametrize(
+    "declaration",
+    [
+        '"<b>bold</b>"',
+        '"&#60;b>"',
+        '"&nbsp;&nbsp;"',
+        '"&#38;nbsp;"',
+        f'"{"x" * 101}"',
+        'PUBLIC "-//x" "x.txt"',
+        'SYSTEM "x.gif" NDATA gif',
+    ],
+)
+@pytest.mark.parametrize("before", ["", f"<!-- {'x' * 70_000} -->"])
+def test_entities_that_are_no_short_plain_text_refuse_the_document(declaration: str, before: str) -> None:
+    dtd = f'<!DOCTYPE nitf [<!ENTITY nbsp "&#160;"><!ENTITY other {declaration}>]>'
+    with pytest.raises(ReadError, match="story: its document type declares entities"):
+        parse_xml(f"{before}{dtd}<nitf><body/></nitf>".encode(), "story")
+
+
+def test_short_entities_in_great_number_do_not_make_a_document_grow() -> None:
+    dtd = f'<!DOCTYPE nitf [<!ENTITY a "{"x" * 100}">]>'
+    many = "&a;" * 200_000
+    with pytest.raises(ReadError, match="story"):
+        parse_xml(f"{dtd}<nitf><body title='{many}'/></nitf>".encode(), "story")
+    with pytest.raises(ReadError, match="story"):
+        parse_xml(f"{dtd}<nitf><body><p>{many}</p></body></nitf>".encode(), "story")
 
 
 def test_an_undeclared_prefix_is_a_loss_and_any_further_fault_is_refused() -> None:

@@ -620,6 +620,22 @@ def test_documents_that_declare_entities_are_refused(prolog: str, encoding: str)
     assert "its document type declares entities" in error.message
 
 
+def test_entities_that_stand_for_short_plain_text_are_read_and_cdata_is_not_touched() -> None:
+    doctype = """<!DOCTYPE rss PUBLIC "-//Netscape//DTD RSS 0.91//EN" "rss-0.91.dtd" [
+      <!ENTITY nbsp "&#160;"> <!ENTITY quay 'the "old" quay'> <!ENTITY lt "&#38;#60;"> ]>"""
+    item = "<item><title>At&nbsp;&quay; &lt;b</title><description><![CDATA[<p>a &quay; b</p>]]></description></item>"
+    [draft] = drafts(f"{doctype}<rss><channel>{item}</channel></rss>")
+    assert draft.title == 'At\u00a0the "old" quay <b'
+    assert said(draft).count("&quay;") == 1
+    assert draft.losses == ()
+
+
+def test_short_entities_in_great_number_do_not_make_a_feed_grow() -> None:
+    doctype = f'<!DOCTYPE rss [<!ENTITY a "{"x" * 100}">]>'
+    data = f"{doctype}<rss><channel><item><title>{'&a;' * 20_000}</title></item></channel></rss>"
+    assert "declares entities" in refusal(data.encode()).message
+
+
 def test_a_declaration_where_none_may_stand_declares_nothing() -> None:
     declared = '<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
     for data in (f"x{declared}<rss><item><title>&a;</title>", f"<rss>{declared}<item><title>&a;</title>"):

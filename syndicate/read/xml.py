@@ -1,13 +1,14 @@
-"""XML bytes to a tree: nothing outside the bytes is opened, no entity is expanded, and what is too large is refused.
+"""XML bytes to a tree: nothing outside the bytes is opened, and what is too large is refused.
 
 For the readers of news agencies' formats. A document type that only names its DTD, as NITF's does, is allowed and the
-DTD is not loaded; of the entities that it might declare, those of HTML keep their meaning.
+DTD is not loaded; of the entities that it might declare, those of HTML keep their meaning. Those that the document
+declares itself are plain text or refuse it (`syndicate.read.entities`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html.entities import html5
 
 from lxml import etree
@@ -16,6 +17,7 @@ from msgspec import Struct
 from syndicate.errors import ReadError
 from syndicate.model import Loss
 from syndicate.read.decode import decode
+from syndicate.read.entities import declared_entities, is_plain, is_predefined, refusal
 from syndicate.read.whitespace import squeezed
 
 LARGEST = 20_000_000
@@ -27,6 +29,7 @@ _PROLOG = re.compile(
 )
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([\w.-]+)")
 _DECLARED = re.compile(rb"<!DOCTYPE[^>]*\[[^\]]*<!ENTITY", re.IGNORECASE)
+_SUBSET = re.compile(rb"<!DOCTYPE[^>\[]*\[([^\]]*)\]", re.IGNORECASE)
 _SINGLE_BYTES = re.compile(
     rb"""\s*<\?xml[^>]{0,100}encoding\s*=\s*["'](?:iso-?8859-?\d+|latin-?1|windows-125\d)["']""",
     re.IGNORECASE,
@@ -57,12 +60,11 @@ def parse_xml(data: bytes, uri: str) -> Parsed:
         uri: names the source in errors.
 
     Raises:
-        ReadError: not well-formed, too large or too deep, or it declares entities of its own.
+        ReadError: not well-formed, too large or too deep, or it declares entities that are no plain text.
     """
     if len(data) > LARGEST:
         raise ReadError(f"{uri}: {len(data):,} bytes of XML", f"up to {LARGEST:,} are read; split the file")
-    if _DECLARED.search(data[:65_536].replace(b"\0", b"")):
-        raise _refused(uri)
+    _refuse_declared(data[:65_536].replace(b"\0", b""), uri)
     losses: tuple[Loss, ...] = ()
     try:
         if _belies_its_encoding(data):
@@ -71,10 +73,26 @@ def parse_xml(data: bytes, uri: str) -> Parsed:
     except (etree.XMLSyntaxError, LookupError, ValueError) as error:
         root, more = _mended(data, uri, error)
         losses += more
-    declared = root.getroottree().docinfo.internalDTD
-    if declared is not None and declared.entities():  # type: ignore[attr-defined]  # lxml-stubs do not know it
-        raise _refused(uri)
-    return Parsed(root, (*losses, *_resolve_entities(root)))
+    return Parsed(root, (*losses, *_resolve_entities(root, _declared(root, uri))))
+
+
+def _refuse_declared(head: bytes, uri: str) -> None:
+    """Raises: ReadError: a declaration that can be seen before any parser does is not plain."""
+    if _DECLARED.search(head):
+        subset = _SUBSET.search(head)
+        if subset is None or declared_entities(subset[1].decode("latin-1")) is None:
+            raise refusal(uri)
+
+
+def _declared(root: etree._Element, uri: str) -> dict[str, str]:
+    """What the document's own entities stand for. Raises: ReadError: one is not plain."""
+    subset = root.getroottree().docinfo.internalDTD
+    found = [] if subset is None else subset.entities()  # type: ignore[attr-defined]  # lxml-stubs do not know it
+    # Of what stands in a file, `content` may be the name of its notation; `orig` is None.
+    stated = {str(one.name): one.orig and one.content for one in found if not is_predefined(one.name)}
+    if not all(map(is_plain, stated.values())):
+        raise refusal(uri)
+    return stated
 
 
 def _belies_its_encoding(data: bytes) -> bool:
@@ -129,15 +147,8 @@ def _said(error: Exception) -> str:
     return squeezed(str(error))[:200]
 
 
-def _refused(uri: str) -> ReadError:
-    return ReadError(
-        f"{uri}: its document type declares entities",
-        "write the characters themselves; entities are not expanded",
-    )
-
-
-def _resolve_entities(root: etree._Element) -> tuple[Loss, ...]:
-    """Put the characters of HTML's entities where references to them stand; others stay as they were written."""
+def _resolve_entities(root: etree._Element, declared: Mapping[str, str]) -> tuple[Loss, ...]:
+    """Put the characters of the document's and of HTML's entities where references to them stand; others stay."""
     losses = []
     for parent in {entity.getparent(): None for entity in root.iter(etree.Entity)}:
         if parent is None:
@@ -149,7 +160,7 @@ def _resolve_entities(root: etree._Element) -> tuple[Loss, ...]:
                 anchor, pieces = node, [node.tail or ""]
                 continue
             name = str(node.text)
-            known = html5.get(name.removeprefix("&"))
+            known = declared.get(name[1:-1], html5.get(name[1:]))
             if known is None:
                 what = f"the entity {name} is declared in a DTD that is not loaded"
                 losses.append(Loss(what, f"line {node.sourceline}"))

@@ -1,6 +1,7 @@
 """Bytes of XML to its root element, without entities of its own, within limits; mended where it is ill-formed.
 
-Opens nothing and expands nothing: a document that declares entities is refused before any parser sees it.
+Opens nothing: the entities that a document declares are plain text or refuse it (`syndicate.read.entities`), before any
+parser sees it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from syndicate.errors import ReadError
 from syndicate.model import Loss
 from syndicate.read.charsets import codec_of
 from syndicate.read.decode import decode
+from syndicate.read.entities import declared_entities, expand, refusal
 from syndicate.read.feed.mend import mend
 
 LARGEST = 15_000_000
@@ -22,7 +24,7 @@ LARGEST = 15_000_000
 
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z][\w.:-]{0,40})["']""")
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
-_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(\[[^\]]*\]\s*)?>", re.IGNORECASE)
+_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[([^\]]*)\]\s*)?>", re.IGNORECASE)
 _SPACES = re.compile(r"[\s\ufeff]*")
 
 
@@ -38,7 +40,7 @@ def parse_xml(data: bytes, uri: str) -> Document:
     """The tree of a document, comments and processing instructions left out.
 
     Raises:
-        ReadError: it is too large or too deep, declares entities, or has no element in it.
+        ReadError: it is too large or too deep, declares entities that are no plain text, or has no element in it.
     """
     if len(data) > LARGEST:
         raise ReadError(f"{uri}: {len(data):,} bytes of XML", f"feeds of up to {LARGEST:,} bytes are read")
@@ -101,19 +103,24 @@ def _without_prolog(text: str, uri: str) -> str:
     """Without what stands before the root element, but for line ends, so that lines keep their numbers.
 
     Raises:
-        ReadError: the document type declares entities.
+        ReadError: the document type declares entities that are no plain text.
     """
     at = _end(_SPACES, text, 0)
+    entities: dict[str, str] = {}
     while text.startswith(("<?", "<!"), at):
         if text[at : at + 9].upper() == "<!DOCTYPE":
-            end = _past_doctype(text, at, uri)
+            end, more = _past_doctype(text, at, uri)
+            entities |= more
         else:
             mark = "-->" if text.startswith("<!--", at) else "?>"
             end = text.find(mark, at) + len(mark)
         if end <= at + 2:  # it never ends: mending shows what is in it
             break
         at = _end(_SPACES, text, end)
-    return "\n" * text.count("\n", 0, at) + text[at:]
+    rest = expand(text[at:], entities)
+    if rest is None:
+        raise refusal(uri)
+    return "\n" * text.count("\n", 0, at) + rest
 
 
 def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
@@ -122,13 +129,9 @@ def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
     return match.end()
 
 
-def _past_doctype(text: str, at: int, uri: str) -> int:
-    line = text.count("\n", 0, at) + 1
+def _past_doctype(text: str, at: int, uri: str) -> tuple[int, dict[str, str]]:
     match = _DOCTYPE.match(text, at)
-    subset = (match[1] or "") if match else "<!ENTITY"
-    if match is None or "<!entity" in subset.lower() or "%" in subset:
-        raise ReadError(
-            f"{uri}: line {line}: its document type declares entities",
-            "write the characters themselves instead",
-        )
-    return match.end()
+    entities = declared_entities(match[1] or "") if match else None
+    if match is None or entities is None:
+        raise refusal(uri, f"line {text.count(chr(10), 0, at) + 1}: ")
+    return match.end(), entities

@@ -1,8 +1,8 @@
 """HTML to a draft: a whole page, in which the article is found, or a fragment, which is the article.
 
 Bytes in, drafts out; opens nothing. What of a page is not in the draft is a recorded loss. A notice that stands outside
-the article, in a footer or an aside, is put at the end of the body for `syndicate.normalise` to lift, where it is one by
-its wording; one that a job configured is looked for in the draft's surroundings.
+the article, in a footer or an aside, is put at the end of the body for `syndicate.normalise` to lift, where its wording
+shows it; one that a job configured is looked for in the draft's surroundings.
 """
 
 from __future__ import annotations
