@@ -92,6 +92,34 @@ def test_conditions_are_for_the_url_that_the_copy_came_from(server: Server, tmp_
     assert [etag for etag, _ in conditions(server)] == [None, None, None, '"1"', None, None]
 
 
+def copy(text: bytes) -> Entry:
+    return Entry(Kept("https://x.example/", digest(b"x"), digest(text), "", "", "text/plain", ""), text)
+
+
+def test_a_cache_over_its_bound_drops_what_was_not_used_for_longest(tmp_path: Path):
+    """In the order of use: no clock decides, so that one which jumps ahead takes nothing with it."""
+    keys = [digest(bytes([number])) for number in range(5)]
+    bodies = dict(zip(keys, [b"%d" % number * 2000 for number in range(5)], strict=True))
+    for key in keys[:4]:
+        Cache(tmp_path).store(key, copy(bodies[key]))
+    for age, key in enumerate([keys[2], keys[0], keys[1], keys[3]]):
+        os.utime(tmp_path / f"{key}.json", ns=(age, age))
+        os.utime(next(tmp_path.glob(f"{key}.[!j]*")), ns=(age, age))
+    assert Cache(tmp_path).load(keys[2]) == copy(bodies[keys[2]])  # used just now: the others are older
+    (tmp_path / "notes.txt").write_text("somebody's own")
+    Cache(tmp_path, max_bytes=8_000).store(keys[4], copy(bodies[keys[4]]))
+    left = [key for key in keys if Cache(tmp_path).load(key)]
+    assert left == [keys[2], keys[3], keys[4]]
+    names = {path.name.partition(".")[0] for path in tmp_path.iterdir()}
+    assert names == {*left, "notes", "lock"}
+
+
+def test_the_copy_that_is_stored_stays_however_large_it_is(tmp_path: Path):
+    key = digest(b"key")
+    Cache(tmp_path, max_bytes=10).store(key, copy(b"a" * 100))
+    assert Cache(tmp_path).load(key) == copy(b"a" * 100)
+
+
 def test_two_passwords_have_two_copies(server: Server, tmp_path: Path):
     server.answers["/feed"] = [reply(b"ada's"), reply(b"bob's"), reply(b"", "500 No")]
     with Fetcher(tmp_path, QUICK) as fetcher:

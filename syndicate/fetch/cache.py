@@ -3,13 +3,19 @@
 ``<key>.json`` names ``<key>.<sha256>``, which holds the body; the key is the SHA-256 of the URL as it was asked for, so
 that no file holds or is named by a secret in it. The body comes first and one rename of the JSON file switches to it:
 a kill at any instant leaves the old copy or the new. A copy that does not fit its checksum counts as none.
+
+The folder is bounded by its size, not by time: a clock that jumps ahead would take every last good copy with it. What
+was not used for longest goes first; the time of last access of ``<key>.json`` says when it was used.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
+import time
+from collections import defaultdict
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
@@ -24,6 +30,9 @@ Field = Annotated[str, Meta(pattern="^[\\t\\x20-\\xff]*\\Z")]
 """A header field's value (RFC 9110 section 5.5): it is sent back, so no line end may hide in it."""
 Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}\\Z")]
 LOCK_SECONDS = 10.0
+MAX_BYTES = 1_000_000_000
+"""Of all copies; 66 of the largest sources, or some ten thousand feeds."""
+_OF_A_COPY = re.compile(r"([0-9a-f]{64})\..*", re.DOTALL)
 
 
 class Kept(Struct, frozen=True):
@@ -51,10 +60,17 @@ def digest(data: bytes) -> str:
 
 
 class Cache:
-    """The folder; it is made when there is something to keep, for its owner's eyes only."""
+    """The folder; it is made when there is something to keep, for its owner's eyes only.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: of nothing but the cache.
+        max_bytes: of all copies, looked at once a run, when one is stored.
+    """
+
+    def __init__(self, folder: Path, max_bytes: int = MAX_BYTES) -> None:
         self._folder = folder
+        self._max_bytes = max_bytes
+        self._bounded = False
 
     def load(self, key: str) -> Entry | None:
         """The copy under a key; None where there is none, or a damaged one."""
@@ -63,6 +79,7 @@ class Cache:
             data = (self._folder / f"{key}.{kept.sha256}").read_bytes()
         except (OSError, ValueError):  # msgspec's errors are ValueErrors
             return None
+        _use(self._folder / f"{key}.json")
         return Entry(kept, data) if digest(data) == kept.sha256 else None
 
     def store(self, key: str, entry: Entry) -> None:
@@ -78,6 +95,8 @@ class Cache:
                 _put(body, entry.data)
                 _put(self._folder / f"{key}.json", msgspec.json.encode(entry.kept))
                 self._sweep(key, body)
+                if not self._bounded:
+                    self._bound(key)
         except OSError as error:
             raise FetchError(
                 f"{self._folder}: the cache cannot be written: {error.strerror or 'locked by another run'}",
@@ -89,6 +108,27 @@ class Cache:
         for path in self._folder.glob(f"{key}.*"):
             if path not in (body, self._folder / f"{key}.json"):
                 path.unlink()
+
+    def _bound(self, key: str) -> None:
+        """Remove copies until the others fit; never the one under this key."""
+        self._bounded = True
+        files: defaultdict[str, list[tuple[Path, os.stat_result]]] = defaultdict(list)
+        for path in self._folder.iterdir():
+            if match := _OF_A_COPY.fullmatch(path.name):
+                files[match[1]].append((path, path.stat()))
+        left = self._max_bytes
+        used = {one: max(max(stat.st_atime_ns, stat.st_mtime_ns) for _, stat in files[one]) for one in files}
+        for one in sorted(files, key=lambda one: (one != key, -used[one])):
+            left -= sum(stat.st_size for _, stat in files[one])
+            if left < 0 and one != key:
+                for path, _ in sorted(files[one], key=lambda file: file[0].suffix != ".json"):
+                    path.unlink()
+
+
+def _use(path: Path) -> None:
+    """Say that a copy was used; the time of its last change stays."""
+    with suppress(OSError):  # a cache that may only be read is used all the same
+        os.utime(path, ns=(time.time_ns(), path.stat().st_mtime_ns))
 
 
 def _put(path: Path, data: bytes) -> None:
