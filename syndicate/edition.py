@@ -35,6 +35,7 @@ def compose(  # noqa: PLR0913 -- what an edition is made of, each by its name
     series: str = "",
     number: int | None = None,
     amendments: Sequence[Amendment] = (),
+    headings: Sequence[str] | None = None,
 ) -> Edition:
     """Make one edition, of any number of articles.
 
@@ -51,6 +52,7 @@ def compose(  # noqa: PLR0913 -- what an edition is made of, each by its name
         series: the title that all issues of a digest share.
         number: the issue's number in its series, from 1.
         amendments: of articles that went out before, in the order in which readers see them.
+        headings: the section of each article in this edition; None takes the article's own.
 
     Raises:
         ValueError: an article is to be shown and is withdrawn as well.
@@ -59,10 +61,10 @@ def compose(  # noqa: PLR0913 -- what an edition is made of, each by its name
     withdrawn = {amendment.article for amendment in amendments if amendment.kind == "withdrawn"}
     if both := sorted(withdrawn.intersection(article.id for article in articles)):
         raise ValueError(f"shown and withdrawn in one edition: {both[0]}")
-    titles = dict.fromkeys(article.section for article in articles)
+    placed = list(zip(headings or [article.section for article in articles], articles, strict=True))
     sections = tuple(
-        Section(name, tuple(_entry(article) for article in articles if article.section == name))
-        for name in titles
+        Section(name, tuple(_entry(article) for heading, article in placed if heading == name))
+        for name in dict.fromkeys(heading for heading, _ in placed)
     )
     moments = [moment for a in articles for moment in (a.updated, a.published) if moment]
     moments += [amendment.when for amendment in amendments]

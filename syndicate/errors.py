@@ -80,6 +80,10 @@ class PublishError(SyndicateError):
     """The outputs cannot be put in place; those published before are untouched."""
 
 
+class LedgerError(SyndicateError):
+    """What a job remembers cannot be read or written; what is published is untouched."""
+
+
 class LockedError(SyndicateError):
     """Another run publishes into the same folder."""
 

@@ -42,10 +42,14 @@ def cache_folder() -> Path:
 
 
 class NoticePolicy(Struct, frozen=True):
-    """The answer for the notice of every article of a run; None leaves it to each source."""
+    """The answer for the notice of every article of a run; None leaves it to each source.
+
+    Where a source gives none, an article is refused if one is `required`; else it goes out, for the reason in `waiver`.
+    """
 
     answer: Disclaimer | Waiver | None = None
     required: bool = False
+    waiver: str = ""
 
 
 class Job(Struct, frozen=True, kw_only=True):

@@ -9,8 +9,10 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
+from typing import TYPE_CHECKING
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
 
 UNKNOWN = "und"
 """BCP 47 for "undetermined"."""
@@ -108,4 +110,6 @@ def _ranked(script: str, letters: int, text: str) -> str:
 @functools.cache
 def _identifier() -> LanguageIdentifier:
     """The model, loaded once: half a second."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 -- brings numpy
+
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

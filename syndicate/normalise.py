@@ -136,7 +136,7 @@ def _terms(draft: Draft, body: tuple[Block, ...], policy: NoticePolicy) -> tuple
             f"{draft.source.uri}: no notice in it, and one is required",
             "give it with --disclaimer or --disclaimer-file, or waive it with --no-disclaimer REASON",
         )
-    return body, Terms(Waiver(NO_NOTICE))
+    return body, Terms(Waiver(policy.waiver or NO_NOTICE))
 
 
 def _exact(notice: Disclaimer, draft: Draft) -> Disclaimer:

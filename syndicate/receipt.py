@@ -6,7 +6,8 @@ Holds no time and no absolute path of its own: equal runs write equal receipts.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -71,7 +72,11 @@ class Failure(Struct, frozen=True, forbid_unknown_fields=True):
     hint: str = ""
 
 
-class Receipt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+Memory: TypeAlias = dict[str, tuple[dict[str, str | int | None], ...]]
+"""Rows of the ledger by their table."""
+
+
+class Receipt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """What stands in a folder of outputs."""
 
     generator: str
@@ -80,6 +85,8 @@ class Receipt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     sources: tuple[SourceRecord, ...]
     failures: tuple[Failure, ...] = ()
     warnings: tuple[str, ...] = ()
+    memory: Memory | None = None
+    """What a job would need to go on if its ledger were lost (`syndicate.ledger`); no text of an article."""
 
     def expectations(self, output: OutputRecord) -> tuple[Expectation, ...]:
         """What verification holds an output against.
@@ -164,13 +171,13 @@ def write_receipt(
     )
 
 
-def carry_over(new: Receipt, old: Receipt) -> tuple[Receipt, dict[str, str]]:
-    """Keep what an earlier run published into the same folder and this one did not write anew.
+def carry_over(new: Receipt, old: Receipt, gone: Collection[str] = ()) -> tuple[Receipt, dict[str, str]]:
+    """Keep what an earlier run published into the same folder and this one did not write anew, but for files in `gone`.
 
     Returns:
         The receipt of both, and the names of the files that have to stay, with their SHA-256.
     """
-    names = {output.file for output in new.outputs}
+    names = {output.file for output in new.outputs} | set(gone)
     kept = tuple(output for output in old.outputs if output.file not in names)
     articles = [article for output in kept for article in output.articles]
     fingerprints = {article.notice for article in articles}

@@ -12,7 +12,7 @@ from datetime import datetime
 import msgspec
 from msgspec import Struct
 
-from syndicate.model import Article
+from syndicate.model import Article, Moment, Status
 
 
 class Selection(Struct, frozen=True):
@@ -36,7 +36,7 @@ def select(articles: Sequence[Article], now: datetime) -> Selection:
     kept, left_out = _versions(articles)
     chosen: list[Article] = []
     for article in kept:
-        reason = _reason(article, now)
+        reason = why_not(article.status, article.embargo, article.expiry, now)
         if reason:
             left_out.append(f"{article.source.uri}: {article.title!r} {reason}")
         else:
@@ -44,14 +44,14 @@ def select(articles: Sequence[Article], now: datetime) -> Selection:
     return Selection(tuple(chosen), tuple(left_out))
 
 
-def _reason(article: Article, now: datetime) -> str:
-    """Why an article does not go out now; empty where it does."""
-    if article.status == "withdrawn":
+def why_not(status: Status, embargo: Moment | None, expiry: Moment | None, now: datetime) -> str:
+    """Why an article does not go out now, as the end of a sentence; empty where it does."""
+    if status == "withdrawn":
         return "is withdrawn; left out"
-    if article.expiry and article.expiry.as_instant() <= now:
-        return f"has expired on {article.expiry.isoformat()}; left out"
-    if article.embargo and article.embargo.as_instant() > now:
-        return f"is held: under embargo until {article.embargo.isoformat()}"
+    if expiry and expiry.as_instant() <= now:
+        return f"has expired on {expiry.isoformat()}; left out"
+    if embargo and embargo.as_instant() > now:
+        return f"is held: under embargo until {embargo.isoformat()}"
     return ""
 
 

@@ -105,11 +105,25 @@ class Loader:
     Args:
         cache: the folder in which copies of what was fetched are kept between runs; None keeps none.
         allowed_hosts: those in private networks that may be asked, in lower case.
+        seconds: that one URL may take.
+        max_bytes: of its answer, decoded.
+        contact: a URL or address for those whose servers are asked.
     """
 
-    def __init__(self, cache: Path | None, allowed_hosts: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        cache: Path | None,
+        allowed_hosts: frozenset[str] = frozenset(),
+        *,
+        seconds: float = 30,
+        max_bytes: int = 15_000_000,
+        contact: str = "",
+    ) -> None:
         self._cache = cache
         self._allowed_hosts = allowed_hosts
+        self._seconds = seconds
+        self._max_bytes = max_bytes
+        self._contact = contact
 
     def load(self, uri: str) -> Loaded:
         """The bytes of a source as `find` named it.
@@ -129,7 +143,8 @@ class Loader:
     def _fetcher(self) -> Fetcher:
         from syndicate.fetch import Fetcher, Limits  # noqa: PLC0415 -- only who names a URL pays for the client
 
-        return Fetcher(self._cache, Limits(allowed_hosts=self._allowed_hosts))
+        limits = Limits(seconds=self._seconds, bytes=self._max_bytes, allowed_hosts=self._allowed_hosts)
+        return Fetcher(self._cache, limits, self._contact)
 
 
 def _file(uri: str) -> bytes:

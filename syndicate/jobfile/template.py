@@ -1,0 +1,90 @@
+"""The first ``syndicate.toml`` of a job: short, commented, and valid as it is."""
+
+from __future__ import annotations
+
+import json
+
+from msgspec import Struct
+
+from syndicate.job import notice_of
+
+
+class Answers(Struct, frozen=True, kw_only=True):
+    """What a person, or flags, say of a new job. Exactly one of `disclaimer` and `waiver` is set."""
+
+    title: str
+    url: str
+    sources: tuple[str, ...]
+    publisher: str = ""
+    language: str = ""
+    timezone: str = "UTC"
+    disclaimer: str = ""
+    waiver: str = ""
+
+
+def template(answers: Answers) -> str:
+    """The job file's text. What is commented out are the defaults, or shows what there is."""
+    notice = _notice(answers)
+    sources = "\n".join(_source(number, source) for number, source in enumerate(answers.sources, 1))
+    return f"""\
+# What syndicate publishes, from which sources, as which files. `syndicate doctor {{this file}}` checks it,
+# `syndicate run --dry-run` says what a run would do, and every key stands in docs/job-file.md.
+# All paths are seen from the folder of this file.
+
+out = "out"        # the folder that your web server serves
+state = "state"    # what the job remembers: keep it, and keep it private
+
+[publication]
+title = {_quoted(answers.title)}
+url = {_quoted(answers.url)}    # where `out` stands on the web; feeds name it
+publisher = {_quoted(answers.publisher)}
+language = {_quoted(answers.language)}    # BCP 47, of articles that do not say; empty: found out
+timezone = {_quoted(answers.timezone)}    # decides when a day ends
+{notice}
+# contact = "mailto:desk@example.org"    # for those whose servers are asked
+
+# A source for each place where articles come from. A notice, a licence, a section of its own may stand in each.
+{sources}
+
+# --- What is published ---------------------------------------------------------------------------------------
+
+[[output]]    # rss.xml, atom.xml, feed.json: the newest articles; older ones go into archive documents
+name = "feeds"
+formats = ["rss", "atom", "json"]
+limit = 50
+# hub = "https://hub.example.org/"    # WebSub
+
+[[output]]    # daily-2026-05-31.epub …: each article in exactly one issue; the newest is daily-latest.epub, too
+name = "daily"
+formats = ["epub", "txt"]    # also pdf, eml
+period = "daily"             # also weekly, monthly, or every with every = 10
+"""
+
+
+def _notice(answers: Answers) -> str:
+    if answers.waiver:
+        return (
+            "# An article may go out without a notice, for this reason; it stands in the receipt.\n"
+            f"waiver = {_quoted(answers.waiver)}"
+        )
+    paragraphs = "\n\n".join(notice_of(answers.disclaimer).paragraphs)
+    return (
+        "# Stands under every article, code point for code point; a blank line parts paragraphs.\n"
+        f"disclaimer = {_quoted(paragraphs)}"
+    )
+
+
+def _source(number: int, source: str) -> str:
+    key = "url" if source.lower().startswith(("http://", "https://")) else "path"
+    name = "articles" if number == 1 else f"articles-{number}"
+    return f"""
+[[source]]
+name = "{name}"
+{key} = {_quoted(source)}
+# section = "City"              # whatever its articles say
+# exclude = {{ tags = ["advert"] }}"""
+
+
+def _quoted(text: str) -> str:
+    """A basic string of TOML 1.0: JSON's escapes are among its own."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

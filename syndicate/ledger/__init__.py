@@ -1,0 +1,380 @@
+"""The memory of a job between runs: one SQLite file in its state folder. Never decides anything.
+
+What a run changes is one transaction, so that a run which publishes nothing remembers nothing; deliveries are written
+one by one, each durable when the call returns. A file that is only read stays untouched.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeAlias
+
+import msgspec
+
+from syndicate.errors import LedgerError
+from syndicate.ledger.rows import (
+    DeliveryRow,
+    DeliveryState,
+    FileRow,
+    Issue,
+    Known,
+    NoticeRow,
+    SourceRow,
+)
+from syndicate.model import Amendment, Article, Disclaimer, Moment, interchange
+from syndicate.receipt import Memory
+
+NAME = "ledger.sqlite"
+MIGRATIONS = ("tables.sql",)
+"""Files of this package, each applied once, in order; ``user_version`` counts those that were."""
+TABLES = (
+    "source",
+    "article",
+    "notice",
+    "amendment",
+    "issue",
+    "issue_article",
+    "issue_amendment",
+    "file",
+    "delivery",
+)
+
+_KEPT = ("article", "amendment", "issue", "issue_article", "issue_amendment", "file")
+_NOT_KEPT = frozenset({"body", "record"})
+_JSON = frozenset({"tags", "authors"})
+_Value: TypeAlias = "str | int | bytes | None"
+_BUSY_SECONDS = 10
+
+
+class Ledger:
+    """The open ledger; a context manager that closes it.
+
+    Args:
+        path: of the file; made where it is missing.
+
+    Raises:
+        LedgerError: it is no ledger, is damaged, or was written by a newer version.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with self._explained():
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+            self._db.row_factory = sqlite3.Row
+            try:
+                self._prepare()
+            except BaseException:
+                self._db.close()
+                raise
+
+    def _prepare(self) -> None:
+        version: int = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if version > len(MIGRATIONS):
+            raise LedgerError(
+                f"{self._path}: written by a newer version of syndicate (form {version})",
+                "install that version",
+            )
+        self._db.execute("PRAGMA synchronous = FULL")
+        if version == len(MIGRATIONS):
+            return
+        self._db.execute("PRAGMA journal_mode = WAL")
+        for number, name in enumerate(MIGRATIONS[version:], version + 1):
+            script = resources.files(__package__).joinpath(name).read_text("utf-8")
+            self._db.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._db.close()
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            raise LedgerError(
+                f"{self._path}: {error}",
+                "if it is damaged, move it away: the next run makes it again from the sources and the receipt",
+            ) from error
+
+    def begin(self) -> None:
+        """Open the run's transaction. Raises: LedgerError: another program is writing."""
+        with self._explained():
+            self._db.execute("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        """Make what was changed since `begin` durable."""
+        with self._explained():
+            self._db.execute("COMMIT")
+
+    def roll_back(self) -> None:
+        """Forget what was changed since `begin`, if a transaction is open."""
+        if self._db.in_transaction:
+            self._db.execute("ROLLBACK")
+
+    @property
+    def changes(self) -> int:
+        """How many rows were written since the ledger was opened."""
+        return self._db.total_changes
+
+    def _do(self, statement: str, *values: _Value) -> None:
+        with self._explained():
+            self._db.execute(statement, values)
+
+    def _rows(self, statement: str, *values: _Value) -> list[sqlite3.Row]:
+        with self._explained():
+            return self._db.execute(statement, values).fetchall()
+
+    def _put(self, table: str, row: dict[str, _Value]) -> None:
+        """Insert a row, or replace the one with its primary key."""
+        names, marks = ", ".join(row), ", ".join("?" * len(row))
+        self._do(f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})", *row.values())  # noqa: S608 -- our names
+
+    # --- Sources ------------------------------------------------------------------------------------------------------
+
+    def sources(self) -> dict[str, SourceRow]:
+        """All sources by their URI."""
+        return {row["uri"]: SourceRow(**row) for row in map(dict, self._rows("SELECT * FROM source"))}
+
+    def put_source(self, row: SourceRow) -> None:
+        """Remember a source as it was read."""
+        self._put("source", msgspec.structs.asdict(row))
+
+    def forget_source(self, uri: str) -> None:
+        """Forget how a source was read, so that it is read again."""
+        self._do("DELETE FROM source WHERE uri = ?", uri)
+
+    # --- Articles -----------------------------------------------------------------------------------------------------
+
+    def known(self) -> tuple[Known, ...]:
+        """All articles, without their text, in the order in which they were first seen."""
+        columns = ", ".join(name for name in Known.__struct_fields__ if name != "whole")
+        rows = self._rows(f"SELECT {columns}, body IS NOT NULL AS whole FROM article ORDER BY seq")  # noqa: S608
+        return tuple(map(_known, rows))
+
+    def article(self, id_: str) -> Article | None:
+        """An article, whole; None where there is no text of it."""
+        rows = self._rows("SELECT body FROM article WHERE id = ?", id_)
+        return interchange.load(rows[0]["body"])[0] if rows and rows[0]["body"] is not None else None
+
+    def put_article(self, known: Known, article: Article | None, now: datetime) -> None:
+        """Remember a version of an article, and the notice under which it goes out."""
+        row = msgspec.structs.asdict(known)
+        del row["whole"]
+        for name in ("first_seen", "changed"):
+            row[name] = _instant(row[name])
+        for name in ("published", "updated", "embargo", "expiry"):
+            row[name] = row[name].isoformat() if row[name] else None
+        for name in ("tags", "authors"):
+            row[name] = msgspec.json.encode(row[name])
+        row["body"] = interchange.dump((article,)) if article else None
+        self._put("article", row)
+        if article:
+            answer = article.terms.disclaimer
+            self._do(
+                "INSERT OR IGNORE INTO notice VALUES (?, ?, ?, ?)",
+                known.id,
+                answer.fingerprint if isinstance(answer, Disclaimer) else "",
+                msgspec.json.encode(answer),
+                _instant(now),
+            )
+
+    def notices(self, article: str = "") -> tuple[NoticeRow, ...]:
+        """The wordings under which an article, or every article, went out, the oldest first."""
+        rows = self._rows(
+            "SELECT * FROM notice WHERE article = ? OR ? = '' ORDER BY article, first_seen, fingerprint",
+            article,
+            article,
+        )
+        return tuple(NoticeRow(**{**dict(row), "first_seen": _parsed(row["first_seen"])}) for row in rows)
+
+    # --- Amendments ---------------------------------------------------------------------------------------------------
+
+    def amendments(self) -> tuple[Amendment, ...]:
+        """All corrections and withdrawals, the oldest first."""
+        rows = self._rows("SELECT * FROM amendment ORDER BY moment, article")
+        return tuple(
+            Amendment(row["kind"], row["article"], row["title"], Moment.parse(row["moment"]), row["url"])
+            for row in rows
+        )
+
+    def put_amendment(self, amendment: Amendment) -> None:
+        """Remember that an article was corrected or withdrawn."""
+        row = {
+            "kind": amendment.kind,
+            "article": amendment.article,
+            "title": amendment.title,
+            "url": amendment.url,
+        }
+        self._put("amendment", {**row, "moment": amendment.when.isoformat()})
+
+    def carried(self, output: str) -> dict[Amendment, int]:
+        """The amendments that issues of an output carry, and the issue's number."""
+        rows = self._rows("SELECT * FROM issue_amendment WHERE output = ?", output)
+        numbers = {(row["article"], row["kind"], row["moment"]): row["number"] for row in rows}
+        every = ((a, numbers.get((a.article, a.kind, a.when.isoformat()))) for a in self.amendments())
+        return {amendment: number for amendment, number in every if number is not None}
+
+    # --- Issues -------------------------------------------------------------------------------------------------------
+
+    def issues(self, output: str) -> tuple[Issue, ...]:
+        """The issues of an output, the oldest first."""
+        rows = self._rows("SELECT * FROM issue WHERE output = ? ORDER BY number", output)
+        return tuple(
+            Issue(
+                output=row["output"],
+                number=row["number"],
+                date=Moment.parse(row["date"]),
+                made=_parsed(row["made"]),
+            )
+            for row in rows
+        )
+
+    def issue_of(self, output: str) -> dict[str, int]:
+        """For each article that an issue of the output holds, the issue's number; 0: it goes into none."""
+        rows = self._rows("SELECT article, number FROM issue_article WHERE output = ?", output)
+        return {row["article"]: row["number"] for row in rows}
+
+    def put_issue(self, issue: Issue, articles: Iterable[str], amendments: Iterable[Amendment] = ()) -> None:
+        """Remember an issue and what it holds. Raises: LedgerError: an article stands in another issue."""
+        self._put(
+            "issue",
+            {
+                "output": issue.output,
+                "number": issue.number,
+                "date": issue.date.isoformat(),
+                "made": _instant(issue.made),
+            },
+        )
+        self.assign(issue.output, articles, issue.number)
+        for one in amendments:
+            self._do(
+                "INSERT INTO issue_amendment VALUES (?, ?, ?, ?, ?)",
+                issue.output,
+                one.article,
+                one.kind,
+                one.when.isoformat(),
+                issue.number,
+            )
+
+    def assign(self, output: str, articles: Iterable[str], number: int) -> None:
+        """Put articles into an issue, for ever; 0 keeps them out of all."""
+        for article in articles:
+            self._do("INSERT INTO issue_article VALUES (?, ?, ?)", output, article, number)
+
+    # --- Files --------------------------------------------------------------------------------------------------------
+
+    def files(self) -> dict[str, FileRow]:
+        """What stands in the folder of outputs, by name."""
+        rows = map(dict, self._rows("SELECT * FROM file ORDER BY name"))
+        return {row["name"]: FileRow(**{**row, "changed": _parsed(row["changed"])}) for row in rows}
+
+    def put_files(self, files: Iterable[FileRow], gone: Iterable[str] = ()) -> None:
+        """Remember what stands in the folder now, and what does so no longer."""
+        for name in gone:
+            self._do("DELETE FROM file WHERE name = ?", name)
+        for row in files:
+            self._put("file", {**msgspec.structs.asdict(row), "changed": _instant(row.changed)})
+
+    # --- Deliveries ---------------------------------------------------------------------------------------------------
+
+    def deliveries(self) -> dict[str, DeliveryRow]:
+        """What became of every delivery, by its key."""
+        rows = map(dict, self._rows("SELECT * FROM delivery ORDER BY key"))
+        return {row["key"]: DeliveryRow(**{**row, "at": _parsed(row["at"])}) for row in rows}
+
+    def put_delivery(self, key: str, state: DeliveryState, at: datetime, reason: str = "") -> None:
+        """Remember what became of a delivery; durable at once unless a transaction is open."""
+        self._put("delivery", {"key": key, "state": state, "at": _instant(at), "reason": reason})
+
+    # --- What a receipt keeps of it -----------------------------------------------------------------------------------
+
+    def memory(self) -> Memory:
+        """All that cannot be found out again from the sources, but for texts and deliveries."""
+        return {
+            table: tuple(
+                {name: _text(value) for name, value in dict(row).items() if name not in _NOT_KEPT}
+                for row in self._rows(f"SELECT * FROM {table} ORDER BY 1, 2")  # noqa: S608 -- our names
+            )
+            for table in _KEPT
+        }
+
+    def restore(self, memory: Memory, records: Mapping[str, bytes]) -> None:
+        """Make an empty ledger remember what a receipt kept.
+
+        Args:
+            memory: as `memory` gave it.
+            records: the receipt's records of files as JSON, by the file's name.
+
+        Raises:
+            LedgerError: that is not what a ledger of this form keeps.
+        """
+        with self._explained():
+            columns = {table: self._columns(table) for table in _KEPT}
+            for table, rows in memory.items():
+                for row in rows:
+                    if table not in columns or not set(row) <= columns[table]:
+                        raise LedgerError(
+                            f"{self._path}: the receipt was written by another version of syndicate"
+                        )
+                    whole = row | {"record": records.get(str(row["name"]))} if table == "file" else row
+                    self._put(table, {name: _blob(name, value) for name, value in whole.items()})
+
+    def _columns(self, table: str) -> set[str]:
+        return {row["name"] for row in self._rows(f"PRAGMA table_info({table})")}
+
+    # --- To look into -------------------------------------------------------------------------------------------------
+
+    def counts(self) -> dict[str, int]:
+        """How many rows each table has."""
+        return {name: self._rows(f"SELECT count(*) FROM {name}")[0][0] for name in TABLES}  # noqa: S608 -- our names
+
+    def export(self) -> Iterator[bytes]:
+        """Everything, a JSON object a line: ``{"table": "article", …}``, in the order of its keys."""
+        for name in TABLES:
+            for row in self._rows(f"SELECT * FROM {name} ORDER BY 1, 2"):  # noqa: S608 -- our names
+                document = {
+                    key: msgspec.Raw(value) if isinstance(value, bytes) else value
+                    for key, value in dict(row).items()
+                }
+                yield msgspec.json.encode({"table": name, **document})
+
+
+def _known(row: sqlite3.Row) -> Known:
+    values = dict(row)
+    for name in ("first_seen", "changed"):
+        values[name] = _parsed(values[name])
+    for name in ("published", "updated", "embargo", "expiry"):
+        values[name] = Moment.parse(values[name]) if values[name] else None
+    for name in ("tags", "authors"):
+        values[name] = msgspec.json.decode(values[name], type=tuple[str, ...])
+    return Known(**{**values, "whole": bool(values["whole"])})
+
+
+def _text(value: str | int | bytes | None) -> str | int | None:
+    return value.decode() if isinstance(value, bytes) else value
+
+
+def _blob(name: str, value: _Value) -> _Value:
+    return value.encode() if name in _JSON and isinstance(value, str) else value
+
+
+def _instant(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _parsed(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+__all__ = ["DeliveryRow", "FileRow", "Issue", "Known", "Ledger", "NoticeRow", "SourceRow"]

@@ -1,0 +1,231 @@
+"""The nightly job, whole: what changed at the sources is read, what changes by it is built, proven and published.
+
+gather      sources -> ledger         only what changed is read
+plan        ledger -> documents       rolling files, archive documents, issues
+build       documents -> proven bytes only what changed is written
+publish     the set, as one generation, with receipt.json
+remember    the ledger's transaction is made durable before the set is switched, so that a run which is cut off
+between the two publishes the same plan when it runs again
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+from filelock import FileLock, Timeout
+from msgspec import Struct
+
+from syndicate import receipt as receipts
+from syndicate.errors import Exit, LockedError, PublishError, SyndicateError, UsageError
+from syndicate.jobfile import JobFile, OutputTable
+from syndicate.jobfile.load import load
+from syndicate.ledger import NAME as LEDGER
+from syndicate.ledger import Ledger
+from syndicate.model import Moment
+from syndicate.pipeline import GENERATOR, Watch
+from syndicate.publish import locked, publish, published
+from syndicate.receipt import Failure, Receipt
+from syndicate.run.build import Builder, Built, published_receipt
+from syndicate.run.gather import Gathered, gather
+from syndicate.run.plan import Plan, Planner
+from syndicate.theme import Theme, load_theme
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """What the command line adds to a job.
+
+    `now` is the time of the run; `only` names the outputs that are built; articles published before `since` go into no
+    issue; `force` writes every output anew; `dry_run` changes nothing and says what would happen.
+    """
+
+    now: datetime
+    only: frozenset[str] = frozenset()
+    since: Moment | None = None
+    force: bool = False
+    dry_run: bool = False
+
+
+class RunReport(Struct, frozen=True, kw_only=True):
+    """What a run did, or with `dry_run` would do."""
+
+    job: str
+    started: datetime
+    dry_run: bool
+    sources: int
+    read: int
+    new: int
+    corrected: int
+    withdrawn: int
+    issues: tuple[str, ...]
+    built: tuple[str, ...]
+    removed: tuple[str, ...]
+    files: int
+    articles: int
+    failures: tuple[Failure, ...]
+    warnings: tuple[str, ...]
+    changed: bool
+
+    @property
+    def exit_code(self) -> Exit:
+        return Exit.SOME_INPUTS_FAILED if self.failures else Exit.DONE
+
+
+def run(path: Path, options: Options, watch: Watch = lambda *_: None) -> RunReport:
+    """Run the job of a file.
+
+    Raises:
+        LockedError: another run of the job is under way.
+        ExceptionGroup, SyndicateError: nothing was published; what was published before is untouched.
+    """
+    job = load(path)
+    themes = {name: load_theme(name) for name in {output.theme for output in job.output}}
+    outputs = _asked(job, options.only)
+    # Names in the job file, in the ledger and in receipts are the same wherever the run was started.
+    folder = contextlib.chdir(path.resolve().parent)
+    with folder, _alone(Path(job.state)), Ledger(Path(job.state) / LEDGER) as ledger:
+        return _Run(path, job, options, ledger, watch).go(outputs, themes)
+
+
+def _asked(job: JobFile, only: frozenset[str]) -> tuple[OutputTable, ...]:
+    names = {output.name for output in job.output}
+    for name in sorted(only - names):
+        raise UsageError(
+            f"--only {name}: the job has no such output", f"there are: {', '.join(sorted(names))}"
+        )
+    return job.output
+
+
+@contextmanager
+def _alone(state: Path) -> Iterator[None]:
+    """Hold the job's one lock; the kernel gives it back even after a kill. Raises: LockedError, PublishError."""
+    try:
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = FileLock(state / "lock")
+        lock.acquire(blocking=False)
+    except Timeout as error:
+        raise LockedError(
+            f"{state}: another run of this job is under way",
+            "wait for it; a run that was killed holds no lock",
+        ) from error
+    except OSError as error:
+        raise PublishError(
+            f"{error.filename or state}: {error.strerror}", "make room or mend the permissions, and run again"
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+class _Run:
+    """One run, with the ledger open."""
+
+    def __init__(self, path: Path, job: JobFile, options: Options, ledger: Ledger, watch: Watch) -> None:
+        self._path = path
+        self._job = job
+        self._options = options
+        self._ledger = ledger
+        self._watch = watch
+        self._restored = False
+        self._before = published_receipt(published(Path(job.out), receipts.NAME))
+
+    def go(self, outputs: Sequence[OutputTable], themes: dict[str, Theme]) -> RunReport:
+        """Gather, plan, build, remember, publish."""
+        options, ledger = self._options, self._ledger
+        ledger.begin()
+        try:
+            self._restore()
+            self._watch("reading what changed", 0, 3)
+            gathered = gather(self._job, ledger, options.now)
+            plan = Planner(self._job, ledger, options.now, options.since, GENERATOR).plan(outputs, themes)
+            self._refuse_nothing(gathered, plan)
+            self._watch("writing and proving what changed", 1, 3)
+            builder = Builder(self._job, ledger, self._before, options.now, force=options.force)
+            built = builder.build(plan, options.only)
+            gone = sorted(set(ledger.files()) - set(built.rows))
+            new_rows = [row for name, row in built.rows.items() if ledger.files().get(name) != row]
+            ledger.put_files(new_rows, gone)
+            receipt = self._receipt(built, gone)
+            if options.dry_run or not ledger.changes:
+                ledger.roll_back()
+            else:
+                ledger.commit()
+        except BaseException:
+            ledger.roll_back()
+            raise
+        self._watch("publishing", 2, 3)
+        changed = False if options.dry_run else self._publish(built, gone, receipt)
+        self._watch("done", 3, 3)
+        return self._report(gathered, plan, built, gone, changed=changed)
+
+    def _restore(self) -> None:
+        """Begin with what the receipt of an earlier run kept, if the ledger was lost."""
+        if self._before and self._before.memory and not any(self._ledger.counts().values()):
+            records = {output.file: msgspec.json.encode(output) for output in self._before.outputs}
+            self._ledger.restore(self._before.memory, records)
+            self._restored = True
+
+    def _refuse_nothing(self, gathered: Gathered, plan: Plan) -> None:
+        """Raises: ExceptionGroup: there is nothing to publish, and was not before."""
+        if plan.documents and any(document.articles for document in plan.documents):
+            return
+        if self._before is None:
+            errors = [error for _, error in gathered.errors]
+            nothing = SyndicateError(f"{self._path}: no article to publish", "look at its sources")
+            raise ExceptionGroup("nothing to publish", errors or [nothing])
+
+    def _publish(self, built: Built, gone: Sequence[str], receipt: Receipt) -> bool:
+        folder = Path(self._job.out)
+        if not built.files and not gone and self._before is not None:
+            return False
+        with locked(folder):
+            return publish(folder, built.files | {receipts.NAME: receipts.dump(receipt)}, built.kept)
+
+    def _receipt(self, built: Built, gone: Sequence[str]) -> Receipt:
+        """Of the whole set, in the order of its names, and with what the ledger remembers of it."""
+        fresh = [record for record in built.records if record.file in built.files]
+        receipt = receipts.write_receipt(GENERATOR, fresh, built.articles, (), ())
+        if self._before:
+            receipt, _ = receipts.carry_over(receipt, self._before, gone)
+        return msgspec.structs.replace(
+            receipt,
+            outputs=tuple(sorted(receipt.outputs, key=lambda output: output.file)),
+            sources=tuple(sorted(receipt.sources, key=lambda source: (source.uri, source.sha256))),
+            memory=self._ledger.memory(),
+        )
+
+    def _report(
+        self, gathered: Gathered, plan: Plan, built: Built, gone: Sequence[str], *, changed: bool
+    ) -> RunReport:
+        articles = {article.id for record in built.records for article in record.articles}
+        return RunReport(
+            job=str(self._path),
+            started=self._options.now,
+            dry_run=self._options.dry_run,
+            sources=gathered.sources,
+            read=gathered.read,
+            new=len(gathered.new),
+            corrected=len(gathered.corrected),
+            withdrawn=len(gathered.withdrawn),
+            issues=tuple(f"{issue.output} {issue.number}" for issue in plan.issues),
+            built=built.changed,
+            removed=tuple(gone),
+            files=len(built.rows),
+            articles=len(articles),
+            failures=_failures(gathered),
+            warnings=(*self._told(), *gathered.warnings, *plan.held, *built.warnings),
+            changed=changed,
+        )
+
+    def _told(self) -> tuple[str, ...]:
+        lost = f"{self._job.state}/{LEDGER}: was missing, and was made again from the receipt and the sources"
+        return (lost,) if self._restored else ()
+
+
+def _failures(gathered: Gathered) -> tuple[Failure, ...]:
+    return tuple(Failure(source, error.message, error.hint) for source, error in gathered.errors)

@@ -1,0 +1,201 @@
+"""Documents to proven bytes: what is published already stays as it is, the rest is written and read back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from syndicate import receipt as receipts
+from syndicate.edition import compose
+from syndicate.errors import SyndicateError
+from syndicate.jobfile import JobFile
+from syndicate.ledger import FileRow, Ledger
+from syndicate.model import Article, Edition
+from syndicate.pipeline import prove
+from syndicate.publish import STATE
+from syndicate.receipt import OutputRecord, Receipt
+from syndicate.run.outputs import exporter_of
+from syndicate.run.plan import Document, Plan
+
+
+class Built(Struct, frozen=True, kw_only=True):
+    """The set of files to be: `files` are written anew, `kept` stay; `rows` and `records` are of both."""
+
+    files: dict[str, bytes]
+    kept: dict[str, str]
+    """The SHA-256 of each file that stays, by its name."""
+    rows: dict[str, FileRow]
+    records: tuple[OutputRecord, ...]
+    articles: tuple[Article, ...]
+    """Those that were needed to write something."""
+    warnings: tuple[str, ...]
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The names of the files that were written anew."""
+        return tuple(sorted(self.files))
+
+
+class Builder:
+    """Builds what a plan asks for.
+
+    Args:
+        job: of which the documents are.
+        ledger: with an open transaction.
+        before: the receipt of what is published; None where nothing is, or nothing that can be trusted.
+        now: when what is written anew changed.
+        force: write everything anew.
+    """
+
+    def __init__(
+        self, job: JobFile, ledger: Ledger, before: Receipt | None, now: datetime, *, force: bool
+    ) -> None:
+        self._job = job
+        self._ledger = ledger
+        self._folder = Path(job.out)
+        self._now = now
+        self._force = force
+        self._rows = ledger.files()
+        self._published = {output.file: output for output in before.outputs} if before else {}
+        self._articles: dict[str, Article] = {}
+        self._files: dict[str, bytes] = {}
+        self._kept: dict[str, str] = {}
+        self._new_rows: dict[str, FileRow] = {}
+        self._records: list[OutputRecord] = []
+        self._warnings: list[str] = []
+
+    def build(self, plan: Plan, only: frozenset[str]) -> Built:
+        """Write and prove what changed.
+
+        Args:
+            plan: all documents of the job.
+            only: the outputs that are built; others stay as they are. Empty: all.
+
+        Raises:
+            ExceptionGroup: of the errors for which nothing may be published.
+        """
+        errors: list[Exception] = []
+        for document in plan.documents:
+            row = self._rows.get(document.file)
+            if row and (self._is_current(row, document) or (only and document.output not in only)):
+                self._keep(row)
+                continue
+            if only and document.output not in only:
+                continue
+            try:
+                self._write(document)
+            except* SyndicateError as group:
+                errors += group.exceptions
+        if errors:
+            raise ExceptionGroup("nothing was published", errors)
+        for name, original in plan.aliases:
+            self._alias(name, original)
+        return Built(
+            files=self._files,
+            kept=self._kept,
+            rows=self._new_rows,
+            records=tuple(self._records),
+            articles=tuple(self._articles.values()),
+            warnings=tuple(self._warnings),
+        )
+
+    def _is_current(self, row: FileRow, document: Document) -> bool:
+        return not self._force and row.fingerprint == document.fingerprint and self._stands(row)
+
+    def _stands(self, row: FileRow) -> bool:
+        """Whether the file is published as the ledger remembers it, as far as its receipt and its size tell."""
+        record = self._published.get(row.name)
+        path = self._folder / STATE / "current" / row.name
+        try:
+            return record is not None and record.sha256 == row.sha256 and path.stat().st_size == row.size
+        except OSError:
+            return False
+
+    def _keep(self, row: FileRow) -> None:
+        assert row.record is not None
+        self._kept[row.name] = row.sha256
+        self._new_rows[row.name] = row
+        self._records.append(msgspec.json.decode(row.record, type=OutputRecord))
+
+    def _write(self, document: Document) -> None:
+        """Raises: ExceptionGroup, SyndicateError: it cannot be written, or does not prove what it has to."""
+        edition = self._edition(document)
+        output = prove(exporter_of(document.manner), edition, document.theme)
+        record = msgspec.structs.replace(output.record, file=document.file)
+        self._add(document, record, output.artifact.data)
+
+    def _add(self, document: Document, record: OutputRecord, data: bytes) -> None:
+        before = self._rows.get(document.file)
+        row = FileRow(
+            name=document.file,
+            output=document.output,
+            number=document.number,
+            fingerprint=document.fingerprint,
+            sha256=record.sha256,
+            size=len(data),
+            record=msgspec.json.encode(record),
+            changed=before.changed if before and before.sha256 == record.sha256 else self._now,
+        )
+        self._new_rows[row.name] = row
+        self._records.append(record)
+        if before and before.sha256 == record.sha256 and self._stands(before):
+            self._kept[row.name] = row.sha256
+        else:
+            self._files[row.name] = data
+
+    def _alias(self, name: str, original: str) -> None:
+        """A further name of a file, a file of its own."""
+        if original not in self._new_rows:
+            return
+        row = msgspec.structs.replace(self._new_rows[original], name=name)
+        assert row.record is not None
+        record = msgspec.json.decode(row.record, type=OutputRecord)
+        record = msgspec.structs.replace(record, file=name)
+        self._new_rows[name] = msgspec.structs.replace(row, record=msgspec.json.encode(record))
+        self._records.append(record)
+        before = self._rows.get(name)
+        if before and before.sha256 == row.sha256 and self._stands(before):
+            self._kept[name] = row.sha256
+        elif original in self._files:
+            self._files[name] = self._files[original]
+        else:
+            self._files[name] = (self._folder / STATE / "current" / original).read_bytes()
+
+    def _edition(self, document: Document) -> Edition:
+        articles = list(self._loaded(document.articles))
+        publication = self._job.publication
+        return compose(
+            articles,
+            id=document.edition,
+            title=document.title,
+            url=publication.url,
+            publisher=publication.publisher,
+            date=document.date,
+            language=publication.language,
+            series=document.series,
+            number=document.number,
+            amendments=document.amendments,
+            headings=document.headings,
+        )
+
+    def _loaded(self, ids: Sequence[str]) -> Iterator[Article]:
+        for id_ in ids:
+            if id_ not in self._articles:
+                article = self._ledger.article(id_)
+                assert article is not None, "plans hold only articles whose text is there"
+                self._articles[id_] = article
+            yield self._articles[id_]
+
+
+def published_receipt(data: bytes | None) -> Receipt | None:
+    """The receipt of what stands in a folder; None where nothing does, or where it cannot be read."""
+    if data is None:
+        return None
+    try:
+        return receipts.load(data)
+    except ValueError:
+        return None

@@ -1,0 +1,199 @@
+"""Sources to the ledger: what changed since the last run is read, and becomes new articles or newer versions.
+
+A file whose time and size are as before is not opened; a URL is asked for conditionally, and an answer with the bytes
+of last time is not parsed. Everything is written into the transaction that the caller opened.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from syndicate.errors import FetchError, ReadError, SyndicateError, UsageError
+from syndicate.job import NoticePolicy, notice_of
+from syndicate.jobfile import JobFile, SourceTable
+from syndicate.ledger import Ledger, SourceRow
+from syndicate.model import Disclaimer
+from syndicate.run.remember import Memory
+from syndicate.sources import Found, Loaded, Loader, find, is_url
+from syndicate.take import Manner, take
+
+_RACY_NS = 2_000_000_000
+"""A file changed less than this before it was read may change again without another time stamp (FAT's are of 2 s)."""
+
+
+class Gathered(Struct, frozen=True, kw_only=True):
+    """What the sources gave: how many were asked and read, the ids that are new or changed, what went wrong."""
+
+    sources: int
+    read: int
+    new: tuple[str, ...]
+    corrected: tuple[str, ...]
+    withdrawn: tuple[str, ...]
+    errors: tuple[tuple[str, SyndicateError], ...]
+    warnings: tuple[str, ...]
+
+
+def gather(job: JobFile, ledger: Ledger, now: datetime) -> Gathered:
+    """Bring the ledger up to date with the sources.
+
+    Args:
+        job: with the folder of its file as the working directory.
+        ledger: with an open transaction.
+        now: aware; when what is new was first seen.
+
+    Raises:
+        LedgerError: the ledger cannot be written.
+    """
+    gathering = _Gathering(job, ledger, now)
+    for table in job.source:
+        gathering.add(table)
+    return gathering.result()
+
+
+def manner_of(job: JobFile, table: SourceTable) -> Manner:
+    """How a source of a job is to be read; what its table says goes before what the publication says."""
+    publication = job.publication
+    publisher = table.publisher or publication.publisher
+    answer: Disclaimer | None = None
+    waiver = table.waiver
+    if not waiver:
+        text = table.disclaimer or publication.disclaimer
+        answer = msgspec.structs.replace(notice_of(text), publisher=publisher) if text else None
+        waiver = publication.waiver
+    return Manner(
+        reader=table.format or None,
+        policy=NoticePolicy(answer, required=not waiver, waiver=waiver),
+        authority=authority_of(job),
+        section=table.section,
+        language=table.language or publication.language,
+        copyright=table.copyright or publication.copyright,
+        licence=table.licence or publication.licence,
+    )
+
+
+def authority_of(job: JobFile) -> str:
+    """The domain under which ids are minted."""
+    return (
+        job.publication.authority
+        or job.publication.url.split("/")[2].rpartition("@")[2].partition(":")[0].lower()
+    )
+
+
+class _Gathering:
+    def __init__(self, job: JobFile, ledger: Ledger, now: datetime) -> None:
+        self._job = job
+        self._ledger = ledger
+        self._before = ledger.sources()
+        self._memory = Memory(ledger, now, authority_of(job))
+        self._loaders: dict[frozenset[str], Loader] = {}
+        self._sources = 0
+        self._read = 0
+        self._errors: list[tuple[str, SyndicateError]] = []
+        self._warnings: list[str] = []
+
+    def add(self, table: SourceTable) -> None:
+        """Read what changed of one source. It cannot sink the others."""
+        manner = manner_of(self._job, table)
+        settings = _fingerprint((manner, table.include, table.exclude, table.name))
+        loader = self._loader(_allowed(table))
+        try:
+            found = find((table.url or table.path,))
+        except UsageError as error:  # an empty folder, a file that is not there: tonight, perhaps
+            self._errors.append((table.name, ReadError(f"source {table.name}: {error.message}", error.hint)))
+            return
+        for source in found:
+            self._sources += 1
+            try:
+                self._one(source, table, manner, settings, loader)
+            except (FetchError, ReadError, UsageError) as error:
+                self._errors.append((source.shown, error))
+        if table.missing == "withdraw":
+            self._memory.withdraw_missing(table.name, {source.shown for source in found})
+
+    def _loader(self, allowed: frozenset[str]) -> Loader:
+        """One for all sources that may ask the same hosts: it asks a site for its rules once."""
+        if allowed not in self._loaders:
+            limits = self._job.limits
+            self._loaders[allowed] = Loader(
+                Path(self._job.state) / "cache",
+                allowed,
+                seconds=limits.fetch_seconds,
+                max_bytes=limits.fetch_megabytes * 1_000_000,
+                contact=self._job.publication.contact,
+            )
+        return self._loaders[allowed]
+
+    def _one(self, source: Found, table: SourceTable, manner: Manner, settings: str, loader: Loader) -> None:
+        before = self._before.get(source.shown)
+        stamp = None if is_url(source.uri) else _stamp(Path(source.uri))
+        if before and stamp and (before.settings, before.mtime_ns, before.size) == (settings, *stamp):
+            return
+        loaded = loader.load(source.uri)
+        if loaded.stale:
+            self._warnings.append(f"{loaded.uri}: {loaded.stale}: the last good copy stands in for it")
+        row = _row(source, table, settings, loaded, stamp)
+        if before and (before.settings, before.sha256) == (settings, row.sha256):
+            if row != before:
+                self._ledger.put_source(row)
+            return
+        self._read += 1
+        taken = take(msgspec.structs.replace(loaded, uri=source.shown), manner)
+        self._errors += [(source.shown, error) for error in taken.errors]
+        self._errors += [(source.shown, error) for error in self._memory.learn(taken, table, source.shown)]
+        if taken.errors:
+            self._ledger.forget_source(source.shown)  # to say it again next time, or see it mended
+        else:
+            self._ledger.put_source(row)
+
+    def result(self) -> Gathered:
+        memory = self._memory
+        return Gathered(
+            sources=self._sources,
+            read=self._read,
+            new=tuple(memory.new),
+            corrected=tuple(memory.corrected),
+            withdrawn=tuple(memory.withdrawn),
+            errors=tuple(self._errors),
+            warnings=(*self._warnings, *memory.warnings),
+        )
+
+
+def _allowed(table: SourceTable) -> frozenset[str]:
+    if not (table.url and table.allow_private):
+        return frozenset()
+    return frozenset({table.url.split("/")[2].rpartition("@")[2].partition(":")[0].lower()})
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """A file's time in nanoseconds and its size; None where it cannot be had, which reading will explain."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
+def _row(
+    source: Found, table: SourceTable, settings: str, loaded: Loaded, stamp: tuple[int, int] | None
+) -> SourceRow:
+    mtime_ns, size = stamp or (0, len(loaded.data))
+    # Of a file that was changed just now the next run will look at the bytes again.
+    racy = stamp is not None and time.time_ns() - mtime_ns < _RACY_NS
+    return SourceRow(
+        uri=source.shown,
+        name=table.name,
+        mtime_ns=0 if racy else mtime_ns,
+        size=size,
+        sha256=hashlib.sha256(loaded.data).hexdigest(),
+        settings=settings,
+    )
+
+
+def _fingerprint(value: object) -> str:
+    return hashlib.sha256(msgspec.json.encode(value)).hexdigest()[:16]

@@ -1,0 +1,70 @@
+"""What a job says of an output to the exporter that writes it, and the names under which its files stand."""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import Struct
+
+from syndicate.job import PdfProfile
+from syndicate.jobfile import OutputTable
+from syndicate.plugins import Exporter, load_exporter
+from syndicate.render.paging import Paging
+
+# Where one output has both, RSS and Atom cannot both be called .xml; servers know these suffixes.
+_SUFFIXES = {"ninjs": ".ninjs.json", "newsml": ".newsml.xml"}
+_STEMS = {"rss": "rss", "atom": "atom", "json": "feed", "epub": "digest", "pdf": "digest"}
+_ROLLING_SUFFIXES = {"rss": ".xml", "atom": ".xml"}
+
+
+def stem_of(format_name: str) -> str:
+    """What a rolling file is called where the job does not say it: as `syndicate convert` calls it."""
+    return _STEMS.get(format_name, "newsletter" if format_name in ("txt", "eml") else format_name)
+
+
+def suffix_of(format_name: str, *, rolling: bool) -> str:
+    """The suffix of a file; of RSS and Atom under the names of `syndicate convert` it is ``.xml``."""
+    if rolling and format_name in _ROLLING_SUFFIXES:
+        return _ROLLING_SUFFIXES[format_name]
+    return _SUFFIXES.get(format_name, f".{format_name}")
+
+
+class Manner(Struct, frozen=True, kw_only=True):
+    """In which format, and with which options, a file is written; an exporter takes those that it has."""
+
+    format: str
+    file: str
+    paging: Paging | None = None
+    hub: str = ""
+    profile: PdfProfile = "archive"
+    sender: str = ""
+    list_id: str = ""
+    unsubscribe: str = ""
+
+
+def manner_of(output: OutputTable, format_name: str, file: str, paging: Paging | None = None) -> Manner:
+    """How a file of an output is written. Loads no exporter: most nights there is nothing to write."""
+    return Manner(
+        format=format_name,
+        file=file,
+        paging=paging,
+        hub=output.hub,
+        profile=output.pdf_profile,
+        sender=output.sender,
+        list_id=output.list_id,
+        unsubscribe=output.unsubscribe,
+    )
+
+
+def exporter_of(manner: Manner) -> Exporter:
+    """The exporter of a format with the options that it is to have.
+
+    Raises:
+        PluginError: there is none, it does not load, or nothing verifies what it writes.
+    """
+    exporter = load_exporter(manner.format)
+    if not isinstance(exporter, Struct):
+        return exporter
+    asked = {name: getattr(manner, name) for name in Manner.__struct_fields__}
+    options = {name: value for name, value in asked.items() if name in exporter.__struct_fields__}
+    configured: Exporter = msgspec.structs.replace(exporter, **options)
+    return configured

@@ -1,0 +1,391 @@
+"""The ledger to documents: which file shows which articles under which name, number and date. Writes only new issues.
+
+A rolling output holds its newest articles. Each article that enters one gets the next position there, for ever;
+positions make the archive documents (RFC 5005 section 4), each full one of as many articles as the subscription
+document shows. A periodic output puts each article into exactly one issue.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Struct
+
+from syndicate.jobfile import JobFile, OutputTable
+from syndicate.jobfile.filters import passes
+from syndicate.jobfile.load import FEEDS, PERIODIC_FIELDS
+from syndicate.ledger import Issue, Known, Ledger
+from syndicate.model import Amendment, Moment
+from syndicate.plugins import listed
+from syndicate.receipt import OutputRecord
+from syndicate.render.paging import Paging
+from syndicate.run.gather import authority_of
+from syndicate.run.outputs import Manner, manner_of, stem_of, suffix_of
+from syndicate.select import why_not
+from syndicate.theme import Theme
+
+
+class Document(Struct, frozen=True, kw_only=True):
+    """One file to be: which articles, in order, as which edition. `fingerprint` is of all that decides over its bytes.
+
+    `headings` are the parts under which the articles stand, one each; None takes their own sections.
+    """
+
+    file: str
+    output: str
+    manner: Manner
+    theme: Theme
+    edition: str
+    title: str
+    articles: tuple[str, ...]
+    headings: tuple[str, ...] | None = None
+    date: Moment | None = None
+    series: str = ""
+    number: int | None = None
+    amendments: tuple[Amendment, ...] = ()
+    fingerprint: str = ""
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """All documents of a job; the files that are to be further names of others; what to tell.
+
+    `aliases` are (further name, name) pairs. `issues` are those that are new.
+    """
+
+    documents: tuple[Document, ...]
+    aliases: tuple[tuple[str, str], ...]
+    issues: tuple[Issue, ...]
+    held: tuple[str, ...]
+
+
+class Planner:
+    """Plans the documents of a job.
+
+    Args:
+        job: as `syndicate.jobfile.load` gave it.
+        ledger: with an open transaction.
+        now: aware; decides over embargoes and expiries, and whether an issue is due.
+        since: articles published before go into no issue.
+        generator: name and version of the program.
+    """
+
+    def __init__(
+        self, job: JobFile, ledger: Ledger, now: datetime, since: Moment | None, generator: str
+    ) -> None:
+        self._job = job
+        self._ledger = ledger
+        self._now = now
+        self._today = now.astimezone(ZoneInfo(job.publication.timezone)).date()
+        self._since = since
+        self._generator = generator
+        self._authority = authority_of(job)
+        self._known = ledger.known()
+        self._by_id = {known.id: known for known in self._known}
+        self._why_not = {
+            known.id: reason
+            for known in self._known
+            if (reason := why_not(known.status, known.embargo, known.expiry, now))
+        }
+        self._amendments = ledger.amendments()
+        self._rows = ledger.files()
+        self._makers = {plugin.name: plugin.version for plugin in listed("syndicate.exporters")}
+
+    def plan(self, outputs: Sequence[OutputTable], themes: dict[str, Theme]) -> Plan:
+        """The documents of these outputs; due issues are made and remembered."""
+        documents: list[Document] = []
+        aliases: list[tuple[str, str]] = []
+        issues: list[Issue] = []
+        for output in outputs:
+            theme = themes[output.theme]
+            if output.period == "rolling":
+                documents += self._rolling(output, theme)
+                continue
+            issues += self._due(output)
+            found = [self._identified(one) for one in self._issues(output, theme)]
+            documents += found
+            aliases += _latest(output, found)
+        held = (
+            f"{known.uri}: {known.title!r} {self._why_not[known.id]}"
+            for known in self._known
+            if known.id in self._why_not and "embargo" in self._why_not[known.id]
+        )
+        return Plan(
+            documents=tuple(documents), aliases=tuple(aliases), issues=tuple(issues), held=tuple(held)
+        )
+
+    def _wanted(self, output: OutputTable) -> list[Known]:
+        """The articles that an output may show now, the oldest first."""
+        found = [
+            known
+            for known in self._known
+            if known.id not in self._why_not
+            and (not output.sources or known.source in output.sources)
+            and passes(known, output.include, output.exclude)
+        ]
+        return sorted(found, key=_age)
+
+    # --- Rolling outputs ----------------------------------------------------------------------------------------------
+
+    def _rolling(self, output: OutputTable, theme: Theme) -> Iterator[Document]:
+        positions = self._ledger.issue_of(output.name)
+        wanted = self._wanted(output)
+        for known in wanted:
+            if known.id not in positions:
+                positions[known.id] = len(positions) + 1
+                self._ledger.assign(output.name, [known.id], positions[known.id])
+        full = len(positions) // output.limit if len(positions) > output.limit else 0
+        shown = self._subscribed(output, wanted, positions, full)
+        for format_name in output.formats:
+            archived = full if output.archive and format_name in FEEDS else 0
+            names = [archive_name(output, format_name, number) for number in range(1, archived + 1)]
+            current = file_name(output, format_name)
+            yield self._document(output, theme, format_name, current, shown, _paging(current, names, None))
+            for number, name in enumerate(names, 1):
+                first = (number - 1) * output.limit + 1
+                inside = [k for k in wanted if first <= positions[k.id] < first + output.limit]
+                paging = _paging(current, names, number)
+                yield self._document(output, theme, format_name, name, inside[::-1], paging)
+
+    @staticmethod
+    def _subscribed(
+        output: OutputTable, wanted: list[Known], positions: dict[str, int], full: int
+    ) -> list[Known]:
+        """What the subscription document shows, the newest first.
+
+        That is all that no archive document holds, the newest up to the limit, and what was corrected last: apps look
+        nowhere else for corrections.
+        """
+        wanted = [known for known in wanted if known.whole]
+        loose = {known.id for known in wanted if positions[known.id] > full * output.limit}
+        newest = sorted(wanted, key=lambda known: -positions[known.id])[: output.limit]
+        changed = sorted(wanted, key=lambda known: (known.changed, positions[known.id]))[-output.limit :]
+        corrected = {known.id for known in changed if known.changed > known.first_seen}
+        ids = loose | {known.id for known in newest} | corrected
+        return [known for known in wanted[::-1] if known.id in ids]
+
+    def _document(
+        self,
+        output: OutputTable,
+        theme: Theme,
+        format_name: str,
+        file: str,
+        shown: Sequence[Known],
+        paging: Paging | None,
+    ) -> Document:
+        feed = format_name in FEEDS
+        withdrawn = [one for one in self._withdrawn(output) if paging is None or not paging.archive]
+        return self._identified(
+            Document(
+                file=file,
+                output=output.name,
+                manner=manner_of(output, format_name, file, paging),
+                theme=theme,
+                edition=f"tag:{self._authority},1970-01-01:{output.name}",
+                title=output.title or self._job.publication.title,
+                articles=tuple(known.id for known in shown),
+                headings=("",) * len(shown) if feed else self._headings(output, shown),
+                amendments=tuple(withdrawn) if feed else (),
+            )
+        )
+
+    def _withdrawn(self, output: OutputTable) -> list[Amendment]:
+        """The last withdrawals of articles that the output had shown, and shows no more."""
+        there = self._ledger.issue_of(output.name)
+        last: dict[str, Amendment] = {}
+        for one in self._amendments:
+            if one.kind == "withdrawn" and one.article in there and one.article in self._why_not:
+                last[one.article] = one
+        return list(last.values())[-output.limit :]
+
+    # --- Periodic outputs ---------------------------------------------------------------------------------------------
+
+    def _due(self, output: OutputTable) -> Iterator[Issue]:
+        """New issues, made and remembered."""
+        issues = self._ledger.issues(output.name)
+        there = self._ledger.issue_of(output.name)
+        waiting = [known for known in self._wanted(output) if known.id not in there]
+        if self._since and not issues:
+            old = [k for k in waiting if k.published and k.published.as_instant() < self._since.as_instant()]
+            self._ledger.assign(output.name, [known.id for known in old], 0)
+            waiting = [known for known in waiting if known not in old]
+        waiting = [known for known in waiting if known.whole]
+        if output.period == "every":
+            groups = [
+                waiting[start : start + output.every]
+                for start in range(0, len(waiting) - output.every + 1, output.every)
+            ]
+        else:
+            last = issues[-1].date.day if issues else date.min
+            due = waiting and _period(output, self._today) > _period(output, last)
+            groups = [waiting] if due else []
+        number = issues[-1].number if issues else 0
+        for group in groups:
+            number += 1
+            day = Moment(self._today)
+            issue = Issue(output=output.name, number=number, date=day, made=self._now)
+            self._ledger.put_issue(issue, [known.id for known in group], self._news(output))
+            yield issue
+
+    def _news(self, output: OutputTable) -> list[Amendment]:
+        """The last amendment of each article in an earlier issue that no issue carries yet."""
+        there, carried = self._ledger.issue_of(output.name), self._ledger.carried(output.name)
+        last = {one.article: one for one in self._amendments if there.get(one.article)}
+        return [one for one in last.values() if one not in carried]
+
+    def _issues(self, output: OutputTable, theme: Theme) -> Iterator[Document]:
+        there, carried = self._ledger.issue_of(output.name), self._ledger.carried(output.name)
+        series = output.title or self._job.publication.title
+        issues = self._ledger.issues(output.name)
+        inside: dict[int, list[Known]] = {}
+        for known in sorted(map(self._by_id.__getitem__, there), key=_age):
+            if known.id not in self._why_not:
+                inside.setdefault(there[known.id], []).append(known)
+        for issue in issues:
+            shown = inside.get(issue.number, [])
+            if not shown:  # all of it was withdrawn
+                continue
+            amendments = tuple(a for a, n in carried.items() if n == issue.number and self._stands(a))
+            for format_name in output.formats:
+                file = file_name(output, format_name, issue)
+                yield Document(
+                    file=file,
+                    output=output.name,
+                    manner=manner_of(output, format_name, file),
+                    theme=theme,
+                    edition=f"tag:{self._authority},1970-01-01:{output.name}-{issue.number}",
+                    title=series,
+                    articles=tuple(known.id for known in shown),
+                    headings=self._headings(output, shown),
+                    date=issue.date,
+                    series=series,
+                    number=issue.number,
+                    amendments=amendments,
+                )
+
+    def _stands(self, amendment: Amendment) -> bool:
+        """Whether an amendment still holds: an article that was withdrawn may have come back."""
+        return amendment.kind == "corrected" or amendment.article in self._why_not
+
+    def _headings(self, output: OutputTable, shown: Sequence[Known]) -> tuple[str, ...] | None:
+        match output.grouping:
+            case "section":
+                return None
+            case "source":
+                return tuple(self._source_title(known.source) for known in shown)
+            case "none":
+                return ("",) * len(shown)
+
+    def _source_title(self, name: str) -> str:
+        table = next((table for table in self._job.source if table.name == name), None)
+        return (table.publisher if table else "") or name
+
+    # --- What decides over bytes --------------------------------------------------------------------------------------
+
+    def _identified(self, document: Document) -> Document:
+        """The document with its fingerprint, and without articles of which there is no text.
+
+        A published file with such an article stays as it is, unless something has to come out of it.
+        """
+        lost = {id_ for id_ in document.articles if not self._by_id[id_].whole}
+        row = self._rows.get(document.file)
+        if lost and row and row.record:
+            there = msgspec.json.decode(row.record, type=OutputRecord).articles
+            if not any(article.id in self._why_not for article in there):
+                return msgspec.structs.replace(document, fingerprint=row.fingerprint)
+        if lost:
+            document = _without(document, lost)
+        versions = [
+            (known.id, known.fingerprint, known.updated and known.updated.isoformat())
+            for known in map(self._by_id.__getitem__, document.articles)
+        ]
+        publication = self._job.publication
+        decides = (
+            self._generator,
+            (document.file, document.edition, document.title, document.series, document.number),
+            (publication.url, publication.publisher, publication.language),
+            (document.manner, self._makers.get(document.manner.format)),
+            _theme_digest(document.theme),
+            document.date and document.date.isoformat(),
+            document.headings,
+            [
+                (one.kind, one.article, one.title, one.when.isoformat(), one.url)
+                for one in document.amendments
+            ],
+            versions,
+        )
+        digest = hashlib.sha256(msgspec.json.encode(decides)).hexdigest()[:32]
+        return msgspec.structs.replace(document, fingerprint=digest)
+
+
+def _without(document: Document, lost: set[str]) -> Document:
+    kept = [index for index, id_ in enumerate(document.articles) if id_ not in lost]
+    return msgspec.structs.replace(
+        document,
+        articles=tuple(document.articles[index] for index in kept),
+        headings=document.headings and tuple(document.headings[index] for index in kept),
+    )
+
+
+def _age(known: Known) -> tuple[datetime, int]:
+    """By which articles are ordered: when they were published, and in which order they were seen."""
+    return (known.published.as_instant() if known.published else known.first_seen, known.seq)
+
+
+def _period(output: OutputTable, day: date) -> tuple[int, ...]:
+    """The day, the ISO week or the month in which a day falls."""
+    match output.period:
+        case "weekly":
+            return tuple(day.isocalendar())[:2]
+        case "monthly":
+            return (day.year, day.month)
+        case _:
+            return (day.toordinal(),)
+
+
+def _paging(current: str, archives: Sequence[str], number: int | None) -> Paging | None:
+    """The place of archive document `number`, or of the subscription document (None), among all of them."""
+    if not archives:
+        return None
+    if number is None:
+        return Paging(current, previous=archives[-1])
+    return Paging(
+        current,
+        previous=archives[number - 2] if number > 1 else "",
+        next=archives[number] if number < len(archives) else "",
+        archive=True,
+    )
+
+
+def _theme_digest(theme: Theme) -> str:
+    return hashlib.sha256(msgspec.json.encode(theme)).hexdigest()
+
+
+def file_name(output: OutputTable, format_name: str, issue: Issue | None = None) -> str:
+    """The name of an output's file, or of one of its issues."""
+    if issue is None:
+        stem = output.file.replace("{name}", output.name) or stem_of(format_name)
+        return f"{stem}{suffix_of(format_name, rolling=not output.file)}"
+    pattern = output.file or f"{{name}}-{PERIODIC_FIELDS[output.period]}"
+    stem = pattern.format(name=output.name, date=issue.date.day.isoformat(), number=issue.number)
+    return f"{stem}{suffix_of(format_name, rolling=False)}"
+
+
+def archive_name(output: OutputTable, format_name: str, number: int) -> str:
+    """The name of an archive document of a feed."""
+    stem, _, suffix = file_name(output, format_name).rpartition(".")
+    return f"{stem}-archive-{number}.{suffix}"
+
+
+def _latest(output: OutputTable, documents: Sequence[Document]) -> Iterator[tuple[str, str]]:
+    """The newest issue's further names."""
+    if not output.latest or not documents:
+        return
+    newest = max(document.number or 0 for document in documents)
+    for document in documents:
+        if document.number == newest:
+            stem = output.latest.replace("{name}", output.name)
+            yield f"{stem}{suffix_of(document.manner.format, rolling=False)}", document.file

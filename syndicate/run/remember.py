@@ -1,0 +1,243 @@
+"""Articles that were read to what the ledger knows: which article it is, whether it changed, what its id is for ever.
+
+An id that is out never changes; the update of an article never goes back and moves only when a reader can see why.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import msgspec
+
+from syndicate.errors import ReadError, SyndicateError
+from syndicate.jobfile import SourceTable
+from syndicate.jobfile.filters import passes
+from syndicate.ledger import Known, Ledger
+from syndicate.model import Amendment, Article, Moment, interchange
+from syndicate.take import Taken
+
+
+class Memory:
+    """What the ledger knew before this run, and what it learns.
+
+    Args:
+        ledger: with an open transaction.
+        now: aware; when what is new was first seen.
+        authority: of minted ids.
+    """
+
+    def __init__(self, ledger: Ledger, now: datetime, authority: str) -> None:
+        self._ledger = ledger
+        self._now = now
+        self._authority = authority
+        self._by_id = {known.id: known for known in ledger.known()}
+        self._by_key = {known.key: known for known in self._by_id.values()}
+        self._sequence = max((known.seq for known in self._by_id.values()), default=0)
+        self._learnt: set[str] = set()
+        self.new: list[str] = []
+        self.corrected: list[str] = []
+        self.withdrawn: list[str] = []
+        self.warnings: list[str] = []
+
+    def learn(self, taken: Taken, table: SourceTable, uri: str) -> Iterator[SyndicateError]:
+        """Remember the articles of one source. Yields an error for each that cannot be taken."""
+        for article in taken.articles:
+            names = tuple(author.name for author in article.authors)
+            candidate = _known(article, f"{uri}#{_name(article, taken)}", table.name, names)
+            if not passes(candidate, table.include, table.exclude):
+                continue
+            try:
+                self._learn(candidate, article, stated=article.id in taken.stated)
+            except ReadError as error:
+                yield error
+
+    def _learn(self, candidate: Known, article: Article, *, stated: bool) -> None:
+        before = self._identified(candidate, article, stated=stated)
+        if before is None:
+            self._add(candidate, article)
+        elif before.fingerprint != candidate.fingerprint or not before.whole:
+            self._renew(before, candidate, article)
+        elif (before.key, before.source) != (
+            candidate.key,
+            candidate.source,
+        ) and before.id not in self._learnt:
+            self._put(_same(before, candidate), self._ledger.article(before.id))
+        self._learnt.add(candidate.id if before is None else before.id)
+
+    def _identified(self, candidate: Known, article: Article, *, stated: bool) -> Known | None:
+        """The article that this is a version of; None for a new one.
+
+        Raises:
+            ReadError: it is out under another id.
+        """
+        by_key = self._by_key.get(candidate.key)
+        by_id = self._by_id.get(candidate.id) if stated else None
+        if stated and by_key and by_key.id != candidate.id:
+            raise ReadError(
+                f"{candidate.uri}: {article.title!r} is out as {by_key.id}, and says now that it is {candidate.id}",
+                "readers' apps would show it as another article: give it the old id again, or another file name",
+            )
+        return by_id or by_key or (None if stated else self._renamed(candidate))
+
+    def _renamed(self, candidate: Known) -> Known | None:
+        """An article that says the same and whose file is gone, or was read under another key before."""
+        twins = [
+            known
+            for known in self._by_id.values()
+            if known.words == candidate.words
+            and known.source == candidate.source
+            and known.uri != candidate.uri
+        ]
+        return twins[0] if len(twins) == 1 and twins[0].published == candidate.published else None
+
+    def _add(self, candidate: Known, article: Article) -> None:
+        self._sequence += 1
+        id_ = candidate.id
+        if id_ in self._by_id:  # two files of one name, on one day
+            id_ = f"{id_}-{hashlib.sha256(candidate.key.encode()).hexdigest()[:8]}"
+        known = msgspec.structs.replace(
+            candidate, id=id_, seq=self._sequence, first_seen=self._now, changed=self._now
+        )
+        self._put(known, article)
+        if article.status == "usable":
+            self.new.append(id_)
+        self._warn_of(article)
+
+    def _renew(self, before: Known, candidate: Known, article: Article) -> None:
+        """A newer version, or the same with its text where only the receipt was left."""
+        if before.uri != candidate.uri and before.id in self._learnt and not _is_newer(candidate, before):
+            return
+        words = before.words != candidate.words
+        updated = self._updated(before, candidate, words=words)
+        known = msgspec.structs.replace(
+            _same(before, candidate),
+            fingerprint=candidate.fingerprint,
+            changed=self._now if before.fingerprint != candidate.fingerprint else before.changed,
+            updated=updated,
+        )
+        earlier = self._ledger.article(before.id)
+        self._put(known, article)
+        if before.fingerprint == candidate.fingerprint:
+            return
+        self._warn_of(article)
+        if known.status == "withdrawn" and before.status != "withdrawn":
+            self._amend(known, "withdrawn")
+        elif words and known.status == "usable" and before.status == "usable":
+            self._amend(known, "corrected")
+        self._compare_notices(earlier, article)
+
+    def _updated(self, before: Known, candidate: Known, *, words: bool) -> Moment | None:
+        """The update that an article carries: what its source states, never earlier than before.
+
+        Where the words changed and the source states no later update than before, it is the time of this run.
+        """
+        stated, last = candidate.updated, before.updated or before.published
+        if stated and (last is None or stated.as_instant() > last.as_instant()):
+            return stated
+        if not words:
+            return before.updated or stated
+        if last is None or self._now > last.as_instant():
+            return Moment.at(self._now)
+        return last
+
+    def _amend(self, known: Known, kind: str) -> None:
+        (self.corrected if kind == "corrected" else self.withdrawn).append(known.id)
+        when = Moment.at(self._now)
+        self._ledger.put_amendment(
+            Amendment(
+                "corrected" if kind == "corrected" else "withdrawn", known.id, known.title, when, known.url
+            )
+        )
+
+    def _compare_notices(self, earlier: Article | None, article: Article) -> None:
+        if earlier and earlier.terms != article.terms:
+            self.warnings.append(
+                f"{article.source.uri}: the notice of {article.title!r} changed; both wordings are on record"
+            )
+
+    def withdraw_missing(self, source: str, there: set[str]) -> None:
+        """Withdraw the articles of a source whose files are gone."""
+        for known in list(self._by_id.values()):
+            if known.source != source or known.uri in there or known.status == "withdrawn":
+                continue
+            article = self._ledger.article(known.id)
+            gone = msgspec.structs.replace(known, status="withdrawn", changed=self._now)
+            self._put(gone, article and msgspec.structs.replace(article, status="withdrawn"))
+            self._amend(gone, "withdrawn")
+            self.warnings.append(f"{known.uri}: the file is gone; {known.title!r} is withdrawn")
+
+    def _put(self, known: Known, article: Article | None) -> None:
+        if article is not None:
+            article = msgspec.structs.replace(article, id=known.id, updated=known.updated)
+        self._ledger.put_article(known, article, self._now)
+        self._by_id[known.id] = known
+        self._by_key = {key: one for key, one in self._by_key.items() if one.id != known.id} | {
+            known.key: known
+        }
+
+    def _warn_of(self, article: Article) -> None:
+        uri = article.source.uri
+        self.warnings += [f"{uri}{loss.place and f', {loss.place}'}: {loss.what}" for loss in article.losses]
+
+
+def _name(article: Article, taken: Taken) -> str:
+    """What tells an article apart in its source: nothing where it is alone, else what its source calls it."""
+    if len(taken.articles) + len(taken.errors) == 1:
+        return ""
+    return article.id if article.id in taken.stated else article.url or article.title
+
+
+def _is_newer(candidate: Known, before: Known) -> bool:
+    moments = [known.updated or known.published for known in (candidate, before)]
+    new, old = (moment.as_instant().timestamp() if moment else 0.0 for moment in moments)
+    return new > old
+
+
+def _same(before: Known, candidate: Known) -> Known:
+    """What a candidate says, under the name and the history of the article that it is a version of."""
+    return msgspec.structs.replace(
+        candidate,
+        id=before.id,
+        seq=before.seq,
+        first_seen=before.first_seen,
+        changed=before.changed,
+        updated=before.updated,
+    )
+
+
+def _known(article: Article, key: str, source: str, authors: tuple[str, ...]) -> Known:
+    """An article that was just read, as the ledger remembers it; its number and times are the caller's to set."""
+    said = msgspec.structs.replace(
+        article, id="", source=msgspec.structs.replace(article.source, sha256=""), losses=()
+    )
+    words = [article.title, article.standfirst, article.text, article.status]
+    nowhen = datetime.min.replace(tzinfo=UTC)
+    return Known(
+        id=article.id,
+        seq=0,
+        key=key,
+        uri=article.source.uri,
+        source=source,
+        first_seen=nowhen,
+        changed=nowhen,
+        fingerprint=_digest(interchange.dump((said,))),
+        words=_digest(msgspec.json.encode(words)),
+        whole=True,
+        title=article.title,
+        url=article.url,
+        published=article.published,
+        updated=article.updated,
+        embargo=article.embargo,
+        expiry=article.expiry,
+        status=article.status,
+        section=article.section,
+        language=article.language,
+        tags=article.tags,
+        authors=authors,
+    )
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:32]

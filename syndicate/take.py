@@ -1,0 +1,79 @@
+"""One source's bytes to canonical articles. What cannot be read, or must not go out, is told and sinks nothing else."""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import Struct
+
+from syndicate.errors import NoticeError, ReadError, SyndicateError, UsageError
+from syndicate.job import NoticePolicy
+from syndicate.model import Article
+from syndicate.normalise import AUTHORITY, normalise
+from syndicate.plugins import Draft
+from syndicate.read import read
+from syndicate.sources import Loaded
+
+
+class Manner(Struct, frozen=True, kw_only=True):
+    """How a source is to be read: its format (None: found out), the notice, and what holds where articles are silent.
+
+    `section` holds whatever they say.
+    """
+
+    reader: str | None = None
+    policy: NoticePolicy = NoticePolicy()
+    authority: str = AUTHORITY
+    section: str = ""
+    language: str = ""
+    copyright: str = ""
+    licence: str = ""
+
+
+class Taken(Struct, frozen=True):
+    """What a source gave, in its order. `stated` are the ids that it states itself; `errors` are of single articles."""
+
+    articles: tuple[Article, ...] = ()
+    stated: frozenset[str] = frozenset()
+    errors: tuple[SyndicateError, ...] = ()
+
+
+def take(source: Loaded, manner: Manner) -> Taken:
+    """Read and normalise one source.
+
+    Raises:
+        UsageError: it would be the same for every source.
+    """
+    try:
+        told = {"media_type": source.media_type, "charset": source.charset}
+        drafts = list(read(source.data, source.uri, manner.reader, **told))
+    except UsageError:
+        raise
+    except SyndicateError as error:
+        return Taken(errors=(error,))
+    except Exception as error:  # noqa: BLE001 -- one source that breaks a reader must not sink the others
+        what = f"{source.uri}: the reader failed: {type(error).__name__}: {error}"
+        return Taken(errors=(ReadError(what, "this is a fault of syndicate; report it with the file"),))
+    if not drafts:
+        return Taken(errors=(ReadError(f"{source.uri}: no article in it", "leave it out"),))
+    articles: list[Article] = []
+    stated: set[str] = set()
+    errors: list[SyndicateError] = []
+    for draft in drafts:
+        try:
+            article = normalise(_completed(draft, manner), manner.policy, manner.authority)
+        except (NoticeError, ReadError) as error:
+            errors.append(error)
+        else:
+            articles.append(article)
+            stated |= {article.id} if draft.id else set()
+    return Taken(tuple(articles), frozenset(stated), tuple(errors))
+
+
+def _completed(draft: Draft, manner: Manner) -> Draft:
+    return msgspec.structs.replace(
+        draft,
+        section=manner.section or draft.section,
+        language=draft.language or manner.language,
+        copyright=draft.copyright or manner.copyright,
+        licence=draft.licence or manner.licence,
+    )
