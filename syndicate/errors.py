@@ -6,6 +6,7 @@ An error's message is one line: the source, the place in it, what happened. The 
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import Literal, TypeAlias
 
 
 class Exit(IntEnum):
@@ -88,3 +89,15 @@ class LockedError(SyndicateError):
     """Another run publishes into the same folder."""
 
     exit_code = Exit.LOCKED
+
+
+FaultKind: TypeAlias = Literal["error", "timeout", "died", "memory"]
+
+
+class FaultError(SyndicateError):
+    """One item ended as no code foresaw: by a foreign exception, or its process was late, dead, or out of memory."""
+
+    def __init__(self, message: str, hint: str, kind: FaultKind) -> None:
+        super().__init__(message, hint)
+        self.kind: FaultKind = kind
+        self.args = (message, hint, kind)  # by which it pickles
