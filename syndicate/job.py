@@ -140,13 +140,13 @@ def url_of(text: str) -> str:
     return text if text.endswith("/") else f"{text}/"
 
 
-def moment_of(text: str) -> Moment | None:
+def moment_of(text: str, option: str = "--date") -> Moment | None:
     """An ISO 8601 day or instant; None for an empty text. Raises: UsageError."""
     try:
         return Moment.parse(text) if text else None
     except ValueError as error:
         raise UsageError(
-            f"--date {text}: {error}", "write it like 2022-10-27 or 2022-10-27T14:30+02:00"
+            f"{option} {text}: {error}", "write it like 2022-10-27 or 2022-10-27T14:30+02:00"
         ) from error
 
 

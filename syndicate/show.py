@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from syndicate.errors import Exit, PluginError
+from syndicate.errors import Exit, PluginError, UsageError
 from syndicate.model import interchange
 from syndicate.plugins import Listed, listed, load_exporter, load_reader, load_verifier
 from syndicate.theme import built_in_themes
@@ -21,6 +21,7 @@ from syndicate.theme import built_in_themes
 if TYPE_CHECKING:
     from syndicate.doctor import Finding
     from syndicate.job import Job
+    from syndicate.ledger import Ledger
     from syndicate.pipeline import Gathered, Report, Watch
     from syndicate.prove import Proof
 
@@ -29,7 +30,8 @@ _out = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
-def _json(value: object) -> None:
+def print_json(value: object) -> None:
+    """A value as JSON on standard output."""
     sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
 
 
@@ -54,7 +56,7 @@ def progress(*, quiet: bool) -> Iterator[Watch]:
 def report(job: Job, result: Report, *, as_json: bool) -> None:
     """What a conversion did: notes, warnings and failures on standard error, the outputs in a table."""
     if as_json:
-        _json({"exit": result.exit_code, "folder": job.folder, **msgspec.structs.asdict(result)})
+        print_json({"exit": result.exit_code, "folder": job.folder, **msgspec.structs.asdict(result)})
         return
     for note in result.notes:
         _err.print(Text(note, "dim"))
@@ -88,7 +90,7 @@ def _size(count: int) -> str:
 def proofs(found: Sequence[Proof], *, as_json: bool) -> None:
     """What a proof found, a line an output, and below it a line a problem."""
     if as_json:
-        _json([{"exact": proof.exact, **msgspec.structs.asdict(proof)} for proof in found])
+        print_json([{"exact": proof.exact, **msgspec.structs.asdict(proof)} for proof in found])
         return
     for proof in found:
         count = len(proof.verdicts)
@@ -101,6 +103,36 @@ def proofs(found: Sequence[Proof], *, as_json: bool) -> None:
             for problem in verdict.problems:
                 place = verdict.place and f" ({verdict.place})"
                 _out.print(f"        {verdict.title!r}{place}: {problem}", markup=False)
+
+
+def remembered(ledger: Ledger, *, as_json: bool) -> None:
+    """What a ledger holds: its counts, and its newest articles."""
+    known = ledger.known()
+    if as_json:
+        print_json({"counts": ledger.counts(), "articles": known})
+        return
+    _out.print("  ".join(f"{name} {count}" for name, count in ledger.counts().items()))
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("first seen", "status", "title", "id"):
+        table.add_column(heading, overflow="fold")
+    for article in known[-20:]:
+        day = article.first_seen.date().isoformat()
+        table.add_row(day, article.status, Text(article.title), Text(article.id, "dim"))
+    _out.print(table)
+    if len(known) > 20:
+        _out.print(f"… the newest 20 of {len(known)}; --export prints all")
+
+
+def remembered_article(ledger: Ledger, id_: str) -> None:
+    """All that a ledger knows of one article. Raises: UsageError: nothing."""
+    known = next((one for one in ledger.known() if one.id == id_), None)
+    if known is None:
+        raise UsageError(f"--article {id_}: the ledger knows no such article", "syndicate ledger lists them")
+    files = [row.name for row in ledger.files().values() if row.record and id_ in row.record.decode()]
+    notices = [
+        {"first_seen": row.first_seen, "answer": msgspec.Raw(row.answer)} for row in ledger.notices(id_)
+    ]
+    print_json({"article": known, "notices": notices, "files": files})
 
 
 def schema() -> None:
@@ -130,7 +162,7 @@ def formats(*, as_json: bool) -> None:
         for plugin in listed(group)
     ]
     if as_json:
-        _json([{**msgspec.structs.asdict(plugin), "fault": fault} for plugin, fault in rows])
+        print_json([{**msgspec.structs.asdict(plugin), "fault": fault} for plugin, fault in rows])
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("kind", "name", "from"):
@@ -163,7 +195,7 @@ def themes(*, as_json: bool) -> None:
     """The built-in themes."""
     found = list(built_in_themes())
     if as_json:
-        _json([{"name": theme.name, "description": theme.description} for theme in found])
+        print_json([{"name": theme.name, "description": theme.description} for theme in found])
         return
     for theme in found:
         _out.print(Text.assemble((theme.name, "bold"), f"  {theme.description}"))
@@ -172,7 +204,7 @@ def themes(*, as_json: bool) -> None:
 def findings(found: Sequence[Finding], remedy: str, *, as_json: bool) -> Exit:
     """What the doctor found, the command that mends each lack, and the `remedy` of all that matter at once."""
     if as_json:
-        _json(list(found))
+        print_json(list(found))
     else:
         for finding in found:
             lack = Text("MISSING ", "bold red") if finding.required else Text("absent  ", "yellow")

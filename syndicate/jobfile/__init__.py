@@ -6,6 +6,7 @@ those of the JSON Schema that editors use. Empty text means "not stated".
 
 from __future__ import annotations
 
+import os
 from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, Struct
@@ -158,6 +159,15 @@ class Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ] = 2000
     fetch_seconds: Annotated[int, Meta(ge=1, description="For one URL, with all its redirects.")] = 30
     fetch_megabytes: Annotated[int, Meta(ge=1, description="Of one URL's answer, decoded.")] = 15
+
+    @property
+    def workers(self) -> int:
+        """How many processes there are at once."""
+        return (
+            self.jobs or len(os.sched_getaffinity(0))
+            if hasattr(os, "sched_getaffinity")
+            else os.cpu_count() or 1
+        )
 
 
 class JobFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from msgspec import Struct
 
+from syndicate.errors import UsageError
 from syndicate.job import notice_of
+from syndicate.jobfile.load import load
+from syndicate.publish import write_file
 
 
 class Answers(Struct, frozen=True, kw_only=True):
@@ -20,6 +24,27 @@ class Answers(Struct, frozen=True, kw_only=True):
     timezone: str = "UTC"
     disclaimer: str = ""
     waiver: str = ""
+
+
+def write_job(path: Path, answers: Answers, *, replace: bool) -> None:
+    """Write a job file.
+
+    Raises:
+        UsageError: it is there already, or the notice is empty.
+        ExceptionGroup: of UsageErrors: an answer is none, such as a URL of nothing; no file is left.
+        PublishError: it cannot be written.
+    """
+    if path.exists() and not replace:
+        raise UsageError(
+            f"{path}: is there already", "edit it, name another file, or replace it with --force"
+        )
+    before = path.read_bytes() if path.exists() else None
+    write_file(path, template(answers).encode())
+    try:
+        load(path)
+    except ExceptionGroup:
+        path.unlink() if before is None else write_file(path, before)
+        raise
 
 
 def template(answers: Answers) -> str:

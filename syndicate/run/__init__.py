@@ -11,6 +11,7 @@ between the two publishes the same plan when it runs again
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -34,6 +35,8 @@ from syndicate.run.build import Builder, Built, published_receipt
 from syndicate.run.gather import Gathered, gather
 from syndicate.run.plan import Plan, Planner
 from syndicate.theme import Theme, load_theme
+
+STAGES = ("read", "plan", "build", "publish")
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -66,6 +69,9 @@ class RunReport(Struct, frozen=True, kw_only=True):
     removed: tuple[str, ...]
     files: int
     articles: int
+    bytes: int
+    seconds: dict[str, float]
+    """What each stage took."""
     failures: tuple[Failure, ...]
     warnings: tuple[str, ...]
     changed: bool
@@ -89,6 +95,21 @@ def run(path: Path, options: Options, watch: Watch = lambda *_: None) -> RunRepo
     folder = contextlib.chdir(path.resolve().parent)
     with folder, _alone(Path(job.state)), Ledger(Path(job.state) / LEDGER) as ledger:
         return _Run(path, job, options, ledger, watch).go(outputs, themes)
+
+
+@contextmanager
+def open_ledger(path: Path) -> Iterator[Ledger]:
+    """The ledger of a job, to look into.
+
+    Raises:
+        UsageError: the job has not run yet.
+    """
+    job = load(path)
+    file = path.resolve().parent / job.state / LEDGER
+    if not file.is_file():
+        raise UsageError(f"{file}: there is no ledger yet", f"it is made by syndicate run {path}")
+    with Ledger(file) as ledger:
+        yield ledger
 
 
 def _asked(job: JobFile, only: frozenset[str]) -> tuple[OutputTable, ...]:
@@ -132,6 +153,7 @@ class _Run:
         self._ledger = ledger
         self._watch = watch
         self._restored = False
+        self._seconds: dict[str, float] = {}
         self._before = published_receipt(published(Path(job.out), receipts.NAME))
 
     def go(self, outputs: Sequence[OutputTable], themes: dict[str, Theme]) -> RunReport:
@@ -140,13 +162,15 @@ class _Run:
         ledger.begin()
         try:
             self._restore()
-            self._watch("reading what changed", 0, 3)
-            gathered = gather(self._job, ledger, options.now)
-            plan = Planner(self._job, ledger, options.now, options.since, GENERATOR).plan(outputs, themes)
+            with self._stage("read", 0):
+                gathered = gather(self._job, ledger, options.now)
+            with self._stage("plan", 1):
+                planner = Planner(self._job, ledger, options.now, options.since, GENERATOR)
+                plan = planner.plan(outputs, themes)
             self._refuse_nothing(gathered, plan)
-            self._watch("writing and proving what changed", 1, 3)
-            builder = Builder(self._job, ledger, self._before, options.now, force=options.force)
-            built = builder.build(plan, options.only)
+            with self._stage("build", 2):
+                builder = Builder(self._job, ledger, self._before, options.now, force=options.force)
+                built = builder.build(plan, options.only)
             gone = sorted(set(ledger.files()) - set(built.rows))
             new_rows = [row for name, row in built.rows.items() if ledger.files().get(name) != row]
             ledger.put_files(new_rows, gone)
@@ -158,10 +182,16 @@ class _Run:
         except BaseException:
             ledger.roll_back()
             raise
-        self._watch("publishing", 2, 3)
-        changed = False if options.dry_run else self._publish(built, gone, receipt)
-        self._watch("done", 3, 3)
+        with self._stage("publish", 3):
+            changed = False if options.dry_run else self._publish(built, gone, receipt)
         return self._report(gathered, plan, built, gone, changed=changed)
+
+    @contextmanager
+    def _stage(self, name: str, number: int) -> Iterator[None]:
+        self._watch(name, number, len(STAGES))
+        started = time.monotonic()
+        yield
+        self._seconds[name] = round(time.monotonic() - started, 3)
 
     def _restore(self) -> None:
         """Begin with what the receipt of an earlier run kept, if the ledger was lost."""
@@ -217,6 +247,8 @@ class _Run:
             removed=tuple(gone),
             files=len(built.rows),
             articles=len(articles),
+            bytes=sum(row.size for row in built.rows.values()),
+            seconds=self._seconds,
             failures=_failures(gathered),
             warnings=(*self._told(), *gathered.warnings, *plan.held, *built.warnings),
             changed=changed,

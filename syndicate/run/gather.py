@@ -8,23 +8,30 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
+from typing import assert_never
 
 import msgspec
 from msgspec import Struct
 
 from syndicate.errors import FetchError, ReadError, SyndicateError, UsageError
+from syndicate.execute import Done, Failed, execute
 from syndicate.job import NoticePolicy, notice_of
 from syndicate.jobfile import JobFile, SourceTable
 from syndicate.ledger import Ledger, SourceRow
 from syndicate.model import Disclaimer
 from syndicate.run.remember import Memory
 from syndicate.sources import Found, Loaded, Loader, find, is_url
-from syndicate.take import Manner, take
+from syndicate.take import Manner, Taken, take
 
 _RACY_NS = 2_000_000_000
 """A file changed less than this before it was read may change again without another time stamp (FAT's are of 2 s)."""
+
+
+_FETCHES_AT_ONCE = 8
 
 
 class Gathered(Struct, frozen=True, kw_only=True):
@@ -51,8 +58,7 @@ def gather(job: JobFile, ledger: Ledger, now: datetime) -> Gathered:
         LedgerError: the ledger cannot be written.
     """
     gathering = _Gathering(job, ledger, now)
-    for table in job.source:
-        gathering.add(table)
+    gathering.go()
     return gathering.result()
 
 
@@ -97,24 +103,64 @@ class _Gathering:
         self._errors: list[tuple[str, SyndicateError]] = []
         self._warnings: list[str] = []
 
-    def add(self, table: SourceTable) -> None:
-        """Read what changed of one source. It cannot sink the others."""
-        manner = manner_of(self._job, table)
-        settings = _fingerprint((manner, table.include, table.exclude, table.name))
-        loader = self._loader(_allowed(table))
+    def go(self) -> None:
+        """Find all sources, read those that changed, each in a process of its own, and learn what they say."""
+        found = [source for table in self._job.source for source in self._found(table)]
+        limits = self._job.limits
+        outcomes = execute(
+            _taken,
+            self._changed(found),
+            jobs=limits.workers,
+            timeout_s=limits.item_seconds,
+            memory_bytes=limits.item_megabytes * 1_000_000,
+            called=lambda read: f"{read.row.uri}: the reader",
+        )
+        for read, outcome in outcomes:
+            self._read += 1
+            match outcome:
+                case Done(taken):
+                    self._learn(read, taken)
+                case Failed(errors):
+                    self._learn(read, Taken(errors=errors))
+                case _:
+                    assert_never(outcome)
+        for table in self._job.source:
+            if table.missing == "withdraw" and (there := {one.shown for of, one in found if of is table}):
+                self._memory.withdraw_missing(table.name, there)
+
+    def _found(self, table: SourceTable) -> Iterator[tuple[SourceTable, Found]]:
         try:
-            found = find((table.url or table.path,))
+            yield from ((table, source) for source in find((table.url or table.path,)))
         except UsageError as error:  # an empty folder, a file that is not there: tonight, perhaps
             self._errors.append((table.name, ReadError(f"source {table.name}: {error.message}", error.hint)))
-            return
-        for source in found:
-            self._sources += 1
-            try:
-                self._one(source, table, manner, settings, loader)
-            except (FetchError, ReadError, UsageError) as error:
-                self._errors.append((source.shown, error))
-        if table.missing == "withdraw":
-            self._memory.withdraw_missing(table.name, {source.shown for source in found})
+
+    def _changed(self, found: Sequence[tuple[SourceTable, Found]]) -> Iterator[_Read]:
+        """Those that are to be read. One that cannot be had does not sink the others."""
+        manners = {table.name: manner_of(self._job, table) for table in self._job.source}
+        with ThreadPoolExecutor(_FETCHES_AT_ONCE) as pool:
+            fetched = {
+                source.uri: pool.submit(self._loader(allowed_hosts(table)).load, source.uri)
+                for table, source in found
+                if is_url(source.uri)
+            }
+            for table, source in found:
+                self._sources += 1
+                try:
+                    read = self._one(source, table, manners[table.name], fetched.get(source.uri))
+                except (FetchError, ReadError, UsageError) as error:
+                    self._errors.append((source.shown, error))
+                    continue
+                if read is not None:
+                    yield read
+
+    def _learn(self, read: _Read, taken: Taken) -> None:
+        uri = read.row.uri
+        self._errors += [(uri, error) for error in taken.errors]
+        self._errors += [(uri, error) for error in self._memory.learn(taken, read.table, uri)]
+        if taken.errors:
+            self._ledger.forget_source(uri)  # to say it again next time, or see it mended
+        else:
+            self._ledger.put_source(read.row)
 
     def _loader(self, allowed: frozenset[str]) -> Loader:
         """One for all sources that may ask the same hosts: it asks a site for its rules once."""
@@ -129,27 +175,24 @@ class _Gathering:
             )
         return self._loaders[allowed]
 
-    def _one(self, source: Found, table: SourceTable, manner: Manner, settings: str, loader: Loader) -> None:
+    def _one(
+        self, source: Found, table: SourceTable, manner: Manner, fetched: Future[Loaded] | None
+    ) -> _Read | None:
+        """What is to be read of a source; None where it says what it said last time."""
+        settings = _fingerprint((manner, table.include, table.exclude, table.name))
         before = self._before.get(source.shown)
-        stamp = None if is_url(source.uri) else _stamp(Path(source.uri))
+        stamp = None if fetched else _stamp(Path(source.uri))
         if before and stamp and (before.settings, before.mtime_ns, before.size) == (settings, *stamp):
-            return
-        loaded = loader.load(source.uri)
+            return None
+        loaded = fetched.result() if fetched else self._loader(frozenset()).load(source.uri)
         if loaded.stale:
             self._warnings.append(f"{loaded.uri}: {loaded.stale}: the last good copy stands in for it")
         row = _row(source, table, settings, loaded, stamp)
         if before and (before.settings, before.sha256) == (settings, row.sha256):
             if row != before:
                 self._ledger.put_source(row)
-            return
-        self._read += 1
-        taken = take(msgspec.structs.replace(loaded, uri=source.shown), manner)
-        self._errors += [(source.shown, error) for error in taken.errors]
-        self._errors += [(source.shown, error) for error in self._memory.learn(taken, table, source.shown)]
-        if taken.errors:
-            self._ledger.forget_source(source.shown)  # to say it again next time, or see it mended
-        else:
-            self._ledger.put_source(row)
+            return None
+        return _Read(row, table, msgspec.structs.replace(loaded, uri=source.shown), manner)
 
     def result(self) -> Gathered:
         memory = self._memory
@@ -164,7 +207,21 @@ class _Gathering:
         )
 
 
-def _allowed(table: SourceTable) -> frozenset[str]:
+class _Read(Struct, frozen=True):
+    """A source that is to be read: its row when it was, its table, its bytes."""
+
+    row: SourceRow
+    table: SourceTable
+    loaded: Loaded
+    manner: Manner
+
+
+def _taken(read: _Read) -> Taken:
+    return take(read.loaded, read.manner)
+
+
+def allowed_hosts(table: SourceTable) -> frozenset[str]:
+    """The hosts in private networks that a source may be asked of: its own, where its table allows it."""
     if not (table.url and table.allow_private):
         return frozenset()
     return frozenset({table.url.split("/")[2].rpartition("@")[2].partition(":")[0].lower()})

@@ -86,7 +86,7 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
     debug: Debug = False,
 ) -> None:
     """Convert articles, prove the notice in every output, and publish them together or not at all."""
-    with _reporting(debug=debug):
+    with reporting(debug=debug):
         from syndicate import job as jobs
         from syndicate import pipeline, show
 
@@ -125,7 +125,7 @@ def verify(
     debug: Debug = False,
 ) -> None:
     """Prove again that every article of what was published carries its notice, visible and exact."""
-    with _reporting(debug=debug):
+    with reporting(debug=debug):
         from syndicate import job as jobs
         from syndicate import prove, show
 
@@ -149,7 +149,7 @@ def inspect(  # noqa: PLR0913 -- see convert
     debug: Debug = False,
 ) -> None:
     """Print the canonical articles as JSON, in a form that convert reads back."""
-    with _reporting(debug=debug):
+    with reporting(debug=debug):
         from syndicate import job as jobs
         from syndicate import pipeline, show
 
@@ -171,7 +171,7 @@ def inspect(  # noqa: PLR0913 -- see convert
 @app.command()
 def formats(*, as_json: AsJson = False, debug: Debug = False) -> None:
     """List what can be read and written, and by which package."""
-    with _reporting(debug=debug):
+    with reporting(debug=debug):
         from syndicate import show
 
         show.formats(as_json=as_json)
@@ -180,20 +180,31 @@ def formats(*, as_json: AsJson = False, debug: Debug = False) -> None:
 @app.command()
 def themes(*, as_json: AsJson = False, debug: Debug = False) -> None:
     """List the themes."""
-    with _reporting(debug=debug):
+    with reporting(debug=debug):
         from syndicate import show
 
         show.themes(as_json=as_json)
 
 
 @app.command()
-def doctor(*, as_json: AsJson = False, debug: Debug = False) -> None:
-    """Say which system library or font is missing, and the command that installs it."""
-    with _reporting(debug=debug):
+def doctor(
+    job: Annotated[
+        Path | None, typer.Argument(metavar="[JOBFILE]", help="A job to try, without publishing anything.")
+    ] = None,
+    *,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Say what this machine lacks, or what keeps a job from running, and what to do about it."""
+    with reporting(debug=debug):
         from syndicate import show
         from syndicate.doctor import examine, remedy
 
         found = examine()
+        if job is not None:
+            from syndicate.run.check import check
+
+            found += check(job)
         raise typer.Exit(show.findings(found, remedy(found), as_json=as_json))
 
 
@@ -216,7 +227,7 @@ def _options(
 
 
 @contextmanager
-def _reporting(*, debug: bool) -> Iterator[None]:
+def reporting(*, debug: bool) -> Iterator[None]:
     """Turn errors into one line each, with a hint, and the exit code of the gravest."""
     try:
         yield
@@ -254,8 +265,3 @@ def _fail(errors: list[SyndicateError], *, debug: bool) -> None:
         message, hint = (" ".join(part.split()) for part in line)
         typer.echo(f"syndicate: {message}" + (f" -- {hint}" if hint else ""), err=True)
     raise typer.Exit(max(error.exit_code for error in errors))
-
-
-def main() -> None:
-    """Run the command line."""
-    app()

@@ -1,0 +1,156 @@
+"""The commands of a job that runs by itself: init, run, ledger."""
+
+# ruff: noqa: PLC0415
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from syndicate.cli.commands import AsJson, Debug, reporting
+from syndicate.errors import UsageError
+
+JobPath = Annotated[
+    Path, typer.Argument(metavar="[JOBFILE]", help="The job; else syndicate.toml in this folder.")
+]
+DEFAULT_JOB = Path("syndicate.toml")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(run)
+    app.command()(init)
+    app.command()(ledger)
+
+
+def run(  # noqa: PLR0913 -- the command line has the options it has
+    path: JobPath = DEFAULT_JOB,
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would happen; change nothing.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write every output anew.")] = False,
+    only: Annotated[
+        list[str] | None, typer.Option(metavar="OUTPUT", help="Build this output alone; may be repeated.")
+    ] = None,
+    since: Annotated[
+        str, typer.Option(metavar="DATE", help="Put nothing older into the first issue of a digest.")
+    ] = "",
+    log: Annotated[
+        Literal["text", "json"], typer.Option(help="Lines for people, or JSON Lines for machines.")
+    ] = "text",
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a report of the run as JSON there.")
+    ] = None,
+    metrics: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write Prometheus metrics there, for node_exporter.")
+    ] = None,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Run a job: read what changed, publish what changes by it, each output proven."""
+    with reporting(debug=debug):
+        from syndicate import job as jobs
+        from syndicate import log as logs
+        from syndicate import run as runs
+        from syndicate import show
+
+        options = runs.Options(
+            now=jobs.now(),
+            only=frozenset(only or ()),
+            since=jobs.moment_of(since, "--since"),
+            force=force,
+            dry_run=dry_run,
+        )
+        with logs.recorded(path, log, report, metrics, quiet=as_json) as ended:
+            with show.progress(quiet=as_json or log == "json") as watch:
+                done = runs.run(path, options, watch)
+            ended(done)
+        if as_json:
+            show.print_json(done)
+        raise typer.Exit(done.exit_code)
+
+
+def init(  # noqa: PLR0913 -- one option for each question
+    path: JobPath = DEFAULT_JOB,
+    *,
+    title: Annotated[str, typer.Option(help="Of the publication.")] = "",
+    url: Annotated[str, typer.Option(help="Of the folder where the outputs will stand on the web.")] = "",
+    source: Annotated[
+        list[str] | None, typer.Option(metavar="PATH|URL", help="Where articles come from; may be repeated.")
+    ] = None,
+    publisher: Annotated[str, typer.Option(metavar="NAME", help="Who publishes.")] = "",
+    language: Annotated[str, typer.Option(help="BCP 47, of articles that do not say.")] = "",
+    timezone: Annotated[str, typer.Option(help="IANA name, such as Europe/Lisbon.")] = "UTC",
+    disclaimer: Annotated[str, typer.Option(metavar="TEXT", help="The notice of every article.")] = "",
+    no_disclaimer: Annotated[
+        str, typer.Option(metavar="REASON", help="Articles without a notice may go out, and why.")
+    ] = "",
+    force: Annotated[bool, typer.Option("--force", help="Replace a job file that is there.")] = False,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of job files.")] = False,
+    debug: Debug = False,
+) -> None:
+    """Write a commented job file; at a prompt, what was not given is asked."""
+    with reporting(debug=debug):
+        from syndicate import show
+        from syndicate.jobfile import load as loading
+        from syndicate.jobfile.template import Answers, write_job
+
+        if schema:
+            show.print_json(loading.schema())
+            return
+        asked = _ask if sys.stdin.isatty() else _miss
+        title = title or asked("Title of the publication", "--title")
+        url = url or asked("URL of the folder where the outputs will stand", "--url")
+        sources = tuple(source or ()) or (asked("Folder, glob or URL of articles", "--source"),)
+        if not (disclaimer or no_disclaimer):
+            question = "Notice that stands under every article; empty if there is none"
+            disclaimer = asked(question, "--disclaimer, or --no-disclaimer,")
+        if not (disclaimer or no_disclaimer):
+            no_disclaimer = asked("Why articles may go out without a notice", "--no-disclaimer")
+        answers = Answers(
+            title=title,
+            url=url,
+            sources=sources,
+            publisher=publisher or title,
+            language=language,
+            timezone=timezone,
+            disclaimer=disclaimer,
+            waiver=no_disclaimer,
+        )
+        write_job(path, answers, replace=force)
+        typer.echo(f"{path}: written. Next: syndicate doctor {path}, then syndicate run {path} --dry-run")
+
+
+def _ask(question: str, _option: str) -> str:
+    answer: str = typer.prompt(question, default="", show_default=False)
+    return answer.strip()
+
+
+def _miss(_question: str, option: str) -> str:
+    raise UsageError(f"{option} is missing", "give it: nobody is at the terminal to be asked")
+
+
+def ledger(
+    path: JobPath = DEFAULT_JOB,
+    *,
+    article: Annotated[str, typer.Option(metavar="ID", help="All that is known of one article.")] = "",
+    export: Annotated[bool, typer.Option("--export", help="Print everything as JSON Lines.")] = False,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Look into what a job remembers: articles, notices, issues, files, deliveries."""
+    with reporting(debug=debug):
+        from syndicate import run as runs
+        from syndicate import show
+
+        with runs.open_ledger(path) as found:
+            if export:
+                for line in found.export():
+                    sys.stdout.buffer.write(line + b"\n")
+            elif article:
+                show.remembered_article(found, article)
+            else:
+                show.remembered(found, as_json=as_json)

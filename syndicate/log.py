@@ -1,0 +1,175 @@
+"""What a run of a job did, for those who were not there: lines in a log, a report as JSON, metrics for Prometheus."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from syndicate.errors import Exit, SyndicateError, UsageError
+from syndicate.publish import write_file
+from syndicate.run import RunReport
+
+Form: TypeAlias = Literal["text", "json"]
+Level: TypeAlias = Literal["info", "warning", "error"]
+Write: TypeAlias = "Callable[[Event], None]"
+
+_LAST_SUCCESS = "syndicate_last_success_timestamp_seconds"
+
+
+class Event(Struct, frozen=True, omit_defaults=True):
+    """One line of a log. `source` names a source, a file or an issue; `hint` says what to do."""
+
+    level: Level
+    event: str
+    message: str
+    source: str = ""
+    hint: str = ""
+
+
+def events(report: RunReport) -> Iterator[Event]:
+    """What a run did, in the order in which it did it."""
+    for warning in report.warnings:
+        yield Event("warning", "warning", warning)
+    for failure in report.failures:
+        yield Event("error", "source failed", failure.message, failure.source, failure.hint)
+    would = "would be " if report.dry_run else ""
+    for issue in report.issues:
+        yield Event("info", "issue", f"issue {would}made: {issue}", issue)
+    for name in report.built:
+        yield Event("info", "built", f"{would}written and proven: {name}", name)
+    for name in report.removed:
+        yield Event("info", "removed", f"{would}removed: {name}", name)
+    yield Event("info", "done", summary(report), report.job)
+
+
+def summary(report: RunReport) -> str:
+    """A run in one line."""
+    counts = (
+        (report.new, "new"),
+        (report.corrected, "corrected"),
+        (report.withdrawn, "withdrawn"),
+        (len(report.failures), "failed"),
+    )
+    articles = ", ".join(f"{count} {what}" for count, what in counts if count) or "nothing new"
+    changed = len(report.built) + len(report.removed)
+    files = f"{changed} of {report.files} files {'would change' if report.dry_run else 'changed'}"
+    return f"{articles}; {files}; {sum(report.seconds.values()):.1f} s"
+
+
+@contextmanager
+def recorded(
+    job: Path, form: Form, report: Path | None, metrics: Path | None, *, quiet: bool
+) -> Iterator[Callable[[RunReport], None]]:
+    """Record how a run ends: give its report to what this yields. An error is recorded and goes on its way.
+
+    Args:
+        job: the job file, as it was named.
+        form: of the lines on standard error.
+        report: a file for the report as JSON.
+        metrics: a file for metrics in Prometheus's text format.
+        quiet: write no lines.
+
+    Raises:
+        PublishError: a file cannot be written.
+    """
+    write: Write = (lambda _: None) if quiet else _json_line if form == "json" else _text_line
+    started = time.time()
+
+    def ended(done: RunReport) -> None:
+        for event in events(done):
+            write(event)
+        if report:
+            write_file(report, msgspec.json.format(msgspec.json.encode(done), indent=2) + b"\n")
+        if metrics:
+            write_metrics(metrics, job, started, done.exit_code, done)
+
+    try:
+        yield ended
+    except (SyndicateError, ExceptionGroup) as error:
+        errors = _flat(error)
+        code = max((one.exit_code for one in errors), default=Exit.FAILED)
+        if form == "json" and not quiet:
+            for one in errors:
+                write(Event("error", "not published", one.message, str(job), one.hint))
+        if report:
+            failed = {"job": str(job), "exit": code, "errors": [(one.message, one.hint) for one in errors]}
+            write_file(report, msgspec.json.format(msgspec.json.encode(failed), indent=2) + b"\n")
+        if metrics and not any(isinstance(one, UsageError) for one in errors):
+            write_metrics(metrics, job, started, code, None)
+        raise
+
+
+def _flat(error: Exception) -> list[SyndicateError]:
+    if isinstance(error, ExceptionGroup):
+        return [one for inside in error.exceptions for one in _flat(inside)]
+    return [error] if isinstance(error, SyndicateError) else []
+
+
+def _text_line(event: Event) -> None:
+    mark = {"info": "", "warning": "warning: ", "error": "failed: "}[event.level]
+    hint = f" -- {event.hint}" if event.hint else ""
+    sys.stderr.write(f"{mark}{_one_line(event.message)}{_one_line(hint)}\n")
+
+
+def _json_line(event: Event) -> None:
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    line = {"time": now, **msgspec.to_builtins(event)}
+    sys.stderr.write(msgspec.json.encode(line).decode() + "\n")
+
+
+def _one_line(text: str) -> str:
+    return text.replace("\n", " ").replace("\r", " ")
+
+
+def write_metrics(path: Path, job: Path, started: float, code: Exit, done: RunReport | None) -> None:
+    """Metrics of one run, for node_exporter's textfile collector. The last success outlives failures.
+
+    Raises:
+        PublishError: the file cannot be written.
+    """
+    from prometheus_client import CollectorRegistry, Gauge, generate_latest  # noqa: PLC0415 -- only who asks pays
+
+    registry = CollectorRegistry()
+    name = str(job)
+
+    def gauge(metric: str, help_: str, value: float) -> None:
+        Gauge(metric, help_, ["job_file"], registry=registry).labels(name).set(value)
+
+    success = started if done is not None else _last_success(path)
+    gauge("syndicate_last_run_timestamp_seconds", "When the last run began.", started)
+    if success is not None:
+        gauge(_LAST_SUCCESS, "When the last run began that could publish.", success)
+    gauge("syndicate_exit_code", "Exit code of the last run; 0 is well, 1 some sources failed.", int(code))
+    if done is not None:
+        gauge("syndicate_sources", "Sources that were looked at.", done.sources)
+        gauge("syndicate_sources_failed", "Sources and articles that failed.", len(done.failures))
+        gauge("syndicate_articles_new", "Articles seen for the first time.", done.new)
+        gauge("syndicate_articles_corrected", "Articles whose words changed.", done.corrected)
+        gauge("syndicate_articles_withdrawn", "Articles that were taken back.", done.withdrawn)
+        gauge("syndicate_files", "Files that are published.", done.files)
+        gauge("syndicate_files_written", "Files that the run wrote.", len(done.built))
+        gauge("syndicate_bytes", "Size of what is published.", done.bytes)
+        stages = Gauge(
+            "syndicate_stage_seconds", "What each stage took.", ["job_file", "stage"], registry=registry
+        )
+        for stage, seconds in done.seconds.items():
+            stages.labels(name, stage).set(seconds)
+    write_file(path, generate_latest(registry))
+
+
+def _last_success(path: Path) -> float | None:
+    from prometheus_client.parser import text_string_to_metric_families  # noqa: PLC0415 -- see write_metrics
+
+    try:
+        families = text_string_to_metric_families(path.read_text("utf-8"))
+        return next((s.value for family in families for s in family.samples if s.name == _LAST_SUCCESS), None)
+    except (OSError, ValueError):
+        return None

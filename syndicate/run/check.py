@@ -1,0 +1,111 @@
+"""A whole job before its first night: each thing that a run needs, tried without writing or sending anything."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from syndicate.doctor import Finding
+from syndicate.errors import SyndicateError
+from syndicate.jobfile import JobFile, OutputTable, SourceTable
+from syndicate.jobfile.load import load
+from syndicate.ledger import NAME as LEDGER
+from syndicate.ledger import Ledger
+from syndicate.run.gather import allowed_hosts, manner_of
+from syndicate.run.outputs import exporter_of
+from syndicate.run.outputs import manner_of as written
+from syndicate.sources import Loader, find
+from syndicate.take import Taken, take
+from syndicate.theme import load_theme
+
+_ROOM_BYTES = 200_000_000
+"""Free space below which a job of some weeks will run into a full disk."""
+
+
+def check(path: Path) -> tuple[Finding, ...]:
+    """Try the job of a file.
+
+    Returns:
+        A finding for the file, each source, each output, and the folders; for a file with faults, one for each.
+    """
+    try:
+        job = load(path)
+    except SyndicateError as error:
+        return (_lack("job file", error),)
+    except ExceptionGroup as group:
+        return tuple(
+            _lack("job file", error) for error in group.exceptions if isinstance(error, SyndicateError)
+        )
+    with contextlib.chdir(path.resolve().parent):
+        return (
+            Finding("job file", ok=True, detail=str(path)),
+            *(_source(job, table) for table in job.source),
+            *(_output(table) for table in job.output),
+            *_folders(job),
+        )
+
+
+def _lack(what: str, error: SyndicateError) -> Finding:
+    return Finding(what, ok=False, detail=error.message, remedy=error.hint)
+
+
+def _source(job: JobFile, table: SourceTable) -> Finding:
+    """Whether a source can be had and read, and each of its articles may go out."""
+    what = f"source {table.name}"
+    loader = Loader(None, allowed_hosts(table), contact=job.publication.contact)
+    manner = manner_of(job, table)
+    articles = 0
+    errors: list[SyndicateError] = []
+    try:
+        for source in find((table.url or table.path,)):
+            try:
+                taken = take(loader.load(source.uri), manner)
+            except SyndicateError as error:
+                taken = Taken(errors=(error,))
+            articles += len(taken.articles)
+            errors += taken.errors
+    except SyndicateError as error:
+        errors.append(error)
+    counted = f"{articles} article{'s' * (articles != 1)}"
+    if not errors:
+        return Finding(
+            what, ok=articles > 0, detail=counted, remedy="" if articles else "look at its path or URL"
+        )
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    return Finding(what, ok=False, detail=f"{counted}; {errors[0].message}{more}", remedy=errors[0].hint)
+
+
+def _output(table: OutputTable) -> Finding:
+    """Whether an output's theme and exporters load."""
+    what = f"output {table.name}"
+    try:
+        load_theme(table.theme)
+        names = [exporter_of(written(table, name, "")).name for name in table.formats]
+    except SyndicateError as error:
+        return _lack(what, error)
+    return Finding(what, ok=True, detail=f"{', '.join(names)}, {table.period}, theme {table.theme}")
+
+
+def _folders(job: JobFile) -> Iterator[Finding]:
+    for what, name in (("folder of outputs", job.out), ("folder of state", job.state)):
+        folder = Path(name)
+        there = next(parent for parent in (folder.absolute(), *folder.absolute().parents) if parent.exists())
+        free = shutil.disk_usage(there).free
+        if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+            yield Finding(what, ok=False, detail=f"{there} cannot be written", remedy="mend its permissions")
+        elif free < _ROOM_BYTES:
+            yield Finding(
+                what, ok=False, detail=f"{free // 1_000_000} MB free in {there}", remedy="make room"
+            )
+        else:
+            yield Finding(what, ok=True, detail=name)
+    ledger = Path(job.state) / LEDGER
+    if ledger.is_file():
+        try:
+            with Ledger(ledger) as found:
+                yield Finding("ledger", ok=True, detail=f"{found.counts()['article']} articles")
+        except SyndicateError as error:
+            yield _lack("ledger", error)
