@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
 from typing import Literal, TypeAlias
@@ -52,6 +53,34 @@ class NoticePolicy(Struct, frozen=True):
     waiver: str = ""
 
 
+def usable_cpus() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
+class Limits(Struct, frozen=True):
+    """What one source, and one output, may take before it is given up as if it could not be read or written.
+
+    `asked_s` is the time that the user allows for either. Without it, an output's time grows with its articles.
+    Outputs are made of what the user has chosen; so their memory is bounded only to save the machine.
+    """
+
+    asked_s: float | None = None
+    source_bytes: int = 2_000_000_000
+    output_bytes: int = msgspec.field(default_factory=lambda: _memory() * 3 // 4)
+
+    @property
+    def source_s(self) -> float:
+        return self.asked_s or 120.0
+
+    def output_s(self, articles: int) -> float:
+        return self.asked_s or 300.0 + 5.0 * articles
+
+
+def _memory() -> int:
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
 class Job(Struct, frozen=True, kw_only=True):
     """One run of ``syndicate convert``.
 
@@ -59,6 +88,7 @@ class Job(Struct, frozen=True, kw_only=True):
     `allowed_hosts` are those in private networks that may be asked. `reader` forces one format of input.
     `folder` is where the set of outputs goes; where `file` is set, that one output goes there instead
     (``-`` is standard output). `now` decides over embargoes and expiries, and over nothing else.
+    `jobs` sources are read, or outputs made, at once. Without `limits` one job is done in this very process.
     """
 
     sources: tuple[str, ...]
@@ -74,6 +104,8 @@ class Job(Struct, frozen=True, kw_only=True):
     each: bool = False
     notice: NoticePolicy = NoticePolicy()
     pdf_profile: PdfProfile = "archive"
+    jobs: int = 1
+    limits: Limits | None = None
     allowed_hosts: frozenset[str] = frozenset()
     cache: Path = msgspec.field(default_factory=cache_folder)
     now: datetime = msgspec.field(default_factory=now)

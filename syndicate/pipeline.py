@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -13,31 +12,20 @@ from slugify import slugify
 from syndicate import __version__
 from syndicate import receipt as receipts
 from syndicate.edition import compose
-from syndicate.errors import Exit, NoticeError, ReadError, SyndicateError, UsageError
+from syndicate.errors import Exit, NoticeError, ReadError, SyndicateError
+from syndicate.execute import Done, Failed, execute
+from syndicate.gather import Gathering, Watch, authority
 from syndicate.job import UNKNOWN_URL, Job
 from syndicate.model import Article, Disclaimer, Edition, Waiver
-from syndicate.normalise import AUTHORITY, NO_NOTICE, normalise
-from syndicate.plugins import Artifact, Draft, Exporter, load_exporter, load_verifier
+from syndicate.normalise import NO_NOTICE
+from syndicate.plugins import Artifact, Exporter, load_exporter, load_verifier
 from syndicate.publish import locked, publish, published, write_file, write_stdout
-from syndicate.read import read
 from syndicate.receipt import Failure, OutputRecord, Receipt
 from syndicate.select import select
-from syndicate.sources import Found, Loader, find
 from syndicate.theme import Theme, load_theme
 from syndicate.verify import verify
 
 GENERATOR = f"syndicate {__version__}"
-
-Watch = Callable[[str, int, int], None]
-"""Told what is being done, and how many of how many steps are behind it."""
-
-
-class Gathered(Struct, frozen=True):
-    """What the sources gave: articles in order, one failure for each source that gave none, what to tell."""
-
-    articles: tuple[Article, ...]
-    failures: tuple[Failure, ...]
-    warnings: tuple[str, ...]
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -61,6 +49,15 @@ class Output(Struct, frozen=True):
     artifact: Artifact
 
 
+class Task(Struct, frozen=True):
+    """One output that is to be made; `prefix` is the folder that it stands in among others, with a slash."""
+
+    exporter: Exporter
+    edition: Edition
+    theme: Theme
+    prefix: str = ""
+
+
 def convert(job: Job, watch: Watch = lambda *_: None) -> Report:
     """Run the whole flow.
 
@@ -69,9 +66,9 @@ def convert(job: Job, watch: Watch = lambda *_: None) -> Report:
         SyndicateError: one such error.
     """
     theme = load_theme(job.theme)
-    find(job.sources)  # what does not exist is said at once, before anything heavy is loaded
-    exporters = [_configured(load_exporter(name), job) for name in job.formats]
-    gathered = gather(job, watch)
+    gathering = Gathering(job)
+    exporters = [_configured(load_exporter(name), job) for name in job.formats]  # meanwhile
+    gathered = gathering.finish(watch)
     chosen = select(gathered.articles, job.now)
     if not chosen.articles:
         failed = [ReadError(failure.message, failure.hint) for failure in gathered.failures]
@@ -79,7 +76,7 @@ def convert(job: Job, watch: Watch = lambda *_: None) -> Report:
         raise ExceptionGroup("nothing to publish", [*failed, *left_out])
     warnings = (*gathered.warnings, *chosen.left_out, *_warnings(job, chosen.articles))
     editions = plan(job, chosen.articles)
-    outputs = prove_all(exporters, editions, theme, watch)
+    outputs = prove_all(job, exporters, editions, theme, watch)
     receipt = receipts.write_receipt(
         GENERATOR,
         [output.record for output in outputs],
@@ -96,68 +93,6 @@ def convert(job: Job, watch: Watch = lambda *_: None) -> Report:
     )
 
 
-def gather(job: Job, watch: Watch = lambda *_: None) -> Gathered:
-    """Read and normalise every source of a job.
-
-    Raises:
-        ExceptionGroup: of NoticeErrors, one for each article whose notice is altered or missing though required.
-        UsageError: a source does not exist.
-    """
-    gathering = _Gathering(job)
-    found = find(job.sources)
-    for step, source in enumerate(found):
-        watch(f"reading {source.shown}", step, len(found))
-        gathering.add(source)
-    if gathering.notices:
-        raise ExceptionGroup("notices", gathering.notices)
-    return Gathered(tuple(gathering.articles), tuple(gathering.failures), tuple(gathering.warnings))
-
-
-class _Gathering:
-    """What was gathered so far; one source, or one article of it, that cannot be read does not sink the others."""
-
-    def __init__(self, job: Job) -> None:
-        self._job = job
-        self._loader = Loader(job.cache, job.allowed_hosts)
-        self.articles: list[Article] = []
-        self.failures: list[Failure] = []
-        self.notices: list[SyndicateError] = []
-        self.warnings: list[str] = []
-
-    def add(self, source: Found) -> None:
-        """Read a source and normalise its articles. Raises: UsageError: it would be the same for every source."""
-        uri = source.shown
-        try:
-            loaded = self._loader.load(source.uri)
-            if loaded.stale:
-                self.warnings.append(f"{loaded.uri}: {loaded.stale}: the last good copy stands in for it")
-            told = {"media_type": loaded.media_type, "charset": loaded.charset}
-            drafts = list(read(loaded.data, loaded.uri, self._job.reader, **told))
-        except UsageError:
-            raise
-        except SyndicateError as error:
-            self._fail(uri, error)
-        except Exception as error:  # noqa: BLE001 -- one source that breaks a reader must not sink the others
-            what = f"{uri}: the reader failed: {type(error).__name__}: {error}"
-            self.failures.append(Failure(uri, what, "this is a fault of syndicate; report it with the file"))
-        else:
-            if not drafts:
-                self._fail(uri, ReadError(f"{uri}: no article in it", "leave it out"))
-            for draft in drafts:
-                self._normalise(draft)
-
-    def _normalise(self, draft: Draft) -> None:
-        try:
-            self.articles.append(normalise(draft, self._job.notice, _authority(self._job)))
-        except NoticeError as error:
-            self.notices.append(error)
-        except ReadError as error:
-            self._fail(draft.source.uri, error)
-
-    def _fail(self, uri: str, error: SyndicateError) -> None:
-        self.failures.append(Failure(uri, error.message, error.hint))
-
-
 def plan(job: Job, articles: Sequence[Article]) -> tuple[Edition, ...]:
     """The editions that a job asks for: one of all articles, or one of each."""
     groups = [[article] for article in articles] if job.each else [list(articles)]
@@ -165,36 +100,51 @@ def plan(job: Job, articles: Sequence[Article]) -> tuple[Edition, ...]:
 
 
 def prove_all(
-    exporters: Sequence[Exporter], editions: Sequence[Edition], theme: Theme, watch: Watch
+    job: Job, exporters: Sequence[Exporter], editions: Sequence[Edition], theme: Theme, watch: Watch
 ) -> tuple[Output, ...]:
-    """Export each edition in each format, and read every output back.
+    """Export each edition in each format, and read every output back; one output, one worker.
 
     Raises:
         ExceptionGroup: of NoticeErrors and whatever else went wrong, one for each article and output.
     """
+    tasks = [
+        Task(exporter, edition, theme, f"{next(edition.entries).slug}/" if len(editions) > 1 else "")
+        for edition in editions
+        for exporter in exporters
+    ]
+    limits, largest = job.limits, max(len(tuple(edition.entries)) for edition in editions)
     outputs: list[Output] = []
-    errors: list[Exception] = []
-    tasks = [(edition, exporter) for edition in editions for exporter in exporters]
-    for step, (edition, exporter) in enumerate(tasks):
-        watch(f"writing and proving {exporter.name}", step, len(tasks))
-        prefix = f"{next(edition.entries).slug}/" if len(editions) > 1 else ""
-        try:
-            outputs.append(prove(exporter, edition, theme, prefix))
-        except* SyndicateError as group:
-            errors += group.exceptions
-    watch("done", len(tasks), len(tasks))
+    errors: list[SyndicateError] = []
+    for step, (task, outcome) in enumerate(
+        execute(
+            prove,
+            tasks,
+            jobs=job.jobs,
+            timeout_s=limits.output_s(largest) if limits else None,
+            memory_bytes=limits.output_bytes if limits else None,
+            called=lambda task: f"{task.prefix}{task.exporter.name}: the exporter",
+        ),
+        1,
+    ):
+        watch(f"wrote and proved {task.exporter.name}", step, len(tasks))
+        match outcome:
+            case Done(output):
+                outputs.append(output)
+            case Failed(failed):
+                errors += failed
     if errors:
         raise ExceptionGroup("nothing was published", errors)
     return tuple(outputs)
 
 
-def prove(exporter: Exporter, edition: Edition, theme: Theme, prefix: str = "") -> Output:
+def prove(task: Task) -> Output:
     """Export one edition in one format and hold the bytes against what the edition demands.
 
     Raises:
         ExceptionGroup: of NoticeErrors, one for each demand that is not met.
         ExportError: the format cannot be written.
     """
+    exporter, edition, theme = task.exporter, task.edition, task.theme
     artifact = exporter.export(edition, theme)
     verifier = load_verifier(artifact.media_type)
     verdicts = verify(artifact, edition.expectations, verifier)
@@ -209,7 +159,7 @@ def prove(exporter: Exporter, edition: Edition, theme: Theme, prefix: str = "") 
     if errors:
         raise ExceptionGroup(artifact.name, errors)
     record = receipts.output_record(
-        f"{prefix}{artifact.name}",
+        f"{task.prefix}{artifact.name}",
         exporter.name,
         artifact,
         verifier.name,
@@ -253,10 +203,6 @@ def _configured(exporter: Exporter, job: Job) -> Exporter:
     return exporter
 
 
-def _authority(job: Job) -> str:
-    return (urlsplit(job.url).hostname or AUTHORITY) if job.url != UNKNOWN_URL else AUTHORITY
-
-
 def _compose(job: Job, articles: list[Article]) -> Edition:
     title = job.title or (articles[0].title if len(articles) == 1 else "Digest")
     publishers = {_publisher(article) for article in articles}
@@ -264,7 +210,7 @@ def _compose(job: Job, articles: list[Article]) -> Edition:
     name = slugify(title, max_length=48, word_boundary=True) or "edition"
     return compose(
         articles,
-        id=f"tag:{_authority(job)},1970-01-01:edition-{name}",
+        id=f"tag:{authority(job)},1970-01-01:edition-{name}",
         title=title,
         url=job.url,
         publisher=publisher,

@@ -20,9 +20,10 @@ from syndicate.theme import built_in_themes
 
 if TYPE_CHECKING:
     from syndicate.doctor import Finding
+    from syndicate.gather import Gathered, Watch
     from syndicate.job import Job
     from syndicate.ledger import Ledger
-    from syndicate.pipeline import Gathered, Report, Watch
+    from syndicate.pipeline import Report
     from syndicate.prove import Proof
 
 # A log is no terminal: there, a line is as long as it is.
@@ -44,11 +45,17 @@ def progress(*, quiet: bool) -> Iterator[Watch]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
 
     columns = (BarColumn(bar_width=24), MofNCompleteColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    # Refreshed here and not by a thread of its own: from a process without threads, workers can be forked.
+    with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
         task = bar.add_task("", total=None)
+        shown = bar.get_time()
 
         def watch(what: str, done: int, total: int) -> None:
+            nonlocal shown
             bar.update(task, description=what, completed=done, total=total)
+            if bar.get_time() - shown > 0.1 or done == total:
+                bar.refresh()
+                shown = bar.get_time()
 
         yield watch
 

@@ -1,11 +1,11 @@
-"""One source's bytes to canonical articles. What cannot be read, or must not go out, is told and sinks nothing else."""
+"""One source's bytes to canonical articles. An article that must not go out is told, and sinks no other."""
 
 from __future__ import annotations
 
 import msgspec
 from msgspec import Struct
 
-from syndicate.errors import NoticeError, ReadError, SyndicateError, UsageError
+from syndicate.errors import NoticeError, ReadError, SyndicateError
 from syndicate.job import NoticePolicy
 from syndicate.model import Article
 from syndicate.normalise import AUTHORITY, normalise
@@ -41,20 +41,12 @@ def take(source: Loaded, manner: Manner) -> Taken:
     """Read and normalise one source.
 
     Raises:
-        UsageError: it would be the same for every source.
+        SyndicateError: nothing of it can be read.
     """
-    try:
-        told = {"media_type": source.media_type, "charset": source.charset}
-        drafts = list(read(source.data, source.uri, manner.reader, **told))
-    except UsageError:
-        raise
-    except SyndicateError as error:
-        return Taken(errors=(error,))
-    except Exception as error:  # noqa: BLE001 -- one source that breaks a reader must not sink the others
-        what = f"{source.uri}: the reader failed: {type(error).__name__}: {error}"
-        return Taken(errors=(ReadError(what, "this is a fault of syndicate; report it with the file"),))
+    told = {"media_type": source.media_type, "charset": source.charset}
+    drafts = list(read(source.data, source.uri, manner.reader, **told))
     if not drafts:
-        return Taken(errors=(ReadError(f"{source.uri}: no article in it", "leave it out"),))
+        raise ReadError(f"{source.uri}: no article in it", "leave it out")
     articles: list[Article] = []
     stated: set[str] = set()
     errors: list[SyndicateError] = []

@@ -65,7 +65,7 @@ def test_results_come_in_the_order_of_the_items_whatever_order_they_finish_in(
 
 def test_five_killed_five_hung_and_five_out_of_memory_sink_nobody_else(program) -> None:
     items = [f"{word} {n}" for n in range(5) for word in ("killed", "hung", "greedy", "echo")]
-    found = outcomes(program, 5, *items, timeout_s=2, megabytes=300)
+    found = outcomes(program, 5, *items, timeout_s=3, megabytes=1000)
     assert [one["item"] for one in found] == items
     assert kinds(found) == ["died", "timeout", "memory", "done"] * 5
 

@@ -82,30 +82,40 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
     pdf_profile: Annotated[
         Literal["archive", "print"], typer.Option(help="PDF/A-2a with PDF/UA-1, or PDF/X-4 for a press.")
     ] = "archive",
+    jobs: Annotated[
+        int | None,
+        typer.Option(min=1, help="How many are read or made at once; else the processors, up to 4."),
+    ] = None,
+    timeout: Annotated[
+        float | None,
+        typer.Option(min=0.1, metavar="SECONDS", help="What one source, or one output, may take."),
+    ] = None,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
     """Convert articles, prove the notice in every output, and publish them together or not at all."""
     with reporting(debug=debug):
-        from syndicate import job as jobs
+        from syndicate import job as wanted
         from syndicate import pipeline, show
 
-        answer = jobs.answer_of(disclaimer, disclaimer_file, no_disclaimer)
-        job = jobs.Job(
+        answer = wanted.answer_of(disclaimer, disclaimer_file, no_disclaimer)
+        job = wanted.Job(
             sources=tuple(sources),
             reader=reader,
-            allowed_hosts=jobs.hosts_of(allow_host),
-            formats=jobs.formats_of(tuple(to or ()), output),
+            allowed_hosts=wanted.hosts_of(allow_host),
+            formats=wanted.formats_of(tuple(to or ()), output),
             folder=out,
             file=output,
             theme=theme,
             title=title,
             publisher=publisher,
-            url=jobs.url_of(url),
-            date=jobs.moment_of(date),
+            url=wanted.url_of(url),
+            date=wanted.moment_of(date),
             each=each,
-            notice=jobs.NoticePolicy(answer, require_disclaimer),
+            notice=wanted.NoticePolicy(answer, require_disclaimer),
             pdf_profile=pdf_profile,
+            jobs=jobs or min(4, wanted.usable_cpus()),
+            limits=wanted.Limits(timeout),
         )
         with show.progress(quiet=as_json or output == "-") as watch:
             report = pipeline.convert(job, watch)
@@ -151,7 +161,8 @@ def inspect(  # noqa: PLR0913 -- see convert
     """Print the canonical articles as JSON, in a form that convert reads back."""
     with reporting(debug=debug):
         from syndicate import job as jobs
-        from syndicate import pipeline, show
+        from syndicate import show
+        from syndicate.gather import gather
 
         if schema:
             show.schema()
@@ -163,8 +174,9 @@ def inspect(  # noqa: PLR0913 -- see convert
             reader=reader,
             allowed_hosts=jobs.hosts_of(allow_host),
             notice=policy,
+            limits=jobs.Limits(),
         )
-        gathered = pipeline.gather(job)
+        gathered = gather(job)
         raise typer.Exit(show.articles(gathered))
 
 

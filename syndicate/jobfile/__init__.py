@@ -6,12 +6,11 @@ those of the JSON Schema that editors use. Empty text means "not stated".
 
 from __future__ import annotations
 
-import os
 from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, Struct
 
-from syndicate.job import PdfProfile
+from syndicate.job import PdfProfile, usable_cpus
 
 NAME = "syndicate.toml"
 
@@ -163,11 +162,7 @@ class Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     @property
     def workers(self) -> int:
         """How many processes there are at once."""
-        return (
-            self.jobs or len(os.sched_getaffinity(0))
-            if hasattr(os, "sched_getaffinity")
-            else os.cpu_count() or 1
-        )
+        return self.jobs or usable_cpus()
 
 
 class JobFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -23,12 +23,13 @@ from msgspec import Struct
 
 from syndicate import receipt as receipts
 from syndicate.errors import Exit, LockedError, PublishError, SyndicateError, UsageError
+from syndicate.gather import Watch
 from syndicate.jobfile import JobFile, OutputTable
 from syndicate.jobfile.load import load
 from syndicate.ledger import NAME as LEDGER
 from syndicate.ledger import Ledger
 from syndicate.model import Moment
-from syndicate.pipeline import GENERATOR, Watch
+from syndicate.pipeline import GENERATOR
 from syndicate.publish import locked, publish, published
 from syndicate.receipt import Failure, Receipt
 from syndicate.run.build import Builder, Built, published_receipt
@@ -211,7 +212,7 @@ class _Run:
 
     def _publish(self, built: Built, gone: Sequence[str], receipt: Receipt) -> bool:
         folder = Path(self._job.out)
-        if not built.files and not gone and self._before is not None:
+        if not built.files and not gone and (self._before is not None or built.failures):
             return False
         with locked(folder):
             return publish(folder, built.files | {receipts.NAME: receipts.dump(receipt)}, built.kept)
@@ -249,8 +250,8 @@ class _Run:
             articles=len(articles),
             bytes=sum(row.size for row in built.rows.values()),
             seconds=self._seconds,
-            failures=_failures(gathered),
-            warnings=(*self._told(), *gathered.warnings, *plan.held, *built.warnings),
+            failures=(*_failures(gathered), *built.failures),
+            warnings=(*self._told(), *gathered.warnings, *plan.held),
             changed=changed,
         )
 

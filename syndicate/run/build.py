@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import assert_never
 
 import msgspec
 from msgspec import Struct
 
 from syndicate import receipt as receipts
 from syndicate.edition import compose
-from syndicate.errors import SyndicateError
+from syndicate.errors import Exit, ExportError, SyndicateError
+from syndicate.execute import Done, Failed, execute
 from syndicate.jobfile import JobFile
 from syndicate.ledger import FileRow, Ledger
 from syndicate.model import Article, Edition
-from syndicate.pipeline import prove
+from syndicate.pipeline import Output, Task, prove
 from syndicate.publish import STATE
-from syndicate.receipt import OutputRecord, Receipt
+from syndicate.receipt import Failure, OutputRecord, Receipt
 from syndicate.run.outputs import exporter_of
 from syndicate.run.plan import Document, Plan
 
@@ -32,12 +34,26 @@ class Built(Struct, frozen=True, kw_only=True):
     records: tuple[OutputRecord, ...]
     articles: tuple[Article, ...]
     """Those that were needed to write something."""
-    warnings: tuple[str, ...]
+    failures: tuple[Failure, ...]
+    """Outputs that could not be made, whatever the reason."""
 
     @property
     def changed(self) -> tuple[str, ...]:
         """The names of the files that were written anew."""
         return tuple(sorted(self.files))
+
+
+class _Making(Struct, frozen=True):
+    """A document that is to be written, and what it is to show."""
+
+    document: Document
+    edition: Edition
+
+
+def _proven(making: _Making) -> Output:
+    """Raises: as `syndicate.pipeline.prove`; PluginError."""
+    document = making.document
+    return prove(Task(exporter_of(document.manner), making.edition, document.theme))
 
 
 class Builder:
@@ -66,7 +82,7 @@ class Builder:
         self._kept: dict[str, str] = {}
         self._new_rows: dict[str, FileRow] = {}
         self._records: list[OutputRecord] = []
-        self._warnings: list[str] = []
+        self._failures: list[Failure] = []
 
     def build(self, plan: Plan, only: frozenset[str]) -> Built:
         """Write and prove what changed.
@@ -78,20 +94,28 @@ class Builder:
         Raises:
             ExceptionGroup: of the errors for which nothing may be published.
         """
-        errors: list[Exception] = []
-        for document in plan.documents:
-            row = self._rows.get(document.file)
-            if row and (self._is_current(row, document) or (only and document.output not in only)):
-                self._keep(row)
-                continue
-            if only and document.output not in only:
-                continue
-            try:
-                self._write(document)
-            except* SyndicateError as group:
-                errors += group.exceptions
-        if errors:
-            raise ExceptionGroup("nothing was published", errors)
+        wanted = [document for document in plan.documents if self._is_wanted(document, only)]
+        limits = self._job.limits
+        made = execute(
+            _proven,
+            (_Making(document, self._edition(document)) for document in wanted),
+            jobs=limits.workers,
+            timeout_s=limits.item_seconds,
+            memory_bytes=limits.item_megabytes * 1_000_000,
+            called=lambda making: f"{making.document.file}: the exporter",
+        )
+        forbidden: list[SyndicateError] = []
+        for making, outcome in made:
+            match outcome:
+                case Done(output):
+                    self._add(making.document, output)
+                case Failed(errors):
+                    forbidden += [error for error in errors if error.exit_code == Exit.NOTICE]
+                    self._fail(making.document, errors)
+                case _:
+                    assert_never(outcome)
+        if forbidden or (self._failures and not self._new_rows):
+            raise ExceptionGroup("nothing was published", forbidden or _errors(self._failures))
         for name, original in plan.aliases:
             self._alias(name, original)
         return Built(
@@ -100,8 +124,17 @@ class Builder:
             rows=self._new_rows,
             records=tuple(self._records),
             articles=tuple(self._articles.values()),
-            warnings=tuple(self._warnings),
+            failures=tuple(self._failures),
         )
+
+    def _is_wanted(self, document: Document, only: frozenset[str]) -> bool:
+        """Whether a document is to be written; one that is not is kept, if it is there."""
+        row = self._rows.get(document.file)
+        asked = not only or document.output in only
+        if row and (not asked or self._is_current(row, document)):
+            self._keep(row)
+            return False
+        return asked
 
     def _is_current(self, row: FileRow, document: Document) -> bool:
         return not self._force and row.fingerprint == document.fingerprint and self._stands(row)
@@ -121,14 +154,15 @@ class Builder:
         self._new_rows[row.name] = row
         self._records.append(msgspec.json.decode(row.record, type=OutputRecord))
 
-    def _write(self, document: Document) -> None:
-        """Raises: ExceptionGroup, SyndicateError: it cannot be written, or does not prove what it has to."""
-        edition = self._edition(document)
-        output = prove(exporter_of(document.manner), edition, document.theme)
-        record = msgspec.structs.replace(output.record, file=document.file)
-        self._add(document, record, output.artifact.data)
+    def _fail(self, document: Document, errors: Sequence[SyndicateError]) -> None:
+        """An output that cannot be made tonight: the one of last time stays, and the others go out."""
+        self._failures += [Failure(document.file, error.message, error.hint) for error in errors]
+        row = self._rows.get(document.file)
+        if row and self._stands(row):
+            self._keep(row)
 
-    def _add(self, document: Document, record: OutputRecord, data: bytes) -> None:
+    def _add(self, document: Document, output: Output) -> None:
+        record, data = msgspec.structs.replace(output.record, file=document.file), output.artifact.data
         before = self._rows.get(document.file)
         row = FileRow(
             name=document.file,
@@ -189,6 +223,11 @@ class Builder:
                 assert article is not None, "plans hold only articles whose text is there"
                 self._articles[id_] = article
             yield self._articles[id_]
+
+
+def _errors(failures: Sequence[Failure]) -> list[SyndicateError]:
+    """The failures as errors, for a run that ends with them."""
+    return [ExportError(failure.message, failure.hint) for failure in failures]
 
 
 def published_receipt(data: bytes | None) -> Receipt | None:

@@ -1,0 +1,48 @@
+"""One function over many items, in worker processes: what goes wrong with one item never sinks another.
+
+A worker that dies, hangs or asks for too much memory takes only its item with it. Results come in the order of the
+items. Nothing outlives the caller: not after an exception, a Ctrl-C, a SIGTERM or a SIGKILL. Why these processes are
+our own: docs/decisions/0012.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+from syndicate.execute.crew import Crew
+from syndicate.execute.outcome import Done, Failed, Outcome, attempt
+
+__all__ = ["Done", "Failed", "Outcome", "execute"]
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+
+def execute(
+    function: Callable[[A], B],
+    items: Iterable[A],
+    *,
+    jobs: int,
+    timeout_s: float | None = None,
+    memory_bytes: int | None = None,
+    called: Callable[[A], str] = str,
+) -> Iterator[tuple[A, Outcome[B]]]:
+    """Run a function on each item; the first items are under way before the first result is asked for.
+
+    Args:
+        function: of a module's top level, or a partial of one. It, the items and the results have to pickle.
+        items: taken one by one, when a worker is free.
+        jobs: how many workers there are at once. One without any limit is no worker: the caller does it all.
+        timeout_s: wall time that one item may take.
+        memory_bytes: what a worker may hold beyond its program (RLIMIT_DATA; not enforced on macOS).
+        called: who fails if this item does, for messages: ``a.txt: the reader``.
+
+    Returns:
+        Each item with its outcome, in the order of the items.
+    """
+    if jobs == 1 and timeout_s is None and memory_bytes is None:
+        return ((item, attempt(function, item, called(item))) for item in items)
+    crew = Crew(function, items, jobs, timeout_s, memory_bytes, called)
+    crew.employ()
+    return crew.results()

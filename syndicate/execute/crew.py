@@ -1,0 +1,187 @@
+"""The workers of one call: who is at what, since when, and what became of it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkContext, ForkServerContext
+from multiprocessing.process import BaseProcess
+from typing import Generic, TypeVar
+
+from msgspec import Struct
+
+from syndicate.execute.outcome import Failed, Outcome, dead, foreign, late
+from syndicate.execute.worker import work
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+_NEVER = float("inf")
+_FAREWELL_S = 1.0
+"""How long a worker that is about to leave may take."""
+
+
+class _Task(Struct, Generic[A], frozen=True):
+    number: int
+    item: A
+    name: str
+
+
+class _Worker(Struct, Generic[A], eq=False):
+    """A process, our end of the pipe to it, and what it is at."""
+
+    process: BaseProcess
+    pipe: Connection
+    task: _Task[A] | None = None
+    deadline: float = _NEVER
+
+
+class Crew(Generic[A, B]):
+    """The workers of one call. Each has a pipe of its own: none shares a lock or a queue that its death could break."""
+
+    def __init__(
+        self,
+        function: Callable[[A], B],
+        items: Iterable[A],
+        jobs: int,
+        timeout_s: float | None,
+        memory_bytes: int | None,
+        called: Callable[[A], str],
+    ) -> None:
+        self._function = function
+        self._tasks = (_Task(number, item, called(item)) for number, item in enumerate(items))
+        self._jobs = jobs
+        self._timeout_s = timeout_s
+        self._memory_bytes = memory_bytes
+        self._workers: list[_Worker[A]] = []
+        self._done: dict[int, tuple[A, Outcome[B]]] = {}
+
+    def employ(self) -> None:
+        """Give work to every worker that has none, while there is any."""
+        while sum(worker.task is not None for worker in self._workers) < self._jobs:
+            task = next(self._tasks, None)
+            if task is None:
+                return
+            idle = [worker for worker in self._workers if worker.task is None]
+            worker = idle[0] if idle else self._hire()
+            try:
+                worker.pipe.send((task.item, task.name))
+            except OSError:  # somebody killed it while it was idle: not this item's fault
+                self._dismiss(worker)
+                worker = self._hire()
+                worker.pipe.send((task.item, task.name))
+            worker.task = task
+            worker.deadline = _NEVER if self._timeout_s is None else time.monotonic() + self._timeout_s
+
+    def results(self) -> Iterator[tuple[A, Outcome[B]]]:
+        try:
+            number = 0
+            while True:
+                self.employ()
+                while number in self._done:
+                    yield self._done.pop(number)
+                    number += 1
+                if not any(worker.task for worker in self._workers):
+                    return
+                self._attend()
+        finally:
+            self.release()
+
+    def release(self) -> None:
+        """Let everybody go; who is busy is killed."""
+        for worker in self._workers:
+            self._release(worker)
+        self._workers.clear()
+
+    def __del__(self) -> None:
+        self.release()  # of a caller who never asked for a result
+
+    def _attend(self) -> None:
+        """Wait until a worker has a result, dies, or is over its time; note what became of its item."""
+        busy = [worker for worker in self._workers if worker.task is not None]
+        first = min(worker.deadline for worker in busy)
+        patience = None if first == _NEVER else max(0.0, first - time.monotonic())
+        ready = wait([worker.pipe for worker in busy], patience)
+        now = time.monotonic()
+        for worker in busy:
+            if worker.pipe in ready:
+                self._note(worker, self._outcome)
+            elif worker.deadline <= now:
+                self._note(worker, self._overdue)
+
+    def _note(self, worker: _Worker[A], end: Callable[[_Worker[A], _Task[A]], Outcome[B]]) -> None:
+        assert worker.task is not None
+        self._done[worker.task.number] = (worker.task.item, end(worker, worker.task))
+        worker.task = None
+        if not worker.process.is_alive():
+            self._dismiss(worker)
+
+    def _outcome(self, worker: _Worker[A], task: _Task[A]) -> Outcome[B]:
+        try:
+            outcome: Outcome[B] = worker.pipe.recv()
+        except (EOFError, OSError):
+            _await_the_end(worker.process)
+            status = worker.process.exitcode or 0
+            if status == -signal.SIGALRM:
+                return self._overdue(worker, task)
+            return Failed((dead(task.name, status),))
+        except Exception as error:  # noqa: BLE001 -- putting a stranger's value together may raise anything
+            return Failed((foreign(error, task.name),))
+        if isinstance(outcome, Failed) and outcome.out_of_memory:
+            _await_the_end(worker.process)
+        return outcome
+
+    def _overdue(self, worker: _Worker[A], task: _Task[A]) -> Failed:
+        assert self._timeout_s is not None
+        worker.process.kill()
+        worker.process.join()
+        return Failed((late(task.name, self._timeout_s),))
+
+    def _hire(self) -> _Worker[A]:
+        context = _context()
+        ours, theirs = context.Pipe()
+        process = context.Process(
+            target=work,
+            args=(theirs, self._function, self._timeout_s, self._memory_bytes),
+            daemon=True,
+        )
+        process.start()
+        theirs.close()  # now its death closes the pipe
+        worker: _Worker[A] = _Worker(process, ours)
+        self._workers.append(worker)
+        return worker
+
+    def _dismiss(self, worker: _Worker[A]) -> None:
+        self._workers.remove(worker)
+        self._release(worker)
+
+    def _release(self, worker: _Worker[A]) -> None:
+        if worker.task is None:
+            with suppress(OSError):
+                worker.pipe.send(None)
+            _await_the_end(worker.process)
+        worker.process.kill()
+        worker.process.join()
+        worker.process.close()
+        worker.pipe.close()
+
+
+def _await_the_end(process: BaseProcess) -> None:
+    """Let a process leave of itself, as it is about to; kill it if it does not."""
+    process.join(_FAREWELL_S)
+    process.kill()
+    process.join()
+
+
+def _context() -> ForkContext | ForkServerContext:
+    """How workers come to be: by fork where nothing speaks against it, for that copies what is loaded already."""
+    if sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1:  # noqa: PTH208 -- to be counted
+        return multiprocessing.get_context("fork")
+    # A copy of a process with threads may hold locks that nobody in it will ever give back.
+    return multiprocessing.get_context("forkserver")

@@ -1,0 +1,88 @@
+"""What became of one item: a value, or errors that pickle and say whose item it was."""
+
+from __future__ import annotations
+
+import signal
+import traceback
+from collections.abc import Callable, Iterator
+from typing import Generic, TypeAlias, TypeVar
+
+from msgspec import Struct
+
+from syndicate.errors import FaultError, SyndicateError
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+_REPORT = "this is a fault of syndicate; report it with the file"
+_TOO_LARGE = f"split it; if it is not unusually large, {_REPORT}"
+_KILLED = "run it again; if memory was short, with --jobs 1"
+
+
+class Done(Struct, Generic[B], frozen=True):
+    """What the function made of an item."""
+
+    value: B
+
+
+class Failed(Struct, frozen=True):
+    """Why it made nothing of it: errors that it raised itself, as they are, or one FaultError."""
+
+    errors: tuple[SyndicateError, ...]
+
+    @property
+    def out_of_memory(self) -> bool:
+        return any(isinstance(error, FaultError) and error.kind == "memory" for error in self.errors)
+
+
+Outcome: TypeAlias = Done[B] | Failed
+
+
+def attempt(function: Callable[[A], B], item: A, name: str) -> Outcome[B]:
+    """Run a function on one item. Only what is no Exception (Ctrl-C, an exit) gets past it."""
+    try:
+        return Done(function(item))
+    except SyndicateError as error:
+        return Failed((error,))
+    except ExceptionGroup as group:
+        return Failed(tuple(_flat(group, name)))
+    except MemoryError:
+        return Failed((spent(name),))
+    except Exception as error:  # noqa: BLE001 -- one item that breaks the function must not sink the others
+        return Failed((foreign(error, name),))
+
+
+def _flat(group: ExceptionGroup[Exception], name: str) -> Iterator[SyndicateError]:
+    for error in group.exceptions:
+        match error:
+            case ExceptionGroup():
+                yield from _flat(error, name)
+            case SyndicateError():
+                yield error
+            case _:
+                yield foreign(error, name)
+
+
+def foreign(error: Exception, name: str) -> FaultError:
+    """It raised what is not of our tree; the traceback goes along as a note, for --debug."""
+    fault = FaultError(f"{name} failed: {type(error).__name__}: {error}", _REPORT, "error")
+    fault.add_note("".join(traceback.format_exception(error)))  # a traceback itself does not pickle
+    return fault
+
+
+def spent(name: str) -> FaultError:
+    """Its memory was not enough."""
+    return FaultError(f"{name} ran out of memory", _TOO_LARGE, "memory")
+
+
+def late(name: str, timeout_s: float) -> FaultError:
+    """It was given up."""
+    return FaultError(f"{name} took more than {timeout_s:g} s", _TOO_LARGE, "timeout")
+
+
+def dead(name: str, status: int) -> FaultError:
+    """Its process ended: by a signal, whose number is then negative, or with a status."""
+    if status >= 0:
+        return FaultError(f"{name} left with status {status}", _REPORT, "died")
+    hint = _KILLED if status == -signal.SIGKILL else _REPORT
+    return FaultError(f"{name} was killed by {signal.Signals(-status).name}", hint, "died")

@@ -1,0 +1,126 @@
+"""Sources to articles: loaded one after the other, read and normalised in workers, in the order of the sources.
+
+A source, or one article of it, that cannot be read never sinks the others: it is a failure with its reason.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from typing import assert_never
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from syndicate.errors import NoticeError, UsageError
+from syndicate.execute import Done, Failed, Outcome, execute
+from syndicate.job import UNKNOWN_URL, Job
+from syndicate.model import Article
+from syndicate.normalise import AUTHORITY
+from syndicate.receipt import Failure
+from syndicate.sources import Found, Loaded, Loader, find
+from syndicate.take import Manner, Taken, take
+
+Watch = Callable[[str, int, int], None]
+"""Told what is being done, and how many of how many steps are behind it."""
+
+
+class Gathered(Struct, frozen=True):
+    """What the sources gave: articles in order, one failure for each source that gave none, what to tell."""
+
+    articles: tuple[Article, ...]
+    failures: tuple[Failure, ...]
+    warnings: tuple[str, ...]
+
+
+class _Order(Struct, frozen=True):
+    """What a worker is to read: a source, and its bytes or why there are none."""
+
+    source: Found
+    loaded: Outcome[Loaded]
+
+
+class Gathering:
+    """The sources of a job while they are read: workers are at the first of them as soon as this is made.
+
+    Raises:
+        UsageError: a source does not exist.
+    """
+
+    def __init__(self, job: Job) -> None:
+        self._found = find(job.sources)
+        limits = job.limits
+        self._results = execute(
+            functools.partial(
+                _read, manner=Manner(reader=job.reader, policy=job.notice, authority=authority(job))
+            ),
+            self._orders(Loader(job.cache, job.allowed_hosts)),
+            jobs=job.jobs,
+            timeout_s=limits.source_s if limits else None,
+            memory_bytes=limits.source_bytes if limits else None,
+            called=lambda order: f"{order.source.shown}: the reader",
+        )
+
+    def _orders(self, loader: Loader) -> Iterator[_Order]:
+        def load(source: Found) -> Loaded:
+            return loader.load(source.uri)
+
+        # No worker: one caller is polite to a host, and standard input is its own.
+        loading = execute(load, self._found, jobs=1, called=lambda source: f"{source.shown}: loading it")
+        yield from (_Order(source, loaded) for source, loaded in loading)
+
+    def finish(self, watch: Watch = lambda *_: None) -> Gathered:
+        """Wait for all of it.
+
+        Raises:
+            ExceptionGroup: of NoticeErrors, one for each article whose notice is altered or missing though required.
+            UsageError: what would be the same for every source.
+        """
+        articles: list[Article] = []
+        failures: list[Failure] = []
+        notices: list[NoticeError] = []
+        warnings: list[str] = []
+        for step, (order, outcome) in enumerate(self._results, 1):
+            uri = order.source.shown
+            watch(f"read {uri}", step, len(self._found))
+            match order.loaded:
+                case Done(loaded) if loaded.stale:
+                    warnings.append(f"{loaded.uri}: {loaded.stale}: the last good copy stands in for it")
+            match outcome:
+                case Done(taken):
+                    articles += taken.articles
+                    errors = taken.errors
+                case Failed(errors):
+                    pass
+            for error in errors:
+                match error:
+                    case UsageError():
+                        raise error
+                    case NoticeError():
+                        notices.append(error)
+                    case _:
+                        failures.append(Failure(uri, error.message, error.hint))
+        if notices:
+            raise ExceptionGroup("notices", notices)
+        return Gathered(tuple(articles), tuple(failures), tuple(warnings))
+
+
+def gather(job: Job, watch: Watch = lambda *_: None) -> Gathered:
+    """Read and normalise every source of a job. Raises: as `Gathering` and its `finish`."""
+    return Gathering(job).finish(watch)
+
+
+def authority(job: Job) -> str:
+    """The name by which the ids of a job's articles are made unique in the world (RFC 4151 section 2.1)."""
+    return (urlsplit(job.url).hostname or AUTHORITY) if job.url != UNKNOWN_URL else AUTHORITY
+
+
+def _read(order: _Order, *, manner: Manner) -> Taken:
+    """One source to its articles. Raises: SyndicateError: nothing of it can be read."""
+    match order.loaded:
+        case Failed(errors):
+            raise ExceptionGroup(order.source.shown, errors)
+        case Done(loaded):
+            return take(loaded, manner)
+        case _:
+            assert_never(order.loaded)
