@@ -117,7 +117,7 @@ def prove_all(
     errors: list[SyndicateError] = []
     for step, (task, outcome) in enumerate(
         execute(
-            prove,
+            _prove,
             tasks,
             jobs=job.jobs,
             timeout_s=limits.output_s(largest) if limits else None,
@@ -137,14 +137,17 @@ def prove_all(
     return tuple(outputs)
 
 
-def prove(task: Task) -> Output:
+def _prove(task: Task) -> Output:
+    return prove(task.exporter, task.edition, task.theme, task.prefix)
+
+
+def prove(exporter: Exporter, edition: Edition, theme: Theme, prefix: str = "") -> Output:
     """Export one edition in one format and hold the bytes against what the edition demands.
 
     Raises:
         ExceptionGroup: of NoticeErrors, one for each demand that is not met.
         ExportError: the format cannot be written.
     """
-    exporter, edition, theme = task.exporter, task.edition, task.theme
     artifact = exporter.export(edition, theme)
     verifier = load_verifier(artifact.media_type)
     verdicts = verify(artifact, edition.expectations, verifier)
@@ -159,7 +162,7 @@ def prove(task: Task) -> Output:
     if errors:
         raise ExceptionGroup(artifact.name, errors)
     record = receipts.output_record(
-        f"{task.prefix}{artifact.name}",
+        f"{prefix}{artifact.name}",
         exporter.name,
         artifact,
         verifier.name,
