@@ -123,7 +123,9 @@ def _explained(place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        where = error.filename or place
+        where = (
+            error.filename2 or error.filename or place
+        )  # of a link or a rename, what should have become of it
         raise PublishError(
             f"{where}: {error.strerror or error}",
             "what was published before still stands, whole; make room or mend the permissions, and run again",
