@@ -17,7 +17,7 @@ from syndicate.execute import Done, Failed, execute
 from syndicate.jobfile import JobFile
 from syndicate.ledger import FileRow, Ledger
 from syndicate.model import Article, Edition
-from syndicate.pipeline import Output, Task, prove
+from syndicate.pipeline import Output, prove
 from syndicate.publish import STATE
 from syndicate.receipt import Failure, OutputRecord, Receipt
 from syndicate.run.outputs import exporter_of
@@ -53,7 +53,7 @@ class _Making(Struct, frozen=True):
 def _proven(making: _Making) -> Output:
     """Raises: as `syndicate.pipeline.prove`; PluginError."""
     document = making.document
-    return prove(Task(exporter_of(document.manner), making.edition, document.theme))
+    return prove(exporter_of(document.manner), making.edition, document.theme)
 
 
 class Builder:
