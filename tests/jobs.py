@@ -33,6 +33,11 @@ limit = 3
 name = "daily"
 formats = ["txt"]
 period = "daily"
+
+[limits]    # all in this process: quick, and what is tested here is not the workers
+jobs = 1
+item_seconds = 0
+item_megabytes = 0
 """
 
 

@@ -349,7 +349,8 @@ def test_a_damaged_file_is_written_again(desk: Desk) -> None:
 
 def test_an_output_that_the_job_drops_goes_from_the_folder(desk: Desk) -> None:
     desk.night()
-    desk.configure(JOB[: JOB.index('[[output]]\nname = "daily"')])
+    start, end = JOB.index('[[output]]\nname = "daily"'), JOB.index("[limits]")
+    desk.configure(JOB[:start] + JOB[end:])
     report = desk.night(2)
     assert report.removed == ("daily-2026-05-01.txt", "daily-latest.txt")
     assert not list(desk.out.glob("daily*"))
@@ -407,3 +408,19 @@ def test_where_the_job_is_started_from_changes_no_byte(
     other.job = Path("syndicate.toml")
     other.night()
     assert other.files() == desk.files()
+
+
+def test_what_cannot_be_made_tonight_stays_as_it_was_and_is_made_tomorrow(tmp_path: Path) -> None:
+    """In workers, as a job runs unless it says otherwise: no worker has the memory to do anything."""
+    job = JOB[: JOB.index("[limits]")] + "[limits]\njobs = 2\n"
+    desk = Desk(tmp_path / "desk", job)
+    desk.write("ferry.md", "The ferry returns", "It came back on Monday.")
+    assert desk.night().exit_code == Exit.DONE
+    before = desk.state()
+    desk.configure(f"{job}item_megabytes = 1\n")
+    desk.write("bus.md", "Night bus keeps its number", "The council said so.", day="2026-05-02")
+    report = desk.night(2)
+    assert [failure.source for failure in report.failures] == ["articles/bus.md"]
+    assert desk.state() == before
+    desk.configure(job)
+    assert desk.night(2).new == 1

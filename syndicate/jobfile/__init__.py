@@ -152,9 +152,11 @@ class Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a run may take."""
 
     jobs: Annotated[int, Meta(ge=0, description="Processes at once; 0: as many as there are processors.")] = 0
-    item_seconds: Annotated[int, Meta(ge=1, description="For reading one source, or for one output.")] = 300
+    item_seconds: Annotated[
+        int, Meta(ge=0, description="For reading one source, or for one output; 0: no bound.")
+    ] = 300
     item_megabytes: Annotated[
-        int, Meta(ge=100, description="Of memory, for reading one source, or for one output.")
+        int, Meta(ge=0, description="Of memory, for reading one source, or for one output; 0: no bound.")
     ] = 2000
     fetch_seconds: Annotated[int, Meta(ge=1, description="For one URL, with all its redirects.")] = 30
     fetch_megabytes: Annotated[int, Meta(ge=1, description="Of one URL's answer, decoded.")] = 15
@@ -163,6 +165,16 @@ class Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def workers(self) -> int:
         """How many processes there are at once."""
         return self.jobs or usable_cpus()
+
+    @property
+    def timeout_s(self) -> float | None:
+        """What one item may take; None: as long as it takes."""
+        return self.item_seconds or None
+
+    @property
+    def memory_bytes(self) -> int | None:
+        """What one item may hold in memory; None: as much as it needs."""
+        return self.item_megabytes * 1_000_000 or None
 
 
 class JobFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

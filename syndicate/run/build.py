@@ -100,8 +100,8 @@ class Builder:
             _proven,
             (_Making(document, self._edition(document)) for document in wanted),
             jobs=limits.workers,
-            timeout_s=limits.item_seconds,
-            memory_bytes=limits.item_megabytes * 1_000_000,
+            timeout_s=limits.timeout_s,
+            memory_bytes=limits.memory_bytes,
             called=lambda making: f"{making.document.file}: the exporter",
         )
         forbidden: list[SyndicateError] = []

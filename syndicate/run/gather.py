@@ -111,8 +111,8 @@ class _Gathering:
             _taken,
             self._changed(found),
             jobs=limits.workers,
-            timeout_s=limits.item_seconds,
-            memory_bytes=limits.item_megabytes * 1_000_000,
+            timeout_s=limits.timeout_s,
+            memory_bytes=limits.memory_bytes,
             called=lambda read: f"{read.row.uri}: the reader",
         )
         for read, outcome in outcomes:
