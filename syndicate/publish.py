@@ -123,9 +123,8 @@ def _explained(place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        where = (
-            error.filename2 or error.filename or place
-        )  # of a link or a rename, what should have become of it
+        # Of a link or a rename, the second name is what should have come of it.
+        where = error.filename2 or error.filename or place
         raise PublishError(
             f"{where}: {error.strerror or error}",
             "what was published before still stands, whole; make room or mend the permissions, and run again",

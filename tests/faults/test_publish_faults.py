@@ -172,7 +172,16 @@ def test_a_full_disk_leaves_what_was_published_and_is_named(tmp_path: Path) -> N
 def test_the_real_command_never_reports_success_after_an_input_output_error(
     here: Path, call: str, when: int
 ) -> None:
-    inject = ["strace", "-f", "--seccomp-bpf", "-o", "log", "-e", f"inject={call}:error=EIO:when={when}"]
+    inject = [
+        "strace",
+        "-f",
+        "-o",
+        "log",
+        "-e",
+        f"trace={call}",
+        "-e",
+        f"inject={call}:error=EIO:when={when}",
+    ]
     done = convert(here, "2.txt", "--to", "rss,txt", before=inject)
     injected = "(INJECTED)" in (here / "log").read_text()
     assert done.returncode == (4 if injected else 0), done.stderr
