@@ -11,8 +11,6 @@ from xml.etree import ElementTree as ET
 
 import msgspec
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from sample_editions import NBSP_NOTICE, article, edition_of, full_edition, latin, linked, p, waived
 
 from syndicate.errors import ArtifactError
@@ -21,11 +19,9 @@ from syndicate.export.ninjs import ninjs
 from syndicate.job import NoticePolicy
 from syndicate.model import (
     Article,
-    Author,
     Disclaimer,
     Edition,
     Moment,
-    RelatedLink,
     RequiredLink,
     Source,
     Terms,
@@ -169,51 +165,6 @@ def test_json_ninjs_and_newsml_and_back_is_the_identity() -> None:
         [again] = [normalise(draft, NoticePolicy()) for draft in drafts]
         assert again == back
         assert held(back, ninjs) == held(story.article, ninjs)
-
-
-# HTML and XML make one space of several; the readers' tests say so.
-ALPHABET = "ab é–ש中&<>\"']]>\u00a0\u202b"
-WORDS = st.text(ALPHABET, min_size=1, max_size=30).map(lambda text: " ".join(filter(None, text.split(" "))))
-LINES = WORDS.filter(lambda text: bool(text.strip("\u00a0\u202b")))
-
-
-@st.composite
-def stories(draw: st.DrawFn) -> Article:
-    instants = st.sampled_from(["2022-10-27T14:30:00+02:00", "2021-01-02T00:00:00+00:00"]).map(Moment.parse)
-    authors = st.builds(
-        Author, LINES.filter(lambda n: "," not in n), st.sampled_from(["person", "organisation"])
-    )
-    body = tuple(
-        p(f"{number}. {text}") for number, text in enumerate(draw(st.lists(LINES, min_size=1, max_size=4)))
-    )
-    notice = tuple(f"Note {text}" for text in draw(st.lists(LINES, min_size=1, max_size=2, unique=True)))
-    return article(
-        draw(LINES),
-        body=body,
-        notice=notice,
-        id=f"tag:courier.example,2022:{draw(st.integers(0, 99))}",
-        standfirst="Under it: " + draw(LINES),
-        authors=tuple(draw(st.lists(authors, max_size=3, unique_by=lambda author: author.name))),
-        published=draw(instants),
-        tags=tuple(draw(st.lists(LINES, max_size=3, unique=True))),
-        section=draw(LINES),
-        related=(RelatedLink(draw(LINES), "https://courier.example/1"), RelatedLink("Only a title")),
-        copyright="© " + draw(LINES),
-        licence="https://courier.example/licence",
-    )
-
-
-@FORMATS
-@given(stories())
-@settings(max_examples=60, deadline=None)
-def test_any_words_come_back(exporter: Exporter, one: Article) -> None:
-    source = interchange.dump((one,))
-    [draft] = json_reader.read(source, Source("x", "json", ""))
-    one = normalise(draft, NoticePolicy())
-    edition = edition_of(one)
-    assert problems(exporter.export(edition, THEME), edition) == []
-    [back] = read_back(exporter, edition)
-    assert held(back, exporter) == held(one, exporter)
 
 
 @FORMATS

@@ -161,6 +161,8 @@ class _Builder:
                     yield Heading(HEADINGS[name], block.children) if isinstance(block, Paragraph) else block
             case _ if name in PLAYS_ELSEWHERE:
                 yield from self._embed(element, depth)
+            case "p" if element.get("class") == "embed" and (link := _only_link(element)) is not None:
+                yield from self._embed_of(link, element, depth)
             case "a" if element in self._holders:
                 yield from self._linked(element, depth)
             case _ if name in BLOCKS or element in self._holders:
@@ -254,6 +256,14 @@ class _Builder:
             blocks += paragraphs(caption)
         yield from blocks
 
+    def _embed_of(self, link: HtmlElement, element: HtmlElement, depth: int) -> Iterator[Block]:
+        """What plays elsewhere, as this program writes it: a link in a paragraph that is called so."""
+        url = self._inlines.target(link)
+        if url is None:
+            yield from self._flow(element, depth)
+        else:
+            yield Embed(url, squeezed(link.text or ""))
+
     def _embed(self, element: HtmlElement, depth: int) -> Iterator[Block]:
         name = name_of(element)
         given = [element.get(key) for key in ("src", "data", "data-src")]
@@ -269,6 +279,17 @@ class _Builder:
             self._tally.lose(f"a <{name}> without an address", element)
         if any(text.strip() for text in texts(element)):
             self._tally.lose(f"the words for those whose program shows no <{name}>", element)
+
+
+def _only_link(element: HtmlElement) -> HtmlElement | None:
+    """The link that is all of an element, with nothing but text in it."""
+    match list(element):
+        case [link] if (
+            name_of(link) == "a" and not len(link) and not (element.text or link.tail or "").strip()
+        ):
+            return link
+        case _:
+            return None
 
 
 def _repeats_a_picture(noscript: HtmlElement) -> bool:

@@ -12,7 +12,9 @@ from typing import assert_never
 
 from syndicate.model.blocks import Break, CodeSpan, Emphasis, Image, Inline, Link, Script, Strong, Text
 
-_SPACES = re.compile(r"[ \t\n\r\f]+")
+SPACES = " \t\n\r\f"
+"""What may be stripped from the ends of a text; `str.strip` alone takes U+00A0, which is the author's."""
+_SPACES = re.compile(f"[{SPACES}]+")
 
 
 def squeezed(text: str) -> str:

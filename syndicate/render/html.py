@@ -6,6 +6,7 @@ class that Readability or trafilatura take for page furniture.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 from typing import assert_never
@@ -38,6 +39,9 @@ from syndicate.model.blocks import (
     Text,
 )
 from syndicate.render.words import words
+
+_WORD = re.compile(r"[\w+#.-]+")
+"""What a class can hold of a language's name."""
 
 
 class Pictures(Struct, frozen=True):
@@ -96,8 +100,10 @@ class _Html(Struct, frozen=True):
                 return f"<{tag}>{inside}</{tag[:2]}>"
             case Quote(blocks):
                 return f"<blockquote>{self.blocks(blocks)}</blockquote>"
-            case Code(text):
-                return f"<pre><code>{escape(text)}</code></pre>"
+            case Code(text, language):
+                # HTML Standard section 4.5.15: how a page says in which language code is.
+                named = f' class="language-{escape(language)}"' if _WORD.fullmatch(language) else ""
+                return f"<pre><code{named}>{escape(text)}</code></pre>"
             case Figure(image, caption):
                 inside = f"<figcaption>{self.inlines(caption)}</figcaption>" if caption else ""
                 return f"<figure>{self.inline(image)}{inside}</figure>"
@@ -106,7 +112,7 @@ class _Html(Struct, frozen=True):
             case Rule():
                 return "<hr/>"
             case Embed(url, title):
-                return f'<p><a href="{escape(url)}">{escape(title)}</a></p>'
+                return f'<p class="embed"><a href="{escape(url)}">{escape(title)}</a></p>'
             case Related(links):
                 inside = "".join(f"<li>{_related(link)}</li>" for link in links)
                 label = escape(words(self.language).read_also)

@@ -18,8 +18,7 @@ What our own feeds cannot express, and so comes back otherwise:
 - a section is the first tag; in RSS and Atom a licence in words is part of the copyright line, and an article that was
   changed, but nobody knows when it was published, was published then;
 - RSS does not say whether a title, a rights line or a name is HTML: character references in one are resolved;
-- headings keep their order and not their levels, code its text and not its language, runs of white space are one
-  space (in a notice they are kept), a player is a link.
+- runs of white space are one space (in a notice they are kept), and what else markup cannot say.
 """
 
 from __future__ import annotations

@@ -29,6 +29,7 @@ from syndicate.read.feed.rights import rights_of
 from syndicate.read.feed.text import blocks_of, line_of
 from syndicate.read.newspaper.related import related_label
 from syndicate.read.tree import Built
+from syndicate.read.whitespace import SPACES
 from syndicate.recognise import recognise_notice
 
 _CUT = re.compile(r"[\s\u00a0]*(?:\[?(?:…|\.{3,})\]?)[\s\u00a0]*$")
@@ -95,7 +96,7 @@ def _text(entry: Entry, uri: str) -> tuple[tuple[Block, ...], str, tuple[Loss, .
     if not full.blocks or not summary.blocks:
         return built.blocks, "", tuple(losses)
     body = full.blocks
-    standfirst = " ".join(block_texts(summary.blocks)).strip()
+    standfirst = " ".join(block_texts(summary.blocks)).strip(SPACES)
     if _is_lead(body[0], standfirst):
         body = body[1:]
     elif _repeats(body, standfirst):
@@ -126,7 +127,7 @@ def _line(markup: Markup, uri: str) -> str:
 
 def _is_lead(first: Block, summary: str) -> bool:
     """Whether the text begins with its standfirst, set off as such."""
-    if not isinstance(first, Paragraph) or inline_text(first.children).strip() != summary:
+    if not isinstance(first, Paragraph) or inline_text(first.children).strip(SPACES) != summary:
         return False
     return all(isinstance(inline, Strong) for inline in first.children)
 

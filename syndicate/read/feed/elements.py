@@ -18,6 +18,7 @@ from syndicate.read.feed.markup import atom_text, joined, text_field
 from syndicate.read.feed.names import INHERITED, Fields, Names, attribute, language_of, text_of
 from syndicate.read.feed.people import people
 from syndicate.read.feed.text import doubtful, line_of
+from syndicate.read.whitespace import SPACES
 
 # In each row the first name that is there wins.
 _IDS = ("guid", "atom:id", "dc:identifier")
@@ -228,10 +229,10 @@ def _language(fields: Fields) -> str:
 
 def _tags(fields: Fields) -> tuple[str, ...]:
     given = [
-        attribute(one, "label") or text_of(one).strip() or attribute(one, "term")
+        attribute(one, "label") or text_of(one).strip(SPACES) or attribute(one, "term")
         for one in fields.all(*_TAGS)
     ]
-    given += [word.strip() for text in fields.texts(*_KEYWORDS) for word in text.split(",")]
+    given += [word.strip(SPACES) for text in fields.texts(*_KEYWORDS) for word in text.split(",")]
     return tuple(dict.fromkeys(" ".join(tag.split(" ")) for tag in given if tag))
 
 

@@ -14,6 +14,7 @@ from syndicate.errors import ReadError
 from syndicate.model import Loss, RelatedLink
 from syndicate.read.decode import decode
 from syndicate.read.feed.entry import Channel, Entry, Markup, Medium, Notice, bounded
+from syndicate.read.whitespace import SPACES
 
 LARGEST = 15_000_000
 """Bytes that are looked at."""
@@ -81,7 +82,7 @@ def entries_of(data: bytes, uri: str) -> tuple[Channel, Iterator[Entry]]:
     home = feed.text("home_page_url")
     channel = bounded(
         Channel(
-            title=feed.text("title").strip(),
+            title=feed.text("title").strip(SPACES),
             language=feed.text("language"),
             base=uri if uri.startswith(("http://", "https://")) else home or feed.text("feed_url"),
             authors=_authors(feed, []),
@@ -129,7 +130,7 @@ def _authors(holder: _Members, unkept: list[str]) -> tuple[str, ...]:
     found: list[str] = []
     for raw in (*holder.many("authors"), holder.inside("author")):
         author = raw if isinstance(raw, _Members) else _Members(raw)
-        name, url = author.text("name").strip(), author.text("url").strip()
+        name, url = author.text("name").strip(SPACES), author.text("url").strip()
         if name or url:
             found.append(name or url)
             unkept += ["an author's address"] if name and url else []

@@ -10,6 +10,8 @@ from html import escape
 from lxml import etree
 
 from syndicate.read.feed.entry import Markup
+from syndicate.read.serialise import as_html
+from syndicate.read.whitespace import SPACES
 
 _XML = "http://www.w3.org/XML/1998/namespace"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -101,7 +103,7 @@ class Fields:
 
     def texts(self, *names: str) -> tuple[str, ...]:
         """Their texts, without white space around them, empty ones left out."""
-        return tuple(filter(None, (text_of(child).strip() for child in self.all(*names))))
+        return tuple(filter(None, (text_of(child).strip(SPACES) for child in self.all(*names))))
 
     def left(self) -> list[str]:
         """The names that nobody asked for, of children that say something."""
@@ -123,7 +125,7 @@ def attribute(element: etree._Element, name: str) -> str:
     for key in (name, *_QUALIFIED.get(name, ())):
         found = element.get(key)
         if found is not None:
-            return str(found).strip()
+            return str(found).strip(SPACES)
     return ""
 
 
@@ -138,7 +140,7 @@ def inner_html(element: etree._Element) -> str:
         if isinstance(inside.tag, str):
             inside.tag = _split(inside.tag)[1].rpartition(":")[2]
     etree.cleanup_namespaces(element)
-    parts = (etree.tostring(child, encoding="unicode", method="html") for child in element)
+    parts = map(as_html, element)
     return escape(str(element.text or ""), quote=False) + "".join(parts)
 
 

@@ -7,6 +7,7 @@ import re
 from syndicate.model import Author
 from syndicate.read.feed.names import Fields, text_of
 from syndicate.read.newspaper.byline import read_byline
+from syndicate.read.whitespace import SPACES
 
 _LONGEST_NAME = 60
 _MOST_NAMES = 2_000
@@ -22,7 +23,7 @@ def people(fields: Fields, *names: str) -> tuple[tuple[str, ...], tuple[str, ...
         text = next(iter(inside.texts("atom:name", "name", "itunes:name")), "")
         address = next(iter(inside.texts("atom:email", "email", "itunes:email")), "")
         if len(child) == 0:
-            text, address = _parted(text_of(child).strip())
+            text, address = _parted(text_of(child).strip(SPACES))
         elif not text and not address:
             text = " ".join(text_of(child).split())
         if text or address:

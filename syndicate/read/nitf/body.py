@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from syndicate.model import Loss
 from syndicate.read.agency import Body, html_body, shown
 from syndicate.read.media import is_web
+from syndicate.read.serialise import as_html
 from syndicate.read.xml import attribute, children, local, said
 
 # ruff: noqa: SIM905 -- names in columns would say no more
@@ -82,7 +83,7 @@ def _alone(element: etree._Element) -> etree._Element:
 
 def _serialised(element: etree._Element) -> str:
     etree.cleanup_namespaces(element)
-    return etree.tostring(element, method="html", encoding="unicode")
+    return as_html(element)
 
 
 def _keep_attributes(element: etree._Element) -> None:
