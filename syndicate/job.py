@@ -102,6 +102,7 @@ class Job(Struct, frozen=True, kw_only=True):
     url: str = UNKNOWN_URL
     date: Moment | None = None
     each: bool = False
+    drafts: bool = False
     notice: NoticePolicy = NoticePolicy()
     pdf_profile: PdfProfile = "archive"
     jobs: int = 1

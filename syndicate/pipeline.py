@@ -69,7 +69,7 @@ def convert(job: Job, watch: Watch = lambda *_: None) -> Report:
     gathering = Gathering(job)
     exporters = [_configured(load_exporter(name), job) for name in job.formats]  # meanwhile
     gathered = gathering.finish(watch)
-    chosen = select(gathered.articles, job.now)
+    chosen = select(gathered.articles, job.now, drafts=job.drafts)
     if not chosen.articles:
         failed = [ReadError(failure.message, failure.hint) for failure in gathered.failures]
         left_out = [ReadError(sentence) for sentence in chosen.left_out]

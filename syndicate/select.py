@@ -1,4 +1,4 @@
-"""Which articles go out now: the newest version of each, neither withdrawn, nor expired, nor held. Reads no clock.
+"""Which articles go out now: the newest version of each, no draft, not withdrawn, expired or held. Reads no clock.
 
 Whoever is left out is named in a sentence, with the reason; nothing disappears in silence.
 """
@@ -22,18 +22,27 @@ class Selection(Struct, frozen=True):
     left_out: tuple[str, ...]
 
 
-def select(articles: Sequence[Article], now: datetime) -> Selection:
+def select(articles: Sequence[Article], now: datetime, *, drafts: bool = False) -> Selection:
     """Choose among articles that were read.
 
     Of two with one id the one that was updated last counts, whatever it says: a withdrawal withdraws both. Two
-    different texts with one id and the same dates are different articles, which are told apart by a hash.
+    different texts with one id and the same dates are different articles, which are told apart by a hash. A draft is
+    left out first, so that it takes the place of no article that is published.
 
     Args:
         articles: normalised, in the order in which they were read.
         now: aware. An embargo or an expiry that gives a day alone counts from that day's noon in UTC, when the day
             has begun everywhere (`Moment.as_instant`).
+        drafts: whether drafts go out like all others.
     """
-    kept, left_out = _versions(articles)
+    unfinished = [] if drafts else [article for article in articles if article.status == "draft"]
+    finished = articles if drafts else [article for article in articles if article.status != "draft"]
+    kept, replaced = _versions(finished)
+    left_out = [
+        f"{article.source.uri}: {article.title!r} is a draft; left out (--drafts lets drafts go out)"
+        for article in unfinished
+    ]
+    left_out += replaced
     chosen: list[Article] = []
     for article in kept:
         reason = why_not(article.status, article.embargo, article.expiry, now)

@@ -33,6 +33,21 @@ def test_a_correction_replaces_the_earlier_version_in_its_place_whichever_comes_
     assert sentence == "old.xml: 'Ferry returns' has a newer version in new.xml; left out"
 
 
+def test_a_draft_is_left_out_and_named_unless_drafts_are_asked_for() -> None:
+    draft = version("First.", status="draft")
+    chosen = select([draft, article("Another")], NOON)
+    assert [one.title for one in chosen.articles] == ["Another"]
+    assert chosen.left_out == ("a.xml: 'Ferry returns' is a draft; left out (--drafts lets drafts go out)",)
+    assert select([draft], NOON, drafts=True).articles == (draft,)
+
+
+def test_a_draft_of_a_correction_takes_the_place_of_nothing() -> None:
+    printed = version("Printed.", updated=Moment.parse("2022-10-27T08:00:00Z"))
+    draft = version("Corrected.", status="draft", updated=Moment.parse("2022-10-28"))
+    assert texts(printed, draft) == ["Printed."]
+    assert [one.text for one in select([printed, draft], NOON, drafts=True).articles] == ["Corrected."]
+
+
 def test_a_withdrawal_withdraws_every_version() -> None:
     first = version("First.")
     gone = version("", "kill.xml", status="withdrawn", updated=Moment.parse("2022-10-28"))

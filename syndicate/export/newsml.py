@@ -113,7 +113,7 @@ def _add_item_meta(item: Element, edition: Edition, entry: Entry) -> None:
     _add(about, "versionCreated", rfc3339(zoned(edition.moment(entry))))
     if article.embargo:
         _add(about, "embargoed", rfc3339(zoned(article.embargo)))
-    _add(about, "pubStatus", qcode="stat:usable" if article.status == "usable" else "stat:canceled")
+    _add(about, "pubStatus", qcode="stat:canceled" if article.status == "withdrawn" else "stat:usable")
     if article.section:
         _add(_add(about, "service"), "name", article.section)
     if article.expiry:

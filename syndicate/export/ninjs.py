@@ -137,7 +137,7 @@ def _item(entry: Entry) -> Item:
         first_created=_instant(article.published),
         version_created=_instant(article.updated or article.published),
         embargoed_until=_instant(article.embargo),
-        pub_status="usable" if article.status == "usable" else "canceled",
+        pub_status="canceled" if article.status == "withdrawn" else "usable",
         # The holder is only kept beside a copyright line: alone, it would stand for one.
         copyright_holder=notice.publisher if notice and article.copyright else "",
         copyright_notice=article.copyright,

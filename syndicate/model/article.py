@@ -11,7 +11,8 @@ from syndicate.model.disclaimer import Terms
 from syndicate.model.language import direction
 from syndicate.model.moment import Moment
 
-Status: TypeAlias = Literal["usable", "withdrawn"]
+Status: TypeAlias = Literal["usable", "withdrawn", "draft"]
+"""A draft is not meant to be published yet; what is withdrawn, not any more."""
 AuthorKind: TypeAlias = Literal["person", "organisation"]
 
 

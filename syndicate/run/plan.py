@@ -88,7 +88,7 @@ class Planner:
         self._why_not = {
             known.id: reason
             for known in self._known
-            if (reason := why_not(known.status, known.embargo, known.expiry, now))
+            if (reason := _why_not(known, now))
         }
         self._amendments = ledger.amendments()
         self._rows = ledger.files()
@@ -111,7 +111,7 @@ class Planner:
         held = (
             f"{known.uri}: {known.title!r} {self._why_not[known.id]}"
             for known in self._known
-            if known.id in self._why_not and "embargo" in self._why_not[known.id]
+            if known.status == "draft" or "embargo" in self._why_not.get(known.id, "")
         )
         return Plan(
             documents=tuple(documents), aliases=tuple(aliases), issues=tuple(issues), held=tuple(held)
@@ -319,6 +319,12 @@ class Planner:
         )
         digest = hashlib.sha256(msgspec.json.encode(decides)).hexdigest()[:32]
         return msgspec.structs.replace(document, fingerprint=digest)
+
+
+def _why_not(known: Known, now: datetime) -> str:
+    if known.status == "draft":
+        return "is a draft; left out"
+    return why_not(known.status, known.embargo, known.expiry, now)
 
 
 def _without(document: Document, lost: set[str]) -> Document:

@@ -27,6 +27,7 @@ from syndicate.read.markdown.stated import (
 _TRUE = frozenset({"true", "yes", "on", "1"})
 _FALSE = frozenset({"", "false", "no", "off", "0", "none"})
 _USABLE = frozenset({"usable", "published", "public", "final", "live"})
+_DRAFT = frozenset({"draft", "pending", "private", "unpublished"})
 _WITHDRAWN = frozenset({"withdrawn", "retracted", "canceled", "cancelled", "killed", "deleted"})
 _ORGANISATIONS = frozenset(
     {"organisation", "organization", "org", "agency", "desk", "company", "newsroom", "publisher"}
@@ -200,20 +201,20 @@ class _Reading:
     def _is_no_flag(self, entry: Entry) -> bool:
         """Whether it says when, not whether: ``embargo: false``, and Jekyll's ``published``."""
         value = str(entry.value).casefold()
-        says_whether = entry.key.casefold() == "published"
-        if value in _FALSE and says_whether:
-            self._lose(entry, f"says {_short(value)}: this is not meant to be published")
-        return not (value in _FALSE or (value in _TRUE and says_whether))
+        return not (value in _FALSE or (value in _TRUE and entry.key.casefold() == "published"))
 
     def _status(self) -> Status:
-        for draft in self._taken(keynames.DRAFT):
-            if str(draft.value).casefold() not in _FALSE:
-                self._lose(draft, "says that this is a draft")
+        """A withdrawal counts before a draft: what is withdrawn stays so when it is finished."""
+        marks = [str(entry.value).casefold() not in _FALSE for entry in self._taken(keynames.DRAFT)]
+        published = self._left.get("published")
+        marks.append(published is not None and str(published.value).casefold() in _FALSE - {""})
         entry = self._one(keynames.STATUS)
         stated = self._line(entry).casefold() if entry else ""
-        if entry and stated not in _USABLE | _WITHDRAWN:
+        if entry and stated not in _USABLE | _WITHDRAWN | _DRAFT:
             self._lose(entry, f"says {_short(stated)}")
-        return "withdrawn" if stated in _WITHDRAWN else "usable"
+        if stated in _WITHDRAWN:
+            return "withdrawn"
+        return "draft" if any(marks) or stated in _DRAFT else "usable"
 
     # What and where
 
