@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -12,6 +11,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from command_line import hashes, syndicate
 from misbehaving_server import reply, serving
 
 SAMPLE = Path(__file__).parents[2] / "shared" / "samples" / "article.txt"
@@ -31,21 +31,6 @@ The pier that nobody wanted
 
 The council says that it will sail twice a day until the winter timetable begins.
 """
-
-
-def syndicate(
-    cwd: Path, *arguments: str, stdin: bytes = b"", **environment: str
-) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "syndicate", *arguments]
-    done = subprocess.run(
-        command, cwd=cwd, env=os.environ | environment, input=stdin, capture_output=True, check=False
-    )
-    return subprocess.CompletedProcess(command, done.returncode, done.stdout.decode(), done.stderr.decode())
-
-
-def hashes(folder: Path) -> dict[str, str]:
-    paths = sorted(p for p in folder.rglob("*") if p.is_file() and not p.is_symlink() and p.name != "lock")
-    return {str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest() for p in paths}
 
 
 @pytest.fixture

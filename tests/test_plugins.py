@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from command_line import syndicate
 
 from syndicate.errors import PluginError
 from syndicate.plugins import listed, load_exporter, load_reader, load_verifier
@@ -25,13 +25,6 @@ The first boat in nine years tied up at noon, and a band played on the quay.
 The council says that it will sail twice a day until the winter timetable begins.
 """
 NOTICE = "The Harbour Courier prints letters as they come; they help our readers\u00a0 in weighing the news."
-
-
-def syndicate(cwd: Path, *arguments: str, plugins: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """The real command, in a process of its own, with a folder of installed packages put before the others."""
-    environment = os.environ | ({"PYTHONPATH": str(plugins)} if plugins else {})
-    command = [sys.executable, "-m", "syndicate", *arguments]
-    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
 
 
 def write_package(folder: Path, name: str, code: str, *points: str) -> Path:

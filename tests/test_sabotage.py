@@ -6,13 +6,10 @@ what they write is a perfect file that says the wrong thing.
 
 from __future__ import annotations
 
-import hashlib
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from command_line import hashes, syndicate
 
 FORMATS = {
     "rss": "rss.xml",
@@ -89,18 +86,6 @@ class Sly(msgspec.Struct, frozen=True):
 
 
 """ + "".join(f"sly_{name} = Sly({name!r})\n" for name in FORMATS)
-
-
-def syndicate(cwd: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "syndicate", *arguments]
-    return subprocess.run(
-        command, cwd=cwd, env=os.environ | environment, capture_output=True, text=True, check=False
-    )
-
-
-def hashes(folder: Path) -> dict[str, str]:
-    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != "lock")
-    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 @pytest.fixture(scope="module")
