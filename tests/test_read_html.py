@@ -279,6 +279,11 @@ def test_what_the_extractor_takes_for_the_article_stays_whatever_it_is_called() 
     assert len(draft_of(page(body)).body) == 3
 
 
+def test_a_page_of_a_few_links_is_the_article_though_nothing_else_is_on_it() -> None:
+    html = page("<article><p><a href='/a'>one</a> and <a href='/b'>two</a></p></article>", "<title>T</title>")
+    assert plain_text(draft_of(html).body) == "one and two"
+
+
 def test_a_page_with_hardly_a_word_is_the_article_as_a_whole() -> None:
     assert plain_text(draft_of(page("<div>Closed.</div>", "<title>T</title>")).body) == "Closed."
 

@@ -176,6 +176,7 @@ class _Weights:
             self.all[run.holder] += len(words)
             self.told[run.holder] += told.words(words)
             self.linked[run.holder] += run.linked
+        self.heard = any(self.told.values())
         for element in reversed(list(root.iter())):  # an element stands behind its parent: sums are complete
             parent = element.getparent()
             if parent is not None and self.all[element]:
@@ -227,4 +228,5 @@ def _is_chrome(element: HtmlElement, weights: _Weights) -> bool:
     named = f"{element.get('class') or ''} {element.get('id') or ''}"
     if any(part.lower() in _LOOKS for part in _PARTS_OF_NAMES.findall(named)):
         return True
-    return name in BLOCKS and told * 10 < words < weights.linked[element] * 2
+    # Where nothing was told, links are no sign: a page of hardly a word may be all links.
+    return weights.heard and name in BLOCKS and told * 10 < words < weights.linked[element] * 2

@@ -77,13 +77,16 @@ def story_of(root: etree._Element, uri: str, language: str) -> Story:
     head, content = child(root, "body", "body.head"), list(children(child(root, "body"), "body.content"))
     end = list(children(child(root, "body", "body.end"), "tagline", "bibliography"))
     headlines = [said(one) for one in children(child(head, "hedline"), "hl1")]
-    title = next(filter(None, headlines), "") or said(child(root, "head", "title"))
+    named = said(child(root, "head", "title"))
+    title = next(filter(None, headlines), "") or named
     body = nitf_body([*content, *end], uri)
     abstract = said(child(head, "abstract"))
     under = [said(one) for one in children(child(head, "hedline"), "hl2")]
     under += [] if Wording(body.blocks).repeats(abstract) else [abstract]
     standfirsts = list(dict.fromkeys(text for text in (*headlines[1:], *under) if text not in ("", title)))
     losses += (Loss(f"a further headline or abstract {shown(text)}") for text in standfirsts[1:])
+    if named not in ("", title, *standfirsts) and not Wording(body.blocks).repeats(named):
+        losses.append(Loss(f"the document's own title {shown(named)}"))
     for one in [] if head is None else head:
         if local(one) not in _PLACED and said(one):
             losses.append(Loss(f"the {local(one)[:40]} {shown(said(one))}"))

