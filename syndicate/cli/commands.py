@@ -82,6 +82,10 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
     pdf_profile: Annotated[
         Literal["archive", "print"], typer.Option(help="PDF/A-2a with PDF/UA-1, or PDF/X-4 for a press.")
     ] = "archive",
+    images: Annotated[
+        bool,
+        typer.Option("--images/--no-images", help="Whether pictures are loaded, or only named and linked."),
+    ] = True,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
@@ -106,6 +110,7 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
             each=each,
             notice=jobs.NoticePolicy(answer, require_disclaimer),
             pdf_profile=pdf_profile,
+            images=images,
         )
         with show.progress(quiet=as_json or output == "-") as watch:
             report = pipeline.convert(job, watch)

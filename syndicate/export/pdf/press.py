@@ -5,17 +5,19 @@ The colours are the theme's, in ``pdf/press.css``; the paper is newsprint, by ``
 
 from __future__ import annotations
 
+import io
 import re
 import uuid
 from importlib.resources import files
 from typing import Any
 
 import pydyf
+from PIL import Image, ImageCms
 
 from syndicate.errors import ThemeError
 from syndicate.export.pdf.glyphs import resolve
 from syndicate.export.pdf.painted import Painted
-from syndicate.model import Edition
+from syndicate.model import Asset, Edition
 
 PROFILE_URL = "syndicate:press.icc"
 STYLE = (
@@ -35,6 +37,27 @@ _RGB = re.compile(rb"(?:[\d.]+ ){3}(?:rg|RG)")
 def profile() -> bytes:
     """The ICC profile of the paper and inks."""
     return files(__package__).joinpath("newsprint.icc").read_bytes()
+
+
+def in_inks(asset: Asset) -> bytes:
+    """A picture as a JPEG in the press's four inks, or as it is where it is grey: one ink then."""
+    with Image.open(io.BytesIO(asset.data), formats=("JPEG", "PNG")) as image:
+        image.load()
+        if image.mode == "L":
+            return asset.data
+        paper = ImageCms.ImageCmsProfile(io.BytesIO(profile()))
+        printed = ImageCms.profileToProfile(
+            image.convert("RGB"),
+            ImageCms.createProfile("sRGB"),
+            paper,
+            renderingIntent=ImageCms.Intent.PERCEPTUAL,
+            outputMode="CMYK",
+        )
+    assert printed is not None  # it is where nothing is changed in place
+    printed.info.clear()  # the file names its inks once, in the output intent
+    target = io.BytesIO()
+    printed.save(target, "JPEG", quality=92, optimize=True)
+    return target.getvalue()
 
 
 def finish(pdf: Any, painted: list[Painted], edition: Edition) -> None:
