@@ -6,7 +6,7 @@ The theme's template gets `edition` (an `EditionPage`); everything in it is esca
 from __future__ import annotations
 
 import re
-from html import unescape
+from html import escape, unescape
 
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
@@ -22,6 +22,7 @@ from syndicate.render.pictures import Pictures, packaged
 from syndicate.render.words import Words, byline, dateline, long_date, words
 from syndicate.theme import Theme
 
+_UNTOLD = re.compile(r' alt=""/>(?P<rest>(<figcaption>(?P<caption>.*?)</figcaption>)?)', re.DOTALL)
 _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 
 _FOUNDATION = """
@@ -162,6 +163,16 @@ def _article(entry: Entry, pictures: Pictures) -> ArticlePage:
     )
 
 
+def _told(html: str, language: str) -> str:
+    """Words for pictures that came without: their caption, or what they are (ISO 14289-1 section 7.3 wants some)."""
+
+    def tell(match: re.Match[str]) -> str:
+        caption = unescape(re.sub(r"<[^>]*>", "", match["caption"] or "")).strip()
+        return f' alt="{escape(caption or words(language).picture)}"/>{match["rest"]}'
+
+    return _UNTOLD.sub(tell, html)
+
+
 def _numbered(
     blocks: tuple[Block, ...], language: str, pictures: Pictures
 ) -> tuple[Markup, tuple[LinkNote, ...]]:
@@ -177,7 +188,7 @@ def _numbered(
 
     parts = []
     for block in blocks:
-        html = blocks_html((block,), language, pictures=pictures)
+        html = _told(blocks_html((block,), language, pictures=pictures), language)
         if isinstance(block, Notice):
             for href, text in _LINK.findall(html):
                 numbers.setdefault(href, len(numbers) + 1)

@@ -5,6 +5,7 @@ The colours are the theme's, in ``pdf/press.css``; the paper is newsprint, by ``
 
 from __future__ import annotations
 
+import functools
 import io
 import re
 import uuid
@@ -12,7 +13,7 @@ from importlib.resources import files
 from typing import Any
 
 import pydyf
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageFilter
 
 from syndicate.errors import ThemeError
 from syndicate.export.pdf.glyphs import resolve
@@ -27,6 +28,11 @@ STYLE = (
 _CONDITION = "CGATS TR 002"
 _CONDITION_INFO = "Coldset offset on newsprint (ANSI CGATS/SNAP TR 002-2007)"
 _REGISTRY = "http://www.color.org"
+
+_MOST_INK = 2.6
+"""All inks together, in full layers: what SNAP has newsprint take."""
+_GRID = 33
+"""Steps of each colour between which the inks are interpolated, as ICC profiles themselves do."""
 
 _ALL_INKS = "1 1 1 1"
 """Register marks are printed by every plate."""
@@ -45,19 +51,38 @@ def in_inks(asset: Asset) -> bytes:
         image.load()
         if image.mode == "L":
             return asset.data
-        paper = ImageCms.ImageCmsProfile(io.BytesIO(profile()))
-        printed = ImageCms.profileToProfile(
-            image.convert("RGB"),
-            ImageCms.createProfile("sRGB"),
-            paper,
-            renderingIntent=ImageCms.Intent.PERCEPTUAL,
-            outputMode="CMYK",
-        )
-    assert printed is not None  # it is where nothing is changed in place
-    printed.info.clear()  # the file names its inks once, in the output intent
+        printed = image.convert("RGB").filter(_inks())
     target = io.BytesIO()
-    printed.save(target, "JPEG", quality=92, optimize=True)
+    printed.save(target, "JPEG", quality=90, optimize=True)
     return target.getvalue()
+
+
+@functools.cache
+def _inks() -> ImageFilter.Color3DLUT:
+    """From sRGB to inks: the profile's, its black as black, and nowhere more ink than the paper can take."""
+    steps = [round(255 * n / (_GRID - 1)) for n in range(_GRID)]
+    colours = Image.new("RGB", (_GRID * _GRID, _GRID))
+    colours.putdata([(red, green, blue) for blue in steps for green in steps for red in steps])
+    printed = ImageCms.profileToProfile(
+        colours,
+        ImageCms.createProfile("sRGB"),
+        ImageCms.ImageCmsProfile(io.BytesIO(profile())),
+        renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
+        outputMode="CMYK",
+        flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
+    )
+    assert printed is not None  # it is where nothing is changed in place
+    inks = printed.tobytes()
+    table = [share for at in range(0, len(inks), 4) for share in _bearable(*inks[at : at + 4])]
+    return ImageFilter.Color3DLUT(_GRID, table, channels=4, target_mode="CMYK")
+
+
+def _bearable(cyan: int, magenta: int, yellow: int, black: int) -> tuple[float, ...]:
+    """Shares of the inks from 0 to 1, those of the colours reduced to the total that the paper takes."""
+    colours = (cyan, magenta, yellow)
+    room = _MOST_INK * 255 - black
+    reduced = min(1.0, room / sum(colours)) if sum(colours) else 1.0
+    return (*(reduced * colour / 255 for colour in colours), black / 255)
 
 
 def finish(pdf: Any, painted: list[Painted], edition: Edition) -> None:
