@@ -99,37 +99,43 @@ def _developed(data: bytes) -> Developed:
         if image.getexif().get(_ORIENTATION) in _ON_ITS_SIDE:
             width, height = height, width
         image.draft(None, (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is decoded no larger than needed
-        image.load()
-        shown = _in_srgb(_opaque(ImageOps.exif_transpose(image)))
-    shown.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=3.0)
+        ImageOps.exif_transpose(image, in_place=True)
+        shown = _even(image)
+        shown.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=3.0)
+        shown = _in_srgb(_opaque(shown))  # last, because it takes memory
     shown.info = {}  # what a plugin would write down again
     encoded_type, encoded = _encoded(shown, exact=exact)
     was = Original(media_type, width, height, len(data))
     return Developed(encoded_type, shown.width, shown.height, encoded, was)
 
 
+def _even(image: Image.Image) -> Image.Image:
+    """In a mode whose colours can be mixed, eight bits each; the picture itself if it is."""
+    if image.mode == "1":
+        return image.convert("L")
+    if image.mode.startswith("I"):  # sixteen bits of grey
+        return image.convert("I").point(lambda value: value / 256).convert("L")
+    if image.has_transparency_data:
+        return image if image.mode == "RGBA" else image.convert("RGBA")
+    return image if image.mode in ("L", "RGB", "CMYK") else image.convert("RGB")
+
+
 def _opaque(image: Image.Image) -> Image.Image:
     """On white paper: a drawing in black lines on nothing would vanish on a reader's dark page."""
-    if not image.has_transparency_data:
+    if image.mode != "RGBA":
         return image
-    above = image.convert("RGBA")
-    paper = Image.new("RGBA", above.size, "white")
-    paper.alpha_composite(above)
+    paper = Image.new("RGBA", image.size, "white")
+    paper.alpha_composite(image)
     opaque = paper.convert("RGB")
-    opaque.info = dict(image.info)
-    opaque.info.pop("transparency", None)
+    opaque.info = image.info
     return opaque
 
 
 def _in_srgb(image: Image.Image) -> Image.Image:
-    """Eight bits of grey, or of red, green and blue as sRGB has them."""
-    if image.mode in ("1", "L", "LA"):
-        return image.convert("L")
-    if image.mode.startswith("I"):  # sixteen bits of grey
-        return image.convert("I").point(lambda value: value / 256).convert("L")
+    """Grey as it is, colours as sRGB has them."""
     profile = image.info.get("icc_profile")
-    if image.mode not in ("RGB", "CMYK"):
-        image = image.convert("RGB")
+    if image.mode == "L":
+        return image
     if profile:
         try:
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))

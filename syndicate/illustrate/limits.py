@@ -5,7 +5,7 @@ from __future__ import annotations
 LARGEST = 10_000_000
 """Bytes of one picture as it arrives."""
 MOST_PIXELS = 50_000_000
-"""Of one picture; decoded, that many take 150 to 300 MB."""
+"""Of one picture; decoding that many takes up to 600 MB, a photograph far less."""
 LONGEST_SIDE = 1600
 """Pixels as it leaves: sharp across a large e-reader, and 300 dpi in print up to 135 mm."""
 SMALLEST_SIDE = 8
