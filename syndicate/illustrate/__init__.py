@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 import msgspec
@@ -22,6 +23,9 @@ from syndicate.model import Article, Asset, Loss
 from syndicate.model.asset import content_address, data_of, is_content_address, is_on_the_web
 from syndicate.model.blocks import images
 from syndicate.plugins import Draft
+
+if TYPE_CHECKING:
+    from syndicate.illustrate.web import Web
 
 # Only who has pictures pays for the decoders and the client.
 # ruff: noqa: PLC0415
@@ -46,6 +50,7 @@ def illustrate(
     held: Mapping[str, bytes],
     cache: Path | None,
     allowed_hosts: frozenset[str] = frozenset(),
+    contact: str = "",
 ) -> Illustrated:
     """Look for the pictures of articles.
 
@@ -54,6 +59,7 @@ def illustrate(
         held: what `embedded` found in their drafts.
         cache: the folder in which copies of what was fetched are kept between runs; None keeps none.
         allowed_hosts: those in private networks that may be asked for pictures of their own articles.
+        contact: see `syndicate.fetch.Fetcher`.
     """
     albums = [_Album(article) for article in articles]
     if not any(album.sources for album in albums):
@@ -61,7 +67,11 @@ def illustrate(
     darkroom = _Darkroom()
     for album in albums:
         album.collect(held, darkroom)
-    _fetch(albums, darkroom, cache, allowed_hosts)
+    first = {url: album.uri for album in albums[::-1] for url in album.on_the_web.values()}
+    if first:
+        from syndicate.illustrate.web import Web
+
+        _fetch(albums, first, darkroom, Web(cache, allowed_hosts, contact))
     return Illustrated(tuple(album.article() for album in albums), tuple(darkroom.assets.values()))
 
 
@@ -165,21 +175,13 @@ class _Album:
         return "" if is_content_address(source) else f" {source}"
 
 
-def _fetch(
-    albums: Sequence[_Album], darkroom: _Darkroom, cache: Path | None, allowed_hosts: frozenset[str]
-) -> None:
-    """Fetch and develop the pictures of the web, each once."""
-    first: dict[str, str] = {}
-    for album in albums:
-        for url in album.on_the_web.values():
-            first.setdefault(url, album.uri)
-    if not first:
-        return
-    from syndicate.illustrate.web import Wanted, Web
+def _fetch(albums: Sequence[_Album], first: Mapping[str, str], darkroom: _Darkroom, web: Web) -> None:
+    """Fetch and develop the pictures of the web, each once; `first` are their URLs, and the sources that name them."""
+    from syndicate.illustrate.web import Wanted
 
     wanted = [Wanted(url, uri) for url, uri in first.items()]
     refused: dict[str, Refused] = {}
-    for one, got in zip(wanted, Web(cache, allowed_hosts).fetch(wanted), strict=True):
+    for one, got in zip(wanted, web.fetch(wanted), strict=True):
         try:
             if isinstance(got, Refused):
                 raise got

@@ -31,18 +31,23 @@ class Web:
         cache: see `syndicate.fetch.Fetcher`.
         allowed_hosts: in private networks, which may be asked for the pictures of their own articles only: what a
             stranger's article names must not reach them.
+        contact: see `syndicate.fetch.Fetcher`.
         seconds: that all may take together.
     """
 
     def __init__(
-        self, cache: Path | None, allowed_hosts: frozenset[str], seconds: float = SECONDS_TOGETHER
+        self,
+        cache: Path | None,
+        allowed_hosts: frozenset[str],
+        contact: str = "",
+        seconds: float = SECONDS_TOGETHER,
     ) -> None:
         self._seconds = seconds
         self._allowed_hosts = allowed_hosts
         limits = Limits(seconds=SECONDS_EACH, bytes=LARGEST, retries=1)
-        self._outside = Fetcher(cache, limits)
+        self._outside = Fetcher(cache, limits, contact)
         inside = Limits(seconds=SECONDS_EACH, bytes=LARGEST, retries=1, allowed_hosts=allowed_hosts)
-        self._inside = Fetcher(cache, inside)
+        self._inside = Fetcher(cache, inside, contact)
 
     def fetch(self, wanted: Sequence[Wanted]) -> Iterator[bytes | Refused]:
         """The bytes of each, in order, or why there are none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -12,12 +12,15 @@ from msgspec import Struct
 from syndicate import receipt as receipts
 from syndicate.edition import compose
 from syndicate.errors import SyndicateError
+from syndicate.illustrate import illustrate
 from syndicate.jobfile import JobFile
 from syndicate.ledger import FileRow, Ledger
-from syndicate.model import Article, Edition
-from syndicate.pipeline import prove
+from syndicate.model import Article, Asset, Edition
+from syndicate.pipeline import PICTURES, prove
 from syndicate.publish import STATE
 from syndicate.receipt import OutputRecord, Receipt
+from syndicate.run import album
+from syndicate.run.gather import allowed_hosts
 from syndicate.run.outputs import exporter_of
 from syndicate.run.plan import Document, Plan
 
@@ -62,6 +65,7 @@ class Builder:
         self._rows = ledger.files()
         self._published = {output.file: output for output in before.outputs} if before else {}
         self._articles: dict[str, Article] = {}
+        self._assets: dict[str, Asset] = {}
         self._files: dict[str, bytes] = {}
         self._kept: dict[str, str] = {}
         self._new_rows: dict[str, FileRow] = {}
@@ -117,9 +121,11 @@ class Builder:
 
     def _keep(self, row: FileRow) -> None:
         assert row.record is not None
+        record = msgspec.json.decode(row.record, type=OutputRecord)
         self._kept[row.name] = row.sha256
+        self._kept |= {picture.file: picture.sha256 for picture in record.pictures}
         self._new_rows[row.name] = row
-        self._records.append(msgspec.json.decode(row.record, type=OutputRecord))
+        self._records.append(record)
 
     def _write(self, document: Document) -> None:
         """Raises: ExceptionGroup, SyndicateError: it cannot be written, or does not prove what it has to."""
@@ -127,6 +133,19 @@ class Builder:
         output = prove(exporter_of(document.manner), edition, document.theme)
         record = msgspec.structs.replace(output.record, file=document.file)
         self._add(document, record, output.artifact.data)
+        shown = {picture.file: picture.sha256 for picture in record.pictures}
+        for asset in edition.assets:
+            name = PICTURES + asset.name
+            if name in shown and not self._is_there(name, asset):
+                self._files[name] = asset.data
+            elif name in shown:
+                self._kept[name] = shown[name]
+
+    def _is_there(self, name: str, asset: Asset) -> bool:
+        try:
+            return (self._folder / STATE / "current" / name).read_bytes() == asset.data
+        except OSError:
+            return False
 
     def _add(self, document: Document, record: OutputRecord, data: bytes) -> None:
         before = self._rows.get(document.file)
@@ -166,7 +185,7 @@ class Builder:
             self._files[name] = (self._folder / STATE / "current" / original).read_bytes()
 
     def _edition(self, document: Document) -> Edition:
-        articles = list(self._loaded(document.articles))
+        articles = self._illustrated(document.articles)
         publication = self._job.publication
         return compose(
             articles,
@@ -180,15 +199,30 @@ class Builder:
             number=document.number,
             amendments=document.amendments,
             headings=document.headings,
+            assets=self._assets.values(),
+            pictures_url=publication.url + PICTURES,
         )
 
-    def _loaded(self, ids: Sequence[str]) -> Iterator[Article]:
+    def _illustrated(self, ids: Sequence[str]) -> list[Article]:
+        """The articles with what has become of their pictures, each looked for once in a run."""
+        fresh = list(self._loaded(dict.fromkeys(id_ for id_ in ids if id_ not in self._articles)))
+        state = Path(self._job.state)
+        hosts = frozenset().union(*(allowed_hosts(table) for table in self._job.source))
+        made = illustrate(
+            fresh, album.held(state, fresh), state / "cache", hosts, self._job.publication.contact
+        )
+        for before, article in zip(fresh, made.articles, strict=True):
+            self._articles[before.id] = article
+            lost = article.losses[len(before.losses) :]
+            self._warnings += [f"{article.source.uri}, {loss.place}: {loss.what}" for loss in lost]
+        self._assets |= {asset.source: asset for asset in made.assets}
+        return [self._articles[id_] for id_ in ids]
+
+    def _loaded(self, ids: Iterable[str]) -> Iterator[Article]:
         for id_ in ids:
-            if id_ not in self._articles:
-                article = self._ledger.article(id_)
-                assert article is not None, "plans hold only articles whose text is there"
-                self._articles[id_] = article
-            yield self._articles[id_]
+            article = self._ledger.article(id_)
+            assert article is not None, "plans hold only articles whose text is there"
+            yield article
 
 
 def published_receipt(data: bytes | None) -> Receipt | None:
