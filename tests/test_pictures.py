@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import shutil
-import subprocess
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -236,18 +234,6 @@ def test_a_press_gets_its_own_inks_and_no_more_than_paper_takes() -> None:
             if printed.mode == "CMYK":
                 darkest = max(sum(inks) for _, inks in printed.getcolors(maxcolors=10_000_000) or ())
                 assert darkest <= 2.75 * 255, "2.6, and what JPEG blurs"
-
-
-@pytest.mark.judge("Ghostscript: no colour but ink")
-def test_a_press_file_can_be_separated(tmp_path: Path) -> None:
-    if shutil.which("gs") is None:
-        pytest.skip("not run: Ghostscript is not installed")
-    path = tmp_path / "press.pdf"
-    path.write_bytes(Pdf(profile="print").export(illustrated(), NEWSPAPER).data)
-    command = ["gs", "-q", "-dNOPAUSE", "-dBATCH", "-sDEVICE=inkcov", "-o", "-", str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert "CMYK OK" in done.stdout
 
 
 # Feeds and letters
