@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import random
 from collections.abc import Callable
 
-from PIL import Image, ImageCms, ImageDraw
+from PIL import Image, ImageCms, ImageDraw, ImageFilter
 
 from syndicate.illustrate.develop import develop
 from syndicate.model import Asset
@@ -23,6 +24,12 @@ def photo(width: int = 240, height: int = 160) -> Image.Image:
     return Image.merge(
         "RGB", (left, left.transpose(Image.Transpose.ROTATE_180), left.point(lambda v: v // 2))
     )
+
+
+def grain(width: int, height: int) -> Image.Image:
+    """Soft grain in all colours: the same each time, many bytes where nothing may be lost, few where something may."""
+    noise = Image.frombytes("RGB", (width, height), random.Random(1).randbytes(3 * width * height))
+    return noise.filter(ImageFilter.GaussianBlur(2))
 
 
 def chart(width: int = 240, height: int = 160) -> Image.Image:

@@ -16,7 +16,7 @@ from misbehaving_server import Server, drip, reply, serving
 from PIL import Image as Pillow
 from PIL import ImageFile
 from sample_editions import article
-from sample_pictures import SHOWN, bomb, chart, in_other_colours, photo, saved, turned, with_gps
+from sample_pictures import SHOWN, bomb, chart, grain, in_other_colours, photo, saved, turned, with_gps
 
 from syndicate.illustrate import Illustrated, embedded, illustrate, without_pictures
 from syndicate.illustrate.beside import may_name_files
@@ -59,8 +59,7 @@ def test_a_chart_stays_exact_and_a_photograph_becomes_a_jpeg() -> None:
     made = develop(PNG)
     assert made.media_type == "image/png"
     assert pixels(made).convert("RGB").tobytes() == chart().tobytes()
-    noise = Pillow.effect_noise((300, 300), 80).convert("RGB")
-    assert develop(saved(noise, "PNG")).media_type == "image/jpeg"
+    assert develop(saved(grain(300, 300), "PNG")).media_type == "image/jpeg"
 
 
 def test_a_large_picture_is_made_smaller_and_keeps_its_shape() -> None:
@@ -292,7 +291,7 @@ def test_pictures_everywhere_in_a_story_are_found_and_replaced() -> None:
 
 
 def test_data_urls_become_assets_and_placeholders_do_not() -> None:
-    noisy = saved(Pillow.effect_noise((60, 60), 90), "PNG")
+    noisy = saved(grain(60, 60), "PNG")
     whole = "data:image/png;base64," + base64.b64encode(noisy).decode()
     blank = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
     page = f"<p>Text.</p><p><img src='{whole}' alt='A chart'></p><p><img src='{blank}' alt='Blank'></p>"

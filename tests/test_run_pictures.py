@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 from jobs import JOB, Desk
-from PIL import Image
-from sample_pictures import chart, saved
+from sample_pictures import chart, grain, saved
 
 PNG = saved(chart(), "PNG")
-NOISE = saved(Image.effect_noise((60, 60), 90), "PNG")
+NOISE = saved(grain(60, 60), "PNG")
 
 
 @pytest.fixture
