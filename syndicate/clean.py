@@ -6,14 +6,16 @@ file cannot make a long report. Notices do not pass through here: in them nothin
 
 from __future__ import annotations
 
+import posixpath
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import assert_never
-from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 from syndicate.model import Loss
+from syndicate.model.asset import content_address, data_of, is_content_address, is_on_the_web
 from syndicate.model.blocks import (
     Block,
     Break,
@@ -68,10 +70,16 @@ class Cleaner:
 
     Args:
         origin: the article's absolute URL, against which relative ones are resolved; None where unknown.
+        embedded: what the pictures that came with the source are called, and their content's names.
+        beside: whether a relative address of a picture is that of a file beside the source.
     """
 
-    def __init__(self, origin: str | None) -> None:
+    def __init__(
+        self, origin: str | None, embedded: Mapping[str, str] | None = None, *, beside: bool = False
+    ) -> None:
         self._origin = origin
+        self._embedded = embedded or {}
+        self._beside = beside
         self._losses: Counter[str] = Counter()
 
     def losses(self) -> tuple[Loss, ...]:
@@ -110,6 +118,25 @@ class Cleaner:
         kind = f"a {parts.scheme}: URL" if parts.scheme else "a relative URL"
         self._losses[f"{kind} was left out"] += 1
         return None
+
+    def picture(self, address: str) -> str | None:
+        """The address of a picture, as `syndicate.model.blocks.Image` has it, or None and a loss."""
+        if address in self._embedded:
+            return self._embedded[address]
+        if (data := data_of(address)) is not None:
+            return content_address(data)
+        if is_content_address(address):
+            return address
+        if self._beside and (path := _path_beside(self.text(address))):
+            if not path.startswith("../"):
+                return path
+            self._losses["a picture outside the folder of its source was left out"] += 1
+            return None
+        url = self.url(address)
+        if url and not is_on_the_web(url):
+            self._losses["a picture by an address that is not on the web was left out"] += 1
+            return None
+        return url
 
     def related(self, links: Iterable[RelatedLink]) -> tuple[RelatedLink, ...]:
         """Related links with clean titles; a bad URL is lost, its title is not."""
@@ -210,7 +237,7 @@ class Cleaner:
             case Break():
                 return inline
             case Image(source, alt):
-                url, alt = self.url(source), self.line(alt)
+                url, alt = self.picture(source), self.line(alt)
                 return Image(url, alt) if url else Text(alt) if alt else None
             case Emphasis(children) | Strong(children) | Link(_, children) | Script(_, children):
                 return self._wrapped(inline, self._children(children, depth))
@@ -260,6 +287,23 @@ class Cleaner:
             yield tuple(piece)
         if pieces:
             self._losses[f"a paragraph of more than {_MAX_PARAGRAPH:,} characters was cut into several"] += 1
+
+
+def _path_beside(address: str) -> str:
+    """The path of a relative reference (RFC 3986 section 4.2) without its detours; empty where it is none.
+
+    One that leads out of the folder begins with ``../``; that of a file is percent-encoded still.
+    """
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return ""
+    if parts.scheme or parts.netloc or not parts.path or parts.path.startswith("/"):
+        return ""
+    path = posixpath.normpath(unquote(parts.path))
+    if path in (".", "..") or "\0" in path:
+        return ""
+    return path if path.startswith("../") else quote(path)
 
 
 def _split(text: Text) -> Iterator[Text]:

@@ -8,14 +8,24 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from slugify import slugify
 
 from syndicate.errors import NoticeError
-from syndicate.model import Amendment, Article, Disclaimer, Edition, Entry, Moment, RequiredLink, Section
-from syndicate.model.blocks import Block, Inline, Link, Notice, Related, Text
+from syndicate.model import (
+    Amendment,
+    Article,
+    Asset,
+    Disclaimer,
+    Edition,
+    Entry,
+    Moment,
+    RequiredLink,
+    Section,
+)
+from syndicate.model.blocks import Block, Inline, Link, Notice, Related, Text, images
 
 UNDATED = Moment(date(2000, 1, 1))
 """The date of an edition in which nothing is dated: visibly not a real one, and the same on every run.
@@ -36,6 +46,8 @@ def compose(  # noqa: PLR0913 -- what an edition is made of, each by its name
     number: int | None = None,
     amendments: Sequence[Amendment] = (),
     headings: Sequence[str] | None = None,
+    assets: Iterable[Asset] = (),
+    pictures_url: str = "",
 ) -> Edition:
     """Make one edition, of any number of articles.
 
@@ -53,6 +65,9 @@ def compose(  # noqa: PLR0913 -- what an edition is made of, each by its name
         number: the issue's number in its series, from 1.
         amendments: of articles that went out before, in the order in which readers see them.
         headings: the section of each article in this edition; None takes the article's own.
+        assets: pictures; those that no article shows are left out.
+        pictures_url: absolute, of the folder where the assets will stand, with its final slash; empty where they
+            will stand nowhere.
 
     Raises:
         ValueError: an article is to be shown and is withdrawn as well.
@@ -81,7 +96,16 @@ def compose(  # noqa: PLR0913 -- what an edition is made of, each by its name
         series=series,
         number=number,
         amendments=tuple(amendments),
+        assets=tuple(_shown(articles, assets)),
+        pictures_url=pictures_url,
     )
+
+
+def _shown(articles: Iterable[Article], assets: Iterable[Asset]) -> Iterator[Asset]:
+    """The assets of these articles, each source once, in the order in which it is met."""
+    by_source = {asset.source: asset for asset in assets}
+    sources = dict.fromkeys(image.source for article in articles for image in images(article.body))
+    return (by_source[source] for source in sources if source in by_source)
 
 
 def _entry(article: Article) -> Entry:

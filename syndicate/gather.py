@@ -26,9 +26,13 @@ Watch = Callable[[str, int, int], None]
 
 
 class Gathered(Struct, frozen=True):
-    """What the sources gave: articles in order, one failure for each source that gave none, what to tell."""
+    """What the sources gave: articles in order, one failure for each source that gave none, what to tell.
+
+    `pictures` are those that sources hold themselves, by the names of their content.
+    """
 
     articles: tuple[Article, ...]
+    pictures: dict[str, bytes]
     failures: tuple[Failure, ...]
     warnings: tuple[str, ...]
 
@@ -77,6 +81,7 @@ class Gathering:
             UsageError: what would be the same for every source.
         """
         articles: list[Article] = []
+        pictures: dict[str, bytes] = {}
         failures: list[Failure] = []
         notices: list[NoticeError] = []
         warnings: list[str] = []
@@ -89,6 +94,7 @@ class Gathering:
             match outcome:
                 case Done(taken):
                     articles += taken.articles
+                    pictures |= taken.pictures
                     errors = taken.errors
                 case Failed(errors):
                     pass
@@ -102,7 +108,7 @@ class Gathering:
                         failures.append(Failure(uri, error.message, error.hint))
         if notices:
             raise ExceptionGroup("notices", notices)
-        return Gathered(tuple(articles), tuple(failures), tuple(warnings))
+        return Gathered(tuple(articles), pictures, tuple(failures), tuple(warnings))
 
 
 def gather(job: Job, watch: Watch = lambda *_: None) -> Gathered:

@@ -87,8 +87,9 @@ class Job(Struct, frozen=True, kw_only=True):
     `sources` are as the user typed them: files, folders, globs, URLs, or ``-``. Of URLs a copy is kept in `cache`;
     `allowed_hosts` are those in private networks that may be asked. `reader` forces one format of input.
     `folder` is where the set of outputs goes; where `file` is set, that one output goes there instead
-    (``-`` is standard output). `now` decides over embargoes and expiries, and over nothing else.
-    `jobs` sources are read, or outputs made, at once. Without `limits` one job is done in this very process.
+    (``-`` is standard output). `images` says whether pictures are looked for. `now` decides over embargoes and
+    expiries, and over nothing else. `jobs` sources are read, or outputs made, at once. Without `limits` one job is done
+    in this very process.
     """
 
     sources: tuple[str, ...]
@@ -107,6 +108,7 @@ class Job(Struct, frozen=True, kw_only=True):
     pdf_profile: PdfProfile = "archive"
     jobs: int = 1
     limits: Limits | None = None
+    images: bool = True
     allowed_hosts: frozenset[str] = frozenset()
     cache: Path = msgspec.field(default_factory=cache_folder)
     now: datetime = msgspec.field(default_factory=now)

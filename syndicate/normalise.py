@@ -19,6 +19,7 @@ from syndicate.errors import NoticeError, ReadError
 from syndicate.job import NoticePolicy
 from syndicate.language import detect_language
 from syndicate.model import Article, Author, Disclaimer, Loss, Terms, Waiver
+from syndicate.model.asset import content_address
 from syndicate.model.blocks import Block, Paragraph, block_texts, inline_text, plain_text
 from syndicate.plugins import Draft
 from syndicate.recognise import recognise_notice
@@ -34,20 +35,24 @@ _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]+")
 _BCP47 = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
-def normalise(draft: Draft, policy: NoticePolicy, authority: str = AUTHORITY) -> Article:
+def normalise(
+    draft: Draft, policy: NoticePolicy, authority: str = AUTHORITY, *, beside: bool = False
+) -> Article:
     """Make the canonical article of a draft.
 
     Args:
         draft: as a reader gave it.
         policy: the configured answer for the notice, and whether an article without one is refused.
         authority: the domain that minted ids stand under (RFC 4151).
+        beside: whether the source may name pictures that stand as files beside it.
 
     Raises:
         NoticeError: the source carries the configured notice in altered form; a notice holds characters that
             no format can; or none was found and the policy requires one.
         ReadError: there is no text.
     """
-    cleaner = Cleaner(draft.url)
+    embedded = {picture.address: content_address(picture.data) for picture in draft.pictures}
+    cleaner = Cleaner(draft.url, embedded, beside=beside)
     body = cleaner.blocks(draft.body)
     losses = list(draft.losses)
     title = cleaner.line(draft.title)

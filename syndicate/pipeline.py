@@ -14,16 +14,22 @@ from syndicate import receipt as receipts
 from syndicate.edition import compose
 from syndicate.errors import Exit, NoticeError, ReadError, SyndicateError
 from syndicate.execute import Done, Failed, execute
-from syndicate.gather import Gathering, Watch, authority
+from syndicate.gather import Gathered, Gathering, Watch, authority
+from syndicate.illustrate import Illustrated, illustrate, without_pictures
 from syndicate.job import UNKNOWN_URL, Job
-from syndicate.model import Article, Disclaimer, Edition, Waiver
+from syndicate.model import Article, Asset, Disclaimer, Edition, Waiver
+from syndicate.model.asset import is_on_the_web
 from syndicate.normalise import NO_NOTICE
 from syndicate.plugins import Artifact, Exporter, load_exporter, load_verifier
 from syndicate.publish import locked, publish, published, write_file, write_stdout
-from syndicate.receipt import Failure, OutputRecord, Receipt
+from syndicate.receipt import Failure, OutputRecord, PictureRecord, Receipt
 from syndicate.select import select
 from syndicate.theme import Theme, load_theme
 from syndicate.verify import verify
+
+PICTURES = "images/"
+"""The folder, beside the outputs, of the pictures that outputs on the web show and that are not on the web."""
+_HOLD_THEIR_PICTURES = frozenset({"epub", "pdf"})
 
 GENERATOR = f"syndicate {__version__}"
 
@@ -74,29 +80,38 @@ def convert(job: Job, watch: Watch = lambda *_: None) -> Report:
         failed = [ReadError(failure.message, failure.hint) for failure in gathered.failures]
         left_out = [ReadError(sentence) for sentence in chosen.left_out]
         raise ExceptionGroup("nothing to publish", [*failed, *left_out])
-    warnings = (*gathered.warnings, *chosen.left_out, *_warnings(job, chosen.articles))
-    editions = plan(job, chosen.articles)
+    watch("looking for pictures", 0, 1)
+    illustrated = _illustrated(job, gathered, chosen.articles)
+    editions = plan(job, illustrated)
+    warnings = (*gathered.warnings, *chosen.left_out, *_warnings(job, illustrated.articles, editions))
     outputs = prove_all(job, exporters, editions, theme, watch)
     receipt = receipts.write_receipt(
         GENERATOR,
         [output.record for output in outputs],
-        chosen.articles,
+        illustrated.articles,
         gathered.failures,
         warnings,
     )
     return Report(
         outputs=receipt.outputs,
         failures=gathered.failures,
-        notes=tuple(_notes(chosen.articles)),
+        notes=tuple(_notes(illustrated.articles)),
         warnings=warnings,
-        changed=put(job, outputs, receipt),
+        changed=put(job, outputs, receipt, editions),
     )
 
 
-def plan(job: Job, articles: Sequence[Article]) -> tuple[Edition, ...]:
+def _illustrated(job: Job, gathered: Gathered, articles: Sequence[Article]) -> Illustrated:
+    if not job.images:
+        return Illustrated(without_pictures(articles), ())
+    return illustrate(articles, gathered.pictures, job.cache, job.allowed_hosts)
+
+
+def plan(job: Job, illustrated: Illustrated) -> tuple[Edition, ...]:
     """The editions that a job asks for: one of all articles, or one of each."""
+    articles = illustrated.articles
     groups = [[article] for article in articles] if job.each else [list(articles)]
-    return tuple(_compose(job, group) for group in groups)
+    return tuple(_compose(job, group, illustrated.assets) for group in groups)
 
 
 def prove_all(
@@ -168,12 +183,24 @@ def prove(exporter: Exporter, edition: Edition, theme: Theme, prefix: str = "") 
         verifier.name,
         edition,
         [v.place for v in verdicts],
+        _shown(exporter, edition),
     )
     return Output(record, artifact)
 
 
-def put(job: Job, outputs: Sequence[Output], receipt: Receipt) -> bool:
-    """Publish proven outputs where the job wants them; whether anything changed.
+def _shown(exporter: Exporter, edition: Edition) -> tuple[PictureRecord, ...]:
+    """The published pictures that an output shows; those that hold their pictures themselves show none of these."""
+    if exporter.name in _HOLD_THEIR_PICTURES or not edition.pictures_url:
+        return ()
+    return tuple(
+        receipts.picture_record(PICTURES + asset.name, asset)
+        for asset in edition.assets
+        if not is_on_the_web(asset.source)
+    )
+
+
+def put(job: Job, outputs: Sequence[Output], receipt: Receipt, editions: Sequence[Edition]) -> bool:
+    """Publish proven outputs, and the pictures that they show from beside them; whether anything changed.
 
     Raises:
         PublishError, LockedError: nothing published before was touched.
@@ -190,6 +217,13 @@ def put(job: Job, outputs: Sequence[Output], receipt: Receipt) -> bool:
         if before is not None:
             receipt, keep = receipts.carry_over(receipt, _earlier(before))
         files = {output.record.file: output.artifact.data for output in outputs}
+        shown = {picture.file for output in receipt.outputs for picture in output.pictures}
+        files |= {
+            name: asset.data
+            for edition in editions
+            for asset in edition.assets
+            if (name := PICTURES + asset.name) in shown
+        }
         return publish(folder, files | {receipts.NAME: receipts.dump(receipt)}, keep)
 
 
@@ -206,7 +240,12 @@ def _configured(exporter: Exporter, job: Job) -> Exporter:
     return exporter
 
 
-def _compose(job: Job, articles: list[Article]) -> Edition:
+def _pictures_url(job: Job) -> str:
+    """Where pictures are published; one output alone has none beside it."""
+    return job.url + PICTURES if job.file is None and job.url != UNKNOWN_URL else ""
+
+
+def _compose(job: Job, articles: list[Article], assets: Sequence[Asset]) -> Edition:
     title = job.title or (articles[0].title if len(articles) == 1 else "Digest")
     publishers = {_publisher(article) for article in articles}
     publisher = job.publisher or (publishers.pop() if len(publishers) == 1 else "")
@@ -218,6 +257,8 @@ def _compose(job: Job, articles: list[Article]) -> Edition:
         url=job.url,
         publisher=publisher,
         date=job.date,
+        assets=assets,
+        pictures_url=_pictures_url(job),
     )
 
 
@@ -236,7 +277,8 @@ def _notes(articles: Iterable[Article]) -> Iterator[str]:
             yield f"{article.source.uri}: notice recognised: {shown}"
 
 
-def _warnings(job: Job, articles: Sequence[Article]) -> Iterator[str]:
+def _warnings(job: Job, articles: Sequence[Article], editions: Sequence[Edition]) -> Iterator[str]:
+    yield from _unshown(job, editions)
     if job.url == UNKNOWN_URL and {"rss", "atom", "json"} & set(job.formats):
         yield f"the feeds say that they stand at {UNKNOWN_URL}: give the real address with --url"
     for article in articles:
@@ -249,3 +291,13 @@ def _warnings(job: Job, articles: Sequence[Article]) -> Iterator[str]:
             yield f"{article.source.uri}{loss.place and f', {loss.place}'}: {loss.what}"
         if article.published is None and job.date is None:
             yield f"{article.source.uri}: no date found (give the edition's with --date)"
+
+
+def _unshown(job: Job, editions: Sequence[Edition]) -> Iterator[str]:
+    """Feeds cannot hold pictures: those that are nowhere on the web need a place there."""
+    nowhere = {a.source for edition in editions for a in edition.assets if not is_on_the_web(a.source)}
+    without = [name for name in job.formats if name not in _HOLD_THEIR_PICTURES]
+    if nowhere and without and not _pictures_url(job):
+        count = f"{len(nowhere)} picture" + ("s" if len(nowhere) != 1 else "")
+        how = "leave out -o" if job.file is not None else "give the address of the outputs with --url"
+        yield f"{count} of local files left out of {', '.join(without)}: {how} to publish them beside it"

@@ -21,6 +21,13 @@ from syndicate.theme import Theme
 Group: TypeAlias = Literal["syndicate.readers", "syndicate.exporters", "syndicate.verifiers"]
 
 
+class EmbeddedPicture(Struct, frozen=True):
+    """A picture that a source holds itself: what the draft's `Image` nodes call it, and its bytes as they are."""
+
+    address: str
+    data: bytes
+
+
 class Draft(Struct, frozen=True, kw_only=True):
     """What a reader understood of one article; `syndicate.normalise` makes an Article of it.
 
@@ -50,6 +57,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     expiry: Moment | None = None
     status: Status = "usable"
     losses: tuple[Loss, ...] = ()
+    pictures: tuple[EmbeddedPicture, ...] = ()
 
 
 class Artifact(Struct, frozen=True):

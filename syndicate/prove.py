@@ -63,10 +63,24 @@ def prove_again(paths: tuple[str, ...], notice: Disclaimer | None = None) -> Ite
             receipt = _load(path)
             for output in receipt.outputs:
                 yield _against_receipt(path.parent, output, receipt, notice)
+            yield from _pictures(path.parent, receipt)
         elif notice is not None:
             yield _against_notice(path, notice)
         else:
             yield _beside_receipt(path)
+
+
+def _pictures(folder: Path, receipt: Receipt) -> Iterator[Proof]:
+    """A warning for each picture that is not what was published. No notice stands in one, so none is missing."""
+    pictures = {picture.file: picture for output in receipt.outputs for picture in output.pictures}
+    for file, picture in pictures.items():
+        try:
+            same = hashlib.sha256((folder / file).read_bytes()).hexdigest() == picture.sha256
+            warning = "" if same else "not the bytes that were published: changed since"
+        except OSError as error:
+            warning = f"a picture that an output shows: {error.strerror}"
+        if warning:
+            yield Proof(str(folder / file), warning=warning)
 
 
 def _load(path: Path) -> Receipt:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 import msgspec
 from msgspec import Struct
 
-from syndicate.model import Article, Disclaimer, Edition, Expectation, Loss, Source, TextDemand
+from syndicate.model import Article, Asset, Disclaimer, Edition, Expectation, Loss, Source, TextDemand
 from syndicate.model.disclaimer import RequiredLink
 from syndicate.model.edition import LinkDemand
 from syndicate.plugins import Artifact
@@ -34,6 +34,17 @@ class ArticleRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     waiver: str | None = None
 
 
+class PictureRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A picture that was published beside an output, which shows it."""
+
+    file: str
+    media_type: str
+    width: int
+    height: int
+    bytes: int
+    sha256: str
+
+
 class OutputRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One published file, and by which verifier every notice in it was read back."""
 
@@ -45,6 +56,7 @@ class OutputRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     verifier: str
     edition: str
     articles: tuple[ArticleRecord, ...]
+    pictures: tuple[PictureRecord, ...] = ()
 
 
 class NoticeRecord(Struct, frozen=True, forbid_unknown_fields=True):
@@ -108,8 +120,26 @@ class Receipt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
         return Expectation(article.id, article.title, (TextDemand(record.paragraphs, article.notice), *links))
 
 
+def picture_record(file: str, asset: Asset) -> PictureRecord:
+    """The record of an asset that is published as a file."""
+    return PictureRecord(
+        file=file,
+        media_type=asset.media_type,
+        width=asset.width,
+        height=asset.height,
+        bytes=len(asset.data),
+        sha256=hashlib.sha256(asset.data).hexdigest(),
+    )
+
+
 def output_record(
-    file: str, format_name: str, artifact: Artifact, verifier: str, edition: Edition, places: Sequence[str]
+    file: str,
+    format_name: str,
+    artifact: Artifact,
+    verifier: str,
+    edition: Edition,
+    places: Sequence[str],
+    pictures: Sequence[PictureRecord],
 ) -> OutputRecord:
     """The record of one output whose articles were proven to stand at `places`, in the edition's order."""
     return OutputRecord(
@@ -124,6 +154,7 @@ def output_record(
             _article_record(entry.article, place)
             for entry, place in zip(edition.entries, places, strict=True)
         ),
+        pictures=tuple(pictures),
     )
 
 
@@ -189,7 +220,9 @@ def carry_over(new: Receipt, old: Receipt, gone: Collection[str] = ()) -> tuple[
         notices=dict(sorted(notices.items())),
         sources=(*new.sources, *(source for source in old.sources if source.uri in uris)),
     )
-    return merged, {output.file: output.sha256 for output in kept}
+    files = {output.file: output.sha256 for output in kept}
+    pictures = {picture.file: picture.sha256 for output in kept for picture in output.pictures}
+    return merged, files | pictures
 
 
 def dump(receipt: Receipt) -> bytes:

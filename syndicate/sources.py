@@ -21,6 +21,12 @@ MAX_BYTES = 20_000_000
 """The largest source that is read; the longest articles have a thousandth of that."""
 
 
+_PICTURES = frozenset(
+    {".avif", ".bmp", ".gif", ".heic", ".jpeg", ".jpg", ".png", ".svg", ".tif", ".tiff", ".webp"}
+)
+"""Suffixes of what stands in a folder of articles to be shown in them."""
+
+
 class Found(Struct, frozen=True):
     """One source, not yet opened: its name as the user would type it, and whether it was named itself.
 
@@ -41,7 +47,7 @@ class Found(Struct, frozen=True):
 
 
 def find(sources: tuple[str, ...]) -> tuple[Found, ...]:
-    """Expand folders (all files in them, hidden ones left out) and globs, sorted by name.
+    """Expand folders (all files in them but pictures and hidden ones) and globs, sorted by name.
 
     Raises:
         UsageError: a source does not exist, a glob or a folder holds nothing.
@@ -74,7 +80,9 @@ def _inside(folder: Path) -> Iterator[Found]:
     files = sorted(
         path
         for path in folder.rglob("*")
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.is_file()
+        and path.suffix.lower() not in _PICTURES
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     )
     if not files:
         raise UsageError(f"{folder}: no file in it", "name a folder that holds articles")

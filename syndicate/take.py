@@ -6,6 +6,8 @@ import msgspec
 from msgspec import Struct
 
 from syndicate.errors import NoticeError, ReadError, SyndicateError
+from syndicate.illustrate import embedded
+from syndicate.illustrate.beside import may_name_files
 from syndicate.job import NoticePolicy
 from syndicate.model import Article
 from syndicate.normalise import AUTHORITY, normalise
@@ -35,6 +37,8 @@ class Taken(Struct, frozen=True):
     articles: tuple[Article, ...] = ()
     stated: frozenset[str] = frozenset()
     errors: tuple[SyndicateError, ...] = ()
+    pictures: dict[str, bytes] = {}
+    """Those that the source holds itself, by the names of their content."""
 
 
 def take(source: Loaded, manner: Manner) -> Taken:
@@ -50,15 +54,18 @@ def take(source: Loaded, manner: Manner) -> Taken:
     articles: list[Article] = []
     stated: set[str] = set()
     errors: list[SyndicateError] = []
+    pictures: dict[str, bytes] = {}
     for draft in drafts:
+        beside = may_name_files(source.uri, draft.source)
         try:
-            article = normalise(_completed(draft, manner), manner.policy, manner.authority)
+            article = normalise(_completed(draft, manner), manner.policy, manner.authority, beside=beside)
         except (NoticeError, ReadError) as error:
             errors.append(error)
         else:
             articles.append(article)
+            pictures |= embedded(draft)
             stated |= {article.id} if draft.id else set()
-    return Taken(tuple(articles), frozenset(stated), tuple(errors))
+    return Taken(tuple(articles), frozenset(stated), tuple(errors), pictures)
 
 
 def _completed(draft: Draft, manner: Manner) -> Draft:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 import msgspec
-from sample_editions import article, edition_of, full_edition, full_issue, issue_of, latin, p
+from sample_editions import article, edition_of, full_edition, full_issue, illustrated, issue_of, latin, p
 
 from syndicate.edition import compose
 from syndicate.model import Article, Author, Edition, Entry, Moment
@@ -76,6 +76,7 @@ def odd() -> dict[str, Edition]:
     found = {f"{name} in every field": _everywhere(text) for name, text in plain.items()}
     return found | {
         "the full edition": full(),
+        "pictures of the web and beside the feed": with_uri_ids(illustrated()),
         "one article with everything": with_uri_ids(edition_of(latin())),
         "no standfirst, no authors, no section": _one(section="", authors=()),
         "a body that begins with a picture": _one(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sample_pictures import asset, chart, photo, saved
 from slugify import slugify
 
 from syndicate.edition import compose
@@ -18,6 +19,7 @@ from syndicate.model import (
     Terms,
     Waiver,
 )
+from syndicate.model.asset import content_address
 from syndicate.model.blocks import (
     Block,
     Break,
@@ -191,6 +193,29 @@ def pictured() -> Article:
 
 def waived() -> Article:
     return article("Tide table", waiver="our own text", published=None)
+
+
+def illustrated(*, pictures_url: str = "https://courier.example/news/images/") -> Edition:
+    """Pictures that it holds: of the web and of nowhere, one twice, one in a line, one in a link, one without words."""
+    data = saved(chart(), "PNG")
+    nowhere = content_address(data)
+    own = article(
+        "A chart of our own",
+        body=(
+            p("Before the chart."),
+            Figure(Image(nowhere, "Ferries a day & their tides"), (Text("Two a day"),)),
+            p("After the chart."),
+            Figure(Image(nowhere), (Text("The same <chart>"),)),
+        ),
+    )
+    pier = "https://courier.example/pier.jpg?w=1&h=2"
+    assets = (
+        asset(pier, saved(photo(2000, 1300), "JPEG")),
+        asset("https://courier.example/plain.png", data),
+        asset("https://courier.example/gull.png", saved(photo(40, 60).convert("L"), "PNG")),
+        asset(nowhere, data),
+    )
+    return edition_of(pictured(), own, arabic(), assets=assets, pictures_url=pictures_url)
 
 
 def edition_of(*articles: Article, title: str = "The Harbour Courier", **options: object) -> Edition:

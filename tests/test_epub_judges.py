@@ -17,6 +17,7 @@ from sample_editions import (
     edition_of,
     full_edition,
     full_issue,
+    illustrated,
     japanese,
     latin,
     p,
@@ -90,6 +91,7 @@ BOOKS: dict[str, Callable[[], Edition]] = {
         article("Tide table", waiver="our own text", published=None, body=(p("High at noon."),))
     ),
     "pictures that it does not hold": lambda: edition_of(pictured()),
+    "pictures that it holds": illustrated,
     "hostile text in every field": hostile,
 }
 

@@ -44,6 +44,9 @@ EXAMPLES: dict[str, Shown] = {
         "en", "Ferry returns to the old pier after nine years", "[Harbour Desk]", "2022-10-27",
         ("The pier that nobody wanted", "Twelve winters on the coast road"), 7, ("The Harbour Courier prints",),
     ),
+    "harbour-lights": Shown(
+        "en", "The light that nobody switched off", "Lene Ashby", "2022-10-28", (), 7, ("Letters and columns",),
+    ),
     "mahattat-alqitar": Shown(
         "ar", "محطة القطار القديمة تصير سوقا للكتب", "[قسم الثقافة]", "2022-10-20",
         ("حين كانت القطارات تصل في موعدها",), 5, ("الآراء الواردة",),
@@ -73,13 +76,13 @@ EXAMPLES: dict[str, Shown] = {
 
 
 def article_of(name: str) -> Article:
-    path = ARTICLES / f"{name}.txt"
+    [path] = ARTICLES.glob(f"{name}.*")
     [draft] = read(path.read_bytes(), path.name)
-    return normalise(draft, NoticePolicy(required=True))
+    return normalise(draft, NoticePolicy(required=True), beside=True)
 
 
 def test_every_example_is_in_the_table() -> None:
-    assert {path.stem for path in ARTICLES.glob("*.txt")} == set(EXAMPLES)
+    assert {path.stem for path in ARTICLES.glob("*.*")} == set(EXAMPLES)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

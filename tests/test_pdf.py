@@ -23,6 +23,7 @@ from sample_editions import (
     edition_of,
     every_block,
     full_edition,
+    illustrated,
     japanese,
     latin,
     linked,
@@ -167,6 +168,7 @@ EDITIONS: dict[str, Callable[[], Edition]] = {
     "right-to-left": lambda: edition_of(arabic()),
     "japanese": lambda: edition_of(japanese()),
     "pictures that it does not hold": lambda: edition_of(pictured()),
+    "pictures that it holds": illustrated,
     "hostile strings": lambda: edition_of(
         article(HOSTILE, standfirst=HOSTILE, section=HOSTILE, body=(p(HOSTILE), *every_block())),
         article("Nothing but a title", body=(p("."),), waiver="none"),

@@ -91,6 +91,10 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
         float | None,
         typer.Option(min=0.1, metavar="SECONDS", help="What one source, or one output, may take."),
     ] = None,
+    images: Annotated[
+        bool,
+        typer.Option("--images/--no-images", help="Whether pictures are loaded, or only named and linked."),
+    ] = True,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
@@ -118,6 +122,7 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
             pdf_profile=pdf_profile,
             jobs=jobs or min(4, wanted.usable_cpus()),
             limits=wanted.Limits(timeout),
+            images=images,
         )
         with show.progress(quiet=as_json or output == "-") as watch:
             report = pipeline.convert(job, watch)

@@ -10,6 +10,7 @@ import io
 import re
 import uuid
 import zipfile
+from collections.abc import Iterator
 from datetime import UTC
 from typing import Any
 
@@ -25,8 +26,9 @@ from syndicate.export.collection import add_collection
 from syndicate.export.cover import cover_jpeg
 from syndicate.model import Disclaimer, Edition, Entry
 from syndicate.plugins import Artifact
-from syndicate.render.html import NONE_PACKAGED, blocks_html
+from syndicate.render.html import blocks_html
 from syndicate.render.issue import Change, changes, issue, issue_title
+from syndicate.render.pictures import Pictures, described, packaged
 from syndicate.render.words import Words, byline, dateline, long_date, words
 from syndicate.theme import Theme
 
@@ -34,6 +36,7 @@ _OPF = "{http://www.idpf.org/2007/opf}"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _WORDS_A_MINUTE = 220
+_FOLDER = "images/"
 
 
 class Chapter(Struct, frozen=True, kw_only=True):
@@ -146,7 +149,7 @@ def _written(edition: Edition, theme: Theme) -> bytes:
         end.append(_Document("amendments.xhtml", title, shown.language, pages.page("amendments")))
     css = _resolved(theme.file("epub/epub.css"), theme)
     style = ebooklib.EpubItem("style", "style.css", "text/css", css.encode())
-    for item in (cover, nav, *documents.values(), *end, style, ebooklib.EpubNcx()):
+    for item in (cover, nav, *documents.values(), *end, style, *_pictures(edition), ebooklib.EpubNcx()):
         book.add_item(item)
     book.spine = [cover, nav, *documents.values(), *end]
     book.toc = _contents(shown)
@@ -158,6 +161,15 @@ def _written(edition: Edition, theme: Theme) -> bytes:
     }
     ebooklib.write_epub(target, book, options)
     return target.getvalue()
+
+
+def _pictures(edition: Edition) -> list[Any]:
+    """The assets as items of the package; two sources with the same bytes have one."""
+    assets = {asset.name: asset for asset in edition.assets}
+    return [
+        ebooklib.EpubItem(f"picture-{name.partition('.')[0]}", _FOLDER + name, asset.media_type, asset.data)
+        for name, asset in assets.items()
+    ]
 
 
 def _contents(book: Book) -> list[Any]:
@@ -191,22 +203,33 @@ def _metadata(book: Any, edition: Edition) -> None:
     rights = [text for entry in entries for text in _rights(entry)]
     for text in dict.fromkeys(rights):
         book.add_metadata("DC", "rights", text)
-    for name, value in (
-        ("accessMode", "textual"),
-        ("accessMode", "visual"),  # the cover
-        ("accessModeSufficient", "textual"),
-        ("accessibilityFeature", "tableOfContents"),
-        ("accessibilityFeature", "readingOrder"),
-        ("accessibilityFeature", "structuralNavigation"),
-        ("accessibilityFeature", "displayTransformability"),
-        ("accessibilityFeature", "alternativeText"),
-        ("accessibilityHazard", "none"),
-        (
-            "accessibilitySummary",
-            "Text with headings, in reading order; the cover is the only picture and is described.",
-        ),
-    ):
+    for name, value in _accessibility(edition):
         book.add_metadata("OPF", "meta", value, {"property": f"schema:{name}"})
+
+
+def _accessibility(edition: Edition) -> Iterator[tuple[str, str]]:
+    """What EPUB Accessibility 1.1, section 2, asks for; a picture without words is not passed over in silence."""
+    silent = sum(not described(asset, edition) for asset in edition.assets)
+    yield "accessMode", "textual"
+    yield "accessMode", "visual"  # the cover, if nothing else
+    if not silent:
+        yield "accessModeSufficient", "textual"
+    if edition.assets:
+        yield "accessModeSufficient", "textual,visual"
+    yield "accessibilityFeature", "tableOfContents"
+    yield "accessibilityFeature", "readingOrder"
+    yield "accessibilityFeature", "structuralNavigation"
+    yield "accessibilityFeature", "displayTransformability"
+    if not silent:
+        yield "accessibilityFeature", "alternativeText"
+    yield "accessibilityHazard", "none"
+    if not edition.assets:
+        pictures = "the cover is the only picture and is described."
+    elif silent:
+        pictures = f"of {len(edition.assets)} pictures {silent} came without a description."
+    else:
+        pictures = "all pictures are described."
+    yield "accessibilitySummary", f"Text with headings, in reading order; {pictures}"
 
 
 def _rights(entry: Entry) -> tuple[str, ...]:
@@ -237,13 +260,14 @@ class _Pages:
 
 
 def _book(edition: Edition) -> Book:
+    pictures = packaged(edition, _FOLDER)
     parts = []
     number = 0
     for section in edition.sections:
         chapters = []
         for entry in section.entries:
             number += 1
-            chapters.append(_chapter(entry, number))
+            chapters.append(_chapter(entry, number, pictures))
         parts.append(Part(section.title, tuple(chapters)))
     return Book(
         title=edition.title,
@@ -258,7 +282,7 @@ def _book(edition: Edition) -> Book:
     )
 
 
-def _chapter(entry: Entry, number: int) -> Chapter:
+def _chapter(entry: Entry, number: int, pictures: Pictures) -> Chapter:
     article = entry.article
     date = article.published or article.updated
     return Chapter(
@@ -272,7 +296,7 @@ def _chapter(entry: Entry, number: int) -> Chapter:
         datetime=date.isoformat() if date else "",
         language=article.language,
         direction=article.direction,
-        body=Markup(blocks_html(entry.blocks, article.language, pictures=NONE_PACKAGED)),  # noqa: S704 -- syndicate.render escapes all text
+        body=Markup(blocks_html(entry.blocks, article.language, pictures=pictures)),  # noqa: S704 -- syndicate.render escapes all text
         url=article.url,
         words=words(article.language),
     )

@@ -43,6 +43,7 @@ GENERATOR = "syndicate"
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
+_MEDIA = "http://search.yahoo.com/mrss/"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 # RSS elements whose value is plain text. Everything else is HTML, a URI or a date.
 _RSS_TEXT = ("title", "category", "copyright", f"{_DC}creator", f"{_DC}publisher", f"{_DC}rights")
@@ -248,6 +249,7 @@ def _complete_rss(element: etree._Element, item: Item, language: str) -> None:
     if item.updated and item.updated != item.published:
         etree.SubElement(element, f"{_ATOM}updated").text = rfc3339(item.updated)
     _link_licence(element, item)
+    _add_pictures(element, item)
 
 
 def _complete_atom(element: etree._Element, item: Item, language: str) -> None:
@@ -261,12 +263,36 @@ def _complete_atom(element: etree._Element, item: Item, language: str) -> None:
     if item.rights:
         _say(element, "rights", _joined(item.rights))
     _link_licence(element, item)
+    _add_pictures(element, item)
     _show(element, f"{_ATOM}content", item.content)
 
 
 def _link_licence(element: etree._Element, item: Item) -> None:
     if item.licence:  # RFC 4946; feedgen refuses the relation
         etree.SubElement(element, f"{_ATOM}link", {"rel": "license", "href": item.licence})
+
+
+def _add_pictures(element: etree._Element, item: Item) -> None:
+    """The item's pictures for apps that show one beside its title (Media RSS 1.5.1).
+
+    No enclosures: apps offer those for download, below an article that shows the pictures already.
+    """
+    for picture in item.pictures:
+        content = etree.SubElement(
+            element,
+            f"{{{_MEDIA}}}content",
+            {
+                "url": picture.url,
+                "fileSize": str(picture.bytes),
+                "type": picture.media_type,
+                "medium": "image",
+                "width": str(picture.width),
+                "height": str(picture.height),
+            },
+            nsmap={"media": _MEDIA},
+        )
+        if picture.alt:
+            etree.SubElement(content, f"{{{_MEDIA}}}description", {"type": "plain"}).text = picture.alt
 
 
 def _say(parent: etree._Element, name: str, text: str) -> None:
@@ -308,6 +334,8 @@ def _parsed(data: bytes) -> etree._Element:
 
 def _serialised(root: etree._Element, plain: tuple[str, ...]) -> bytes:
     """UTF-8, two spaces of indentation, and `plain` elements encoded as RSS readers expect."""
+    if root.find(f".//{{{_MEDIA}}}content") is not None:
+        etree.cleanup_namespaces(root, {"media": _MEDIA}, [prefix for prefix in root.nsmap if prefix])
     etree.indent(root, "  ")
     for element in root.iter(*plain) if plain else ():
         _spell_out(element)

@@ -65,6 +65,7 @@ class ItemObject(Struct, frozen=True, omit_defaults=True, kw_only=True):
     title: str
     content_html: str
     summary: str = ""
+    image: str = ""
     date_published: str | None = None
     date_modified: str | None = None
     authors: tuple[AuthorObject, ...] = ()
@@ -139,6 +140,7 @@ def _item(entry: Entry, item: Item, language: str) -> ItemObject:
         title=item.title,
         content_html=item.content,
         summary=item.summary,
+        image=item.pictures[0].url if item.pictures else "",
         date_published=rfc3339(item.published) if item.published else None,
         date_modified=rfc3339(item.updated) if item.updated else None,
         authors=tuple(map(AuthorObject, item.authors)),

@@ -25,6 +25,7 @@ from syndicate.model import Edition, Entry
 from syndicate.plugins import Artifact
 from syndicate.render.issue import changes, issue, issue_title
 from syndicate.render.lines import COLUMNS, Bar, Group, Line, flowed, plain
+from syndicate.render.pictures import published
 from syndicate.render.text import blocks_text, heading, isolated, one_line, prose
 from syndicate.render.words import byline, dateline, long_date, words
 from syndicate.theme import Theme
@@ -112,7 +113,7 @@ def _newsletter(edition: Edition) -> Iterator[Group]:
     for number, entry in enumerate(edition.entries, 1):
         yield _AIR
         yield Group((_FENCE,))
-        yield from _article(entry, number)
+        yield from _article(entry, number, edition)
     yield _AIR
     yield Group((_FENCE,))
 
@@ -153,10 +154,10 @@ def _listed(entry: Entry, number: int, edition: Edition) -> Line:
     return Line(isolated(one_line(entry.article.title), edition.direction), f"{number}. ")
 
 
-def _article(entry: Entry, number: int) -> Iterator[Group]:
+def _article(entry: Entry, number: int, edition: Edition) -> Iterator[Group]:
     article = entry.article
     say = words(article.language)
-    rendered = blocks_text(entry.blocks, article.language)
+    rendered = blocks_text(entry.blocks, article.language, published(edition))
     yield from prose(article.section)
     yield heading(one_line(article.title), "-", f"{number}. ")
     yield from prose(article.standfirst)

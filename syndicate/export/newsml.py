@@ -18,6 +18,7 @@ from syndicate.model.blocks import Block, Inline, Link, Notice, inline_text
 from syndicate.plugins import Artifact
 from syndicate.render.html import blocks_html
 from syndicate.render.item import UNKNOWN_LANGUAGE, feed_items, rfc3339, uri, zoned
+from syndicate.render.pictures import Pictures, published
 from syndicate.theme import Theme
 
 Element: TypeAlias = etree._Element  # noqa: SLF001 -- lxml has no other name for it
@@ -56,7 +57,7 @@ class NewsML(Struct, frozen=True):
         etree.indent(root)
         # White space counts in what follows: it comes after the indentation.
         for item, entry in zip(items, edition.entries, strict=True):
-            _fill(item, entry)
+            _fill(item, entry, published(edition))
         data = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
         return Artifact("newsml.xml", self.media_type, data + b"\n")
 
@@ -149,7 +150,7 @@ def _kind(author: Author) -> str:
     return "cpnat:person" if author.kind == "person" else "cpnat:organisation"
 
 
-def _fill(item: Element, entry: Entry) -> None:
+def _fill(item: Element, entry: Entry, pictures: Pictures) -> None:
     """Put text in which white space counts where it belongs: the terms of use and the body."""
     terms = item.iterfind(f"{{{NAR}}}rightsInfo/{{{NAR}}}usageTerms")
     for element, inlines in zip(terms, _notice(entry.blocks), strict=False):
@@ -162,17 +163,18 @@ def _fill(item: Element, entry: Entry) -> None:
                 element.text = (element.text or "") + inline_text((inline,))
     inline_xml = item.find(f"{{{NAR}}}contentSet/{{{NAR}}}inlineXML")
     assert inline_xml is not None
-    inline_xml.append(_html(entry))
+    inline_xml.append(_html(entry, pictures))
 
 
 def _notice(blocks: Iterable[Block]) -> tuple[tuple[Inline, ...], ...]:
     return next((block.paragraphs for block in blocks if isinstance(block, Notice)), ())
 
 
-def _html(entry: Entry) -> Element:
+def _html(entry: Entry, pictures: Pictures) -> Element:
     """The entry's blocks as a page of XHTML."""
     article = entry.article
-    body = f'<body xmlns="{XHTML}">\n{blocks_html(entry.blocks, article.language)}\n</body>'
+    blocks = blocks_html(entry.blocks, article.language, pictures=pictures)
+    body = f'<body xmlns="{XHTML}">\n{blocks}\n</body>'
     page = etree.fromstring(f'<html xmlns="{XHTML}"/>')
     if article.language != UNKNOWN_LANGUAGE:
         page.set("lang", article.language)

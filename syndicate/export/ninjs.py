@@ -19,6 +19,7 @@ from syndicate.model import Article, Disclaimer, Edition, Entry, Moment, Related
 from syndicate.plugins import Artifact
 from syndicate.render.html import blocks_html
 from syndicate.render.item import UNKNOWN_LANGUAGE, feed_items, rfc3339, uri, zoned
+from syndicate.render.pictures import Pictures, published
 from syndicate.theme import Theme
 
 PLAIN_TEXT = "https://www.iana.org/assignments/media-types/text/plain"
@@ -107,7 +108,7 @@ class Ninjs(Struct, frozen=True):
 
     def export(self, edition: Edition, theme: Theme) -> Artifact:  # noqa: ARG002 -- an agency's wire has no looks
         feed_items(edition)  # refuses what no format of this family can carry
-        items = tuple(map(_item, edition.entries))
+        items = tuple(_item(entry, published(edition)) for entry in edition.entries)
         if len(items) == 1:
             whole = msgspec.structs.replace(items[0], name="", standard=Standard())
         else:
@@ -125,7 +126,7 @@ class Ninjs(Struct, frozen=True):
         return Artifact("ninjs.json", self.media_type, encoded + b"\n")
 
 
-def _item(entry: Entry) -> Item:
+def _item(entry: Entry, pictures: Pictures) -> Item:
     article = entry.article
     terms = article.terms.disclaimer
     notice = terms if isinstance(terms, Disclaimer) else None
@@ -144,7 +145,7 @@ def _item(entry: Entry) -> Item:
         usage_terms=notice.text if notice else "",
         language=_language(article.language),
         descriptions=(Worded(article.standfirst, "summary", "text/plain"),) if article.standfirst else (),
-        bodies=(Worded(_body(entry), "main", "text/html"),),
+        bodies=(Worded(_body(entry, pictures), "main", "text/html"),),
         headlines=_headlines(article.title),
         people=tuple(Named(a.name, "creator") for a in article.authors if a.kind == "person"),
         organisations=tuple(Named(a.name, "creator") for a in article.authors if a.kind == "organisation"),
@@ -161,11 +162,11 @@ def _headlines(title: str) -> tuple[Worded, ...]:
     return (Worded(title, "main", "text/plain"),)
 
 
-def _body(entry: Entry) -> str:
+def _body(entry: Entry, pictures: Pictures) -> str:
     """All blocks of an entry, the notice among them; language and direction on an element, as apps take it out."""
     article = entry.article
     language = "" if article.language == UNKNOWN_LANGUAGE else f' lang="{escape(article.language)}"'
-    blocks = blocks_html(entry.blocks, article.language)
+    blocks = blocks_html(entry.blocks, article.language, pictures=pictures)
     return f'<div{language} dir="{article.direction}">\n{blocks}\n</div>'
 
 

@@ -7,6 +7,7 @@ from syndicate.model.article import (
     Source,
     Status,
 )
+from syndicate.model.asset import Asset
 from syndicate.model.blocks import RelatedLink
 from syndicate.model.disclaimer import Disclaimer, Origin, RequiredLink, Terms, Waiver, fingerprint
 from syndicate.model.edition import (
@@ -24,6 +25,7 @@ from syndicate.model.moment import Moment
 __all__ = [
     "Amendment",
     "Article",
+    "Asset",
     "Author",
     "Demand",
     "Disclaimer",

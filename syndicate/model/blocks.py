@@ -7,7 +7,7 @@ which leaves out the notice does not type-check.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Literal, TypeAlias, assert_never
 
 from msgspec import Struct
@@ -45,7 +45,11 @@ class Link(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", ta
 
 
 class Image(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="image"):
-    """A picture by its absolute URL, with the text that stands for it."""
+    """A picture by its address, with the text that stands for it.
+
+    `source` is an absolute http or https URL; the name of its content (`syndicate.model.asset`) where it has none; or,
+    as long as nobody has looked for it, a path relative to the folder of its source file, which it never leaves.
+    """
 
     source: str
     alt: str = ""
@@ -150,7 +154,7 @@ Leaf: TypeAlias = Paragraph | Heading | Code | Figure | Table | Rule | Embed | R
 Block: TypeAlias = Leaf | Listing | Quote
 
 
-# The two walks below keep a stack of their own: a hostile tree may be deeper than Python's.
+# The walks below keep a stack of their own: a hostile tree may be deeper than Python's.
 
 
 def inline_text(inlines: Iterable[Inline]) -> str:
@@ -213,3 +217,34 @@ def _leaf_texts(block: Leaf) -> tuple[str, ...]:
 def plain_text(blocks: Iterable[Block]) -> str:
     """The blocks' text, one blank line between paragraphs."""
     return "\n\n".join(block_texts(blocks))
+
+
+def images(blocks: Iterable[Block]) -> Iterator[Image]:
+    """The pictures of these blocks, in reading order; one that stands twice is given twice."""
+    left: list[Block | Inline] = [*list(blocks)[::-1]]
+    while left:
+        match node := left.pop():
+            case Image():
+                yield node
+            case Listing(items):
+                left += (inside for item in items[::-1] for inside in item[::-1])
+            case Quote(blocks):
+                left += blocks[::-1]
+            case Figure(image, caption):
+                left += (*caption[::-1], image)
+            case Table(rows, header, caption):
+                cells = [caption, *header, *(cell for row in rows for cell in row)]
+                left += (inline for cell in cells[::-1] for inline in cell[::-1])
+            case (
+                Paragraph(children)
+                | Heading(_, children)
+                | Emphasis(children)
+                | Strong(children)
+                | Link(_, children)
+                | Script(_, children)
+            ):
+                left += children[::-1]
+            case Text() | CodeSpan() | Break() | Code() | Rule() | Embed() | Related() | Notice():
+                continue
+            case _:
+                assert_never(node)

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from syndicate.model.article import Article
+from syndicate.model.asset import Asset
 from syndicate.model.blocks import Block
 from syndicate.model.disclaimer import Disclaimer
 from syndicate.model.language import direction
@@ -102,6 +103,10 @@ class Edition(Struct, frozen=True, kw_only=True):
     number: int | None = None
     """The issue's number in its series, from 1."""
     amendments: tuple[Amendment, ...] = ()
+    assets: tuple[Asset, ...] = ()
+    """The pictures that its articles show and that could be had, each source once."""
+    pictures_url: str = ""
+    """The absolute URL of the folder where the assets will stand under their names; empty where they will not."""
 
     @property
     def key(self) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
+from syndicate.model.asset import data_of
 from syndicate.model.blocks import (
     Block,
     Break,
@@ -34,6 +35,8 @@ _STRUCK = frozenset({"del", "s", "strike"})
 _POSITIONS: dict[str, Literal["sub", "super"]] = {"sub": "sub", "sup": "super"}
 # Pages that load pictures late keep the real address beside a placeholder.
 _ADDRESSES = ("data-src", "data-original", "data-lazy-src", "src")
+_PLACEHOLDER = 400
+"""Characters of a ``data:`` address; up to here it is the blank that a page shows until it has the picture."""
 
 
 class Inlines:
@@ -115,7 +118,10 @@ class Inlines:
     def _image(self, element: HtmlElement) -> list[Inline]:
         alt = squeezed(element.get("alt") or "")
         given = [*(element.get(name) or "" for name in _ADDRESSES), _first_of_set(element)]
-        address = next((one for one in given if one and not one.startswith("data:")), None)
+        held = (one for one in given if len(one) > _PLACEHOLDER and data_of(one) is not None)
+        address = next((one for one in given if one and not one.startswith("data:")), None) or next(
+            held, None
+        )
         if address is None:
             self._tally.lose("an image without an address", element)
             return [Text(alt)]

@@ -38,29 +38,11 @@ from syndicate.model.blocks import (
     Table,
     Text,
 )
+from syndicate.render.pictures import FROM_THE_WEB, Pictures
 from syndicate.render.words import words
 
 _WORD = re.compile(r"[\w+#.-]+")
 """What a class can hold of a language's name."""
-
-
-class Pictures(Struct, frozen=True):
-    """Where pictures come from: the web, or only what an output itself holds.
-
-    `packaged` are the (source, name in the output) pairs; where `only_packaged` is set, any other picture becomes a
-    link with the words that stand for it.
-    """
-
-    packaged: tuple[tuple[str, str], ...] = ()
-    only_packaged: bool = False
-
-    def address(self, source: str) -> str | None:
-        """What to show a picture from; None where there is only its link."""
-        return dict(self.packaged).get(source, None if self.only_packaged else source)
-
-
-FROM_THE_WEB = Pictures()
-NONE_PACKAGED = Pictures(only_packaged=True)
 
 
 def blocks_html(
@@ -74,8 +56,7 @@ def blocks_html(
         top: the level of the element that a `Heading` of level 1 becomes.
         pictures: where they come from.
     """
-    render = _Html(language, top, pictures)
-    return "\n".join(map(render.block, blocks))
+    return _Html(language, top, pictures).blocks(blocks)
 
 
 class _Html(Struct, frozen=True):
@@ -85,7 +66,7 @@ class _Html(Struct, frozen=True):
     in_link: bool = False
 
     def blocks(self, blocks: Iterable[Block]) -> str:
-        return "\n".join(map(self.block, blocks))
+        return "\n".join(filter(None, map(self.block, blocks)))
 
     def block(self, block: Block) -> str:
         match block:
@@ -106,7 +87,8 @@ class _Html(Struct, frozen=True):
                 return f"<pre><code{named}>{escape(text)}</code></pre>"
             case Figure(image, caption):
                 inside = f"<figcaption>{self.inlines(caption)}</figcaption>" if caption else ""
-                return f"<figure>{self.inline(image)}{inside}</figure>"
+                inside = self.image(image) + inside
+                return f"<figure>{inside}</figure>" if inside else ""
             case Table():
                 return self.table(block)
             case Rule():
@@ -161,8 +143,9 @@ class _Html(Struct, frozen=True):
     def image(self, image: Image) -> str:
         address = self.pictures.address(image.source)
         if address is None:
-            words_for_it = escape(image.alt or image.source)  # a link holds no link
-            return words_for_it if self.in_link else f'<a href="{escape(image.source)}">{words_for_it}</a>'
+            url = self.pictures.link(image.source)
+            said = escape(image.alt or url or "")
+            return said if self.in_link or not url else f'<a href="{escape(url)}">{said}</a>'
         return f'<img src="{escape(address)}" alt="{escape(image.alt)}"/>'
 
 

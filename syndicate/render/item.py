@@ -11,12 +11,14 @@ from datetime import UTC, datetime
 from html import escape
 from urllib.parse import quote, urlsplit, urlunsplit
 
+import msgspec
 from msgspec import Struct
 
 from syndicate.errors import ExportError
 from syndicate.model import Article, Disclaimer, Edition, Entry, Moment
 from syndicate.model.blocks import Paragraph, block_texts, inline_text
 from syndicate.render.html import blocks_html
+from syndicate.render.pictures import Pictures, Shown, published, shown
 
 UNKNOWN_LANGUAGE = "und"
 
@@ -33,7 +35,7 @@ class Item(Struct, frozen=True, kw_only=True):
     publisher's standfirst, `excerpt` the text's beginning where there is none; neither ever holds the notice.
     `rights` are the copyright line, a licence that is no URL, and the notice, each apart from the others; `licence`
     is the one that is a URL. Instants are whole seconds with an offset of whole minutes, and None where the
-    publisher states none.
+    publisher states none. `pictures` have URIs.
     """
 
     id: str
@@ -49,6 +51,7 @@ class Item(Struct, frozen=True, kw_only=True):
     licence: str | None
     published: datetime | None
     updated: datetime | None
+    pictures: tuple[Shown, ...]
 
 
 def feed_items(edition: Edition) -> tuple[Item, ...]:
@@ -64,7 +67,7 @@ def feed_items(edition: Edition) -> tuple[Item, ...]:
         if not title.strip(" \t\r\n"):
             raise ExportError(f"{whose} has no title, which every feed requires", "give it one")
     _refuse_unprintable("the edition", edition.title, edition.publisher, edition.url, edition.id)
-    return tuple(_item(entry) for entry in edition.entries)
+    return tuple(_item(entry, edition) for entry in edition.entries)
 
 
 def common_rights(items: tuple[Item, ...]) -> tuple[str, ...]:
@@ -106,9 +109,9 @@ def uri(iri: str) -> str:
     return urlunsplit((parts.scheme, netloc, path, query, fragment))
 
 
-def _item(entry: Entry) -> Item:
+def _item(entry: Entry, edition: Edition) -> Item:
     article = entry.article
-    content = _content(entry)
+    content = _content(entry, published(edition))
     names = (author.name for author in article.authors)
     terms = (*_rights(article, article.licence), article.url or "")
     texts = (
@@ -137,10 +140,13 @@ def _item(entry: Entry) -> Item:
         licence=uri(article.licence) if licence_is_url else None,
         published=zoned(article.published) if article.published else None,
         updated=zoned(article.updated) if article.updated else None,
+        pictures=tuple(
+            msgspec.structs.replace(picture, url=uri(picture.url)) for picture in shown(edition, entry)
+        ),
     )
 
 
-def _content(entry: Entry) -> str:
+def _content(entry: Entry, pictures: Pictures) -> str:
     """The whole of what the publisher printed below the title, but for byline and date.
 
     Readers' apps show title, authors and date from the item's own fields, above its content, and then show no
@@ -152,7 +158,7 @@ def _content(entry: Entry) -> str:
     standfirst = (
         f"<p><strong>{escape(article.standfirst, quote=False)}</strong></p>\n" if article.standfirst else ""
     )
-    blocks = blocks_html(entry.blocks, article.language)
+    blocks = blocks_html(entry.blocks, article.language, pictures=pictures)
     return f'<div{language} dir="{article.direction}">\n{standfirst}{blocks}\n</div>'
 
 

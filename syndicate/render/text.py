@@ -44,6 +44,7 @@ from syndicate.model.blocks import (
     inline_text,
 )
 from syndicate.render.lines import COLUMNS, Bar, Group, Line, Row, columns
+from syndicate.render.pictures import FROM_THE_WEB, Pictures
 from syndicate.render.words import words
 
 Direction: TypeAlias = Literal["ltr", "rtl"]
@@ -69,22 +70,24 @@ class _Numbers(Struct, frozen=True):
 
     numbers: dict[str, int]
     language: str
+    pictures: Pictures
 
     def mark(self, url: str) -> str:
         return f"[{self.numbers.setdefault(url, len(self.numbers) + 1)}]"
 
 
-def blocks_text(blocks: Sequence[Block], language: str) -> Rendered:
+def blocks_text(blocks: Sequence[Block], language: str, pictures: Pictures = FROM_THE_WEB) -> Rendered:
     """The blocks as groups, notices apart, because what an exporter adds at an article's end stands before them.
 
     Args:
         blocks: an entry's blocks.
         language: BCP 47, of the few words that we add (the label of related links).
+        pictures: where their links lead.
 
     Raises:
         NoticeError: a notice holds a control character or a line feed, which plain text cannot keep.
     """
-    numbers = _Numbers({}, language)
+    numbers = _Numbers({}, language, pictures)
     story = [group for b in blocks if not isinstance(b, Notice) for group in _block(b, numbers)]
     notice = [group for b in blocks if isinstance(b, Notice) for group in _block(b, numbers)]
     return Rendered(tuple(story), tuple(numbers.numbers), tuple(notice))
@@ -135,7 +138,8 @@ def _block(block: Block, numbers: _Numbers) -> Iterator[Group]:
         case Code(text):
             yield from _rows(_CONTROL.sub(_kept_line_feed, text.expandtabs(4)).strip("\n").split("\n"))
         case Figure(image, caption):
-            yield from _paragraph(_image(image, numbers) or numbers.mark(image.source))
+            url = numbers.pictures.link(image.source)
+            yield from _paragraph(_image(image, numbers) or (numbers.mark(url) if url else ""))
             yield from _paragraph(_text(caption, numbers))
         case Table():
             yield from _paragraph(_text(block.caption, numbers))
@@ -286,7 +290,10 @@ def _inline(inline: Inline, numbers: _Numbers) -> str:
 def _image(image: Image, numbers: _Numbers) -> str:
     """What stands for a picture; nothing for one that only adorns."""
     alt = one_line(image.alt)
-    return _numbered(f"[{alt}]", image.source, numbers) if alt else ""
+    url = numbers.pictures.link(image.source)
+    if not alt:
+        return ""
+    return _numbered(f"[{alt}]", url, numbers) if url else f"[{alt}]"
 
 
 def _numbered(text: str, url: str, numbers: _Numbers) -> str:

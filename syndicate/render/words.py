@@ -38,6 +38,7 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     corrected: str
     withdrawn: str
     withdrawn_on: str
+    picture: str
 
 
 @functools.cache

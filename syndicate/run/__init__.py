@@ -251,7 +251,7 @@ class _Run:
             bytes=sum(row.size for row in built.rows.values()),
             seconds=self._seconds,
             failures=(*_failures(gathered), *built.failures),
-            warnings=(*self._told(), *gathered.warnings, *plan.held),
+            warnings=(*self._told(), *gathered.warnings, *plan.held, *built.warnings),
             changed=changed,
         )
 

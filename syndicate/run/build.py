@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import assert_never
@@ -14,12 +14,15 @@ from syndicate import receipt as receipts
 from syndicate.edition import compose
 from syndicate.errors import Exit, ExportError, SyndicateError
 from syndicate.execute import Done, Failed, execute
+from syndicate.illustrate import illustrate
 from syndicate.jobfile import JobFile
 from syndicate.ledger import FileRow, Ledger
-from syndicate.model import Article, Edition
-from syndicate.pipeline import Output, prove
+from syndicate.model import Article, Asset, Edition
+from syndicate.pipeline import PICTURES, Output, prove
 from syndicate.publish import STATE
 from syndicate.receipt import Failure, OutputRecord, Receipt
+from syndicate.run import album
+from syndicate.run.gather import allowed_hosts
 from syndicate.run.outputs import exporter_of
 from syndicate.run.plan import Document, Plan
 
@@ -36,6 +39,7 @@ class Built(Struct, frozen=True, kw_only=True):
     """Those that were needed to write something."""
     failures: tuple[Failure, ...]
     """Outputs that could not be made, whatever the reason."""
+    warnings: tuple[str, ...]
 
     @property
     def changed(self) -> tuple[str, ...]:
@@ -78,11 +82,13 @@ class Builder:
         self._rows = ledger.files()
         self._published = {output.file: output for output in before.outputs} if before else {}
         self._articles: dict[str, Article] = {}
+        self._assets: dict[str, Asset] = {}
         self._files: dict[str, bytes] = {}
         self._kept: dict[str, str] = {}
         self._new_rows: dict[str, FileRow] = {}
         self._records: list[OutputRecord] = []
         self._failures: list[Failure] = []
+        self._warnings: list[str] = []
 
     def build(self, plan: Plan, only: frozenset[str]) -> Built:
         """Write and prove what changed.
@@ -109,6 +115,7 @@ class Builder:
             match outcome:
                 case Done(output):
                     self._add(making.document, output)
+                    self._show(making.edition, output.record)
                 case Failed(errors):
                     forbidden += [error for error in errors if error.exit_code == Exit.NOTICE]
                     self._fail(making.document, errors)
@@ -125,6 +132,7 @@ class Builder:
             records=tuple(self._records),
             articles=tuple(self._articles.values()),
             failures=tuple(self._failures),
+            warnings=tuple(self._warnings),
         )
 
     def _is_wanted(self, document: Document, only: frozenset[str]) -> bool:
@@ -150,9 +158,11 @@ class Builder:
 
     def _keep(self, row: FileRow) -> None:
         assert row.record is not None
+        record = msgspec.json.decode(row.record, type=OutputRecord)
         self._kept[row.name] = row.sha256
+        self._kept |= {picture.file: picture.sha256 for picture in record.pictures}
         self._new_rows[row.name] = row
-        self._records.append(msgspec.json.decode(row.record, type=OutputRecord))
+        self._records.append(record)
 
     def _fail(self, document: Document, errors: Sequence[SyndicateError]) -> None:
         """An output that cannot be made tonight: the one of last time stays, and the others go out."""
@@ -160,6 +170,22 @@ class Builder:
         row = self._rows.get(document.file)
         if row and self._stands(row):
             self._keep(row)
+
+    def _show(self, edition: Edition, record: OutputRecord) -> None:
+        """Publish the pictures that an output shows from beside it."""
+        shown = {picture.file: picture.sha256 for picture in record.pictures}
+        for asset in edition.assets:
+            name = PICTURES + asset.name
+            if name in shown and not self._is_there(name, asset):
+                self._files[name] = asset.data
+            elif name in shown:
+                self._kept[name] = shown[name]
+
+    def _is_there(self, name: str, asset: Asset) -> bool:
+        try:
+            return (self._folder / STATE / "current" / name).read_bytes() == asset.data
+        except OSError:
+            return False
 
     def _add(self, document: Document, output: Output) -> None:
         record, data = msgspec.structs.replace(output.record, file=document.file), output.artifact.data
@@ -200,7 +226,7 @@ class Builder:
             self._files[name] = (self._folder / STATE / "current" / original).read_bytes()
 
     def _edition(self, document: Document) -> Edition:
-        articles = list(self._loaded(document.articles))
+        articles = self._illustrated(document.articles)
         publication = self._job.publication
         return compose(
             articles,
@@ -214,15 +240,30 @@ class Builder:
             number=document.number,
             amendments=document.amendments,
             headings=document.headings,
+            assets=self._assets.values(),
+            pictures_url=publication.url + PICTURES,
         )
 
-    def _loaded(self, ids: Sequence[str]) -> Iterator[Article]:
+    def _illustrated(self, ids: Sequence[str]) -> list[Article]:
+        """The articles with what has become of their pictures, each looked for once in a run."""
+        fresh = list(self._loaded(dict.fromkeys(id_ for id_ in ids if id_ not in self._articles)))
+        state = Path(self._job.state)
+        hosts = frozenset().union(*(allowed_hosts(table) for table in self._job.source))
+        made = illustrate(
+            fresh, album.held(state, fresh), state / "cache", hosts, self._job.publication.contact
+        )
+        for before, article in zip(fresh, made.articles, strict=True):
+            self._articles[before.id] = article
+            lost = article.losses[len(before.losses) :]
+            self._warnings += [f"{article.source.uri}, {loss.place}: {loss.what}" for loss in lost]
+        self._assets |= {asset.source: asset for asset in made.assets}
+        return [self._articles[id_] for id_ in ids]
+
+    def _loaded(self, ids: Iterable[str]) -> Iterator[Article]:
         for id_ in ids:
-            if id_ not in self._articles:
-                article = self._ledger.article(id_)
-                assert article is not None, "plans hold only articles whose text is there"
-                self._articles[id_] = article
-            yield self._articles[id_]
+            article = self._ledger.article(id_)
+            assert article is not None, "plans hold only articles whose text is there"
+            yield article
 
 
 def _errors(failures: Sequence[Failure]) -> list[SyndicateError]:

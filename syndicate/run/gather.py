@@ -23,6 +23,7 @@ from syndicate.job import NoticePolicy, notice_of
 from syndicate.jobfile import JobFile, SourceTable
 from syndicate.ledger import Ledger, SourceRow
 from syndicate.model import Disclaimer
+from syndicate.run import album
 from syndicate.run.remember import Memory
 from syndicate.sources import Found, Loaded, Loader, find, is_url
 from syndicate.take import Manner, Taken, take
@@ -155,6 +156,7 @@ class _Gathering:
 
     def _learn(self, read: _Read, taken: Taken) -> None:
         uri = read.row.uri
+        album.keep(Path(self._job.state), taken.pictures)
         self._errors += [(uri, error) for error in taken.errors]
         self._errors += [(uri, error) for error in self._memory.learn(taken, read.table, uri)]
         if taken.errors:

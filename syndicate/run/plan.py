@@ -85,11 +85,7 @@ class Planner:
         self._authority = authority_of(job)
         self._known = ledger.known()
         self._by_id = {known.id: known for known in self._known}
-        self._why_not = {
-            known.id: reason
-            for known in self._known
-            if (reason := _why_not(known, now))
-        }
+        self._why_not = {known.id: reason for known in self._known if (reason := _why_not(known, now))}
         self._amendments = ledger.amendments()
         self._rows = ledger.files()
         self._makers = {plugin.name: plugin.version for plugin in listed("syndicate.exporters")}

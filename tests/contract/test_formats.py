@@ -17,7 +17,7 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sample_editions import article, edition_of, full_edition, latin, linked, p
+from sample_editions import article, edition_of, full_edition, illustrated, latin, linked, p
 
 from syndicate.errors import NoticeError
 from syndicate.model import Edition, Entry, RelatedLink, RequiredLink
@@ -55,6 +55,15 @@ def test_every_notice_of_every_script_is_read_back_exactly(exporter: Exporter, t
     assert problems(exporter, edition, edition, theme) == []
 
 
+@pytest.mark.parametrize("pictures_url", ["", "https://courier.example/news/images/"])
+def test_notices_are_read_back_between_pictures_whose_inner_names_stand_nowhere(
+    exporter: Exporter, theme: Theme, pictures_url: str
+) -> None:
+    edition = illustrated(pictures_url=pictures_url)
+    assert problems(exporter, edition, edition, theme) == []
+    assert b"ni:///" not in exporter.export(edition, theme).data
+
+
 def test_exporters_and_verifiers_are_plain_values_that_pickle(exporter: Exporter) -> None:
     verifier = load_verifier(exporter.media_type)
     assert pickle.loads(pickle.dumps(exporter)) == exporter
@@ -78,13 +87,15 @@ PRINT_HASHES = """
             raise AssertionError(f"an exporter used the network: {event} {arguments}")
         if event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wax+"):
             raise AssertionError(f"an exporter wrote a file: {arguments}")
-    from sample_editions import full_edition
+    from sample_editions import full_edition, illustrated
     from syndicate.plugins import load_exporter
     from syndicate.theme import load_theme
-    theme, edition = load_theme("newspaper"), full_edition()
+    theme, editions = load_theme("newspaper"), (full_edition(), illustrated())
     exporters = [load_exporter(name) for name in sys.argv[1:]]
     sys.addaudithook(forbid)
-    hashes = {e.name: hashlib.sha256(e.export(edition, theme).data).hexdigest() for e in exporters}
+    hashes = {
+        e.name: [hashlib.sha256(e.export(edition, theme).data).hexdigest() for edition in editions] for e in exporters
+    }
     print(json.dumps(hashes))
 """
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Literal, TypeAlias
 
 import weasyprint
@@ -19,9 +21,9 @@ from weasyprint.urls import URLFetcherResponse
 
 from syndicate.errors import ExportError, NoticeError
 from syndicate.export.pdf import glyphs, metadata, press, streams, tags
-from syndicate.export.pdf.page import edition_html, style_sheets
+from syndicate.export.pdf.page import ASSETS, edition_html, style_sheets
 from syndicate.export.pdf.painted import Painted, painting
-from syndicate.model import Disclaimer, Edition
+from syndicate.model import Asset, Disclaimer, Edition
 from syndicate.plugins import Artifact
 from syndicate.theme import Theme
 
@@ -74,7 +76,7 @@ class Pdf(Struct, frozen=True):
     def _write(self, edition: Edition, theme: Theme, html: str) -> tuple[bytes, frozenset[str]]:
         """The file, and the characters for which there was no glyph: if any, the file is of no use."""
         fonts = FontConfiguration()
-        fetcher = Fetcher()
+        fetcher = self._fetcher(edition)
         profiles: dict[str, object] = {}
         sheets = [
             weasyprint.CSS(string=sheet, font_config=fonts, url_fetcher=fetcher, color_profiles=profiles)
@@ -96,6 +98,15 @@ class Pdf(Struct, frozen=True):
             times += 1
             data, missing = self._paint(edition, document, times)
         return data, missing
+
+    def _fetcher(self, edition: Edition) -> Fetcher:
+        served: dict[str, tuple[Callable[[], bytes], str]] = {
+            press.PROFILE_URL: (press.profile, "application/vnd.iccprofile")
+        }
+        for asset in edition.assets:
+            data = press.in_inks if self.profile == "print" else _as_it_is
+            served[ASSETS + asset.name] = (partial(data, asset), asset.media_type)
+        return Fetcher(served)
 
     def _paint(
         self, edition: Edition, document: weasyprint.Document, times: int
@@ -123,15 +134,29 @@ class Pdf(Struct, frozen=True):
 
 
 class Fetcher:
-    """Serves the press's colour profile and nothing else: no file, no host, whatever style or text refers to."""
+    """Serves the edition's pictures and the press's colour profile.
+
+    Nothing else: no file, no host, whatever style or text refers to.
+
+    Args:
+        served: by address, what makes the bytes, and their media type.
+    """
 
     _fail_on_errors = False
     """Read by WeasyPrint: what cannot be fetched is left out."""
 
+    def __init__(self, served: Mapping[str, tuple[Callable[[], bytes], str]]) -> None:
+        self._served = served
+
     def __call__(self, url: str) -> URLFetcherResponse:
-        if url == press.PROFILE_URL:
-            return URLFetcherResponse(url, press.profile(), {"Content-Type": "application/vnd.iccprofile"})
-        raise ValueError(f"not fetched: {url}")
+        if url not in self._served:
+            raise ValueError(f"not fetched: {url}")
+        data, media_type = self._served[url]
+        return URLFetcherResponse(url, data(), {"Content-Type": media_type})
+
+
+def _as_it_is(asset: Asset) -> bytes:
+    return asset.data
 
 
 _FONTS = "install fonts for the script, on Debian fonts-noto-core, -cjk or -extra; see syndicate doctor"

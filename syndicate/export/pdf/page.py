@@ -6,7 +6,7 @@ The theme's template gets `edition` (an `EditionPage`); everything in it is esca
 from __future__ import annotations
 
 import re
-from html import unescape
+from html import escape, unescape
 
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
@@ -17,18 +17,25 @@ from syndicate.errors import ThemeError
 from syndicate.export.pdf import press
 from syndicate.model import Edition, Entry
 from syndicate.model.blocks import Block, Notice
-from syndicate.render.html import NONE_PACKAGED, blocks_html
+from syndicate.render.html import blocks_html
+from syndicate.render.pictures import Pictures, packaged
 from syndicate.render.words import Words, byline, dateline, long_date, words
 from syndicate.theme import Theme
 
+_UNTOLD = re.compile(r' alt=""/>(?P<rest>(<figcaption>(?P<caption>.*?)</figcaption>)?)', re.DOTALL)
 _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 
 _FOUNDATION = """
 :root { hyphenate-character: "\\2011" }
 article { overflow-wrap: anywhere }
 .notice p, .title { white-space: pre-wrap; hyphens: manual }
+img { image-rendering: pixelated }
 """
-"""Under every theme: what makes text come back exactly. See `syndicate.export.pdf.painted.HYPHEN`."""
+"""Under every theme: what makes text come back exactly (see `syndicate.export.pdf.painted.HYPHEN`), and pictures
+without the smoothing that PDF/A forbids to ask for (ISO 19005-2 section 6.2.8)."""
+
+ASSETS = "syndicate:asset/"
+"""The addresses of the edition's pictures; nothing but the exporter's own fetcher knows them."""
 
 
 class LinkNote(Struct, frozen=True):
@@ -114,6 +121,7 @@ def style_sheets(theme: Theme, profile: str) -> tuple[str, ...]:
 
 def _edition(edition: Edition) -> EditionPage:
     entries = list(edition.entries)
+    pictures = packaged(edition, ASSETS)
     repeats = len(entries) == 1 and entries[0].article.title == edition.title
     masthead = edition.title
     if repeats:
@@ -128,16 +136,17 @@ def _edition(edition: Edition) -> EditionPage:
         language=edition.language,
         direction=edition.direction,
         sections=tuple(
-            SectionPage(section.title, tuple(map(_article, section.entries))) for section in edition.sections
+            SectionPage(section.title, tuple(_article(entry, pictures) for entry in section.entries))
+            for section in edition.sections
         ),
         has_contents=len(entries) > 1,
         words=words(edition.language),
     )
 
 
-def _article(entry: Entry) -> ArticlePage:
+def _article(entry: Entry, pictures: Pictures) -> ArticlePage:
     article = entry.article
-    body, notes = _numbered(entry.blocks, article.language)
+    body, notes = _numbered(entry.blocks, article.language, pictures)
     return ArticlePage(
         slug=entry.slug,
         title=article.title,
@@ -154,7 +163,19 @@ def _article(entry: Entry) -> ArticlePage:
     )
 
 
-def _numbered(blocks: tuple[Block, ...], language: str) -> tuple[Markup, tuple[LinkNote, ...]]:
+def _told(html: str, language: str) -> str:
+    """Words for pictures that came without: their caption, or what they are (ISO 14289-1 section 7.3 wants some)."""
+
+    def tell(match: re.Match[str]) -> str:
+        caption = unescape(re.sub(r"<[^>]*>", "", match["caption"] or "")).strip()
+        return f' alt="{escape(caption or words(language).picture)}"/>{match["rest"]}'
+
+    return _UNTOLD.sub(tell, html)
+
+
+def _numbered(
+    blocks: tuple[Block, ...], language: str, pictures: Pictures
+) -> tuple[Markup, tuple[LinkNote, ...]]:
     """The blocks as XHTML, each link followed by the number of its note; a notice's own text stays as it is."""
     numbers: dict[str, int] = {}
     repeated: dict[str, str] = {}
@@ -167,7 +188,7 @@ def _numbered(blocks: tuple[Block, ...], language: str) -> tuple[Markup, tuple[L
 
     parts = []
     for block in blocks:
-        html = blocks_html((block,), language, pictures=NONE_PACKAGED)
+        html = _told(blocks_html((block,), language, pictures=pictures), language)
         if isinstance(block, Notice):
             for href, text in _LINK.findall(html):
                 numbers.setdefault(href, len(numbers) + 1)

@@ -5,17 +5,20 @@ The colours are the theme's, in ``pdf/press.css``; the paper is newsprint, by ``
 
 from __future__ import annotations
 
+import functools
+import io
 import re
 import uuid
 from importlib.resources import files
 from typing import Any
 
 import pydyf
+from PIL import Image, ImageCms, ImageFilter
 
 from syndicate.errors import ThemeError
 from syndicate.export.pdf.glyphs import resolve
 from syndicate.export.pdf.painted import Painted
-from syndicate.model import Edition
+from syndicate.model import Asset, Edition
 
 PROFILE_URL = "syndicate:press.icc"
 STYLE = (
@@ -26,6 +29,11 @@ _CONDITION = "CGATS TR 002"
 _CONDITION_INFO = "Coldset offset on newsprint (ANSI CGATS/SNAP TR 002-2007)"
 _REGISTRY = "http://www.color.org"
 
+_MOST_INK = 2.6
+"""All inks together, in full layers: what SNAP has newsprint take."""
+_GRID = 33
+"""Steps of each colour between which the inks are interpolated, as ICC profiles themselves do."""
+
 _ALL_INKS = "1 1 1 1"
 """Register marks are printed by every plate."""
 _MARK_COLOURS = {b"0 0 0 RG": f"{_ALL_INKS} K".encode(), b"0 0 0 rg": f"{_ALL_INKS} k".encode()}
@@ -35,6 +43,46 @@ _RGB = re.compile(rb"(?:[\d.]+ ){3}(?:rg|RG)")
 def profile() -> bytes:
     """The ICC profile of the paper and inks."""
     return files(__package__).joinpath("newsprint.icc").read_bytes()
+
+
+def in_inks(asset: Asset) -> bytes:
+    """A picture as a JPEG in the press's four inks, or as it is where it is grey: one ink then."""
+    with Image.open(io.BytesIO(asset.data), formats=("JPEG", "PNG")) as image:
+        image.load()
+        if image.mode == "L":
+            return asset.data
+        printed = image.convert("RGB").filter(_inks())
+    target = io.BytesIO()
+    printed.save(target, "JPEG", quality=90, optimize=True)
+    return target.getvalue()
+
+
+@functools.cache
+def _inks() -> ImageFilter.Color3DLUT:
+    """From sRGB to inks: the profile's, its black as black, and nowhere more ink than the paper can take."""
+    steps = [round(255 * n / (_GRID - 1)) for n in range(_GRID)]
+    colours = Image.new("RGB", (_GRID * _GRID, _GRID))
+    colours.putdata([(red, green, blue) for blue in steps for green in steps for red in steps])
+    printed = ImageCms.profileToProfile(
+        colours,
+        ImageCms.createProfile("sRGB"),
+        ImageCms.ImageCmsProfile(io.BytesIO(profile())),
+        renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
+        outputMode="CMYK",
+        flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
+    )
+    assert printed is not None  # it is where nothing is changed in place
+    inks = printed.tobytes()
+    table = [share for at in range(0, len(inks), 4) for share in _bearable(*inks[at : at + 4])]
+    return ImageFilter.Color3DLUT(_GRID, table, channels=4, target_mode="CMYK")
+
+
+def _bearable(cyan: int, magenta: int, yellow: int, black: int) -> tuple[float, ...]:
+    """Shares of the inks from 0 to 1, those of the colours reduced to the total that the paper takes."""
+    colours = (cyan, magenta, yellow)
+    room = _MOST_INK * 255 - black
+    reduced = min(1.0, room / sum(colours)) if sum(colours) else 1.0
+    return (*(reduced * colour / 255 for colour in colours), black / 255)
 
 
 def finish(pdf: Any, painted: list[Painted], edition: Edition) -> None:

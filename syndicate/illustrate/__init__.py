@@ -1,0 +1,194 @@
+"""Articles to articles whose pictures are at hand: looked for, developed, and bounded. Reads files and the network.
+
+Pictures come from three places: files beside a source, the source itself, and the web, through `syndicate.fetch`. What
+cannot be had or shown is a recorded loss; its words stay, and its link where it has one. No path of this machine leaves
+here: a picture that is not on the web is named by its content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+import msgspec
+from msgspec import Struct
+
+from syndicate.illustrate.beside import read_beside
+from syndicate.illustrate.limits import TOGETHER
+from syndicate.illustrate.refusal import Refused
+from syndicate.illustrate.replace import replaced
+from syndicate.model import Article, Asset, Loss
+from syndicate.model.asset import content_address, data_of, is_content_address, is_on_the_web
+from syndicate.model.blocks import images
+from syndicate.plugins import Draft
+
+if TYPE_CHECKING:
+    from syndicate.illustrate.web import Web
+
+# Only who has pictures pays for the decoders and the client.
+# ruff: noqa: PLC0415
+
+
+class Illustrated(Struct, frozen=True):
+    """The articles, each picture of which is an asset, or on the web, or words; and the assets."""
+
+    articles: tuple[Article, ...]
+    assets: tuple[Asset, ...]
+
+
+def embedded(draft: Draft) -> dict[str, bytes]:
+    """The pictures that a source holds itself, by the names of their content."""
+    found = [picture.data for picture in draft.pictures]
+    found += filter(None, (data_of(image.source) for image in images(draft.body)))
+    return {content_address(data): data for data in found}
+
+
+def illustrate(
+    articles: Sequence[Article],
+    held: Mapping[str, bytes],
+    cache: Path | None,
+    allowed_hosts: frozenset[str] = frozenset(),
+    contact: str = "",
+) -> Illustrated:
+    """Look for the pictures of articles.
+
+    Args:
+        articles: normalised.
+        held: what `embedded` found in their drafts.
+        cache: the folder in which copies of what was fetched are kept between runs; None keeps none.
+        allowed_hosts: those in private networks that may be asked for pictures of their own articles.
+        contact: see `syndicate.fetch.Fetcher`.
+    """
+    albums = [_Album(article) for article in articles]
+    if not any(album.sources for album in albums):
+        return Illustrated(tuple(articles), ())
+    darkroom = _Darkroom()
+    for album in albums:
+        album.collect(held, darkroom)
+    first = {url: album.uri for album in albums[::-1] for url in album.on_the_web.values()}
+    if first:
+        from syndicate.illustrate.web import Web
+
+        _fetch(albums, first, darkroom, Web(cache, allowed_hosts, contact))
+    return Illustrated(tuple(album.article() for album in albums), tuple(darkroom.assets.values()))
+
+
+def without_pictures(articles: Sequence[Article]) -> tuple[Article, ...]:
+    """The articles with words in the place of pictures that are not on the web; the others stay links."""
+    albums = [_Album(article) for article in articles]
+    for album in albums:
+        for source in album.sources:
+            if not is_on_the_web(source):
+                album.refuse(source, Refused("left out, as asked"))
+    return tuple(album.article() for album in albums)
+
+
+class _Darkroom:
+    """Develops each picture once, and no more than there is room for."""
+
+    def __init__(self) -> None:
+        self.assets: dict[str, Asset] = {}
+        self._sizes: dict[str, int] = {}
+
+    def develop(self, source: str, data: bytes) -> None:
+        """Make an asset of some bytes. Raises: Refused."""
+        from syndicate.illustrate.develop import develop
+
+        if source in self.assets:
+            return
+        print_ = develop(data)
+        same = {name: getattr(print_, name) for name in print_.__struct_fields__}
+        asset = Asset(source=source, **same)
+        sizes = self._sizes | {asset.name: len(asset.data)}
+        if sum(sizes.values()) > TOGETHER:
+            raise Refused(f"the pictures before it fill {TOGETHER // 1_000_000} MB")
+        self._sizes = sizes
+        self.assets[source] = asset
+
+
+class _Album:
+    """The pictures of one article, and what has become of each."""
+
+    def __init__(self, article: Article) -> None:
+        self._article = article
+        self.sources = tuple(dict.fromkeys(image.source for image in images(article.body)))
+        self._new: dict[str, str | None] = {}
+        self._reasons: dict[str, str] = {}
+        self.on_the_web = {source: source for source in self.sources if is_on_the_web(source)}
+
+    @property
+    def uri(self) -> str:
+        return self._article.source.uri
+
+    def collect(self, held: Mapping[str, bytes], darkroom: _Darkroom) -> None:
+        """Those that are at hand."""
+        for source in self.sources:
+            if source in self.on_the_web:
+                continue
+            try:
+                data = self._at_hand(source, held)
+                name = content_address(data)
+                darkroom.develop(name, data)
+                self._new[source] = name
+            except Refused as refused:
+                url = urljoin(self._article.url or "", source)
+                if refused.missing and is_on_the_web(url):
+                    self.on_the_web[source] = self._new[source] = url
+                else:
+                    self.refuse(source, refused)
+
+    def _at_hand(self, source: str, held: Mapping[str, bytes]) -> bytes:
+        if not is_content_address(source):
+            return read_beside(self.uri, source)
+        if source not in held:
+            raise Refused("it was part of another file")
+        return held[source]
+
+    def refuse(self, source: str, refused: Refused) -> None:
+        """Say why a picture is not shown; one that is on the web stays a link."""
+        self._reasons[source] = refused.reason
+        if source not in self.on_the_web:
+            self._new[source] = None
+
+    def article(self) -> Article:
+        """The article with what has become of its pictures."""
+        if not self.sources:
+            return self._article
+        numbers = {source: number for number, source in enumerate(self.sources, 1)}
+        losses = [
+            Loss(f"the picture{self._called(source)}: {reason}", f"picture {numbers[source]}")
+            for source, reason in self._reasons.items()
+        ]
+        return msgspec.structs.replace(
+            self._article,
+            body=replaced(self._article.body, self._new),
+            losses=tuple(dict.fromkeys((*self._article.losses, *losses))),
+        )
+
+    def _called(self, source: str) -> str:
+        if source in self.on_the_web:
+            from syndicate.fetch.urls import public
+
+            return f" {public(self.on_the_web[source])}"
+        return "" if is_content_address(source) else f" {source}"
+
+
+def _fetch(albums: Sequence[_Album], first: Mapping[str, str], darkroom: _Darkroom, web: Web) -> None:
+    """Fetch and develop the pictures of the web, each once; `first` are their URLs, and the sources that name them."""
+    from syndicate.illustrate.web import Wanted
+
+    wanted = [Wanted(url, uri) for url, uri in first.items()]
+    refused: dict[str, Refused] = {}
+    for one, got in zip(wanted, web.fetch(wanted), strict=True):
+        try:
+            if isinstance(got, Refused):
+                raise got
+            darkroom.develop(one.url, got)
+        except Refused as reason:
+            refused[one.url] = reason
+    for album in albums:
+        for source, url in album.on_the_web.items():
+            if url in refused:
+                album.refuse(source, refused[url])

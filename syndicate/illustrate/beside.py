@@ -1,0 +1,64 @@
+"""Pictures that stand as files beside their source, and who may name one. Reads files, and none outside that folder."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from urllib.parse import unquote
+
+from syndicate.illustrate.limits import LARGEST
+from syndicate.illustrate.refusal import Refused
+from syndicate.model import Source
+
+_STRANGERS = frozenset({"feed"})
+"""Formats in which others' texts arrive, even where the file is local."""
+
+
+def may_name_files(opened: str, source: Source) -> bool:
+    """Whether a draft's relative addresses are files beside its source.
+
+    Args:
+        opened: what was read: a path, a URL, or ``-``.
+        source: what the draft says that it comes from. In JSON that is a claim, which holds only inside the folder.
+    """
+    if source.format in _STRANGERS or any("://" in uri or uri == "-" for uri in (opened, source.uri)):
+        return False
+    if source.uri == opened:
+        return True
+    try:
+        return _folder(source.uri).is_relative_to(_folder(opened))
+    except (OSError, ValueError):
+        return False
+
+
+def read_beside(source: str, address: str) -> bytes:
+    """The bytes of a picture.
+
+    Args:
+        source: the path of the article's file.
+        address: relative to its folder, percent-encoded, without ``..``.
+
+    Raises:
+        Refused: there is none, or it lies elsewhere in truth, or cannot be read.
+    """
+    try:
+        folder = _folder(source)
+        file = (folder / unquote(address)).resolve(strict=True)
+    except (OSError, ValueError):
+        raise Refused("there is no such file beside its article", missing=True) from None
+    if not file.is_relative_to(folder):
+        raise Refused("it lies outside the folder of its article")
+    try:
+        # No link was left in the path, and none may come in between; a pipe must not block.
+        descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with os.fdopen(descriptor, "rb") as opened:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise Refused("it is not a regular file")
+            return opened.read(LARGEST + 1)
+    except OSError as error:
+        raise Refused(f"it cannot be read ({error.strerror})") from error
+
+
+def _folder(path: str) -> Path:
+    return Path(path).parent.resolve(strict=True)

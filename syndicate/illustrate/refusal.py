@@ -1,0 +1,17 @@
+"""Why a picture cannot be had or shown. It never leaves the stage: a picture that is missing is a loss, no failure."""
+
+from __future__ import annotations
+
+
+class Refused(Exception):  # noqa: N818 -- it says what happened, not that something broke
+    """A picture is left out.
+
+    Args:
+        reason: a clause that follows the picture's address.
+        missing: whether there is nothing there, so that it may be somewhere else.
+    """
+
+    def __init__(self, reason: str, *, missing: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.missing = missing

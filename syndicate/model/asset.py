@@ -1,0 +1,74 @@
+"""A picture as an edition holds it: its bytes, fit for every output, and what it was where it came from."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from typing import Literal, TypeAlias
+from urllib.parse import unquote
+
+from msgspec import Struct
+
+AssetType: TypeAlias = Literal["image/jpeg", "image/png"]
+
+_SUFFIXES: dict[AssetType, str] = {"image/jpeg": "jpg", "image/png": "png"}
+_BASE64_IMAGE = re.compile(r"data:image/[\w.+-]+(;[\w.=+-]+)*;base64", re.ASCII | re.IGNORECASE)
+_BY_CONTENT = "ni:///sha-256;"
+_BY_CONTENT_FORM = re.compile(r"ni:///sha-256;[A-Za-z0-9_-]{43}")
+
+
+class Original(Struct, frozen=True):
+    """The picture as it was found: its true media type, its size in pixels, its length in bytes."""
+
+    media_type: str
+    width: int
+    height: int
+    bytes: int
+
+
+class Asset(Struct, frozen=True):
+    """A picture of an edition: JPEG or PNG in sRGB or grey, upright, opaque, without metadata.
+
+    `source` is what an article's `Image` names: an absolute http or https URL, or its content (`content_address`)
+    where it has none. `width` and `height` are pixels of `data`.
+    """
+
+    source: str
+    media_type: AssetType
+    width: int
+    height: int
+    data: bytes
+    original: Original
+
+    @property
+    def name(self) -> str:
+        """A file name that says what is in it: equal bytes, equal names."""
+        return f"{hashlib.sha256(self.data).hexdigest()[:16]}.{_SUFFIXES[self.media_type]}"
+
+
+def content_address(data: bytes) -> str:
+    """The name of a picture that has no address on the web: its content's (RFC 6920)."""
+    digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest())
+    return _BY_CONTENT + digest.decode("ascii").rstrip("=")
+
+
+def data_of(url: str) -> bytes | None:
+    """What a ``data:`` URL (RFC 2397) with an image in base64 holds; None for anything else."""
+    head, comma, data = url.partition(",")
+    if not comma or not _BASE64_IMAGE.fullmatch(head.strip()):
+        return None
+    try:
+        return base64.b64decode("".join(unquote(data).split()), validate=True)
+    except ValueError:
+        return None
+
+
+def is_on_the_web(source: str) -> bool:
+    """Whether a picture's address leads anywhere; any other one stands in no output."""
+    return source.startswith(("https://", "http://"))
+
+
+def is_content_address(source: str) -> bool:
+    """Whether a picture is named by its content, in the form that `content_address` gives."""
+    return _BY_CONTENT_FORM.fullmatch(source) is not None

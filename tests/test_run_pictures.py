@@ -1,0 +1,70 @@
+"""Pictures, night after night: published once, kept with what shows them, gone with the last that does."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+import pytest
+from jobs import JOB, Desk
+from sample_pictures import chart, grain, saved
+
+PNG = saved(chart(), "PNG")
+NOISE = saved(grain(60, 60), "PNG")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    found = Desk(tmp_path / "desk")
+    (found.articles / "pics").mkdir()
+    (found.articles / "pics" / "chart.png").write_bytes(PNG)
+    found.write("ferry.md", "The ferry returns", "It came.\n\n![Two a day](pics/chart.png)")
+    found.write("bus.md", "Night bus", "It stays.", day="2026-05-02")
+    return found
+
+
+def published(desk: Desk) -> list[str]:
+    return sorted(path.name for path in (desk.out / "images").glob("*"))
+
+
+def test_a_local_picture_is_published_once_and_a_quiet_night_touches_nothing(desk: Desk) -> None:
+    report = desk.night()
+    [name] = published(desk)
+    assert report.warnings == ()
+    assert f"images/{name}" in report.built
+    assert f"https://herald.example.org/news/images/{name}" in desk.text("rss.xml")
+    before = desk.state()
+    assert desk.night(2).built == ()
+    assert desk.state() == before
+
+
+def test_a_picture_stays_while_something_shows_it_and_goes_with_the_last(desk: Desk) -> None:
+    desk.night()
+    [name] = published(desk)
+    desk.write("new.md", "A new bench", "It is green.", day="2026-05-02")
+    desk.night(2)
+    assert published(desk) == [name]
+    assert f"images/{name}" not in desk.night(2, force=True).built
+    desk.write("ferry.md", "The ferry returns", "It came.", status="withdrawn")
+    desk.night(3)
+    assert name not in desk.text("rss.xml")
+    assert "pics/chart.png" not in desk.text("receipt.json")
+
+
+def test_a_picture_inside_an_article_is_there_for_a_later_book(desk: Desk) -> None:
+    whole = "data:image/png;base64," + base64.b64encode(NOISE).decode()
+    desk.write("bus.md", "Night bus", f"It stays.\n\n![A chart]({whole})", day="2026-05-02")
+    desk.night()
+    assert len(published(desk)) == 2
+    desk.configure(JOB + '\n[[output]]\nname = "all"\nformats = ["atom"]\nfile = "all"\n')
+    report = desk.night(2)
+    assert report.read == 0, "the article is not read again"
+    assert desk.text("all.atom").count("/images/") == desk.text("atom.xml").count("/images/") > 2
+
+
+def test_a_missing_picture_is_a_warning_and_stands_in_the_receipt(desk: Desk) -> None:
+    (desk.articles / "pics" / "chart.png").unlink()
+    loss = "the picture pics/chart.png: there is no such file beside its article"
+    assert desk.night().warnings == (f"articles/ferry.md, picture 1: {loss}",)
+    assert loss in desk.text("receipt.json")
+    assert "Two a day" in desk.text("rss.xml")
