@@ -142,8 +142,6 @@ INCLUDES = [
     ("org", "#+title: Lamps\n\nText.\n\n#+INCLUDE: /etc/passwd\n"),
     ("org", '#+title: Lamps\n\nText.\n\n#+INCLUDE: "/etc/passwd" src text\n'),
     ("asciidoc", "= Lamps\n\nText.\n\ninclude::/etc/passwd[]\n"),
-    ("typst", '= Lamps\n\nText. #read("/etc/passwd")\n'),
-    ("typst", '#include "/etc/passwd"\n\nText.\n'),
     (
         "docbook",
         f'<!DOCTYPE article [<!ENTITY x SYSTEM "file:///etc/passwd">]><article {DOCBOOK}>&x;</article>',
@@ -287,7 +285,7 @@ def test_output_is_bounded() -> None:
         run_pandoc(b"word " * 400, "rst", "story.rst", Limits(output_bytes=1_000))
 
 
-@pytest.mark.parametrize("form", ["rst", "org", "asciidoc", "latex", "docx", "epub", "odt", "ipynb", "rtf"])
+@pytest.mark.parametrize("form", ["rst", "org", "asciidoc", "latex", "docx", "epub", "odt", "ipynb"])
 @pytest.mark.parametrize("data", [b"", b" \n", b"\0\1\2\3" * 50, b"\xff\xfe\0\xd8", b"{", b"<", b"\\"])
 def test_odd_bytes_are_read_or_refused(form: str, data: bytes) -> None:
     made = outcome(lambda: plain_text(draft_of(data, form).body))
@@ -400,6 +398,17 @@ def test_without_pandoc_other_formats_are_read_and_all_are_listed(
     ran = syndicate(tmp_path, without, "convert", "story.txt", "--to", "txt")
     assert ran.returncode == 0
     assert "docx" in syndicate(tmp_path, without, "formats").stdout
+
+
+def test_the_doctor_says_whether_there_is_a_pandoc(tmp_path: Path, without: dict[str, str]) -> None:
+    code = (
+        "from syndicate.doctor import pandoc; found = pandoc(); print(found.ok, found.required, found.remedy)"
+    )
+    for environment, said in ((os.environ, "True False "), (without, "False False ")):
+        command = [sys.executable, "-c", code]
+        ran = subprocess.run(command, env=dict(environment), capture_output=True, text=True, check=True)
+        assert ran.stdout.startswith(said)
+        assert ("'syndicate[pandoc]'" in ran.stdout) == (environment is without)
 
 
 def test_a_lack_asked_for_by_name_is_a_plugin_error(program: Callable[[str], None]) -> None:

@@ -19,7 +19,9 @@ from syndicate.read.transport import name_for, with_mark
 _HEAD = 4096
 _LAST = "text"
 """Plain text is whatever nothing else is."""
-_LOOSE = frozenset({"html", "markdown", _LAST})
+_LOOSE = frozenset(
+    {"asciidoc", "djot", "html", "latex", "markdown", "mediawiki", "org", "rst", "textile", _LAST}
+)
 """Formats that almost any text may be in; files in the others say themselves what they are."""
 _XML = re.compile(rb"<\?xml\s|<([A-Za-z_][\w.:-]*)(\s[^<>]*)?(/>|>)\s*<")
 """A declaration, or an element with another one in it."""

@@ -120,7 +120,8 @@ class _Reading:
         """Of the entries that were read, and of those that no field took."""
         for key, entry in self._left.items():
             if key not in keynames.LAYOUT_ONLY:
-                self._lose(entry, "is not used")
+                # Who has no line to look at is told the value: it may be words of the text.
+                self._lose(entry, "is not used" if entry.line else f"is not used: {_short(entry.value, 500)}")
         more = len(self._losses) - _MOST_LOSSES
         rest = (Loss(f"{more} more losses of {self._called}s"),) if more > 0 else ()
         return (*self._losses[:_MOST_LOSSES], *rest)
@@ -326,9 +327,9 @@ def _place(entry: Entry) -> str:
     return f"line {entry.line}" if entry.line else ""
 
 
-def _short(text: object) -> str:
+def _short(text: object, length: int = 60) -> str:
     shown = str(text)
-    return repr(shown if len(shown) <= 60 else shown[:60] + "…")
+    return repr(shown if len(shown) <= length else shown[:length] + "…")
 
 
 def _required(value: Value) -> Iterator[RequiredLink]:

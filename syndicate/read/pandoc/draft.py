@@ -12,8 +12,8 @@ from syndicate.plugins import Draft
 from syndicate.read.agency import bounded, merged
 from syndicate.read.decode import decode, is_text
 from syndicate.read.ends import with_notes
+from syndicate.read.pandoc.answer import decode_log, decode_tree
 from syndicate.read.pandoc.blocks import Builder
-from syndicate.read.pandoc.document import decode_log, decode_tree
 from syndicate.read.pandoc.fields import org_keywords, read_stated, written_fields
 from syndicate.read.pandoc.header import lift_related, lift_top
 from syndicate.read.pandoc.package import members, packed
@@ -61,7 +61,9 @@ def read_document(data: bytes, source: Source, format_name: str) -> Draft:
     preamble = given.partition(_BEGIN)[0].count(b"\n") if latex and _BEGIN in given else 0
     stated = read_stated(document, properties, builder, uri, dated_today=today)
     story = builder.story(block for block in document.blocks if not org_keywords(block))
-    topped = lift_top(story.body, stated.fields, written_fields(properties, uri))
+    topped = lift_top(story.body, stated.fields, written_fields(properties, uri), properties.styled)
+    if format_name == "jats" and b"<contrib" in given and not topped.fields.authors:
+        losses += (Loss("contributors, whose names are not in a form that pandoc reads"),)
     body, related = lift_related((*stated.abstract, *topped.body))
     fields = {name: getattr(topped.fields, name) for name in topped.fields.__struct_fields__}
     fields["related"] = merged(topped.fields.related, related)

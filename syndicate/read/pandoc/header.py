@@ -6,7 +6,7 @@ title or a heading is believed first; a document without styles is read as plain
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 
 from msgspec import Struct, structs
@@ -16,7 +16,7 @@ from syndicate.model import Loss, RelatedLink
 from syndicate.model.blocks import Block, Break, Paragraph, Text, inline_text, plain_text
 from syndicate.read.ends import addresses, titled
 from syndicate.read.html.metadata import Metadata
-from syndicate.read.html.pageheader import lift_header
+from syndicate.read.html.pageheader import lifted_line
 from syndicate.read.html.relatedblocks import without_related_blocks
 from syndicate.read.markdown.keys import Fields
 from syndicate.read.newspaper.layout import blocks_of
@@ -27,6 +27,7 @@ from syndicate.read.text import read_header
 
 _MOST_BLOCKS = 8
 _LONGEST_TITLE = 200
+_LONGEST_LINE = 160
 
 
 class Topped(Struct, frozen=True):
@@ -37,14 +38,16 @@ class Topped(Struct, frozen=True):
     losses: tuple[Loss, ...]
 
 
-def lift_top(body: tuple[Block, ...], fields: Fields, written: Fields) -> Topped:
+def lift_top(body: tuple[Block, ...], fields: Fields, written: Fields, styled: Iterable[str]) -> Topped:
     """Take the header out of a body.
 
     Args:
         body: of a document.
         fields: what the document states.
+        styled: paragraphs that the fields were read from.
         written: what a program wrote beside it, for what nothing else says.
     """
+    body = _without_styled(body, styled)
     title, body, losses = titled(body, fields.title, alone=True)
     if not title and written.title and body and folded(_text(body[0])) == folded(written.title):
         title, body = written.title, body[1:]
@@ -53,13 +56,25 @@ def lift_top(body: tuple[Block, ...], fields: Fields, written: Fields) -> Topped
         body, fields, losses = _as_plain_text(body, fields)
     if not fields.title:
         fields = structs.replace(fields, title=written.title)
-    if not fields.title:
-        return _filled(body, fields, written, losses)
-    same = ("title", "standfirst", "authors", "published", "updated", "language")
-    stated = Metadata(**{name: getattr(fields, name) for name in same})
-    body, header = lift_header(_without_repeated(body, fields), stated)
-    fields = structs.replace(fields, **{name: getattr(header, name) for name in same})
-    return _filled(body, fields, written, (*losses, *header.losses))
+    body, header = _without_header_lines(body, fields)
+    said = {name: getattr(header, name) for name in ("authors", "published", "updated")}
+    return _filled(body, structs.replace(fields, **said), written, (*losses, *header.losses))
+
+
+def _without_header_lines(body: tuple[Block, ...], fields: Fields) -> tuple[tuple[Block, ...], Metadata]:
+    """Without the bylines and dates above the story; who and when they say."""
+    names = ("title", "authors", "published", "updated", "language")
+    stated = Metadata(**{name: getattr(fields, name) for name in names})
+    kept: list[Block] = []
+    for number, block in enumerate(body[:_MOST_BLOCKS]):
+        text = _text(block)
+        if len(text) > _LONGEST_LINE:
+            return (*kept, *body[number:]), stated
+        if (said := lifted_line(text, stated)) is None:
+            kept.append(block)
+        else:
+            stated = said
+    return (*kept, *body[_MOST_BLOCKS:]), stated
 
 
 def _filled(body: tuple[Block, ...], fields: Fields, written: Fields, losses: tuple[Loss, ...]) -> Topped:
@@ -112,14 +127,14 @@ def _ungrouped(group: Sequence[Line | None], groups: Sequence[Group], blocks: Se
     return [blocks[number]] if tuple(group) == groups[number] else list(blocks_of(group, 0))
 
 
-def _without_repeated(body: tuple[Block, ...], fields: Fields) -> tuple[Block, ...]:
-    """Without the paragraphs at the top that only say what a field says, as OpenDocument's styled ones do."""
-    said = {
-        folded(text) for text in (fields.title, fields.standfirst, *(a.name for a in fields.authors)) if text
-    }
-    said |= {moment.day.isoformat() for moment in (fields.published, fields.updated) if moment}
-    kept = [block for block in body[:_MOST_BLOCKS] if folded(_text(block)) not in said]
-    return (*kept, *body[_MOST_BLOCKS:])
+def _without_styled(body: tuple[Block, ...], styled: Iterable[str]) -> tuple[Block, ...]:
+    """Without the paragraphs at the top that fields were read from, each once."""
+    kept = list(body)
+    for text in styled:
+        same = (n for n, block in enumerate(kept[:_MOST_BLOCKS]) if folded(_text(block)) == folded(text))
+        if (number := next(same, None)) is not None:
+            del kept[number]
+    return tuple(kept)
 
 
 def lift_related(body: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[RelatedLink, ...]]:

@@ -1,6 +1,6 @@
 """By what the formats are known that pandoc reads: the first bytes of a file, and its name. Opens and starts nothing.
 
-Packages, RTF and XML are known by their content alone. Of the formats that are text, only marks count that no story has
+Packages and XML are known by their content alone. Of the formats that are text, only marks count that no story has
 by accident, and only where the name has no suffix: a plain text that happens to underline its title stays plain text.
 """
 
@@ -36,7 +36,6 @@ _TEXT = {
         r"(?:\s|#(?: .*)?\n)*#\+(?:title|author|date|options|startup|language):", re.IGNORECASE
     ),
     "rst": re.compile(r"(?:^|\n)\.\. (?:[a-z-]+::(?: |\n)|\|[^|\n]+\| [a-z]+::|_[^\n:]+: \S)"),
-    "typst": re.compile(r"(?:\s|//.*\n)*#(?:set (?:document|page|text)\(|import \"@)"),
 }
 
 
@@ -47,8 +46,6 @@ def looks_like(format_name: str, suffixes: Sequence[str], head: bytes, name: str
         return head.startswith(_ZIP) and head.startswith(_MIMETYPES[format_name], _MIMETYPE_AT)
     if format_name == "docx":
         return head.startswith(_ZIP) and _is_word(head, named=suffix in suffixes)
-    if format_name == "rtf":
-        return head.lstrip().startswith(b"{\\rtf")
     if format_name in _XML:
         return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and bool(_XML[format_name].search(head))
     if not head.strip() or not is_text(head):

@@ -76,6 +76,8 @@ class Properties(Struct, frozen=True):
     """
 
     given: tuple[Entry, ...] = ()
+    styled: tuple[str, ...] = ()
+    """The paragraphs of the text that some of them stand in."""
     written: tuple[Entry, ...] = ()
     others: tuple[str, ...] = ()
 
@@ -120,7 +122,8 @@ def _sorted(custom: list[tuple[str, str]], styled: tuple[Entry, ...], written: l
     stated = {_folded(entry.key) for entry in styled}
     others = tuple(name for name, _ in filled if _folded(name) not in _KNOWN)
     given = (*styled, *(entry for entry in known if _folded(entry.key) not in stated))
-    return Properties(given, tuple(_gathered(written)), others)
+    texts = tuple(text for entry in styled for text in str(entry.value).split("\n"))
+    return Properties(given, texts, tuple(_gathered(written)), others)
 
 
 def _folded(name: str) -> str:
