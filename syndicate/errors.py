@@ -57,6 +57,10 @@ class ReadError(SyndicateError):
     """One source cannot be read; the run goes on with the others."""
 
 
+class LackingError(ReadError):
+    """What reads a source is not installed; the hint is the command that installs it."""
+
+
 class FetchError(SyndicateError):
     """One source cannot be had from the network; the run goes on with the others."""
 

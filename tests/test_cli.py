@@ -250,7 +250,7 @@ def test_verify_survives_a_torn_file(converted: Path, tmp_path: Path, name: str)
         (["convert", "empty.txt"], 4, "empty.txt"),
         (["verify", "absent"], 2, "does not exist"),
         (["verify", "ferry.txt"], 2, "no receipt beside it"),
-        (["inspect", "ferry.txt", "--from", "docx"], 2, "docx"),
+        (["inspect", "ferry.txt", "--from", "wordstar"], 2, "wordstar"),
     ],
 )
 def test_errors_are_one_line_with_the_place_and_a_hint(
@@ -435,12 +435,12 @@ def test_a_url_is_a_source_and_a_private_one_only_by_name(here: Path) -> None:
     [
         (
             '{"a": [1, 2]}',
-            "JSON, but in no form that is read -- of JSON, there are readers for feed, json, ninjs",
+            "JSON, but in no form that is read -- of JSON, there are readers for feed, ipynb, json, ninjs",
         ),
         ('\n[{"title": "x"}]\n', "JSON, but in no form"),
         (
             '<?xml version="1.0"?><foo/>',
-            "XML, but in no form that is read -- of XML, there are readers for feed, html",
+            "XML, but in no form that is read -- of XML, there are readers for docbook, feed, html",
         ),
         ("<catalogue>\n  <entry>x</entry>\n</catalogue>", "XML, but in no form"),
     ],

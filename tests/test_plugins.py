@@ -169,6 +169,6 @@ def test_every_built_in_plugin_loads(group: str) -> None:
 
 
 def test_an_unknown_plugin_is_an_error_with_the_known_names() -> None:
-    with pytest.raises(PluginError, match="no reader for 'docx'") as caught:
-        load_reader("docx")
+    with pytest.raises(PluginError, match="no reader for 'wordstar'") as caught:
+        load_reader("wordstar")
     assert "text" in caught.value.hint

@@ -62,6 +62,7 @@ def examine() -> tuple[Finding, ...]:
         *python_packages(importable=usable),
         *found,
         *fonts(system),
+        pandoc(),
         *programs(system),
     )
 
@@ -123,6 +124,19 @@ def _python_package(requirement: Requirement, *, skip: bool) -> Finding:
             )
             return Finding(name, ok=False, detail=f"{installed} does not import: {error}", remedy=remedy)
     return Finding(name, ok=True, detail=installed)
+
+
+def pandoc() -> Finding:
+    """Whether there is a pandoc, for those who have documents of the formats that it reads."""
+    try:
+        from syndicate.read.pandoc.program import find_pandoc  # noqa: PLC0415 -- its packages may be missing
+    except ImportError as error:
+        return Finding("pandoc", ok=False, detail=f"cannot be looked for: {error}", required=False)
+    if where := find_pandoc():
+        return Finding("pandoc", ok=True, detail=str(where), required=False)
+    remedy = shlex.join([sys.executable, "-m", "pip", "install", "syndicate[pandoc]"])
+    detail = "only Word, OpenDocument and other documents are read with it"
+    return Finding("pandoc", ok=False, detail=detail, remedy=remedy, required=False)
 
 
 def libraries(system: System | None) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from pathlib import PurePath
 
 import msgspec
 
-from syndicate.errors import PluginError, ReadError
+from syndicate.errors import LackingError, PluginError, ReadError
 from syndicate.model import Loss, Source
 from syndicate.plugins import Draft, Reader, listed, load_reader
 from syndicate.read.transport import name_for, with_mark
@@ -19,11 +19,16 @@ from syndicate.read.transport import name_for, with_mark
 _HEAD = 4096
 _LAST = "text"
 """Plain text is whatever nothing else is."""
-_LOOSE = frozenset({"html", "markdown", _LAST})
+_LOOSE = frozenset(
+    {"asciidoc", "djot", "html", "latex", "markdown", "mediawiki", "org", "rst", "textile", _LAST}
+)
 """Formats that almost any text may be in; files in the others say themselves what they are."""
 _XML = re.compile(rb"<\?xml\s|<([A-Za-z_][\w.:-]*)(\s[^<>]*)?(/>|>)\s*<")
 """A declaration, or an element with another one in it."""
-_FORMS = {"JSON": ("feed", "json", "ninjs"), "XML": ("feed", "html", "newsml", "nitf")}
+_FORMS = {
+    "JSON": ("feed", "ipynb", "json", "ninjs"),
+    "XML": ("docbook", "feed", "html", "jats", "newsml", "nitf"),
+}
 
 
 def read(
@@ -40,7 +45,7 @@ def read(
 
     Raises:
         ReadError: no reader takes it, or the one that does cannot read it.
-        PluginError: there is no reader of that name.
+        PluginError: there is no reader of that name, or it lacks what it needs.
     """
     sha256 = hashlib.sha256(data).hexdigest()
     data, doubts = with_mark(data, charset)
@@ -51,6 +56,10 @@ def read(
     try:
         for draft in reader.read(data, Source(uri, reader.name, sha256)):
             yield msgspec.structs.replace(draft, losses=(*doubts, *draft.losses)) if doubts else draft
+    except LackingError as error:
+        if format_name:  # it would be the same for every source
+            raise PluginError(error.message, error.hint) from error
+        raise
     except ReadError as error:
         if not other:
             raise

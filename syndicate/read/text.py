@@ -73,7 +73,7 @@ class Header(Struct, frozen=True, kw_only=True):
 def _draft(groups: tuple[Group, ...], language: str, source: Source, losses: tuple[Loss, ...]) -> Draft:
     column = wrap_column(groups)
     leading, groups = _leading_notice(groups, column)
-    header = _header(groups, column, language)
+    header = read_header(groups, column, language)
     related: list[RelatedLink] = []
     story = [block for group in without_related(header.body, related) for block in blocks_of(group, column)]
     notice = [block for group in leading for block in blocks_of(group, column)]
@@ -108,7 +108,14 @@ def _leading_notice(groups: tuple[Group, ...], column: int) -> tuple[tuple[Group
     return groups[:end], groups[end:]
 
 
-def _header(groups: tuple[Group, ...], column: int, language: str) -> Header:
+def read_header(groups: tuple[Group, ...], column: int, language: str) -> Header:
+    """What the first groups of a text say of it: its title, its standfirst, who and when.
+
+    Args:
+        groups: of which the first begins with the title.
+        column: at which the text is wrapped; 0 where it is not.
+        language: of the text, BCP 47.
+    """
     first, *rest = groups
     title, under = _title(first, column)
     if not title:  # a text that begins in the middle of things has no title

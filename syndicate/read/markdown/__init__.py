@@ -16,25 +16,12 @@ from msgspec import Struct
 
 from syndicate.errors import ReadError
 from syndicate.model import Loss, Source
-from syndicate.model.blocks import (
-    Block,
-    Emphasis,
-    Heading,
-    Image,
-    Inline,
-    Link,
-    Paragraph,
-    Rule,
-    Script,
-    Strong,
-    inline_text,
-)
 from syndicate.plugins import Draft
 from syndicate.read.decode import decode, is_text
+from syndicate.read.ends import titled, with_notes
 from syndicate.read.markdown.commonmark import read_commonmark
 from syndicate.read.markdown.frontmatter import begins_front_matter, begins_header, split_front_matter
 from syndicate.read.markdown.keys import read_fields
-from syndicate.recognise import is_notice, is_notice_heading
 
 _MARKUP = re.compile(r"^#{1,6} +\S|^```|^~~~|\]\([^)\s]+\)|^\[[^\]\n]+\]: *\S", re.MULTILINE)
 """What hardly stands in plain text: headings, fences, links."""
@@ -91,59 +78,15 @@ def _draft(text: str, source: Source, losses: tuple[Loss, ...]) -> Draft:
     if zeros:
         losses = (*losses, Loss(f"{zeros} zero characters became U+FFFD"))
     story = read_commonmark(page.body, page.line, source.uri)
-    title, body, untold = _titled(story.body, fields.title)
+    title, body, untold = titled(story.body, fields.title)
     stated = {name: getattr(fields, name) for name in fields.__struct_fields__ if name != "title"}
     return Draft(
         **stated,
         title=title,
-        body=_with_notes(body, story.notes),
+        body=with_notes(body, story.notes),
         source=source,
         losses=(*losses, *unused, *story.losses, *untold),
     )
-
-
-def _titled(body: tuple[Block, ...], title: str) -> tuple[str, tuple[Block, ...], tuple[Loss, ...]]:
-    """The title, the body without the heading that says it, and what of that heading a title cannot hold."""
-    headings = [(index, block) for index, block in enumerate(body) if isinstance(block, Heading)]
-    index, heading = next((found for found in headings if found[1].level == 1), (-1, None))
-    if heading is None and headings and headings[0][0] == 0:
-        index, heading = headings[0]
-    if heading is None:
-        return title, body, ()
-    said = " ".join(inline_text(heading.children).split())
-    if not said or (title and " ".join(title.split()) != said):
-        return title, body, ()
-    untold = tuple(Loss(what) for what in _addresses(heading.children))
-    return title or said, body[:index] + body[index + 1 :], untold
-
-
-def _addresses(inlines: tuple[Inline, ...]) -> Iterator[str]:
-    for inline in inlines:
-        match inline:
-            case Link(href, children):
-                yield f"where the title leads: {href[:80]!r}"
-                yield from _addresses(children)
-            case Image(address):
-                yield f"a picture in the title: {address[:80]!r}"
-            case Emphasis(children) | Strong(children) | Script(_, children):
-                yield from _addresses(children)
-
-
-def _with_notes(body: tuple[Block, ...], notes: tuple[Block, ...]) -> tuple[Block, ...]:
-    """The body and its footnotes; a notice that closes the text stays the last."""
-    if not notes:
-        return body
-    end = len(body)
-    while end and _is_of_a_notice(body[end - 1]):
-        end -= 1
-    return (*body[:end], Rule(), *notes, *body[end:])
-
-
-def _is_of_a_notice(block: Block) -> bool:
-    if isinstance(block, Rule):
-        return True
-    text = inline_text(block.children) if isinstance(block, Paragraph | Heading) else ""
-    return bool(text) and (is_notice(text) or is_notice_heading(text))
 
 
 reader = Markdown()

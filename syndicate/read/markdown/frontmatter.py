@@ -44,7 +44,7 @@ Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 
 
 class Entry(Struct, frozen=True):
-    """One key as it was written, its value, and the line on which it stands."""
+    """One key as it was written, its value, and the line on which it stands; 0 where the format has no lines."""
 
     key: str
     value: Value

@@ -62,19 +62,27 @@ class Fields(Struct, frozen=True, kw_only=True):
     status: Status = "usable"
 
 
-def read_fields(entries: Iterable[Entry], uri: str) -> tuple[Fields, tuple[Loss, ...]]:
+def read_fields(
+    entries: Iterable[Entry], uri: str, called: str = "front matter key"
+) -> tuple[Fields, tuple[Loss, ...]]:
     """The fields that entries state, and what of the entries they do not hold.
+
+    Args:
+        entries: those without a line number stand somewhere in the file.
+        uri: names the source in errors.
+        called: what the format calls such an entry.
 
     Raises:
         ReadError: a notice that is no text, or a day of embargo or expiry that cannot be read: neither may be guessed.
     """
-    reading = _Reading(entries, uri)
+    reading = _Reading(entries, uri, called)
     return reading.fields(), reading.losses()
 
 
 class _Reading:
-    def __init__(self, entries: Iterable[Entry], uri: str) -> None:
+    def __init__(self, entries: Iterable[Entry], uri: str, called: str) -> None:
         self._uri = uri
+        self._called = called
         self._left: dict[str, Entry] = {}
         self._losses: list[Loss] = []
         for entry in entries:
@@ -113,13 +121,17 @@ class _Reading:
         """Of the entries that were read, and of those that no field took."""
         for key, entry in self._left.items():
             if key not in keynames.LAYOUT_ONLY:
-                self._lose(entry, "is not used")
+                # Who has no line to look at is told the value: it may be words of the text.
+                self._lose(entry, "is not used" if entry.line else f"is not used: {_short(entry.value, 500)}")
         more = len(self._losses) - _MOST_LOSSES
-        rest = (Loss(f"{more} more losses of front matter keys"),) if more > 0 else ()
+        rest = (Loss(f"{more} more losses of {self._called}s"),) if more > 0 else ()
         return (*self._losses[:_MOST_LOSSES], *rest)
 
     def _lose(self, entry: Entry, what: str) -> None:
-        self._losses.append(Loss(f"front matter key {_short(entry.key)} {what}", f"line {entry.line}"))
+        self._losses.append(Loss(f"{self._called} {_short(entry.key)} {what}", _place(entry)))
+
+    def _at(self, entry: Entry) -> str:
+        return f"{self._uri}: {place}" if (place := _place(entry)) else self._uri
 
     def _taken(self, keys: Iterable[str]) -> Iterator[Entry]:
         """The entries under these keys that hold something, in the order of the keys; they count as used."""
@@ -184,12 +196,12 @@ class _Reading:
         if entry is None:
             return None
         text = self._line(entry)
-        place = f"line {entry.line}"
+        place = _place(entry)
         found = read_stated_date(text, place, language)
         if found is None:
             if strict:
                 raise ReadError(
-                    f"{self._uri}: {place}: front matter key {_short(entry.key)}: {_short(text)} is no date",
+                    f"{self._at(entry)}: {self._called} {_short(entry.key)}: {_short(text)} is no date",
                     "write it as 2022-10-27 or 2022-10-27T14:30:00+02:00",
                 )
             self._lose(entry, f"is no date: {_short(text)}")
@@ -294,7 +306,7 @@ class _Reading:
         parts = text if isinstance(text, list) else [text]
         if not all(isinstance(part, str) for part in parts):
             raise ReadError(
-                f"{self._uri}: line {entry.line}: front matter key {_short(entry.key)} holds no text",
+                f"{self._at(entry)}: {self._called} {_short(entry.key)} holds no text",
                 "write the notice as text; an empty line parts paragraphs",
             )
         paragraphs = tuple(one for part in parts for one in read_paragraphs(str(part)))
@@ -312,9 +324,13 @@ class _Reading:
         return ("", text) if entry.key.casefold() == "rights" and _OWNED.search(text) else (text, "")
 
 
-def _short(text: object) -> str:
+def _place(entry: Entry) -> str:
+    return f"line {entry.line}" if entry.line else ""
+
+
+def _short(text: object, length: int = 60) -> str:
     shown = str(text)
-    return repr(shown if len(shown) <= 60 else shown[:60] + "…")
+    return repr(shown if len(shown) <= length else shown[:length] + "…")
 
 
 def _required(value: Value) -> Iterator[RequiredLink]:

@@ -1,0 +1,77 @@
+"""The two ends of a story in markup: the heading that is its title, and its footnotes. Blocks to blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from syndicate.model import Loss
+from syndicate.model.blocks import (
+    Block,
+    Emphasis,
+    Heading,
+    Image,
+    Inline,
+    Link,
+    Paragraph,
+    Rule,
+    Script,
+    Strong,
+    inline_text,
+)
+from syndicate.recognise import is_notice, is_notice_heading
+
+
+def titled(
+    body: tuple[Block, ...], title: str, *, alone: bool = False
+) -> tuple[str, tuple[Block, ...], tuple[Loss, ...]]:
+    """The title, the body without the heading that says it, and what of that heading a title cannot hold.
+
+    Args:
+        body: of which the first heading of the first level is the title, or any with which it begins.
+        title: what is stated elsewhere; a heading that says something else stays.
+        alone: whether a heading below the beginning counts only if it is the one of its level.
+    """
+    headings = [(index, block) for index, block in enumerate(body) if isinstance(block, Heading)]
+    highest = [found for found in headings if found[1].level == 1]
+    if alone and len(highest) > 1:
+        highest = []
+    index, heading = next(iter(highest), (-1, None))
+    if heading is None and headings and headings[0][0] == 0:
+        index, heading = headings[0]
+    if heading is None:
+        return title, body, ()
+    said = " ".join(inline_text(heading.children).split())
+    if not said or (title and " ".join(title.split()) != said):
+        return title, body, ()
+    untold = tuple(Loss(what) for what in addresses(heading.children))
+    return title or said, body[:index] + body[index + 1 :], untold
+
+
+def addresses(inlines: Iterable[Inline]) -> Iterator[str]:
+    """What a title cannot hold of these inlines."""
+    for inline in inlines:
+        match inline:
+            case Link(href, children):
+                yield f"where the title leads: {href[:80]!r}"
+                yield from addresses(children)
+            case Image(address):
+                yield f"a picture in the title: {address[:80]!r}"
+            case Emphasis(children) | Strong(children) | Script(_, children):
+                yield from addresses(children)
+
+
+def with_notes(body: Sequence[Block], notes: Sequence[Block]) -> tuple[Block, ...]:
+    """The body and its footnotes; a notice that closes the text stays the last."""
+    if not notes:
+        return tuple(body)
+    end = len(body)
+    while end and _is_of_a_notice(body[end - 1]):
+        end -= 1
+    return (*body[:end], Rule(), *notes, *body[end:])
+
+
+def _is_of_a_notice(block: Block) -> bool:
+    if isinstance(block, Rule):
+        return True
+    text = inline_text(block.children) if isinstance(block, Paragraph | Heading) else ""
+    return bool(text) and (is_notice(text) or is_notice_heading(text))

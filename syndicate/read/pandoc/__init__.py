@@ -1,0 +1,52 @@
+"""Other documents to drafts by way of pandoc: one reader a format, each a value of one type.
+
+Bytes in, one draft out. This module is what detection imports: it knows the formats' marks, and neither starts pandoc
+nor imports what reads a document. Pandoc is a program of its own; `syndicate.read.pandoc.program` finds and runs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from syndicate.model import Source
+from syndicate.plugins import Draft
+from syndicate.read.pandoc.marks import looks_like
+
+
+class Document(Struct, frozen=True):
+    """The reader of one of pandoc's formats, under the name that pandoc has for it."""
+
+    name: str
+    suffixes: tuple[str, ...]
+
+    def accepts(self, head: bytes, name: str) -> bool:
+        """Whether the content has the format's marks; of text without marks that are safe, the name decides."""
+        return looks_like(self.name, self.suffixes, head, name)
+
+    def read(self, data: bytes, source: Source) -> Iterator[Draft]:
+        """One article.
+
+        Raises:
+            LackingError: pandoc is not there, or too old.
+            ReadError: no document of this format, too large, nested too deeply, or one that pandoc gives up on.
+        """
+        from syndicate.read.pandoc.draft import read_document  # noqa: PLC0415 -- detection must not pay for it
+
+        yield read_document(data, source, self.name)
+
+
+asciidoc = Document("asciidoc", (".adoc", ".asciidoc"))
+djot = Document("djot", (".dj", ".djot"))
+docbook = Document("docbook", (".dbk", ".docbook", ".xml"))
+docx = Document("docx", (".docx", ".docm", ".dotx"))
+epub = Document("epub", (".epub",))
+ipynb = Document("ipynb", (".ipynb",))
+jats = Document("jats", (".jats", ".nxml", ".xml"))
+latex = Document("latex", (".tex", ".latex", ".ltx"))
+mediawiki = Document("mediawiki", (".mediawiki", ".wiki"))
+odt = Document("odt", (".odt", ".ott"))
+org = Document("org", (".org",))
+rst = Document("rst", (".rst", ".rest"))
+textile = Document("textile", (".textile",))

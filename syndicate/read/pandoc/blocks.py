@@ -1,0 +1,206 @@
+"""Pandoc's blocks to ours: structure kept, no word lost, and what has no place in our tree said with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import assert_never
+
+from msgspec import Struct
+
+from syndicate.model import Loss
+from syndicate.model.blocks import (
+    Block,
+    Break,
+    Code,
+    Figure,
+    Heading,
+    Inline,
+    Listing,
+    Paragraph,
+    Quote,
+    Rule,
+    Strong,
+    Table,
+    Text,
+    block_texts,
+    inline_text,
+)
+from syndicate.read.inlines import paragraphs
+from syndicate.read.pandoc import document as doc
+from syndicate.read.pandoc.inlines import Inlines
+from syndicate.read.pandoc.places import Places
+from syndicate.read.pandoc.tables import MOST_CELLS, grid_of
+from syndicate.read.tree import build_html
+from syndicate.read.whitespace import collapsed
+
+_TAG = re.compile(r"<!--.*?-->|<[^<>]*>", re.DOTALL)
+_NUMBERS = frozenset({"Decimal", "DefaultStyle", "Example"})
+"""The styles of numbering that our lists have."""
+
+
+class Story(Struct, frozen=True):
+    """What a document says: its blocks, its footnotes as blocks of their own, and what was lost."""
+
+    body: tuple[Block, ...]
+    notes: tuple[Block, ...]
+    losses: tuple[Loss, ...]
+
+
+class Builder:
+    """The blocks of one document; `places` and `inlines` are shared with what reads its fields."""
+
+    def __init__(self, uri: str) -> None:
+        self._uri = uri
+        self.places = Places()
+        self.inlines = Inlines(self.places, uri)
+
+    def story(self, blocks: Iterable[doc.Block]) -> Story:
+        """All of a document. Footnotes may hold footnotes: those follow. Raises: ReadError where it is too deep."""
+        body = tuple(self.blocks(blocks, 0))
+        items = [tuple(self.blocks(note, 1)) for note in _growing(self.inlines.notes)]
+        notes = (Listing(tuple(items), ordered=True),) if items else ()
+        return Story(body, notes, self.places.losses())
+
+    def blocks(self, blocks: Iterable[doc.Block], depth: int) -> Iterator[Block]:
+        """These blocks as ours."""
+        self.inlines.check(depth)
+        for block in blocks:
+            yield from self._block(block, depth + 1)
+
+    def _block(self, block: doc.Block, depth: int) -> Iterator[Block]:
+        match block:
+            case doc.Plain(inlines) | doc.Para(inlines):
+                self.places.next()
+                yield from paragraphs(self.inlines.of(inlines, depth))
+            case doc.LineBlock(lines):
+                self.places.next()
+                yield from self._lines(lines, depth)
+            case doc.CodeBlock(parts):
+                self.places.next()
+                (_, classes, _), text = parts
+                if text.strip():
+                    yield Code(text.strip("\n") + "\n", classes[0] if classes else "")
+            case doc.RawBlock(parts):
+                yield from self._raw(*parts)
+            case doc.Header(parts):
+                level, _, inlines = parts
+                yield from self._heading(level, inlines, depth)
+            case doc.HorizontalRule():
+                yield Rule()
+            case doc.Div(parts):
+                yield from self.blocks(parts[1], depth)
+            case doc.Figure(parts):
+                yield from self._figure(parts[1], parts[2], depth)
+            case doc.Table(grid):
+                yield from self._table(grid, depth)
+            case doc.BlockQuote() | doc.OrderedList() | doc.BulletList() | doc.DefinitionList():
+                yield from self._holder(block, depth)
+            case _:
+                assert_never(block)
+
+    def _holder(
+        self, block: doc.BlockQuote | doc.OrderedList | doc.BulletList | doc.DefinitionList, depth: int
+    ) -> Iterator[Block]:
+        match block:
+            case doc.BlockQuote(inside):
+                if made := tuple(self.blocks(inside, depth)):
+                    yield Quote(made)
+            case doc.BulletList(items):
+                if kept := self._items(items, depth):
+                    yield Listing(kept)
+            case doc.OrderedList(parts):
+                (start, style, _), items = parts
+                if style.t not in _NUMBERS:
+                    self.places.lose(f"how a list is numbered: {style.t}")
+                if kept := self._items(items, depth):
+                    yield Listing(kept, ordered=True, start=start)
+            case doc.DefinitionList(pairs):
+                self.places.lose("that terms and their definitions are pairs")
+                for term, definitions in pairs:
+                    self.places.next()
+                    for name in paragraphs(self.inlines.of(term, depth)):
+                        yield Paragraph((Strong(name.children),)) if isinstance(name, Paragraph) else name
+                    for definition in definitions:
+                        yield from self.blocks(definition, depth)
+            case _:
+                assert_never(block)
+
+    def _items(self, items: Iterable[tuple[doc.Block, ...]], depth: int) -> tuple[tuple[Block, ...], ...]:
+        return tuple(filter(None, (tuple(self.blocks(item, depth)) for item in items)))
+
+    def _lines(self, lines: Iterable[tuple[doc.Inline, ...]], depth: int) -> Iterator[Block]:
+        """Lines of a verse; an empty one parts two stanzas."""
+        inlines = chain.from_iterable((*self.inlines.of(line, depth), Break()) for line in lines)
+        yield from paragraphs(list(inlines))
+
+    def _heading(self, level: int, inlines: tuple[doc.Inline, ...], depth: int) -> Iterator[Block]:
+        self.places.next()
+        made = self.inlines.of(inlines, depth)
+        self.places.below(inline_text(made))
+        for block in paragraphs(made):
+            yield Heading(level, block.children) if isinstance(block, Paragraph) else block
+
+    def _raw(self, form: str, text: str) -> Iterator[Block]:
+        self.places.next()
+        words = _TAG.sub("", text).strip() if form == "html" else ""
+        if words:
+            built = build_html(text, None, self._uri)
+            for loss in built.losses:
+                self.places.lose(loss.what)
+            yield from built.blocks
+        else:
+            self.inlines.of((doc.RawInline((form, text)),), 0)  # says what is lost
+
+    def _figure(self, caption: doc.Caption, inside: tuple[doc.Block, ...], depth: int) -> Iterator[Block]:
+        blocks = list(self.blocks(inside, depth))
+        said = self._caption(caption, depth)
+        for index, block in enumerate(blocks):
+            if isinstance(block, Figure) and not block.caption:
+                blocks[index] = Figure(block.image, said)
+                break
+        else:
+            blocks += paragraphs(said)
+        yield from blocks
+
+    def _caption(self, caption: doc.Caption, depth: int) -> tuple[Inline, ...]:
+        return self._run(caption.blocks, "the structure of a caption", depth)
+
+    def _run(self, blocks: tuple[doc.Block, ...], lost: str, depth: int) -> tuple[Inline, ...]:
+        """Blocks as one run of inlines, a line for each paragraph."""
+        made: list[Inline] = []
+        for block in blocks:
+            if isinstance(block, doc.Plain | doc.Para):
+                made += [*self.inlines.of(block.c, depth), Break()]
+                continue
+            self.places.lose(lost)
+            for text in block_texts(self._block(block, depth + 1)):
+                made += [Text(text), Break()]
+        return collapsed(made)
+
+    def _table(self, table: doc.Grid, depth: int) -> Iterator[Block]:
+        self.places.next()
+        caption = self._caption(table.caption, depth)
+        grid = grid_of(table, self.places)
+        if not grid.width or grid.width * len(grid.rows) > MOST_CELLS:
+            yield from paragraphs(caption)
+            if grid.width:
+                self.places.lose(f"a table of more than {MOST_CELLS:,} cells became lines")
+            for row in grid.rows:
+                yield from self._loose(row, depth)
+            return
+        lost = "the structure inside a cell"
+        rows = [tuple(self._run(cell, lost, depth) for cell in row) for row in grid.rows]
+        yield Table(tuple(rows[grid.has_header :]), rows[0] if grid.has_header else (), caption)
+
+    def _loose(self, row: tuple[tuple[doc.Block, ...], ...], depth: int) -> Iterator[Block]:
+        yield from paragraphs([one for cell in row for one in (*self._run(cell, "", depth), Text(" "))])
+
+
+def _growing(items: list[tuple[doc.Block, ...]]) -> Iterator[tuple[doc.Block, ...]]:
+    """The items of a list that may grow meanwhile."""
+    index = 0
+    while index < len(items):
+        yield items[index]
+        index += 1

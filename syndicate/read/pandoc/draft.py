@@ -1,0 +1,90 @@
+"""One document to one draft: unpack, have pandoc read it, build the blocks, fill the fields. Bytes in, a draft out."""
+
+from __future__ import annotations
+
+import re
+
+from msgspec import structs
+
+from syndicate.errors import ReadError
+from syndicate.model import Loss, Source
+from syndicate.plugins import Draft
+from syndicate.read.agency import bounded, merged
+from syndicate.read.decode import decode, is_text
+from syndicate.read.ends import with_notes
+from syndicate.read.pandoc.answer import decode_log, decode_tree
+from syndicate.read.pandoc.blocks import Builder
+from syndicate.read.pandoc.fields import org_keywords, read_stated, written_fields
+from syndicate.read.pandoc.header import lift_related, lift_top
+from syndicate.read.pandoc.package import members, packed
+from syndicate.read.pandoc.program import run_pandoc
+from syndicate.read.pandoc.properties import Properties, read_properties
+
+LARGEST = 2_000_000
+"""Characters of a document that is text: some 350,000 words."""
+_BEGIN = b"\\begin{document}"
+_PACKAGES = frozenset({"docx", "epub", "odt"})
+_ASCIIDOC_DATE = re.compile(r"\A(\s*= .*\n[^\n:=].*\n)(\d{4}-\d\d-\d\d)(?=\n)")
+"""A revision line that is a date alone: pandoc does not know it, and would take the header's other lines for text."""
+
+
+def read_document(data: bytes, source: Source, format_name: str) -> Draft:
+    """The draft of a document.
+
+    Args:
+        data: in the format that `format_name` says, which is ours and not a user's.
+        source: what the draft names as its source.
+        format_name: pandoc's name of the format.
+
+    Raises:
+        LackingError: pandoc is not there, or too old.
+        ReadError: no document of this format, or beyond the bounds.
+    """
+    uri = source.uri
+    properties = Properties()
+    losses: tuple[Loss, ...] = ()
+    if not data.strip():
+        raise ReadError(f"{uri}: the file is empty", "put an article in it, or leave it out")
+    if format_name in _PACKAGES:
+        found = members(data, format_name, uri)
+        given = packed(found)
+        properties = read_properties(found, uri)
+    else:
+        given, losses = _text(data, format_name, uri)
+    said = run_pandoc(given, format_name, uri)
+    document = decode_tree(said, uri)
+    if format_name == "epub":
+        document = structs.replace(document, meta={})  # `properties` have all of it, and in its order
+    builder = Builder(uri)
+    latex = format_name == "latex"
+    today = latex and b"\\today" in data
+    preamble = given.partition(_BEGIN)[0].count(b"\n") if latex and _BEGIN in given else 0
+    stated = read_stated(document, properties, builder, uri, dated_today=today)
+    story = builder.story(block for block in document.blocks if not org_keywords(block))
+    topped = lift_top(story.body, stated.fields, written_fields(properties, uri), properties.styled)
+    if format_name == "jats" and b"<contrib" in given and not topped.fields.authors:
+        losses += (Loss("contributors, whose names are not in a form that pandoc reads"),)
+    body, related = lift_related((*stated.abstract, *topped.body))
+    fields = {name: getattr(topped.fields, name) for name in topped.fields.__struct_fields__}
+    fields["related"] = merged(topped.fields.related, related)
+    return Draft(
+        **fields,
+        body=with_notes(body, story.notes),
+        source=source,
+        losses=bounded((*losses, *decode_log(said, preamble), *stated.losses, *story.losses, *topped.losses)),
+    )
+
+
+def _text(data: bytes, format_name: str, uri: str) -> tuple[bytes, tuple[Loss, ...]]:
+    """The document in UTF-8 with line feeds, as pandoc wants it."""
+    if not is_text(data[:65_536]):
+        raise ReadError(f"{uri}: binary data, not {format_name}", "--from says which format it has")
+    text, losses = decode(data)
+    if len(text) > LARGEST:
+        raise ReadError(
+            f"{uri}: {len(text):,} characters of {format_name}", f"up to {LARGEST:,} are read; split it"
+        )
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if format_name == "asciidoc":
+        text = _ASCIIDOC_DATE.sub(r"\1:revdate: \2", text)
+    return text.encode("utf-8", "replace"), losses

@@ -1,0 +1,203 @@
+"""The fields that a document states: pandoc's metadata and a package's properties, under the names of front matter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec import Struct, structs
+
+from syndicate.model import Loss
+from syndicate.model.blocks import Block, Link, Listing, Paragraph, Text, block_texts
+from syndicate.read.markdown.frontmatter import Entry, Value
+from syndicate.read.markdown.keys import Fields, read_fields
+from syndicate.read.pandoc import document as doc
+from syndicate.read.pandoc.blocks import Builder
+from syndicate.read.pandoc.places import shown
+from syndicate.read.pandoc.properties import Properties
+from syndicate.recognise import is_notice
+
+_NAMES = {"identifier": "id", "subject": "tags", "creator": "author", "revdate": "date"}
+"""Pandoc's names, where front matter has another."""
+# How a page or a program looks: nothing that an article could say.
+_LAYOUT = frozenset(
+    {
+        "classoption",
+        "coverimage",
+        "cover-image",
+        "doctype",
+        "documentclass",
+        "fontsize",
+        "geometry",
+        "icons",
+        "jupyter",
+        "papersize",
+        "revnumber",
+        "sectnums",
+        "source-highlighter",
+        "version",
+    }
+)
+_ORG_KEYWORD = re.compile(r"#\+([A-Za-z_-]+):[ \t]*(.*)")
+_LONGEST_STANDFIRST = 700
+_EPOCH = "1970-01-01"
+"""What pandoc's sandbox takes for today."""
+
+
+class Stated(Struct, frozen=True):
+    """The fields of a document; `abstract` is one that is too long, or too rich, for a standfirst."""
+
+    fields: Fields
+    abstract: tuple[Block, ...]
+    losses: tuple[Loss, ...]
+
+
+def read_stated(
+    document: doc.Pandoc, properties: Properties, builder: Builder, uri: str, *, dated_today: bool
+) -> Stated:
+    """What a document says of itself.
+
+    Args:
+        document: as pandoc gave it.
+        properties: of its package, for what the document does not say.
+        builder: of its text; it takes footnotes of fields, and losses.
+        uri: names the source in errors.
+        dated_today: whether its date is the day on which somebody prints it.
+
+    Raises:
+        ReadError: see `read_fields`.
+    """
+    meta = dict(document.meta)
+    losses: list[Loss] = []
+    if dated_today and "date" in meta and _text(meta["date"], builder) == _EPOCH:
+        del meta["date"]
+        losses.append(Loss("the date is the day of printing: none was kept"))
+    abstract = _abstract(meta.pop("abstract", None), builder)
+    entries = [entry for entry in _entries(meta, builder) if entry.key not in _LAYOUT]
+    entries += _org_keywords(document.blocks)
+    names = {entry.key.casefold() for entry in entries}
+    entries += (entry for entry in properties.given if entry.key.casefold() not in names)
+    fields, lost = read_fields(map(_with_notice, entries), uri, "document property")
+    losses += lost
+    if properties.others:
+        losses.append(Loss(f"document properties that are not used: {', '.join(properties.others)[:160]}"))
+    fitting = len(abstract) == 1 and _is_plain(abstract[0])
+    text = block_texts(abstract)[0] if fitting else ""
+    if not fields.standfirst and 0 < len(text) <= _LONGEST_STANDFIRST:
+        fields, abstract = structs.replace(fields, standfirst=text), ()
+    return Stated(fields, abstract, tuple(losses))
+
+
+def written_fields(properties: Properties, uri: str) -> Fields:
+    """What programs write of their own accord: a last resort, and nothing of it a loss."""
+    return read_fields(properties.written, uri, "document property")[0]
+
+
+def _with_notice(entry: Entry) -> Entry:
+    """Rights that are worded as a notice are one."""
+    is_one = entry.key == "rights" and isinstance(entry.value, str) and is_notice(entry.value)
+    return Entry("disclaimer", entry.value, entry.line) if is_one else entry
+
+
+def _is_plain(block: Block) -> bool:
+    return isinstance(block, Paragraph) and not any(isinstance(inline, Link) for inline in block.children)
+
+
+def _abstract(meta: doc.Meta | None, builder: Builder) -> tuple[Block, ...]:
+    match meta:
+        case doc.MetaBlocks(blocks):
+            return tuple(builder.blocks(blocks, 0))
+        case None:
+            return ()
+        case _:
+            text = _text(meta, builder)
+            return (Paragraph((Text(text),)),) if text else ()
+
+
+def _entries(meta: Mapping[str, doc.Meta], builder: Builder) -> Iterator[Entry]:
+    for name, value in sorted(meta.items()):
+        key = _NAMES.get(name, name)
+        if name in ("copyright", "license") and isinstance(value, doc.MetaMap):
+            yield from _permissions(name, value.c, builder)
+            continue
+        made = _value(value, builder, 0)
+        if key == "subtitle" and isinstance(made, str):
+            made = made.removeprefix(": ")  # as pandoc joins a title and a subtitle of JATS
+        if made not in ("", [], {}):
+            yield Entry(key, made, 0)
+
+
+def _permissions(name: str, parts: Mapping[str, doc.Meta], builder: Builder) -> Iterator[Entry]:
+    """What JATS says of rights, in parts (its tag library, <permissions>)."""
+    said = {key: _text(part, builder) for key, part in parts.items()}
+    if name == "license":
+        yield Entry(name, said.get("text") or said.get("link") or said.get("type", ""), 0)
+    else:
+        owner = " ".join(filter(None, ("©", said.get("year"), said.get("holder"))))
+        yield Entry(name, said.get("statement") or owner, 0)
+
+
+def _value(meta: doc.Meta, builder: Builder, depth: int) -> Value:
+    builder.inlines.check(depth)
+    match meta:
+        case doc.MetaMap(fields):
+            return {key: _value(value, builder, depth + 1) for key, value in fields.items()}
+        case doc.MetaList(items):
+            values = [_value(item, builder, depth + 1) for item in items]
+            return [value for value in values if value]
+        case doc.MetaBlocks(blocks):
+            made = tuple(builder.blocks(blocks, depth))
+            if len(made) == 1 and isinstance(made[0], Listing):  # authors in reStructuredText
+                return [" ".join(block_texts(item)) for item in made[0].items]
+            return "\n\n".join(block_texts(made))
+        case _:
+            return _text(meta, builder)
+
+
+def _text(meta: doc.Meta, builder: Builder) -> str:
+    match meta:
+        case doc.MetaString(text):
+            return text.strip()
+        case doc.MetaBool(yes):
+            return "true" if yes else "false"
+        case doc.MetaInlines(inlines):
+            return _line(inlines, builder)
+        case doc.MetaBlocks(blocks):
+            return "\n\n".join(block_texts(builder.blocks(blocks, 0)))
+        case _:
+            return ""
+
+
+def _line(inlines: Iterable[doc.Inline], builder: Builder) -> str:
+    """A field of one line; a footnote in it goes to the others."""
+    kept = []
+    for inline in inlines:
+        if isinstance(inline, doc.Note):
+            builder.inlines.notes.append(inline.c)
+            builder.places.lose("that a footnote belongs to a field such as the title")
+            continue
+        if isinstance(inline, doc.Link) and not _says_its_address(inline):
+            builder.places.lose(f"where a field leads: {shown(inline.c[2][0])}")
+        kept.append(inline)
+    return builder.inlines.line(kept, 0)
+
+
+def _says_its_address(link: doc.Link) -> bool:
+    _, inside, (url, _) = link.c
+    return url.removeprefix("mailto:") == "".join(one.c for one in inside if isinstance(one, doc.Str))
+
+
+def _org_keywords(blocks: Iterable[doc.Block]) -> Iterator[Entry]:
+    """Keywords of Org that pandoc does not know, as fields."""
+    for match in (match for block in blocks for match in org_keywords(block)):
+        yield Entry(match[1], match[2].strip(), 0)
+
+
+def org_keywords(block: doc.Block) -> list[re.Match[str]]:
+    """The keywords of a block that is nothing but ``#+KEY: value`` lines, and so no part of the story."""
+    match block:
+        case doc.RawBlock(("org", text)):
+            found = [_ORG_KEYWORD.fullmatch(line) for line in text.splitlines()]
+            return [match for match in found if match] if all(found) else []
+        case _:
+            return []

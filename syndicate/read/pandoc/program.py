@@ -1,0 +1,144 @@
+"""Pandoc, the program: found, and run in its sandbox under bounds of time, memory and output. Text in, JSON out.
+
+It is given bytes on its standard input and a format's name, never a name or an option of a stranger's. ``--sandbox``
+keeps it from files and network (pandoc's manual, "A note on security"); its environment is empty, so that neither a
+user's settings nor the clock's zone change what it says.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import signal
+import subprocess
+import threading
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import BinaryIO
+
+from msgspec import Struct
+
+from syndicate.errors import LackingError, ReadError
+
+INSTALL = "pip install 'syndicate[pandoc]'"
+_UNKNOWN_OPTION = 6
+_UNKNOWN_FORMAT = 21
+_HEAP_EXHAUSTED = 251
+_NOT_FOUND = 99
+"""Exit codes (pandoc's manual, "Exit codes"; the heap's is GHC's)."""
+_LONGEST_LOG = 5_000_000
+
+
+class Limits(Struct, frozen=True):
+    """What one document may cost."""
+
+    timeout_s: float = 60
+    memory_mb: int = 512
+    output_bytes: int = 100_000_000
+
+
+class Said(Struct, frozen=True):
+    """What pandoc made of a document: the tree as JSON, and its messages as JSON."""
+
+    tree: bytes
+    log: bytes
+
+
+def find_pandoc() -> Path | None:
+    """The program: that of the extra, or else one on the path."""
+    spec = importlib.util.find_spec("pypandoc")
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        if (program := Path(folder, "files", "pandoc")).is_file():
+            return program
+    found = shutil.which("pandoc")
+    return Path(found) if found else None
+
+
+def run_pandoc(data: bytes, format_name: str, uri: str, limits: Limits = Limits()) -> Said:  # noqa: B008 -- frozen
+    """Have a document read.
+
+    Args:
+        data: the document; text in UTF-8.
+        format_name: one of ours, not a user's.
+        uri: names the source in errors.
+        limits: of time, memory and output.
+
+    Raises:
+        LackingError: there is no pandoc, or it is too old.
+        ReadError: it cannot read the document, or not within the limits.
+    """
+    program = find_pandoc()
+    if program is None:
+        raise LackingError(f"{uri}: {format_name} is read by pandoc, which is not installed", INSTALL)
+    with TemporaryFile() as given, TemporaryFile() as complaint, TemporaryFile() as log:
+        given.write(data)
+        given.seek(0)
+        # Its options are these alone; "+RTS -M" bounds the heap of a program that GHC compiled.
+        command = [str(program), "--sandbox", "--standalone", "--quiet", "-f", format_name, "-t", "json"]
+        command += [f"--log=/dev/fd/{log.fileno()}", "+RTS", f"-M{limits.memory_mb}M", "-RTS"]
+        try:
+            process = subprocess.Popen(  # noqa: S603 -- the program is ours or the user's own
+                command,
+                stdin=given,
+                stdout=subprocess.PIPE,
+                stderr=complaint,
+                pass_fds=(log.fileno(),),
+                env={"LC_ALL": "C.UTF-8"},
+                cwd="/",
+            )
+        except OSError as error:
+            raise LackingError(f"{uri}: {program} does not start: {error.strerror}", INSTALL) from error
+        tree = _output(process, limits)
+        if len(tree) > limits.output_bytes:
+            what = f"{uri}: pandoc makes more than {limits.output_bytes:,} bytes of it"
+            raise ReadError(what, "that is no article; split it or leave it out")
+        if process.returncode:
+            raise _trouble(
+                process.returncode,
+                _first(complaint, 2_000).decode("utf-8", "replace"),
+                format_name,
+                uri,
+                limits,
+            )
+        return Said(tree, _first(log, _LONGEST_LOG))
+
+
+def _output(process: subprocess.Popen[bytes], limits: Limits) -> bytes:
+    """What it prints until it ends or has to be killed; one byte more than the limit where it prints more."""
+    timer = threading.Timer(limits.timeout_s, process.kill)
+    timer.start()
+    try:
+        with process:
+            assert process.stdout is not None
+            tree = process.stdout.read(limits.output_bytes + 1)
+            if len(tree) > limits.output_bytes:
+                process.kill()
+        return tree
+    finally:
+        timer.cancel()
+        process.kill()  # nothing, where it has ended
+
+
+def _first(file: BinaryIO, size: int) -> bytes:
+    file.seek(0)
+    return file.read(size)
+
+
+def _trouble(code: int, complaint: str, format_name: str, uri: str, limits: Limits) -> ReadError:
+    said = " ".join(complaint.split())[:200]
+    if code == -signal.SIGKILL:
+        what = f"{uri}: pandoc was stopped: it took more than {limits.timeout_s:g} seconds, or all memory"
+        return ReadError(what, "that is no article; split it or leave it out")
+    if code == _HEAP_EXHAUSTED:
+        what = f"{uri}: pandoc needs more than {limits.memory_mb} MB of memory for it"
+        return ReadError(what, "that is no article; split it or leave it out")
+    if code in (_UNKNOWN_OPTION, _UNKNOWN_FORMAT):
+        return LackingError(
+            f"{uri}: the pandoc on this machine is too old for {format_name}: {said}", INSTALL
+        )
+    if code == _NOT_FOUND:
+        return ReadError(
+            f"{uri}: it includes another file, which is not read: {said}", "put its text into the document"
+        )
+    what = f"{uri}: pandoc cannot read it as {format_name}: {said or f'it ended with {code}'}"
+    return ReadError(what, "mend it there, or say with --from which format it has")
