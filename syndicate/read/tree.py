@@ -52,6 +52,9 @@ _END_OF_PAGE = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _WORD_BREAK = re.compile(r"<wbr\s*/?>", re.IGNORECASE)
 _EMPTY = ("source", "track", "embed", "wbr", "keygen")
 """Elements without content (HTML Standard section 13.1.2) that libxml2 takes for ones which wait for their end."""
+_MOST_ATTRIBUTES = 200
+"""Of one element; pages have ten, and those of some page builders thirty."""
+_NEEDED = ("href", "src", "alt", "title", "class", "id", "lang", "hidden", "style", "start", "colspan")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -87,7 +90,17 @@ def parse_html(html: str, uri: str) -> HtmlElement:
             raise ReadError(f"{uri}: line {entry.line}: {entry.message}", "that is no article; leave it out")
     for element in list(root.iter(*_EMPTY)):
         _empty(element)
+    for element in root.iter(etree.Element):
+        if len(element.attrib) > _MOST_ATTRIBUTES:
+            _keep_few(element)
     return root
+
+
+def _keep_few(element: HtmlElement) -> None:
+    """Only what an article may need: whoever lists many attributes takes time that grows with their square."""
+    kept = {name: value for name in _NEEDED if (value := element.get(name)) is not None}
+    element.attrib.clear()
+    element.attrib.update(kept)
 
 
 def _empty(element: HtmlElement) -> None:

@@ -8,10 +8,13 @@ user's settings nor the clock's zone change what it says.
 from __future__ import annotations
 
 import importlib.util
+import math
+import resource
 import shutil
 import signal
 import subprocess
 import threading
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO
@@ -88,6 +91,7 @@ def run_pandoc(data: bytes, format_name: str, uri: str, limits: Limits = Limits(
             )
         except OSError as error:
             raise LackingError(f"{uri}: {program} does not start: {error.strerror}", INSTALL) from error
+        _bound_time(process.pid, limits)
         tree = _output(process, limits)
         if len(tree) > limits.output_bytes:
             what = f"{uri}: pandoc makes more than {limits.output_bytes:,} bytes of it"
@@ -101,6 +105,14 @@ def run_pandoc(data: bytes, format_name: str, uri: str, limits: Limits = Limits(
                 limits,
             )
         return Said(tree, _first(log, _LONGEST_LOG))
+
+
+def _bound_time(pid: int, limits: Limits) -> None:
+    """Have the kernel count its time, too: whoever waits for it may be killed. Only Linux can."""
+    if hasattr(resource, "prlimit"):
+        seconds = max(1, math.ceil(limits.timeout_s))
+        with suppress(ProcessLookupError):
+            resource.prlimit(pid, resource.RLIMIT_CPU, (seconds, seconds))
 
 
 def _output(process: subprocess.Popen[bytes], limits: Limits) -> bytes:
@@ -126,7 +138,7 @@ def _first(file: BinaryIO, size: int) -> bytes:
 
 def _trouble(code: int, complaint: str, format_name: str, uri: str, limits: Limits) -> ReadError:
     said = " ".join(complaint.split())[:200]
-    if code == -signal.SIGKILL:
+    if code in (-signal.SIGKILL, -signal.SIGXCPU):
         what = f"{uri}: pandoc was stopped: it took more than {limits.timeout_s:g} seconds, or all memory"
         return ReadError(what, "that is no article; split it or leave it out")
     if code == _HEAP_EXHAUSTED:
