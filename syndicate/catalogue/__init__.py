@@ -9,7 +9,8 @@ Everything is a function of its arguments: no disk, no clock, no network. `syndi
 
 from __future__ import annotations
 
-from syndicate.catalogue.shelf import Output, Series, Shelf
+from syndicate.catalogue.names import OPML, PAGE
+from syndicate.catalogue.shelf import Output, Series, Shelf, legible
 from syndicate.theme import Theme
 
 __all__ = ["Output", "Series", "Shelf", "catalogue"]
@@ -21,4 +22,9 @@ def catalogue(shelf: Shelf, theme: Theme) -> dict[str, bytes]:
     Raises:
         ThemeError: the theme lacks a file of the page, or its template is malformed.
     """
-    raise NotImplementedError
+    from syndicate.catalogue.opds import opds  # noqa: PLC0415 -- lxml and Jinja2 are for nights with news
+    from syndicate.catalogue.opml import opml  # noqa: PLC0415
+    from syndicate.catalogue.page import front_page  # noqa: PLC0415
+
+    shelf = legible(shelf)
+    return {PAGE: front_page(shelf, theme), **opds(shelf), OPML: opml(shelf)}
