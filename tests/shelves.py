@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from syndicate.catalogue import Output, Series, Shelf
 from syndicate.model import Moment
+from syndicate.receipt import ArticleRecord, OutputRecord
 
 TYPES = {
     "rss": ("rss.xml", "application/rss+xml"),
@@ -102,3 +103,30 @@ def names(one: Shelf) -> set[str]:
     outputs = [*one.feeds, *(output for series in one.series for output in series.outputs)]
     pictures = {name for output in outputs for name in (output.cover, output.thumbnail) if name}
     return {output.file for output in outputs} | pictures
+
+
+def records(one: Shelf) -> tuple[OutputRecord, ...]:
+    """What the receipt says of the shelf's files."""
+    outputs = [*one.feeds, *(output for series in one.series for output in series.outputs)]
+    return tuple(
+        OutputRecord(
+            file=output.file,
+            format=output.format,
+            media_type=output.media_type,
+            bytes=output.bytes,
+            sha256=output.sha256,
+            verifier="expat",
+            edition="tag:courier.example,2022:news",
+            articles=tuple(
+                ArticleRecord(
+                    id=f"{number}",
+                    title="Tide table",
+                    source="tides.txt",
+                    place="1",
+                    **({"notice": "0" * 64} if number < output.exact else {"waiver": "our own text"}),
+                )
+                for number in range(output.articles)
+            ),
+        )
+        for output in outputs
+    )

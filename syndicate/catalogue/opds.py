@@ -95,6 +95,7 @@ def _entry(feed: etree._Element, shelf: Shelf, series: Series, issue: Issue) -> 
     _add(entry, "title", issue_title(series, issue, shelf))
     _add(entry, "id", urn(shelf, series.name, issue.key))
     _add(entry, "updated", _rfc3339(issue.updated))
+    _add(entry, "published", _rfc3339(issue.first.date.as_instant()))
     _dc(entry, "language", shelf.language)
     if shelf.publisher:
         _dc(entry, "publisher", shelf.publisher)
