@@ -12,7 +12,7 @@ from syndicate.run import Options, RunReport, run
 NOTICE = "Publication here does not mean that\u00a0 the Herald agrees with its authors."
 FIRST_NIGHT = datetime(2026, 5, 1, 3, 0, tzinfo=UTC)
 
-JOB = f"""
+JOB = f"""catalogue = false
 [publication]
 title = "Harbour Herald"
 url = "https://herald.example.org/news/"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import sqlite3
@@ -424,3 +425,37 @@ def test_what_cannot_be_made_tonight_stays_as_it_was_and_is_made_tomorrow(tmp_pa
     assert desk.state() == before
     desk.configure(job)
     assert desk.night(2).new == 1
+
+
+WITH_CATALOGUE = JOB.replace("catalogue = false", "").replace('["txt"]', '["epub", "txt"]')
+
+
+def test_page_opds_and_opml_say_what_stands_there_and_stay_while_it_does(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "desk", WITH_CATALOGUE)
+    desk.write("ferry.md", "The ferry returns", "It came back on Monday.")
+    report = desk.night()
+    assert {"index.html", "opds.xml", "opds/daily.xml", "feeds.opml", "covers/daily-2026-05-01.jpg"} <= set(
+        report.built
+    )
+    page = desk.text("index.html")
+    assert "The ferry returns" in page
+    assert 'src="covers/daily-2026-05-01' in page
+    assert hashlib.sha256((desk.out / "rss.xml").read_bytes()).hexdigest() in page
+    before = desk.state()
+    assert desk.night(2).changed is False
+    assert desk.state() == before
+    desk.write("bus.md", "Night bus keeps its number", "The council said so.", day="2026-05-02")
+    report = desk.night(2)
+    assert "covers/daily-2026-05-01.jpg" not in report.built
+    assert desk.text("opds/daily.xml").count("<entry>") == 2
+    assert all(proof.exact for proof in prove_again((str(desk.out),)))
+
+
+def test_a_page_that_somebody_deleted_is_made_again(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "desk", WITH_CATALOGUE)
+    desk.write("ferry.md", "The ferry returns", "It came back on Monday.")
+    desk.night()
+    good = desk.text("index.html")
+    (desk.out / "index.html").resolve().unlink()
+    assert desk.night(2).built == ("index.html",)
+    assert desk.text("index.html") == good

@@ -16,8 +16,8 @@ from syndicate.render.issue import issue
 from syndicate.render.words import long_date
 from syndicate.theme import Theme
 
-_WIDTH_PIXELS = 1600
-"""With a height of 2560, what shops and devices ask for."""
+_WIDTH_PIXELS, _HEIGHT_PIXELS = 1600, 2560
+"""What shops and devices ask for."""
 
 
 def cover_jpeg(edition: Edition, theme: Theme) -> bytes:
@@ -47,7 +47,9 @@ def cover_jpeg(edition: Edition, theme: Theme) -> bytes:
         first = document[0]
         bitmap = first.render(scale=_WIDTH_PIXELS / first.get_width())
         target = io.BytesIO()
-        bitmap.to_pil().convert("RGB").save(target, "JPEG", quality=88, optimize=True)
+        # Rounded up, the page may be a pixel too high.
+        whole = bitmap.to_pil().convert("RGB").crop((0, 0, _WIDTH_PIXELS, _HEIGHT_PIXELS))
+        whole.save(target, "JPEG", quality=88, optimize=True)
         return target.getvalue()
     finally:
         document.close()

@@ -185,6 +185,10 @@ class JobFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     output: Annotated[tuple[OutputTable, ...], Meta(min_length=1)]
     limits: Limits = Limits()
     out: Annotated[str, Meta(description="The folder of the outputs.")] = "out"
+    catalogue: Annotated[
+        bool, Meta(description="Whether index.html, opds.xml and feeds.opml say what stands there.")
+    ] = True
+    theme: Annotated[str, Meta(description="Of index.html: a theme's name, or its folder.")] = "newspaper"
     state: Annotated[
         str, Meta(description="The folder of what the job remembers: the ledger, copies of what was fetched.")
     ] = "state"

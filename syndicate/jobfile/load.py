@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeAlias, TypeVar, get_args
@@ -148,6 +148,20 @@ def _contradictions(job: JobFile) -> Iterator[Fault]:
     sources = [source.name for source in job.source]
     for index, output in enumerate(job.output):
         yield from _of_output(output, ("output", index), exporters, sources)
+    yield from _same_names(job.output)
+
+
+def _same_names(outputs: Sequence[OutputTable]) -> Iterator[Fault]:
+    """Outputs that would be written into one file."""
+    taken: dict[tuple[str, str], str] = {}
+    for index, output in enumerate(outputs):
+        default = "" if output.period == "rolling" else "{name}-" + PERIODIC_FIELDS[output.period]
+        stem = (output.file or default).replace("{name}", output.name)
+        for name in output.formats:
+            if other := taken.get((stem, name)):
+                what = f"outputs {other!r} and {output.name!r} would stand in one file"
+                yield Fault(("output", index, "name"), what, "give one of them a file name")
+            taken[stem, name] = output.name
 
 
 def _of_publication(publication: Publication) -> Iterator[Fault]:

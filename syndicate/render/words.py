@@ -8,8 +8,9 @@ from importlib import resources
 
 import msgspec
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
+from babel.units import format_unit
 from msgspec import Struct
 
 from syndicate.model import Article, Moment
@@ -39,6 +40,22 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     withdrawn: str
     withdrawn_on: str
     picture: str
+    skip: str
+    latest: str
+    feeds: str
+    feeds_how: str
+    feeds_all: str
+    e_readers: str
+    e_readers_how: str
+    archive: str
+    nothing_yet: str
+    seal: str
+    seals_how: str
+    articles: str
+    exact: str
+    waived: str
+    plain_text: str
+    message: str
 
 
 @functools.cache
@@ -69,6 +86,19 @@ def _locale(language: str) -> Locale:
 def long_date(moment: Moment, language: str) -> str:
     """The day as a newspaper of that language prints it: ``27 octobre 2022``, ``2022年10月27日``."""
     return format_date(moment.day, "long", _locale(language))
+
+
+def year(moment: Moment, language: str) -> str:
+    """The year as it stands over a list of its issues: ``2022``, ``2022年``."""
+    return format_skeleton("y", moment.day, locale=_locale(language))
+
+
+def file_size(size: int, language: str) -> str:
+    """A size in bytes as people read it: ``120 kB``, ``1,2 Mo``; never less than 1 kB."""
+    locale = _locale(language)
+    if size < 1_000_000:
+        return format_unit(max(1, round(size / 1000)), "digital-kilobyte", "short", "#,##0", locale=locale)
+    return format_unit(size / 1_000_000, "digital-megabyte", "short", "#,##0.0", locale=locale)
 
 
 def names(article: Article) -> str:

@@ -18,13 +18,15 @@ from syndicate.illustrate import illustrate
 from syndicate.jobfile import JobFile
 from syndicate.ledger import FileRow, Ledger
 from syndicate.model import Article, Asset, Edition
-from syndicate.pipeline import PICTURES, Output, prove
+from syndicate.pipeline import GENERATOR, PICTURES, Output, prove
 from syndicate.publish import STATE
 from syndicate.receipt import Failure, OutputRecord, Receipt
 from syndicate.run import album
 from syndicate.run.gather import allowed_hosts
 from syndicate.run.outputs import exporter_of
 from syndicate.run.plan import Document, Plan
+from syndicate.run.shelve import Found, shelve
+from syndicate.theme import load_theme
 
 
 class Built(Struct, frozen=True, kw_only=True):
@@ -125,6 +127,8 @@ class Builder:
             raise ExceptionGroup("nothing was published", forbidden or _errors(self._failures))
         for name, original in plan.aliases:
             self._alias(name, original)
+        if self._job.catalogue:
+            self._shelve(plan)
         return Built(
             files=self._files,
             kept=self._kept,
@@ -151,8 +155,10 @@ class Builder:
         """Whether the file is published as the ledger remembers it, as far as its receipt and its size tell."""
         record = self._published.get(row.name)
         path = self._folder / STATE / "current" / row.name
+        if row.record is not None and (record is None or record.sha256 != row.sha256):
+            return False
         try:
-            return record is not None and record.sha256 == row.sha256 and path.stat().st_size == row.size
+            return path.stat().st_size == row.size
         except OSError:
             return False
 
@@ -224,6 +230,22 @@ class Builder:
             self._files[name] = self._files[original]
         else:
             self._files[name] = (self._folder / STATE / "current" / original).read_bytes()
+
+    def _shelve(self, plan: Plan) -> None:
+        """Add covers, index.html, OPDS and OPML."""
+        found = Found(
+            rows=dict(self._new_rows),
+            files=self._files,
+            records=tuple(self._records),
+            before=self._rows,
+            stands=self._stands,
+            read=lambda name: (self._folder / STATE / "current" / name).read_bytes(),
+        )
+        theme = load_theme(self._job.theme)
+        shelved = shelve(self._job, plan, found, self._ledger.known(), theme, self._now, GENERATOR)
+        self._files |= shelved.files
+        self._kept |= shelved.kept
+        self._new_rows |= shelved.rows
 
     def _edition(self, document: Document) -> Edition:
         articles = self._illustrated(document.articles)

@@ -304,7 +304,7 @@ class Planner:
             (document.file, document.edition, document.title, document.series, document.number),
             (publication.url, publication.publisher, publication.language),
             (document.manner, self._makers.get(document.manner.format)),
-            _theme_digest(document.theme),
+            theme_digest(document.theme),
             document.date and document.date.isoformat(),
             document.headings,
             [
@@ -362,7 +362,8 @@ def _paging(current: str, archives: Sequence[str], number: int | None) -> Paging
     )
 
 
-def _theme_digest(theme: Theme) -> str:
+def theme_digest(theme: Theme) -> str:
+    """What tells one state of a theme from another."""
     return hashlib.sha256(msgspec.json.encode(theme)).hexdigest()
 
 

@@ -1,0 +1,112 @@
+"""An EPUB's bytes to pictures of its cover.
+
+The book may be anybody's: archive, XML and picture are read under limits.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+import zlib
+from pathlib import PurePosixPath
+from urllib.parse import unquote
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
+
+from PIL import Image, UnidentifiedImageError
+
+from syndicate.illustrate.develop import strictly
+
+COVER_WIDTH = 800
+THUMBNAIL_WIDTH = 240
+
+_MAX_XML = 5_000_000
+_MAX_PICTURE = 20_000_000
+_MAX_PIXELS = 50_000_000
+_CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
+_OPF = "{http://www.idpf.org/2007/opf}"
+
+
+def cover_names(file: str) -> tuple[str, str]:
+    """The names under which the pictures of a book are published: the cover's, its thumbnail's."""
+    stem = PurePosixPath(file).stem
+    return f"covers/{stem}.jpg", f"covers/{stem}-small.jpg"
+
+
+def covers(file: str, epub: bytes) -> dict[str, bytes]:
+    """The cover of a book in both sizes, under `cover_names`; empty where it has none that can be shown."""
+    found = cover_of(epub)
+    if found is None:
+        return {}
+    pictures = [shrunk(found, width) for width in (COVER_WIDTH, THUMBNAIL_WIDTH)]
+    return {name: data for name, data in zip(cover_names(file), pictures, strict=True) if data is not None}
+
+
+def cover_of(epub: bytes) -> bytes | None:
+    """The picture that the package names as its cover (EPUB 3.3, section D.8), as it stands there; None without one."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(epub)) as archive:
+            rootfile = next(_xml(archive, "META-INF/container.xml").iter(f"{_CONTAINER}rootfile"), None)
+            package = "" if rootfile is None else rootfile.get("full-path", "")
+            for item in _xml(archive, package).iter(f"{_OPF}item"):
+                if "cover-image" in item.get("properties", "").split():
+                    href = unquote(item.get("href", ""))
+                    name = posixpath.normpath(posixpath.join(posixpath.dirname(package), href))
+                    return _member(archive, name, _MAX_PICTURE)
+    # RuntimeError: an encrypted member, or a compression that nobody knows.
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, RuntimeError, ValueError):
+        return None
+    return None
+
+
+def shrunk(picture: bytes, width: int) -> bytes | None:
+    """A picture as a JPEG of at most this width in pixels, equal bytes from equal ones; None if it is not readable."""
+    try:
+        with strictly(), Image.open(io.BytesIO(picture), formats=("JPEG", "PNG", "GIF")) as image:
+            if image.width * image.height > _MAX_PIXELS:
+                return None
+            image.draft("RGB", (width, width))
+            small = image.convert("RGB")
+            if small.width > width:
+                height = max(1, round(image.height * width / image.width))
+                small = small.resize((width, height), Image.Resampling.LANCZOS)
+            target = io.BytesIO()
+            small.save(target, "JPEG", quality=85, optimize=True)
+            return target.getvalue()
+    except (
+        UnidentifiedImageError,
+        Image.DecompressionBombError,
+        OSError,
+        ValueError,
+        SyntaxError,
+    ):
+        return None
+
+
+def _member(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
+    """Raises: KeyError, ValueError: it is not there, or larger than an honest one."""
+    with archive.open(name) as member:
+        data = member.read(limit + 1)
+    if len(data) > limit:
+        raise ValueError(f"{name}: more than {limit:,} bytes")
+    return data
+
+
+def _xml(archive: zipfile.ZipFile, name: str) -> Element:
+    """Raises: KeyError, ValueError: not there, or not XML without a document type."""
+    data = _member(archive, name, _MAX_XML)
+    parser = XMLParser(target=_NoDoctype())  # noqa: S314 -- without a DOCTYPE there is no entity to expand
+    try:
+        parser.feed(data)
+        root = parser.close()
+    except (ParseError, LookupError) as error:  # the latter: an encoding that nobody knows
+        raise ValueError(f"{name}: {error}") from error
+    assert isinstance(root, Element)
+    return root
+
+
+class _NoDoctype(TreeBuilder):
+    """A tree builder that refuses document types, and with them every entity but the five of XML itself."""
+
+    def doctype(self, name: str, public: str | None, system: str | None) -> None:  # noqa: ARG002 -- expat's call
+        raise ValueError(f"a document type declaration ({name})")
