@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 import msgspec
-from sample_editions import article, edition_of, full_edition, latin, p
+from sample_editions import article, edition_of, full_edition, full_issue, issue_of, latin, p
 
 from syndicate.edition import compose
 from syndicate.model import Article, Author, Edition, Entry, Moment
@@ -31,6 +31,14 @@ def with_uri_ids(edition: Edition) -> Edition:
 
 def full() -> Edition:
     return with_uri_ids(full_edition())
+
+
+def withdrawing() -> dict[str, Edition]:
+    """Feeds with tombstones."""
+    return {
+        "an issue with one article withdrawn": with_uri_ids(full_issue()),
+        "nothing left but what is withdrawn": issue_of(),
+    }
 
 
 def nowhere(*articles: Article) -> Edition:
@@ -93,6 +101,7 @@ def odd() -> dict[str, Edition]:
         "a licence in words": _one(licence="Free for schools & <libraries>"),
         "a licence URL that is not in ASCII": _one(licence="https://courier.example/é"),
         "several paragraphs and a link in the notice": with_uri_ids(edition_of(full_entry("Night bus"))),
+        "no article": edition_of(),
         "no address": nowhere(latin(), article("Tide table")),
         "a link that is not in ASCII": _one(
             body=(

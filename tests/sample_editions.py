@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
 from slugify import slugify
 
 from syndicate.edition import compose
 from syndicate.model import (
+    Amendment,
     Article,
     Author,
     Disclaimer,
@@ -205,3 +207,33 @@ def edition_of(*articles: Article, title: str = "The Harbour Courier") -> Editio
 def full_edition() -> Edition:
     """Five articles, three scripts, two sections, one waived notice."""
     return edition_of(latin(), linked(), arabic(), japanese(), waived())
+
+
+AMENDMENTS = (
+    Amendment(
+        "withdrawn",
+        "tag:courier.example,2022:gulls",
+        "12. Gulls & the <mayor>: a feud",
+        Moment.parse("2022-10-28T10:00:00+02:00"),
+    ),
+    Amendment(
+        "corrected",
+        "tag:courier.example,2022:arab-fleet",
+        "أسطول الصيد يعود",
+        Moment.parse("2022-10-27"),
+        "https://courier.example/2022/fleet?a=1&b=2",
+    ),
+)
+"""An article taken back, whose title looks like a contents line and like markup; and one put right, in Arabic."""
+
+
+def issue_of(*articles: Article) -> Edition:
+    """The seventh issue of a digest, which says what became of two earlier articles."""
+    return msgspec.structs.replace(
+        edition_of(*articles), series="The Harbour Courier", number=7, amendments=AMENDMENTS
+    )
+
+
+def full_issue() -> Edition:
+    """The full edition as an issue."""
+    return issue_of(*(entry.article for entry in full_edition().entries))

@@ -14,15 +14,27 @@ from xml.etree import ElementTree as ET
 import msgspec
 import pytest
 from feed_editions import full, full_entry, nowhere, with_uri_ids
-from sample_editions import ARABIC_NOTICE, NBSP_NOTICE, article, edition_of, latin, p, waived
+from sample_editions import (
+    AMENDMENTS,
+    ARABIC_NOTICE,
+    NBSP_NOTICE,
+    article,
+    edition_of,
+    issue_of,
+    latin,
+    p,
+    waived,
+)
 
+from syndicate.edition import compose
 from syndicate.errors import ExportError
 from syndicate.export.feed import atom, rss
-from syndicate.export.jsonfeed import jsonfeed
-from syndicate.model import Author, Disclaimer, Edition, Moment, Terms
+from syndicate.export.jsonfeed import JsonFeed, jsonfeed
+from syndicate.model import Amendment, Author, Disclaimer, Edition, Moment, Terms
 from syndicate.model.blocks import Code, Heading, Text
-from syndicate.plugins import Exporter, load_exporter, load_verifier
+from syndicate.plugins import Artifact, Exporter, load_exporter, load_verifier
 from syndicate.render.item import about, feed_items, rfc3339, uri, zoned
+from syndicate.render.paging import Paging
 from syndicate.theme import Theme
 
 GOLDEN = Path(__file__).parent / "golden" / "feeds"
@@ -70,7 +82,20 @@ def contents(edition: Edition) -> set[str]:
 def test_the_full_edition_is_written_as_in_the_golden_files(
     exporter: Exporter, request: pytest.FixtureRequest
 ) -> None:
-    artifact = exporter.export(full(), THEME)
+    as_in_the_golden_file(exporter.export(full(), THEME), request)
+
+
+def test_an_archive_document_with_a_withdrawn_article_is_written_as_in_the_golden_files(
+    exporter: Exporter, request: pytest.FixtureRequest
+) -> None:
+    paging = Paging("current", previous="before", next="after", archive=True)
+    name = exporter.export(full(), THEME).name
+    options = {"file": f"archive-{name}", "hub": "https://hub.example/", "paging": paging}
+    archive: Exporter = msgspec.structs.replace(exporter, **options)  # type: ignore[type-var]
+    as_in_the_golden_file(archive.export(issue_of(article()), THEME), request)
+
+
+def as_in_the_golden_file(artifact: Artifact, request: pytest.FixtureRequest) -> None:
     golden = GOLDEN / artifact.name
     if request.config.getoption("--accept", default=False):
         golden.parent.mkdir(parents=True, exist_ok=True)
@@ -468,3 +493,68 @@ def test_ten_megabytes_on_one_line_come_through(exporter: Exporter) -> None:
     artifact = exporter.export(edition_of(article(body=(p("x & " * 2_500_000),))), THEME)
     [passage] = load_verifier(artifact.media_type).passages(artifact)
     assert len(passage.stretches[0].text) == 10_000_000 - 1
+
+
+# Over time
+
+
+def test_a_withdrawn_article_leaves_a_tombstone_in_atom_which_does_not_repeat_its_title() -> None:
+    feed = atom_feed(issue_of(article()))
+    [tombstone] = feed.findall("{http://purl.org/atompub/tombstones/1.0}deleted-entry")
+    assert tombstone.attrib == {"ref": AMENDMENTS[0].article, "when": "2022-10-28T10:00:00+02:00"}
+    assert [comment.text for comment in tombstone] == ["Withdrawn"]
+
+
+def test_nothing_of_a_withdrawn_article_stands_in_a_feed_but_its_id(exporter: Exporter) -> None:
+    text = export(exporter, issue_of(article())).decode()
+    assert "Gulls" not in text
+    assert (AMENDMENTS[0].article in text) == (exporter is atom)
+
+
+def test_a_correction_says_nothing_of_its_own_in_a_feed(exporter: Exporter) -> None:
+    """The entry's own date of change says it."""
+    corrected = msgspec.structs.replace(edition_of(article()), amendments=AMENDMENTS[1:])
+    assert export(exporter, corrected) == export(exporter, edition_of(article()))
+
+
+def test_a_withdrawal_makes_the_feed_newer() -> None:
+    """So that whoever asks by date learns of it: what was taken away may have been the newest."""
+    before, after = edition_of(article()), issue_of(article())
+    assert atom_feed(before).findtext("atom:updated", "", NAMES) < "2022-10-28"
+    assert atom_feed(after).findtext("atom:updated", None, NAMES) == "2022-10-28T10:00:00+02:00"
+    assert channel(before).findtext("lastBuildDate") == "Thu, 27 Oct 2022 12:00:00 +0000"
+    assert channel(after).findtext("lastBuildDate") == "Fri, 28 Oct 2022 10:00:00 +0200"
+
+
+def test_the_id_of_a_tombstone_has_to_be_a_uri_too() -> None:
+    gone = Amendment("withdrawn", "no uri", "Gone", Moment.parse("2022-10-28"))
+    with pytest.raises(ExportError, match="'no uri' is not a URI"):
+        export(atom, msgspec.structs.replace(edition_of(article()), amendments=(gone,)))
+
+
+def test_a_feed_without_entries_is_as_old_as_the_edition_and_claims_no_rights() -> None:
+    empty = compose(
+        (), id="tag:courier.example,2022:e", title="Courier", url="https://courier.example/",
+        date=Moment.parse("2022-10-27"), language="fr",
+    )  # fmt: skip
+    feed = atom_feed(empty)
+    assert feed.findtext("atom:updated", None, NAMES) == "2022-10-27T12:00:00Z"
+    assert feed.get(LANG) == "fr"
+    assert feed.find("atom:rights", NAMES) is None
+    assert channel(empty).find("copyright") is None
+    assert json_feed(empty)["items"] == []
+
+
+def test_the_file_has_the_name_that_is_asked_for_and_leads_to_itself(exporter: Exporter) -> None:
+    named = msgspec.structs.replace(exporter, file="archive-1.feed")  # type: ignore[type-var]
+    artifact = named.export(full(), THEME)
+    assert artifact.name == "archive-1.feed"
+    assert b"https://courier.example/news/archive-1.feed" in artifact.data
+
+
+def test_json_feeds_next_page_is_the_next_older_document() -> None:
+    paged = JsonFeed(hub="https://hub.example/", paging=Paging("feed.json", "feed-3.json"))
+    feed = json.loads(paged.export(full(), THEME).data)
+    assert feed["next_url"] == "https://courier.example/news/feed-3.json"
+    assert feed["hubs"] == [{"type": "WebSub", "url": "https://hub.example/"}]
+    assert {"next_url", "hubs"}.isdisjoint(json_feed(full()))

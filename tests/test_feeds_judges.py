@@ -13,18 +13,43 @@ from pathlib import Path
 
 import feedparser
 import pytest
-from feed_editions import full, odd, suspect
+from feed_editions import full, odd, suspect, withdrawing
 from judges.feed_rules import CHECKS, check_atom, check_json, check_rss
 
-from syndicate.export.feed import atom, rss
-from syndicate.export.jsonfeed import jsonfeed
+from syndicate.export.feed import Atom, Rss, atom, rss
+from syndicate.export.jsonfeed import JsonFeed, jsonfeed
 from syndicate.model import Edition
 from syndicate.plugins import Artifact, Exporter
+from syndicate.render.paging import Paging
 from syndicate.theme import Theme
 
 THEME = Theme("none", "", (), ())
 FEEDS: tuple[Exporter, ...] = (rss, atom, jsonfeed)
 ODD = odd()
+HUB = "https://hub.example/?of=news&for=all"
+
+
+def documents(name: str, suffix: str) -> dict[str, Paging]:
+    """A feed's documents by what they are: its newest entries, and archive documents at both ends and between."""
+    current = f"{name}.{suffix}"
+    first, second, third = (f"{name}-{number}.{suffix}" for number in (1, 2, 3))
+    return {
+        "current": Paging(current, previous=third),
+        "newest archive": Paging(current, previous=second, archive=True),
+        "archive": Paging(current, previous=first, next=third, archive=True),
+        "oldest archive": Paging(current, next=second, archive=True),
+    }
+
+
+def paged() -> dict[str, Exporter]:
+    """Exporters of each document of each feed, with a hub."""
+    return {
+        f"{stem}: {name}": made(
+            file=paging.current if not paging.archive else f"other.{suffix}", hub=HUB, paging=paging
+        )
+        for made, stem, suffix in ((Rss, "rss", "xml"), (Atom, "atom", "xml"), (JsonFeed, "feed", "json"))
+        for name, paging in documents(stem, suffix).items()
+    }
 
 
 def export(exporter: Exporter, edition: Edition) -> Artifact:
@@ -48,6 +73,22 @@ def test_the_strict_rules_find_no_fault(exporter: Exporter, name: str) -> None:
 def test_the_strict_rules_find_no_fault_with_markup_in_every_field(exporter: Exporter, name: str) -> None:
     artifact = export(exporter, suspect()[name])
     assert CHECKS[artifact.media_type](artifact.data, None) == []
+
+
+@pytest.mark.judge("strict feed rules")
+@pytest.mark.parametrize("exporter", FEEDS, ids=lambda exporter: exporter.name)
+@pytest.mark.parametrize("name", withdrawing())
+def test_the_strict_rules_find_no_fault_with_tombstones(exporter: Exporter, name: str) -> None:
+    edition = withdrawing()[name]
+    artifact = export(exporter, edition)
+    assert CHECKS[artifact.media_type](artifact.data, edition.url + artifact.name) == []
+
+
+@pytest.mark.judge("strict feed rules")
+@pytest.mark.parametrize("name", paged())
+def test_the_strict_rules_find_no_fault_with_archive_documents_and_a_hub(name: str) -> None:
+    artifact = export(paged()[name], full())
+    assert CHECKS[artifact.media_type](artifact.data, full().url + artifact.name) == []
 
 
 BROKEN_ATOM = {
@@ -156,6 +197,35 @@ BROKEN_JSON = {
     "a script in the text": ("<p>A band", "<script>x()</script><p>A band", "holds <script>"),
 }  # fmt: skip
 
+BROKEN_HISTORY = {
+    "an archive without a link to the newest": ('<link rel="current"[^>]*/>', "", "without a link to the current"),
+    "an archive that is the newest": ("news/atom.xml", "news/other.xml", "and the current one"),
+    "two documents before it": (r'(<link rel="prev-archive"[^>]*/>)', r"\1\1", "several links to prev-archive"),
+    "the same document before and after it": ("atom-3", "atom-1", "stands 2 times"),
+    "newer documents behind the newest": ("<fh:archive[^>]*/>", "", "something newer follows"),
+    "two marks of an archive": (r"(<fh:archive[^>]*/>)", r"\1\1", "2 of archive"),
+    "a mark that holds something": (r"(<fh:archive[^>]*)/>", r"\1>yes</fh:archive>", "not empty"),
+    "a relative hub": ('href="https://hub[^"]*"', 'href="/hub"', "no absolute URL"),
+    "a tombstone of nothing": (r' ref="[^"]*"', "", "no absolute IRI"),
+    "a tombstone of an entry": (r' ref="[^"]*"', ' ref="tag:courier.example,2022:tide-table"', "is there"),
+    "a tombstone without a date": (r' when="[^"]*"', "", "no RFC 3339"),
+    "a tombstone newer than the feed": (r' when="2022', ' when="2032', "newer than the feed"),
+    "an empty comment": ("<at:comment>Withdrawn</at:comment>", "<at:comment/>", "is empty"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("pattern", "replacement", "complaint"), BROKEN_HISTORY.values(), ids=BROKEN_HISTORY)
+def test_the_strict_rules_catch_a_history_that_is_wrong(
+    pattern: str, replacement: str, complaint: str
+) -> None:
+    edition = withdrawing()["an issue with one article withdrawn"]
+    whole = export(paged()["atom: archive"], edition).data.decode()
+    assert check_atom(whole.encode()) == []
+    broken = re.sub(pattern, replacement, whole, flags=re.DOTALL)
+    assert broken != whole, "the sabotage found nothing to break"
+    complaints = check_atom(broken.encode())
+    assert [found for found in complaints if complaint in found], complaints
+
 
 @pytest.mark.parametrize(
     ("exporter", "check", "pattern", "replacement", "complaint"),
@@ -240,6 +310,22 @@ def test_the_w3c_validator_has_no_error_and_no_warning() -> None:
 
 
 @pytest.mark.judge("W3C feed validator")
+def test_the_w3c_validator_has_no_error_and_no_warning_on_archive_documents() -> None:
+    artifacts = {name: export(e, full()) for name, e in paged().items() if not isinstance(e, JsonFeed)}
+    found = w3c_of({name: (artifact, full().url) for name, artifact in artifacts.items()})
+    assert {name: events for name, events in found.items() if events} == {}
+
+
+@pytest.mark.judge("W3C feed validator")
+def test_the_w3c_validator_only_does_not_know_tombstones() -> None:
+    """RFC 6721 is younger than its list of namespaces; it has no other word against them, and none in RSS."""
+    for name, events in w3c(withdrawing()).items():
+        wanted = ["UnknownNamespace"] if name.startswith("atom") else []
+        assert [event.partition(":")[0] for event in events] == wanted
+        assert all(event.endswith("http://purl.org/atompub/tombstones/1.0") for event in events)
+
+
+@pytest.mark.judge("W3C feed validator")
 def test_the_w3c_validator_only_suspects_text_that_looks_like_an_element() -> None:
     """RSS cannot say that a title is text and not HTML, nor can Atom of a name; an exact text comes first."""
     for name, events in w3c(suspect()).items():
@@ -307,6 +393,33 @@ def test_feedparser_sees_what_the_edition_holds(exporter: Exporter) -> None:
             assert read.published_parsed[:6] == moment.utctimetuple()[:6]
         if article.updated:
             assert read.updated_parsed[:6] == article.updated.as_instant().utctimetuple()[:6]
+
+
+@pytest.mark.judge("feedparser")
+@pytest.mark.parametrize("exporter", [rss, atom], ids=lambda exporter: exporter.name)
+def test_feedparser_sees_the_entries_beside_tombstones_and_an_empty_feed(exporter: Exporter) -> None:
+    few, none = withdrawing().values()
+    assert [read.id for read in parsed(exporter, few).entries] == [e.article.id for e in few.entries]
+    empty = parsed(exporter, none)
+    assert (empty.feed.title, empty.entries) == (none.title, [])
+
+
+@pytest.mark.judge("feedparser")
+@pytest.mark.parametrize("name", [name for name in paged() if not name.startswith("feed")])
+def test_feedparser_finds_the_way_through_the_archive_and_to_the_hub(name: str) -> None:
+    exporter = paged()[name]
+    assert isinstance(exporter, Rss | Atom)
+    paging = exporter.paging
+    assert paging
+    found = {link.rel: link.href for link in parsed(exporter, full()).feed.links}
+    wanted = {
+        "hub": HUB,
+        "self": full().url + exporter.file,
+        "current": full().url + paging.current if paging.archive else None,
+        "prev-archive": full().url + paging.previous if paging.previous else None,
+        "next-archive": full().url + paging.next if paging.next else None,
+    }
+    assert {relation: found.get(relation) for relation in wanted} == wanted
 
 
 @pytest.mark.judge("feedparser")

@@ -11,9 +11,20 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sample_editions import arabic, every_block, full_edition, japanese, latin, linked, waived
+from sample_editions import (
+    AMENDMENTS,
+    arabic,
+    article,
+    every_block,
+    full_edition,
+    japanese,
+    latin,
+    linked,
+    waived,
+)
 
-from syndicate.model import Article, Disclaimer, Moment, fingerprint, interchange
+from syndicate.edition import compose
+from syndicate.model import Amendment, Article, Disclaimer, Moment, fingerprint, interchange
 from syndicate.model.blocks import (
     Block,
     Figure,
@@ -28,6 +39,7 @@ from syndicate.model.blocks import (
 )
 from syndicate.model.language import direction
 
+OPTIONS = {"id": "tag:courier.example,2022:e", "title": "Courier", "url": "https://courier.example/"}
 ARTICLES = (latin(), linked(), arabic(), japanese(), waived())
 
 
@@ -118,6 +130,27 @@ def test_inline_text_is_the_text(text: str) -> None:
 def test_fingerprint_is_of_nfc() -> None:
     assert fingerprint("e\u0301") == fingerprint("\u00e9")
     assert fingerprint("a b") != fingerprint("a\u00a0b")
+
+
+def test_a_withdrawal_makes_an_edition_newer_and_the_job_may_date_it() -> None:
+    edition = compose((article(),), **OPTIONS, series="Courier", number=7, amendments=AMENDMENTS)
+    assert (edition.date, edition.series, edition.number) == (AMENDMENTS[0].when, "Courier", 7)
+    assert edition.withdrawn == AMENDMENTS[:1]
+    day = Moment.parse("2022-10-27")
+    assert compose((article(),), **OPTIONS, amendments=AMENDMENTS, date=day).date == day
+
+
+def test_an_edition_of_no_article_has_the_language_that_the_job_gives_it() -> None:
+    assert [compose((), **OPTIONS, language=language).language for language in ("", "ja")] == ["und", "ja"]
+    assert compose((article(),), **OPTIONS, language="ja").language == "ja"
+    assert list(compose((), **OPTIONS).entries) == []
+
+
+def test_no_article_is_shown_and_withdrawn_at_once() -> None:
+    """Whoever shows it has not looked at the ledger; the next stage would publish what the publisher took back."""
+    gone = Amendment("withdrawn", article().id, article().title, Moment.parse("2022-10-28"))
+    with pytest.raises(ValueError, match="shown and withdrawn in one edition: tag:courier"):
+        compose((article(),), **OPTIONS, amendments=(gone,))
 
 
 def test_a_day_alone_stays_a_day_alone() -> None:

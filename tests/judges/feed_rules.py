@@ -1,4 +1,5 @@
-"""A strict judge of feeds: RFC 4287, RSS 2.0 with the RSS Advisory Board's profile, JSON Feed 1.1.
+"""A strict judge of feeds: RFC 4287, RSS 2.0 with the RSS Advisory Board's profile, JSON Feed 1.1; archive documents
+(RFC 5005) and tombstones (RFC 6721).
 
 Bytes enter, complaints leave: one sentence each, with the place; none for a feed without fault. It shares no code with
 the exporters. Stricter than the standards where this project is: full text and a self link in every feed, no empty
@@ -24,6 +25,8 @@ Complaints = Iterator[str]
 ATOM = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 DC = "{http://purl.org/dc/elements/1.1/}"
+HISTORY = "{http://purl.org/syndication/history/1.0}"
+TOMBSTONES = "{http://purl.org/atompub/tombstones/1.0}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
@@ -225,13 +228,35 @@ def self_link(parent: Element, place: str, wanted: str, url: str | None) -> Comp
         yield f"{place}: the link to itself leads to {found[0].get('href')!r}, the feed stands at {url!r}"
 
 
+def history(feed: Element, place: str) -> Complaints:
+    """RFC 5005 section 4: one link of each kind, and an archive document leads to the newest entries."""
+    yield from counted(feed, place, {"archive": (0, 1)}, HISTORY)
+    found = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
+    for relation in ("current", "prev-archive", "next-archive"):
+        if len([link for link in feed.findall(f"{ATOM}link") if link.get("rel") == relation]) > 1:
+            yield f"{place} has several links to {relation}"
+    others = [found.get(relation) for relation in ("self", "prev-archive", "next-archive")]
+    yield from twice([str(other) for other in others if other], f"{place}: the document")
+    archive = feed.find(f"{HISTORY}archive")
+    if archive is None:
+        if "next-archive" in found:
+            yield f"{place} is no archive document, and something newer follows"
+        return
+    if len(archive) or (archive.text or "").strip():
+        yield f"{place}: its archive mark is not empty"
+    if "current" not in found:
+        yield f"{place} is an archive document without a link to the current one"
+    if found.get("current") == found.get("self"):
+        yield f"{place} is an archive document and the current one"
+
+
 # Atom
 
 _ONE, _OPTIONAL, _MANY = (1, 1), (0, 1), (0, 10**9)
 _FEED = {
     "id": _ONE, "title": _ONE, "updated": _ONE, "generator": _OPTIONAL, "icon": _OPTIONAL, "logo": _OPTIONAL,
     "rights": _OPTIONAL, "subtitle": _OPTIONAL, "author": _MANY, "contributor": _MANY, "category": _MANY,
-    "link": _MANY, "entry": (1, 10**9),
+    "link": _MANY, "entry": _MANY,
 }  # fmt: skip
 _ENTRY = {
     "id": _ONE, "title": _ONE, "updated": _ONE, "content": _ONE, "published": _OPTIONAL, "rights": _OPTIONAL,
@@ -259,6 +284,8 @@ def _atom(root: Element, url: str | None) -> Complaints:
         for number, entry in enumerate(entries, 1):
             if entry.find(f"{ATOM}author") is None and entry.find(f"{ATOM}source/{ATOM}author") is None:
                 yield f"entry {number} has no author, nor has the feed"
+    yield from history(root, "the feed")
+    yield from _tombstones(root)
     yield from twice([entry.findtext(f"{ATOM}id", "") for entry in entries], "the id")
     yield from twice([entry.findtext(f"{ATOM}updated", "") for entry in entries], "the update")
     for number, entry in enumerate(entries, 1):
@@ -269,6 +296,26 @@ def _atom(root: Element, url: str | None) -> Complaints:
         content = entry.find(f"{ATOM}content")
         if content is not None and "src" in content.attrib:
             yield f"{place}: its text is elsewhere"
+
+
+def _tombstones(root: Element) -> Complaints:
+    """RFC 6721 section 3."""
+    yield from counted(root, "the feed", {"deleted-entry": _MANY}, TOMBSTONES)
+    ids = {entry.findtext(f"{ATOM}id") for entry in root.findall(f"{ATOM}entry")}
+    newest = root.findtext(f"{ATOM}updated", "")
+    for number, tombstone in enumerate(root.findall(f"{TOMBSTONES}deleted-entry"), 1):
+        place = f"tombstone {number}"
+        yield from counted(tombstone, place, {"by": _OPTIONAL, "comment": _OPTIONAL}, TOMBSTONES)
+        yield from held(tombstone, place, {f"{TOMBSTONES}comment": text})
+        ref, when = tombstone.get("ref", ""), tombstone.get("when", "")
+        if wrong := iri(ref):
+            yield f"{place}: {wrong}"
+        if ref in ids:
+            yield f"{place} is of an entry that is there"
+        if wrong := rfc3339(when):
+            yield f"{place}: {wrong}"
+        elif not rfc3339(newest) and datetime.fromisoformat(newest) < datetime.fromisoformat(when):
+            yield f"{place} is newer than the feed"
 
 
 def _atom_common(parent: Element, place: str) -> Complaints:
@@ -323,7 +370,7 @@ _CHANNEL = {
     "title": _ONE, "link": _ONE, "description": _ONE, "language": _OPTIONAL, "copyright": _OPTIONAL,
     "managingEditor": _OPTIONAL, "webMaster": _OPTIONAL, "pubDate": _OPTIONAL, "lastBuildDate": _OPTIONAL,
     "category": _MANY, "generator": _OPTIONAL, "docs": _OPTIONAL, "cloud": _OPTIONAL, "ttl": _OPTIONAL,
-    "image": _OPTIONAL, "rating": _OPTIONAL, "skipHours": _OPTIONAL, "skipDays": _OPTIONAL, "item": (1, 10**9),
+    "image": _OPTIONAL, "rating": _OPTIONAL, "skipHours": _OPTIONAL, "skipDays": _OPTIONAL, "item": _MANY,
 }  # fmt: skip
 _ITEM = {
     "title": _ONE, "link": _OPTIONAL, "description": _ONE, "author": _OPTIONAL, "category": _MANY,
@@ -360,6 +407,8 @@ def _rss(root: Element, url: str | None) -> Complaints:
     yield from held(channel, "the channel", _RSS_VALUES | {"description": text})
     yield from links(channel, "the channel")
     yield from self_link(channel, "the channel", "application/rss+xml", url)
+    yield from history(channel, "the channel")
+    yield from counted(channel, "the channel", {}, TOMBSTONES)
     tags = [child.tag for child in channel]
     if "item" in tags and any(tag != "item" for tag in tags[tags.index("item") :]):
         yield "the channel has other elements behind its first item"
@@ -469,7 +518,7 @@ def _members(
             yield f"{place} has an unknown member {name}"
         elif not isinstance(member, types[name]):
             yield f"{place}: {name} is not of type {types[name].__name__}"
-        elif member in ("", []):
+        elif member == "" or (member == [] and name != "items"):
             yield f"{place}: {name} is empty"
         elif name in _JSON_VALUES and (wrong := _JSON_VALUES[name](str(member))):
             yield f"{place}: {name}: {wrong}"
@@ -478,6 +527,9 @@ def _members(
                 yield from _members(author, f"{place}, author", _JSON_AUTHOR, ())
                 if not author:
                     yield f"{place}: an author without a member"
+        elif name == "hubs":
+            for hub in member:
+                yield from _members(hub, f"{place}, hub", {"type": str, "url": str}, ("type", "url"))
         elif name == "tags" and not all(isinstance(tag, str) and tag.strip() for tag in member):
             yield f"{place}: a tag is no text"
 
