@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import msgspec
 from slugify import slugify
 
 from syndicate.edition import compose
@@ -194,13 +193,14 @@ def waived() -> Article:
     return article("Tide table", waiver="our own text", published=None)
 
 
-def edition_of(*articles: Article, title: str = "The Harbour Courier") -> Edition:
+def edition_of(*articles: Article, title: str = "The Harbour Courier", **options: object) -> Edition:
     return compose(
         articles,
         id="tag:courier.example,2022:digest",
         title=title,
         url="https://courier.example/news/",
         publisher="The Harbour Courier",
+        **options,  # type: ignore[arg-type]
     )
 
 
@@ -229,9 +229,7 @@ AMENDMENTS = (
 
 def issue_of(*articles: Article) -> Edition:
     """The seventh issue of a digest, which says what became of two earlier articles."""
-    return msgspec.structs.replace(
-        edition_of(*articles), series="The Harbour Courier", number=7, amendments=AMENDMENTS
-    )
+    return edition_of(*articles, series="The Harbour Courier", number=7, amendments=AMENDMENTS)
 
 
 def full_issue() -> Edition:

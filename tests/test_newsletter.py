@@ -18,6 +18,7 @@ import wcwidth
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sample_editions import (
+    AMENDMENTS,
     ARABIC_NOTICE,
     JAPANESE_NOTICE,
     NBSP_NOTICE,
@@ -25,6 +26,7 @@ from sample_editions import (
     article,
     edition_of,
     full_edition,
+    issue_of,
     japanese,
     latin,
     linked,
@@ -33,7 +35,7 @@ from sample_editions import (
 
 from syndicate.errors import ArtifactError, NoticeError
 from syndicate.export.newsletter import eml, txt
-from syndicate.model import Edition, Moment, RequiredLink
+from syndicate.model import Amendment, Edition, Moment, RequiredLink
 from syndicate.model.blocks import Code, Heading, Listing, Quote, Text
 from syndicate.plugins import Artifact, Exporter, Verifier, load_verifier
 from syndicate.theme import Theme
@@ -109,7 +111,11 @@ LOOKALIKES = lookalikes()
 # Goldens
 
 
-CASES: dict[str, Callable[[], Edition]] = {"full": full_edition, "lookalikes": lookalikes}
+CASES: dict[str, Callable[[], Edition]] = {
+    "full": full_edition,
+    "lookalikes": lookalikes,
+    "issue": lambda: issue_of(article(section="Harbour"), arabic()),
+}
 
 
 @FORMATS
@@ -429,3 +435,42 @@ def test_articles_with_a_time_keep_it_in_no_text() -> None:
     edition = edition_of(article(published=Moment.parse("2022-10-26T18:05:00-04:00")))
     assert "18:05" not in txt.export(edition, THEME).data.decode()
     assert b"Date: Wed, 26 Oct 2022 18:05:00 -0400\r\n" in eml.export(edition, THEME).data
+
+
+# Issues
+
+
+def test_the_masthead_bears_the_number_and_below_the_contents_stands_what_became_of_articles() -> None:
+    text = txt.export(issue_of(article()), THEME).data.decode()
+    masthead, contents = text.split(f"{FENCE}\n")[1:3]
+    assert masthead == "The Harbour Courier  \nNo. 7 · October 28, 2022\n"
+    assert contents.index("1. Ferry returns") < contents.index("Corrections\n~~~")
+    assert f" {AMENDMENTS[0].title}  \nWithdrawn October 28, 2022\n\n" in contents
+    assert f"Corrected October 27, 2022  \n{AMENDMENTS[1].url}\n" in contents
+
+
+@FORMATS
+def test_a_newsletter_may_consist_of_amendments_alone(exporter: Exporter) -> None:
+    artifact = exporter.export(issue_of(), THEME)
+    assert list(load_verifier(artifact.media_type).passages(artifact)) == []
+    assert "Corrections" in body_of(artifact)
+    assert "Contents" not in body_of(artifact)
+
+
+@FORMATS
+@settings(max_examples=150, deadline=None)
+@given(titles=st.lists(PARAGRAPHS, max_size=3), url=st.none() | st.just("https://x.example/" + "long/" * 40))
+@example(titles=["1. Ferry", "--", "-- ", FENCE, "* x", "> y", "| z", "-> w: https://x.example/"], url=None)
+def test_no_title_of_an_amendment_is_taken_for_an_article(
+    exporter: Exporter, titles: list[str], url: str | None
+) -> None:
+    when = Moment.parse("2022-10-28")
+    amendments = tuple(Amendment("corrected", "tag:x.example,2022:a", title, when, url) for title in titles)
+    edition = edition_of(article(), arabic())
+    amended = exporter.export(msgspec.structs.replace(edition, amendments=amendments), THEME)
+    assert problems(amended, edition) == []
+    verifier = load_verifier(amended.media_type)
+    wanted = list(verifier.passages(exporter.export(edition, THEME)))
+    found = list(verifier.passages(amended))
+    assert [(one.title, one.stretches) for one in found] == [(one.title, one.stretches) for one in wanted]
+    assert too_wide(amended) == []

@@ -12,7 +12,17 @@ import msgspec
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from sample_editions import NBSP_NOTICE, arabic, article, edition_of, full_edition, japanese, latin, p
+from sample_editions import (
+    NBSP_NOTICE,
+    arabic,
+    article,
+    edition_of,
+    full_edition,
+    issue_of,
+    japanese,
+    latin,
+    p,
+)
 
 from syndicate.errors import ArtifactError, ExportError
 from syndicate.export.newsletter import Eml, _check_header, eml
@@ -81,6 +91,21 @@ def test_the_fields_are_those_that_are_written_and_no_others() -> None:
     assert message["Content-Language"] == "en, ar, ja"
     assert message["Content-Type"] == 'text/plain; charset="utf-8"; format="flowed"; delsp="no"'
     assert parsedate_to_datetime(message["Date"]) == full_edition().date.as_instant()
+
+
+def test_the_subject_tells_the_issues_of_a_series_apart() -> None:
+    assert message_of(issue_of(article()))["Subject"] == "The Harbour Courier, No. 7"
+    daily = msgspec.structs.replace(edition_of(article()), series="The Harbour Courier")
+    assert message_of(daily)["Subject"] == "The Harbour Courier, October 27, 2022"
+
+
+def test_each_issue_is_a_thread_even_on_one_day_and_its_correction_stays_in_it() -> None:
+    def thread(**fields: object) -> str:
+        found: str = message_of(msgspec.structs.replace(issue_of(article()), **fields))["References"]
+        return found
+
+    assert thread(number=8) != thread()
+    assert thread(date=Moment.parse("2022-11-02"), title="Corrected", amendments=()) == thread()
 
 
 HEADER_LETTERS = 'ab =?_\r\n\t\x00\x0b\x85\u2028\u2029:<>@,;"\\()[]éж日👨\u200d\u202e\ud800'

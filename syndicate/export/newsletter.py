@@ -23,6 +23,7 @@ from syndicate.edition import UNDATED
 from syndicate.errors import ExportError, NoticeError
 from syndicate.model import Edition, Entry
 from syndicate.plugins import Artifact
+from syndicate.render.issue import changes, issue, issue_title
 from syndicate.render.lines import COLUMNS, Bar, Group, Line, flowed, plain
 from syndicate.render.text import blocks_text, heading, isolated, one_line, prose
 from syndicate.render.words import byline, dateline, long_date, words
@@ -80,11 +81,11 @@ class Eml(Struct, frozen=True):
         host = _host(edition.url)
         # Each edition of a series is a thread of its own; a corrected one has an id of its own and refers to the
         # thread, so that no server drops it as a duplicate and readers' programs show it beside the first.
-        thread = hashlib.sha256(f"{edition.id}\n{edition.date.isoformat()}".encode()).hexdigest()[:16]
+        thread = hashlib.sha256(f"{edition.id}\n{edition.key}".encode()).hexdigest()[:16]
         content = hashlib.sha256(body.encode()).hexdigest()[:16]
         yield "From", _mailbox(self.sender, edition, host)
         yield "Date", format_datetime(edition.date.as_instant())
-        yield "Subject", _encoded("Subject", edition.title)
+        yield "Subject", _encoded("Subject", issue_title(edition))
         yield "Message-ID", f"<{content}.{thread}@{host}>"
         yield "References", f"<{thread}@{host}>"
         yield "List-Id", f"<{_token('List-Id', self.list_id) or _list_id(edition.id, host)}>"
@@ -106,14 +107,8 @@ class Eml(Struct, frozen=True):
 
 def _newsletter(edition: Edition) -> Iterator[Group]:
     yield Group((_FENCE, Line("\n".join(_masthead(edition))), _FENCE))
-    yield heading(words(edition.language).contents, "~")
-    number = 1
-    for section in edition.sections:
-        yield from prose(section.title)
-        lines = [_listed(entry, index, edition) for index, entry in enumerate(section.entries, number)]
-        if lines:
-            yield Group(tuple(lines))
-        number += len(lines)
+    yield from _contents(edition)
+    yield from _amendments(edition)
     for number, entry in enumerate(edition.entries, 1):
         yield _AIR
         yield Group((_FENCE,))
@@ -122,13 +117,36 @@ def _newsletter(edition: Edition) -> Iterator[Group]:
     yield Group((_FENCE,))
 
 
+def _contents(edition: Edition) -> Iterator[Group]:
+    if edition.sections:
+        yield heading(words(edition.language).contents, "~")
+    number = 1
+    for section in edition.sections:
+        yield from prose(section.title)
+        lines = [_listed(entry, index, edition) for index, entry in enumerate(section.entries, number)]
+        if lines:
+            yield Group(tuple(lines))
+        number += len(lines)
+
+
+def _amendments(edition: Edition) -> Iterator[Group]:
+    """What became of earlier articles: unnumbered, so that nobody takes them for a part of the contents."""
+    if edition.amendments:
+        yield heading(words(edition.language).amendments, "~")
+    for change in changes(edition):
+        title = isolated(one_line(change.title), edition.direction)
+        lines = filter(None, (title, change.said, one_line(change.url or "")))
+        yield Group((Line("\n".join(lines)),))
+
+
 def _masthead(edition: Edition) -> Iterator[str]:
     title, publisher = one_line(edition.title), one_line(edition.publisher)
     yield title or publisher or words(edition.language).contents
     if publisher not in ("", title):
         yield publisher
-    if edition.date != UNDATED:
-        yield long_date(edition.date, edition.language)
+    date = "" if edition.date == UNDATED else long_date(edition.date, edition.language)
+    if folio := " · ".join(filter(None, (issue(edition), date))):
+        yield folio
 
 
 def _listed(entry: Entry, number: int, edition: Edition) -> Line:

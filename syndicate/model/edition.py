@@ -104,6 +104,11 @@ class Edition(Struct, frozen=True, kw_only=True):
     amendments: tuple[Amendment, ...] = ()
 
     @property
+    def key(self) -> str:
+        """What tells this issue from the others of its id: its number, or where it has none its date."""
+        return self.date.isoformat() if self.number is None else str(self.number)
+
+    @property
     def withdrawn(self) -> tuple[Amendment, ...]:
         """The amendments that take an article back."""
         return tuple(amendment for amendment in self.amendments if amendment.kind == "withdrawn")

@@ -31,6 +31,8 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     page: str
     links: str
     cover: str
+    comma: str
+    """Stands between a title and the issue's number or day."""
     issue: str
     amendments: str
     corrected: str

@@ -14,8 +14,9 @@ The form, which anybody can write and read:
   Items need no blank line between them; in the text file their later lines stand under the text of their first.
 - **Bars**, three or more of one of ``- = ~ . *`` as a line: below a line a heading, alone a rule. 72 of ``=`` are
   a fence. A line of two dashes, with or without a space, opens a signature, and nobody reads on.
-- **Order.** Fence, masthead, fence, contents with every title numbered, then each article behind a fence with the
-  same number and title underlined with ``-``, and a last fence, after which nothing follows.
+- **Order.** Fence, masthead, fence, contents with every title numbered and below them whatever has no number (what
+  became of earlier articles), then each article behind a fence with the same number and title underlined with ``-``,
+  and a last fence, after which nothing follows.
 """
 
 from __future__ import annotations

@@ -1,0 +1,54 @@
+"""What an edition says of itself as one issue of several, and of articles that went out before; in its own language."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from msgspec import Struct
+
+from syndicate.model import Amendment, Edition
+from syndicate.render.words import long_date, words
+
+
+class Change(Struct, frozen=True):
+    """An amendment as a person reads it. Of a withdrawn article nothing is left but its title."""
+
+    title: str
+    said: str
+    """What happened, and on which day."""
+    url: str | None
+
+
+def issue(edition: Edition) -> str:
+    """``No. 7``; empty without a number."""
+    return "" if edition.number is None else words(edition.language).issue.format(number=edition.number)
+
+
+def issue_title(edition: Edition) -> str:
+    """The title by which a list tells the issues of a series apart: with the number, or else with the day.
+
+    An edition outside a series keeps its title, and so does one whose title says it already.
+    """
+    told_by = issue(edition) or (long_date(edition.date, edition.language) if edition.series else "")
+    if not told_by or told_by in edition.title:
+        return edition.title
+    return f"{edition.title}{words(edition.language).comma}{told_by}"
+
+
+def changes(edition: Edition) -> tuple[Change, ...]:
+    """The edition's amendments, in its order."""
+    return tuple(
+        Change(amendment.title, _said(amendment, edition.language), amendment.url)
+        for amendment in edition.amendments
+    )
+
+
+def _said(amendment: Amendment, language: str) -> str:
+    say, date = words(language), long_date(amendment.when, language)
+    match amendment.kind:
+        case "corrected":
+            return say.corrected.format(date=date)
+        case "withdrawn":
+            return say.withdrawn_on.format(date=date)
+        case _:
+            assert_never(amendment.kind)
