@@ -21,6 +21,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sample_editions import (
+    AMENDMENTS,
     ARABIC_NOTICE,
     JAPANESE_NOTICE,
     NBSP_NOTICE,
@@ -28,13 +29,15 @@ from sample_editions import (
     article,
     edition_of,
     full_edition,
+    full_issue,
+    issue_of,
     japanese,
     latin,
     linked,
     p,
 )
 
-from syndicate.errors import ArtifactError, NoticeError, ThemeError
+from syndicate.errors import ArtifactError, ExportError, NoticeError, ThemeError
 from syndicate.export.epub import epub
 from syndicate.job import NoticePolicy
 from syndicate.model import Disclaimer, Edition, Moment, Source
@@ -119,20 +122,101 @@ def schema(artifact: Artifact) -> dict[str, list[str]]:
 
 FULL = full_edition()
 BOOK = made(FULL, NEWSPAPER)
+ISSUE = made(full_issue(), NEWSPAPER)
 TITLES = [entry.article.title for entry in FULL.entries]
 
 
 # Goldens
 
 
-@pytest.mark.parametrize("name", [OPF, NAV, FIRST])
-def test_golden(name: str, request: pytest.FixtureRequest) -> None:
-    path = GOLDEN / name.rpartition("/")[2]
-    data = members(BOOK)[name]
+@pytest.mark.parametrize(
+    ("book", "name", "golden"),
+    [
+        (BOOK, OPF, "content.opf"),
+        (BOOK, NAV, "nav.xhtml"),
+        (BOOK, FIRST, "article-001.xhtml"),
+        (ISSUE, OPF, "issue.opf"),
+        (ISSUE, "EPUB/amendments.xhtml", "amendments.xhtml"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_golden(book: Artifact, name: str, golden: str, request: pytest.FixtureRequest) -> None:
+    path = GOLDEN / golden
+    data = members(book)[name]
     if request.config.getoption("--accept", default=False):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
     assert data == path.read_bytes()
+
+
+# Issues
+
+
+def test_e_readers_group_and_order_the_issues_of_a_series() -> None:
+    """By EPUB's own metadata, and by calibre's, which more programs know."""
+    metas = list(parsed(ISSUE, OPF).iterfind("opf:metadata/opf:meta", NAMES))
+    said = {
+        (meta.get("refines", ""), meta.get("property")): (meta.get("id"), meta.text)
+        for meta in metas
+        if meta.get("property", "").startswith(("belongs", "collection", "group", "dcterms:id"))
+    }
+    assert said == {
+        ("", "belongs-to-collection"): ("series", "The Harbour Courier"),
+        ("#series", "collection-type"): (None, "series"),
+        ("#series", "dcterms:identifier"): (None, "tag:courier.example,2022:digest"),
+        ("#series", "group-position"): (None, "7"),
+    }
+    assert {meta.get("name"): meta.get("content") for meta in metas if "calibre" in meta.get("name", "")} == {
+        "calibre:series": "The Harbour Courier",
+        "calibre:series_index": "7",
+    }
+    assert texts(parsed(ISSUE, OPF), "opf:metadata/dc:title") == ["The Harbour Courier, No. 7"]
+
+
+def test_a_series_without_numbers_is_a_collection_and_a_number_alone_one_of_its_title() -> None:
+    unnumbered = schema(made(edition_of(article(), series="Courier")))
+    assert unnumbered["belongs-to-collection"] == ["Courier"]
+    assert "group-position" not in unnumbered
+    numbered = schema(made(edition_of(article(), number=3)))
+    assert (numbered["belongs-to-collection"], numbered["group-position"]) == (["The Harbour Courier"], ["3"])
+    assert "belongs-to-collection" not in schema(BOOK)
+
+
+def test_a_corrected_issue_replaces_the_first_and_the_next_one_does_not() -> None:
+    """Even on one day: e-readers know a book by its identifier."""
+    issue = issue_of(article())
+    corrected = msgspec.structs.replace(issue, date=Moment.parse("2022-11-01"), amendments=())
+    assert identifier(corrected) == identifier(issue)
+    assert identifier(msgspec.structs.replace(issue, number=8)) != identifier(issue)
+
+
+def test_cover_and_contents_bear_the_number() -> None:
+    [alt] = [img.get("alt") for img in parsed(ISSUE, "EPUB/cover.xhtml").iterfind(".//h:img", NAMES)]
+    assert alt == "The Harbour Courier, No. 7, October 28, 2022"
+    assert texts(parsed(ISSUE, NAV), ".//h:p[@class='folio']") == ["No. 7 · October 28, 2022"]
+    assert members(ISSUE)["EPUB/cover.jpg"] != members(BOOK)["EPUB/cover.jpg"]
+
+
+def test_what_became_of_earlier_articles_is_the_last_page_and_no_article() -> None:
+    page = parsed(ISSUE, "EPUB/amendments.xhtml")
+    assert texts(page, ".//h:bdi") == [amendment.title for amendment in AMENDMENTS]
+    assert texts(page, ".//h:p[@class='said']") == [
+        "Withdrawn October 28, 2022",
+        "Corrected October 27, 2022",
+    ]
+    assert texts(page, ".//h:p[@class='source']") == [AMENDMENTS[1].url]
+    assert texts(parsed(ISSUE, NAV), ".//h:nav//h:a")[5:6] == ["Corrections"]
+    assert texts(parsed(ISSUE, NCX), ".//ncx:navLabel/ncx:text")[-1] == "Corrections"
+    assert [itemref.get("idref") for itemref in parsed(ISSUE, OPF).iterfind(".//opf:itemref", NAMES)][
+        -1
+    ] == "amendments"
+    assert problems(ISSUE, full_issue()) == {}
+    assert "EPUB/amendments.xhtml" not in members(BOOK)
+
+
+def test_an_edition_without_articles_is_no_book() -> None:
+    with pytest.raises(ExportError, match="holds no article"):
+        made(issue_of())
 
 
 # The package

@@ -11,10 +11,20 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from sample_editions import arabic, article, edition_of, full_edition, japanese, latin, p, pictured
+from sample_editions import (
+    arabic,
+    article,
+    edition_of,
+    full_edition,
+    full_issue,
+    japanese,
+    latin,
+    p,
+    pictured,
+)
 
 from syndicate.export.epub import epub
-from syndicate.model import Author, Edition, RelatedLink
+from syndicate.model import Amendment, Author, Edition, Moment, RelatedLink
 from syndicate.model.blocks import (
     Code,
     CodeSpan,
@@ -63,11 +73,16 @@ def hostile() -> Edition:
         id=f"tag:courier.example,2022:{NASTY}",
         language="und",
     )
-    return msgspec.structs.replace(edition_of(one, article("Second")), title=NASTY, publisher=NASTY)
+    amended = Amendment("corrected", one.id, NASTY, Moment.parse("2022-10-28"), one.url)
+    return msgspec.structs.replace(
+        edition_of(one, article("Second"), number=7, amendments=(amended,)),
+        title=NASTY, publisher=NASTY, series=NASTY,
+    )  # fmt: skip
 
 
 BOOKS: dict[str, Callable[[], Edition]] = {
     "every block, five articles, three scripts": full_edition,
+    "an issue of a series with amendments": full_issue,
     "every block": lambda: edition_of(latin()),
     "Arabic": lambda: edition_of(arabic()),
     "Japanese": lambda: edition_of(japanese()),

@@ -12,6 +12,7 @@ from weasyprint.text.fonts import FontConfiguration
 
 from syndicate.errors import ThemeError
 from syndicate.model import Edition
+from syndicate.render.issue import issue
 from syndicate.render.words import long_date
 from syndicate.theme import Theme
 
@@ -29,6 +30,7 @@ def cover_jpeg(edition: Edition, theme: Theme) -> bytes:
     try:
         html = environment.from_string(theme.file("cover.html")).render(
             edition=edition,
+            issue=issue(edition),
             date=long_date(edition.date, edition.language),
             headlines=[(entry.article, number) for number, entry in enumerate(edition.entries)][:5],
             tokens=theme.custom_properties(),

@@ -20,11 +20,13 @@ from lxml import etree
 from markupsafe import Markup
 from msgspec import Struct
 
-from syndicate.errors import ThemeError
+from syndicate.errors import ExportError, ThemeError
+from syndicate.export.collection import add_collection
 from syndicate.export.cover import cover_jpeg
 from syndicate.model import Disclaimer, Edition, Entry
 from syndicate.plugins import Artifact
 from syndicate.render.html import NONE_PACKAGED, blocks_html
+from syndicate.render.issue import Change, changes, issue, issue_title
 from syndicate.render.words import Words, byline, dateline, long_date, words
 from syndicate.theme import Theme
 
@@ -63,11 +65,15 @@ class Book(Struct, frozen=True, kw_only=True):
     """An edition as the templates show it."""
 
     title: str
+    issue: str
+    """``No. 7``; empty outside a series."""
     date: str
     publisher: str
     language: str
     direction: str
     parts: tuple[Part, ...]
+    changes: tuple[Change, ...]
+    """What became of earlier articles; the page ``amendments`` is made if there are any."""
     words: Words
 
 
@@ -86,8 +92,11 @@ class Epub(Struct, frozen=True):
         """Make the book.
 
         Raises:
+            ExportError: there is no article to make a book of.
             ThemeError: the theme lacks a file, or a template of it is malformed.
         """
+        if not edition.sections:
+            raise ExportError(f"EPUB: the edition {edition.title!r} holds no article", "a book needs one")
         return Artifact("digest.epub", self.media_type, _rezipped(_written(edition, theme), edition))
 
 
@@ -108,10 +117,8 @@ class _Document(ebooklib.EpubHtml):  # type: ignore[misc]
 def _written(edition: Edition, theme: Theme) -> bytes:
     shown = _book(edition)
     book = ebooklib.EpubBook()
-    book.set_identifier(
-        f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{edition.id}#{edition.date.isoformat()}')}"
-    )
-    book.set_title(edition.title)
+    book.set_identifier(f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{edition.id}#{edition.key}')}")
+    book.set_title(issue_title(edition))
     book.set_direction(edition.direction)
     _metadata(book, edition)
     book.set_cover("cover.jpg", cover_jpeg(edition, theme), create_page=False)
@@ -133,11 +140,15 @@ def _written(edition: Edition, theme: Theme) -> bytes:
         )
         for number, chapter in enumerate(chapters)
     }
+    end = []
+    if shown.changes:
+        title = shown.words.amendments
+        end.append(_Document("amendments.xhtml", title, shown.language, pages.page("amendments")))
     css = _resolved(theme.file("epub/epub.css"), theme)
     style = ebooklib.EpubItem("style", "style.css", "text/css", css.encode())
-    for item in (cover, nav, *documents.values(), style, ebooklib.EpubNcx()):
+    for item in (cover, nav, *documents.values(), *end, style, ebooklib.EpubNcx()):
         book.add_item(item)
-    book.spine = [cover, nav, *documents.values()]
+    book.spine = [cover, nav, *documents.values(), *end]
     book.toc = _contents(shown)
     target = io.BytesIO()
     options = {
@@ -158,6 +169,8 @@ def _contents(book: Book) -> list[Any]:
             contents.append((ebooklib.Section(part.title, href=part.chapters[0].file), links))
         else:
             contents += links
+    if book.changes:
+        contents.append(ebooklib.Link("amendments.xhtml", book.words.amendments, "amendments"))
     return contents
 
 
@@ -174,6 +187,7 @@ def _metadata(book: Any, edition: Edition) -> None:
     if edition.publisher:
         book.add_metadata("DC", "publisher", edition.publisher)
     book.add_metadata("DC", "date", edition.date.isoformat())
+    add_collection(book, edition)
     rights = [text for entry in entries for text in _rights(entry)]
     for text in dict.fromkeys(rights):
         book.add_metadata("DC", "rights", text)
@@ -233,11 +247,13 @@ def _book(edition: Edition) -> Book:
         parts.append(Part(section.title, tuple(chapters)))
     return Book(
         title=edition.title,
+        issue=issue(edition),
         date=long_date(edition.date, edition.language),
         publisher=edition.publisher,
         language=edition.language,
         direction=edition.direction,
         parts=tuple(parts),
+        changes=changes(edition),
         words=words(edition.language),
     )
 
