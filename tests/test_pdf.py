@@ -23,7 +23,9 @@ from sample_editions import (
     edition_of,
     every_block,
     full_edition,
+    full_issue,
     illustrated,
+    issue_of,
     japanese,
     latin,
     linked,
@@ -31,10 +33,10 @@ from sample_editions import (
     pictured,
 )
 
-from syndicate.errors import ArtifactError, NoticeError, ThemeError
+from syndicate.errors import ArtifactError, ExportError, NoticeError, ThemeError
 from syndicate.export.pdf import Pdf, pdf
 from syndicate.export.pdf.streams import is_doubtful, settle
-from syndicate.model import Edition, RequiredLink
+from syndicate.model import Amendment, Edition, Moment, RequiredLink
 from syndicate.plugins import Artifact, Passage, load_verifier
 from syndicate.theme import Theme, load_theme
 from syndicate.verify import verify
@@ -153,6 +155,34 @@ def test_bookmarks_contents_and_title_are_there() -> None:
     assert "Contents" in first
 
 
+def page_texts(edition: Edition) -> list[str]:
+    document = pypdfium2.PdfDocument(pdf.export(edition, NEWSPAPER).data)
+    return [page.get_textpage().get_text_bounded() for page in document]
+
+
+def test_an_issue_bears_its_number_in_the_masthead_in_running_heads_and_in_its_title() -> None:
+    document = pypdfium2.PdfDocument(pdf.export(full_issue(), NEWSPAPER).data)
+    assert document.get_metadata_dict()["Title"] == "The Harbour Courier, No. 7"
+    first, second = page_texts(full_issue())
+    assert "No. 7 · October 28, 2022" in first
+    assert "The Harbour Courier · No. 7" in second
+
+
+def test_what_became_of_earlier_articles_stands_below_the_contents_or_at_the_end_and_in_no_article() -> None:
+    first = page_texts(full_issue())[0]
+    assert first.index("Contents") < first.index("Corrections") < first.index("After nine years")
+    assert "Withdrawn October 28, 2022" in first
+    assert "https://courier.example/2022/fleet?a=1&b=2" in first
+    [alone] = page_texts(issue_of(article()))
+    assert alone.index("A band played") < alone.index("Corrections")
+    assert problems(pdf.export(full_issue(), NEWSPAPER), full_issue()) == []
+
+
+def test_an_edition_without_articles_is_no_file() -> None:
+    with pytest.raises(ExportError, match="holds no article"):
+        pdf.export(issue_of(), NEWSPAPER)
+
+
 def test_the_rights_stand_in_the_metadata_in_the_clear() -> None:
     data = pdf.export(edition_of(article(copyright="© 2022 The Harbour Courier")), NEWSPAPER).data
     assert data.count(NBSP_NOTICE.encode()) == 2  # dc:rights and xmpRights:UsageTerms
@@ -163,6 +193,22 @@ def test_the_rights_stand_in_the_metadata_in_the_clear() -> None:
 
 EDITIONS: dict[str, Callable[[], Edition]] = {
     "every block and five articles": full_edition,
+    "an issue of a series with amendments": full_issue,
+    "one article, and hostile amendments": lambda: edition_of(
+        article(),
+        series=HOSTILE,
+        number=1,
+        amendments=(
+            Amendment(
+                "corrected",
+                "tag:x.example,2022:a",
+                HOSTILE,
+                Moment.parse("2022-10-28"),
+                "https://x.example/?a&b='c'",
+            ),
+        )
+        * 40,
+    ),
     "one article": lambda: edition_of(latin()),
     "without sections": lambda: edition_of(article(), article("Another")),
     "right-to-left": lambda: edition_of(arabic()),

@@ -17,9 +17,20 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sample_editions import article, edition_of, full_edition, illustrated, latin, linked, p
+from sample_editions import (
+    AMENDMENTS,
+    article,
+    edition_of,
+    full_edition,
+    full_issue,
+    illustrated,
+    issue_of,
+    latin,
+    linked,
+    p,
+)
 
-from syndicate.errors import NoticeError
+from syndicate.errors import ExportError, NoticeError
 from syndicate.model import Edition, Entry, RelatedLink, RequiredLink
 from syndicate.model.blocks import Block, Link, Notice, Text
 from syndicate.plugins import Exporter, Verifier, listed, load_exporter, load_verifier
@@ -50,8 +61,10 @@ def test_there_are_the_seven_formats() -> None:
     assert {"rss", "atom", "json", "epub", "pdf", "txt", "eml"} <= set(FORMATS)
 
 
-def test_every_notice_of_every_script_is_read_back_exactly(exporter: Exporter, theme: Theme) -> None:
-    edition = full_edition()
+@pytest.mark.parametrize("edition", [full_edition(), full_issue()], ids=["edition", "issue"])
+def test_every_notice_of_every_script_is_read_back_exactly(
+    exporter: Exporter, theme: Theme, edition: Edition
+) -> None:
     assert problems(exporter, edition, edition, theme) == []
 
 
@@ -87,10 +100,10 @@ PRINT_HASHES = """
             raise AssertionError(f"an exporter used the network: {event} {arguments}")
         if event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wax+"):
             raise AssertionError(f"an exporter wrote a file: {arguments}")
-    from sample_editions import full_edition, illustrated
+    from sample_editions import full_issue, illustrated
     from syndicate.plugins import load_exporter
     from syndicate.theme import load_theme
-    theme, editions = load_theme("newspaper"), (full_edition(), illustrated())
+    theme, editions = load_theme("newspaper"), (full_issue(), illustrated())
     exporters = [load_exporter(name) for name in sys.argv[1:]]
     sys.addaudithook(forbid)
     hashes = {
@@ -162,7 +175,8 @@ def moved(number: int, entry: Entry) -> tuple[Block, ...]:
 
 
 def sabotaged() -> Edition:
-    return edition_of(
+    """An issue of a series, so that what it says of earlier articles has its chance to be mistaken for one."""
+    return issue_of(
         latin(), linked(), article("A third story", notice=("Third notice, for the third story.",))
     )
 
@@ -214,6 +228,33 @@ def test_an_article_that_is_missing_added_or_out_of_order_is_caught(exporter: Ex
     for shown in (edition_of(a, b, title="Three"), edition_of(c, b, a, title="Three")):
         assert problems(exporter, shown, wanted, theme) != []
     assert problems(exporter, wanted, edition_of(a, b, title="Three"), theme) != []
+
+
+def test_nothing_of_a_withdrawn_article_is_read_in_any_article(exporter: Exporter, theme: Theme) -> None:
+    """An output may name it, so that readers know which one they have to forget; no passage may."""
+    issue, plain = full_issue(), full_edition()
+    read = [
+        [
+            (passage.article, passage.title, passage.stretches)
+            for passage in load_verifier(a.media_type).passages(a)
+        ]
+        for a in (exporter.export(issue, theme), exporter.export(plain, theme))
+    ]
+    assert read[0] == read[1]
+    assert not any(a.title in s.text for _, _, stretches in read[0] for s in stretches for a in AMENDMENTS)
+
+
+def test_a_withdrawn_article_that_is_shown_is_caught(exporter: Exporter, theme: Theme) -> None:
+    gone = article(AMENDMENTS[0].title, id=AMENDMENTS[0].article)
+    shown = msgspec.structs.replace(edition_of(latin(), gone), amendments=AMENDMENTS)
+    [problem] = problems(exporter, shown, issue_of(latin()), theme)
+    assert problem
+
+
+def test_an_edition_without_articles_is_exported_or_refused(exporter: Exporter, theme: Theme) -> None:
+    """A feed may come to hold nothing; a book may not."""
+    with contextlib.suppress(ExportError):
+        assert problems(exporter, issue_of(), issue_of(), theme) == []
 
 
 def test_no_word_of_an_article_is_lost(exporter: Exporter, theme: Theme) -> None:

@@ -60,9 +60,11 @@ class Pdf(Struct, frozen=True):
 
         Raises:
             NoticeError: no installed font has a glyph for a character of a notice.
-            ExportError: the pages cannot be made; the message says why.
+            ExportError: there is no article, or the pages cannot be made; the message says why.
             ThemeError: the theme lacks a file, or its template is malformed.
         """
+        if not edition.sections:
+            raise ExportError(f"PDF: the edition {edition.title!r} holds no article", "a file needs one")
         html = edition_html(edition, theme)
         data, missing = self._write(edition, theme, html)
         if missing:

@@ -18,6 +18,7 @@ from syndicate.export.pdf import press
 from syndicate.model import Edition, Entry
 from syndicate.model.blocks import Block, Notice
 from syndicate.render.html import blocks_html
+from syndicate.render.issue import Change, changes, issue, issue_title
 from syndicate.render.pictures import Pictures, packaged
 from syndicate.render.words import Words, byline, dateline, long_date, words
 from syndicate.theme import Theme
@@ -77,13 +78,15 @@ class SectionPage(Struct, frozen=True):
 class EditionPage(Struct, frozen=True, kw_only=True):
     """An edition as a template shows it.
 
-    `masthead` is what stands on top of the first page: the edition's title, or where a lone article has that title
-    already its section; empty where there is nothing left to say. `created` is ISO 8601. `has_contents` is true for
-    more than one article.
+    `title` is the document's, with the issue's number. `masthead` is what stands on top of the first page: the
+    edition's title, or where a lone article has that title already its section; empty where nothing is left to say.
+    `issue` is ``No. 7``, empty outside a series. `created` is ISO 8601. `has_contents` is true for more than one
+    article. `changes` are what became of earlier articles.
     """
 
     title: str
     masthead: str
+    issue: str
     date: str
     created: str
     publisher: str
@@ -91,6 +94,7 @@ class EditionPage(Struct, frozen=True, kw_only=True):
     direction: str
     sections: tuple[SectionPage, ...]
     has_contents: bool
+    changes: tuple[Change, ...]
     words: Words
 
 
@@ -128,8 +132,9 @@ def _edition(edition: Edition) -> EditionPage:
         masthead = edition.publisher if edition.publisher != edition.title else ""
         masthead = masthead or entries[0].article.section
     return EditionPage(
-        title=edition.title,
+        title=issue_title(edition),
         masthead=masthead,
+        issue=issue(edition),
         date=long_date(edition.date, edition.language),
         created=edition.date.as_instant().isoformat(timespec="seconds"),
         publisher=edition.publisher,
@@ -140,6 +145,7 @@ def _edition(edition: Edition) -> EditionPage:
             for section in edition.sections
         ),
         has_contents=len(entries) > 1,
+        changes=changes(edition),
         words=words(edition.language),
     )
 
