@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import structs
 
 from syndicate.errors import ReadError
 from syndicate.model import Loss, Source
-from syndicate.plugins import Draft
+from syndicate.model.blocks import Block, images
+from syndicate.plugins import Draft, EmbeddedPicture
 from syndicate.read.agency import bounded, merged
 from syndicate.read.decode import decode, is_text
 from syndicate.read.ends import with_notes
@@ -42,6 +44,7 @@ def read_document(data: bytes, source: Source, format_name: str) -> Draft:
     """
     uri = source.uri
     properties = Properties()
+    found: dict[str, bytes] = {}
     losses: tuple[Loss, ...] = ()
     if not data.strip():
         raise ReadError(f"{uri}: the file is empty", "put an article in it, or leave it out")
@@ -67,12 +70,22 @@ def read_document(data: bytes, source: Source, format_name: str) -> Draft:
     body, related = lift_related((*stated.abstract, *topped.body))
     fields = {name: getattr(topped.fields, name) for name in topped.fields.__struct_fields__}
     fields["related"] = merged(topped.fields.related, related)
+    whole = with_notes(body, story.notes)
     return Draft(
         **fields,
-        body=with_notes(body, story.notes),
+        body=whole,
+        pictures=tuple(_embedded(found, whole)),
         source=source,
         losses=bounded((*losses, *decode_log(said, preamble), *stated.losses, *story.losses, *topped.losses)),
     )
+
+
+def _embedded(found: Mapping[str, bytes], body: Iterable[Block]) -> Iterator[EmbeddedPicture]:
+    """The pictures of a body that its package holds; pandoc names them without the folder that all is in."""
+    for address in dict.fromkeys(image.source for image in images(body)):
+        held = [name for name in found if name == address or name.endswith(f"/{address}")]
+        if address and len(held) == 1:
+            yield EmbeddedPicture(address, found[held[0]])
 
 
 def _text(data: bytes, format_name: str, uri: str) -> tuple[bytes, tuple[Loss, ...]]:
