@@ -17,9 +17,8 @@ from syndicate.errors import Exit, SyndicateError, UsageError
 from syndicate.publish import write_file
 from syndicate.run import RunReport
 
-Form: TypeAlias = Literal["text", "json"]
+Form: TypeAlias = Literal["text", "json", "none"]
 Level: TypeAlias = Literal["info", "warning", "error"]
-Write: TypeAlias = "Callable[[Event], None]"
 
 _LAST_SUCCESS = "syndicate_last_success_timestamp_seconds"
 
@@ -72,20 +71,21 @@ def recorded(
 
     Args:
         job: the job file, as it was named.
-        form: of the lines on standard error.
+        form: of the lines on standard error; ``none`` writes none.
         report: a file for the report as JSON.
         metrics: a file for metrics in Prometheus's text format.
-        quiet: write no lines.
+        quiet: write only warnings and errors.
 
     Raises:
         PublishError: a file cannot be written.
     """
-    write: Write = (lambda _: None) if quiet else _json_line if form == "json" else _text_line
+    write = {"none": lambda _: None, "json": _json_line, "text": _text_line}[form]
     started = time.time()
 
     def ended(done: RunReport) -> None:
         for event in events(done):
-            write(event)
+            if not quiet or event.level != "info":
+                write(event)
         if report:
             write_file(report, msgspec.json.format(msgspec.json.encode(done), indent=2) + b"\n")
         if metrics:
@@ -96,7 +96,7 @@ def recorded(
     except (SyndicateError, ExceptionGroup) as error:
         errors = _flat(error)
         code = max((one.exit_code for one in errors), default=Exit.FAILED)
-        if form == "json" and not quiet:
+        if form == "json":
             for one in errors:
                 write(Event("error", "not published", one.message, str(job), one.hint))
         if report:

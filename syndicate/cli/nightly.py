@@ -38,6 +38,9 @@ def run(  # noqa: PLR0913 -- the command line has the options it has
     since: Annotated[
         str, typer.Option(metavar="DATE", help="Put nothing older into the first issue of a digest.")
     ] = "",
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print nothing unless something needs a person.")
+    ] = False,
     log: Annotated[
         Literal["text", "json"], typer.Option(help="Lines for people, or JSON Lines for machines.")
     ] = "text",
@@ -64,8 +67,9 @@ def run(  # noqa: PLR0913 -- the command line has the options it has
             force=force,
             dry_run=dry_run,
         )
-        with logs.recorded(path, log, report, metrics, quiet=as_json) as ended:
-            with show.progress(quiet=as_json or log == "json") as watch:
+        form: logs.Form = "none" if as_json else log
+        with logs.recorded(path, form, report, metrics, quiet=quiet) as ended:
+            with show.progress(quiet=quiet or as_json or log == "json") as watch:
                 done = runs.run(path, options, watch)
             ended(done)
         if as_json:
