@@ -177,7 +177,7 @@ class Ledger:
             row[name] = row[name].isoformat() if row[name] else None
         for name in ("tags", "authors"):
             row[name] = msgspec.json.encode(row[name])
-        row["body"] = interchange.dump((article,)) if article else None
+        row["body"] = msgspec.json.format(interchange.dump((article,)), indent=-1) if article else None
         self._put("article", row)
         if article:
             answer = article.terms.disclaimer

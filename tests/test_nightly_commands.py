@@ -1,0 +1,215 @@
+"""The commands of a job as a person or cron calls them: what they print, what they write, how they end."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from command_line import syndicate
+from jobs import NOTICE, Desk
+from prometheus_client.parser import text_string_to_metric_families
+
+from syndicate.jobfile.load import load
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+NIGHT = {"SOURCE_DATE_EPOCH": "1777604400"}
+"""1 May 2026, three in the morning."""
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    found = Desk(tmp_path / "desk")
+    found.write("ferry.md", "The ferry returns", "It came back on Monday.")
+    return found
+
+
+def metrics(path: Path) -> dict[str, float]:
+    families = text_string_to_metric_families(path.read_text("utf-8"))
+    return {sample.name: sample.value for family in families for sample in family.samples}
+
+
+def test_run_says_what_it_did_and_then_that_nothing_is_new(desk: Desk) -> None:
+    first = syndicate(desk.folder, "run", **NIGHT)
+    assert (first.returncode, first.stdout) == (0, "")
+    assert "issue made: daily 1\n" in first.stderr
+    assert "written and proven: rss.xml\n" in first.stderr
+    second = syndicate(desk.folder, "run", **NIGHT)
+    assert second.returncode == 0
+    assert second.stderr.startswith("nothing new; 0 of 5 files changed; ")
+
+
+def test_a_quiet_run_prints_only_what_needs_a_person(desk: Desk) -> None:
+    assert syndicate(desk.folder, "run", "--quiet", **NIGHT).stderr == ""
+    (desk.articles / "broken.json").write_text('{"articles": [', "utf-8")
+    done = syndicate(desk.folder, "run", "--quiet", **NIGHT)
+    assert done.returncode == 1
+    [line] = done.stderr.splitlines()
+    assert line.startswith("failed: articles/broken.json")
+
+
+def test_a_log_in_json_is_one_object_a_line_also_where_the_run_fails(desk: Desk) -> None:
+    done = syndicate(desk.folder, "run", "--log", "json", **NIGHT)
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    assert {line["level"] for line in lines} == {"info"}
+    assert lines[-1]["event"] == "done"
+    assert all(line["time"].endswith("+00:00") for line in lines)
+    shutil.rmtree(desk.out)
+    shutil.rmtree(desk.folder / "state")
+    shutil.rmtree(desk.articles)
+    failed = syndicate(desk.folder, "run", "--log", "json", **NIGHT)
+    assert failed.returncode == 4
+    assert json.loads(failed.stderr.splitlines()[0])["level"] == "error"
+
+
+def test_report_and_metrics_outlive_a_failure(desk: Desk) -> None:
+    files = ("--report", "report.json", "--metrics", "m.prom")
+    assert syndicate(desk.folder, "run", *files, **NIGHT).returncode == 0
+    report = json.loads((desk.folder / "report.json").read_text())
+    assert (report["new"], report["issues"]) == (1, ["daily 1"])
+    assert set(report["seconds"]) == {"read", "plan", "build", "publish"}
+    good = metrics(desk.folder / "m.prom")
+    assert (good["syndicate_exit_code"], good["syndicate_articles_new"]) == (0, 1)
+    (desk.folder / "state" / "ledger.sqlite").write_bytes(b"no database" * 100)
+    failed = syndicate(desk.folder, "run", *files, **NIGHT)
+    assert failed.returncode == 4
+    assert "move it away" in failed.stderr
+    bad = metrics(desk.folder / "m.prom")
+    assert bad["syndicate_exit_code"] == 4
+    assert bad["syndicate_last_success_timestamp_seconds"] == good["syndicate_last_success_timestamp_seconds"]
+    assert bad["syndicate_last_run_timestamp_seconds"] > good["syndicate_last_run_timestamp_seconds"]
+
+
+def test_a_dry_run_and_json_for_programs(desk: Desk) -> None:
+    done = syndicate(desk.folder, "run", "--dry-run", "--json", **NIGHT)
+    report = json.loads(done.stdout)
+    assert (report["dry_run"], report["changed"], done.stderr) == (True, False, "")
+    assert not desk.out.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ("run", "nowhere.toml"),
+            "nowhere.toml: No such file or directory -- name a job file, or write one with",
+        ),
+        (("run", "--only", "weekly"), "--only weekly: the job has no such output -- there are: daily, feeds"),
+        (("run", "--since", "May"), "--since May: "),
+        (("ledger",), "there is no ledger yet"),
+        (("init",), "syndicate.toml: is there already"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_line(
+    desk: Desk, arguments: tuple[str, ...], message: str
+) -> None:
+    extra = ("--title", "A", "--url", "https://a.example/", "--source", "a", "--no-disclaimer", "own")
+    done = syndicate(desk.folder, *arguments, *(extra if arguments == ("init",) else ()))
+    assert done.returncode == 2
+    [line] = done.stderr.splitlines()
+    assert message in line
+
+
+def test_init_without_a_terminal_names_the_option_that_is_missing(tmp_path: Path) -> None:
+    done = syndicate(tmp_path, "init", "--title", "A")
+    assert (done.returncode, list(tmp_path.iterdir())) == (2, [])
+    assert done.stderr == "syndicate: --url is missing -- give it: nobody is at the terminal to be asked\n"
+
+
+def test_init_with_options_writes_a_job_that_runs(tmp_path: Path) -> None:
+    (tmp_path / "articles").mkdir()
+    shutil.copy(EXAMPLES / "articles" / "ferry-returns.txt", tmp_path / "articles")
+    options = ("--title", "A", "--url", "https://a.example/", "--source", "articles", "--disclaimer", NOTICE)
+    done = syndicate(tmp_path, "init", *options)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert load(tmp_path / "syndicate.toml").publication.disclaimer == NOTICE
+    doctor = syndicate(tmp_path, "doctor", "syndicate.toml")
+    assert "source articles  1 article" in doctor.stdout
+    assert syndicate(tmp_path, "init", *options[:-2], "--no-disclaimer", "x", "--force").returncode == 0
+
+
+def test_init_refuses_answers_that_are_none_and_leaves_no_file(tmp_path: Path) -> None:
+    done = syndicate(tmp_path, "init", "--title", "A", "--url", "a", "--source", "b", "--no-disclaimer", "x")
+    assert done.returncode == 2
+    assert "is not the URL of a folder" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_init_at_a_terminal_asks_what_was_not_given(tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "syndicate", "init", "--title", "A"],
+        cwd=tmp_path,
+        stdin=theirs,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    os.write(ours, b"https://a.example/\narticles\n\nour own stories\n")
+    output, _ = process.communicate(timeout=60)
+    os.close(ours)
+    os.close(theirs)
+    assert process.returncode == 0, output
+    publication = load(tmp_path / "syndicate.toml").publication
+    assert (publication.url, publication.waiver) == ("https://a.example/", "our own stories")
+
+
+def test_the_schema_is_printed(tmp_path: Path) -> None:
+    done = syndicate(tmp_path, "init", "--schema")
+    assert json.loads(done.stdout)["title"] == "syndicate.toml"
+
+
+def test_the_ledger_can_be_looked_into_and_exported(desk: Desk) -> None:
+    desk.night()
+    shown = syndicate(desk.folder, "ledger")
+    assert "The ferry returns" in shown.stdout
+    lines = [json.loads(line) for line in syndicate(desk.folder, "ledger", "--export").stdout.splitlines()]
+    [article] = [line for line in lines if line["table"] == "article"]
+    one = json.loads(syndicate(desk.folder, "ledger", "--article", article["id"]).stdout)
+    assert one["notices"][0]["answer"]["paragraphs"] == [NOTICE]
+    assert "rss.xml" in one["files"]
+    assert syndicate(desk.folder, "ledger", "--article", "nobody").returncode == 2
+
+
+def test_doctor_tries_the_whole_job(desk: Desk) -> None:
+    desk.configure(desk.job.read_text().replace('["txt"]', '["txt", "pdf"]') + "\n")
+    good = syndicate(desk.folder, "doctor", "syndicate.toml")
+    assert "output daily  txt, pdf, daily" in good.stdout
+    desk.write("bad.md", "A story", "Text.\n\n" + NOTICE.replace("agrees", "agreed"))
+    bad = syndicate(desk.folder, "doctor", "syndicate.toml")
+    assert bad.returncode == 4
+    assert (
+        "source desk  1 article; articles/bad.md: carries the configured notice in altered form" in bad.stdout
+    )
+    desk.configure(desk.job.read_text().replace("limit = 3", "limits = 3"))
+    faulty = syndicate(desk.folder, "doctor", "syndicate.toml")
+    assert "did you mean 'limit'?" in faulty.stdout
+    assert not desk.out.exists()
+
+
+def test_the_example_job_publishes_the_examples(tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLES, tmp_path / "examples")
+    done = syndicate(tmp_path, "run", "examples/nightly/syndicate.toml", **NIGHT)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "examples" / "nightly" / "out" / "index.html").is_file()
+
+
+@pytest.mark.judge("systemd")
+@pytest.mark.parametrize("unit", ["syndicate.service", "syndicate.timer"])
+def test_the_units_are_ones_that_systemd_takes(unit: str, tmp_path: Path) -> None:
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        pytest.skip("not run: systemd-analyze is not installed")
+    shutil.copytree(EXAMPLES / "nightly", tmp_path / "units")
+    done = subprocess.run(
+        [analyze, "verify", "--man=no", str(tmp_path / "units" / unit)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    ours = [line for line in (done.stdout + done.stderr).splitlines() if "syndicate" in line]
+    assert ours == []
