@@ -43,8 +43,12 @@ def cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "syndicate"
 
 
-def secret_of(table: object) -> Secret:
-    """The secret that a table of a job names: ``{env = "NAME"}`` a variable, ``{file = "/PATH"}`` a file's first line.
+def secret_of(table: object, folder: Path) -> Secret:
+    """The secret that a table of a job names: ``{env = "NAME"}`` a variable, ``{file = "PATH"}`` a file's first line.
+
+    Args:
+        table: as TOML gave it.
+        folder: where a relative path begins.
 
     Raises:
         ValueError: nothing else is a place for a secret, and there has to be one. The message does not show it.
@@ -56,14 +60,14 @@ def secret_of(table: object) -> Secret:
         case {"file": str(name), **others} if not others:
             where = f"{name} is empty"
             try:
-                text = Path(name).read_text("utf-8").split("\n", 1)[0].removesuffix("\r")
+                text = (folder / name).read_text("utf-8").split("\n", 1)[0].removesuffix("\r")
             except OSError as error:
                 raise ValueError(f"{name}: {error.strerror}") from error
             except UnicodeDecodeError:
                 raise ValueError(f"{name}: not UTF-8") from None  # the cause would show what stands there
         case _:
             raise ValueError(
-                'a secret is not written here: name its place, {env = "NAME"} or {file = "/PATH"}'
+                'a secret is not written here: name its place, {env = "NAME"} or {file = "PATH"}'
             )
     if not text:
         raise ValueError(where)

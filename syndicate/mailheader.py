@@ -32,11 +32,13 @@ def encoded(field: str, text: str) -> str:
 
 
 def mailbox(field: str, name: str, address: str) -> str:
-    """A name, which may be empty, and an address that is in order (RFC 5322 section 3.4)."""
+    """A name, which may be empty, and an address that is in order (RFC 5322 section 3.4, RFC 6532)."""
     name = printable(name)
-    if name and not _is_simple(name):
-        return f"{encoded(field, name)}\r\n <{address}>"
-    return formataddr((name, address))
+    if not name:
+        return address
+    if _is_simple(name) and address.isascii():
+        return formataddr((name, address))
+    return f"{encoded(field, name)}\r\n <{address}>"
 
 
 def fault(data: bytes, names: Sequence[str]) -> str:
