@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from syndicate.errors import UsageError
 from syndicate.model import Disclaimer, Moment, Waiver
+from syndicate.secret import Secret
 
 FORMATS = ("rss", "atom", "json", "epub", "pdf", "txt", "eml")
 """What is written where nothing else is asked for."""
@@ -40,6 +41,37 @@ def now() -> datetime:
 def cache_folder() -> Path:
     """Where copies of fetched sources are kept: in ``XDG_CACHE_HOME`` (XDG Base Directory Specification)."""
     return Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "syndicate"
+
+
+def secret_of(table: object, folder: Path) -> Secret:
+    """The secret that a table of a job names: ``{env = "NAME"}`` a variable, ``{file = "PATH"}`` a file's first line.
+
+    Args:
+        table: as TOML gave it.
+        folder: where a relative path begins.
+
+    Raises:
+        ValueError: nothing else is a place for a secret, and there has to be one. The message does not show it.
+    """
+    match table:
+        case {"env": str(name), **others} if not others:
+            text = os.environ.get(name, "")
+            where = f"the environment has no {name}"
+        case {"file": str(name), **others} if not others:
+            where = f"{name} is empty"
+            try:
+                text = (folder / name).read_text("utf-8").split("\n", 1)[0].removesuffix("\r")
+            except OSError as error:
+                raise ValueError(f"{name}: {error.strerror}") from error
+            except UnicodeDecodeError:
+                raise ValueError(f"{name}: not UTF-8") from None  # the cause would show what stands there
+        case _:
+            raise ValueError(
+                'a secret is not written here: name its place, {env = "NAME"} or {file = "PATH"}'
+            )
+    if not text:
+        raise ValueError(where)
+    return Secret(text)
 
 
 class NoticePolicy(Struct, frozen=True):

@@ -46,6 +46,9 @@ def events(report: RunReport) -> Iterator[Event]:
         yield Event("info", "built", f"{would}written and proven: {name}", name)
     for name in report.removed:
         yield Event("info", "removed", f"{would}removed: {name}", name)
+    for delivery in report.deliveries:
+        if delivery.outcome == "done":
+            yield Event("info", "delivered", f"delivered to {delivery.to}: {delivery.what}", delivery.what)
     yield Event("info", "done", summary(report), report.job)
 
 

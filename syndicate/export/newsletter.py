@@ -1,9 +1,7 @@
 """Edition to a plain-text newsletter (UTF-8) and to a mail message. Never touches disk, clock or network.
 
 `syndicate.verify.newsletter` describes the form of both. The message is one ``text/plain; format=flowed`` part
-(RFC 3676) in quoted-printable, which no mail system rewrites. Its header is written and encoded here, line by line:
-`email.message.EmailMessage` takes a subject for header text and decodes it, and on Python 3.11.7 an encoded word in
-a title that hides CRLF becomes a header line of its own (CVE-2024-6923).
+(RFC 3676) in quoted-printable, which no mail system rewrites.
 """
 
 from __future__ import annotations
@@ -12,15 +10,14 @@ import hashlib
 import quopri
 import re
 from collections.abc import Iterator
-from email import message_from_bytes, policy
-from email.header import Header
-from email.utils import format_datetime, formataddr, parseaddr
+from email.utils import format_datetime, parseaddr
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from syndicate.edition import UNDATED
 from syndicate.errors import ExportError, NoticeError
+from syndicate.mailheader import encoded, fault, mailbox, printable
 from syndicate.model import Edition, Entry
 from syndicate.plugins import Artifact
 from syndicate.render.issue import changes, issue, issue_title
@@ -73,8 +70,8 @@ class Eml(Struct, frozen=True):
         body = flowed(groups)
         fields = tuple(self._fields(edition, body))
         head = "".join(f"{name}: {value}\r\n" for name, value in fields)
-        encoded = quopri.encodestring(body.encode(), quotetabs=False).replace(b"\n", b"\r\n")
-        data = head.encode("ascii") + b"\r\n" + encoded
+        content = quopri.encodestring(body.encode(), quotetabs=False).replace(b"\n", b"\r\n")
+        data = head.encode("ascii") + b"\r\n" + content
         _check_header(data, tuple(name for name, _ in fields))
         return Artifact("newsletter.eml", self.media_type, data)
 
@@ -86,7 +83,7 @@ class Eml(Struct, frozen=True):
         content = hashlib.sha256(body.encode()).hexdigest()[:16]
         yield "From", _mailbox(self.sender, edition, host)
         yield "Date", format_datetime(edition.date.as_instant())
-        yield "Subject", _encoded("Subject", issue_title(edition))
+        yield "Subject", encoded("Subject", _safe(issue_title(edition)))
         yield "Message-ID", f"<{content}.{thread}@{host}>"
         yield "References", f"<{thread}@{host}>"
         yield "List-Id", f"<{_token('List-Id', self.list_id) or _list_id(edition.id, host)}>"
@@ -204,28 +201,11 @@ def _mailbox(sender: str, edition: Edition, host: str) -> str:
     if sender and not re.fullmatch(r"[!-~]+@[!-~]+", address):
         raise ExportError(f"not a mail address: {sender!r}", "write it as Name <name@example.org>")
     name = name or ("" if sender else _safe(edition.publisher) or _safe(edition.title))
-    address = address or f"newsletter@{host}"
-    if name and not _is_simple(name):
-        return f"{_encoded('From', name)}\r\n <{address}>"
-    return formataddr((name, address))
-
-
-def _encoded(field: str, text: str) -> str:
-    """Free text for a header field: as it is where that is safe, else in encoded words (RFC 2047), folded."""
-    text = _safe(text)
-    if _is_simple(text):
-        return text
-    return Header(text, "utf-8", maxlinelen=76, header_name=field).encode(linesep="\r\n")
-
-
-def _is_simple(text: str) -> bool:
-    return text.isascii() and len(text) <= 60 and "=?" not in text
+    return mailbox("From", name, address or f"newsletter@{host}")
 
 
 def _safe(text: str) -> str:
-    """Text without controls, line and paragraph separators, and the marks that reorder what stands around them."""
-    text = re.sub("[\u2028\u2029]", " ", one_line(text))
-    return re.sub("[\u202a-\u202e\u2066-\u2069]", "", text).strip()
+    return printable(one_line(text))
 
 
 def _token(field: str, text: str) -> str:
@@ -244,11 +224,8 @@ def _is_tag(entry: Entry) -> bool:
 
 def _check_header(data: bytes, names: tuple[str, ...]) -> None:
     """Raises: ExportError unless a parser finds exactly these fields, and no line is longer than RFC 5322 allows."""
-    found = tuple(message_from_bytes(data, policy=policy.default).keys())
-    if found != names:
-        raise ExportError(f"the message's header reads back as {', '.join(found)}", "rename the edition")
-    if max(map(len, data.split(b"\r\n"))) > 998:
-        raise ExportError("a line of the message's header is longer than 998 octets", "shorten the address")
+    if why := fault(data, names):
+        raise ExportError(why, "shorten the address, or rename the edition")
 
 
 txt = Txt()

@@ -12,10 +12,12 @@ import logging
 import re
 import socket
 import ssl
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlencode
 
 import httpx
 from msgspec import Struct
@@ -27,8 +29,9 @@ from syndicate.fetch.body import ENCODING
 from syndicate.fetch.cache import Cache, Entry, Kept, digest
 from syndicate.fetch.connection import Answer, Clock, Door, Resolve, exchange
 from syndicate.fetch.patience import after_trouble
-from syndicate.fetch.status import answered, following, judged, redirects
+from syndicate.fetch.status import accepted, answered, following, judged, redirects
 from syndicate.fetch.trouble import Trouble
+from syndicate.fetch.trust import certificates
 from syndicate.fetch.urls import origin, parsed, public
 
 # At DEBUG httpcore writes whole header fields, and a Location or a cookie may hold a secret.
@@ -133,6 +136,39 @@ class Fetcher:
         except Trouble as trouble:
             raise FetchError(f"{public(url)}: {trouble.what}", trouble.hint) from None
 
+    def post(self, url: str, form: Sequence[tuple[str, str]]) -> None:
+        """Send a form to a URL whose owner does not mind to get it twice; what it answers beyond its status is left.
+
+        robots.txt is not asked, since this is no reading; a redirect is not followed.
+
+        Args:
+            url: http or https; a user and password in it are sent with it.
+            form: names and values; sent as application/x-www-form-urlencoded.
+
+        Raises:
+            FetchError: it was not received, or not taken (the status is not 2xx).
+            UsageError: as for `fetch`.
+        """
+        try:
+            accepted(self._sent(url, urlencode(form).encode("ascii")))
+        except Trouble as trouble:
+            raise FetchError(f"{public(url)}: {trouble.what}", trouble.hint) from None
+
+    def knock(self, url: str) -> None:
+        """Find out whether anybody answers at a URL, whatever the answer. Raises: as `post`, but for the status."""
+        try:
+            self._sent(url, None)
+        except Trouble as trouble:
+            if not trouble.status:
+                raise FetchError(f"{public(url)}: {trouble.what}", trouble.hint) from None
+
+    def _sent(self, url: str, form: bytes | None) -> Answer:
+        """The answer to one request, without copies, redirects and robots.txt. Raises: Trouble."""
+        whole = parsed(url)
+        clock = Clock(self._limits.seconds)
+        ask = _Ask(clock, Door(clock, self._resolve, self._allowed(whole)), _credentials(whole), robot=False)
+        return self._tried(whole.copy_with(userinfo=b""), {}, ask, form)
+
     def _get(self, url: httpx.URL, ask: _Ask) -> Fetched:
         """Raises: Trouble: and there is no copy, or the copy must not be used."""
         key = _key(url)
@@ -164,7 +200,7 @@ class Fetcher:
             try:
                 if ask.robot:
                     self._obey(url, ask)
-                answer = self._answered(url, entry, ask)
+                answer = self._tried(url, _validators(url, entry), ask)
                 status = answer.status
                 if not redirects(answer):
                     return url, judged(answer, conditional=bool(_validators(url, entry)))
@@ -176,30 +212,26 @@ class Fetcher:
             url = following(url, answer)
         raise Trouble(f"more than {self._limits.redirects} redirects", "try again later", status=status)
 
-    def _answered(self, url: httpx.URL, entry: Entry | None, ask: _Ask) -> Answer:
-        """One hop, with as many tries as time and limits allow. Raises: Trouble."""
+    def _tried(
+        self, url: httpx.URL, validators: dict[str, str], ask: _Ask, form: bytes | None = None
+    ) -> Answer:
+        """One request, with as many tries as time and limits allow. Raises: Trouble."""
         fields = {"User-Agent": self._agent, "Accept": "*/*", "Accept-Encoding": ENCODING}
         if ask.credentials and ask.credentials[0] == origin(url):
             fields["Authorization"] = ask.credentials[1]
-        fields |= _validators(url, entry)
+        fields |= validators
         trust = self._trust if url.scheme == "https" else None
         tries = 0
         while True:
             try:
-                return answered(exchange(url, fields, ask.door, ask.clock, trust, self._limits.bytes))
+                return answered(exchange(url, fields, ask.door, ask.clock, trust, self._limits.bytes, form))
             except Trouble as trouble:
                 after_trouble(trouble, tries, self._limits.retries, ask.clock)
                 tries += 1
 
     @cached_property
     def _trust(self) -> ssl.SSLContext:
-        try:
-            return httpx.create_ssl_context()
-        except OSError as error:
-            raise UsageError(
-                f"SSL_CERT_FILE or SSL_CERT_DIR: {error.strerror or 'no certificates'}",
-                "name PEM certificates",
-            ) from error
+        return certificates()
 
     def _obey(self, url: httpx.URL, ask: _Ask) -> None:
         """Raises: Trouble: lasting where robots.txt forbids the URL, else where nobody knows."""

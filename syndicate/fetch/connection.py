@@ -147,20 +147,31 @@ class Answer(Struct, frozen=True):
 
 
 def exchange(
-    url: httpx.URL, fields: dict[str, str], door: Door, clock: Clock, trust: ssl.SSLContext | None, cap: int
+    url: httpx.URL,
+    fields: dict[str, str],
+    door: Door,
+    clock: Clock,
+    trust: ssl.SSLContext | None,
+    cap: int,
+    form: bytes | None = None,
 ) -> Answer:
-    """One GET over a connection of its own.
+    """One GET, or the POST of a form, over a connection of its own.
 
     Raises:
         Trouble: no whole answer; `again` where there was no connection.
     """
     target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=origin(url)[2], target=url.raw_path)
     headers = {"Host": url.netloc.decode("ascii"), "Connection": "close"} | fields
+    if form is not None:
+        headers |= {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(len(form))}
     try:
         with (
             httpcore.HTTPConnection(target.origin, ssl_context=trust, network_backend=door) as connection,
             connection.stream(
-                "GET", target, headers=[(k.encode("ascii"), v.encode("latin-1")) for k, v in headers.items()]
+                "GET" if form is None else "POST",
+                target,
+                headers=[(k.encode("ascii"), v.encode("latin-1")) for k, v in headers.items()],
+                content=form,
             ) as response,
         ):
             received = httpx.Headers(response.headers, encoding="latin-1")

@@ -47,6 +47,14 @@ def judged(answer: Answer, *, conditional: bool) -> Answer | None:
     return answer
 
 
+def accepted(answer: Answer) -> None:
+    """Raises: Trouble: what was sent was not taken."""
+    if redirects(answer):
+        raise Trouble(f"{_said(answer)}: moved", "name the address to which it moved")
+    if not 200 <= answer.status < 300:
+        raise Trouble(_said(answer), "check the URL", status=answer.status)
+
+
 def following(url: httpx.URL, answer: Answer) -> httpx.URL:
     """Where a redirect leads; credentials in it are a stranger's, and left.
 

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, Struct
 
+from syndicate.deliver import Target
 from syndicate.job import PdfProfile, usable_cpus
 
 NAME = "syndicate.toml"
@@ -183,6 +184,7 @@ class JobFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     publication: Publication
     source: Annotated[tuple[SourceTable, ...], Meta(min_length=1)]
     output: Annotated[tuple[OutputTable, ...], Meta(min_length=1)]
+    delivery: Annotated[tuple[Target, ...], Meta(description="What is sent or copied after publishing.")] = ()
     limits: Limits = Limits()
     out: Annotated[str, Meta(description="The folder of the outputs.")] = "out"
     catalogue: Annotated[

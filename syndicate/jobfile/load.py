@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeAlias, TypeVar, get_args
@@ -16,10 +16,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 from msgspec import Struct
 
+from syndicate.deliver import Copy, Target, check
 from syndicate.errors import UsageError
-from syndicate.job import notice_of
+from syndicate.job import notice_of, secret_of
 from syndicate.jobfile import Filter, JobFile, OutputTable, Publication, SourceTable
 from syndicate.plugins import listed
+from syndicate.secret import Secret
 
 Toml: TypeAlias = "dict[str, Toml] | list[Toml] | str | int | float | bool | None"
 Place: TypeAlias = tuple[str | int, ...]
@@ -60,7 +62,9 @@ def load(path: Path) -> JobFile:
     job: JobFile | None = None
     if not faults:
         try:
-            job = _resolved(msgspec.convert(document, type=JobFile, strict=True), path.resolve().parent)
+            folder = path.resolve().parent
+            read = msgspec.convert(document, type=JobFile, strict=True, dec_hook=_secrets(folder))
+            job = _resolved(read, folder)
             faults += _contradictions(job)
         except msgspec.ValidationError as error:
             faults.append(_mistyped(str(error)))
@@ -73,7 +77,31 @@ def load(path: Path) -> JobFile:
 
 def schema() -> dict[str, object]:
     """The JSON Schema (2020-12) of a job, for editors and for those who write jobs by program."""
-    return {"title": "syndicate.toml", **msgspec.json.schema(JobFile)}
+    return {"title": "syndicate.toml", **msgspec.json.schema(JobFile, schema_hook=_secret_schema)}
+
+
+def _secrets(folder: Path) -> Callable[[type, object], Secret]:
+    """What makes a secret of the table that says where it is kept."""
+
+    def found(type_: type, table: object) -> Secret:
+        if type_ is not Secret:
+            raise NotImplementedError(type_)
+        return secret_of(table, folder)
+
+    return found
+
+
+def _secret_schema(type_: type) -> dict[str, object]:
+    if type_ is not Secret:
+        raise NotImplementedError(type_)
+    place = {"type": "string", "minLength": 1}
+    return {
+        "type": "object",
+        "properties": {"env": place, "file": place},
+        "additionalProperties": False,
+        "minProperties": 1,
+        "maxProperties": 1,
+    }
 
 
 def _error(path: Path, text: str, fault: Fault) -> UsageError:
@@ -86,17 +114,18 @@ def _error(path: Path, text: str, fault: Fault) -> UsageError:
 
 def _unknown(value: Toml, type_: object, place: Place) -> Iterator[Fault]:
     """Keys of tables that the values have no field for."""
-    struct = _struct_of(type_)
-    if struct is None:
-        return
     if isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _unknown(item, struct, (*place, index))
+            yield from _unknown(item, type_, (*place, index))
         return
-    if not isinstance(value, dict):
+    struct = _struct_of(type_, value)
+    if struct is None or not isinstance(value, dict):
         return
+    tag = struct.__struct_config__.tag_field
     fields = {field.encode_name: field.type for field in msgspec.structs.fields(struct)}
     for key, inside in value.items():
+        if key == tag:
+            continue
         if key in fields:
             yield from _unknown(inside, fields[key], (*place, key))
             continue
@@ -105,11 +134,13 @@ def _unknown(value: Toml, type_: object, place: Place) -> Iterator[Fault]:
         yield Fault((*place, key), f"unknown key {key!r}{_in_table(place)}", hint)
 
 
-def _struct_of(type_: object) -> type[Struct] | None:
-    """The one Struct in an annotation such as ``Annotated[tuple[Table, ...], Meta()]``; None where there is none."""
+def _struct_of(type_: object, value: Toml) -> type[Struct] | None:
+    """The Struct in an annotation such as ``Annotated[tuple[Table, ...], Meta()]``; of several the one of that tag."""
     if isinstance(type_, type) and issubclass(type_, Struct):
-        return type_
-    return next(filter(None, map(_struct_of, get_args(type_))), None)
+        config = type_.__struct_config__
+        wanted = value.get(config.tag_field) if config.tag_field and isinstance(value, dict) else None
+        return type_ if config.tag_field is None or config.tag == wanted else None
+    return next(filter(None, (_struct_of(inside, value) for inside in get_args(type_))), None)
 
 
 def _in_table(place: Place) -> str:
@@ -149,6 +180,9 @@ def _contradictions(job: JobFile) -> Iterator[Fault]:
     for index, output in enumerate(job.output):
         yield from _of_output(output, ("output", index), exporters, sources)
     yield from _same_names(job.output)
+    outputs = [output.name for output in job.output]
+    for index, target in enumerate(job.delivery):
+        yield from _of_delivery(target, ("delivery", index), outputs)
 
 
 def _same_names(outputs: Sequence[OutputTable]) -> Iterator[Fault]:
@@ -242,6 +276,17 @@ def _of_output(
         )
     yield from _of_issue_names(output, place)
     yield from _of_filters(output.include, output.exclude, place)
+
+
+def _of_delivery(target: Target, place: Place, outputs: list[str]) -> Iterator[Fault]:
+    for problem in check(target):
+        what, _, hint = problem.partition(": ")
+        yield Fault(place, what, hint)
+    for name in () if isinstance(target, Copy) else target.outputs:
+        if name not in outputs:
+            close = get_close_matches(name, outputs, n=1)
+            hint = f"did you mean {close[0]!r}?" if close else f"there are: {', '.join(outputs)}"
+            yield Fault((*place, "outputs"), f"no output is called {name!r}", hint)
 
 
 def _of_issue_names(output: OutputTable, place: Place) -> Iterator[Fault]:

@@ -297,6 +297,10 @@ class Ledger:
         """Remember what became of a delivery; durable at once unless a transaction is open."""
         self._put("delivery", {"key": key, "state": state, "at": _instant(at), "reason": reason})
 
+    def forget_delivery(self, key: str) -> None:
+        """Forget what became of a delivery."""
+        self._do("DELETE FROM delivery WHERE key = ?", key)
+
     # --- What a receipt keeps of it -----------------------------------------------------------------------------------
 
     def memory(self) -> Memory:

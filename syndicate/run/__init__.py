@@ -1,11 +1,14 @@
-"""The nightly job, whole: what changed at the sources is read, what changes by it is built, proven and published.
+"""The nightly job, whole: what changed at the sources is read, what changes by it is built, proven and published::
 
-gather      sources -> ledger         only what changed is read
-plan        ledger -> documents       rolling files, archive documents, issues
-build       documents -> proven bytes only what changed is written
-publish     the set, as one generation, with receipt.json
-remember    the ledger's transaction is made durable before the set is switched, so that a run which is cut off
-between the two publishes the same plan when it runs again
+    gather      sources -> ledger           only what changed is read
+    plan        ledger -> documents         rolling files, archive documents, issues
+    build       documents -> proven bytes   only what changed is written
+    commit      the ledger's transaction
+    publish     the set, as one generation, with receipt.json
+    hand over   what was published -> mail, a hub, a copy elsewhere
+
+The commit comes before the switch, so that a run which is cut off between the two publishes the same plan when it runs
+again (docs/decisions/0015-what-a-job-remembers.md).
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from filelock import FileLock, Timeout
 from msgspec import Struct
 
 from syndicate import receipt as receipts
+from syndicate.deliver import Delivery
 from syndicate.errors import Exit, LockedError, PublishError, SyndicateError, UsageError
 from syndicate.gather import Watch
 from syndicate.jobfile import JobFile, OutputTable
@@ -34,10 +38,11 @@ from syndicate.publish import locked, publish, published
 from syndicate.receipt import Failure, Receipt
 from syndicate.run.build import Builder, Built, published_receipt
 from syndicate.run.gather import Gathered, gather
+from syndicate.run.hand_over import hand_over
 from syndicate.run.plan import Plan, Planner
 from syndicate.theme import Theme, load_theme
 
-STAGES = ("read", "plan", "build", "publish")
+STAGES = ("read", "plan", "build", "publish", "deliver")
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -76,6 +81,7 @@ class RunReport(Struct, frozen=True, kw_only=True):
     failures: tuple[Failure, ...]
     warnings: tuple[str, ...]
     changed: bool
+    deliveries: tuple[Delivery, ...] = ()
 
     @property
     def exit_code(self) -> Exit:
@@ -185,7 +191,19 @@ class _Run:
             raise
         with self._stage("publish", 3):
             changed = False if options.dry_run else self._publish(built, gone, receipt)
-        return self._report(gathered, plan, built, gone, changed=changed)
+        deliveries: tuple[Delivery, ...] = ()
+        if not options.dry_run and self._job.delivery:
+            with self._stage("deliver", 4):
+                deliveries = tuple(hand_over(self._job, plan, ledger, options.now, changed=changed))
+        report = self._report(gathered, plan, built, gone, changed=changed)
+        undelivered = tuple(
+            Failure(one.to, f"{one.what}: not delivered to {one.to}: {one.reason}", one.hint)
+            for one in deliveries
+            if one.outcome != "done"
+        )
+        return msgspec.structs.replace(
+            report, deliveries=deliveries, failures=(*report.failures, *undelivered)
+        )
 
     @contextmanager
     def _stage(self, name: str, number: int) -> Iterator[None]:

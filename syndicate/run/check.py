@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from syndicate.deliver import Target, probe
 from syndicate.doctor import Finding
 from syndicate.errors import SyndicateError
 from syndicate.jobfile import JobFile, OutputTable, SourceTable
@@ -45,6 +46,7 @@ def check(path: Path) -> tuple[Finding, ...]:
             *(_source(job, table) for table in job.source),
             *(_output(table) for table in job.output),
             *_folders(job),
+            *(_delivery(target) for target in job.delivery),
         )
 
 
@@ -87,6 +89,13 @@ def _output(table: OutputTable) -> Finding:
     except SyndicateError as error:
         return _lack(what, error)
     return Finding(what, ok=True, detail=f"{', '.join(names)}, {table.period}, theme {table.theme}")
+
+
+def _delivery(target: Target) -> Finding:
+    """Whether a target can be reached, login included; nothing is sent."""
+    what = f"delivery to {type(target).__name__.lower()}"
+    wrong = probe(target)
+    return Finding(what, ok=not wrong, detail=wrong[0] if wrong else "reached", remedy="")
 
 
 def _folders(job: JobFile) -> Iterator[Finding]:

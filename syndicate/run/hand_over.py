@@ -1,0 +1,138 @@
+"""The published set on its way: what a run made, and what an earlier one could not deliver.
+
+A delivery that is new to a job begins with the issues of that night: nobody wants the archive by mail.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import assert_never
+
+import msgspec
+from msgspec import Struct
+
+from syndicate.deliver import Copy, Delivery, Mail, Parcel, Target, WebSub, deliver
+from syndicate.jobfile import JobFile
+from syndicate.jobfile.load import FEEDS
+from syndicate.ledger import FileRow, Issue, Ledger
+from syndicate.publish import STATE
+from syndicate.receipt import OutputRecord
+from syndicate.run.plan import Document, Plan
+
+_TRIED = timedelta(days=14)
+"""An issue that could not be sent for so long is no news any more."""
+
+
+class Book(Struct, frozen=True):
+    """What became of deliveries, kept in the ledger; durable when a call returns. See `syndicate.deliver.Log`."""
+
+    ledger: Ledger
+    now: datetime
+
+    def begin(self, key: str) -> None:
+        self.ledger.put_delivery(key, "begun", self.now)
+
+    def done(self, key: str) -> None:
+        self.ledger.put_delivery(key, "done", self.now)
+
+    def failed(self, key: str, reason: str, *, again: bool) -> None:
+        self.ledger.put_delivery(key, "failed" if again else "refused", self.now, reason)
+
+    def forget(self, key: str) -> None:
+        self.ledger.forget_delivery(key)
+
+
+def hand_over(
+    job: JobFile, plan: Plan, ledger: Ledger, now: datetime, *, changed: bool
+) -> Iterator[Delivery]:
+    """Deliver what is due.
+
+    Args:
+        job: with the folder of its file as the working directory.
+        plan: of this run; what it names is published.
+        ledger: without an open transaction.
+        now: aware.
+        changed: whether this run published anything.
+
+    Raises:
+        LedgerError: what became of a delivery cannot be remembered; nothing more is sent.
+    """
+    for target in job.delivery:
+        states = {key: row.state for key, row in ledger.deliveries().items()}
+        since = _since(target, ledger, now)
+        parcels = tuple(_parcels(target, job, plan, ledger, max(since, now - _TRIED)))
+        pending = changed or since == now or not {"begun", "failed"}.isdisjoint(states.values())
+        if parcels and (pending or isinstance(target, Mail)):
+            yield from deliver(target, parcels, Book(ledger, now), states, now)
+
+
+def _since(target: Target, ledger: Ledger, now: datetime) -> datetime:
+    """When a delivery was first seen."""
+    match target:
+        case Mail():
+            name = f"mail by {target.server} of {' '.join(target.outputs)}"
+        case WebSub():
+            name = f"websub {target.hub} of {' '.join(target.outputs)}"
+        case Copy():
+            name = f"copies to {target.url.partition('?')[0]}"
+        case _:
+            assert_never(target)
+    key = f"first run of {name}"
+    row = ledger.deliveries().get(key)
+    if row is None:
+        ledger.put_delivery(key, "skipped", now)
+        return now
+    return row.at
+
+
+def _parcels(target: Target, job: JobFile, plan: Plan, ledger: Ledger, since: datetime) -> Iterator[Parcel]:
+    rows = ledger.files()
+    folder = Path(job.out) / STATE / "current"
+    documents = {document.file: document for document in plan.documents}
+    if isinstance(target, Copy):
+        receipt = (folder / "receipt.json").resolve()
+        files = sorted(path for path in receipt.parent.rglob("*") if path.is_file())
+        for name in (path.relative_to(receipt.parent).as_posix() for path in files):
+            yield _parcel(folder, name, documents.get(name), rows.get(name), job)
+        return
+    fresh = {
+        (issue.output, issue.number) for output in target.outputs for issue in _fresh(ledger, output, since)
+    }
+    for document in plan.documents:
+        row = rows.get(document.file)
+        if row is None or document.output not in target.outputs:
+            continue
+        if isinstance(target, WebSub) or (document.output, document.number) in fresh:
+            yield _parcel(folder, document.file, document, row, job)
+
+
+def _fresh(ledger: Ledger, output: str, since: datetime) -> Iterator[Issue]:
+    return (issue for issue in ledger.issues(output) if issue.made >= since.replace(microsecond=0))
+
+
+def _parcel(folder: Path, name: str, document: Document | None, row: FileRow | None, job: JobFile) -> Parcel:
+    data = (folder / name).read_bytes()
+    sha256 = row.sha256 if row else hashlib.sha256(data).hexdigest()
+    if document is None:
+        return Parcel(name, _media_type(name, row), "", data, sha256)
+    manner = document.manner
+    feed = manner.format in FEEDS and not (manner.paging and manner.paging.archive)
+    return Parcel(
+        file=name,
+        media_type=_media_type(name, row),
+        title=document.title if document.number is None else f"{document.title}, {document.number}",
+        data=data,
+        sha256=sha256,
+        issue="" if document.number is None else f"{document.output} {document.number} {manner.format}",
+        topic=job.publication.url + name if feed else "",
+    )
+
+
+def _media_type(name: str, row: FileRow | None) -> str:
+    if row is not None and row.record is not None:
+        return msgspec.json.decode(row.record, type=OutputRecord).media_type
+    return mimetypes.guess_type(name)[0] or "application/octet-stream"

@@ -1,0 +1,170 @@
+"""A job delivers what it published: each issue once, whatever happens to the job, the ledger or the mail server."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+from collections.abc import Iterator
+from email import message_from_bytes
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from jobs import JOB, NOTICE, Desk
+from misbehaving_server import reply, serving
+
+from syndicate.errors import Exit
+
+
+class Postbox:
+    """A mail server on loopback that keeps what it takes; `refuse` is what it says instead of taking anything."""
+
+    def __init__(self) -> None:
+        self.letters: list[bytes] = []
+        self.recipients: list[str] = []
+        self.refuse = ""
+
+    async def handle_RCPT(  # noqa: N802 -- aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.refuse:
+            return self.refuse
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        assert isinstance(envelope.content, bytes)
+        self.letters.append(envelope.content)
+        self.recipients += envelope.rcpt_tos
+        return "250 taken"
+
+
+@pytest.fixture
+def post() -> Iterator[tuple[Postbox, int]]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    box = Postbox()
+    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        yield box, port
+    finally:
+        controller.stop()
+
+
+def desk_with(folder: Path, delivery: str) -> Desk:
+    desk = Desk(folder, JOB.replace('["txt"]', '["eml"]').replace("[limits]", f"{delivery}\n\n[limits]"))
+    desk.write("ferry.md", "The ferry returns", "It came back on Monday.")
+    return desk
+
+
+def by_mail(port: int) -> str:
+    return f"""
+[[delivery]]
+to = "mail"
+outputs = ["daily"]
+server = "127.0.0.1"
+port = {port}
+security = "none"
+sender = "News <news@herald.example.org>"
+recipients = ["list@example.org"]
+"""
+
+
+def test_each_issue_is_sent_once_with_its_notice(tmp_path: Path, post: tuple[Postbox, int]) -> None:
+    box, port = post
+    desk = desk_with(tmp_path / "desk", by_mail(port))
+    for night in (1, 1, 2):
+        assert desk.night(night).exit_code == Exit.DONE
+    desk.write("ferry.md", "The ferry returns", "It came back on Tuesday.")
+    desk.night(2)
+    desk.write("bus.md", "Night bus keeps its number", "The council said so.", day="2026-05-03")
+    desk.night(3)
+    assert box.recipients == ["list@example.org"] * 2
+    first, second = map(message_from_bytes, box.letters)
+    assert "ferry" in str(first.get_payload(decode=True)).lower()
+    assert "Night bus" in str(second.get_payload(decode=True))
+    body = first.get_payload(decode=True)
+    assert isinstance(body, bytes)
+    assert NOTICE.split("\u00a0")[0] in body.decode().replace(" \r\n", " ").replace(" \n", " ")
+
+
+def test_what_was_refused_for_now_is_sent_the_next_night(tmp_path: Path, post: tuple[Postbox, int]) -> None:
+    box, port = post
+    desk = desk_with(tmp_path / "desk", by_mail(port))
+    box.refuse = "451 try again later"
+    report = desk.night()
+    assert report.exit_code == Exit.SOME_INPUTS_FAILED
+    assert "not delivered to mail to list@example.org" in report.failures[0].message
+    assert (desk.out / "daily-2026-05-01.eml").is_file()
+    box.refuse = ""
+    assert desk.night(2).exit_code == Exit.DONE
+    assert len(box.letters) == 1
+    desk.night(3)
+    assert len(box.letters) == 1
+
+
+def test_a_delivery_that_is_new_to_a_job_sends_no_old_issue(
+    tmp_path: Path, post: tuple[Postbox, int]
+) -> None:
+    box, port = post
+    desk = desk_with(tmp_path / "desk", "")
+    desk.night()
+    desk.configure(desk.job.read_text("utf-8").replace("[limits]", f"{by_mail(port)}\n[limits]"))
+    desk.night(2)
+    assert box.letters == []
+    desk.write("bus.md", "Night bus keeps its number", "The council said so.", day="2026-05-03")
+    desk.night(3)
+    assert len(box.letters) == 1
+
+
+def test_after_a_lost_ledger_nothing_is_sent_again(tmp_path: Path, post: tuple[Postbox, int]) -> None:
+    box, port = post
+    desk = desk_with(tmp_path / "desk", by_mail(port))
+    desk.night()
+    shutil.rmtree(desk.folder / "state")
+    desk.night(2)
+    assert len(box.letters) == 1
+
+
+def test_a_hub_is_told_of_feeds_that_changed_and_of_no_others(tmp_path: Path) -> None:
+    with serving() as hub:
+        hub.answers["/hub"] = reply(b"", "204 No Content")
+        delivery = f"""
+[[delivery]]
+to = "websub"
+outputs = ["feeds"]
+hub = "{hub.url("/hub")}"
+allow_private = true
+"""
+        desk = desk_with(tmp_path / "desk", delivery)
+        assert desk.night().exit_code == Exit.DONE
+        assert len(hub.paths()) == 3
+        desk.night(2)
+        assert len(hub.paths()) == 3
+
+
+def test_a_copy_elsewhere_holds_the_whole_set(tmp_path: Path) -> None:
+    target = tmp_path / "elsewhere"
+    desk = desk_with(tmp_path / "desk", f'[[delivery]]\nto = "copy"\nurl = "file://{target}"\n')
+    assert desk.night().exit_code == Exit.DONE
+    for name, data in desk.files().items():
+        assert (target / name).read_bytes() == data
+
+
+def test_a_delivery_with_faults_is_said_with_its_line(tmp_path: Path) -> None:
+    desk = desk_with(tmp_path / "desk", by_mail(25).replace('["daily"]', '["dayly"]'))
+    with pytest.raises(ExceptionGroup) as caught:
+        desk.night()
+    assert "no output is called 'dayly'" in str(caught.value.exceptions[0])
+
+
+def test_a_password_is_never_written_in_the_job(tmp_path: Path) -> None:
+    delivery = by_mail(25) + 'username = "news"\npassword = "hunter2"\n'
+    desk = desk_with(tmp_path / "desk", delivery)
+    with pytest.raises(ExceptionGroup) as caught:
+        desk.night()
+    assert "a secret is not written here" in str(caught.value.exceptions[0])
+    assert "hunter2" not in str(caught.value.exceptions)
