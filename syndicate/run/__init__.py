@@ -1,4 +1,6 @@
-"""The nightly job, whole: what changed at the sources is read, what changes by it is built, proven and published::
+"""The nightly job, whole: what changed at the sources is read, what changes by it is built, proven and published.
+
+::
 
     gather      sources -> ledger           only what changed is read
     plan        ledger -> documents         rolling files, archive documents, issues
