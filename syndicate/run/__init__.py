@@ -266,7 +266,7 @@ class _Run:
             issues=tuple(f"{issue.output} {issue.number}" for issue in plan.issues),
             built=built.changed,
             removed=tuple(gone),
-            files=len(built.rows),
+            files=len({*built.files, *built.kept}),
             articles=len(articles),
             bytes=sum(row.size for row in built.rows.values()),
             seconds=self._seconds,
