@@ -351,7 +351,7 @@ def test_an_entry_offers_each_book_with_its_type_and_length_and_its_covers() -> 
         links(entry)["http://opds-spec.org/image/thumbnail"],
     )
     assert (cover["href"], small["href"]) == (
-        "https://courier.example/news/covers/daily-12.jpg", "https://courier.example/news/covers/daily-12-small.jpg",
+        "https://courier.example/news/covers/daily-12.jpg", "https://courier.example/news/covers/small/daily-12.jpg",
     )  # fmt: skip
     assert [entry.findtext(f"{DC}{name}") for name in ("language", "publisher", "issued")] == [
         "en",
