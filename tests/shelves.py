@@ -67,7 +67,7 @@ def series(
         day = newest - timedelta(days=(count - number) * step)
         for format_name in formats:
             stem = f"{name}-{number}"
-            cover = {"cover": f"covers/{stem}.jpg", "thumbnail": f"covers/{stem}-small.jpg"}
+            cover = {"cover": f"covers/{stem}.jpg", "thumbnail": f"covers/small/{stem}.jpg"}
             outputs.append(
                 output(
                     format_name, f"{stem}{TYPES[format_name][0]}", title, day, number=number,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 import zipfile
+from importlib import import_module
 
 import pytest
 from PIL import Image
@@ -16,7 +17,6 @@ from syndicate.catalogue.covers import (
     cover_names,
     cover_of,
     covers,
-    shrunk,
 )
 from syndicate.export.epub import epub
 from syndicate.theme import load_theme
@@ -66,7 +66,7 @@ def test_our_own_books_have_covers_of_both_sizes() -> None:
     found = covers("daily-7.epub", data)
     assert {name: size(one) for name, one in found.items()} == {
         "covers/daily-7.jpg": (COVER_WIDTH, 1280),
-        "covers/daily-7-small.jpg": (THUMBNAIL_WIDTH, 384),
+        "covers/small/daily-7.jpg": (THUMBNAIL_WIDTH, 384),
     }
     assert tuple(found) == cover_names("daily-7.epub")
     assert covers("daily-7.epub", data) == found
@@ -102,23 +102,55 @@ def test_a_book_without_a_readable_cover_has_none(data: bytes) -> None:
     assert covers("x.epub", data) == {}
 
 
+def pictures(data: bytes) -> list[Image.Image]:
+    """What is published of a book with this cover."""
+    return [
+        Image.open(io.BytesIO(one)) for one in covers("x.epub", book(**{"img/my cover.png": data})).values()
+    ]
+
+
 @pytest.mark.parametrize("data", [b"", b"<svg/>", picture()[:60], picture("JPEG")[:300], picture("BMP")])
 def test_a_picture_that_is_none_is_left_out(data: bytes) -> None:
-    assert shrunk(data, 240) is None
-    assert covers("x.epub", book(**{"img/my cover.png": data})) == {}
+    """Whatever else is loaded: WeasyPrint, once imported, has Pillow take half a picture for whole."""
+    import_module("weasyprint.images")
+    assert pictures(data) == []
 
 
 def test_a_picture_of_too_many_pixels_is_left_out_before_it_is_unpacked() -> None:
-    assert shrunk(picture("PNG", (14_000, 14_000), "L"), 240) is None
+    assert pictures(picture("PNG", (14_000, 14_000), "L")) == []
 
 
 @pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "P"])
 def test_pictures_of_every_kind_become_jpeg(mode: str) -> None:
-    assert size(shrunk(picture("PNG", (480, 768), mode), 240)) == (240, 384)
+    whole, small = pictures(picture("PNG", (480, 768), mode))
+    assert (whole.format, whole.size, small.format, small.size) == ("JPEG", (480, 768), "JPEG", (240, 384))
 
 
 def test_a_small_picture_is_not_blown_up() -> None:
-    assert size(shrunk(picture("PNG", (100, 160)), 240)) == (100, 160)
+    assert [one.size for one in pictures(picture("PNG", (100, 160)))] == [(100, 160), (100, 160)]
+
+
+def test_a_transparent_cover_stands_on_white_paper() -> None:
+    target = io.BytesIO()
+    Image.new("RGBA", (300, 480), (0, 0, 0, 0)).save(target, "PNG")
+    assert [one.getpixel((5, 5)) for one in pictures(target.getvalue())] == [(255, 255, 255)] * 2
+
+
+def test_a_cover_of_sixteen_bits_keeps_its_grey() -> None:
+    target = io.BytesIO()
+    Image.new("I;16", (300, 480), 0x8000).save(target, "PNG")
+    assert [one.getpixel((5, 5)) for one in pictures(target.getvalue())] == [(128, 128, 128)] * 2
+
+
+def test_a_cover_that_lies_on_its_side_is_put_upright() -> None:
+    target, exif = io.BytesIO(), Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (480, 300)).save(target, "JPEG", exif=exif)
+    assert [one.size for one in pictures(target.getvalue())] == [(300, 480), (240, 384)]
+
+
+def test_no_two_books_share_the_name_of_a_picture() -> None:
+    assert not set(cover_names("daily.epub")) & set(cover_names("daily-small.epub"))
 
 
 def test_damage_anywhere_raises_nothing() -> None:

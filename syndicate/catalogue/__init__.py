@@ -10,7 +10,7 @@ Everything is a function of its arguments: no disk, no clock, no network. `syndi
 from __future__ import annotations
 
 from syndicate.catalogue.names import OPML, PAGE
-from syndicate.catalogue.shelf import Output, Series, Shelf, legible
+from syndicate.catalogue.shelf import Output, Series, Shelf, distinct, legible
 from syndicate.theme import Theme
 
 __all__ = ["Output", "Series", "Shelf", "catalogue"]
@@ -26,5 +26,5 @@ def catalogue(shelf: Shelf, theme: Theme) -> dict[str, bytes]:
     from syndicate.catalogue.opml import opml  # noqa: PLC0415
     from syndicate.catalogue.page import front_page  # noqa: PLC0415
 
-    shelf = legible(shelf)
+    shelf = distinct(legible(shelf))
     return {PAGE: front_page(shelf, theme), **opds(shelf), OPML: opml(shelf)}

@@ -13,16 +13,16 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
-from syndicate.illustrate.develop import strictly
+from syndicate.illustrate.develop import develop
+from syndicate.illustrate.limits import LARGEST
+from syndicate.illustrate.refusal import Refused
 
 COVER_WIDTH = 800
 THUMBNAIL_WIDTH = 240
 
 _MAX_XML = 5_000_000
-_MAX_PICTURE = 20_000_000
-_MAX_PIXELS = 50_000_000
 _CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 _OPF = "{http://www.idpf.org/2007/opf}"
 
@@ -30,7 +30,8 @@ _OPF = "{http://www.idpf.org/2007/opf}"
 def cover_names(file: str) -> tuple[str, str]:
     """The names under which the pictures of a book are published: the cover's, its thumbnail's."""
     stem = PurePosixPath(file).stem
-    return f"covers/{stem}.jpg", f"covers/{stem}-small.jpg"
+    # In a folder of its own: "daily-small" may be another book.
+    return f"covers/{stem}.jpg", f"covers/small/{stem}.jpg"
 
 
 def covers(file: str, epub: bytes) -> dict[str, bytes]:
@@ -38,8 +39,12 @@ def covers(file: str, epub: bytes) -> dict[str, bytes]:
     found = cover_of(epub)
     if found is None:
         return {}
-    pictures = [shrunk(found, width) for width in (COVER_WIDTH, THUMBNAIL_WIDTH)]
-    return {name: data for name, data in zip(cover_names(file), pictures, strict=True) if data is not None}
+    try:
+        picture = develop(found).data
+    except Refused:
+        return {}
+    widths = (COVER_WIDTH, THUMBNAIL_WIDTH)
+    return {name: _shrunk(picture, width) for name, width in zip(cover_names(file), widths, strict=True)}
 
 
 def cover_of(epub: bytes) -> bytes | None:
@@ -52,35 +57,23 @@ def cover_of(epub: bytes) -> bytes | None:
                 if "cover-image" in item.get("properties", "").split():
                     href = unquote(item.get("href", ""))
                     name = posixpath.normpath(posixpath.join(posixpath.dirname(package), href))
-                    return _member(archive, name, _MAX_PICTURE)
+                    return _member(archive, name, LARGEST)
     # RuntimeError: an encrypted member, or a compression that nobody knows.
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, RuntimeError, ValueError):
         return None
     return None
 
 
-def shrunk(picture: bytes, width: int) -> bytes | None:
-    """A picture as a JPEG of at most this width in pixels, equal bytes from equal ones; None if it is not readable."""
-    try:
-        with strictly(), Image.open(io.BytesIO(picture), formats=("JPEG", "PNG", "GIF")) as image:
-            if image.width * image.height > _MAX_PIXELS:
-                return None
-            image.draft("RGB", (width, width))
-            small = image.convert("RGB")
-            if small.width > width:
-                height = max(1, round(image.height * width / image.width))
-                small = small.resize((width, height), Image.Resampling.LANCZOS)
-            target = io.BytesIO()
-            small.save(target, "JPEG", quality=85, optimize=True)
-            return target.getvalue()
-    except (
-        UnidentifiedImageError,
-        Image.DecompressionBombError,
-        OSError,
-        ValueError,
-        SyntaxError,
-    ):
-        return None
+def _shrunk(picture: bytes, width: int) -> bytes:
+    """A developed picture as a JPEG of at most this width in pixels, equal bytes from equal ones."""
+    with Image.open(io.BytesIO(picture)) as image:
+        small = image.convert("RGB")
+    if small.width > width:
+        height = max(1, round(small.height * width / small.width))
+        small = small.resize((width, height), Image.Resampling.LANCZOS)
+    target = io.BytesIO()
+    small.save(target, "JPEG", quality=85, optimize=True)
+    return target.getvalue()
 
 
 def _member(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:

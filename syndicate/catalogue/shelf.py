@@ -5,6 +5,8 @@ Whoever publishes makes these values; nothing here looks at a disk or a clock.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Literal
 
@@ -163,6 +165,31 @@ def legible(shelf: Shelf) -> Shelf:
             Series(one.name, clean(one.title), tuple(map(output, one.outputs))) for one in shelf.series
         ),
     )
+
+
+def distinct(shelf: Shelf) -> Shelf:
+    """The same shelf, no two series and no two subscriptions of one title: of equal ones each gets its name."""
+    feeds = [outputs[0] for outputs in shelf.subscriptions]
+    shared = _shared(one.title for one in feeds)
+    series = _shared(one.title for one in shelf.series)
+    return msgspec.structs.replace(
+        shelf,
+        feeds=tuple(
+            msgspec.structs.replace(one, title=_told_apart(one.title, one.name or one.file, shared))
+            for one in shelf.feeds
+        ),
+        series=tuple(
+            Series(one.name, _told_apart(one.title, one.name, series), one.outputs) for one in shelf.series
+        ),
+    )
+
+
+def _shared(titles: Iterable[str]) -> frozenset[str]:
+    return frozenset(title for title, count in Counter(titles).items() if count > 1)
+
+
+def _told_apart(title: str, name: str, shared: Collection[str]) -> str:
+    return f"{title} ({name})" if title in shared else title
 
 
 def _preference(output: Output) -> int:

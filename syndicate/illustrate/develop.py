@@ -50,7 +50,7 @@ def develop(data: bytes) -> Developed:
         raise Refused(f"it is larger than {LARGEST // 1_000_000} MB")
     if _SVG.match(data[:4096].removeprefix(b"\xef\xbb\xbf")):
         raise Refused("it is an SVG drawing, which may hold scripts: give it as PNG")
-    with strictly():
+    with _strictly():
         try:
             return _developed(data)
         except Refused:
@@ -67,7 +67,7 @@ _TOO_MANY = f"it has more than {MOST_PIXELS // 1_000_000} million pixels"
 
 
 @contextmanager
-def strictly() -> Iterator[None]:
+def _strictly() -> Iterator[None]:
     """Half a picture is none; WeasyPrint, once imported, has Pillow take it for whole.
 
     Pillow warns of what it mends and of sizes, which are judged here.

@@ -1,13 +1,13 @@
 """The nightly job, whole: what changed at the sources is read, what changes by it is built, proven and published.
 
-::
-
-    gather      sources -> ledger           only what changed is read
-    plan        ledger -> documents         rolling files, archive documents, issues
-    build       documents -> proven bytes   only what changed is written
-    commit      the ledger's transaction
-    publish     the set, as one generation, with receipt.json
-    hand over   what was published -> mail, a hub, a copy elsewhere
+======= ============================= ==================================================
+gather  sources -> ledger             only what changed is read
+plan    ledger -> documents           rolling files, archive documents, issues
+build   documents -> proven bytes     only what changed is written
+commit  the ledger's transaction
+publish the set, as one generation, with receipt.json
+deliver what was published            mail, a hub, a copy elsewhere
+======= ============================= ==================================================
 
 The commit comes before the switch, so that a run which is cut off between the two publishes the same plan when it runs
 again (docs/decisions/0015-what-a-job-remembers.md).
