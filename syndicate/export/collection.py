@@ -19,7 +19,6 @@ def add_collection(book: Any, edition: Edition) -> None:
     series = edition.series or edition.title
     _meta(book, series, property="belongs-to-collection", id=_ID)
     _meta(book, "series", refines=f"#{_ID}", property="collection-type")
-    _meta(book, edition.id, refines=f"#{_ID}", property="dcterms:identifier")
     _meta(book, name="calibre:series", content=series)
     if edition.number is not None:
         _meta(book, str(edition.number), refines=f"#{_ID}", property="group-position")
