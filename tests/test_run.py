@@ -459,3 +459,13 @@ def test_a_page_that_somebody_deleted_is_made_again(tmp_path: Path) -> None:
     (desk.out / "index.html").resolve().unlink()
     assert desk.night(2).built == ("index.html",)
     assert desk.text("index.html") == good
+
+
+def test_a_book_that_rolls_on_goes_with_its_last_article_and_a_feed_stays(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "desk", JOB.replace('["rss", "atom", "json"]', '["atom", "txt"]'))
+    desk.write("ferry.md", "The ferry returns", "It came back on Monday.")
+    desk.night()
+    desk.write("ferry.md", "The ferry returns", "It came back on Monday.", status="withdrawn")
+    report = desk.night(2)
+    assert report.removed == ("daily-2026-05-01.txt", "daily-latest.txt", "newsletter.txt")
+    assert desk.text("atom.xml").count("<entry>") == 0

@@ -136,6 +136,8 @@ class Planner:
         full = len(positions) // output.limit if len(positions) > output.limit else 0
         shown = self._subscribed(output, wanted, positions, full)
         for format_name in output.formats:
+            if not shown and format_name not in FEEDS:  # a feed may come to hold nothing; a book may not
+                continue
             archived = full if output.archive and format_name in FEEDS else 0
             names = [archive_name(output, format_name, number) for number in range(1, archived + 1)]
             current = file_name(output, format_name)
@@ -252,7 +254,7 @@ class Planner:
                     output=output.name,
                     manner=manner_of(output, format_name, file),
                     theme=theme,
-                    edition=f"tag:{self._authority},1970-01-01:{output.name}-{issue.number}",
+                    edition=f"tag:{self._authority},1970-01-01:{output.name}",
                     title=series,
                     articles=tuple(known.id for known in shown),
                     headings=self._headings(output, shown),
