@@ -146,7 +146,7 @@ def found(read: Article) -> dict[str, object]:
 
 
 @OUR_FEEDS
-@pytest.mark.parametrize("case", sorted(odd()))
+@pytest.mark.parametrize("case", sorted(name for name, edition in odd().items() if any(edition.entries)))
 def test_what_we_publish_is_what_we_read(exporter: Exporter, case: str) -> None:
     edition = odd()[case]
     read = exported(exporter, edition)
