@@ -312,6 +312,14 @@ def test_a_package_that_is_missing_is_named_with_the_command_that_installs_it(
     assert failed.outcome == "failed"
 
 
+def test_a_folder_is_named_without_its_user_and_its_query(tmp_path: Path, log: FileLog):
+    (failed,) = copied(Copy(url="pigeon://ada@roof/news?key=Qx7"), night(1), log)
+    assert failed.to == "pigeon://roof/news"
+    assert "Qx7" not in repr(failed) + str(log.events())
+    (done,) = copied(Copy(url=(tmp_path / "copy").as_uri()), night(1), log)
+    assert done.to == f"file://{tmp_path}/copy"
+
+
 def test_a_file_system_that_nobody_knows_is_named(log: FileLog):
     (failed,) = copied(Copy(url="carrier-pigeon://roof/news"), night(1), log)
     assert "carrier-pigeon" in failed.reason

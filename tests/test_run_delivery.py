@@ -101,7 +101,7 @@ def test_what_was_refused_for_now_is_sent_the_next_night(tmp_path: Path, post: t
     box.refuse = "451 try again later"
     report = desk.night()
     assert report.exit_code == Exit.SOME_INPUTS_FAILED
-    assert "not delivered to mail to list@example.org" in report.failures[0].message
+    assert "not delivered to list@example.org" in report.failures[0].message
     assert (desk.out / "daily-2026-05-01.eml").is_file()
     box.refuse = ""
     assert desk.night(2).exit_code == Exit.DONE
