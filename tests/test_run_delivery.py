@@ -11,9 +11,13 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from command_line import syndicate
+from delivery import scripted
+from fsspec.implementations.local import LocalFileSystem
 from jobs import JOB, NOTICE, Desk
 from misbehaving_server import reply, serving
 
+from syndicate.deliver.copying import LIST
 from syndicate.errors import Exit
 
 
@@ -97,7 +101,7 @@ def test_what_was_refused_for_now_is_sent_the_next_night(tmp_path: Path, post: t
     box.refuse = "451 try again later"
     report = desk.night()
     assert report.exit_code == Exit.SOME_INPUTS_FAILED
-    assert "not delivered to mail to list@example.org" in report.failures[0].message
+    assert "not delivered to list@example.org" in report.failures[0].message
     assert (desk.out / "daily-2026-05-01.eml").is_file()
     box.refuse = ""
     assert desk.night(2).exit_code == Exit.DONE
@@ -152,6 +156,54 @@ def test_a_copy_elsewhere_holds_the_whole_set(tmp_path: Path) -> None:
     assert desk.night().exit_code == Exit.DONE
     for name, data in desk.files().items():
         assert (target / name).read_bytes() == data
+
+
+def test_what_leads_to_the_files_is_copied_after_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """First what is read, then the feeds, then page and catalogue, the receipt last."""
+    names: list[str] = []
+    move = LocalFileSystem.mv
+
+    def noting(self: LocalFileSystem, old: str, new: str) -> None:
+        names.append(new.partition("/elsewhere/")[2])
+        move(self, old, new)
+
+    monkeypatch.setattr(LocalFileSystem, "mv", noting)
+    delivery = f'[[delivery]]\nto = "copy"\nurl = "{(tmp_path / "elsewhere").as_uri()}"\n'
+    desk = desk_with(tmp_path / "desk", delivery)
+    desk.configure(desk.job.read_text("utf-8").replace("catalogue = false", "catalogue = true"))
+    assert desk.night().exit_code == Exit.DONE
+    list_, *files, receipt, list_again = names
+    assert (list_, receipt, list_again) == (LIST, "receipt.json", LIST)
+    ways = [name for name in files if name.startswith(("opds", "index", "feeds."))]
+    feeds = [name for name in files if name in {"rss.xml", "atom.xml", "feed.json"}]
+    assert "opds.xml" in ways
+    assert len(feeds) == 3
+    assert files[-len(feeds) - len(ways) :] == feeds + ways
+
+
+def test_a_login_that_fails_shows_no_password_even_when_everything_is_said(tmp_path: Path) -> None:
+    """``--debug`` and ``--log json``: the password is in no line, no report, and no file of the job."""
+    password = "Qx7-tok3n-V9w2"
+    with scripted({"EHLO": "250-hello\r\n250 AUTH PLAIN", "AUTH": f"535 {password} is wrong"}) as (
+        port,
+        given,
+    ):
+        login = 'username = "news"\npassword = { env = "SMTP_PASSWORD" }\n'
+        desk = desk_with(tmp_path / "desk", by_mail(port) + login)
+        for command in (
+            ("run", "--debug"),
+            ("run", "--debug", "--log", "json"),
+            ("doctor", "syndicate.toml"),
+        ):
+            done = syndicate(desk.folder, *command, SMTP_PASSWORD=password)
+            assert done.returncode in {1, 4}
+            assert "refuses the login of news (535)" in done.stdout + done.stderr
+            assert password not in done.stdout + done.stderr
+    assert any(command.startswith("AUTH PLAIN ") for command in given)
+    written = [path for path in desk.folder.rglob("*") if path.is_file()]
+    assert not [path for path in written if password.encode() in path.read_bytes()]
 
 
 def test_a_delivery_with_faults_is_said_with_its_line(tmp_path: Path) -> None:

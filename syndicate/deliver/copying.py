@@ -8,6 +8,7 @@ does not name is never deleted.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any, TypeAlias
@@ -17,7 +18,6 @@ from msgspec import Struct
 
 from syndicate.deliver.parcels import Delivery, Log, Parcel, State, Undelivered
 from syndicate.deliver.targets import Copy
-from syndicate.fetch.urls import public
 from syndicate.mailheader import printable
 from syndicate.secret import blacked_out
 
@@ -47,13 +47,13 @@ def copy(
     target: Copy, parcels: Sequence[Parcel], log: Log, states: Mapping[str, State]
 ) -> Iterator[Delivery]:
     """Make the folder hold the parcels, unless it does since an earlier run."""
-    where = f"copy {public(target.url)}"
+    where = _shown(target)
     whole = "".join(sorted(f"{parcel.file}\0{parcel.sha256}\n" for parcel in parcels))
-    key = f"{where} {hashlib.sha256(whole.encode()).hexdigest()[:32]}"
+    key = f"copy {where} {hashlib.sha256(whole.encode()).hexdigest()[:32]}"
     if states.get(key) in {"done", "skipped"}:
         return
     for other in states:
-        if other.startswith(f"{where} ") and other != key:
+        if other.startswith(f"copy {where} ") and other != key:
             log.forget(other)  # what stands there from now on is a mixture, then this set
     log.begin(key)
     try:
@@ -85,9 +85,14 @@ def reach(target: Copy) -> Iterator[str]:
         yield f"{_told(error, target)}: check url, options and permissions"
 
 
+def _shown(target: Copy) -> str:
+    """The folder as it may be shown: without a user, and without a query, which may hold keys."""
+    return re.sub("//[^/@]*@", "//", target.url.partition("?")[0])
+
+
 def _told(error: Exception, target: Copy) -> str:
     words = printable(f"{type(error).__name__}: {error}")[:300]
-    return f"{public(target.url)}: {blacked_out(words, *target.secrets.values())}"
+    return f"{_shown(target)}: {blacked_out(words, *target.secrets.values())}"
 
 
 class _Place:
@@ -106,7 +111,7 @@ class _Place:
         except (ImportError, ValueError) as error:
             package = _PACKAGES.get(self._protocol)
             hint = f"pip install {package}" if package else "install what fsspec asks for"
-            raise Undelivered(f"{public(target.url)}: {printable(str(error))}", hint) from None
+            raise Undelivered(f"{_shown(target)}: {printable(str(error))}", hint) from None
         # An instance of our own, and fresh lists: fsspec's cache would outlive the secrets and the night.
         fresh = {"skip_instance_cache": True, "use_listings_cache": False}
         self._store: _Store

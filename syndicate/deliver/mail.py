@@ -89,7 +89,7 @@ def _sent(office: Office, sender: Mailbox, post: _Post, log: Log, now: datetime)
 
 def _delivery(post: _Post, outcome: Outcome, reason: str = "", hint: str = "") -> Delivery:
     return Delivery(
-        to=f"mail to {post.recipient.address}",
+        to=post.recipient.address,
         what=post.parcel.file,
         outcome=outcome,
         reason=reason,

@@ -69,7 +69,9 @@ class Office:
             # Not the server's words: some repeat what they were sent.
             code = f"{error.smtp_code}"
         except smtplib.SMTPServerDisconnected:
-            code = "no answer"
+            raise Undelivered(
+                f"{mail.server} hangs up at the login of {mail.username}", "the next run tries again"
+            ) from None
         except (
             smtplib.SMTPException,
             ValueError,
@@ -190,19 +192,13 @@ def _connected(mail: Mail) -> smtplib.SMTP:
             smtp = smtplib.SMTP(mail.server, mail.port_used, timeout=mail.timeout_s)
         smtp.ehlo_or_helo_if_needed()
         if mail.security == "starttls":
-            _start_tls(smtp, where)
-    except Undelivered:
-        _dropped(smtp)
-        raise
+            smtp.starttls(context=certificates())
+            smtp.ehlo()
     except (smtplib.SMTPException, OSError, UsageError) as error:
-        _dropped(smtp)
+        if smtp is not None:
+            smtp.close()
         raise _unreached(error, where, mail) from None
     return smtp
-
-
-def _dropped(smtp: smtplib.SMTP | None) -> None:
-    if smtp is not None:
-        smtp.close()
 
 
 def _unreached(error: Exception, where: str, mail: Mail) -> Undelivered:
@@ -233,11 +229,3 @@ def _unreached(error: Exception, where: str, mail: Mail) -> Undelivered:
             return Undelivered(f"{where}: not reached: {reason}", "check server and port")
         case _:
             return Undelivered(f"{where}: not reached", "check server and port")
-
-
-def _start_tls(smtp: smtplib.SMTP, where: str) -> None:
-    # smtplib of Python 3.11 goes on in plain text where the server says no.
-    code, _ = smtp.starttls(context=certificates())
-    if code != 220:
-        raise Undelivered(f"{where}: refuses STARTTLS ({code})", "ask who runs the server")
-    smtp.ehlo()

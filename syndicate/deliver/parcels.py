@@ -37,7 +37,7 @@ class Parcel(Struct, frozen=True):
 
 
 class Delivery(Struct, frozen=True, kw_only=True):
-    """What became of one delivery.
+    """What became of one delivery: `what` is a file or several, `to` an address, or the URL of a hub or a folder.
 
     `failed` is tried again on the next run; `refused` is not; `unknown` is what may have been sent, and is not sent
     again. `reason` and `hint` hold no secret.

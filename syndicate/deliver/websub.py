@@ -36,7 +36,7 @@ def announce(
             except SyndicateError as error:
                 log.failed(key, error.message, again=True)
                 yield Delivery(
-                    to=f"hub {hub}",
+                    to=hub,
                     what=parcel.file,
                     outcome="failed",
                     reason=error.message,
@@ -44,7 +44,7 @@ def announce(
                 )
             else:
                 log.done(key)
-                yield Delivery(to=f"hub {hub}", what=parcel.file, outcome="done")
+                yield Delivery(to=hub, what=parcel.file, outcome="done")
 
 
 def reach(websub: WebSub) -> Iterator[str]:

@@ -15,6 +15,7 @@ from typing import assert_never
 import msgspec
 from msgspec import Struct
 
+from syndicate.catalogue.names import OPDS, OPML
 from syndicate.deliver import Copy, Delivery, Mail, Parcel, Target, WebSub, deliver
 from syndicate.jobfile import JobFile
 from syndicate.jobfile.load import FEEDS
@@ -135,4 +136,6 @@ def _parcel(folder: Path, name: str, document: Document | None, row: FileRow | N
 def _media_type(name: str, row: FileRow | None) -> str:
     if row is not None and row.record is not None:
         return msgspec.json.decode(row.record, type=OutputRecord).media_type
-    return mimetypes.guess_type(name)[0] or "application/octet-stream"
+    if name == OPDS or name.startswith("opds/"):
+        return "application/atom+xml;profile=opds-catalog"
+    return "text/x-opml" if name == OPML else mimetypes.guess_type(name)[0] or "application/octet-stream"
