@@ -87,7 +87,9 @@ def parse_html(html: str, uri: str) -> HtmlElement:
         raise ReadError(f"{uri}: no HTML in it", "an article needs a title or a paragraph") from error
     for entry in parser.error_log:
         if entry.type_name == "ERR_RESOURCE_LIMIT":
-            raise ReadError(f"{uri}: line {entry.line}: {entry.message}", "that is no article; leave it out")
+            raise ReadError(
+                f"{uri}: line {entry.line}: {entry.message.strip()}", "that is no article; leave it out"
+            )
     for element in list(root.iter(*_EMPTY)):
         _empty(element)
     for element in root.iter(etree.Element):

@@ -50,7 +50,7 @@ def parse_xml(data: bytes, uri: str) -> Document:
     try:
         return Document(etree.fromstring(text.encode("utf-8", "replace"), parser), losses)
     except etree.XMLSyntaxError as error:
-        line, message = error.lineno or 1, (error.msg or "no XML").partition(", line ")[0]
+        line, message = error.lineno or 1, (error.msg or "no XML").partition(", line ")[0].strip()
     # Balanced now: what the parser may still complain of are prefixes that nobody declared.
     parser = _parser(recover=True)
     root = etree.fromstring(mend(text).encode("utf-8", "replace") or b"<nothing/>", parser)
@@ -81,7 +81,9 @@ def _parser(*, recover: bool) -> etree.XMLParser:
 def _refuse_excess(parser: etree.XMLParser, uri: str) -> None:
     for entry in parser.error_log:
         if entry.type_name == "ERR_RESOURCE_LIMIT":
-            raise ReadError(f"{uri}: line {entry.line}: {entry.message}", "that is no feed; leave it out")
+            raise ReadError(
+                f"{uri}: line {entry.line}: {entry.message.strip()}", "that is no feed; leave it out"
+            )
 
 
 def _decoded(data: bytes) -> tuple[str, tuple[Loss, ...]]:
