@@ -113,9 +113,10 @@ def test_a_kill_while_the_server_decides_is_reported_once_and_never_sent_again(l
         assert len(office.taken) == 1
 
 
-def test_a_server_that_hangs_up_after_the_message_may_have_taken_it(log: FileLog):
+@pytest.mark.parametrize("answer", ["hang up", "what?", "299 perhaps"])
+def test_a_server_that_hangs_up_or_babbles_after_the_message_may_have_taken_it(log: FileLog, answer: str):
     with mail_server() as office:
-        office.answers["DATA"] = ["hang up"]
+        office.answers["DATA"] = [answer]
         target = mail(office, "list@harbour.example", "ada@harbour.example")
         assert outcomes(target, log) == ["unknown", "done"]
         assert outcomes(target, log) == []
@@ -261,6 +262,38 @@ def test_a_server_that_repeats_the_password_is_not_quoted(log: FileLog):
         assert given[1].startswith("AUTH PLAIN ")
     assert "may not send" in failed.reason
     assert PASSWORD not in repr(failed) + str(log.events())
+
+
+@pytest.mark.parametrize(
+    ("methods", "answer", "why"),
+    [
+        ("AUTH PLAIN", "hang up", "hangs up at the login of news"),
+        ("AUTH GSSAPI", "235 OK", "no way to log in that both sides know"),
+        ("SIZE 1000", "235 OK", "no way to log in that both sides know"),
+        ("AUTH CRAM-MD5", "334 a", "no way to log in that both sides know"),
+    ],
+)
+def test_a_login_that_cannot_be_made_is_definite(log: FileLog, methods: str, answer: str, why: str):
+    with scripted({"EHLO": f"250-hello\r\n250 {methods}", "AUTH": answer}) as (port, given):
+        target = login(Office(port), server="127.0.0.1", security="none")
+        (failed,) = deliver(target, [parcel()], log, {}, NOW)
+        assert failed.outcome == "failed"
+        assert why in failed.reason
+        assert not [command for command in given if command.startswith("MAIL")]
+
+
+def test_a_message_that_is_not_even_listened_to_is_sent_by_the_next_run(log: FileLog):
+    answers = {
+        "EHLO": "250 hello",
+        "MAIL": "250 OK",
+        "RCPT": "250 OK",
+        "DATA": "451 not now",
+        "RSET": "250 OK",
+    }
+    with scripted(answers) as (port, _):
+        (failed,) = deliver(mail(Office(port)), [parcel()], log, {}, NOW)
+        assert "refuses the message: 451 not now" in failed.reason
+    assert list(log.states.values()) == ["failed"]
 
 
 def test_an_error_that_ends_a_run_shows_no_password():

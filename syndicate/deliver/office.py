@@ -72,10 +72,7 @@ class Office:
             raise Undelivered(
                 f"{mail.server} hangs up at the login of {mail.username}", "the next run tries again"
             ) from None
-        except (
-            smtplib.SMTPException,
-            ValueError,
-        ):  # ValueError: what is not ASCII, or a challenge that is no base64
+        except (smtplib.SMTPException, ValueError):  # ValueError: a challenge that is no base64
             code = "no way to log in that both sides know"
         else:
             return
