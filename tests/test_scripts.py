@@ -135,6 +135,8 @@ def test_what_the_package_imports_is_declared() -> None:
     foreign = imported - set(sys.stdlib_module_names) - {"syndicate"}
     providers = packages_distributions()
     wanted = {canonicalize_name(requirement.name) for requirement in declared("requirements.lock")}
+    extras = PROJECT["project"]["optional-dependencies"].values()
+    wanted |= {canonicalize_name(Requirement(line).name) for lines in extras for line in lines}
     undeclared = {
         name
         for name in foreign
