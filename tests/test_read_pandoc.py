@@ -375,21 +375,6 @@ def core(inside: str) -> bytes:
     ).encode()
 
 
-@pytest.mark.parametrize("form", PACKAGES)
-def test_pictures_come_with_their_package(form: str, tmp_path: Path) -> None:
-    from PIL import Image as Picture
-
-    Picture.new("RGB", (60, 40), "red").save(tmp_path / "lamp.png")
-    data = written(f"# Lamps\n\nText.\n\n![The lamp]({tmp_path}/lamp.png)\n", form)
-    draft = draft_of(data, form)
-    [picture] = draft.pictures
-    assert picture.data == (tmp_path / "lamp.png").read_bytes()
-    [figure] = [block for block in draft.body if isinstance(block, Figure)]
-    assert figure.image.source == picture.address
-    article = normalise(draft, NoticePolicy())
-    assert not [loss for loss in article.losses if "URL" in loss.what]
-
-
 # Detection
 
 RST = b"Lamps\n=====\n\n.. note:: x\n"

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import structs
 
 from syndicate.errors import ReadError
 from syndicate.model import Loss, Source
-from syndicate.model.blocks import Block, images
-from syndicate.plugins import Draft, EmbeddedPicture
+from syndicate.plugins import Draft
 from syndicate.read.agency import bounded, merged
 from syndicate.read.decode import decode, is_text
 from syndicate.read.ends import with_notes
@@ -19,6 +17,7 @@ from syndicate.read.pandoc.blocks import Builder
 from syndicate.read.pandoc.fields import org_keywords, read_stated, written_fields
 from syndicate.read.pandoc.header import lift_related, lift_top
 from syndicate.read.pandoc.package import members, packed
+from syndicate.read.pandoc.pictures import embedded, stand_ins
 from syndicate.read.pandoc.program import run_pandoc
 from syndicate.read.pandoc.properties import Properties, read_properties
 
@@ -50,7 +49,8 @@ def read_document(data: bytes, source: Source, format_name: str) -> Draft:
         raise ReadError(f"{uri}: the file is empty", "put an article in it, or leave it out")
     if format_name in _PACKAGES:
         found = members(data, format_name, uri)
-        given = packed(found)
+        missing, losses = stand_ins(found, uri)
+        given = packed(found | missing)
         properties = read_properties(found, uri)
     else:
         given, losses = _text(data, format_name, uri)
@@ -74,18 +74,10 @@ def read_document(data: bytes, source: Source, format_name: str) -> Draft:
     return Draft(
         **fields,
         body=whole,
-        pictures=tuple(_embedded(found, whole)),
+        pictures=tuple(embedded(found, whole, format_name, uri)),
         source=source,
         losses=bounded((*losses, *decode_log(said, preamble), *stated.losses, *story.losses, *topped.losses)),
     )
-
-
-def _embedded(found: Mapping[str, bytes], body: Iterable[Block]) -> Iterator[EmbeddedPicture]:
-    """The pictures of a body that its package holds; pandoc names them without the folder that all is in."""
-    for address in dict.fromkeys(image.source for image in images(body)):
-        held = [name for name in found if name == address or name.endswith(f"/{address}")]
-        if address and len(held) == 1:
-            yield EmbeddedPicture(address, found[held[0]])
 
 
 def _text(data: bytes, format_name: str, uri: str) -> tuple[bytes, tuple[Loss, ...]]:

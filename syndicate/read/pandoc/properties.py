@@ -101,10 +101,15 @@ def read_properties(members: Mapping[str, bytes], uri: str) -> Properties:
     return _sorted(custom, (), written)
 
 
+def package_document(members: Mapping[str, bytes], uri: str) -> str:
+    """The name of an EPUB's package document (EPUB 3.3 section 4.2.6.3.1). Raises: ReadError: no XML."""
+    container = parse_xml(members["META-INF/container.xml"], f"{uri}: META-INF/container.xml").root
+    return attribute(child(container, "rootfiles", "rootfile"), "full-path")
+
+
 def _publication(members: Mapping[str, bytes], uri: str) -> Iterator[Entry]:
     """What the package document says (EPUB 3.3 section 5.5): Dublin Core."""
-    container = parse_xml(members["META-INF/container.xml"], f"{uri}: META-INF/container.xml").root
-    path = attribute(child(container, "rootfiles", "rootfile"), "full-path")
+    path = package_document(members, uri)
     if path not in members:
         return
     root = parse_xml(members[path], f"{uri}: {path}").root
