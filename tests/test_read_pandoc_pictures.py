@@ -21,6 +21,7 @@ from syndicate.model import Article, Source
 from syndicate.model.blocks import images
 from syndicate.normalise import normalise
 from syndicate.plugins import Draft, load_reader
+from syndicate.read.pandoc.pictures import stand_ins
 
 PNG = saved(chart(60, 40), "PNG")
 OTHER = saved(chart(40, 60), "PNG")
@@ -273,3 +274,22 @@ def test_a_picture_of_too_many_pixels_is_a_loss_and_its_words_stay(form: str, tm
     [what] = lost(done)
     assert "50 million pixels" in what
     assert "The lamp" in done.text
+
+
+def test_names_without_end_cost_a_bounded_number_of_members_and_each_is_accounted_for() -> None:
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
+    targets = [*(f"media/{number}.png" for number in range(600)), f"media/{'x' * 70_000}.png"]
+    relations = "".join(
+        f'<Relationship Id="r{number}" Type="{kind}" Target="{target}"/>'
+        for number, target in enumerate(targets)
+    )
+    blips = "".join(f'<blip embed="r{number}"/>' for number in range(len(targets)))
+    found = {
+        "word/document.xml": f"<w>{blips}</w>".encode(),
+        "word/_rels/document.xml.rels": f"<Relationships>{relations}</Relationships>".encode(),
+    }
+    made, losses = stand_ins(found, "a.docx")
+    assert len(made) == 500
+    assert set(made.values()) == {b""}
+    assert len(made) + len(losses) == len(targets)
+    assert max(len(loss.what) for loss in losses) < 300
