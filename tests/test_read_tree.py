@@ -253,6 +253,16 @@ def test_whatever_the_markup_nothing_but_a_read_error_is_raised(html: str) -> No
         assert "\ud800" not in plain_text(blocks(html))
 
 
+@pytest.mark.parametrize("before", ["", '<!-- <p x=" -->', "<script>'<p x=\"'</script>", 'x=" '])
+def test_an_element_with_very_many_attributes_is_refused_whatever_stands_before_it(before: str) -> None:
+    """The parser would take time that grows with their square."""
+    many = " ".join(f"a{n}='1'" for n in range(500_000))
+    with pytest.raises(ReadError, match="page: an element with 500,000 attributes"):
+        build_html(f"{before}<p {many}>word</p>", None, "page")
+    few = " ".join(f"a{n}='1'" for n in range(400))
+    assert "word" in plain_text(build_html(f"{before}<p {few}>word</p>", None, "page").blocks)
+
+
 @pytest.mark.parametrize(
     "html", ["<p>a</p></html><p>b</p>", "<html><body><p>a</p></BODY ></html> b", "<p>a</body><p>b"]
 )

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import textwrap
+from html import escape
 from importlib.metadata import files
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -197,15 +198,16 @@ def test_naughty_strings_as_title_and_as_text_are_read_or_refused(kind: str) -> 
     reader = load_reader(FORMATS.get(kind, kind))
     refused = 0
     for text in naughty_strings():
-        data = IN[kind](text, text).encode("utf-8", "surrogatepass")
+        # These two hold HTML as XML, which has to be well-formed.
+        html = escape(text) if kind in ("newsml", "nitf") else text
+        data = IN[kind](text, html).encode("utf-8", "surrogatepass")
         try:
             for draft in reader.read(data, Source("story", kind, "")):
                 with contextlib.suppress(SyndicateError):
                     normalise(draft, NoticePolicy())
         except ReadError:
             refused += 1
-    # Of the formats that are XML, those strings that make it ill-formed are refused.
-    assert refused < 100 if kind in ("newsml", "nitf") else refused == 0
+    assert refused <= 6, "two of them show nothing at all, and XML forbids the characters of six"
 
 
 IMPORTS = """
