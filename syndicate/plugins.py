@@ -6,7 +6,8 @@ packages' metadata and imports nothing; a plugin that fails to import is reporte
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
@@ -151,7 +152,8 @@ class Listed(Struct, frozen=True):
         return self.distribution == "syndicate"
 
 
-def _found(group: Group) -> dict[str, EntryPoint]:
+@cache  # what is installed does not change under a run, and metadata are files of every package that there is
+def _found(group: Group) -> Mapping[str, EntryPoint]:
     """Entry points by name. Of two with one name the built-in wins: a stranger cannot replace a format."""
     points = sorted(
         entry_points(group=group),
@@ -160,6 +162,7 @@ def _found(group: Group) -> dict[str, EntryPoint]:
     return {point.name: point for point in reversed(points)}
 
 
+@cache
 def listed(group: Group) -> tuple[Listed, ...]:
     """All plugins of a group by name, from metadata alone. Verifiers are named by their media type."""
     return tuple(
@@ -174,6 +177,7 @@ def listed(group: Group) -> tuple[Listed, ...]:
     )
 
 
+@cache
 def _load(group: Group, name: str, protocol: type[object]) -> object:
     kind = group.removeprefix("syndicate.").removesuffix("s")
     found = _found(group)

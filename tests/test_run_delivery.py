@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import socket
 from collections.abc import Iterator
 from email import message_from_bytes
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from command_line import syndicate
-from delivery import scripted
+from delivery import Office, mail_server, scripted
 from fsspec.implementations.local import LocalFileSystem
 from jobs import JOB, NOTICE, Desk
 from misbehaving_server import reply, serving
@@ -21,41 +18,10 @@ from syndicate.deliver.copying import LIST
 from syndicate.errors import Exit
 
 
-class Postbox:
-    """A mail server on loopback that keeps what it takes; `refuse` is what it says instead of taking anything."""
-
-    def __init__(self) -> None:
-        self.letters: list[bytes] = []
-        self.recipients: list[str] = []
-        self.refuse = ""
-
-    async def handle_RCPT(  # noqa: N802 -- aiosmtpd's name
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        if self.refuse:
-            return self.refuse
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        assert isinstance(envelope.content, bytes)
-        self.letters.append(envelope.content)
-        self.recipients += envelope.rcpt_tos
-        return "250 taken"
-
-
 @pytest.fixture
-def post() -> Iterator[tuple[Postbox, int]]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    box = Postbox()
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
-        yield box, port
-    finally:
-        controller.stop()
+def office() -> Iterator[Office]:
+    with mail_server() as found:
+        yield found
 
 
 def desk_with(folder: Path, delivery: str) -> Desk:
@@ -77,17 +43,18 @@ recipients = ["list@example.org"]
 """
 
 
-def test_each_issue_is_sent_once_with_its_notice(tmp_path: Path, post: tuple[Postbox, int]) -> None:
-    box, port = post
-    desk = desk_with(tmp_path / "desk", by_mail(port))
+def test_each_issue_is_sent_once_with_its_notice(tmp_path: Path, office: Office) -> None:
+    desk = desk_with(tmp_path / "desk", by_mail(office.port))
     for night in (1, 1, 2):
         assert desk.night(night).exit_code == Exit.DONE
     desk.write("ferry.md", "The ferry returns", "It came back on Tuesday.")
     desk.night(2)
     desk.write("bus.md", "Night bus keeps its number", "The council said so.", day="2026-05-03")
     desk.night(3)
-    assert box.recipients == ["list@example.org"] * 2
-    first, second = map(message_from_bytes, box.letters)
+    assert [recipient for _, recipient, _ in office.taken] == ["list@example.org"] * 2
+    first, second = (message_from_bytes(data) for _, _, data in office.taken)
+    assert first["List-Id"] == second["List-Id"]
+    assert first["Message-ID"] != second["Message-ID"]
     assert "ferry" in str(first.get_payload(decode=True)).lower()
     assert "Night bus" in str(second.get_payload(decode=True))
     body = first.get_payload(decode=True)
@@ -95,42 +62,37 @@ def test_each_issue_is_sent_once_with_its_notice(tmp_path: Path, post: tuple[Pos
     assert NOTICE.split("\u00a0")[0] in body.decode().replace(" \r\n", " ").replace(" \n", " ")
 
 
-def test_what_was_refused_for_now_is_sent_the_next_night(tmp_path: Path, post: tuple[Postbox, int]) -> None:
-    box, port = post
-    desk = desk_with(tmp_path / "desk", by_mail(port))
-    box.refuse = "451 try again later"
+def test_what_was_refused_for_now_is_sent_the_next_night(tmp_path: Path, office: Office) -> None:
+    desk = desk_with(tmp_path / "desk", by_mail(office.port))
+    office.answers["RCPT"] = ["451 try again later"] * 9
     report = desk.night()
     assert report.exit_code == Exit.SOME_INPUTS_FAILED
     assert "not delivered to list@example.org" in report.failures[0].message
     assert (desk.out / "daily-2026-05-01.eml").is_file()
-    box.refuse = ""
+    office.answers.clear()
     assert desk.night(2).exit_code == Exit.DONE
-    assert len(box.letters) == 1
+    assert len(office.taken) == 1
     desk.night(3)
-    assert len(box.letters) == 1
+    assert len(office.taken) == 1
 
 
-def test_a_delivery_that_is_new_to_a_job_sends_no_old_issue(
-    tmp_path: Path, post: tuple[Postbox, int]
-) -> None:
-    box, port = post
+def test_a_delivery_that_is_new_to_a_job_sends_no_old_issue(tmp_path: Path, office: Office) -> None:
     desk = desk_with(tmp_path / "desk", "")
     desk.night()
-    desk.configure(desk.job.read_text("utf-8").replace("[limits]", f"{by_mail(port)}\n[limits]"))
+    desk.configure(desk.job.read_text("utf-8").replace("[limits]", f"{by_mail(office.port)}\n[limits]"))
     desk.night(2)
-    assert box.letters == []
+    assert office.taken == []
     desk.write("bus.md", "Night bus keeps its number", "The council said so.", day="2026-05-03")
     desk.night(3)
-    assert len(box.letters) == 1
+    assert len(office.taken) == 1
 
 
-def test_after_a_lost_ledger_nothing_is_sent_again(tmp_path: Path, post: tuple[Postbox, int]) -> None:
-    box, port = post
-    desk = desk_with(tmp_path / "desk", by_mail(port))
+def test_after_a_lost_ledger_nothing_is_sent_again(tmp_path: Path, office: Office) -> None:
+    desk = desk_with(tmp_path / "desk", by_mail(office.port))
     desk.night()
     shutil.rmtree(desk.folder / "state")
     desk.night(2)
-    assert len(box.letters) == 1
+    assert len(office.taken) == 1
 
 
 def test_a_hub_is_told_of_feeds_that_changed_and_of_no_others(tmp_path: Path) -> None:
@@ -211,6 +173,26 @@ def test_a_delivery_with_faults_is_said_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(ExceptionGroup) as caught:
         desk.night()
     assert "no output is called 'dayly'" in str(caught.value.exceptions[0])
+
+
+def test_only_the_formats_that_are_asked_for_are_sent(tmp_path: Path, office: Office) -> None:
+    desk = desk_with(tmp_path / "desk", by_mail(office.port) + 'formats = ["eml"]\n')
+    desk.configure(
+        desk.job.read_text("utf-8").replace('formats = ["eml"]\nperiod', 'formats = ["txt", "eml"]\nperiod')
+    )
+    desk.night()
+    assert (desk.out / "daily-2026-05-01.txt").is_file()
+    [(_, _, message)] = office.taken
+    assert b"No. 1" in message.partition(b"\r\n\r\n")[0]
+
+
+def test_a_format_that_is_never_made_cannot_be_sent(tmp_path: Path) -> None:
+    desk = desk_with(tmp_path / "desk", by_mail(25) + 'formats = ["epub"]\n')
+    with pytest.raises(ExceptionGroup) as caught:
+        desk.night()
+    [fault] = caught.value.exceptions
+    assert "none of its outputs is made as 'epub'" in str(fault)
+    assert "they are: eml" in fault.hint  # type: ignore[attr-defined]
 
 
 def test_a_password_is_never_written_in_the_job(tmp_path: Path) -> None:

@@ -57,6 +57,9 @@ class Mail(
     password: Annotated[
         Secret | None, Meta(description='{env = "NAME"} or {file = "PATH"}; never the password itself.')
     ] = None
+    formats: Annotated[
+        tuple[str, ...], Meta(description="Those of the outputs' formats that are sent; empty: all of them.")
+    ] = ()
     timeout_s: Annotated[
         int,
         Meta(

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 from msgspec import Struct
 
-from syndicate.deliver import Copy, Target, check
+from syndicate.deliver import Copy, Mail, Target, check
 from syndicate.errors import UsageError
 from syndicate.job import notice_of, secret_of
 from syndicate.jobfile import Filter, JobFile, OutputTable, Publication, SourceTable
@@ -180,9 +180,8 @@ def _contradictions(job: JobFile) -> Iterator[Fault]:
     for index, output in enumerate(job.output):
         yield from _of_output(output, ("output", index), exporters, sources)
     yield from _same_names(job.output)
-    outputs = [output.name for output in job.output]
     for index, target in enumerate(job.delivery):
-        yield from _of_delivery(target, ("delivery", index), outputs)
+        yield from _of_delivery(target, ("delivery", index), job.output)
 
 
 def _same_names(outputs: Sequence[OutputTable]) -> Iterator[Fault]:
@@ -278,15 +277,29 @@ def _of_output(
     yield from _of_filters(output.include, output.exclude, place)
 
 
-def _of_delivery(target: Target, place: Place, outputs: list[str]) -> Iterator[Fault]:
+def _of_delivery(target: Target, place: Place, outputs: Sequence[OutputTable]) -> Iterator[Fault]:
     for problem in check(target):
         what, _, hint = problem.partition(": ")
         yield Fault(place, what, hint)
-    for name in () if isinstance(target, Copy) else target.outputs:
-        if name not in outputs:
-            close = get_close_matches(name, outputs, n=1)
-            hint = f"did you mean {close[0]!r}?" if close else f"there are: {', '.join(outputs)}"
+    if isinstance(target, Copy):
+        return
+    names = [output.name for output in outputs]
+    for name in target.outputs:
+        if name not in names:
+            close = get_close_matches(name, names, n=1)
+            hint = f"did you mean {close[0]!r}?" if close else f"there are: {', '.join(names)}"
             yield Fault((*place, "outputs"), f"no output is called {name!r}", hint)
+    if isinstance(target, Mail):
+        made = sorted(
+            {name for output in outputs if output.name in target.outputs for name in output.formats}
+        )
+        for name in target.formats:
+            if name not in made:
+                yield Fault(
+                    (*place, "formats"),
+                    f"none of its outputs is made as {name!r}",
+                    f"they are: {', '.join(made)}",
+                )
 
 
 def _of_issue_names(output: OutputTable, place: Place) -> Iterator[Fault]:

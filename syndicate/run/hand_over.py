@@ -107,6 +107,8 @@ def _parcels(target: Target, job: JobFile, plan: Plan, ledger: Ledger, since: da
         row = rows.get(document.file)
         if row is None or document.output not in target.outputs:
             continue
+        if isinstance(target, Mail) and target.formats and document.manner.format not in target.formats:
+            continue
         if isinstance(target, WebSub) or (document.output, document.number) in fresh:
             yield _parcel(folder, document.file, document, row, job)
 

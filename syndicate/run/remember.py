@@ -34,6 +34,9 @@ class Memory:
         self._authority = authority
         self._by_id = {known.id: known for known in ledger.known()}
         self._by_key = {known.key: known for known in self._by_id.values()}
+        self._by_words: dict[str, set[str]] = {}
+        for known in self._by_id.values():
+            self._by_words.setdefault(known.words, set()).add(known.id)
         self._sequence = max((known.seq for known in self._by_id.values()), default=0)
         self._learnt: set[str] = set()
         self.new: list[str] = []
@@ -85,8 +88,8 @@ class Memory:
         """An article that says the same and whose file is gone, or was read under another key before."""
         twins = [
             known
-            for known in self._by_id.values()
-            if known.words == candidate.words
+            for known in map(self._by_id.__getitem__, self._by_words.get(candidate.words, ()))
+            if known.words == candidate.words  # it may say something else by now
             and known.source == candidate.source
             and known.uri != candidate.uri
         ]
@@ -172,10 +175,12 @@ class Memory:
         if article is not None:
             article = msgspec.structs.replace(article, id=known.id, updated=known.updated)
         self._ledger.put_article(known, article, self._now)
-        self._by_id[known.id] = known
-        self._by_key = {key: one for key, one in self._by_key.items() if one.id != known.id} | {
-            known.key: known
-        }
+        before = self._by_id.get(known.id)
+        if before and self._by_key.get(before.key) is before:
+            del self._by_key[before.key]
+        if before is None or before.words != known.words:
+            self._by_words.setdefault(known.words, set()).add(known.id)
+        self._by_id[known.id] = self._by_key[known.key] = known
 
     def _warn_of(self, article: Article) -> None:
         uri = article.source.uri
