@@ -56,7 +56,10 @@ class Gathering:
         limits = job.limits
         self._results = execute(
             functools.partial(
-                _read, manner=Manner(reader=job.reader, policy=job.notice, authority=authority(job))
+                _read,
+                manner=Manner(
+                    reader=job.reader, policy=job.notice, authority=authority(job), drafts=job.drafts
+                ),
             ),
             self._orders(Loader(job.cache, job.allowed_hosts)),
             jobs=job.jobs,

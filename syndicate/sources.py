@@ -94,6 +94,15 @@ def is_url(source: str) -> bool:
     return source.lower().startswith(("http://", "https://"))
 
 
+def stamp_of(path: Path) -> tuple[int, int] | None:
+    """A file's time in nanoseconds and its size; None where it cannot be had, which reading will explain."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
 class Loaded(Struct, frozen=True):
     """The bytes of a source; its name, fit to be published; why they are an older copy, empty if they are not.
 

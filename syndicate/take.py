@@ -9,11 +9,13 @@ from syndicate.errors import NoticeError, ReadError, SyndicateError
 from syndicate.illustrate import embedded
 from syndicate.illustrate.beside import may_name_files
 from syndicate.job import NoticePolicy
-from syndicate.model import Article
+from syndicate.model import Article, Waiver
 from syndicate.normalise import AUTHORITY, normalise
 from syndicate.plugins import Draft
 from syndicate.read import read
 from syndicate.sources import Loaded
+
+_NOT_OUT = NoticePolicy(Waiver("the article does not go out"))
 
 
 class Manner(Struct, frozen=True, kw_only=True):
@@ -29,6 +31,8 @@ class Manner(Struct, frozen=True, kw_only=True):
     language: str = ""
     copyright: str = ""
     licence: str = ""
+    drafts: bool = False
+    """Whether drafts go out, so that they owe a notice."""
 
 
 class Taken(Struct, frozen=True):
@@ -58,7 +62,7 @@ def take(source: Loaded, manner: Manner) -> Taken:
     for draft in drafts:
         beside = may_name_files(source.uri, draft.source)
         try:
-            article = normalise(_completed(draft, manner), manner.policy, manner.authority, beside=beside)
+            article = _normalised(_completed(draft, manner), manner, beside=beside)
         except (NoticeError, ReadError) as error:
             errors.append(error)
         else:
@@ -66,6 +70,16 @@ def take(source: Loaded, manner: Manner) -> Taken:
             pictures |= embedded(draft)
             stated |= {article.id} if draft.id else set()
     return Taken(tuple(articles), frozenset(stated), tuple(errors), pictures)
+
+
+def _normalised(draft: Draft, manner: Manner, *, beside: bool) -> Article:
+    """An article that does not go out owes no notice: nothing may keep its withdrawal from being heard."""
+    try:
+        return normalise(draft, manner.policy, manner.authority, beside=beside)
+    except NoticeError:
+        if draft.status == "usable" or (draft.status == "draft" and manner.drafts):
+            raise
+        return normalise(draft, _NOT_OUT, manner.authority, beside=beside)
 
 
 def _completed(draft: Draft, manner: Manner) -> Draft:

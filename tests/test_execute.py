@@ -71,12 +71,19 @@ def test_five_killed_five_hung_and_five_out_of_memory_sink_nobody_else(program) 
 
 
 def test_what_hangs_is_given_up_in_time_however_it_hangs(program) -> None:
-    """It takes its time and at most a tenth more, though three hang at once."""
+    """It takes its time and at most a tenth more, though three hang at once.
+
+    A busy machine may be late now and then; code that is late is late each time.
+    """
     ways = ["hung", "hung-deaf", "hung-in-c"]
-    first, *hung, after = outcomes(program, 3, "echo 1", *ways, "echo 2", timeout_s=3)
-    assert kinds([first, *hung, after]) == ["done", "timeout", "timeout", "timeout", "done"]
-    assert [one["errors"][0]["message"] for one in hung] == [f"item {way} took more than 3 s" for way in ways]
-    assert max(one["took"] for one in hung) - first["took"] < 3 * 2
+    late: list[float] = []
+    while len(late) < 5 and not any(took <= 3 * 1.1 for took in late):
+        first, *hung, after = outcomes(program, 3, "echo 1", *ways, "echo 2", timeout_s=3)
+        assert kinds([first, *hung, after]) == ["done", "timeout", "timeout", "timeout", "done"]
+        said = [one["errors"][0]["message"] for one in hung]
+        assert said == [f"item {way} took more than 3 s" for way in ways]
+        late.append(max(one["took"] for one in hung) - first["took"])
+    assert min(late) <= 3 * 1.1
 
 
 def test_a_worker_that_crashes_or_leaves_is_named_by_its_end(program) -> None:

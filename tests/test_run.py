@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from jobs import JOB, NOTICE, Desk
 
-from syndicate.errors import Exit, LockedError, SyndicateError
+from syndicate.errors import Exit, LockedError, SyndicateError, UsageError
 from syndicate.prove import prove_again
 
 
@@ -469,3 +469,35 @@ def test_a_book_that_rolls_on_goes_with_its_last_article_and_a_feed_stays(tmp_pa
     report = desk.night(2)
     assert report.removed == ("daily-2026-05-01.txt", "daily-latest.txt", "newsletter.txt")
     assert desk.text("atom.xml").count("<entry>") == 0
+
+
+@pytest.mark.parametrize("first", ["rolling", "daily"])
+def test_an_output_never_changes_between_rolling_and_issues(tmp_path: Path, first: str) -> None:
+    rolling = JOB.replace('period = "daily"', 'period = "rolling"')
+    jobs = {"rolling": rolling, "daily": JOB}
+    desk = Desk(tmp_path / "desk", jobs.pop(first))
+    desk.write("ferry.md", "The ferry returns", "It came back.")
+    desk.night()
+    before = desk.state()
+    [other] = jobs.values()
+    desk.configure(other)
+    with pytest.raises(UsageError, match=r"output 'daily' .* until now"):
+        desk.night(2)
+    assert desk.state() == before
+    desk.configure(other.replace('name = "daily"', 'name = "letter"'))
+    assert desk.night(2).exit_code == Exit.DONE
+
+
+def test_a_withdrawal_is_heard_though_its_text_lacks_the_notice(tmp_path: Path) -> None:
+    """And though it carries the notice in altered form: it does not go out, so that it owes none."""
+    desk = Desk(tmp_path / "desk", JOB)
+    desk.write("ferry.md", "The ferry returns", "It came back.")
+    desk.write("bus.md", "Night bus", "It stays.", day="2026-05-02")
+    desk.night()
+    altered = NOTICE.replace("does not mean", "does not at all mean")
+    desk.write("ferry.md", "The ferry returns", altered, status="withdrawn")
+    report = desk.night(2)
+    assert report.exit_code == Exit.DONE
+    assert report.withdrawn == 1
+    assert "The ferry returns" not in desk.text("feed.json")
+    assert not any("notice" in warning for warning in report.warnings)

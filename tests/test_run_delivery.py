@@ -202,3 +202,16 @@ def test_a_password_is_never_written_in_the_job(tmp_path: Path) -> None:
         desk.night()
     assert "a secret is not written here" in str(caught.value.exceptions[0])
     assert "hunter2" not in str(caught.value.exceptions)
+
+
+def test_a_letter_that_is_not_tried_any_more_is_told_once(tmp_path: Path, office: Office) -> None:
+    desk = desk_with(tmp_path / "desk", by_mail(office.port))
+    office.answers["RCPT"] = ["451 try again later"] * 99
+    for night in range(1, 16):
+        assert "451" in str(desk.night(night).failures), night
+    report = desk.night(17)
+    [failure] = report.failures
+    assert failure.message.startswith("daily 1 eml: not delivered to list@example.org: ")
+    assert "it is not tried any more" in failure.message
+    assert failure.hint == "send it by hand"
+    assert desk.night(18).failures == ()

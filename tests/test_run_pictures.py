@@ -68,3 +68,55 @@ def test_a_missing_picture_is_a_warning_and_stands_in_the_receipt(desk: Desk) ->
     assert desk.night().warnings == (f"articles/ferry.md, picture 1: {loss}",)
     assert loss in desk.text("receipt.json")
     assert "Two a day" in desk.text("rss.xml")
+
+
+def test_a_picture_that_changes_without_its_article_is_shown(desk: Desk) -> None:
+    desk.night()
+    [old] = published(desk)
+    modified = [item.get("date_modified") for item in desk.items()]
+    (desk.articles / "pics" / "chart.png").write_bytes(NOISE)
+    report = desk.night(2)
+    [new] = published(desk)
+    assert new != old
+    assert report.read == 1
+    assert (report.corrected, report.withdrawn) == (0, 0)
+    assert new in desk.text("rss.xml")
+    assert [item.get("date_modified") for item in desk.items()] == modified
+    before = desk.state()
+    assert desk.night(3).built == ()
+    assert desk.state() == before
+
+
+def test_a_picture_that_comes_later_is_shown_then(desk: Desk) -> None:
+    (desk.articles / "pics" / "chart.png").rename(desk.folder / "away.png")
+    desk.night()
+    assert published(desk) == []
+    (desk.folder / "away.png").rename(desk.articles / "pics" / "chart.png")
+    desk.night(2)
+    assert len(published(desk)) == 1
+
+
+def test_what_an_article_held_and_holds_no_more_is_not_kept(desk: Desk) -> None:
+    kept = desk.folder / "state" / "pictures"
+    whole = "data:image/png;base64," + base64.b64encode(NOISE).decode()
+    desk.write("bus.md", "Night bus", f"It stays.\n\n![A chart]({whole})", day="2026-05-02")
+    desk.night()
+    assert len(list(kept.iterdir())) == 1
+    desk.write("ferry.md", "The ferry returns", "It came twice.")
+    desk.night(2)
+    assert len(list(kept.iterdir())) == 1
+    desk.write("bus.md", "Night bus", "It stays.", day="2026-05-02")
+    desk.night(3)
+    assert list(kept.iterdir()) == []
+
+
+def test_an_output_without_pictures_has_their_words(desk: Desk) -> None:
+    desk.configure(JOB.replace("[[output]]", "[[output]]\nimages = false"))
+    report = desk.night()
+    assert published(desk) == []
+    assert "<img" not in desk.text("rss.xml")
+    assert "Two a day" in desk.text("rss.xml")
+    assert report.warnings == ()
+    desk.configure(JOB)
+    desk.night(2)
+    assert len(published(desk)) == 1

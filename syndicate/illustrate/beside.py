@@ -11,8 +11,8 @@ from syndicate.illustrate.limits import LARGEST
 from syndicate.illustrate.refusal import Refused
 from syndicate.model import Source
 
-_STRANGERS = frozenset({"feed"})
-"""Formats in which others' texts arrive, even where the file is local."""
+_NOT_BESIDE = frozenset({"feed", "docx", "epub", "odt"})
+"""Formats whose relative addresses are no files beside them: feeds bring others' texts, packages hold their own."""
 
 
 def may_name_files(opened: str, source: Source) -> bool:
@@ -22,7 +22,7 @@ def may_name_files(opened: str, source: Source) -> bool:
         opened: what was read: a path, a URL, or ``-``.
         source: what the draft says that it comes from. In JSON that is a claim, which holds only inside the folder.
     """
-    if source.format in _STRANGERS or any("://" in uri or uri == "-" for uri in (opened, source.uri)):
+    if source.format in _NOT_BESIDE or any("://" in uri or uri == "-" for uri in (opened, source.uri)):
         return False
     if source.uri == opened:
         return True

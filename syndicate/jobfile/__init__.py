@@ -139,6 +139,7 @@ class OutputTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     hub: Annotated[str, Meta(description="The WebSub hub that the feeds name.")] = ""
     title: Annotated[str, Meta(description="Of the feed or the series; empty: the publication's.")] = ""
     theme: Annotated[str, Meta(description="A theme's name, or its folder.")] = "newspaper"
+    images: Annotated[bool, Meta(description="Whether pictures are shown; if not, their words are.")] = True
     grouping: Annotated[Grouping, Meta(description="What the parts of an issue are.")] = "section"
     sources: Annotated[tuple[str, ...], Meta(description="Names of sources; empty: all.")] = ()
     include: Filter | None = None

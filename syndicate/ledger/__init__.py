@@ -31,7 +31,7 @@ from syndicate.model import Amendment, Article, Disclaimer, Moment, interchange
 from syndicate.receipt import Memory
 
 NAME = "ledger.sqlite"
-MIGRATIONS = ("tables.sql",)
+MIGRATIONS = ("tables.sql", "pictures.sql")
 """Files of this package, each applied once, in order; ``user_version`` counts those that were."""
 TABLES = (
     "source",
@@ -166,6 +166,10 @@ class Ledger:
         """An article, whole; None where there is no text of it."""
         rows = self._rows("SELECT body FROM article WHERE id = ?", id_)
         return interchange.load(rows[0]["body"])[0] if rows and rows[0]["body"] is not None else None
+
+    def texts(self) -> Iterator[bytes]:
+        """All articles as JSON, as they are kept."""
+        return (row["body"] for row in self._rows("SELECT body FROM article WHERE body IS NOT NULL"))
 
     def put_article(self, known: Known, article: Article | None, now: datetime) -> None:
         """Remember a version of an article, and the notice under which it goes out."""

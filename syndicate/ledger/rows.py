@@ -13,7 +13,11 @@ DeliveryState: TypeAlias = Literal["begun", "done", "failed", "refused", "skippe
 
 
 class SourceRow(Struct, frozen=True, kw_only=True):
-    """A source as it was last read. `settings` is the fingerprint of how the job says it is to be read."""
+    """A source as it was last read.
+
+    `settings` is the fingerprint of how the job says it is to be read; `beside` are the pictures that stand as files
+    beside it, as JSON.
+    """
 
     uri: str
     name: str
@@ -21,6 +25,7 @@ class SourceRow(Struct, frozen=True, kw_only=True):
     size: int
     sha256: str
     settings: str
+    beside: str = "[]"
 
 
 class Known(Struct, frozen=True, kw_only=True):

@@ -38,6 +38,7 @@ from syndicate.model import Moment
 from syndicate.pipeline import GENERATOR
 from syndicate.publish import locked, publish, published
 from syndicate.receipt import Failure, Receipt
+from syndicate.run import album
 from syndicate.run.build import Builder, Built, published_receipt
 from syndicate.run.gather import Gathered, gather
 from syndicate.run.hand_over import hand_over
@@ -191,6 +192,8 @@ class _Run:
         except BaseException:
             ledger.roll_back()
             raise
+        if gathered.read and not options.dry_run:
+            album.sweep(Path(self._job.state), ledger.texts())
         with self._stage("publish", 3):
             changed = False if options.dry_run else self._publish(built, gone, receipt)
         deliveries: tuple[Delivery, ...] = ()

@@ -1,19 +1,29 @@
-"""Pictures that sources hold themselves, kept in the state folder from the run that reads them to those that show them.
+"""The pictures of sources between runs: those beside them are watched, those inside them are kept.
 
-They are named by their content, as articles name them, so that nothing is kept twice and nothing goes stale.
+What a source holds itself is kept in the state folder from the run that reads it to those that show it, named by its
+content, as articles name it, so that nothing is kept twice and nothing goes stale.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from urllib.parse import unquote
 
+import msgspec
+
+from syndicate.illustrate.beside import read_beside
+from syndicate.illustrate.refusal import Refused
 from syndicate.model import Article
-from syndicate.model.asset import content_address, is_content_address
+from syndicate.model.asset import content_address, is_content_address, is_on_the_web
 from syndicate.model.blocks import images
 from syndicate.publish import write_file
+from syndicate.sources import stamp_of
 
 _FOLDER = "pictures"
+_NAME = re.compile(rb"ni:///sha-256;([\w-]+)")
 
 
 def keep(state: Path, pictures: Mapping[str, bytes]) -> None:
@@ -34,6 +44,57 @@ def held(state: Path, articles: Iterable[Article]) -> dict[str, bytes]:
         if content_address(data) == name:
             found[name] = data
     return found
+
+
+def sweep(state: Path, texts: Iterable[bytes]) -> None:
+    """Remove what no article shows any more. `texts` are all articles, as JSON."""
+    folder = state / _FOLDER
+    if not folder.is_dir():
+        return
+    shown = {name.decode() for text in texts for name in _NAME.findall(text)}
+    for path in folder.iterdir():
+        if path.name not in shown:
+            path.unlink(missing_ok=True)
+
+
+def beside(article: Article) -> Iterator[str]:
+    """The addresses of the pictures that stand as files beside an article's source."""
+    names = dict.fromkeys(image.source for image in images(article.body))
+    return (name for name in names if not (is_content_address(name) or is_on_the_web(name)))
+
+
+def contents(article: Article) -> tuple[str, ...]:
+    """What stands beside an article's source, by its SHA-256; empty for what cannot be read."""
+    return tuple(_digest(article.source.uri, address) for address in beside(article))
+
+
+def stamps(articles: Iterable[Article]) -> str:
+    """The times and sizes of all pictures beside the articles of a source, as JSON; see `stand`."""
+    paths = {
+        str(Path(article.source.uri).parent / unquote(address))
+        for article in articles
+        for address in beside(article)
+    }
+    return msgspec.json.encode([(path, *_stamp(path)) for path in sorted(paths)]).decode()
+
+
+def stand(stamped: str) -> bool:
+    """Whether the pictures are as they were when `stamps` looked at them."""
+    return all(
+        _stamp(path) == (mtime_ns, size)
+        for path, mtime_ns, size in msgspec.json.decode(stamped, type=list[tuple[str, int, int]])
+    )
+
+
+def _stamp(path: str) -> tuple[int, int]:
+    return stamp_of(Path(path)) or (0, 0)
+
+
+def _digest(source: str, address: str) -> str:
+    try:
+        return hashlib.sha256(read_beside(source, address)).hexdigest()
+    except Refused:  # its article will say so
+        return ""
 
 
 def _file(state: Path, name: str) -> Path:

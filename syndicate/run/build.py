@@ -14,7 +14,7 @@ from syndicate import receipt as receipts
 from syndicate.edition import compose
 from syndicate.errors import Exit, ExportError, SyndicateError
 from syndicate.execute import Done, Failed, execute
-from syndicate.illustrate import illustrate
+from syndicate.illustrate import illustrate, without_pictures
 from syndicate.jobfile import JobFile
 from syndicate.ledger import FileRow, Ledger
 from syndicate.model import Article, Asset, Edition
@@ -83,7 +83,7 @@ class Builder:
         self._force = force
         self._rows = ledger.files()
         self._published = {output.file: output for output in before.outputs} if before else {}
-        self._articles: dict[str, Article] = {}
+        self._articles: dict[tuple[str, bool], Article] = {}
         self._assets: dict[str, Asset] = {}
         self._files: dict[str, bytes] = {}
         self._kept: dict[str, str] = {}
@@ -134,7 +134,7 @@ class Builder:
             kept=self._kept,
             rows=self._new_rows,
             records=tuple(self._records),
-            articles=tuple(self._articles.values()),
+            articles=tuple({id_: article for (id_, _), article in self._articles.items()}.values()),
             failures=tuple(self._failures),
             warnings=tuple(self._warnings),
         )
@@ -248,7 +248,7 @@ class Builder:
         self._new_rows |= shelved.rows
 
     def _edition(self, document: Document) -> Edition:
-        articles = self._illustrated(document.articles)
+        articles = self._illustrated(document.articles, images=document.images)
         publication = self._job.publication
         return compose(
             articles,
@@ -266,20 +266,26 @@ class Builder:
             pictures_url=publication.url + PICTURES,
         )
 
-    def _illustrated(self, ids: Sequence[str]) -> list[Article]:
+    def _illustrated(self, ids: Sequence[str], *, images: bool) -> list[Article]:
         """The articles with what has become of their pictures, each looked for once in a run."""
-        fresh = list(self._loaded(dict.fromkeys(id_ for id_ in ids if id_ not in self._articles)))
+        missing = dict.fromkeys(id_ for id_ in ids if (id_, images) not in self._articles)
+        fresh = list(self._loaded(missing))
+        found = self._found(fresh) if images else without_pictures(fresh)
+        self._articles |= {(before.id, images): article for before, article in zip(fresh, found, strict=True)}
+        return [self._articles[id_, images] for id_ in ids]
+
+    def _found(self, fresh: Sequence[Article]) -> tuple[Article, ...]:
+        """The articles after their pictures were looked for, which are assets now."""
         state = Path(self._job.state)
         hosts = frozenset().union(*(allowed_hosts(table) for table in self._job.source))
         made = illustrate(
             fresh, album.held(state, fresh), state / "cache", hosts, self._job.publication.contact
         )
         for before, article in zip(fresh, made.articles, strict=True):
-            self._articles[before.id] = article
             lost = article.losses[len(before.losses) :]
             self._warnings += [f"{article.source.uri}, {loss.place}: {loss.what}" for loss in lost]
         self._assets |= {asset.source: asset for asset in made.assets}
-        return [self._articles[id_] for id_ in ids]
+        return made.articles
 
     def _loaded(self, ids: Iterable[str]) -> Iterator[Article]:
         for id_ in ids:

@@ -25,7 +25,7 @@ from syndicate.ledger import Ledger, SourceRow
 from syndicate.model import Disclaimer
 from syndicate.run import album
 from syndicate.run.remember import Memory
-from syndicate.sources import Found, Loaded, Loader, find, is_url
+from syndicate.sources import Found, Loaded, Loader, find, is_url, stamp_of
 from syndicate.take import Manner, Taken, take
 
 _RACY_NS = 2_000_000_000
@@ -162,7 +162,8 @@ class _Gathering:
         if taken.errors:
             self._ledger.forget_source(uri)  # to say it again next time, or see it mended
         else:
-            self._ledger.put_source(read.row)
+            beside = album.stamps(taken.articles)
+            self._ledger.put_source(msgspec.structs.replace(read.row, beside=beside))
 
     def _loader(self, allowed: frozenset[str]) -> Loader:
         """One for all sources that may ask the same hosts: it asks a site for its rules once."""
@@ -183,14 +184,21 @@ class _Gathering:
         """What is to be read of a source; None where it says what it said last time."""
         settings = _fingerprint((manner, table.include, table.exclude, table.name))
         before = self._before.get(source.shown)
-        stamp = None if fetched else _stamp(Path(source.uri))
-        if before and stamp and (before.settings, before.mtime_ns, before.size) == (settings, *stamp):
+        stamp = None if fetched else stamp_of(Path(source.uri))
+        pictured = before is None or album.stand(before.beside)
+        if (
+            before
+            and stamp
+            and (before.settings, before.mtime_ns, before.size) == (settings, *stamp)
+            and pictured
+        ):
             return None
         loaded = fetched.result() if fetched else self._loader(frozenset()).load(source.uri)
         if loaded.stale:
             self._warnings.append(f"{loaded.uri}: {loaded.stale}: the last good copy stands in for it")
         row = _row(source, table, settings, loaded, stamp)
-        if before and (before.settings, before.sha256) == (settings, row.sha256):
+        if before and (before.settings, before.sha256) == (settings, row.sha256) and pictured:
+            row = msgspec.structs.replace(row, beside=before.beside)
             if row != before:
                 self._ledger.put_source(row)
             return None
@@ -227,15 +235,6 @@ def allowed_hosts(table: SourceTable) -> frozenset[str]:
     if not (table.url and table.allow_private):
         return frozenset()
     return frozenset({table.url.split("/")[2].rpartition("@")[2].partition(":")[0].lower()})
-
-
-def _stamp(path: Path) -> tuple[int, int] | None:
-    """A file's time in nanoseconds and its size; None where it cannot be had, which reading will explain."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size
 
 
 def _row(

@@ -69,6 +69,18 @@ def hand_over(
         pending = changed or since == now or not {"begun", "failed"}.isdisjoint(states.values())
         if parcels and (pending or isinstance(target, Mail)):
             yield from deliver(target, parcels, Book(ledger, now), states, now)
+    yield from _given_up(ledger, now)
+
+
+def _given_up(ledger: Ledger, now: datetime) -> Iterator[Delivery]:
+    """Letters that failed before and that nobody tried tonight: too old by now, or no longer asked for. Told once."""
+    for row in ledger.deliveries().values():
+        if row.state != "failed" or not row.key.startswith("mail ") or row.at >= now.replace(microsecond=0):
+            continue
+        _, to, what = row.key.split(" ", 2)
+        ledger.put_delivery(row.key, "refused", now, row.reason)
+        reason = f"{row.reason}; it is not tried any more"
+        yield Delivery(to=to, what=what, outcome="refused", reason=reason, hint="send it by hand")
 
 
 def _since(target: Target, ledger: Ledger, now: datetime) -> datetime:

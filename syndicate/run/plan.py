@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct
 
+from syndicate.errors import UsageError
 from syndicate.jobfile import JobFile, OutputTable
 from syndicate.jobfile.filters import passes
 from syndicate.jobfile.load import FEEDS, PERIODIC_FIELDS
@@ -47,6 +48,7 @@ class Document(Struct, frozen=True, kw_only=True):
     series: str = ""
     number: int | None = None
     amendments: tuple[Amendment, ...] = ()
+    images: bool = True
     fingerprint: str = ""
 
 
@@ -96,6 +98,7 @@ class Planner:
         aliases: list[tuple[str, str]] = []
         issues: list[Issue] = []
         for output in outputs:
+            self._refuse_other_kind(output)
             theme = themes[output.theme]
             if output.period == "rolling":
                 documents += self._rolling(output, theme)
@@ -112,6 +115,21 @@ class Planner:
         return Plan(
             documents=tuple(documents), aliases=tuple(aliases), issues=tuple(issues), held=tuple(held)
         )
+
+    def _refuse_other_kind(self, output: OutputTable) -> None:
+        """Positions in a rolling file are no numbers of issues.
+
+        Raises:
+            UsageError: the output rolled on before and has issues now, or the other way round.
+        """
+        had_issues = bool(self._ledger.issues(output.name))
+        rolled = not had_issues and any(self._ledger.issue_of(output.name).values())
+        if had_issues if output.period == "rolling" else rolled:
+            was, now = ("had issues", "rolls on") if had_issues else ("rolled on", "has issues")
+            raise UsageError(
+                f"output {output.name!r} {was} until now, and {now} by the job file",
+                "give the output another name: what was published under this one goes, and the new one begins",
+            )
 
     def _wanted(self, output: OutputTable) -> list[Known]:
         """The articles that an output may show now, the oldest first."""
@@ -187,6 +205,7 @@ class Planner:
                 articles=tuple(known.id for known in shown),
                 headings=("",) * len(shown) if feed else self._headings(output, shown),
                 amendments=tuple(withdrawn) if feed else (),
+                images=output.images,
             )
         )
 
@@ -262,6 +281,7 @@ class Planner:
                     series=series,
                     number=issue.number,
                     amendments=amendments,
+                    images=output.images,
                 )
 
     def _stands(self, amendment: Amendment) -> bool:
@@ -308,7 +328,7 @@ class Planner:
             (document.manner, self._makers.get(document.manner.format)),
             theme_digest(document.theme),
             document.date and document.date.isoformat(),
-            document.headings,
+            (document.headings, document.images),
             [
                 (one.kind, one.article, one.title, one.when.isoformat(), one.url)
                 for one in document.amendments

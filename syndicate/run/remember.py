@@ -16,6 +16,7 @@ from syndicate.jobfile import SourceTable
 from syndicate.jobfile.filters import passes
 from syndicate.ledger import Known, Ledger
 from syndicate.model import Amendment, Article, Moment, interchange
+from syndicate.run import album
 from syndicate.take import Taken
 
 
@@ -155,7 +156,7 @@ class Memory:
         )
 
     def _compare_notices(self, earlier: Article | None, article: Article) -> None:
-        if earlier and earlier.terms != article.terms:
+        if earlier and article.status == "usable" and earlier.terms != article.terms:
             self.warnings.append(
                 f"{article.source.uri}: the notice of {article.title!r} changed; both wordings are on record"
             )
@@ -227,7 +228,7 @@ def _known(article: Article, key: str, source: str, authors: tuple[str, ...]) ->
         source=source,
         first_seen=nowhen,
         changed=nowhen,
-        fingerprint=_digest(interchange.dump((said,))),
+        fingerprint=_digest(interchange.dump((said,)) + "".join(album.contents(article)).encode()),
         words=_digest(msgspec.json.encode(words)),
         whole=True,
         title=article.title,

@@ -96,6 +96,9 @@ class Explosive:
 
 
 def main() -> None:
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # who runs tests in the background lets it be ignored
     arguments = sys.argv[1:]
     if arguments[0] == "--threads":
         arguments = arguments[1:]
