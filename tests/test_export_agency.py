@@ -323,7 +323,9 @@ def test_newsml_of_which_nobody_can_prove_anything_is_refused(case: str) -> None
 
 
 def in_iptc(name: str) -> Path | None:
-    return next(iter(sorted(Path(IPTC).rglob(name))), None) if IPTC else None
+    """The first file of that name that is not empty, as one in IPTC's own repository is."""
+    found = sorted(path for path in Path(IPTC).rglob(name) if path.stat().st_size) if IPTC else []
+    return next(iter(found), None)
 
 
 NINJS_SCHEMA, NEWSML_SCHEMA = in_iptc("ninjs-schema_3.1.json"), in_iptc("NewsML-G2_2.35-spec-All-Power.xsd")
@@ -344,7 +346,7 @@ def test_ninjs_is_valid(edition: Edition) -> None:
 
 @pytest.mark.judge("NewsML-G2 2.35 XML Schema")
 @pytest.mark.skipif(
-    NEWSML_SCHEMA is None or not NEWSML_SCHEMA.stat().st_size,
+    NEWSML_SCHEMA is None,
     reason="not run: SYNDICATE_IPTC holds no NewsML-G2_2.35-spec-All-Power.xsd",
 )
 @pytest.mark.parametrize(
