@@ -38,7 +38,7 @@ THEME = Theme("none", "", (), ())
 AGENCY = ("ninjs", "newsml")
 FEEDS = {"rss": "rss.xml", "atom": "atom.xml", "json": "feed.json"}
 FORMATS = (*AGENCY, *FEEDS)
-SOAK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SOAK = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def back(one: Article, name: str) -> Article:

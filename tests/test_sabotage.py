@@ -19,6 +19,8 @@ FORMATS = {
     "pdf": "digest.pdf",
     "txt": "newsletter.txt",
     "eml": "newsletter.eml",
+    "ninjs": "ninjs.json",
+    "newsml": "newsml.xml",
 }
 NOTICE = "The Harbour Courier prints letters as they come; they help our readers\u00a0 in weighing the news."
 OTHER = "The views in this article are those of its author."
@@ -100,37 +102,43 @@ def saboteurs(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(folder)
 
 
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        ("drop", "paragraph 1 of the notice is missing"),
-        ("word", "paragraph 1 of the notice is altered: at character"),
-        ("nbsp", "expected U+00A0 NO-BREAK SPACE"),
-        ("move", "the text stands in"),
-    ],
-)
+SAID = {
+    "drop": "paragraph 1 of the notice is missing",
+    "word": "paragraph 1 of the notice is altered: at character",
+    "nbsp": "expected U+00A0 NO-BREAK SPACE",
+    "move": "the text stands in",
+}
+
+
+@pytest.fixture(scope="module")
+def stories(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Two publishers, so two texts of the canonical form, each with its own notice."""
+    folder = tmp_path_factory.mktemp("stories")
+    (folder / "notice.txt").write_text(NOTICE)
+    for stem, title, notice, *options in (
+        ("a", "The old pier", NOTICE, "--disclaimer-file", "notice.txt"),
+        ("b", "The night bus", OTHER, "--disclaimer", OTHER),
+    ):
+        (folder / f"{stem}.txt").write_text(f"{STORY.format(title=title)}\n{notice}\n")
+        read = syndicate(folder, "inspect", f"{stem}.txt", *options)
+        assert read.returncode == 0, read.stderr
+        (folder / f"{stem}.json").write_text(read.stdout)
+    return folder / "a.json", folder / "b.json"
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_convert_refuses_what_does_not_say_the_notice_and_leaves_what_was(
-    tmp_path: Path, saboteurs: str, form: str, change: str, said: str
+    tmp_path: Path, saboteurs: str, stories: tuple[Path, Path], form: str
 ) -> None:
-    for name, title, notice in (("a.txt", "The old pier", NOTICE), ("b.txt", "The night bus", OTHER)):
-        (tmp_path / name).write_text(f"{STORY.format(title=title)}\n{notice}\n")
-    (tmp_path / "notice.txt").write_text(NOTICE)
-    articles = {"a": "a.txt", "b": "b.txt"}
-    # Two publishers, so two texts of the canonical form, each with its own notice.
-    for stem, options in (("a", ["--disclaimer-file", "notice.txt"]), ("b", ["--disclaimer", OTHER])):
-        read = syndicate(tmp_path, "inspect", articles[stem], *options)
-        assert read.returncode == 0, read.stderr
-        (tmp_path / f"{stem}.json").write_text(read.stdout)
-    honest = syndicate(tmp_path, "convert", "a.json", "b.json", "--to", form)
+    honest = syndicate(tmp_path, "convert", *map(str, stories), "--to", form)
     assert honest.returncode == 0, honest.stderr
     before = hashes(tmp_path / "out")
-    sly = syndicate(
-        tmp_path, "convert", "a.json", "b.json", "--to", f"sly-{form}", PYTHONPATH=saboteurs, SLY=change
-    )
-    assert sly.returncode == 3, sly.stdout + sly.stderr
-    assert said in sly.stderr
-    assert FORMATS[form] in sly.stderr
-    assert "The old pier" in sly.stderr
-    assert hashes(tmp_path / "out") == before
+    for change, said in SAID.items():
+        command = ["convert", *map(str, stories), "--to", f"sly-{form}"]
+        sly = syndicate(tmp_path, *command, PYTHONPATH=saboteurs, SLY=change)
+        assert sly.returncode == 3, (change, sly.stdout + sly.stderr)
+        assert said in sly.stderr
+        assert FORMATS[form] in sly.stderr
+        assert "The old pier" in sly.stderr
+        assert hashes(tmp_path / "out") == before, change
     assert syndicate(tmp_path, "verify", "out").returncode == 0
