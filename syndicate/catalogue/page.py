@@ -231,6 +231,7 @@ class _Lines(Struct, frozen=True):
 
     def sealed(self, output: Output) -> Iterator[str]:
         yield self.say.articles.format(count=output.articles)
-        yield self.say.exact.format(exact=output.exact, articles=output.articles)
+        if owed := output.articles - output.waived:
+            yield self.say.exact.format(exact=output.exact, articles=owed)
         if output.waived:
             yield self.say.waived.format(count=output.waived)

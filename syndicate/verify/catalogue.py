@@ -118,11 +118,12 @@ def _unsealed(seals: Sequence[Seal], linked: set[str], records: Mapping[str, Out
             yield f"the seal of {seal.file} shows the SHA-256 {shown or 'of nothing'}, not {record.sha256}"
         articles = len(record.articles)
         exact = sum(article.notice is not None for article in record.articles)
+        waived = articles - exact
         # In whatever order and in whatever words a language puts them.
-        numbers = sorted([articles, articles, exact, *([articles - exact] if exact < articles else [])])
+        numbers = sorted([articles, *([exact, exact] if exact else []), *([waived] if waived else [])])
         said = sorted(map(int, re.findall(r"\d+", seal.told)))
         if said != numbers:
-            yield f"the seal of {seal.file} says {seal.told.strip()!r}; {exact} of {articles} notices are exact"
+            yield f"the seal of {seal.file} says {seal.told.strip()!r}; {exact} notices are exact, {waived} waived"
     for file in sorted(linked & set(records) - {seal.file for seal in seals}):
         yield f"{file} has no seal"
 
