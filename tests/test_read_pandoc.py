@@ -357,10 +357,24 @@ def test_rights_of_jats() -> None:
     assert draft.authors == (Author("Ada Vell"),)
 
 
-def test_contributors_that_pandoc_does_not_read_are_a_loss() -> None:
+def test_authors_of_jats_in_every_form() -> None:
+    """Pandoc writes ``string-name`` and does not read it."""
     draft = draft_of(written("---\ntitle: Lamps\nauthor: Ada Vell\n---\n\nText.", "jats"), "jats")
-    assert draft.authors == ()
-    assert Loss("contributors, whose names are not in a form that pandoc reads") in draft.losses
+    assert draft.authors == (Author("Ada Vell"),)
+    front = """<article article-type="news"><front><article-meta><title-group><article-title>Lamps</article-title>
+    </title-group><contrib-group><contrib contrib-type="author"><string-name>Ada  Vell</string-name></contrib>
+    <contrib><name><surname>Pier</surname><given-names>Bo</given-names></name></contrib>
+    <contrib contrib-type="editor"><name><surname>Quay</surname></name></contrib>
+    <contrib contrib-type="author"><collab>The Harbour Group<contrib-group><contrib><string-name>Member
+    </string-name></contrib></contrib-group></collab></contrib></contrib-group></article-meta></front>
+    <body><p>Text.</p></body></article>"""
+    draft = draft_of(front, "jats")
+    assert draft.authors == (
+        Author("Ada Vell"),
+        Author("Bo Pier"),
+        Author("The Harbour Group", "organisation"),
+    )
+    assert draft.losses == ()
 
 
 def test_a_field_that_nothing_takes_is_a_loss_with_its_words() -> None:

@@ -16,6 +16,7 @@ from syndicate.read.pandoc.answer import decode_log, decode_tree
 from syndicate.read.pandoc.blocks import Builder
 from syndicate.read.pandoc.fields import org_keywords, read_stated, written_fields
 from syndicate.read.pandoc.header import lift_related, lift_top
+from syndicate.read.pandoc.jats import contributors
 from syndicate.read.pandoc.package import members, packed
 from syndicate.read.pandoc.pictures import embedded, stand_ins
 from syndicate.read.pandoc.program import run_pandoc
@@ -65,11 +66,11 @@ def read_document(data: bytes, source: Source, format_name: str) -> Draft:
     stated = read_stated(document, properties, builder, uri, dated_today=today)
     story = builder.story(block for block in document.blocks if not org_keywords(block))
     topped = lift_top(story.body, stated.fields, written_fields(properties, uri), properties.styled)
-    if format_name == "jats" and b"<contrib" in given and not topped.fields.authors:
-        losses += (Loss("contributors, whose names are not in a form that pandoc reads"),)
     body, related = lift_related((*stated.abstract, *topped.body))
     fields = {name: getattr(topped.fields, name) for name in topped.fields.__struct_fields__}
     fields["related"] = merged(topped.fields.related, related)
+    if format_name == "jats":
+        fields["authors"] = contributors(given, uri) or topped.fields.authors
     whole = with_notes(body, story.notes)
     return Draft(
         **fields,
