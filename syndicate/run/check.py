@@ -71,7 +71,7 @@ def _source(job: JobFile, table: SourceTable) -> Finding:
             errors += taken.errors
     except SyndicateError as error:
         errors.append(error)
-    counted = f"{articles} article{'s' * (articles != 1)}"
+    counted = _counted(articles)
     if not errors:
         return Finding(
             what, ok=articles > 0, detail=counted, remedy="" if articles else "look at its path or URL"
@@ -115,6 +115,10 @@ def _folders(job: JobFile) -> Iterator[Finding]:
     if ledger.is_file():
         try:
             with Ledger(ledger) as found:
-                yield Finding("ledger", ok=True, detail=f"{found.counts()['article']} articles")
+                yield Finding("ledger", ok=True, detail=_counted(found.counts()["article"]))
         except SyndicateError as error:
             yield _lack("ledger", error)
+
+
+def _counted(articles: int) -> str:
+    return f"{articles} article{'s' * (articles != 1)}"
