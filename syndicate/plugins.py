@@ -177,7 +177,6 @@ def listed(group: Group) -> tuple[Listed, ...]:
     )
 
 
-@cache
 def _load(group: Group, name: str, protocol: type[object]) -> object:
     kind = group.removeprefix("syndicate.").removesuffix("s")
     found = _found(group)
@@ -196,6 +195,7 @@ def _load(group: Group, name: str, protocol: type[object]) -> object:
     return plugin
 
 
+@cache
 def load_reader(name: str) -> Reader:
     """The reader of a format. Raises: PluginError."""
     plugin = _load("syndicate.readers", name, Reader)
@@ -203,6 +203,7 @@ def load_reader(name: str) -> Reader:
     return plugin
 
 
+@cache
 def load_exporter(name: str) -> Exporter:
     """The exporter of a format, only if a verifier is registered for what it writes. Raises: PluginError."""
     plugin = _load("syndicate.exporters", name, Exporter)
@@ -215,6 +216,7 @@ def load_exporter(name: str) -> Exporter:
     return plugin
 
 
+@cache
 def load_verifier(media_type: str) -> Verifier:
     """The verifier of a media type. Raises: PluginError."""
     plugin = _load("syndicate.verifiers", media_type, Verifier)
