@@ -247,6 +247,23 @@ def test_titles_become_plain_text(given_title: str) -> None:
     assert one(f"<title>{given_title}</title>").title == TITLES[given_title]
 
 
+def test_character_references_in_plain_fields_are_characters_but_in_our_own_feeds() -> None:
+    """WordPress writes its categories as HTML, and many write the titles of JSON Feed so."""
+    draft = one("<category><![CDATA[News &amp; Views]]></category><category>A &amp; B</category>")
+    assert draft.tags == ("News & Views", "A & B")
+    item = {
+        "id": "1",
+        "title": "It&#8217;s &lt;b&gt; &amp; <i>",
+        "content_text": "a&amp;b",
+        "tags": ["A &amp; B"],
+    }
+    feed: dict[str, object] = {"version": "https://jsonfeed.org/version/1.1", "title": "x", "items": [item]}
+    [other] = drafts(json.dumps(feed))
+    assert (other.title, plain_text(other.body), other.tags) == ("It’s <b> & <i>", "a&amp;b", ("A & B",))
+    [ours] = drafts(json.dumps(feed | {"_syndicate": {"about": "x"}}))
+    assert (ours.title, ours.tags) == (item["title"], ("A &amp; B",))
+
+
 def test_a_plain_title_of_atom_is_taken_at_its_word() -> None:
     [draft] = drafts(
         '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>&lt;b> &amp;amp; c</title></entry></feed>'

@@ -18,6 +18,7 @@ from syndicate.read.feed.markup import atom_text, joined, text_field
 from syndicate.read.feed.names import INHERITED, Fields, Names, attribute, language_of, text_of
 from syndicate.read.feed.people import people
 from syndicate.read.feed.text import doubtful, line_of
+from syndicate.read.references import without_references
 from syndicate.read.whitespace import SPACES
 
 # In each row the first name that is there wins.
@@ -229,7 +230,7 @@ def _language(fields: Fields) -> str:
 
 def _tags(fields: Fields) -> tuple[str, ...]:
     given = [
-        attribute(one, "label") or text_of(one).strip(SPACES) or attribute(one, "term")
+        attribute(one, "label") or without_references(text_of(one).strip(SPACES)) or attribute(one, "term")
         for one in fields.all(*_TAGS)
     ]
     given += [word.strip(SPACES) for text in fields.texts(*_KEYWORDS) for word in text.split(",")]

@@ -5,7 +5,7 @@ https://www.jsonfeed.org/version/1.1/; ids may be numbers there, and what is of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import urljoin
 
 import msgspec
@@ -14,6 +14,7 @@ from syndicate.errors import ReadError
 from syndicate.model import Loss, RelatedLink
 from syndicate.read.decode import decode
 from syndicate.read.feed.entry import Channel, Entry, Markup, Medium, Notice, bounded
+from syndicate.read.references import without_references
 from syndicate.read.whitespace import SPACES
 
 LARGEST = 15_000_000
@@ -80,6 +81,8 @@ def entries_of(data: bytes, uri: str) -> tuple[Channel, Iterator[Entry]]:
     if "jsonfeed.org/version/" not in feed.text("version"):
         raise ReadError(f"{uri}: JSON, but no JSON Feed: its version is {feed.text('version')[:60]!r}", _HINT)
     home = feed.text("home_page_url")
+    # Titles are plain text there; other programs' are often HTML, ours are not.
+    line = str if feed.inside("_syndicate") else without_references
     channel = bounded(
         Channel(
             title=feed.text("title").strip(SPACES),
@@ -91,10 +94,12 @@ def entries_of(data: bytes, uri: str) -> tuple[Channel, Iterator[Entry]]:
     items = feed.many("items")
     if not items:
         raise ReadError(f"{uri}: a feed without items", "leave it out until it has some")
-    return channel, (_entry(item, number, channel, losses) for number, item in enumerate(items, 1))
+    return channel, (_entry(item, number, channel, losses, line) for number, item in enumerate(items, 1))
 
 
-def _entry(raw: object, number: int, channel: Channel, losses: tuple[Loss, ...]) -> Entry:
+def _entry(
+    raw: object, number: int, channel: Channel, losses: tuple[Loss, ...], line: Callable[[str], str]
+) -> Entry:
     item = _Members(raw)
     place = f"item {number}"
     unkept: list[str] = [] if isinstance(raw, dict) else ["an item that is no object"]
@@ -105,15 +110,15 @@ def _entry(raw: object, number: int, channel: Channel, losses: tuple[Loss, ...])
     entry = Entry(
         place=place,
         id=item.text("id").strip(),
-        title=Markup(item.text("title")),
+        title=Markup(line(item.text("title"))),
         content=Markup(html, is_html=True, base=base) if html else Markup(plain),
-        summary=Markup(item.text("summary")),
+        summary=Markup(line(item.text("summary"))),
         authors=_authors(item, unkept),
         published=tuple(filter(None, (item.text("date_published"),))),
         updated=tuple(filter(None, (item.text("date_modified"),))),
         language=item.text("language") or channel.language,
         url=url,
-        tags=tuple(tag for tag in item.many("tags") if isinstance(tag, str)),
+        tags=tuple(line(tag) for tag in item.many("tags") if isinstance(tag, str)),
         media=tuple(_media(item, place, unkept)),
         related=(RelatedLink(external, external),) if external and external != url else (),
         stated=_stated(item.inside("_syndicate"), unkept),

@@ -77,7 +77,7 @@ def _draft(text: str, source: Source, losses: tuple[Loss, ...]) -> Draft:
     zeros = page.body.count("\0")  # CommonMark section 2.3
     if zeros:
         losses = (*losses, Loss(f"{zeros} zero characters became U+FFFD"))
-    story = read_commonmark(page.body, page.line, source.uri)
+    story = read_commonmark(page.body, page.line, source.uri, templated=bool(page.entries))
     title, body, untold = titled(story.body, fields.title)
     stated = {name: getattr(fields, name) for name in fields.__struct_fields__ if name != "title"}
     return Draft(

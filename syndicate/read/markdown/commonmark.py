@@ -26,6 +26,7 @@ from msgspec import Struct
 from syndicate.errors import ReadError
 from syndicate.model import Loss
 from syndicate.model.blocks import Block
+from syndicate.read.markdown.templates import without_templates
 from syndicate.read.markdown.tokens import prepare
 from syndicate.read.tree import build_html
 
@@ -46,13 +47,14 @@ class Story(Struct, frozen=True):
     losses: tuple[Loss, ...]
 
 
-def read_commonmark(text: str, line: int, uri: str) -> Story:
+def read_commonmark(text: str, line: int, uri: str, *, templated: bool = False) -> Story:
     """The blocks of a Markdown text.
 
     Args:
         text: with line feeds alone as line ends.
         line: the number of its first line in the source.
         uri: names the source in errors.
+        templated: whether a site generator would replace what stands in it as tags of templates.
 
     Raises:
         ReadError: too large, or nested so deeply that the parser gives up.
@@ -62,6 +64,8 @@ def read_commonmark(text: str, line: int, uri: str) -> Story:
             f"{uri}: {len(text):,} characters of Markdown", f"up to {LARGEST:,} are read; split it"
         )
     losses = _Losses(line)
+    if templated:
+        text = without_templates(text, losses.add)
     references = _References()
     parser = _parser(losses)
     env: dict[str, Any] = {"references": references}

@@ -101,8 +101,12 @@ def _opens(text: str, start: int) -> bool:
         return True
     lines = rest.lstrip(" \t\n").split("\n")
     following = next((line for line in lines if not line.startswith("#")), "")
-    if rest[:1] == "\n" and not _FENCES[fence].search(rest):
+    end = _FENCES[fence].search(rest)
+    if rest[:1] == "\n" and not end:
         return False
+    if not following.strip() and end:  # an empty line below comments, or below a rule and a heading
+        words = [line for line in rest[: end.start()].split("\n") if line[:1].isalnum()]
+        return bool(words) and all(map(_YAML_KEY.match, words))
     return bool(_FENCES[fence].match(rest) or _YAML_KEY.match(following))
 
 

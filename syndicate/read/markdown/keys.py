@@ -23,6 +23,7 @@ from syndicate.read.markdown.stated import (
     read_paragraphs,
     read_stated_date,
 )
+from syndicate.read.references import without_references
 
 _TRUE = frozenset({"true", "yes", "on", "1"})
 _FALSE = frozenset({"", "false", "no", "off", "0", "none"})
@@ -149,8 +150,9 @@ class _Reading:
         return found[0] if found else None
 
     def _text(self, keys: Iterable[str]) -> str:
+        """A text for readers; as in Markdown itself (CommonMark section 2.5), ``&rsquo;`` is a character in it."""
         entry = self._one(keys)
-        return self._line(entry) if entry else ""
+        return without_references(self._line(entry)) if entry else ""
 
     def _line(self, entry: Entry) -> str:
         match entry.value:
@@ -268,9 +270,9 @@ class _Reading:
             if not isinstance(item, str):
                 self._lose(entry, "holds something that is no text")
             elif entry.value is item:
-                yield from filter(None, map(str.strip, _LIST.split(item)))
+                yield from filter(None, map(str.strip, _LIST.split(without_references(item))))
             elif item.strip():
-                yield item.strip()
+                yield without_references(item.strip())
 
     def _related(self) -> Iterator[RelatedLink]:
         for entry in self._taken(keynames.RELATED):
