@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from slugify import slugify
 
-from syndicate.clean import Cleaner, forbidden_characters
+from syndicate.clean import Cleaner, forbidden_characters, without_gaps
 from syndicate.errors import NoticeError, ReadError
 from syndicate.job import NoticePolicy
 from syndicate.language import detect_language
@@ -128,11 +128,15 @@ def _terms(draft: Draft, body: tuple[Block, ...], policy: NoticePolicy) -> tuple
     """The body without the notice, and the terms: the first answer in the order that docs/notice.md gives."""
     stated = None if draft.notice == Waiver(NO_NOTICE) else draft.notice
     answer = policy.answer or stated
+    gapless = without_gaps(body)
     if isinstance(answer, Waiver):
-        return body, Terms(answer)
+        return gapless, Terms(answer)
     if answer is not None:
         notice = _exact(answer, draft)
-        return _lift(notice, body, draft), Terms(notice)
+        # A gap may stand between the notice's paragraphs; it may be one of them, too.
+        around = gapless if all(map(str.strip, notice.paragraphs)) else body
+        return without_gaps(_lift(notice, around, draft)), Terms(notice)
+    body = gapless
     found = recognise_notice(body)
     if found is not None:
         return found.body, Terms(_exact(Disclaimer(found.paragraphs, "recognised", found.links), draft))

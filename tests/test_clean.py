@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_editions import every_block, p
 
-from syndicate.clean import Cleaner, forbidden_characters
+from syndicate.clean import Cleaner, forbidden_characters, without_gaps
 from syndicate.model import RelatedLink
 from syndicate.model.blocks import (
     Block,
+    Break,
     Embed,
     Emphasis,
     Figure,
@@ -38,6 +39,19 @@ def cleaned(*blocks: Block, origin: str | None = None) -> tuple[tuple[Block, ...
 
 def test_a_clean_body_comes_out_as_it_went_in() -> None:
     assert cleaned(*every_block()) == (every_block(), [])
+
+
+def test_a_paragraph_or_a_heading_that_shows_nothing_is_left_out() -> None:
+    """Editors write ``<p>&nbsp;</p>`` for a gap; a picture without words is something to see."""
+    gap = Text("\u00a0")
+    picture = Paragraph((Image("https://a.example/p.png", ""), gap))
+    gaps = (p("\u00a0"), Paragraph((Break(), Emphasis((gap,)))), Heading(2, (gap,)))
+    nested = (Quote(gaps), Listing((gaps, (p("b"),))))
+    assert without_gaps((p("\u00a0a"), *gaps, picture, *nested)) == (
+        p("\u00a0a"),
+        picture,
+        Listing(((p("b"),),)),
+    )
 
 
 @pytest.mark.parametrize("character", ["\x00", "\x0b", "\ufffe", "\ud800", "\x85", "\x7f"])

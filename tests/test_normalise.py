@@ -41,6 +41,16 @@ def test_configured_comes_before_the_source_s_own_and_that_before_recognition() 
     assert recognised.body == STORY
 
 
+def test_an_empty_paragraph_hides_no_notice() -> None:
+    """Editors write one below it, or between two paragraphs of it."""
+    gap = p("\u00a0")
+    recognised = normalise(draft(*STORY, gap, p(KNOWN), gap), NoticePolicy())
+    assert (recognised.terms, recognised.body) == (Terms(Disclaimer((KNOWN,), "recognised")), STORY)
+    policy = configured("First half of it.", "And the rest.")
+    given = normalise(draft(*STORY, p("First half of it."), gap, p("And the rest.")), policy)
+    assert given.body == STORY
+
+
 def test_an_exact_copy_of_the_configured_notice_is_lifted_out_of_the_body_wherever_it_stands() -> None:
     for body in (
         (*STORY, p(NBSP_NOTICE)),

@@ -76,6 +76,15 @@ KEPT: dict[str, tuple[Block, ...]] = {
     "<a href=/x><h3>a</h3></a>": (Heading(3, (Link("https://courier.example/x", (Text("a"),)),)),),
     "<img src=a.png alt=boat>": (Figure(Image("https://courier.example/2024/a.png", "boat")),),
     "<img src='data:image/gif;base64,R0' data-src=/a.png>": (Figure(Image("https://courier.example/a.png")),),
+    "<p>a <img src=/1f600.png alt=😀 class='emoji x'>.": (p("a 😀."),),
+    "<p>a <img src=/s.gif alt=':)' class=wp-smiley>": (p("a :)"),),
+    "<p>a<img src=/count.gif height=1 width=1>": (p("a"),),
+    "<p>a<img src=/count.gif height=1px width=0 alt=''>": (p("a"),),
+    "<img src=/a.png height=1 width=600>": (Figure(Image("https://courier.example/a.png")),),
+    "<img src=/a.png height=1 width=1 alt=b>": (Figure(Image("https://courier.example/a.png", "b")),),
+    "<img src=/blank.gif height=1 width=1 data-src=/a.png>": (
+        Figure(Image("https://courier.example/a.png")),
+    ),
     "<picture><source srcset='/l.webp 2x, /s.webp'><img alt=b></picture>": (
         Figure(Image("https://courier.example/l.webp", "b")),
     ),
@@ -116,6 +125,7 @@ LOST = {
     "<p>a<svg><text>b</text></svg>": "a drawing",
     "<p>a<math><mi>x</mi></math>": "a formula's form",
     "<p>a<img alt=b>": "an image without an address",
+    "<p>a<img src=/count.gif height=1 width=1>": "a picture of one pixel, which counts readers",
     "<p>a<del>b</del>": "that text is struck out",
     "<a href=/big.png><img src=/a.png></a>": "where a picture's link leads",
     "<a href=/x><ul><li>a</ul></a>": "a link around a picture, a list or a table",

@@ -35,6 +35,8 @@ _STRUCK = frozenset({"del", "s", "strike"})
 _POSITIONS: dict[str, Literal["sub", "super"]] = {"sub": "sub", "sup": "super"}
 # Pages that load pictures late keep the real address beside a placeholder.
 _ADDRESSES = ("data-src", "data-original", "data-lazy-src", "src")
+_EMOJI = frozenset({"emoji", "wp-smiley"})
+"""Classes of pictures that stand for a character, which is their alternative text: WordPress writes them into feeds."""
 _PLACEHOLDER = 400
 """Characters of a ``data:`` address; up to here it is the blank that a page shows until it has the picture."""
 
@@ -117,6 +119,8 @@ class Inlines:
 
     def _image(self, element: HtmlElement) -> list[Inline]:
         alt = squeezed(element.get("alt") or "")
+        if alt and not _EMOJI.isdisjoint((element.get("class") or "").split()):
+            return [Text(alt)]
         given = [*(element.get(name) or "" for name in _ADDRESSES), _first_of_set(element)]
         held = (one for one in given if len(one) > _PLACEHOLDER and data_of(one) is not None)
         address = next((one for one in given if one and not one.startswith("data:")), None) or next(
@@ -125,12 +129,21 @@ class Inlines:
         if address is None:
             self._tally.lose("an image without an address", element)
             return [Text(alt)]
+        if not alt and address == element.get("src") and _is_counter(element):
+            self._tally.lose("a picture of one pixel, which counts readers", element)
+            return []
         return [Image(self.resolved(address), alt)]
 
     def _drawn(self, name: str, element: HtmlElement) -> list[Inline]:
         self._tally.lose("a formula's form" if name == "math" else "a drawing", element)
         said = element.get("alttext") or element.get("aria-label") or ""
         return [Text(said or ("".join(texts(element)) if name == "math" else ""))]
+
+
+def _is_counter(image: HtmlElement) -> bool:
+    """Whether the page shows it as nothing: at most one pixel high and wide."""
+    sizes = [(image.get(side) or "").strip().removesuffix("px") for side in ("width", "height")]
+    return all(size in ("0", "1") for size in sizes)
 
 
 def _first_of_set(image: HtmlElement) -> str:
