@@ -289,6 +289,64 @@ def test_an_entry_with_neither_title_nor_text_does_not_sink_its_feed() -> None:
     ]
 
 
+WXR = RSS.replace(">", ' xmlns:wp="http://wordpress.org/export/1.2/" xmlns:excerpt="http://x.example/">')
+
+
+def exported_entry(text: str, fields: str = "") -> Draft:
+    item = (
+        f"<title>Ferry</title><wp:post_id>1</wp:post_id><content:encoded><![CDATA[{text}]]></content:encoded>"
+    )
+    [draft] = drafts(f"{WXR}<channel><item>{item}{fields}</item></channel></rss>")
+    return draft
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("One\nline.\n\n  \nTwo.", "<p>One<br>line.</p><p>Two.</p>"),
+        ("<h2>Head</h2>\nOne.\n\n<ul>\n<li>a</li>\n</ul>\n\nTwo.", "<h2>Head</h2>One.<ul><li>a</li></ul><p>Two."),
+        ("One.\n\n<pre>a\n\nb</pre>\n\nTwo.", "<p>One.<pre>a\n\nb</pre><p>Two."),
+        ("<!-- wp:paragraph -->\n<p>One.</p>\n<!-- /wp:paragraph -->", "<p>One.</p>"),
+        (
+            'One.\n[caption id="a" width="30"]<a href="/b"><img src="/a.png" alt="x" /></a> A boat[/caption]\nTwo.',
+            '<p>One.<figure><a href="/b"><img src="/a.png" alt="x"></a><figcaption>A boat</figcaption></figure><p>Two.',
+        ),
+        (
+            '[caption caption="A boat"]<img src="/a.png" alt="x" />[/caption]',
+            '<figure><img src="/a.png" alt="x"><figcaption>A boat</figcaption></figure>',
+        ),
+        ("A [sic] and [gallery ids=1].", "<p>A [sic] and [gallery ids=1]."),
+    ],
+)  # fmt: skip
+def test_an_export_of_wordpress_is_read_as_its_site_would_show_it(text: str, html: str) -> None:
+    shown = one(f"<content:encoded><![CDATA[{html}]]></content:encoded>")
+    assert exported_entry(text).body == shown.body
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ("<wp:status>publish</wp:status><wp:post_type>post</wp:post_type>", "usable"),
+        ("<wp:status>draft</wp:status>", "draft"),
+        ("<wp:status>private</wp:status>", "draft"),
+        ("<wp:status>trash</wp:status>", "draft"),
+        ("<wp:status>inherit</wp:status><wp:post_type>attachment</wp:post_type>", "draft"),
+        ("<wp:status>publish</wp:status><wp:post_type>nav_menu_item</wp:post_type>", "draft"),
+        ('<a:control xmlns:a="http://www.w3.org/2007/app"><a:draft>yes</a:draft></a:control>', "draft"),
+        ('<a:control xmlns:a="http://purl.org/atom/app#"><a:draft>no</a:draft></a:control>', "usable"),
+    ],
+)
+def test_what_a_site_has_not_published_is_a_draft(fields: str, status: str) -> None:
+    draft = exported_entry("Text.", fields)
+    assert draft.status == status
+    assert "status" not in str(draft.losses)
+
+
+def test_an_excerpt_is_the_standfirst() -> None:
+    draft = exported_entry("Text.", "<excerpt:encoded>At last.</excerpt:encoded>")
+    assert (draft.standfirst, plain_text(draft.body)) == ("At last.", "Text.")
+
+
 def test_ids_are_kept_and_entries_without_one_are_told_apart_the_same_way_each_time() -> None:
     items = "<item><guid> tag:x,2022:1 </guid><title>a</title></item><item><link>https://courier.example/b</link></item>"
     items += (

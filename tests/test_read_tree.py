@@ -126,6 +126,12 @@ LOST = {
     "<p>a<math><mi>x</mi></math>": "a formula's form",
     "<p>a<img alt=b>": "an image without an address",
     "<p>a<img src=/count.gif height=1 width=1>": "a picture of one pixel, which counts readers",
+    "<p>a<div class='subscription-widget-wrap-editor x'><p>Subscribe!": (
+        "what a site puts into its texts: subscription-widget-wrap-editor"
+    ),
+    "<p>a<div class=sharedaddy><h3>Share this:</h3><a href=/x>b</a></div>": (
+        "what a site puts into its texts: sharedaddy"
+    ),
     "<p>a<del>b</del>": "that text is struck out",
     "<a href=/big.png><img src=/a.png></a>": "where a picture's link leads",
     "<a href=/x><ul><li>a</ul></a>": "a link around a picture, a list or a table",
@@ -143,6 +149,11 @@ LOST = {
 @pytest.mark.parametrize("html", LOST)
 def test_what_has_no_place_in_the_tree_is_a_loss(html: str) -> None:
     assert LOST[html] in losses(html)
+
+
+def test_a_box_to_subscribe_or_to_share_in_is_not_shown_and_words_like_its_name_are() -> None:
+    html = "<p>a</p><div class=sharedaddy><p>Share</p></div><p class='share subscribe'>b</p>"
+    assert blocks(html) == (p("a"), p("b"))
 
 
 def test_losses_are_counted_and_say_where_the_first_stands() -> None:

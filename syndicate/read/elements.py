@@ -27,6 +27,17 @@ BLOCKS = frozenset(
     ul
     """.split()
 ).union(HEADINGS, PLAYS_ELSEWHERE)
+WIDGETS = frozenset(
+    """
+    addtoany_share_save_container adsbygoogle feedflare formkit-form jetpack_subscription_widget kg-signup-card
+    mc4wp-form sharedaddy sharethis-inline-share-buttons subscribe-widget subscription-widget-wrap
+    subscription-widget-wrap-editor wp-block-jetpack-subscriptions
+    """.split()
+)
+"""Classes of what publishing programs put into a text: boxes to subscribe, buttons to share, advertisements.
+
+Names that nobody gives to a part of an article: each is one program's own.
+"""
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 
 
@@ -71,6 +82,9 @@ def is_left_out(element: HtmlElement, tally: Tally) -> bool:
     name = name_of(element)
     if name in CONTROLS:
         tally.lose(f"a <{name}>", element)
+        return True
+    if widgets := WIDGETS.intersection((element.get("class") or "").split()):
+        tally.lose(f"what a site puts into its texts: {min(widgets)}", element)
         return True
     if is_hidden(element):
         if any(text.strip() for text in texts(element)):

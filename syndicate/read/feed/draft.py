@@ -73,6 +73,7 @@ def draft_of(entry: Entry, channel: Channel, source: Source, dates: Dates, autho
         copyright=rights.copyright,
         licence=rights.licence,
         source=source,
+        status=entry.status,
         losses=(*entry.losses, *losses, *of_dates, *of_origin, *rights.losses),
     )
 

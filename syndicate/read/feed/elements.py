@@ -18,6 +18,7 @@ from syndicate.read.feed.markup import atom_text, joined, text_field
 from syndicate.read.feed.names import INHERITED, Fields, Names, attribute, language_of, text_of
 from syndicate.read.feed.people import people
 from syndicate.read.feed.text import doubtful, line_of
+from syndicate.read.feed.wordpress import as_shown, is_export, status_of
 from syndicate.read.references import without_references
 from syndicate.read.whitespace import SPACES
 
@@ -28,6 +29,7 @@ _CONTENTS = ("content:encoded", "atom:content", "xhtml:body", "xhtml:div", "full
 _SUMMARIES = (
     "description",
     "atom:summary",
+    "excerpt:encoded",
     "dc:description",
     "abstract",
     "dcterms:abstract",
@@ -120,6 +122,8 @@ def _entry(fields: Fields, number: int, channel: Channel) -> Entry:
     unkept: list[str] = []
     language = _language(fields)
     content, summary = _texts(fields, base if element.base else url or base, unkept)
+    if is_export(fields):
+        content = structs.replace(content, text=as_shown(content.text))
     authors, unkept_of_authors = people(fields, *_AUTHORS)
     entry = Entry(
         place=place,
@@ -139,6 +143,7 @@ def _entry(fields: Fields, number: int, channel: Channel) -> Entry:
         rights=_rights(fields),
         licence=_licence(fields, links),
         origin=_origin(fields, channel),
+        status=status_of(fields),
     )
     unkept += [f"contributor {name}" for name in people(fields, *_CONTRIBUTORS)[0]]
     unkept += [f"a link rel={rel}" for rel in links if rel not in _RELATIONS]

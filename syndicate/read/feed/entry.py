@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct, structs
 
 from syndicate.model import Loss, RelatedLink
+from syndicate.model.article import Status
 
 MOST_FOR_ALL = 20_000
 """Characters of what a feed says for all of its entries."""
@@ -76,6 +77,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     licence: str = ""
     stated: Notice = Notice()
     origin: Channel | None = None
+    status: Status = "usable"
     losses: tuple[Loss, ...] = ()
 
 

@@ -42,6 +42,8 @@ _PREFIXES = {
     "http://creativecommons.org/ns": "cc:",
     "http://www.w3.org/1999/xhtml": "xhtml:",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns": "rdf:",
+    "http://www.w3.org/2007/app": "app:",
+    "http://purl.org/atom/app": "app:",
     "http://prismstandard.org/namespaces/basic/2.0": "prism:",
     "http://prismstandard.org/namespaces/1.2/basic": "prism:",
 }
