@@ -26,6 +26,10 @@ NOTICES: dict[str, tuple[str, ...]] = {
         "This article is republished from Line & Stop under a Creative Commons license.",
         "You may republish this article in print or online, with credit to Line & Stop.",
         "Disclaimer: The views expressed are the author’s.",
+        "Opinions expressed by guests of the Courier are their own.",
+        "Any opinions, findings and conclusions in this text are those of the author(s) and do not reflect ours.",
+        "This article was originally published in the Courier. Read the original article.",
+        "Reprinted by permission of the publisher.",
     ),
     "fr": (
         "Les opinions exprimées dans cet article n’engagent que leur auteur.",
@@ -33,30 +37,37 @@ NOTICES: dict[str, tuple[str, ...]] = {
         "Cet article a été initialement publié par Quai & Cie, dont la licence permet la reprise.",
     ),
     "de": (
+        "Der Beitrag gibt die Meinung des Autors wieder, nicht notwendigerweise die der Redaktion.",
+        "Dieser Artikel wurde ursprünglich im Boten veröffentlicht und steht unter einer Creative-Commons-Lizenz.",
         "Die in diesem Beitrag geäußerten Meinungen sind die der Autorin und geben nicht die der Redaktion wieder.",
         "Wir weisen unsere Leser darauf hin, dass die Veröffentlichung nicht bedeutet, dass wir zustimmen.",
         "Dieser Artikel erschien zuerst im Altenroder Boten; Nachdruck mit Genehmigung.",
     ),
     "es": (
+        "Este artículo fue publicado originalmente en La Sierra. Lea el original.",
         "Las opiniones expresadas en este artículo son responsabilidad de su autor.",
         "Recordamos a nuestros lectores que la publicación de un texto no implica que estemos de acuerdo.",
         "Este artículo fue publicado originalmente en La Sierra con licencia Creative Commons.",
     ),
     "it": (
+        "Questo articolo è ripubblicato dal Corriere del Porto sotto licenza Creative Commons.",
         "Le opinioni espresse in questo articolo sono quelle dell’autore.",
         "Ricordiamo ai nostri lettori che la pubblicazione di un testo non implica il nostro accordo.",
     ),
     "pt": (
+        "Este artigo foi publicado originalmente no Diário do Porto. Leia o artigo original.",
         "As opiniões expressas neste texto são de responsabilidade do autor.",
         "Lembramos aos nossos leitores que a publicação de um texto não significa concordância.",
     ),
     "nl": ("De in dit artikel geuite meningen zijn die van de auteur en niet noodzakelijk van de krant.",),
     "ru": (
+        "Мнение автора может не совпадать с позицией редакции.",
         "Мнение редакции может не совпадать с мнением автора.",
         "Мнения, выраженные в этой статье, принадлежат её автору.",
         "Напоминаем нашим читателям: публикация статьи не означает, что мы с ней согласны.",
     ),
     "uk": (
+        "Думка автора може не збігатися з позицією редакції.",
         "Думка редакції може не збігатися з думкою автора.",
         "Думки, висловлені в цій статті, належать її автору.",
     ),
@@ -73,6 +84,9 @@ NOTICES: dict[str, tuple[str, ...]] = {
 }
 NEAR_MISSES: dict[str, tuple[str, ...]] = {
     "en": (
+        "The letters were printed by permission, and their own authors read them out.",
+        "The opinions expressed were loud, and nobody asked whose they were.",
+        "This article was originally published in the Courier, and the mayor has it on her wall.",
         "We remind the ducks every year, she said, but they do not read.",
         "“The views expressed by the council are those of people who cannot swim and do not reflect it,” she said.",
         "She said the opinions expressed at the meeting were loud.",
@@ -88,6 +102,8 @@ NEAR_MISSES: dict[str, tuple[str, ...]] = {
         "Nous rappelons la date : vendredi.",
     ),
     "de": (
+        "Die Meinung des Autors kannte am Hafen nicht unbedingt jeder.",
+        "Dieser Artikel wurde ursprünglich für die Schule geschrieben.",
         "Die Meinungen in der Stadt gehen auseinander, die Redaktion zählte zwölf.",
         "„Die in diesem Beitrag geäußerten Meinungen sind die der Autoren, nicht der Redaktion“, las er vor.",
         "Wir weisen den Weg, sagte der Wirt.",
@@ -103,11 +119,13 @@ NEAR_MISSES: dict[str, tuple[str, ...]] = {
     "pt": ("As opiniões expressas na praça foram muitas.", "Lembramos aos nossos leitores a data da festa."),
     "nl": ("De meningen in dit dorp zijn verdeeld.", "De standpunten in dit debat lagen ver uit elkaar."),
     "ru": (
+        "Мнение автора никого не удивило, и редакция промолчала.",
         "Мнение редакции спросили последним.",
         "«Мнение редакции может не совпадать с мнением автора», — прочёл он вслух.",
         "Напоминаем: причал закрыт.",
     ),
     "uk": (
+        "Думка автора нікого не здивувала.",
         "Думка редакції нікого не цікавила.",
         "«Думка редакції може не збігатися з думкою автора», — прочитав він.",
     ),
