@@ -192,6 +192,16 @@ def test_a_date_is_kept_to_the_day_or_to_the_instant(text: str, expected: str | 
         assert any("names no zone" in loss.what for loss in draft.losses) is lost
 
 
+def test_what_a_page_escapes_twice_is_read_as_it_was_meant() -> None:
+    """Above all in JSON-LD, where nothing needs to be escaped as HTML; a name with an apostrophe is one name."""
+    node = {"@type": "NewsArticle", "headline": "A &#8216;fast&#8217; boat &amp; a slow one"}
+    node |= {"author": {"@type": "Person", "name": "Ada O&#039;Hare"}}  # type: ignore[dict-item]
+    head = ld(node) + '<meta name="description" content="At last the &amp;bdquo;ferry&amp;ldquo; is back">'
+    draft = draft_of(page(head=head))
+    assert (draft.title, draft.authors) == ("A ‘fast’ boat & a slow one", (Author("Ada O'Hare"),))
+    assert draft.standfirst == "At last the „ferry“ is back"
+
+
 @pytest.mark.parametrize(
     ("title", "site", "heading"),
     [

@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from syndicate.model import Author
 from syndicate.model.interchange import Json
+from syndicate.read.references import without_references
 from syndicate.read.whitespace import squeezed
 
 _LARGEST = 2_000_000
@@ -42,7 +43,7 @@ def text_of(node: Node, *keys: str) -> str:
 
 def texts_of(node: Node, key: str) -> tuple[str, ...]:
     """All that a field says."""
-    return tuple(filter(None, map(squeezed, _strings(node.get(key)))))
+    return tuple(filter(None, map(_said, _strings(node.get(key)))))
 
 
 def authors_of(node: Node) -> tuple[tuple[str, Author | None], ...]:
@@ -51,12 +52,17 @@ def authors_of(node: Node) -> tuple[tuple[str, Author | None], ...]:
     found: list[tuple[str, Author | None]] = []
     for one in given if isinstance(given, list) else [given]:
         kinds = " ".join(_strings(one.get("@type"))) if isinstance(one, dict) else ""
-        for name in map(squeezed, _strings(one)):
+        for name in map(_said, _strings(one)):
             if any(word in kinds for word in _ORGANISATIONS):
                 found.append((name, Author(name, "organisation")))
             elif name:
                 found.append((name, None))
     return tuple(found)
+
+
+def _said(text: str) -> str:
+    """A script is no HTML, but what fills it in often takes it for that: ``O&#039;Hare``."""
+    return squeezed(without_references(text))
 
 
 def _nodes(script: HtmlElement) -> Iterator[Node]:

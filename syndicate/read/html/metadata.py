@@ -19,6 +19,7 @@ from syndicate.read.elements import name_of, texts
 from syndicate.read.html.jsonld import Node, article_node, authors_of, text_of, texts_of
 from syndicate.read.newspaper.byline import read_byline
 from syndicate.read.newspaper.header import read_header_line
+from syndicate.read.references import without_references
 from syndicate.read.stamp import read_stamp
 from syndicate.read.whitespace import squeezed
 
@@ -121,7 +122,8 @@ class _Page:
         self._address = address
         self._meta: dict[str, list[str]] = {}
         for element in root.iter("meta"):
-            content = squeezed(element.get("content") or element.get("value") or "")
+            given = element.get("content") or element.get("value") or ""
+            content = squeezed(without_references(given))  # pages escape them twice
             named = (element.get(key) for key in ("property", "name", "itemprop", "http-equiv"))
             for name in (
                 (name for names in named for name in (names or "").lower().split()) if content else ()
