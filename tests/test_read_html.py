@@ -166,6 +166,22 @@ def test_a_printed_byline_is_read(line: str, where: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "of_readers",
+    [
+        "<p class=comment-form-author><label>Name</label></p>",
+        "<div id=comments><span class=author>Bo Lind</span></div>",
+        "<ol class=commentlist><li><p class='comment-author vcard'><cite>Bo Lind</cite></p></li></ol>",
+        "<form><p class=author>Name</p></form>",
+    ],
+)
+def test_who_comments_is_no_author(of_readers: str) -> None:
+    body = f"<main class=comments-open>{STORY}</main>{of_readers}"
+    assert draft_of(page(body, "<title>T</title>")).authors == ()
+    signed = body.replace(STORY, f"<p class=byline>Ada Vell</p>{STORY}")
+    assert draft_of(page(f"{of_readers}{signed}", "<title>T</title>")).authors == (Author("Ada Vell"),)
+
+
+@pytest.mark.parametrize(
     ("text", "expected", "lost"),
     [
         ("2024-03-08T07:30:00+01:00", "2024-03-08T07:30:00+01:00", False),

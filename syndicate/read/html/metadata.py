@@ -32,6 +32,8 @@ _LONGEST_LINE = 160
 _LONGEST_TITLE = 300
 _PARTED = re.compile(r"\s+[|–—»·•:-]+\s+|\s*[|»]\s*|:\s+")
 _BYLINES = frozenset({"byline", "author", "authors", "autor", "auteur", "dateline"})
+_COMMENTS = frozenset({"comment", "comments", "comments-area", "commentlist", "commentform", "respond"})
+"""Classes and ids of what readers say; ``comments-open`` and its like are of articles."""
 _CLASS_WORDS = re.compile(r"[A-Za-z]+")
 
 _TITLES = (
@@ -281,7 +283,21 @@ def _is_byline(element: HtmlElement) -> bool:
     if "author" in (element.get("rel") or "").lower().split():
         return True
     named = _CLASS_WORDS.findall((element.get("class") or "").lower())
-    return bool(named) and not _BYLINES.isdisjoint(named) and len(element) < 20 and name_of(element) != "body"
+    return (
+        bool(named)
+        and not _BYLINES.isdisjoint(named)
+        and len(element) < 20
+        and name_of(element) != "body"
+        and not any(map(_is_of_readers, (element, *islice(element.iterancestors(), _MOST_ITEMS))))
+    )
+
+
+def _is_of_readers(element: HtmlElement) -> bool:
+    """Whether it holds readers' comments, or the form for them, in which they are asked for their names."""
+    names = f"{element.get('class') or ''} {element.get('id') or ''}".lower().split()
+    return name_of(element) == "form" or any(
+        name in _COMMENTS or name.startswith("comment-") for name in names
+    )
 
 
 def _without_site(title: str, site: str, headings: list[str]) -> str:
