@@ -39,6 +39,7 @@ def lost(text: str) -> list[tuple[str, str]]:
         ("{{% aside %}}\nKept *too*.\n{{% /aside %}}", "Kept too."),
         ("{% if x %}Kept.{% else %}And this.{% endif %}", "Kept.And this."),
         ("One {{ site.title }}{{ page.date | date: '%Y' }}two.", "One two."),
+        ("One {{ 'https://x.example' | embed: \"A\nfilm\" }} two.", "One two."),
         ("One {% comment %}a desk's note{% endcomment %}two.", "One two."),
         ("One {% raw %}{{ site.x }}{% endraw %} two.", "One {{ site.x }} two."),
         ("# Head {#id .wide}\n\nText.{: .note}\n{: .lead title='a'}", "Head\n\nText."),

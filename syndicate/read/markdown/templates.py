@@ -23,7 +23,8 @@ _INSIDE = r"(?:(?!\{\{[<%]|\{%|\n[ \t]*\n).){1,1200}?"
 _TAG = (
     rf"\{{\{{[<%](?!/\*){_INSIDE}[>%]\}}\}}"
     rf"|\{{%-?\s*[a-z_]{_INSIDE}%\}}"
-    r"|\{\{-?\s*(?:(?:site|page|layout)\.[^{}\n]{1,200}|[\"'][^{}\n]{1,400}|[\w.]+\s*\|[^{}\n]{1,400})\}\}"
+    r"|\{\{-?\s*(?:(?:site|page|layout)\.[^{}\n]{1,200}|[\"'](?:(?!\n[ \t]*\n)[^{}]){1,1200}"
+    r"|[\w.]+\s*\|[^{}\n]{1,400})\}\}"
 )
 _FILE = r"\{(?:static|attach|filename|author|category|tag|index)\}"
 """Pelican's, at the start of an address."""
