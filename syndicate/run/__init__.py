@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -181,9 +181,9 @@ class _Run:
             with self._stage("build", 2):
                 builder = Builder(self._job, ledger, self._before, options.now, force=options.force)
                 built = builder.build(plan, options.only)
-            gone = sorted(set(ledger.files()) - set(built.rows))
-            new_rows = [row for name, row in built.rows.items() if ledger.files().get(name) != row]
-            ledger.put_files(new_rows, gone)
+            remembered = ledger.files()
+            gone = self._gone(remembered, built)
+            ledger.put_files([row for name, row in built.rows.items() if remembered.get(name) != row], gone)
             receipt = self._receipt(built, gone)
             if options.dry_run or not ledger.changes:
                 ledger.roll_back()
@@ -232,6 +232,11 @@ class _Run:
             errors = [error for _, error in gathered.errors]
             nothing = SyndicateError(f"{self._path}: no article to publish", "look at its sources")
             raise ExceptionGroup("nothing to publish", errors or [nothing])
+
+    def _gone(self, remembered: Iterable[str], built: Built) -> list[str]:
+        """What goes from the folder, too, what a run forgot that was cut off before it could publish."""
+        there = (output.file for output in self._before.outputs) if self._before else ()
+        return sorted({*remembered, *there} - set(built.rows))
 
     def _publish(self, built: Built, gone: Sequence[str], receipt: Receipt) -> bool:
         folder = Path(self._job.out)

@@ -55,7 +55,8 @@ class Document(Struct, frozen=True, kw_only=True):
 class Plan(Struct, frozen=True, kw_only=True):
     """All documents of a job; the files that are to be further names of others; what to tell.
 
-    `aliases` are (further name, name) pairs. `issues` are those that are new.
+    `aliases` are (further name, name) pairs; of one further name the last counts that is there. `issues` are those that
+    are new.
     """
 
     documents: tuple[Document, ...]
@@ -226,9 +227,10 @@ class Planner:
         there = self._ledger.issue_of(output.name)
         waiting = [known for known in self._wanted(output) if known.id not in there]
         if self._since and not issues:
-            old = [k for k in waiting if k.published and k.published.as_instant() < self._since.as_instant()]
-            self._ledger.assign(output.name, [known.id for known in old], 0)
-            waiting = [known for known in waiting if known not in old]
+            first = self._since.as_instant()
+            old = {known.id for known in waiting if known.published and known.published.as_instant() < first}
+            self._ledger.assign(output.name, sorted(old), 0)
+            waiting = [known for known in waiting if known.id not in old]
         waiting = [known for known in waiting if known.whole]
         if output.period == "every":
             groups = [
@@ -406,11 +408,9 @@ def archive_name(output: OutputTable, format_name: str, number: int) -> str:
 
 
 def _latest(output: OutputTable, documents: Sequence[Document]) -> Iterator[tuple[str, str]]:
-    """The newest issue's further names."""
-    if not output.latest or not documents:
+    """The newest issue's further names; should it not be there, those of the one before."""
+    if not output.latest:
         return
-    newest = max(document.number or 0 for document in documents)
+    stem = output.latest.replace("{name}", output.name)
     for document in documents:
-        if document.number == newest:
-            stem = output.latest.replace("{name}", output.name)
-            yield f"{stem}{suffix_of(document.manner.format, rolling=False)}", document.file
+        yield f"{stem}{suffix_of(document.manner.format, rolling=False)}", document.file
