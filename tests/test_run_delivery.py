@@ -215,3 +215,21 @@ def test_a_letter_that_is_not_tried_any_more_is_told_once(tmp_path: Path, office
     assert "it is not tried any more" in failure.message
     assert failure.hint == "send it by hand"
     assert desk.night(18).failures == ()
+
+
+def test_after_an_old_copy_of_the_ledger_came_back_nothing_is_sent_again(
+    tmp_path: Path, office: Office
+) -> None:
+    desk = desk_with(tmp_path / "desk", by_mail(office.port))
+    desk.night()
+    shutil.copytree(desk.folder / "state", tmp_path / "backup")
+    desk.write("bus.md", "Night bus keeps its number", "The council said so.", day="2026-05-02")
+    desk.night(2)
+    assert len(office.taken) == 2
+    shutil.rmtree(desk.folder / "state")
+    shutil.copytree(tmp_path / "backup", desk.folder / "state")
+    desk.night(3)
+    assert len(office.taken) == 2
+    desk.write("tram.md", "The tram waits", "Nobody knows for what.", day="2026-05-04")
+    desk.night(4)
+    assert len(office.taken) == 3

@@ -250,3 +250,35 @@ def test_a_refused_id_is_told_each_night(desk: Desk) -> None:
     desk.night()
     desk.write("ferry.md", "The ferry returns", "It came back.", id="tag:herald.example.org,2026:boat")
     assert [desk.night(night).exit_code for night in (2, 3)] == [Exit.SOME_INPUTS_FAILED] * 2
+
+
+def test_an_old_copy_of_the_ledger_learns_from_the_receipt_what_happened_since(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.night()
+    shutil.copytree(desk.folder / "state", tmp_path / "backup")
+    desk.write("ferry.md", "The ferry returns", "It came back on Tuesday.", day="2026-04-30")
+    desk.write("tram.md", "The tram waits", "Nobody knows for what.", day="2026-05-02")
+    desk.night(2)
+    desk.write("pier.md", "The pier opens", "At noon.", day="2026-05-03")
+    desk.night(3)
+    before = desk.files()
+    shutil.rmtree(desk.folder / "state")
+    shutil.copytree(tmp_path / "backup", desk.folder / "state")
+    report = desk.night(4)
+    assert "was missing or an old copy" in report.warnings[0]
+    assert (report.new, report.corrected, report.issues, report.changed) == (0, 0, (), False)
+    assert desk.files() == before
+    assert (desk.night(5).warnings, desk.night(5).read) == ((), 0)
+
+
+def test_what_converts_into_the_folder_of_a_job_leaves_its_memory(desk: Desk) -> None:
+    desk.night()
+    article = str(desk.articles / "bus.md")
+    done = syndicate(desk.folder, "convert", article, "--to", "ninjs", "--out", str(desk.out))
+    assert done.returncode == Exit.DONE
+    assert json.loads(desk.text("receipt.json"))["memory"]["article"]
+    shutil.rmtree(desk.folder / "state")
+    desk.write("tram.md", "The tram waits", "Nobody knows for what.", day="2026-05-02")
+    assert desk.night(2).issues == ("daily 2",)
+    assert proven(desk)

@@ -218,8 +218,8 @@ class _Run:
         self._seconds[name] = round(time.monotonic() - started, 3)
 
     def _restore(self) -> None:
-        """Begin with what the receipt of an earlier run kept, if the ledger was lost."""
-        if self._before and self._before.memory and not any(self._ledger.counts().values()):
+        """Begin with what the receipt of the last run kept, if the ledger was lost, or is an old copy."""
+        if self._before and self._before.memory and self._ledger.lags(self._before.memory):
             records = {output.file: msgspec.json.encode(output) for output in self._before.outputs}
             self._ledger.restore(self._before.memory, records)
             self._restored = True
@@ -284,8 +284,8 @@ class _Run:
         )
 
     def _told(self) -> tuple[str, ...]:
-        lost = f"{self._job.state}/{LEDGER}: was missing, and was made again from the receipt and the sources"
-        return (lost,) if self._restored else ()
+        what = "was missing or an old copy, and was made again from the receipt and the sources"
+        return (f"{self._job.state}/{LEDGER}: {what}",) if self._restored else ()
 
 
 def _failures(gathered: Gathered) -> tuple[Failure, ...]:
