@@ -282,3 +282,31 @@ def test_what_converts_into_the_folder_of_a_job_leaves_its_memory(desk: Desk) ->
     desk.write("tram.md", "The tram waits", "Nobody knows for what.", day="2026-05-02")
     assert desk.night(2).issues == ("daily 2",)
     assert proven(desk)
+
+
+def test_what_was_corrected_before_its_issue_is_no_correction_in_the_next(desk: Desk) -> None:
+    desk.configure(JOB.replace('period = "daily"', 'period = "weekly"'))
+    desk.night()
+    desk.write("tram.md", "The tram waits", "Nobody knows for what.", day="2026-05-02")
+    desk.night(2)
+    desk.write("tram.md", "The tram waits", "For the driver.", day="2026-05-02")
+    assert desk.night(3).corrected == 1
+    assert desk.night(4).issues == ("daily 2",)
+    desk.write("pier.md", "The pier opens", "At noon.", day="2026-05-11")
+    assert desk.night(11).issues == ("daily 3",)
+    assert "The tram waits" in desk.text("daily-2026-05-04.txt")
+    assert "The tram waits" not in desk.text("daily-2026-05-11.txt")
+    desk.write("tram.md", "The tram waits", "For a driver.", day="2026-05-02")
+    desk.write("race.md", "The race is on", "Nobody is ahead.", day="2026-05-18")
+    assert desk.night(18).issues == ("daily 4",)
+    assert "The tram waits" in desk.text("daily-2026-05-18.txt")
+
+
+def test_an_issue_of_a_day_to_come_is_told_until_the_day_has_come(desk: Desk) -> None:
+    """A machine whose clock was wrong for one night must not lose its digests for years in silence."""
+    desk.night(400)
+    desk.write("tram.md", "The tram waits", "Nobody knows for what.", day="2026-05-02")
+    for night in (2, 3):
+        assert "output daily: its newest issue is of 2027-06-04" in desk.night(night).warnings[0]
+    report = desk.night(401)
+    assert (report.issues, report.warnings) == (("daily 2",), ())

@@ -225,7 +225,7 @@ class Ledger:
         self._put("amendment", {**row, "moment": amendment.when.isoformat()})
 
     def carried(self, output: str) -> dict[Amendment, int]:
-        """The amendments that issues of an output carry, and the issue's number."""
+        """The amendments that issues of an output carry, and the issue's number; 0: none has to."""
         rows = self._rows("SELECT * FROM issue_amendment WHERE output = ?", output)
         numbers = {(row["article"], row["kind"], row["moment"]): row["number"] for row in rows}
         every = ((a, numbers.get((a.article, a.kind, a.when.isoformat()))) for a in self.amendments())
@@ -263,14 +263,18 @@ class Ledger:
             },
         )
         self.assign(issue.output, articles, issue.number)
+        self.carry(issue.output, amendments, issue.number)
+
+    def carry(self, output: str, amendments: Iterable[Amendment], number: int) -> None:
+        """Put amendments into an issue, for ever; 0 keeps them out of all."""
         for one in amendments:
             self._do(
                 "INSERT INTO issue_amendment VALUES (?, ?, ?, ?, ?)",
-                issue.output,
+                output,
                 one.article,
                 one.kind,
                 one.when.isoformat(),
-                issue.number,
+                number,
             )
 
     def assign(self, output: str, articles: Iterable[str], number: int) -> None:

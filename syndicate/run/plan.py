@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -28,6 +28,8 @@ from syndicate.run.gather import authority_of
 from syndicate.run.outputs import Manner, manner_of, stem_of, suffix_of
 from syndicate.select import why_not
 from syndicate.theme import Theme
+
+_A_TIME_ZONE = timedelta(days=2)
 
 
 class Document(Struct, frozen=True, kw_only=True):
@@ -108,13 +110,24 @@ class Planner:
             found = [self._identified(one) for one in self._issues(output, theme)]
             documents += found
             aliases += _latest(output, found)
-        held = (
+        held = [
             f"{known.uri}: {known.title!r} {self._why_not[known.id]}"
             for known in self._known
             if known.status == "draft" or "embargo" in self._why_not.get(known.id, "")
-        )
+        ]
+        held += filter(None, map(self._waits_for_the_calendar, outputs))
         return Plan(
             documents=tuple(documents), aliases=tuple(aliases), issues=tuple(issues), held=tuple(held)
+        )
+
+    def _waits_for_the_calendar(self, output: OutputTable) -> str:
+        """What to tell of an output whose newest issue is of a later day than today, by more than a time zone."""
+        days = [issue.date.day for issue in self._ledger.issues(output.name)[-1:]]
+        if output.period in ("rolling", "every") or not days or days[0] - self._today < _A_TIME_ZONE:
+            return ""
+        return (
+            f"output {output.name}: its newest issue is of {days[0]}, and today is {self._today}; "
+            "it has no other one before that day has passed: look at the clock"
         )
 
     def _refuse_other_kind(self, output: OutputTable) -> None:
@@ -246,7 +259,10 @@ class Planner:
             number += 1
             day = Moment(self._today)
             issue = Issue(output=output.name, number=number, date=day, made=self._now)
-            self._ledger.put_issue(issue, [known.id for known in group], self._news(output))
+            ids = dict.fromkeys(known.id for known in group)
+            self._ledger.put_issue(issue, ids, self._news(output))
+            # What was corrected before it went out went out correct.
+            self._ledger.carry(output.name, [one for one in self._amendments if one.article in ids], 0)
             yield issue
 
     def _news(self, output: OutputTable) -> list[Amendment]:
