@@ -41,7 +41,7 @@ from syndicate.receipt import Failure, Receipt
 from syndicate.run import album
 from syndicate.run.build import Builder, Built, published_receipt
 from syndicate.run.gather import Gathered, gather
-from syndicate.run.hand_over import hand_over
+from syndicate.run.hand_over import announce, hand_over
 from syndicate.run.plan import Plan, Planner
 from syndicate.theme import Theme, load_theme
 
@@ -185,6 +185,8 @@ class _Run:
             gone = self._gone(remembered, built)
             ledger.put_files([row for name, row in built.rows.items() if remembered.get(name) != row], gone)
             receipt = self._receipt(built, gone)
+            if self._job.delivery and (built.files or gone):
+                announce(ledger, options.now)
             if options.dry_run or not ledger.changes:
                 ledger.roll_back()
             else:
@@ -199,7 +201,7 @@ class _Run:
         deliveries: tuple[Delivery, ...] = ()
         if not options.dry_run and self._job.delivery:
             with self._stage("deliver", 4):
-                deliveries = tuple(hand_over(self._job, plan, ledger, options.now, changed=changed))
+                deliveries = tuple(hand_over(self._job, plan, ledger, options.now))
         report = self._report(gathered, plan, built, gone, changed=changed)
         undelivered = tuple(
             Failure(one.to, f"{one.what}: not delivered to {one.to}: {one.reason}", one.hint)
