@@ -12,6 +12,7 @@ from jobs import JOB, Desk
 
 import syndicate.run as runs
 from syndicate.errors import Exit
+from syndicate.ledger import Ledger
 
 WITHOUT_DAILY = JOB[: JOB.index('[[output]]\nname = "daily"')] + JOB[JOB.index("[limits]") :]
 
@@ -310,3 +311,25 @@ def test_an_issue_of_a_day_to_come_is_told_until_the_day_has_come(desk: Desk) ->
         assert "output daily: its newest issue is of 2027-06-04" in desk.night(night).warnings[0]
     report = desk.night(401)
     assert (report.issues, report.warnings) == (("daily 2",), ())
+
+
+def test_a_night_asks_the_ledger_no_more_often_for_many_articles_and_issues(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each answer grows with the archive; were there more of them, too, ten years would be quadratic."""
+    asked: list[str] = []
+    rows = Ledger._rows
+
+    def counting(self: Ledger, statement: str, *values: str) -> object:
+        asked.append(statement)
+        return rows(self, statement, *values)
+
+    monkeypatch.setattr(Ledger, "_rows", counting)
+    counts = []
+    for night in range(1, 13):
+        desk.write(f"story-{night}.md", f"Story {night}", "Words of it.")
+        desk.night(night)
+        asked.clear()
+        assert not desk.night(night).changed
+        counts.append(len(asked))
+    assert len(set(counts)) == 1

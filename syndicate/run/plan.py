@@ -167,18 +167,21 @@ class Planner:
                 self._ledger.assign(output.name, [known.id], positions[known.id])
         full = len(positions) // output.limit if len(positions) > output.limit else 0
         shown = self._subscribed(output, wanted, positions, full)
+        withdrawn = self._withdrawn(output, positions)
+        archives: dict[int, list[Known]] = {}
+        for known in wanted[::-1]:
+            archives.setdefault((positions[known.id] - 1) // output.limit + 1, []).append(known)
         for format_name in output.formats:
             if not shown and format_name not in FEEDS:  # a feed may come to hold nothing; a book may not
                 continue
             archived = full if output.archive and format_name in FEEDS else 0
             names = [archive_name(output, format_name, number) for number in range(1, archived + 1)]
             current = file_name(output, format_name)
-            yield self._document(output, theme, format_name, current, shown, _paging(current, names, None))
+            paging = _paging(current, names, None)
+            yield self._document(output, theme, format_name, current, shown, paging, withdrawn)
             for number, name in enumerate(names, 1):
-                first = (number - 1) * output.limit + 1
-                inside = [k for k in wanted if first <= positions[k.id] < first + output.limit]
                 paging = _paging(current, names, number)
-                yield self._document(output, theme, format_name, name, inside[::-1], paging)
+                yield self._document(output, theme, format_name, name, archives.get(number, ()), paging, ())
 
     @staticmethod
     def _subscribed(
@@ -205,9 +208,9 @@ class Planner:
         file: str,
         shown: Sequence[Known],
         paging: Paging | None,
+        withdrawn: tuple[Amendment, ...],
     ) -> Document:
         feed = format_name in FEEDS
-        withdrawn = [one for one in self._withdrawn(output) if paging is None or not paging.archive]
         return self._identified(
             Document(
                 file=file,
@@ -218,19 +221,18 @@ class Planner:
                 title=output.title or self._job.publication.title,
                 articles=tuple(known.id for known in shown),
                 headings=("",) * len(shown) if feed else self._headings(output, shown),
-                amendments=tuple(withdrawn) if feed else (),
+                amendments=withdrawn if feed else (),
                 images=output.images,
             )
         )
 
-    def _withdrawn(self, output: OutputTable) -> list[Amendment]:
+    def _withdrawn(self, output: OutputTable, there: dict[str, int]) -> tuple[Amendment, ...]:
         """The last withdrawals of articles that the output had shown, and shows no more."""
-        there = self._ledger.issue_of(output.name)
         last: dict[str, Amendment] = {}
         for one in self._amendments:
             if one.kind == "withdrawn" and one.article in there and one.article in self._why_not:
                 last[one.article] = one
-        return list(last.values())[-output.limit :]
+        return tuple(last.values())[-output.limit :]
 
     # --- Periodic outputs ---------------------------------------------------------------------------------------------
 
@@ -255,12 +257,14 @@ class Planner:
             due = waiting and _period(output, self._today) > _period(output, last)
             groups = [waiting] if due else []
         number = issues[-1].number if issues else 0
+        news = self._news(output)
         for group in groups:
             number += 1
             day = Moment(self._today)
             issue = Issue(output=output.name, number=number, date=day, made=self._now)
             ids = dict.fromkeys(known.id for known in group)
-            self._ledger.put_issue(issue, ids, self._news(output))
+            self._ledger.put_issue(issue, ids, news)
+            news = []
             # What was corrected before it went out went out correct.
             self._ledger.carry(output.name, [one for one in self._amendments if one.article in ids], 0)
             yield issue
