@@ -219,6 +219,7 @@ def carry_over(new: Receipt, old: Receipt, gone: Collection[str] = ()) -> tuple[
         outputs=(*new.outputs, *kept),
         notices=dict(sorted(notices.items())),
         sources=(*new.sources, *(source for source in old.sources if source.uri in uris)),
+        memory=new.memory or old.memory,
     )
     files = {output.file: output.sha256 for output in kept}
     pictures = {picture.file: picture.sha256 for output in kept for picture in output.pictures}

@@ -65,6 +65,7 @@ def test_a_notice_in_a_file_is_read_from_the_folder_of_the_job(tmp_path: Path) -
         ('["txt"]', '["txt", "rss"]', ", line 20: output 'daily': rss rolls on"),
         ('period = "daily"', 'file = "a-{day}"', ", line 21: {day} stands for nothing"),
         ('"daily"\n', '"daily"\nfile = "digest"\n', "put {date} into the name"),
+        ('od = "daily"', 'od = "every"\nevery = 2\nfile = "{date}"', "put {number} into the name"),
         ("limit = 3", 'file = "{date}"', "has no issues -- give it a period"),
         ('name = "daily"', 'name = "feeds"', ", line 19: two [[output]] tables are called 'feeds'"),
         ('name = "daily"', 'name = "Daily!"', ", line 19: 'name' in [output]: expected str matching"),

@@ -290,7 +290,7 @@ def test_the_ledger_is_made_again_from_the_receipt(desk: Desk) -> None:
     shutil.rmtree(desk.folder / "state")
     report = desk.night(3)
     assert (report.new, report.issues, report.changed) == (0, (), False)
-    assert "was missing, and was made again" in report.warnings[0]
+    assert "and was made again from the receipt" in report.warnings[0]
     assert desk.state() == before
     desk.write("bus.md", "Night bus keeps its number", "Corrected.", day="2026-05-02")
     assert desk.night(4).corrected == 1

@@ -14,6 +14,7 @@ from fsspec.implementations.local import LocalFileSystem
 from jobs import JOB, NOTICE, Desk
 from misbehaving_server import reply, serving
 
+import syndicate.run as runs
 from syndicate.deliver.copying import LIST
 from syndicate.errors import Exit
 
@@ -215,3 +216,69 @@ def test_a_letter_that_is_not_tried_any_more_is_told_once(tmp_path: Path, office
     assert "it is not tried any more" in failure.message
     assert failure.hint == "send it by hand"
     assert desk.night(18).failures == ()
+
+
+def test_after_an_old_copy_of_the_ledger_came_back_nothing_is_sent_again(
+    tmp_path: Path, office: Office
+) -> None:
+    desk = desk_with(tmp_path / "desk", by_mail(office.port))
+    desk.night()
+    shutil.copytree(desk.folder / "state", tmp_path / "backup")
+    desk.write("bus.md", "Night bus keeps its number", "The council said so.", day="2026-05-02")
+    desk.night(2)
+    assert len(office.taken) == 2
+    shutil.rmtree(desk.folder / "state")
+    shutil.copytree(tmp_path / "backup", desk.folder / "state")
+    desk.night(3)
+    assert len(office.taken) == 2
+    desk.write("tram.md", "The tram waits", "Nobody knows for what.", day="2026-05-04")
+    desk.night(4)
+    assert len(office.taken) == 3
+
+
+def test_a_run_that_is_cut_off_before_it_delivers_is_made_up_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "elsewhere"
+    desk = desk_with(tmp_path / "desk", f'[[delivery]]\nto = "copy"\nurl = "file://{target}"\n')
+    desk.night()
+    desk.write("bus.md", "Night bus keeps its number", "The council said so.", day="2026-05-02")
+
+    def cut(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(runs, "hand_over", cut)
+        with pytest.raises(KeyboardInterrupt):
+            desk.night(2)
+    report = desk.night(3)
+    assert (report.changed, len(report.deliveries)) == (False, 1)
+    assert (target / "rss.xml").read_bytes() == desk.files()["rss.xml"]
+    assert desk.night(4).deliveries == ()
+
+
+def test_a_new_recipient_and_a_new_format_begin_with_the_issue_of_that_night(
+    tmp_path: Path, office: Office
+) -> None:
+    desk = desk_with(tmp_path / "desk", by_mail(office.port))
+    desk.night()
+    desk.write("bus.md", "Night bus keeps its number", "The council said so.", day="2026-05-02")
+    desk.night(2)
+    job = desk.job.read_text("utf-8").replace(
+        '["list@example.org"]', '["list@example.org", "ada@example.org"]'
+    )
+    desk.configure(job.replace('formats = ["eml"]', 'formats = ["eml", "epub"]'))
+    assert desk.night(3).built == ("daily-2026-05-01.epub", "daily-2026-05-02.epub", "daily-latest.epub")
+    assert len(office.taken) == 2
+    desk.write("tram.md", "The tram waits", "Nobody knows for what.", day="2026-05-04")
+    desk.night(4)
+    assert [to for _, to, _ in office.taken[2:]].count("ada@example.org") == 2
+    assert len(office.taken) == 6
+
+
+def test_a_letter_that_failed_is_sent_when_its_server_was_mended(tmp_path: Path, office: Office) -> None:
+    desk = desk_with(tmp_path / "desk", by_mail(office.port).replace("127.0.0.1", "localhost.invalid"))
+    assert desk.night().exit_code == Exit.SOME_INPUTS_FAILED
+    desk.configure(desk.job.read_text("utf-8").replace("localhost.invalid", "127.0.0.1"))
+    assert desk.night(2).exit_code == Exit.DONE
+    assert len(office.taken) == 1

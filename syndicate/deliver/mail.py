@@ -15,7 +15,16 @@ from msgspec import Struct
 from syndicate.deliver.letters import letter
 from syndicate.deliver.mailboxes import Mailbox, mailbox_of
 from syndicate.deliver.office import Office
-from syndicate.deliver.parcels import SETTLED, Delivery, Log, Outcome, Parcel, State, Undelivered
+from syndicate.deliver.parcels import (
+    SETTLED,
+    Delivery,
+    Log,
+    Outcome,
+    Parcel,
+    State,
+    Undelivered,
+    mail_key,
+)
 from syndicate.deliver.targets import Mail
 
 _UNKNOWN = "the server's answer never came, so that it may have been sent; it is not sent again"
@@ -69,8 +78,8 @@ def _posts(mail: Mail, parcels: Sequence[Parcel]) -> Iterator[_Post]:
         for text in mail.recipients:
             recipient = mailbox_of(text)
             assert recipient is not None  # as above
-            address = recipient.address
-            yield _Post(parcel, recipient, f"mail {address.casefold()} {parcel.issue or parcel.sha256}")
+            key = mail_key(recipient.address, parcel.issue or parcel.sha256)
+            yield _Post(parcel, recipient, key)
 
 
 def _sent(office: Office, sender: Mailbox, post: _Post, log: Log, now: datetime) -> Delivery:

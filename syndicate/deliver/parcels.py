@@ -36,6 +36,11 @@ class Parcel(Struct, frozen=True):
     topic: str = ""
 
 
+def mail_key(address: str, issue: str) -> str:
+    """Under which a `Log` remembers what became of an issue for one recipient."""
+    return f"mail {address.casefold()} {issue}"
+
+
 class Delivery(Struct, frozen=True, kw_only=True):
     """What became of one delivery: `what` is a file or several, `to` an address, or the URL of a hub or a folder.
 

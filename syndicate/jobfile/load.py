@@ -303,7 +303,8 @@ def _of_delivery(target: Target, place: Place, outputs: Sequence[OutputTable]) -
 
 
 def _of_issue_names(output: OutputTable, place: Place) -> Iterator[Fault]:
-    told_apart = "{date}" in output.file or "{number}" in output.file
+    fields = ("{number}",) if output.period == "every" else ("{number}", "{date}")  # a day may have several
+    told_apart = any(field in output.file for field in fields)
     if not output.file or told_apart == (output.period != "rolling"):
         return
     if told_apart:

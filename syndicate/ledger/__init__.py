@@ -46,6 +46,8 @@ TABLES = (
 )
 
 _KEPT = ("article", "amendment", "issue", "issue_article", "issue_amendment", "file")
+_GROWING = _KEPT[:-1]
+"""Tables of which no row ever goes."""
 _NOT_KEPT = frozenset({"body", "record"})
 _JSON = frozenset({"tags", "authors"})
 _Value: TypeAlias = "str | int | bytes | None"
@@ -223,7 +225,7 @@ class Ledger:
         self._put("amendment", {**row, "moment": amendment.when.isoformat()})
 
     def carried(self, output: str) -> dict[Amendment, int]:
-        """The amendments that issues of an output carry, and the issue's number."""
+        """The amendments that issues of an output carry, and the issue's number; 0: none has to."""
         rows = self._rows("SELECT * FROM issue_amendment WHERE output = ?", output)
         numbers = {(row["article"], row["kind"], row["moment"]): row["number"] for row in rows}
         every = ((a, numbers.get((a.article, a.kind, a.when.isoformat()))) for a in self.amendments())
@@ -261,14 +263,18 @@ class Ledger:
             },
         )
         self.assign(issue.output, articles, issue.number)
+        self.carry(issue.output, amendments, issue.number)
+
+    def carry(self, output: str, amendments: Iterable[Amendment], number: int) -> None:
+        """Put amendments into an issue, for ever; 0 keeps them out of all."""
         for one in amendments:
             self._do(
                 "INSERT INTO issue_amendment VALUES (?, ?, ?, ?, ?)",
-                issue.output,
+                output,
                 one.article,
                 one.kind,
                 one.when.isoformat(),
-                issue.number,
+                number,
             )
 
     def assign(self, output: str, articles: Iterable[str], number: int) -> None:
@@ -317,8 +323,17 @@ class Ledger:
             for table in _KEPT
         }
 
+    def lags(self, memory: Memory) -> bool:
+        """Whether this is an earlier state of what a receipt kept, such as an old copy or an empty file."""
+        counts = self.counts()
+        behind = any(len(memory.get(table, ())) > counts[table] for table in _GROWING)
+        articles = {row["id"] for row in memory.get("article", ())}
+        return behind and all(row["id"] in articles for row in self._rows("SELECT id FROM article"))
+
     def restore(self, memory: Memory, records: Mapping[str, bytes]) -> None:
-        """Make an empty ledger remember what a receipt kept.
+        """Make a ledger that lags remember what a receipt kept.
+
+        Sources are read anew. What became of deliveries is forgotten, so that all begin as new ones do.
 
         Args:
             memory: as `memory` gave it.
@@ -329,12 +344,19 @@ class Ledger:
         """
         with self._explained():
             columns = {table: self._columns(table) for table in _KEPT}
+            whole_ones = set(
+                map(tuple, self._rows("SELECT id, fingerprint FROM article WHERE body IS NOT NULL"))
+            )
+            for table in ("source", "file", "delivery"):
+                self._do(f"DELETE FROM {table}")  # noqa: S608 -- our names
             for table, rows in memory.items():
                 for row in rows:
                     if table not in columns or not set(row) <= columns[table]:
                         raise LedgerError(
                             f"{self._path}: the receipt was written by another version of syndicate"
                         )
+                    if table == "article" and (row["id"], row["fingerprint"]) in whole_ones:
+                        continue
                     whole = row | {"record": records.get(str(row["name"]))} if table == "file" else row
                     self._put(table, {name: _blob(name, value) for name, value in whole.items()})
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -41,7 +41,7 @@ from syndicate.receipt import Failure, Receipt
 from syndicate.run import album
 from syndicate.run.build import Builder, Built, published_receipt
 from syndicate.run.gather import Gathered, gather
-from syndicate.run.hand_over import hand_over
+from syndicate.run.hand_over import announce, hand_over
 from syndicate.run.plan import Plan, Planner
 from syndicate.theme import Theme, load_theme
 
@@ -181,10 +181,12 @@ class _Run:
             with self._stage("build", 2):
                 builder = Builder(self._job, ledger, self._before, options.now, force=options.force)
                 built = builder.build(plan, options.only)
-            gone = sorted(set(ledger.files()) - set(built.rows))
-            new_rows = [row for name, row in built.rows.items() if ledger.files().get(name) != row]
-            ledger.put_files(new_rows, gone)
+            remembered = ledger.files()
+            gone = self._gone(remembered, built)
+            ledger.put_files([row for name, row in built.rows.items() if remembered.get(name) != row], gone)
             receipt = self._receipt(built, gone)
+            if self._job.delivery and (built.files or gone):
+                announce(ledger, options.now)
             if options.dry_run or not ledger.changes:
                 ledger.roll_back()
             else:
@@ -199,7 +201,7 @@ class _Run:
         deliveries: tuple[Delivery, ...] = ()
         if not options.dry_run and self._job.delivery:
             with self._stage("deliver", 4):
-                deliveries = tuple(hand_over(self._job, plan, ledger, options.now, changed=changed))
+                deliveries = tuple(hand_over(self._job, plan, ledger, options.now))
         report = self._report(gathered, plan, built, gone, changed=changed)
         undelivered = tuple(
             Failure(one.to, f"{one.what}: not delivered to {one.to}: {one.reason}", one.hint)
@@ -218,8 +220,8 @@ class _Run:
         self._seconds[name] = round(time.monotonic() - started, 3)
 
     def _restore(self) -> None:
-        """Begin with what the receipt of an earlier run kept, if the ledger was lost."""
-        if self._before and self._before.memory and not any(self._ledger.counts().values()):
+        """Begin with what the receipt of the last run kept, if the ledger was lost, or is an old copy."""
+        if self._before and self._before.memory and self._ledger.lags(self._before.memory):
             records = {output.file: msgspec.json.encode(output) for output in self._before.outputs}
             self._ledger.restore(self._before.memory, records)
             self._restored = True
@@ -232,6 +234,11 @@ class _Run:
             errors = [error for _, error in gathered.errors]
             nothing = SyndicateError(f"{self._path}: no article to publish", "look at its sources")
             raise ExceptionGroup("nothing to publish", errors or [nothing])
+
+    def _gone(self, remembered: Iterable[str], built: Built) -> list[str]:
+        """What goes from the folder, too, what a run forgot that was cut off before it could publish."""
+        there = (output.file for output in self._before.outputs) if self._before else ()
+        return sorted({*remembered, *there} - set(built.rows))
 
     def _publish(self, built: Built, gone: Sequence[str], receipt: Receipt) -> bool:
         folder = Path(self._job.out)
@@ -279,8 +286,8 @@ class _Run:
         )
 
     def _told(self) -> tuple[str, ...]:
-        lost = f"{self._job.state}/{LEDGER}: was missing, and was made again from the receipt and the sources"
-        return (lost,) if self._restored else ()
+        what = "was missing or an old copy, and was made again from the receipt and the sources"
+        return (f"{self._job.state}/{LEDGER}: {what}",) if self._restored else ()
 
 
 def _failures(gathered: Gathered) -> tuple[Failure, ...]:

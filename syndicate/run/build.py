@@ -125,7 +125,8 @@ class Builder:
                     assert_never(outcome)
         if forbidden or (self._failures and not self._new_rows):
             raise ExceptionGroup("nothing was published", forbidden or _errors(self._failures))
-        for name, original in plan.aliases:
+        newest = {name: original for name, original in plan.aliases if original in self._new_rows}
+        for name, original in newest.items():
             self._alias(name, original)
         if self._job.catalogue:
             self._shelve(plan)
@@ -143,10 +144,10 @@ class Builder:
         """Whether a document is to be written; one that is not is kept, if it is there."""
         row = self._rows.get(document.file)
         asked = not only or document.output in only
-        if row and (not asked or self._is_current(row, document)):
+        if row and (self._is_current(row, document) or (not asked and self._stands(row))):
             self._keep(row)
             return False
-        return asked
+        return asked or row is not None  # what should stand there and does not is nobody's to keep
 
     def _is_current(self, row: FileRow, document: Document) -> bool:
         return not self._force and row.fingerprint == document.fingerprint and self._stands(row)
@@ -215,8 +216,6 @@ class Builder:
 
     def _alias(self, name: str, original: str) -> None:
         """A further name of a file, a file of its own."""
-        if original not in self._new_rows:
-            return
         row = msgspec.structs.replace(self._new_rows[original], name=name)
         assert row.record is not None
         record = msgspec.json.decode(row.record, type=OutputRecord)

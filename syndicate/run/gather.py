@@ -97,20 +97,21 @@ class _Gathering:
         self._job = job
         self._ledger = ledger
         self._before = ledger.sources()
-        self._memory = Memory(ledger, now, authority_of(job))
         self._loaders: dict[frozenset[str], Loader] = {}
         self._sources = 0
         self._read = 0
         self._errors: list[tuple[str, SyndicateError]] = []
         self._warnings: list[str] = []
+        self._all = [source for table in job.source for source in self._found(table)]
+        there = frozenset(source.shown for _, source in self._all)
+        self._memory = Memory(ledger, now, authority_of(job), there)
 
     def go(self) -> None:
         """Find all sources, read those that changed, each in a process of its own, and learn what they say."""
-        found = [source for table in self._job.source for source in self._found(table)]
         limits = self._job.limits
         outcomes = execute(
             _taken,
-            self._changed(found),
+            self._changed(self._all),
             jobs=limits.workers,
             timeout_s=limits.timeout_s,
             memory_bytes=limits.memory_bytes,
@@ -126,8 +127,8 @@ class _Gathering:
                 case _:
                     assert_never(outcome)
         for table in self._job.source:
-            if table.missing == "withdraw" and (there := {one.shown for of, one in found if of is table}):
-                self._memory.withdraw_missing(table.name, there)
+            if table.missing == "withdraw" and any(of is table for of, _ in self._all):
+                self._memory.withdraw_missing(table.name)
 
     def _found(self, table: SourceTable) -> Iterator[tuple[SourceTable, Found]]:
         try:
@@ -157,9 +158,9 @@ class _Gathering:
     def _learn(self, read: _Read, taken: Taken) -> None:
         uri = read.row.uri
         album.keep(Path(self._job.state), taken.pictures)
-        self._errors += [(uri, error) for error in taken.errors]
-        self._errors += [(uri, error) for error in self._memory.learn(taken, read.table, uri)]
-        if taken.errors:
+        errors = [*taken.errors, *self._memory.learn(taken, read.table, uri)]
+        self._errors += [(uri, error) for error in errors]
+        if errors or uri in self._memory.doubles:
             self._ledger.forget_source(uri)  # to say it again next time, or see it mended
         else:
             beside = album.stamps(taken.articles)

@@ -1,6 +1,7 @@
 """The published set on its way: what a run made, and what an earlier one could not deliver.
 
-A delivery that is new to a job begins with the issues of that night: nobody wants the archive by mail.
+A delivery, a recipient and a format that are new to a job begin with the issues of that night: nobody wants the archive
+by mail.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from msgspec import Struct
 
 from syndicate.catalogue.names import OPDS, OPML
 from syndicate.deliver import Copy, Delivery, Mail, Parcel, Target, WebSub, deliver
+from syndicate.deliver.mailboxes import mailbox_of
+from syndicate.deliver.parcels import mail_key
 from syndicate.jobfile import JobFile
 from syndicate.jobfile.load import FEEDS
 from syndicate.ledger import FileRow, Issue, Ledger
@@ -26,6 +29,8 @@ from syndicate.run.plan import Document, Plan
 
 _TRIED = timedelta(days=14)
 """An issue that could not be sent for so long is no news any more."""
+_SET = "the set that was published last"
+"""The key that is begun before a set is published, and done when all has been tried for it."""
 
 
 class Book(Struct, frozen=True):
@@ -47,9 +52,12 @@ class Book(Struct, frozen=True):
         self.ledger.forget_delivery(key)
 
 
-def hand_over(
-    job: JobFile, plan: Plan, ledger: Ledger, now: datetime, *, changed: bool
-) -> Iterator[Delivery]:
+def announce(ledger: Ledger, now: datetime) -> None:
+    """Remember that a set is about to be published, so that it is delivered even if this run does not come to it."""
+    ledger.put_delivery(_SET, "begun", now)
+
+
+def hand_over(job: JobFile, plan: Plan, ledger: Ledger, now: datetime) -> Iterator[Delivery]:
     """Deliver what is due.
 
     Args:
@@ -57,18 +65,20 @@ def hand_over(
         plan: of this run; what it names is published.
         ledger: without an open transaction.
         now: aware.
-        changed: whether this run published anything.
 
     Raises:
         LedgerError: what became of a delivery cannot be remembered; nothing more is sent.
     """
     for target in job.delivery:
+        is_new = _is_new(target, plan, ledger, now)
         states = {key: row.state for key, row in ledger.deliveries().items()}
-        since = _since(target, ledger, now)
-        parcels = tuple(_parcels(target, job, plan, ledger, max(since, now - _TRIED)))
-        pending = changed or since == now or not {"begun", "failed"}.isdisjoint(states.values())
-        if parcels and (pending or isinstance(target, Mail)):
+        pending = is_new or not {"begun", "failed"}.isdisjoint(states.values())
+        if not (pending or isinstance(target, Mail)):
+            continue
+        if parcels := tuple(_parcels(target, job, plan, ledger, now - _TRIED)):
             yield from deliver(target, parcels, Book(ledger, now), states, now)
+    if (row := ledger.deliveries().get(_SET)) and row.state == "begun":
+        ledger.put_delivery(_SET, "done", now)
     yield from _given_up(ledger, now)
 
 
@@ -83,11 +93,11 @@ def _given_up(ledger: Ledger, now: datetime) -> Iterator[Delivery]:
         yield Delivery(to=to, what=what, outcome="refused", reason=reason, hint="send it by hand")
 
 
-def _since(target: Target, ledger: Ledger, now: datetime) -> datetime:
-    """When a delivery was first seen."""
+def _is_new(target: Target, plan: Plan, ledger: Ledger, now: datetime) -> bool:
+    """Whether a delivery was never seen before. Of mail that is said of each recipient, output and format."""
     match target:
         case Mail():
-            name = f"mail by {target.server} of {' '.join(target.outputs)}"
+            return _pass_over(target, plan, ledger, now)
         case WebSub():
             name = f"websub {target.hub} of {' '.join(target.outputs)}"
         case Copy():
@@ -95,11 +105,39 @@ def _since(target: Target, ledger: Ledger, now: datetime) -> datetime:
         case _:
             assert_never(target)
     key = f"first run of {name}"
-    row = ledger.deliveries().get(key)
-    if row is None:
-        ledger.put_delivery(key, "skipped", now)
-        return now
-    return row.at
+    if key in ledger.deliveries():
+        return False
+    ledger.put_delivery(key, "skipped", now)
+    return True
+
+
+def _pass_over(mail: Mail, plan: Plan, ledger: Ledger, now: datetime) -> bool:
+    """Settle earlier issues for recipients and formats that are new. Returns: whether there are any."""
+    states = ledger.deliveries()
+    tonight = {(issue.output, issue.number) for issue in plan.issues}
+    addresses = [found.address for text in mail.recipients if (found := mailbox_of(text))]
+    settled: dict[str, None] = {}
+    for document in plan.documents:
+        if not _is_mailed(mail, document):
+            continue
+        for address in addresses:
+            first = f"first run of mail to {address.casefold()} of {document.output} {document.manner.format}"
+            if first in states:
+                continue
+            settled[first] = None
+            letter = mail_key(address, _issue_key(document))
+            if (document.output, document.number) not in tonight and letter not in states:
+                settled[letter] = None
+    if settled:
+        ledger.begin()  # all at once: the archive may be long
+        for key in settled:
+            ledger.put_delivery(key, "skipped", now)
+        ledger.commit()
+    return bool(settled)
+
+
+def _is_mailed(mail: Mail, document: Document) -> bool:
+    return document.output in mail.outputs and (not mail.formats or document.manner.format in mail.formats)
 
 
 def _parcels(target: Target, job: JobFile, plan: Plan, ledger: Ledger, since: datetime) -> Iterator[Parcel]:
@@ -119,7 +157,7 @@ def _parcels(target: Target, job: JobFile, plan: Plan, ledger: Ledger, since: da
         row = rows.get(document.file)
         if row is None or document.output not in target.outputs:
             continue
-        if isinstance(target, Mail) and target.formats and document.manner.format not in target.formats:
+        if isinstance(target, Mail) and not _is_mailed(target, document):
             continue
         if isinstance(target, WebSub) or (document.output, document.number) in fresh:
             yield _parcel(folder, document.file, document, row, job)
@@ -142,9 +180,14 @@ def _parcel(folder: Path, name: str, document: Document | None, row: FileRow | N
         title=document.title if document.number is None else f"{document.title}, {document.number}",
         data=data,
         sha256=sha256,
-        issue="" if document.number is None else f"{document.output} {document.number} {manner.format}",
+        issue="" if document.number is None else _issue_key(document),
         topic=job.publication.url + name if feed else "",
     )
+
+
+def _issue_key(document: Document) -> str:
+    """What a file of an issue stays when it is made again."""
+    return f"{document.output} {document.number} {document.manner.format}"
 
 
 def _media_type(name: str, row: FileRow | None) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -28,6 +28,8 @@ from syndicate.run.gather import authority_of
 from syndicate.run.outputs import Manner, manner_of, stem_of, suffix_of
 from syndicate.select import why_not
 from syndicate.theme import Theme
+
+_A_TIME_ZONE = timedelta(days=2)
 
 
 class Document(Struct, frozen=True, kw_only=True):
@@ -55,7 +57,8 @@ class Document(Struct, frozen=True, kw_only=True):
 class Plan(Struct, frozen=True, kw_only=True):
     """All documents of a job; the files that are to be further names of others; what to tell.
 
-    `aliases` are (further name, name) pairs. `issues` are those that are new.
+    `aliases` are (further name, name) pairs; of one further name the last counts that is there. `issues` are those that
+    are new.
     """
 
     documents: tuple[Document, ...]
@@ -107,13 +110,24 @@ class Planner:
             found = [self._identified(one) for one in self._issues(output, theme)]
             documents += found
             aliases += _latest(output, found)
-        held = (
+        held = [
             f"{known.uri}: {known.title!r} {self._why_not[known.id]}"
             for known in self._known
             if known.status == "draft" or "embargo" in self._why_not.get(known.id, "")
-        )
+        ]
+        held += filter(None, map(self._waits_for_the_calendar, outputs))
         return Plan(
             documents=tuple(documents), aliases=tuple(aliases), issues=tuple(issues), held=tuple(held)
+        )
+
+    def _waits_for_the_calendar(self, output: OutputTable) -> str:
+        """What to tell of an output whose newest issue is of a later day than today, by more than a time zone."""
+        days = [issue.date.day for issue in self._ledger.issues(output.name)[-1:]]
+        if output.period in ("rolling", "every") or not days or days[0] - self._today < _A_TIME_ZONE:
+            return ""
+        return (
+            f"output {output.name}: its newest issue is of {days[0]}, and today is {self._today}; "
+            "it has no other one before that day has passed: look at the clock"
         )
 
     def _refuse_other_kind(self, output: OutputTable) -> None:
@@ -153,18 +167,21 @@ class Planner:
                 self._ledger.assign(output.name, [known.id], positions[known.id])
         full = len(positions) // output.limit if len(positions) > output.limit else 0
         shown = self._subscribed(output, wanted, positions, full)
+        withdrawn = self._withdrawn(output, positions)
+        archives: dict[int, list[Known]] = {}
+        for known in wanted[::-1]:
+            archives.setdefault((positions[known.id] - 1) // output.limit + 1, []).append(known)
         for format_name in output.formats:
             if not shown and format_name not in FEEDS:  # a feed may come to hold nothing; a book may not
                 continue
             archived = full if output.archive and format_name in FEEDS else 0
             names = [archive_name(output, format_name, number) for number in range(1, archived + 1)]
             current = file_name(output, format_name)
-            yield self._document(output, theme, format_name, current, shown, _paging(current, names, None))
+            paging = _paging(current, names, None)
+            yield self._document(output, theme, format_name, current, shown, paging, withdrawn)
             for number, name in enumerate(names, 1):
-                first = (number - 1) * output.limit + 1
-                inside = [k for k in wanted if first <= positions[k.id] < first + output.limit]
                 paging = _paging(current, names, number)
-                yield self._document(output, theme, format_name, name, inside[::-1], paging)
+                yield self._document(output, theme, format_name, name, archives.get(number, ()), paging, ())
 
     @staticmethod
     def _subscribed(
@@ -191,9 +208,9 @@ class Planner:
         file: str,
         shown: Sequence[Known],
         paging: Paging | None,
+        withdrawn: tuple[Amendment, ...],
     ) -> Document:
         feed = format_name in FEEDS
-        withdrawn = [one for one in self._withdrawn(output) if paging is None or not paging.archive]
         return self._identified(
             Document(
                 file=file,
@@ -204,19 +221,18 @@ class Planner:
                 title=output.title or self._job.publication.title,
                 articles=tuple(known.id for known in shown),
                 headings=("",) * len(shown) if feed else self._headings(output, shown),
-                amendments=tuple(withdrawn) if feed else (),
+                amendments=withdrawn if feed else (),
                 images=output.images,
             )
         )
 
-    def _withdrawn(self, output: OutputTable) -> list[Amendment]:
+    def _withdrawn(self, output: OutputTable, there: dict[str, int]) -> tuple[Amendment, ...]:
         """The last withdrawals of articles that the output had shown, and shows no more."""
-        there = self._ledger.issue_of(output.name)
         last: dict[str, Amendment] = {}
         for one in self._amendments:
             if one.kind == "withdrawn" and one.article in there and one.article in self._why_not:
                 last[one.article] = one
-        return list(last.values())[-output.limit :]
+        return tuple(last.values())[-output.limit :]
 
     # --- Periodic outputs ---------------------------------------------------------------------------------------------
 
@@ -226,9 +242,10 @@ class Planner:
         there = self._ledger.issue_of(output.name)
         waiting = [known for known in self._wanted(output) if known.id not in there]
         if self._since and not issues:
-            old = [k for k in waiting if k.published and k.published.as_instant() < self._since.as_instant()]
-            self._ledger.assign(output.name, [known.id for known in old], 0)
-            waiting = [known for known in waiting if known not in old]
+            first = self._since.as_instant()
+            old = {known.id for known in waiting if known.published and known.published.as_instant() < first}
+            self._ledger.assign(output.name, sorted(old), 0)
+            waiting = [known for known in waiting if known.id not in old]
         waiting = [known for known in waiting if known.whole]
         if output.period == "every":
             groups = [
@@ -240,11 +257,16 @@ class Planner:
             due = waiting and _period(output, self._today) > _period(output, last)
             groups = [waiting] if due else []
         number = issues[-1].number if issues else 0
+        news = self._news(output)
         for group in groups:
             number += 1
             day = Moment(self._today)
             issue = Issue(output=output.name, number=number, date=day, made=self._now)
-            self._ledger.put_issue(issue, [known.id for known in group], self._news(output))
+            ids = dict.fromkeys(known.id for known in group)
+            self._ledger.put_issue(issue, ids, news)
+            news = []
+            # What was corrected before it went out went out correct.
+            self._ledger.carry(output.name, [one for one in self._amendments if one.article in ids], 0)
             yield issue
 
     def _news(self, output: OutputTable) -> list[Amendment]:
@@ -406,11 +428,9 @@ def archive_name(output: OutputTable, format_name: str, number: int) -> str:
 
 
 def _latest(output: OutputTable, documents: Sequence[Document]) -> Iterator[tuple[str, str]]:
-    """The newest issue's further names."""
-    if not output.latest or not documents:
+    """The newest issue's further names; should it not be there, those of the one before."""
+    if not output.latest:
         return
-    newest = max(document.number or 0 for document in documents)
+    stem = output.latest.replace("{name}", output.name)
     for document in documents:
-        if document.number == newest:
-            stem = output.latest.replace("{name}", output.name)
-            yield f"{stem}{suffix_of(document.manner.format, rolling=False)}", document.file
+        yield f"{stem}{suffix_of(document.manner.format, rolling=False)}", document.file

@@ -27,12 +27,14 @@ class Memory:
         ledger: with an open transaction.
         now: aware; when what is new was first seen.
         authority: of minted ids.
+        there: all sources that there are tonight, by name.
     """
 
-    def __init__(self, ledger: Ledger, now: datetime, authority: str) -> None:
+    def __init__(self, ledger: Ledger, now: datetime, authority: str, there: frozenset[str]) -> None:
         self._ledger = ledger
         self._now = now
         self._authority = authority
+        self._there = there
         self._by_id = {known.id: known for known in ledger.known()}
         self._by_key = {known.key: known for known in self._by_id.values()}
         self._by_words: dict[str, set[str]] = {}
@@ -44,57 +46,93 @@ class Memory:
         self.corrected: list[str] = []
         self.withdrawn: list[str] = []
         self.warnings: list[str] = []
+        self.doubles: set[str] = set()
+        """Files that are left out for another one that is there."""
 
     def learn(self, taken: Taken, table: SourceTable, uri: str) -> Iterator[SyndicateError]:
         """Remember the articles of one source. Yields an error for each that cannot be taken."""
         for article in taken.articles:
             names = tuple(author.name for author in article.authors)
-            candidate = _known(article, f"{uri}#{_name(article, taken)}", table.name, names)
+            candidate = _known(article, uri, _name(article, taken), table.name, names)
             if not passes(candidate, table.include, table.exclude):
                 continue
             try:
-                self._learn(candidate, article, stated=article.id in taken.stated)
+                self._learn(candidate, article, taken.stated)
             except ReadError as error:
                 yield error
 
-    def _learn(self, candidate: Known, article: Article, *, stated: bool) -> None:
-        before = self._identified(candidate, article, stated=stated)
+    def _learn(self, candidate: Known, article: Article, stated: frozenset[str]) -> None:
+        before = self._identified(candidate, article, stated)
         if before is None:
             self._add(candidate, article)
+        elif before.uri != candidate.uri and self._stands(before) and not _is_newer(candidate, before):
+            self._leave(candidate, before)
         elif before.fingerprint != candidate.fingerprint or not before.whole:
             self._renew(before, candidate, article)
-        elif (before.key, before.source) != (
-            candidate.key,
-            candidate.source,
-        ) and before.id not in self._learnt:
+        elif (before.key, before.source) != (candidate.key, candidate.source):
             self._put(_same(before, candidate), self._ledger.article(before.id))
         self._learnt.add(candidate.id if before is None else before.id)
 
-    def _identified(self, candidate: Known, article: Article, *, stated: bool) -> Known | None:
+    def _stands(self, known: Known) -> bool:
+        """Whether an article is still told by the source from which it was taken last."""
+        return known.uri in self._there or known.id in self._learnt
+
+    def _leave(self, candidate: Known, before: Known) -> None:
+        """Leave out what another source has told. Feeds share articles; of files, one is a copy that was forgotten."""
+        if candidate.key != f"{candidate.uri}#":
+            return
+        self.doubles.add(candidate.uri)
+        self.warnings.append(
+            f"{candidate.uri}: left out, since {before.uri} is the same article; "
+            "delete one of the two, or give each an id of its own"
+        )
+
+    def _identified(self, candidate: Known, article: Article, stated: frozenset[str]) -> Known | None:
         """The article that this is a version of; None for a new one.
 
         Raises:
             ReadError: it is out under another id.
         """
         by_key = self._by_key.get(candidate.key)
-        by_id = self._by_id.get(candidate.id) if stated else None
-        if stated and by_key and by_key.id != candidate.id:
+        if candidate.id not in stated:
+            return by_key or self._renamed(candidate)
+        by_id = self._by_id.get(candidate.id)
+        other = by_key or (None if by_id else self._renumbered(candidate, stated))
+        if other and other.id != candidate.id:
             raise ReadError(
-                f"{candidate.uri}: {article.title!r} is out as {by_key.id}, and says now that it is {candidate.id}",
+                f"{candidate.uri}: {article.title!r} is out as {other.id}, and says now that it is {candidate.id}",
                 "readers' apps would show it as another article: give it the old id again, or another file name",
             )
-        return by_id or by_key or (None if stated else self._renamed(candidate))
+        return by_id or by_key
 
     def _renamed(self, candidate: Known) -> Known | None:
-        """An article that says the same and whose file is gone, or was read under another key before."""
+        """The article that said the same in another file: of this source, or of another where that file is gone."""
         twins = [
             known
-            for known in map(self._by_id.__getitem__, self._by_words.get(candidate.words, ()))
-            if known.words == candidate.words  # it may say something else by now
-            and known.source == candidate.source
-            and known.uri != candidate.uri
+            for known in self._twins(candidate)
+            if known.uri != candidate.uri
+            and (known.source == candidate.source or known.uri not in self._there)
         ]
         return twins[0] if len(twins) == 1 and twins[0].published == candidate.published else None
+
+    def _renumbered(self, candidate: Known, stated: frozenset[str]) -> Known | None:
+        """The article that said the same at the same time, and whose id its source does not state any more."""
+        twins = (
+            known
+            for known in self._twins(candidate)
+            if known.source == candidate.source
+            and known.published
+            and known.published == candidate.published
+            and (known.uri == candidate.uri or known.uri not in self._there)
+            and known.id not in stated
+        )
+        return next(twins, None)
+
+    def _twins(self, candidate: Known) -> Iterator[Known]:
+        found = map(self._by_id.__getitem__, self._by_words.get(candidate.words, ()))
+        return (
+            known for known in found if known.words == candidate.words
+        )  # it may say something else by now
 
     def _add(self, candidate: Known, article: Article) -> None:
         self._sequence += 1
@@ -111,8 +149,6 @@ class Memory:
 
     def _renew(self, before: Known, candidate: Known, article: Article) -> None:
         """A newer version, or the same with its text where only the receipt was left."""
-        if before.uri != candidate.uri and before.id in self._learnt and not _is_newer(candidate, before):
-            return
         words = before.words != candidate.words
         updated = self._updated(before, candidate, words=words)
         known = msgspec.structs.replace(
@@ -161,13 +197,14 @@ class Memory:
                 f"{article.source.uri}: the notice of {article.title!r} changed; both wordings are on record"
             )
 
-    def withdraw_missing(self, source: str, there: set[str]) -> None:
-        """Withdraw the articles of a source whose files are gone."""
+    def withdraw_missing(self, source: str) -> None:
+        """Withdraw the articles of a source whose files are gone. A file that comes back brings its article back."""
         for known in list(self._by_id.values()):
-            if known.source != source or known.uri in there or known.status == "withdrawn":
+            if known.source != source or known.uri in self._there or known.status == "withdrawn":
                 continue
             article = self._ledger.article(known.id)
-            gone = msgspec.structs.replace(known, status="withdrawn", changed=self._now)
+            gone = msgspec.structs.replace(known, status="withdrawn", changed=self._now, fingerprint="")
+            self._ledger.forget_source(known.uri)
             self._put(gone, article and msgspec.structs.replace(article, status="withdrawn"))
             self._amend(gone, "withdrawn")
             self.warnings.append(f"{known.uri}: the file is gone; {known.title!r} is withdrawn")
@@ -189,8 +226,11 @@ class Memory:
 
 
 def _name(article: Article, taken: Taken) -> str:
-    """What tells an article apart in its source: nothing where it is alone, else what its source calls it."""
-    if len(taken.articles) + len(taken.errors) == 1:
+    """What tells an article apart in its source: nothing where it is alone, else what its source calls it.
+
+    In a feed none is alone: tomorrow it may hold two, or another one.
+    """
+    if article.source.format != "feed" and len(taken.articles) + len(taken.errors) == 1:
         return ""
     return article.id if article.id in taken.stated else article.url or article.title
 
@@ -213,7 +253,7 @@ def _same(before: Known, candidate: Known) -> Known:
     )
 
 
-def _known(article: Article, key: str, source: str, authors: tuple[str, ...]) -> Known:
+def _known(article: Article, uri: str, name: str, source: str, authors: tuple[str, ...]) -> Known:
     """An article that was just read, as the ledger remembers it; its number and times are the caller's to set."""
     said = msgspec.structs.replace(
         article, id="", source=msgspec.structs.replace(article.source, sha256=""), losses=()
@@ -223,8 +263,8 @@ def _known(article: Article, key: str, source: str, authors: tuple[str, ...]) ->
     return Known(
         id=article.id,
         seq=0,
-        key=key,
-        uri=article.source.uri,
+        key=f"{uri}#{name}",
+        uri=uri,
         source=source,
         first_seen=nowhen,
         changed=nowhen,
