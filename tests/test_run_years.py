@@ -333,3 +333,26 @@ def test_a_night_asks_the_ledger_no_more_often_for_many_articles_and_issues(
         assert not desk.night(night).changed
         counts.append(len(asked))
     assert len(set(counts)) == 1
+
+
+def test_what_has_lost_its_text_goes_when_its_file_has_to_be_written_again(desk: Desk) -> None:
+    """The ledger lost, a source that dropped an article, and then the folder lost: no night may end in an error."""
+    desk.configure(JOB.replace('["txt"]', '["txt", "epub"]'))
+    desk.night()
+    desk.write("tram.md", "The tram waits", "Nobody knows for what.", day="2026-05-02")
+    desk.night(2)
+    for name in ("bus.md", "tram.md"):
+        (desk.articles / name).unlink()
+    shutil.rmtree(desk.folder / "state")
+    desk.night(3)
+    before = desk.text("daily-2026-05-01.txt")
+    assert desk.night(3, force=True).exit_code == Exit.DONE
+    assert desk.text("daily-2026-05-01.txt") == before
+    shutil.rmtree(desk.out)
+    report = desk.night(4)
+    assert report.exit_code == Exit.DONE
+    assert "daily-2026-05-01.txt: written again without 1 of its articles" in " ".join(report.warnings)
+    assert proven(desk)
+    assert "daily-2026-05-02.epub" not in desk.files()
+    assert not desk.night(5).changed
+    assert desk.night(6).warnings == ()

@@ -16,6 +16,7 @@ from syndicate.errors import Exit, ExportError, SyndicateError
 from syndicate.execute import Done, Failed, execute
 from syndicate.illustrate import illustrate, without_pictures
 from syndicate.jobfile import JobFile
+from syndicate.jobfile.load import FEEDS
 from syndicate.ledger import FileRow, Ledger
 from syndicate.model import Article, Asset, Edition
 from syndicate.pipeline import GENERATOR, PICTURES, Output, prove
@@ -24,7 +25,7 @@ from syndicate.receipt import Failure, OutputRecord, Receipt
 from syndicate.run import album
 from syndicate.run.gather import allowed_hosts
 from syndicate.run.outputs import exporter_of
-from syndicate.run.plan import Document, Plan
+from syndicate.run.plan import Document, Plan, without
 from syndicate.run.shelve import Found, shelve
 from syndicate.theme import load_theme
 
@@ -102,7 +103,8 @@ class Builder:
         Raises:
             ExceptionGroup: of the errors for which nothing may be published.
         """
-        wanted = [document for document in plan.documents if self._is_wanted(document, only)]
+        found = (self._told(document) for document in plan.documents if self._is_wanted(document, only))
+        wanted = [document for document in found if document.articles or document.manner.format in FEEDS]
         limits = self._job.limits
         made = execute(
             _proven,
@@ -149,8 +151,19 @@ class Builder:
             return False
         return asked or row is not None  # what should stand there and does not is nobody's to keep
 
+    def _told(self, document: Document) -> Document:
+        """The document as it can be written: without articles whose text nobody has any more."""
+        if not document.lost:
+            return document
+        self._warnings.append(
+            f"{document.file}: written again without {len(document.lost)} of its articles, whose text is in no source "
+            "any more: where an older copy of their files is left, put it back"
+        )
+        return without(document, document.lost)
+
     def _is_current(self, row: FileRow, document: Document) -> bool:
-        return not self._force and row.fingerprint == document.fingerprint and self._stands(row)
+        may_stay = document.lost or not self._force
+        return bool(may_stay) and row.fingerprint == document.fingerprint and self._stands(row)
 
     def _stands(self, row: FileRow) -> bool:
         """Whether the file is published as the ledger remembers it, as far as its receipt and its size tell."""

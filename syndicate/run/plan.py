@@ -35,7 +35,8 @@ _A_TIME_ZONE = timedelta(days=2)
 class Document(Struct, frozen=True, kw_only=True):
     """One file to be: which articles, in order, as which edition. `fingerprint` is of all that decides over its bytes.
 
-    `headings` are the parts under which the articles stand, one each; None takes their own sections.
+    `headings` are the parts under which the articles stand, one each; None takes their own sections. `lost` are
+    articles of which there is no text: the file stays as it is, and without them if it has to be written.
     """
 
     file: str
@@ -51,6 +52,7 @@ class Document(Struct, frozen=True, kw_only=True):
     number: int | None = None
     amendments: tuple[Amendment, ...] = ()
     images: bool = True
+    lost: frozenset[str] = frozenset()
     fingerprint: str = ""
 
 
@@ -330,14 +332,14 @@ class Planner:
 
         A published file with such an article stays as it is, unless something has to come out of it.
         """
-        lost = {id_ for id_ in document.articles if not self._by_id[id_].whole}
+        lost = frozenset(id_ for id_ in document.articles if not self._by_id[id_].whole)
         row = self._rows.get(document.file)
         if lost and row and row.record:
-            there = msgspec.json.decode(row.record, type=OutputRecord).articles
-            if not any(article.id in self._why_not for article in there):
-                return msgspec.structs.replace(document, fingerprint=row.fingerprint)
+            there = {article.id for article in msgspec.json.decode(row.record, type=OutputRecord).articles}
+            if not lost.isdisjoint(there) and there.isdisjoint(self._why_not):
+                return msgspec.structs.replace(document, lost=lost, fingerprint=row.fingerprint)
         if lost:
-            document = _without(document, lost)
+            document = without(document, lost)
         versions = [
             (known.id, known.fingerprint, known.updated and known.updated.isoformat())
             for known in map(self._by_id.__getitem__, document.articles)
@@ -367,7 +369,8 @@ def _why_not(known: Known, now: datetime) -> str:
     return why_not(known.status, known.embargo, known.expiry, now)
 
 
-def _without(document: Document, lost: set[str]) -> Document:
+def without(document: Document, lost: frozenset[str]) -> Document:
+    """A document that holds some articles less."""
     kept = [index for index, id_ in enumerate(document.articles) if id_ not in lost]
     return msgspec.structs.replace(
         document,
