@@ -40,9 +40,10 @@ from syndicate.publish import locked, publish, published
 from syndicate.receipt import Failure, Receipt
 from syndicate.run import album
 from syndicate.run.build import Builder, Built, published_receipt
+from syndicate.run.document import Plan
 from syndicate.run.gather import Gathered, gather
 from syndicate.run.hand_over import announce, hand_over
-from syndicate.run.plan import Plan, Planner
+from syndicate.run.plan import Planner
 from syndicate.theme import Theme, load_theme
 
 STAGES = ("read", "plan", "build", "publish", "deliver")

@@ -23,9 +23,9 @@ from syndicate.pipeline import GENERATOR, PICTURES, Output, prove
 from syndicate.publish import STATE
 from syndicate.receipt import Failure, OutputRecord, Receipt
 from syndicate.run import album
+from syndicate.run.document import Document, Plan, without
 from syndicate.run.gather import allowed_hosts
 from syndicate.run.outputs import exporter_of
-from syndicate.run.plan import Document, Plan, without
 from syndicate.run.shelve import Found, shelve
 from syndicate.theme import load_theme
 

@@ -25,7 +25,7 @@ from syndicate.jobfile.load import FEEDS
 from syndicate.ledger import FileRow, Issue, Ledger
 from syndicate.publish import STATE
 from syndicate.receipt import OutputRecord
-from syndicate.run.plan import Document, Plan
+from syndicate.run.document import Document, Plan
 
 _TRIED = timedelta(days=14)
 """An issue that could not be sent for so long is no news any more."""

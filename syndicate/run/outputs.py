@@ -7,6 +7,8 @@ from msgspec import Struct
 
 from syndicate.job import PdfProfile
 from syndicate.jobfile import OutputTable
+from syndicate.jobfile.load import PERIODIC_FIELDS
+from syndicate.ledger import Issue
 from syndicate.plugins import Exporter, load_exporter
 from syndicate.render.paging import Paging
 
@@ -16,7 +18,7 @@ _STEMS = {"rss": "rss", "atom": "atom", "json": "feed", "epub": "digest", "pdf":
 _ROLLING_SUFFIXES = {"rss": ".xml", "atom": ".xml"}
 
 
-def stem_of(format_name: str) -> str:
+def _stem_of(format_name: str) -> str:
     """What a rolling file is called where the job does not say it: as `syndicate convert` calls it."""
     return _STEMS.get(format_name, "newsletter" if format_name in ("txt", "eml") else format_name)
 
@@ -26,6 +28,22 @@ def suffix_of(format_name: str, *, rolling: bool) -> str:
     if rolling and format_name in _ROLLING_SUFFIXES:
         return _ROLLING_SUFFIXES[format_name]
     return _SUFFIXES.get(format_name, f".{format_name}")
+
+
+def file_name(output: OutputTable, format_name: str, issue: Issue | None = None) -> str:
+    """The name of an output's file, or of one of its issues."""
+    if issue is None:
+        stem = output.file.replace("{name}", output.name) or _stem_of(format_name)
+        return f"{stem}{suffix_of(format_name, rolling=not output.file)}"
+    pattern = output.file or f"{{name}}-{PERIODIC_FIELDS[output.period]}"
+    stem = pattern.format(name=output.name, date=issue.date.day.isoformat(), number=issue.number)
+    return f"{stem}{suffix_of(format_name, rolling=False)}"
+
+
+def archive_name(output: OutputTable, format_name: str, number: int) -> str:
+    """The name of an archive document of a feed."""
+    stem, _, suffix = file_name(output, format_name).rpartition(".")
+    return f"{stem}-archive-{number}.{suffix}"
 
 
 class Manner(Struct, frozen=True, kw_only=True):

@@ -13,60 +13,23 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
-from msgspec import Struct
 
 from syndicate.errors import UsageError
 from syndicate.jobfile import JobFile, OutputTable
 from syndicate.jobfile.filters import passes
-from syndicate.jobfile.load import FEEDS, PERIODIC_FIELDS
+from syndicate.jobfile.load import FEEDS
 from syndicate.ledger import Issue, Known, Ledger
 from syndicate.model import Amendment, Moment
 from syndicate.plugins import listed
 from syndicate.receipt import OutputRecord
 from syndicate.render.paging import Paging
+from syndicate.run.document import Document, Plan, theme_digest, without
 from syndicate.run.gather import authority_of
-from syndicate.run.outputs import Manner, manner_of, stem_of, suffix_of
+from syndicate.run.outputs import archive_name, file_name, manner_of, suffix_of
 from syndicate.select import why_not
 from syndicate.theme import Theme
 
 _A_TIME_ZONE = timedelta(days=2)
-
-
-class Document(Struct, frozen=True, kw_only=True):
-    """One file to be: which articles, in order, as which edition. `fingerprint` is of all that decides over its bytes.
-
-    `headings` are the parts under which the articles stand, one each; None takes their own sections. `lost` are
-    articles of which there is no text: the file stays as it is, and without them if it has to be written.
-    """
-
-    file: str
-    output: str
-    manner: Manner
-    theme: Theme
-    edition: str
-    title: str
-    articles: tuple[str, ...]
-    headings: tuple[str, ...] | None = None
-    date: Moment | None = None
-    series: str = ""
-    number: int | None = None
-    amendments: tuple[Amendment, ...] = ()
-    images: bool = True
-    lost: frozenset[str] = frozenset()
-    fingerprint: str = ""
-
-
-class Plan(Struct, frozen=True, kw_only=True):
-    """All documents of a job; the files that are to be further names of others; what to tell.
-
-    `aliases` are (further name, name) pairs; of one further name the last counts that is there. `issues` are those that
-    are new.
-    """
-
-    documents: tuple[Document, ...]
-    aliases: tuple[tuple[str, str], ...]
-    issues: tuple[Issue, ...]
-    held: tuple[str, ...]
 
 
 class Planner:
@@ -369,16 +332,6 @@ def _why_not(known: Known, now: datetime) -> str:
     return why_not(known.status, known.embargo, known.expiry, now)
 
 
-def without(document: Document, lost: frozenset[str]) -> Document:
-    """A document that holds some articles less."""
-    kept = [index for index, id_ in enumerate(document.articles) if id_ not in lost]
-    return msgspec.structs.replace(
-        document,
-        articles=tuple(document.articles[index] for index in kept),
-        headings=document.headings and tuple(document.headings[index] for index in kept),
-    )
-
-
 def _age(known: Known) -> tuple[datetime, int]:
     """By which articles are ordered: when they were published, and in which order they were seen."""
     return (known.published.as_instant() if known.published else known.first_seen, known.seq)
@@ -407,27 +360,6 @@ def _paging(current: str, archives: Sequence[str], number: int | None) -> Paging
         next=archives[number] if number < len(archives) else "",
         archive=True,
     )
-
-
-def theme_digest(theme: Theme) -> str:
-    """What tells one state of a theme from another."""
-    return hashlib.sha256(msgspec.json.encode(theme)).hexdigest()
-
-
-def file_name(output: OutputTable, format_name: str, issue: Issue | None = None) -> str:
-    """The name of an output's file, or of one of its issues."""
-    if issue is None:
-        stem = output.file.replace("{name}", output.name) or stem_of(format_name)
-        return f"{stem}{suffix_of(format_name, rolling=not output.file)}"
-    pattern = output.file or f"{{name}}-{PERIODIC_FIELDS[output.period]}"
-    stem = pattern.format(name=output.name, date=issue.date.day.isoformat(), number=issue.number)
-    return f"{stem}{suffix_of(format_name, rolling=False)}"
-
-
-def archive_name(output: OutputTable, format_name: str, number: int) -> str:
-    """The name of an archive document of a feed."""
-    stem, _, suffix = file_name(output, format_name).rpartition(".")
-    return f"{stem}-archive-{number}.{suffix}"
 
 
 def _latest(output: OutputTable, documents: Sequence[Document]) -> Iterator[tuple[str, str]]:

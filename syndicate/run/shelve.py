@@ -21,8 +21,8 @@ from syndicate.jobfile.load import FEEDS
 from syndicate.ledger import FileRow, Known
 from syndicate.model import Moment
 from syndicate.receipt import OutputRecord
+from syndicate.run.document import Document, Plan, theme_digest
 from syndicate.run.gather import authority_of
-from syndicate.run.plan import Document, Plan, theme_digest
 from syndicate.theme import Theme
 from syndicate.verify.catalogue import problems
 
