@@ -48,6 +48,9 @@ def test_a_notice_in_a_file_is_read_from_the_folder_of_the_job(tmp_path: Path) -
     assert load(written(tmp_path, text)).publication.disclaimer == NOTICE
 
 
+WEEKLY = '[[output]]\nname = "weekly"\nformats = ["txt"]\nperiod = "weekly"\n'
+
+
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
@@ -69,6 +72,16 @@ def test_a_notice_in_a_file_is_read_from_the_folder_of_the_job(tmp_path: Path) -
         ("limit = 3", 'file = "{date}"', "has no issues -- give it a period"),
         ('name = "daily"', 'name = "feeds"', ", line 19: two [[output]] tables are called 'feeds'"),
         ('name = "daily"', 'name = "Daily!"', ", line 19: 'name' in [output]: expected str matching"),
+        (
+            'period = "daily"',
+            'period = "daily"\nlatest = "new"\n\n' + WEEKLY + 'latest = "new"',
+            "outputs 'daily' and 'weekly' would stand in one file -- give one of them another latest",
+        ),
+        (
+            'period = "daily"',
+            'period = "daily"\nfile = "{date}"\n\n' + WEEKLY + 'file = "{date}"',
+            "outputs 'daily' and 'weekly' would stand in one file -- give one of them another file",
+        ),
         ('path = "articles"', "", "source 'desk' needs either url or path"),
         ('path = "articles"', 'path = "a"\nurl = "https://a.example/"', "needs either url or path"),
         ('path = "articles"', 'url = "ftp://a.example/"', "is no URL of the web -- files go into path"),

@@ -419,7 +419,7 @@ def test_what_cannot_be_made_tonight_stays_as_it_was_and_is_made_tomorrow(tmp_pa
     assert desk.night().exit_code == Exit.DONE
     before = desk.state()
     desk.configure(f"{job}item_megabytes = 1\n")
-    desk.write("bus.md", "Night bus keeps its number", "The council said so.", day="2026-05-02")
+    desk.write("bus.md", "Night bus keeps its number", "The council said so.\n\n" * 20_000, day="2026-05-02")
     report = desk.night(2)
     assert [failure.source for failure in report.failures] == ["articles/bus.md"]
     assert desk.state() == before

@@ -189,12 +189,16 @@ def _same_names(outputs: Sequence[OutputTable]) -> Iterator[Fault]:
     taken: dict[tuple[str, str], str] = {}
     for index, output in enumerate(outputs):
         default = "" if output.period == "rolling" else "{name}-" + PERIODIC_FIELDS[output.period]
-        stem = (output.file or default).replace("{name}", output.name)
-        for name in output.formats:
-            if other := taken.get((stem, name)):
-                what = f"outputs {other!r} and {output.name!r} would stand in one file"
-                yield Fault(("output", index, "name"), what, "give one of them a file name")
-            taken[stem, name] = output.name
+        patterns = [("file", output.file or default)]
+        if output.period != "rolling" and output.latest:
+            patterns.append(("latest", output.latest))
+        for key, pattern in patterns:
+            stem = pattern.replace("{name}", output.name)
+            for name in output.formats:
+                if other := taken.get((stem, name)):
+                    what = f"outputs {other!r} and {output.name!r} would stand in one file"
+                    yield Fault(("output", index, "name"), what, f"give one of them another {key}")
+                taken[stem, name] = output.name
 
 
 def _of_publication(publication: Publication) -> Iterator[Fault]:
