@@ -138,6 +138,16 @@ def test_what_does_not_travel_between_processes_is_its_items_fault_alone(program
     assert "Can't pickle" in found[1]["errors"][0]["message"]
 
 
+def test_an_item_that_no_worker_can_hold_fails_alone() -> None:
+    items = ["echo " + "x" * 50_000_000, "echo y", "echo " + "z" * 50_000_000]
+    found = execute(work, items, jobs=2, memory_bytes=20_000_000, called=lambda item: item[5])
+    (_, first), (_, second), (_, third) = found
+    assert second == Done("y")
+    for name, outcome in (("x", first), ("z", third)):
+        assert isinstance(outcome, Failed)
+        assert [error.message for error in outcome.errors] == [f"{name} ran out of memory"]
+
+
 def test_a_large_result_arrives_whole(program) -> None:
     assert len(outcomes(program, 1, "large 50000000", "echo x")) == 2
 

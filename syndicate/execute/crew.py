@@ -16,8 +16,8 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
-from syndicate.execute.outcome import Failed, Outcome, dead, foreign, late
-from syndicate.execute.worker import work
+from syndicate.execute.outcome import Failed, Outcome, dead, foreign, late, spent
+from syndicate.execute.worker import SPENT, work
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -75,7 +75,8 @@ class Crew(Generic[A, B]):
             except OSError:  # somebody killed it while it was idle: not this item's fault
                 self._dismiss(worker)
                 worker = self._hire()
-                worker.pipe.send((task.item, task.name))
+                with suppress(OSError):  # the item's fault, after all: its worker's end will say which
+                    worker.pipe.send((task.item, task.name))
             worker.task = task
             worker.deadline = _NEVER if self._timeout_s is None else time.monotonic() + self._timeout_s
 
@@ -130,6 +131,8 @@ class Crew(Generic[A, B]):
             status = worker.process.exitcode or 0
             if status == -signal.SIGALRM:
                 return self._overdue(worker, task)
+            if status == SPENT:
+                return Failed((spent(task.name),))
             return Failed((dead(task.name, status),))
         except Exception as error:  # noqa: BLE001 -- putting a stranger's value together may raise anything
             return Failed((foreign(error, task.name),))

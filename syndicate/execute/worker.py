@@ -16,6 +16,9 @@ from typing import TypeVar
 
 from syndicate.execute.outcome import Failed, Outcome, attempt, foreign, spent
 
+SPENT = 71
+"""The status of a worker that could not even hold what it was given."""
+
 A = TypeVar("A")
 B = TypeVar("B")
 
@@ -32,7 +35,13 @@ def work(
         _lower(resource.RLIMIT_DATA, memory_bytes)
     _lower(resource.RLIMIT_CORE, 0)
     with suppress(EOFError, OSError):
-        while (given := pipe.recv()) is not None:
+        while True:
+            try:
+                given: tuple[A, str] | None = pipe.recv()
+            except MemoryError:
+                os._exit(SPENT)
+            if given is None:
+                return
             item, name = given
             # The caller counts the time. The kernel does so too, for when the caller is gone and this code is stuck.
             signal.setitimer(signal.ITIMER_REAL, 0 if timeout_s is None else timeout_s * 1.05 + 0.05)
