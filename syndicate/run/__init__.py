@@ -195,10 +195,10 @@ class _Run:
         except BaseException:
             ledger.roll_back()
             raise
-        if gathered.read and not options.dry_run:
-            album.sweep(Path(self._job.state), ledger.texts())
         with self._stage("publish", 3):
             changed = False if options.dry_run else self._publish(built, gone, receipt)
+        if gathered.read and not options.dry_run:
+            album.sweep(Path(self._job.state), ledger.texts())
         deliveries: tuple[Delivery, ...] = ()
         if not options.dry_run and self._job.delivery:
             with self._stage("deliver", 4):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -47,14 +48,15 @@ def held(state: Path, articles: Iterable[Article]) -> dict[str, bytes]:
 
 
 def sweep(state: Path, texts: Iterable[bytes]) -> None:
-    """Remove what no article shows any more. `texts` are all articles, as JSON."""
+    """Remove what no article shows any more, as far as that can be done. `texts` are all articles, as JSON."""
     folder = state / _FOLDER
     if not folder.is_dir():
         return
     shown = {name.decode() for text in texts for name in _NAME.findall(text)}
     for path in folder.iterdir():
         if path.name not in shown:
-            path.unlink(missing_ok=True)
+            with suppress(OSError):  # what stays is tried again
+                path.unlink()
 
 
 def beside(article: Article) -> Iterator[str]:

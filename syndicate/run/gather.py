@@ -158,12 +158,14 @@ class _Gathering:
     def _learn(self, read: _Read, taken: Taken) -> None:
         uri = read.row.uri
         album.keep(Path(self._job.state), taken.pictures)
+        beside = album.stamps(
+            taken.articles
+        )  # before their bytes are read: what changes in between is seen tomorrow
         errors = [*taken.errors, *self._memory.learn(taken, read.table, uri)]
         self._errors += [(uri, error) for error in errors]
         if errors or uri in self._memory.doubles:
             self._ledger.forget_source(uri)  # to say it again next time, or see it mended
         else:
-            beside = album.stamps(taken.articles)
             self._ledger.put_source(msgspec.structs.replace(read.row, beside=beside))
 
     def _loader(self, allowed: frozenset[str]) -> Loader:
