@@ -25,6 +25,9 @@ _CAPTION = re.compile(
     r"(?P<words>[^\[]{0,2000})\[/caption\]"
 )
 _MOST_CAPTIONS = 2_000
+# White space is looked at from its first character alone, so that a long run of it is read once.
+_EMPTY_LINES = re.compile(r"(?<![ \t\r])(?:[ \t\r]*\n){2,}")
+_LINE_END = re.compile(r"(?:<br\s*/?>)?(?<![ \t\r])[ \t\r]*\n")
 _SAID = re.compile(r"""\scaption=(["'])(?P<words>.*?)\1""")
 
 
@@ -63,11 +66,11 @@ def _figure(match: re.Match[str]) -> str:
 
 
 def _paragraphs(text: str) -> str:
-    return "".join(map(_paragraph, re.split(r"(?:[ \t\r]*\n){2,}", text)))
+    return "".join(map(_paragraph, _EMPTY_LINES.split(text)))
 
 
 def _paragraph(text: str) -> str:
     if not text.strip() or _BLOCK.search(text):
         return text + "\n"
-    broken = re.sub(r"(<br\s*/?>)?[ \t\r]*\n", "<br>\n", text.strip())
+    broken = _LINE_END.sub("<br>\n", text.strip())
     return f"<p>{broken}</p>\n"
