@@ -20,6 +20,7 @@ NEWSML = (
 RSS = (
     '<rss version="2.0"><channel><item><title>{}</title><description>{}</description></item></channel></rss>'
 )
+EXPORT = RSS.replace("<item>", '<item><p:post_id xmlns:p="http://wordpress.org/export/1.2/">1</p:post_id>')
 ATOM = (
     '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>{}</title>'
     '<content type="html">{}</content></entry></feed>'
@@ -48,8 +49,10 @@ def canonical(title: str, text: str) -> str:
 IN: dict[str, Callable[[str, str], str]] = {
     "text": lambda title, html: f"{title}\n\n{html}\n",
     "markdown": lambda title, html: f"# {title}\n\n{html}\n",
+    "a site's markdown": lambda title, html: f"---\ntitle: {json.dumps(title)}\n---\n\n{html}\n",
     "html": lambda title, html: PAGE.format(escape(title), html),
     "rss": lambda title, html: RSS.format(escape(title), escape(html)),
+    "an export": lambda title, html: EXPORT.format(escape(title), escape(html)),
     "atom": lambda title, html: ATOM.format(escape(title), escape(html)),
     "json feed": json_feed,
     "ninjs": ninjs,
@@ -89,6 +92,8 @@ HUGE: dict[str, str] = {
     "a cell of 100,000 columns": "<table><tr><td colspan='100000' rowspan='100000'>word</td><td>b</td></tr></table>",
     "a paragraph of 1 MB": "<p>" + "word and " * 120_000 + "</p>",
     "one word of 1 MB": "<p>" + "w" * 1_000_000 + "</p>",
+    "1 MB of white space": "<p>word" + " " * 500_000 + "\t\r" * 250_000 + "word</p>",
+    "100,000 tags of templates": "{{< " * 50_000 + "{% raw %}" * 25_000 + '{{ "a' * 25_000,
     "100,000 brackets": "[" * 100_000 + "](x" * 1_000,
     "100,000 ampersands": "&" * 100_000,
     "100,000 attributes": "<p " + " ".join(f"a{n}='1'" for n in range(100_000)) + ">word</p>",
@@ -113,7 +118,13 @@ def encoded() -> Iterator[tuple[str, bytes]]:
         yield f"{kind} with zero bytes", whole.replace(b"word", b"wo\0rd")
 
 
-FORMATS = {"rss": "feed", "atom": "feed", "json feed": "feed"}
+FORMATS = {
+    "a site's markdown": "markdown",
+    "rss": "feed",
+    "an export": "feed",
+    "atom": "feed",
+    "json feed": "feed",
+}
 """The reader of a kind of document, where it is called otherwise."""
 
 
