@@ -16,7 +16,7 @@ from syndicate.errors import Exit, ExportError, SyndicateError
 from syndicate.execute import Done, Failed, execute
 from syndicate.illustrate import illustrate, without_pictures
 from syndicate.jobfile import JobFile
-from syndicate.jobfile.load import FEEDS
+from syndicate.jobfile.rules import FEEDS
 from syndicate.ledger import FileRow, Ledger
 from syndicate.model import Article, Asset, Edition
 from syndicate.pipeline import GENERATOR, PICTURES, Output, prove

@@ -21,7 +21,7 @@ from syndicate.deliver import Copy, Delivery, Mail, Parcel, Target, WebSub, deli
 from syndicate.deliver.mailboxes import mailbox_of
 from syndicate.deliver.parcels import mail_key
 from syndicate.jobfile import JobFile
-from syndicate.jobfile.load import FEEDS
+from syndicate.jobfile.rules import FEEDS
 from syndicate.ledger import FileRow, Issue, Ledger
 from syndicate.publish import STATE
 from syndicate.receipt import OutputRecord

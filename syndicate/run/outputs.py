@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from syndicate.job import PdfProfile
 from syndicate.jobfile import OutputTable
-from syndicate.jobfile.load import PERIODIC_FIELDS
+from syndicate.jobfile.rules import PERIODIC_FIELDS
 from syndicate.ledger import Issue
 from syndicate.plugins import Exporter, load_exporter
 from syndicate.render.paging import Paging

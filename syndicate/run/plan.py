@@ -17,7 +17,7 @@ import msgspec
 from syndicate.errors import UsageError
 from syndicate.jobfile import JobFile, OutputTable
 from syndicate.jobfile.filters import passes
-from syndicate.jobfile.load import FEEDS
+from syndicate.jobfile.rules import FEEDS
 from syndicate.ledger import Issue, Known, Ledger
 from syndicate.model import Amendment, Moment
 from syndicate.plugins import listed

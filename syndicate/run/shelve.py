@@ -17,7 +17,7 @@ from syndicate.catalogue import Output, Series, Shelf, catalogue
 from syndicate.catalogue.covers import cover_names, covers
 from syndicate.errors import ArtifactError, UsageError
 from syndicate.jobfile import JobFile
-from syndicate.jobfile.load import FEEDS
+from syndicate.jobfile.rules import FEEDS
 from syndicate.ledger import FileRow, Known
 from syndicate.model import Moment
 from syndicate.receipt import OutputRecord

@@ -1,0 +1,208 @@
+"""What a job may not say: names of nothing, tables that contradict themselves or each other. Values in, faults out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from difflib import get_close_matches
+from typing import TypeAlias
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec import Struct
+
+from syndicate.deliver import Copy, Mail, Target, check
+from syndicate.jobfile import Filter, JobFile, OutputTable, Publication, SourceTable
+from syndicate.plugins import listed
+
+Place: TypeAlias = tuple[str | int, ...]
+"""Where in the document something stands: ``("source", 0, "url")``."""
+
+PERIODIC_FIELDS = {"daily": "{date}", "weekly": "{date}", "monthly": "{date}", "every": "{number}"}
+"""What tells the issues of a period apart, in a file's name."""
+FEEDS = ("rss", "atom", "json")
+
+
+class Fault(Struct, frozen=True):
+    """One thing that is wrong, and what to do."""
+
+    place: Place
+    what: str
+    hint: str = ""
+
+
+def contradictions(job: JobFile) -> Iterator[Fault]:
+    """What each table says alone, and what they say together. The job's paths and notices are resolved."""
+    yield from _of_publication(job.publication)
+    for kind, tables in (("source", job.source), ("output", job.output)):
+        names = [table.name for table in tables]
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                yield Fault((kind, index, "name"), f"two [[{kind}]] tables are called {name!r}", "rename one")
+    readers = [plugin.name for plugin in listed("syndicate.readers")]
+    for index, source in enumerate(job.source):
+        yield from _of_source(source, ("source", index), readers)
+    exporters = [plugin.name for plugin in listed("syndicate.exporters")]
+    sources = [source.name for source in job.source]
+    for index, output in enumerate(job.output):
+        yield from _of_output(output, ("output", index), exporters, sources)
+    yield from _same_names(job.output)
+    for index, target in enumerate(job.delivery):
+        yield from _of_delivery(target, ("delivery", index), job.output)
+
+
+def _same_names(outputs: Sequence[OutputTable]) -> Iterator[Fault]:
+    """Outputs that would be written into one file."""
+    taken: dict[tuple[str, str], str] = {}
+    for index, output in enumerate(outputs):
+        default = "" if output.period == "rolling" else "{name}-" + PERIODIC_FIELDS[output.period]
+        patterns = [("file", output.file or default)]
+        if output.period != "rolling" and output.latest:
+            patterns.append(("latest", output.latest))
+        for key, pattern in patterns:
+            stem = pattern.replace("{name}", output.name)
+            for name in output.formats:
+                if other := taken.get((stem, name)):
+                    what = f"outputs {other!r} and {output.name!r} would stand in one file"
+                    yield Fault(("output", index, "name"), what, f"give one of them another {key}")
+                taken[stem, name] = output.name
+
+
+def _of_publication(publication: Publication) -> Iterator[Fault]:
+    if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", publication.url):
+        yield Fault(
+            ("publication", "url"),
+            f"{publication.url!r} is not the URL of a folder",
+            "write it like https://example.org/news/",
+        )
+    try:
+        ZoneInfo(publication.timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        yield Fault(
+            ("publication", "timezone"),
+            f"no time zone {publication.timezone!r}",
+            "write an IANA name such as Europe/Lisbon",
+        )
+    if publication.authority and not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", publication.authority):
+        yield Fault(
+            ("publication", "authority"),
+            f"{publication.authority!r} is not a domain",
+            "write a domain that is yours, in small letters, such as example.org",
+        )
+    yield from _two_answers(publication, ("publication",))
+
+
+def _two_answers(table: Publication | SourceTable, place: Place) -> Iterator[Fault]:
+    # A notice and a waiver go together: the waiver is for what the notice is not meant for, in another table.
+    if table.disclaimer and table.waiver:
+        yield Fault(
+            (*place, "waiver"), f"a notice and a waiver at once{in_table(place)}", "take one of them out"
+        )
+
+
+def _of_source(source: SourceTable, place: Place, readers: list[str]) -> Iterator[Fault]:
+    if bool(source.url) == bool(source.path):
+        yield Fault(
+            (*place, "name"), f"source {source.name!r} needs either url or path", "give one of the two"
+        )
+    if source.url and not source.url.lower().startswith(("http://", "https://")):
+        yield Fault((*place, "url"), f"{source.url!r} is no URL of the web", "files go into path")
+    if source.format and source.format not in readers:
+        yield _no_format(source.format, (*place, "format"), readers)
+    if source.missing == "withdraw" and source.url:
+        yield Fault((*place, "missing"), "withdraw is for files", "take it out: feeds forget what is old")
+    yield from _two_answers(source, place)
+    yield from _of_filters(source.include, source.exclude, place)
+
+
+def _of_output(
+    output: OutputTable, place: Place, exporters: list[str], sources: list[str]
+) -> Iterator[Fault]:
+    for name in output.formats:
+        if name not in exporters:
+            yield _no_format(name, (*place, "formats"), exporters)
+    for name in output.sources:
+        if name not in sources:
+            yield Fault((*place, "sources"), f"no source is called {name!r}", suggestion(name, sources))
+    if (output.period == "every") != bool(output.every):
+        yield Fault(
+            (*place, "period"),
+            f'output {output.name!r}: every goes with period = "every"',
+            "give both, or none",
+        )
+    feeds = [name for name in output.formats if name in FEEDS]
+    if feeds and output.period != "rolling":
+        yield Fault(
+            (*place, "formats"),
+            f"output {output.name!r}: {feeds[0]} rolls on; it has no issues",
+            "give feeds an [[output]] of their own, without period",
+        )
+    unknown = set(re.findall(r"\{(.*?)\}", output.file)) - {"name", "date", "number"}
+    if unknown:
+        yield Fault(
+            (*place, "file"), f"{{{min(unknown)}}} stands for nothing", "there are {name} {date} {number}"
+        )
+    yield from _of_issue_names(output, place)
+    yield from _of_filters(output.include, output.exclude, place)
+
+
+def _of_delivery(target: Target, place: Place, outputs: Sequence[OutputTable]) -> Iterator[Fault]:
+    for problem in check(target):
+        what, _, hint = problem.partition(": ")
+        yield Fault(place, what, hint)
+    if isinstance(target, Copy):
+        return
+    names = [output.name for output in outputs]
+    for name in target.outputs:
+        if name not in names:
+            yield Fault((*place, "outputs"), f"no output is called {name!r}", suggestion(name, names))
+    if isinstance(target, Mail):
+        made = sorted(
+            {name for output in outputs if output.name in target.outputs for name in output.formats}
+        )
+        for name in target.formats:
+            if name not in made:
+                yield Fault(
+                    (*place, "formats"),
+                    f"none of its outputs is made as {name!r}",
+                    f"they are: {', '.join(made)}",
+                )
+
+
+def _of_issue_names(output: OutputTable, place: Place) -> Iterator[Fault]:
+    fields = ("{number}",) if output.period == "every" else ("{number}", "{date}")  # a day may have several
+    told_apart = any(field in output.file for field in fields)
+    if not output.file or told_apart == (output.period != "rolling"):
+        return
+    if told_apart:
+        yield Fault(
+            (*place, "file"), f"output {output.name!r} has no issues", "give it a period, or a plain name"
+        )
+    else:
+        field = PERIODIC_FIELDS[output.period]
+        yield Fault((*place, "file"), "all issues would stand in one file", f"put {field} into the name")
+
+
+def _of_filters(include: Filter | None, exclude: Filter | None, place: Place) -> Iterator[Fault]:
+    for key, one in (("include", include), ("exclude", exclude)):
+        try:
+            re.compile(one.title if one else "")
+        except re.error as error:
+            yield Fault((*place, key, "title"), f"not a regular expression: {error}", "mend the expression")
+        if one == Filter():
+            yield Fault((*place, key), f"{key} says nothing", "take it out")
+
+
+def _no_format(name: str, place: Place, known: list[str]) -> Fault:
+    return Fault(place, f"no format {name!r}", suggestion(name, known))
+
+
+def suggestion(name: str, known: Collection[str]) -> str:
+    """What somebody may have meant by a name that is not known; else all that there are."""
+    close = get_close_matches(name, known, n=1) or [one for one in known if one == name.rstrip("s")]
+    return f"did you mean {close[0]!r}?" if close else f"there are: {', '.join(known)}"
+
+
+def in_table(place: Place) -> str:
+    """The table in which something stands, as the end of a phrase; empty at the top."""
+    names = [str(part) for part in place if isinstance(part, str)]
+    return f" in [{'.'.join(names)}]" if names else ""
