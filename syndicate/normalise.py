@@ -14,8 +14,9 @@ from urllib.parse import quote
 
 from slugify import slugify
 
-from syndicate.clean import Cleaner, forbidden_characters, without_gaps
+from syndicate.clean import Cleaner, forbidden_characters
 from syndicate.errors import NoticeError, ReadError
+from syndicate.gaps import without_gaps
 from syndicate.job import NoticePolicy
 from syndicate.language import detect_language
 from syndicate.model import Article, Author, Disclaimer, Loss, Terms, Waiver

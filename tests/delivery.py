@@ -194,3 +194,17 @@ def mail(office: Office, *recipients: str, **more: Any) -> Mail:
         recipients=recipients or ("list@harbour.example",),
         **values,
     )
+
+
+def by_mail(port: int) -> str:
+    """The table of a job file that sends the output ``daily`` to one recipient."""
+    return f"""
+[[delivery]]
+to = "mail"
+outputs = ["daily"]
+server = "127.0.0.1"
+port = {port}
+security = "none"
+sender = "News <news@herald.example.org>"
+recipients = ["list@example.org"]
+"""

@@ -21,7 +21,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import feedparser
-from delivery import Office
+from delivery import Office, by_mail
 from filelock import FileLock
 from jobs import FIRST_NIGHT, JOB, Desk
 from misbehaving_server import Server, drip, reply, reset
@@ -40,15 +40,8 @@ formats = ["epub"]
 period = "weekly"
 latest = "latest"
 
-[[delivery]]
-to = "mail"
-outputs = ["daily"]
+{mail}
 formats = ["eml"]
-server = "127.0.0.1"
-port = {port}
-security = "none"
-sender = "News <news@herald.example.org>"
-recipients = ["list@example.org"]
 
 [limits]
 fetch_seconds = 3
@@ -57,7 +50,7 @@ fetch_seconds = 3
 
 def month_job(server: Server, office: Office) -> str:
     """Feeds of five, a daily letter in two formats and by mail, a weekly book, the catalogue."""
-    more = _OUTPUTS.format(url=server.url("/feed.json"), port=office.port)
+    more = _OUTPUTS.format(url=server.url("/feed.json"), mail=by_mail(office.port))
     job = JOB.replace("catalogue = false", "").replace("[limits]", more, 1)
     return job.replace("limit = 3", "limit = 5").replace('["txt"]', '["txt", "eml"]')
 

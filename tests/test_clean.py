@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_editions import every_block, p
 
-from syndicate.clean import Cleaner, forbidden_characters, without_gaps
+from syndicate.clean import Cleaner, forbidden_characters
+from syndicate.gaps import without_gaps
 from syndicate.model import RelatedLink
 from syndicate.model.blocks import (
     Block,

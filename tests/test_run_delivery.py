@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from command_line import syndicate
-from delivery import Office, mail_server, scripted
+from delivery import Office, by_mail, mail_server, scripted
 from fsspec.implementations.local import LocalFileSystem
 from jobs import JOB, NOTICE, Desk
 from misbehaving_server import reply, serving
@@ -29,19 +29,6 @@ def desk_with(folder: Path, delivery: str) -> Desk:
     desk = Desk(folder, JOB.replace('["txt"]', '["eml"]').replace("[limits]", f"{delivery}\n\n[limits]"))
     desk.write("ferry.md", "The ferry returns", "It came back on Monday.")
     return desk
-
-
-def by_mail(port: int) -> str:
-    return f"""
-[[delivery]]
-to = "mail"
-outputs = ["daily"]
-server = "127.0.0.1"
-port = {port}
-security = "none"
-sender = "News <news@herald.example.org>"
-recipients = ["list@example.org"]
-"""
 
 
 def test_each_issue_is_sent_once_with_its_notice(tmp_path: Path, office: Office) -> None:
