@@ -36,9 +36,20 @@ class Parcel(Struct, frozen=True):
     topic: str = ""
 
 
+_MAIL = "mail "
+
+
 def mail_key(address: str, issue: str) -> str:
     """Under which a `Log` remembers what became of an issue for one recipient."""
-    return f"mail {address.casefold()} {issue}"
+    return f"{_MAIL}{address.casefold()} {issue}"
+
+
+def read_mail_key(key: str) -> tuple[str, str] | None:
+    """The address and the issue of a key that `mail_key` made; None for any other key."""
+    if not key.startswith(_MAIL):
+        return None
+    address, _, issue = key.removeprefix(_MAIL).partition(" ")
+    return address, issue
 
 
 class Delivery(Struct, frozen=True, kw_only=True):

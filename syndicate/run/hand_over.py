@@ -19,7 +19,7 @@ from msgspec import Struct
 from syndicate.catalogue.names import OPDS, OPML
 from syndicate.deliver import Copy, Delivery, Mail, Parcel, Target, WebSub, deliver
 from syndicate.deliver.mailboxes import mailbox_of
-from syndicate.deliver.parcels import mail_key
+from syndicate.deliver.parcels import mail_key, read_mail_key
 from syndicate.jobfile import JobFile
 from syndicate.jobfile.rules import FEEDS
 from syndicate.ledger import FileRow, Issue, Ledger
@@ -85,9 +85,10 @@ def hand_over(job: JobFile, plan: Plan, ledger: Ledger, now: datetime) -> Iterat
 def _given_up(ledger: Ledger, now: datetime) -> Iterator[Delivery]:
     """Letters that failed before and that nobody tried tonight: too old by now, or no longer asked for. Told once."""
     for row in ledger.deliveries().values():
-        if row.state != "failed" or not row.key.startswith("mail ") or row.at >= now.replace(microsecond=0):
+        letter = read_mail_key(row.key)
+        if letter is None or row.state != "failed" or row.at >= now.replace(microsecond=0):
             continue
-        _, to, what = row.key.split(" ", 2)
+        to, what = letter
         ledger.put_delivery(row.key, "refused", now, row.reason)
         reason = f"{row.reason}; it is not tried any more"
         yield Delivery(to=to, what=what, outcome="refused", reason=reason, hint="send it by hand")
