@@ -8,6 +8,7 @@ that changes nothing touches nothing, and a kill at any instant leaves the old s
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 import shutil
 import sys
@@ -77,16 +78,15 @@ def publish(folder: Path, files: Mapping[str, bytes], keep: Mapping[str, str] | 
         current = folder / STATE / "current"
         kept = {n: sha256 for n, sha256 in (keep or {}).items() if n not in files and (current / n).is_file()}
         digests = kept | {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
-        generation = folder / STATE / "generations" / _digest(digests)
-        target = os.path.relpath(generation, current.parent)
-        switched = not current.is_symlink() or current.readlink() != Path(target)
+        names = {PurePosixPath(name).parts[0] for name in digests}
+        _refuse_folders(folder / name for name in names)
+        generation = _generation(current, _digest(digests))
         if not _intact(generation, files, kept):
+            generation = _free(generation)
             _write_generation(generation, files, {name: current / name for name in kept})
-        if switched:
-            _link(current, target)
-        linked = _link_names(folder, {PurePosixPath(name).parts[0] for name in digests})
+        changed = _switch(folder, generation, names)
         _sweep(folder, generation)
-        return switched or linked
+        return changed
 
 
 def write_file(path: Path, data: bytes) -> bool:
@@ -138,6 +138,30 @@ def _digest(digests: Mapping[str, str]) -> str:
     return whole.hexdigest()[:16]
 
 
+def _refuse_folders(paths: Iterable[Path]) -> None:
+    for path in sorted(paths):
+        if path.is_dir() and not path.is_symlink():
+            raise PublishError(
+                f"{path}: a folder stands where an output goes",
+                "move it away, or choose another folder for the outputs; nothing was changed",
+            )
+
+
+def _generation(current: Path, digest: str) -> Path:
+    """Where a set stands or will stand: in the current generation, if that is this set."""
+    if current.is_symlink() and current.readlink().stem == digest:
+        return current.parent / current.readlink()
+    return current.parent / "generations" / digest
+
+
+def _free(generation: Path) -> Path:
+    """A name for a set whose copy on disk is damaged: that one stays where it is until the new one is current."""
+    names = itertools.chain(
+        [generation.stem], (f"{generation.stem}.{number}" for number in itertools.count(1))
+    )
+    return next(path for name in names if not (path := generation.with_name(name)).exists())
+
+
 def _intact(generation: Path, files: Mapping[str, bytes], kept: Iterable[str]) -> bool:
     try:
         written = all((generation / name).read_bytes() == data for name, data in files.items())
@@ -160,8 +184,6 @@ def _write_generation(generation: Path, files: Mapping[str, bytes], kept: Mappin
             _keep(path, new / name)
         for folder in {(new / name).parent for name in (*files, *kept)} | {new}:
             _sync(folder)
-        if generation.exists():  # a damaged copy: somebody wrote into it
-            generation.rename(new.with_suffix(".damaged"))
         new.rename(generation)
     except BaseException:
         shutil.rmtree(new, ignore_errors=True)
@@ -208,19 +230,36 @@ def _link(link: Path, target: str) -> None:
     _sync(link.parent)
 
 
-def _link_names(folder: Path, names: set[str]) -> bool:
-    changed = False
-    through = PurePosixPath(STATE, "current")
-    for name in sorted(names):
-        link, target = folder / name, str(through / name)
-        if not (link.is_symlink() and str(link.readlink()) == target):
-            _link(link, target)
-            changed = True
-    for path in folder.iterdir():
-        if path.is_symlink() and path.readlink().parent == Path(through) and path.name not in names:
-            path.unlink()
-            changed = True
-    return changed
+def _switch(folder: Path, generation: Path, names: set[str]) -> bool:
+    """Make a generation the current one. Whether anything changed.
+
+    Names that are new are linked before the one rename that counts, and lead nowhere until then; names that are gone
+    lead nowhere from then on. So at each instant the names that lead somewhere are one whole set.
+    """
+    current, through = folder / STATE / "current", Path(STATE, "current")
+    target = os.path.relpath(generation, current.parent)
+    switched = not current.is_symlink() or str(current.readlink()) != target
+    new = [name for name in sorted(names) if not os.path.lexists(folder / name)]
+    try:
+        for name in new:
+            _link(folder / name, str(through / name))
+        if switched:
+            _link(current, target)
+    except OSError:
+        for name in new:
+            (folder / name).unlink(missing_ok=True)
+        raise
+    in_the_way = [name for name in sorted(names) if not _leads(folder / name, through / name)]
+    for name in in_the_way:
+        _link(folder / name, str(through / name))
+    gone = [p for p in folder.iterdir() if _leads(p, through / p.name) and p.name not in names]
+    for path in gone:
+        path.unlink()
+    return bool(switched or new or in_the_way or gone)
+
+
+def _leads(link: Path, target: Path) -> bool:
+    return link.is_symlink() and link.readlink() == target
 
 
 def _sweep(folder: Path, current: Path) -> None:

@@ -25,8 +25,8 @@ def sha256(data: bytes) -> str:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """What a person sees in a folder: every name that is not hidden, followed."""
-    return {p.name: p.read_bytes() for p in folder.iterdir() if not p.name.startswith(".")}
+    """What a person sees in a folder: every name that is not hidden and leads somewhere, followed."""
+    return {p.name: p.read_bytes() for p in folder.iterdir() if not p.name.startswith(".") and p.exists()}
 
 
 def whole_state(folder: Path) -> dict[str, tuple[int, bytes]]:
@@ -104,8 +104,10 @@ def test_a_plain_file_in_the_way_is_replaced_and_a_folder_is_refused(tmp_path: P
     assert files(tmp_path) == OLD
     other = tmp_path / "other"
     (other / "a.txt").mkdir(parents=True)
-    with pytest.raises(PublishError, match=r"a\.txt"):
+    with pytest.raises(PublishError, match=r"a\.txt: a folder stands where an output goes"):
         publish(other, OLD)
+    assert files(tmp_path / "other" / "a.txt") == {}
+    assert not (other / "b.txt").is_symlink()
 
 
 def test_outputs_one_folder_deep(tmp_path: Path) -> None:
@@ -158,6 +160,70 @@ def test_one_file_is_replaced_whole_or_left(tmp_path: Path) -> None:
     assert path.read_bytes() == b"two"
     assert [p.name for p in path.parent.iterdir()] == ["x.epub"]
     assert path.stat().st_mode & 0o777 == 0o644
+
+
+# Publishes with other names than before, in a process that dies before its n-th change of the file system, for each n.
+DYING = """
+    import itertools, os, shutil, sys
+    from pathlib import Path
+    from syndicate.publish import publish
+    template, work = Path(sys.argv[1]), Path(sys.argv[2])
+    new = {name: b"new " + name.encode() for name in ("both.txt", "new.txt", "receipt.json")}
+    left = 0
+
+    def die(event, arguments):
+        global left
+        if event in {"open", "os.rename", "os.symlink", "os.link", "os.remove", "os.mkdir", "os.rmdir"}:
+            left -= 1
+            if left < 0:
+                os._exit(9)
+
+    for number in itertools.count():
+        folder = work / str(number)
+        shutil.copytree(template, folder, symlinks=True)
+        if os.fork() == 0:
+            left = number
+            sys.addaudithook(die)
+            publish(folder, new)
+            os._exit(0)
+        if os.wait()[1] == 0:
+            break
+"""
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+def test_a_death_before_each_single_change_leaves_the_old_set_or_the_new(
+    tmp_path: Path, damaged: bool
+) -> None:
+    """Names that only one of the sets has are there with the rest of their set, and not a moment longer."""
+    old = {name: b"old " + name.encode() for name in ("both.txt", "old.txt", "receipt.json")}
+    new = {name: b"new " + name.encode() for name in ("both.txt", "new.txt", "receipt.json")}
+    if damaged:
+        publish(tmp_path / "template", new)
+        (tmp_path / "template" / "new.txt").resolve().write_bytes(b"scribbled")
+        old = new | {"new.txt": b"scribbled"}
+    else:
+        publish(tmp_path / "template", old)
+    done = run_python(DYING, str(tmp_path / "template"), str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    deaths = len(list(tmp_path.iterdir())) - 1
+    found = [files(tmp_path / str(number)) for number in range(deaths)]
+    switch = found.index(new)
+    assert switch > 10
+    assert found == [old] * switch + [new] * (deaths - switch)
+    for number in range(deaths):
+        publish(tmp_path / str(number), new)
+        assert files(tmp_path / str(number)) == new
+
+
+def test_names_of_a_set_that_could_not_be_published_are_taken_back(tmp_path: Path) -> None:
+    publish(tmp_path, OLD)
+    before = whole_state(tmp_path)
+    (tmp_path / ".syndicate" / f".current.{os.getpid()}.new").mkdir()  # the switch will fail on it
+    with pytest.raises(PublishError):
+        publish(tmp_path, {"c.txt": b"new"})
+    assert {name for name in whole_state(tmp_path) if "generations" not in name} <= set(before)
+    assert files(tmp_path) == OLD
 
 
 FOREVER = """
