@@ -21,7 +21,7 @@ from syndicate.model import Article, Asset, Disclaimer, Edition, Waiver
 from syndicate.model.asset import is_on_the_web
 from syndicate.normalise import NO_NOTICE
 from syndicate.plugins import Artifact, Exporter, load_exporter, load_verifier
-from syndicate.publish import locked, publish, published, write_file, write_stdout
+from syndicate.publish import locked, publish, published, refuse_another, write_file, write_stdout
 from syndicate.receipt import Failure, OutputRecord, PictureRecord, Receipt
 from syndicate.select import select
 from syndicate.theme import Theme, load_theme
@@ -71,6 +71,8 @@ def convert(job: Job, watch: Watch = lambda *_: None) -> Report:
         ExceptionGroup: of the errors for which nothing was published, each with its exit code.
         SyndicateError: one such error.
     """
+    if job.file is None:
+        refuse_another(Path(job.folder), None)
     theme = load_theme(job.theme)
     gathering = Gathering(job)
     exporters = [_configured(load_exporter(name), job) for name in job.formats]  # meanwhile
@@ -203,7 +205,7 @@ def put(job: Job, outputs: Sequence[Output], receipt: Receipt, editions: Sequenc
     """Publish proven outputs, and the pictures that they show from beside them; whether anything changed.
 
     Raises:
-        PublishError, LockedError: nothing published before was touched.
+        PublishError, LockedError, UsageError: nothing published before was touched.
     """
     if job.file == "-":
         write_stdout(outputs[0].artifact.data)

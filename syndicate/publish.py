@@ -19,18 +19,47 @@ from pathlib import Path, PurePosixPath
 
 from filelock import FileLock, Timeout
 
-from syndicate.errors import LockedError, PublishError
+from syndicate.errors import LockedError, PublishError, UsageError
 
 STATE = ".syndicate"
+_CLAIM = "job"
+"""The file that names the state folder of the one job that publishes here."""
+
+
+def refuse_another(folder: Path, job: Path | None) -> None:
+    """Keep a folder for the one job that publishes there: another one would delete its files, or adopt its memory.
+
+    Args:
+        folder: of outputs.
+        job: the state folder of the job that wants to publish; None for somebody at a prompt.
+
+    Raises:
+        UsageError: it belongs to another job, whose state folder still is where it was.
+    """
+    claim = folder / STATE / _CLAIM
+    try:
+        owner = folder.resolve() / claim.read_text("utf-8").strip()
+    except (OSError, ValueError):
+        return
+    if owner.is_dir() and (job is None or not job.is_dir() or not owner.samefile(job)):
+        raise UsageError(
+            f"{folder}: a job publishes there, whose state is in {owner.resolve()}",
+            f"choose another folder; if that job is no more, delete {claim}",
+        )
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path, job: Path | None = None) -> Iterator[None]:
     """Hold the folder's one lock; the kernel gives it back even after a kill.
+
+    Args:
+        folder: of outputs.
+        job: the state folder of the job that publishes there, and from now on alone.
 
     Raises:
         LockedError: another run holds it.
         PublishError: the folder cannot be made or written.
+        UsageError: it belongs to another job.
     """
     with _explained(folder):
         state = folder / STATE
@@ -44,6 +73,10 @@ def locked(folder: Path) -> Iterator[None]:
                 "wait for it, or choose another folder with --out",
             ) from error
     try:
+        refuse_another(folder, job)
+        if job is not None:
+            # Relative, so that both folders may be moved together.
+            write_file(state / _CLAIM, f"{os.path.relpath(job.resolve(), folder.resolve())}\n".encode())
         yield
     finally:
         lock.release()

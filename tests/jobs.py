@@ -45,7 +45,7 @@ class Desk:
     """A newsroom's folder: a job file, articles, what is published.
 
     Args:
-        folder: empty.
+        folder: empty, or of a desk that was moved.
         job: the text of ``syndicate.toml``.
     """
 
@@ -54,7 +54,7 @@ class Desk:
         self.job = folder / "syndicate.toml"
         self.out = folder / "out"
         self.articles = folder / "articles"
-        self.articles.mkdir(parents=True)
+        self.articles.mkdir(parents=True, exist_ok=True)
         self.configure(job)
 
     def configure(self, job: str) -> None:

@@ -36,7 +36,7 @@ from syndicate.ledger import NAME as LEDGER
 from syndicate.ledger import Ledger
 from syndicate.model import Moment
 from syndicate.pipeline import GENERATOR
-from syndicate.publish import locked, publish, published
+from syndicate.publish import locked, publish, published, refuse_another
 from syndicate.receipt import Failure, Receipt
 from syndicate.run import album
 from syndicate.run.build import Builder, Built, published_receipt
@@ -97,6 +97,7 @@ def run(path: Path, options: Options, watch: Watch = lambda *_: None) -> RunRepo
 
     Raises:
         LockedError: another run of the job is under way.
+        UsageError: another job publishes into its folder.
         ExceptionGroup, SyndicateError: nothing was published; what was published before is untouched.
     """
     job = load(path)
@@ -105,6 +106,7 @@ def run(path: Path, options: Options, watch: Watch = lambda *_: None) -> RunRepo
     # Names in the job file, in the ledger and in receipts are the same wherever the run was started.
     folder = contextlib.chdir(path.resolve().parent)
     with folder, _alone(Path(job.state)), Ledger(Path(job.state) / LEDGER) as ledger:
+        refuse_another(Path(job.out), Path(job.state))
         return _Run(path, job, options, ledger, watch).go(outputs, themes)
 
 
@@ -245,7 +247,7 @@ class _Run:
         folder = Path(self._job.out)
         if not built.files and not gone and (self._before is not None or built.failures):
             return False
-        with locked(folder):
+        with locked(folder, Path(self._job.state)):
             return publish(folder, built.files | {receipts.NAME: receipts.dump(receipt)}, built.kept)
 
     def _receipt(self, built: Built, gone: Sequence[str]) -> Receipt:

@@ -15,6 +15,7 @@ from syndicate.jobfile import JobFile, OutputTable, SourceTable
 from syndicate.jobfile.load import load
 from syndicate.ledger import NAME as LEDGER
 from syndicate.ledger import Ledger
+from syndicate.publish import refuse_another
 from syndicate.run.gather import allowed_hosts, manner_of
 from syndicate.run.outputs import exporter_of
 from syndicate.run.outputs import manner_of as written
@@ -111,6 +112,10 @@ def _folders(job: JobFile) -> Iterator[Finding]:
             )
         else:
             yield Finding(what, ok=True, detail=name)
+    try:
+        refuse_another(Path(job.out), Path(job.state))
+    except SyndicateError as error:
+        yield _lack("folder of outputs", error)
     ledger = Path(job.state) / LEDGER
     if ledger.is_file():
         try:

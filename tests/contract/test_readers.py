@@ -39,8 +39,8 @@ READERS_MARKED = [
 ]
 THEME = Theme("none", "", (), ())
 MOST_KB = 200_000
-HANG_S = 400
-"""A guard against hanging for ever on a busy machine, and no measure of speed."""
+HANG_S = 300
+"""A guard for each input against hanging for ever on a busy machine, and no measure of speed."""
 
 
 @pytest.fixture(params=READERS)
@@ -56,7 +56,7 @@ def test_a_reader_is_a_plain_value_that_says_what_it_is(reader: Reader) -> None:
 
 
 READ_ALL = """
-    import json, resource, sys
+    import faulthandler, json, resource, sys
     from hostile_inputs import SECRET, inputs
     from sample_editions import edition_of
     from syndicate.errors import SyndicateError
@@ -94,9 +94,11 @@ READ_ALL = """
         tried(data)  # what is only imported when it is needed counts for no input
     for name, data in inputs(reader.name):
         print(name, file=sys.stderr, flush=True)
+        faulthandler.dump_traceback_later(int(sys.argv[2]), exit=True)
         before = peak()
         outcome = tried(data)
         found[name] = (*outcome, peak() - before)
+    faulthandler.cancel_dump_traceback_later()
     print(json.dumps(found))
 """
 
@@ -105,12 +107,11 @@ def outcomes_of(reader: str) -> dict[str, tuple[str, str, str, int]]:
     """What a reader made of each hostile input, in a process of its own: what, message, hint, growth in kB."""
     path = os.pathsep.join([str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")])
     done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(READ_ALL), reader],
+        [sys.executable, "-c", textwrap.dedent(READ_ALL), reader, str(HANG_S)],
         env=os.environ | {"PYTHONPATH": path},
         capture_output=True,
         text=True,
         check=False,
-        timeout=HANG_S,
     )
     assert done.returncode == 0, done.stderr[-2000:]
     found: dict[str, tuple[str, str, str, int]] = json.loads(done.stdout)
