@@ -274,13 +274,13 @@ def test_an_old_copy_of_the_ledger_learns_from_the_receipt_what_happened_since(
     assert (desk.night(5).warnings, desk.night(5).read) == ((), 0)
 
 
-def test_what_converts_into_the_folder_of_a_job_leaves_its_memory(desk: Desk) -> None:
+def test_what_converts_into_the_folder_of_a_job_that_was_lost_leaves_its_memory(desk: Desk) -> None:
     desk.night()
+    shutil.rmtree(desk.folder / "state")
     article = str(desk.articles / "bus.md")
     done = syndicate(desk.folder, "convert", article, "--to", "ninjs", "--out", str(desk.out))
     assert done.returncode == Exit.DONE
     assert json.loads(desk.text("receipt.json"))["memory"]["article"]
-    shutil.rmtree(desk.folder / "state")
     desk.write("tram.md", "The tram waits", "Nobody knows for what.", day="2026-05-02")
     assert desk.night(2).issues == ("daily 2",)
     assert proven(desk)
