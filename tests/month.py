@@ -89,7 +89,7 @@ def at_the_desk(desk: Desk, night: int) -> None:
         (desk.articles / "3.md").unlink()
 
 
-EXPECTED = {5: 1, 6: 1, 9: 75, 22: 0, 24: 4, 27: 1, 28: 4}
+EXPECTED = {5: 1, 6: 1, 9: 75, 24: 4, 27: 1, 28: 4}
 """The exit codes of nights that are not 0. A wire that cannot be had is told, and its last good copy stands in."""
 
 

@@ -7,12 +7,9 @@ document shows. A periodic output puts each article into exactly one issue.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
-
-import msgspec
 
 from syndicate.errors import UsageError
 from syndicate.jobfile import JobFile, OutputTable
@@ -20,11 +17,10 @@ from syndicate.jobfile.filters import passes
 from syndicate.jobfile.rules import FEEDS
 from syndicate.ledger import Issue, Known, Ledger
 from syndicate.model import Amendment, Moment
-from syndicate.plugins import listed
-from syndicate.receipt import OutputRecord
 from syndicate.render.paging import Paging
-from syndicate.run.document import Document, Plan, theme_digest, without
+from syndicate.run.document import Document, Plan
 from syndicate.run.gather import authority_of
+from syndicate.run.identify import Identifier
 from syndicate.run.outputs import archive_name, file_name, manner_of, suffix_of
 from syndicate.select import why_not
 from syndicate.theme import Theme
@@ -51,14 +47,14 @@ class Planner:
         self._now = now
         self._today = now.astimezone(ZoneInfo(job.publication.timezone)).date()
         self._since = since
-        self._generator = generator
         self._authority = authority_of(job)
         self._known = ledger.known()
         self._by_id = {known.id: known for known in self._known}
         self._why_not = {known.id: reason for known in self._known if (reason := _why_not(known, now))}
         self._amendments = ledger.amendments()
-        self._rows = ledger.files()
-        self._makers = {plugin.name: plugin.version for plugin in listed("syndicate.exporters")}
+        self._identify = Identifier(
+            job.publication, generator, self._known, frozenset(self._why_not), ledger.files()
+        )
 
     def plan(self, outputs: Sequence[OutputTable], themes: dict[str, Theme]) -> Plan:
         """The documents of these outputs; due issues are made and remembered."""
@@ -72,7 +68,7 @@ class Planner:
                 documents += self._rolling(output, theme)
                 continue
             issues += self._due(output)
-            found = [self._identified(one) for one in self._issues(output, theme)]
+            found = [self._identify(one) for one in self._issues(output, theme)]
             documents += found
             aliases += _latest(output, found)
         held = [
@@ -176,7 +172,7 @@ class Planner:
         withdrawn: tuple[Amendment, ...],
     ) -> Document:
         feed = format_name in FEEDS
-        return self._identified(
+        return self._identify(
             Document(
                 file=file,
                 output=output.name,
@@ -287,43 +283,6 @@ class Planner:
     def _source_title(self, name: str) -> str:
         table = next((table for table in self._job.source if table.name == name), None)
         return (table.publisher if table else "") or name
-
-    # --- What decides over bytes --------------------------------------------------------------------------------------
-
-    def _identified(self, document: Document) -> Document:
-        """The document with its fingerprint, and without articles of which there is no text.
-
-        A published file with such an article stays as it is, unless something has to come out of it.
-        """
-        lost = frozenset(id_ for id_ in document.articles if not self._by_id[id_].whole)
-        row = self._rows.get(document.file)
-        if lost and row and row.record:
-            there = {article.id for article in msgspec.json.decode(row.record, type=OutputRecord).articles}
-            if not lost.isdisjoint(there) and there.isdisjoint(self._why_not):
-                return msgspec.structs.replace(document, lost=lost, fingerprint=row.fingerprint)
-        if lost:
-            document = without(document, lost)
-        versions = [
-            (known.id, known.fingerprint, known.updated and known.updated.isoformat())
-            for known in map(self._by_id.__getitem__, document.articles)
-        ]
-        publication = self._job.publication
-        decides = (
-            self._generator,
-            (document.file, document.edition, document.title, document.series, document.number),
-            (publication.url, publication.publisher, publication.language),
-            (document.manner, self._makers.get(document.manner.format)),
-            theme_digest(document.theme),
-            document.date and document.date.isoformat(),
-            (document.headings, document.images),
-            [
-                (one.kind, one.article, one.title, one.when.isoformat(), one.url)
-                for one in document.amendments
-            ],
-            versions,
-        )
-        digest = hashlib.sha256(msgspec.json.encode(decides)).hexdigest()[:32]
-        return msgspec.structs.replace(document, fingerprint=digest)
 
 
 def _why_not(known: Known, now: datetime) -> str:
