@@ -61,7 +61,8 @@ def test_doctor_says_so(first: Desk) -> None:
     second = beside(first, "second")
     done = syndicate(second.folder, "doctor", "syndicate.toml")
     assert done.returncode != 0
-    assert f"a job publishes there, whose state is in {first.folder}/state" in done.stdout + done.stderr
+    assert f"a job publishes there, whose state is in {first.folder}/state" in done.stdout
+    assert done.stdout.count("folder of outputs") == 1
 
 
 def test_a_job_that_is_no_more_leaves_its_folder_to_the_next(first: Desk) -> None:

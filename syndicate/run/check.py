@@ -100,29 +100,32 @@ def _delivery(target: Target) -> Finding:
 
 
 def _folders(job: JobFile) -> Iterator[Finding]:
-    for what, name in (("folder of outputs", job.out), ("folder of state", job.state)):
-        folder = Path(name)
-        there = next(parent for parent in (folder.absolute(), *folder.absolute().parents) if parent.exists())
-        free = shutil.disk_usage(there).free
-        if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
-            yield Finding(what, ok=False, detail=f"{there} cannot be written", remedy="mend its permissions")
-        elif free < _ROOM_BYTES:
-            yield Finding(
-                what, ok=False, detail=f"{free // 1_000_000} MB free in {there}", remedy="make room"
-            )
-        else:
-            yield Finding(what, ok=True, detail=name)
+    """Whether the job may publish where it wants to, has room there and for its state, and its ledger can be read."""
+    out, state = Path(job.out), Path(job.state)
     try:
-        refuse_another(Path(job.out), Path(job.state))
+        refuse_another(out, state)
+        yield _folder("folder of outputs", out)
     except SyndicateError as error:
         yield _lack("folder of outputs", error)
-    ledger = Path(job.state) / LEDGER
+    yield _folder("folder of state", state)
+    ledger = state / LEDGER
     if ledger.is_file():
         try:
             with Ledger(ledger) as found:
                 yield Finding("ledger", ok=True, detail=_counted(found.counts()["article"]))
         except SyndicateError as error:
             yield _lack("ledger", error)
+
+
+def _folder(what: str, folder: Path) -> Finding:
+    """Whether a folder can be written, or made, and has room."""
+    there = next(parent for parent in (folder.absolute(), *folder.absolute().parents) if parent.exists())
+    free = shutil.disk_usage(there).free
+    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+        return Finding(what, ok=False, detail=f"{there} cannot be written", remedy="mend its permissions")
+    if free < _ROOM_BYTES:
+        return Finding(what, ok=False, detail=f"{free // 1_000_000} MB free in {there}", remedy="make room")
+    return Finding(what, ok=True, detail=str(folder))
 
 
 def _counted(articles: int) -> str:
