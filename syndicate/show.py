@@ -214,7 +214,7 @@ def findings(found: Sequence[Finding], remedy: str, *, as_json: bool) -> Exit:
         print_json(list(found))
     else:
         for finding in found:
-            lack = Text("MISSING ", "bold red") if finding.required else Text("absent  ", "yellow")
+            lack = Text("NOT OK  ", "bold red") if finding.required else Text("absent  ", "yellow")
             mark = Text("ok      ", "green") if finding.ok else lack
             _out.print(Text.assemble(mark, finding.what, (f"  {finding.detail}", "dim")))
             if finding.remedy:
