@@ -61,9 +61,10 @@ def summary(report: RunReport) -> str:
         (len(report.failures), "failed"),
     )
     articles = ", ".join(f"{count} {what}" for count, what in counts if count) or "nothing new"
-    changed = len(report.built) + len(report.removed)
-    files = f"{changed} of {report.files} files {'would change' if report.dry_run else 'changed'}"
-    return f"{articles}; {files}; {sum(report.seconds.values()):.1f} s"
+    changes, goes = ("would change", "would be removed") if report.dry_run else ("changed", "removed")
+    changed = f"{len(report.built)} of {report.files} files {changes}"
+    removed = f", {len(report.removed)} {goes}" if report.removed else ""
+    return f"{articles}; {changed}{removed}; {sum(report.seconds.values()):.1f} s"
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 
 from filelock import FileLock, Timeout
 
+from syndicate import durable
 from syndicate.errors import LockedError, PublishError, UsageError
 
 STATE = ".syndicate"
@@ -38,12 +39,12 @@ def refuse_another(folder: Path, job: Path | None) -> None:
     """
     claim = folder / STATE / _CLAIM
     try:
-        owner = folder.resolve() / claim.read_text("utf-8").strip()
+        owner = (folder.resolve() / claim.read_text("utf-8").strip()).resolve()
     except (OSError, ValueError):
         return
-    if owner.is_dir() and (job is None or not job.is_dir() or not owner.samefile(job)):
+    if owner.is_dir() and owner != (job and job.resolve()):
         raise UsageError(
-            f"{folder}: a job publishes there, whose state is in {owner.resolve()}",
+            f"{folder}: a job publishes there, whose state is in {owner}",
             f"choose another folder; if that job is no more, delete {claim}",
         )
 
@@ -132,15 +133,7 @@ def write_file(path: Path, data: bytes) -> bool:
         if path.is_file() and path.read_bytes() == data:
             return False
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(prefix=".syndicate-", dir=path.parent)
-        try:
-            _fill(descriptor, data)
-            Path(name).replace(path)
-        except BaseException:
-            with suppress(OSError):
-                Path(name).unlink()
-            raise
-        _sync(path.parent)
+        durable.replace(path, data)
         return True
 
 
@@ -212,24 +205,16 @@ def _write_generation(generation: Path, files: Mapping[str, bytes], kept: Mappin
             (new / name).parent.mkdir(exist_ok=True)
         for name, data in files.items():
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-            _fill(os.open(new / name, flags, 0o644), data)
+            durable.fill(os.open(new / name, flags, 0o644), data)
         for name, path in kept.items():
             _keep(path, new / name)
         for folder in {(new / name).parent for name in (*files, *kept)} | {new}:
-            _sync(folder)
+            durable.sync(folder)
         new.rename(generation)
     except BaseException:
         shutil.rmtree(new, ignore_errors=True)
         raise
-    _sync(generation.parent)
-
-
-def _fill(descriptor: int, data: bytes) -> None:
-    with os.fdopen(descriptor, "wb") as file:
-        os.fchmod(file.fileno(), 0o644)
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    durable.sync(generation.parent)
 
 
 def _keep(old: Path, new: Path) -> None:
@@ -237,16 +222,7 @@ def _keep(old: Path, new: Path) -> None:
         os.link(old, new)
     except OSError:  # a file system without hard links, or with too many on this file
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-        _fill(os.open(new, flags, 0o644), old.read_bytes())
-
-
-def _sync(folder: Path) -> None:
-    """Make names in a folder durable: fsync of a file alone does not."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        durable.fill(os.open(new, flags, 0o644), old.read_bytes())
 
 
 def _link(link: Path, target: str) -> None:
@@ -260,7 +236,7 @@ def _link(link: Path, target: str) -> None:
     except OSError:
         new.unlink()
         raise
-    _sync(link.parent)
+    durable.sync(link.parent)
 
 
 def _switch(folder: Path, generation: Path, names: set[str]) -> bool:

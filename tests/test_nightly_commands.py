@@ -44,6 +44,17 @@ def test_run_says_what_it_did_and_then_that_nothing_is_new(desk: Desk) -> None:
     assert second.stderr.startswith("nothing new; 0 of 5 files changed; ")
 
 
+def test_what_was_converted_by_hand_goes_with_the_first_run_and_that_is_said(desk: Desk) -> None:
+    syndicate(desk.folder, "convert", str(next(desk.articles.iterdir())), "--to", "ninjs")
+    assert (desk.out / "ninjs.json").is_file()
+    would = syndicate(desk.folder, "run", "--dry-run")
+    assert "5 of 5 files would change, 1 would be removed; " in would.stderr
+    done = syndicate(desk.folder, "run")
+    assert "removed: ninjs.json\n" in done.stderr
+    assert "5 of 5 files changed, 1 removed; " in done.stderr
+    assert not (desk.out / "ninjs.json").exists()
+
+
 def test_a_quiet_run_prints_only_what_needs_a_person(desk: Desk) -> None:
     assert syndicate(desk.folder, "run", "--quiet", **NIGHT).stderr == ""
     (desk.articles / "broken.json").write_text('{"articles": [', "utf-8")

@@ -24,10 +24,8 @@ def first(tmp_path: Path) -> Desk:
 
 
 def beside(first: Desk, name: str) -> Desk:
-    """Another job, that publishes where the first one does."""
-    desk = Desk(first.folder.parent / name, f'out = "../{first.folder.name}/out"\n{JOB}')
-    desk.write("bus.md", "Night bus keeps its number", "The council said so.")
-    return desk
+    """Another job, that publishes where the first one does, and has no article yet."""
+    return Desk(first.folder.parent / name, f'out = "../{first.folder.name}/out"\n{JOB}')
 
 
 @pytest.mark.parametrize("dry_run", [False, True])
@@ -45,16 +43,13 @@ def test_another_job_is_refused_before_it_reads_or_deletes_anything(first: Desk,
 
 def test_who_converts_by_hand_is_refused_too(first: Desk) -> None:
     before = first.state()
-    done = syndicate(first.folder, "convert", "articles/ferry.md", "--to", "txt")
+    done = syndicate(first.folder, "convert", "articles/none-by-this-name.md", "--to", "txt")
     assert done.returncode == Exit.USAGE
     assert f"out: a job publishes there, whose state is in {first.folder}/state" in done.stderr
     assert "choose another folder" in done.stderr
     assert first.state() == before
-    assert (
-        syndicate(first.folder, "convert", "articles/ferry.md", "--to", "txt", "--out", "mine").returncode
-        == 0
-    )
-    assert syndicate(first.folder, "convert", "articles/ferry.md", "-o", "ferry.txt").returncode == 0
+    for elsewhere in (("--to", "txt", "--out", "mine"), ("-o", "ferry.txt")):
+        assert syndicate(first.folder, "convert", "articles/ferry.md", *elsewhere).returncode == Exit.DONE
 
 
 def test_doctor_says_so(first: Desk) -> None:
@@ -67,6 +62,7 @@ def test_doctor_says_so(first: Desk) -> None:
 
 def test_a_job_that_is_no_more_leaves_its_folder_to_the_next(first: Desk) -> None:
     second = beside(first, "second")
+    second.write("bus.md", "Night bus keeps its number", "The council said so.")
     shutil.rmtree(first.folder / "state")
     assert second.night().changed is True
     with pytest.raises(UsageError):
@@ -75,7 +71,9 @@ def test_a_job_that_is_no_more_leaves_its_folder_to_the_next(first: Desk) -> Non
 
 def test_a_claim_can_be_taken_back_by_hand(first: Desk) -> None:
     (first.out / CLAIM).unlink()
-    assert beside(first, "second").night().changed is True
+    second = beside(first, "second")
+    second.write("bus.md", "Night bus keeps its number", "The council said so.")
+    assert second.night().changed is True
 
 
 def test_a_job_may_move_with_its_folders_while_the_old_ones_stay(first: Desk) -> None:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import tempfile
 import time
 from collections import defaultdict
 from contextlib import suppress
@@ -24,6 +23,7 @@ import msgspec
 from filelock import FileLock
 from msgspec import Meta, Struct
 
+from syndicate import durable
 from syndicate.errors import FetchError
 
 Field = Annotated[str, Meta(pattern="^[\\t\\x20-\\xff]*\\Z")]
@@ -92,8 +92,8 @@ class Cache:
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with FileLock(self._folder / "lock", timeout=LOCK_SECONDS):
-                _put(body, entry.data)
-                _put(self._folder / f"{key}.json", msgspec.json.encode(entry.kept))
+                self._put(body, entry.data)
+                self._put(self._folder / f"{key}.json", msgspec.json.encode(entry.kept))
                 self._sweep(key, body)
                 if not self._bounded:
                     self._bound(key)
@@ -102,6 +102,10 @@ class Cache:
                 f"{self._folder}: the cache cannot be written: {error.strerror or 'locked by another run'}",
                 "free some space, or name another folder",
             ) from error
+
+    @staticmethod
+    def _put(path: Path, data: bytes) -> None:
+        durable.replace(path, data, mode=0o600, prefix=f"{path.name}.")
 
     def _sweep(self, key: str, body: Path) -> None:
         """Remove bodies that were replaced, and what a kill left behind."""
@@ -129,23 +133,3 @@ def _use(path: Path) -> None:
     """Say that a copy was used; the time of its last change stays."""
     with suppress(OSError):  # a cache that may only be read is used all the same
         os.utime(path, ns=(time.time_ns(), path.stat().st_mtime_ns))
-
-
-def _put(path: Path, data: bytes) -> None:
-    """The old bytes or the new, never a part."""
-    descriptor, name = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

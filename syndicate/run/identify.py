@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 import msgspec
 
@@ -20,7 +20,7 @@ class Identifier:
     Args:
         publication: of the job.
         generator: name and version of the program.
-        known: all articles.
+        known: all articles, by id.
         hidden: the ids of those that may not be shown now.
         files: what is published, by name.
     """
@@ -29,13 +29,13 @@ class Identifier:
         self,
         publication: Publication,
         generator: str,
-        known: Iterable[Known],
+        known: Mapping[str, Known],
         hidden: Collection[str],
         files: Mapping[str, FileRow],
     ) -> None:
         self._publication = publication
         self._generator = generator
-        self._known = {article.id: article for article in known}
+        self._known = known
         self._hidden = hidden
         self._files = files
         self._makers = {plugin.name: plugin.version for plugin in listed("syndicate.exporters")}

@@ -52,9 +52,7 @@ class Planner:
         self._by_id = {known.id: known for known in self._known}
         self._why_not = {known.id: reason for known in self._known if (reason := _why_not(known, now))}
         self._amendments = ledger.amendments()
-        self._identify = Identifier(
-            job.publication, generator, self._known, frozenset(self._why_not), ledger.files()
-        )
+        self._identify = Identifier(job.publication, generator, self._by_id, self._why_not, ledger.files())
 
     def plan(self, outputs: Sequence[OutputTable], themes: dict[str, Theme]) -> Plan:
         """The documents of these outputs; due issues are made and remembered."""

@@ -73,6 +73,7 @@ READ_ALL = """
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
     def tried(data):
+        faulthandler.dump_traceback_later(int(sys.argv[2]), exit=True)
         try:
             reader.accepts(data[:4096], "story")
             drafts = list(reader.read(data, Source("story", reader.name, "")))
@@ -94,11 +95,9 @@ READ_ALL = """
         tried(data)  # what is only imported when it is needed counts for no input
     for name, data in inputs(reader.name):
         print(name, file=sys.stderr, flush=True)
-        faulthandler.dump_traceback_later(int(sys.argv[2]), exit=True)
         before = peak()
         outcome = tried(data)
         found[name] = (*outcome, peak() - before)
-    faulthandler.cancel_dump_traceback_later()
     print(json.dumps(found))
 """
 
