@@ -48,7 +48,7 @@ def progress(*, quiet: bool) -> Iterator[Watch]:
     # Refreshed here and not by a thread of its own: from a process without threads, workers can be forked.
     with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
         task = bar.add_task("", total=None)
-        shown = bar.get_time()
+        shown = 0.0  # never yet: the first step is shown at once
 
         def watch(what: str, done: int, total: int) -> None:
             nonlocal shown
