@@ -34,7 +34,7 @@ _FOUNDATION = f"""
 :root {{ hyphenate-character: "\\2011" }}
 body {{ overflow-wrap: anywhere }}
 .notice p, .title {{ white-space: pre-wrap; hyphens: manual }}
-img {{ image-rendering: pixelated; max-width: 100% }}
+img {{ image-rendering: pixelated; max-width: 100%; max-height: 60vh }}
 table td, table th {{ overflow-wrap: break-word }}
 table td.long, table th.long {{ overflow-wrap: anywhere }}
 table .number, .records .number {{ white-space: nowrap }}
