@@ -86,11 +86,13 @@ def in_html(change: Callable[[str], str]) -> Callable[[Verifier], bytes]:
 
 
 def wrapped(before: str, after: str) -> Callable[[Verifier], bytes]:
-    return in_html(lambda html: re.sub(r'(<div class="notice">.*?</div>)', rf"{before}\1{after}", html))
+    return in_html(
+        lambda html: re.sub(r'(<section class="notice">.*?</section>)', rf"{before}\1{after}", html)
+    )
 
 
 def styled(attributes: str) -> Callable[[Verifier], bytes]:
-    return in_html(lambda html: html.replace('<div class="notice">', f"<div {attributes}>"))
+    return in_html(lambda html: html.replace('<section class="notice">', f"<section {attributes}>"))
 
 
 def moved(verifier: Verifier) -> bytes:
@@ -98,7 +100,7 @@ def moved(verifier: Verifier) -> bytes:
     taken: list[str] = []
 
     def change(html: str) -> str:
-        notice = re.search(r'<div class="notice">.*?</div>', html)
+        notice = re.search(r'<section class="notice">.*?</section>', html)
         taken.append(notice[0] if notice else "")
         if len(taken) == 1:
             return html.replace(taken[0], "")
@@ -108,7 +110,7 @@ def moved(verifier: Verifier) -> bytes:
 
 
 def only_in_the_summary(verifier: Verifier) -> bytes:
-    data = in_html(lambda html: re.sub(r'<div class="notice">.*?</div>', "", html))(verifier)
+    data = in_html(lambda html: re.sub(r'<section class="notice">.*?</section>', "", html))(verifier)
     if verifier.name == "json":
         feed = json.loads(data)
         for item, entry in zip(feed["items"], EDITION.entries, strict=True):
@@ -126,7 +128,7 @@ def only_in_the_summary(verifier: Verifier) -> bytes:
 
 SABOTAGE: dict[str, tuple[Callable[[Verifier], bytes], str]] = {
     "dropped, and so only in the rights": (
-        in_html(lambda html: re.sub(r'<div class="notice">.*?</div>', "", html)),
+        in_html(lambda html: re.sub(r'<section class="notice">.*?</section>', "", html)),
         "paragraph 1 of the notice is missing",
     ),
     "one word": (in_html(lambda html: html.replace("in weighing", "when weighing")), "is altered"),
@@ -140,7 +142,7 @@ SABOTAGE: dict[str, tuple[Callable[[Verifier], bytes], str]] = {
         in_html(lambda html: re.sub(r'<a href="https://line[^>]*>(.*?)</a>', r"\1", html)),
         "is missing",
     ),
-    "twice": (in_html(lambda h: re.sub(r'(<div class="notice">.*?</div>)', r"\1\1", h)), "stands 2 times"),
+    "twice": (in_html(lambda h: re.sub(r'(<section class="notice">.*?</section>)', r"\1\1", h)), "stands 2 times"),
     "moved to the next story": (moved, "the text stands in"),
     "only in the summary": (only_in_the_summary, "is missing"),
     "in a comment": (wrapped("<!--", "-->"), "is missing"),
@@ -154,7 +156,7 @@ SABOTAGE: dict[str, tuple[Callable[[Verifier], bytes], str]] = {
     "in a text area": (wrapped("<textarea>", "</textarea>"), "is missing"),
     "struck out": (wrapped("<del>", "</del>"), "inside <del>"),
     "in an attribute": (
-        in_html(lambda h: re.sub(r'<div class="notice"><p>(.*?)</p>.*?</div>', r'<p title="\1">x</p>', h)),
+        in_html(lambda h: re.sub(r'<section class="notice"><p>(.*?)</p>.*?</section>', r'<p title="\1">x</p>', h)),
         "is missing",
     ),
     "the attribute hidden": (styled("hidden"), "attribute hidden"),

@@ -136,18 +136,18 @@ HIDES = {
     "not": ".story > :not(p) { display: none }",
     "is": ":is(.x, .notice) { display: none }",
     "where": ":where(.notice) { display: none }",
-    "has": "div:has(> p > a) { display: none }",
+    "has": "section:has(> p > a) { display: none }",
     "the last": ".story > :last-child { display: none }",
     "the third": ".story > :nth-child(3) { display: none }",
-    "of a kind": ".story > div:first-of-type { display: none }",
-    "after another": ".story > p + div { display: none }",
-    "after others": ".story > p ~ div { display: none }",
+    "of a kind": ".story > section:first-of-type { display: none }",
+    "after another": ".story > p + section { display: none }",
+    "after others": ".story > p ~ section { display: none }",
     "of a language": ":lang(en) .notice { display: none }",
     "of a direction": ".notice:dir(ltr) { display: none }",
     "not hovered": ".notice:not(:hover) { display: none }",
     "not targeted": ".notice:not(:target) { display: none }",
     "its first line": ".notice p::first-line { color: #fff; font-size: 0 } .notice a { font-size: 0 }",
-    "more specific": "section div.notice { display: none } .notice { display: block }",
+    "more specific": "section section.notice { display: none } .notice { display: block }",
     "a selector of tomorrow": ".notice:nth-child(n of .notice) { display: none }",
     "on screens": "@media screen { .notice { display: none } }",
     "on wide screens": "@media (min-width: 1px) { .notice { display: none } }",
@@ -348,7 +348,7 @@ def page(css: str, *, blank: bool) -> str:
     files = members(styled(css))
     text = files[CHAPTER].decode()
     if blank:
-        before, notice, after = re.split(r'(<div class="notice">.*?</div>)', text)
+        before, notice, after = re.split(r'(<section class="notice">.*?</section>)', text)
         parts = re.split(r"(<[^>]*>)", notice)
         text = before + "".join(s if s.startswith("<") else re.sub(r"\S", "\u00a0", s) for s in parts) + after
     style = files[SHEET].decode().removeprefix("\ufeff")
