@@ -47,7 +47,9 @@ class Grammar(Struct, frozen=True):
         if self.paged and where != "font-face":
             tables = tuple(name for table in tables for name in (f"paged-{table}", table))
             tables = tuple("paged" if name == "paged-story" else name for name in tables)
-        return next((self.tables[table][name] for table in tables if name in self.tables.get(table, {})), None)
+        return next(
+            (self.tables[table][name] for table in tables if name in self.tables.get(table, {})), None
+        )
 
     def syntax(self, name: str, where: Where) -> Syntax | None:
         """The same, parsed."""

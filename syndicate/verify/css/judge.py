@@ -9,9 +9,9 @@ from typing import Any
 
 import tinycss2
 
-from syndicate.verify.css.measures import measured
 from syndicate.verify.css.grammar import EVERYWHERE, Grammar, Where, base, grammar, is_text_font
 from syndicate.verify.css.longhands import longhands
+from syndicate.verify.css.measures import measured
 from syndicate.verify.css.numbers import ANY_SCREEN, NARROW, Units, split
 from syndicate.verify.css.overlap import overlaps
 from syndicate.verify.css.places import Styled, lines
@@ -86,7 +86,9 @@ class _Judging:
                 continue
             for hit in element.hits:
                 for declaration in hit.rule.declarations:
-                    if not declaration.name.startswith("--") and not self._is_defined_alike(declaration, where):
+                    if not declaration.name.startswith("--") and not self._is_defined_alike(
+                        declaration, where
+                    ):
                         yield from self._refused(declaration, where)
 
     def resolved(self, rule: Rule) -> Rule:
@@ -100,7 +102,9 @@ class _Judging:
                 declared.append(declaration)
             else:
                 declared += [
-                    Declaration(declaration.name, tokens, declaration.text, declaration.line, declaration.important)
+                    Declaration(
+                        declaration.name, tokens, declaration.text, declaration.line, declaration.important
+                    )
                     for tokens in variants
                 ]
         return Rule(rule.selectors, tuple(declared), rule.line, rule.conditions, rule.layer)
@@ -136,7 +140,9 @@ class _Judging:
 
     def _strange_font(self, name: str, tokens: tuple[Any, ...]) -> str:
         """The first family of a list that may draw something else than letters as they are."""
-        families = dict(longhands(name, tokens)).get("font-family", ()) if name.startswith("font") else ()
+        families = (
+            dict(longhands(name, tokens)).get("font-family", ()) if name in ("font", "font-family") else ()
+        )
         for family in split(list(families)):
             written = " ".join(str(getattr(token, "value", "?")) for token in family)
             if written.lower() not in self._own_families and not is_text_font(written.lower()):
@@ -231,7 +237,8 @@ def _family(face: FontFace) -> str:
 
 def _has_var(tokens: Any) -> bool:
     return any(
-        token.type == "function" and (token.lower_name == "var" or _has_var(token.arguments)) for token in tokens
+        token.type == "function" and (token.lower_name == "var" or _has_var(token.arguments))
+        for token in tokens
     )
 
 

@@ -20,7 +20,9 @@ _LOGICAL = {
 """Sides by the direction of text. In a text from right to left they are the others, and the sums are the same."""
 _PAIRS = {"inline": ("left", "right"), "block": ("top", "bottom")}
 _BOX = re.compile(r"(margin|padding)(?:-(.+))?")
-_BORDER = re.compile(r"border(?:-(top|right|bottom|left|inline|block|(?:inline|block)-(?:start|end)))?(-width|-style)?")
+_BORDER = re.compile(
+    r"border(?:-(top|right|bottom|left|inline|block|(?:inline|block)-(?:start|end)))?(-width|-style)?"
+)
 _LINE_STYLES = frozenset("none hidden dotted dashed solid double groove ridge inset outset".split())  # noqa: SIM905
 _SIZES = {
     "inline-size": "width", "min-inline-size": "min-width", "max-inline-size": "max-width", "block-size": "height",
@@ -63,7 +65,12 @@ def _sides(before: str, after: str, side: str, tokens: Tokens) -> Iterator[tuple
     if len(names) == 2:
         values = [tokens[0], tokens[-1]]
     else:
-        values = [tokens[0], tokens[1 % count], tokens[2 % count if count > 2 else 0], tokens[-1 if count > 3 else 1 % count]]
+        values = [
+            tokens[0],
+            tokens[1 % count],
+            tokens[2 % count if count > 2 else 0],
+            tokens[-1 if count > 3 else 1 % count],
+        ]
     for name, value in zip(names, values, strict=True):
         yield f"{before}{name}{after}", (value,)
 

@@ -12,8 +12,8 @@ from typing import Any
 from msgspec import Struct
 
 from syndicate.verify.css.numbers import ANY_SCREEN, ZERO, Interval, Units, quantity
-from syndicate.verify.css.places import Hit, Line, Styled
-from syndicate.verify.css.source import Declaration, Refusal
+from syndicate.verify.css.places import Line, Styled
+from syndicate.verify.css.source import Refusal
 from syndicate.verify.css.syntax import number
 
 MIN_PIXELS = 8.0
@@ -38,7 +38,7 @@ _WIDTHS = {"thin": 1.0, "medium": 3.0, "thick": 5.0}
 
 
 class Measure(Struct, frozen=True):
-    """What of an element's type its children take over. `line` is in fonts, `line_pixels` in pixels (None: not used)."""
+    """What children take over of an element's type. `line` is in fonts, `line_pixels` in pixels (None: not used)."""
 
     em: Interval = Interval(16, 16)
     rem: Interval = Interval(16, 16)
@@ -74,7 +74,9 @@ def measures(elements: tuple[Styled, ...]) -> list[Measure]:
 
 
 def _measure(element: Styled, above: Measure, *, is_root: bool) -> Measure:
-    em = _hull([_size(tokens, above) for tokens in _tokens(element, "font-size")], element, "font-size", above.em)
+    em = _hull(
+        [_size(tokens, above) for tokens in _tokens(element, "font-size")], element, "font-size", above.em
+    )
     own = Measure(em, em if is_root else above.rem)
     line, line_pixels = _lines(element, own, above)
     indents = [_plain(tokens, own.units, above.indent) for tokens in _tokens(element, "text-indent")]
@@ -145,7 +147,9 @@ def _plain(tokens: tuple[Any, ...], units: Units, above: Interval) -> Interval:
     return (number(tokens[0], units) if tokens else None) or ZERO
 
 
-def _type(elements: tuple[Styled, ...], own: Measure, *, paged: bool, empty: bool = False) -> Iterator[Refusal]:
+def _type(
+    elements: tuple[Styled, ...], own: Measure, *, paged: bool, empty: bool = False
+) -> Iterator[Refusal]:
     least = MIN_PIXELS_ON_PAPER if paged else MIN_PIXELS
     if not (own.em.within(0, MAX_PIXELS) if empty else own.em.within(least - 0.01, MAX_PIXELS)):
         worst = own.em.low if own.em.low < least else own.em.high
@@ -195,7 +199,9 @@ class _Room:
             declared = [(d, _fraction(tokens)) for _, d, _, tokens in element.values("opacity")]
             total *= min((value for _, value in declared), default=1.0)
             if total < MIN_OPACITY - 1e-9:
-                why = f"{named(element)}: an opacity of {total:.2g} in all; at least {MIN_OPACITY:g} is legible"
+                why = (
+                    f"{named(element)}: an opacity of {total:.2g} in all; at least {MIN_OPACITY:g} is legible"
+                )
                 yield Refusal(declared[-1][0].line, str(declared[-1][0]), why)
                 return
 
@@ -214,12 +220,16 @@ class _Room:
                 if taken > _MOST_BESIDE:
                     yield _told(around, _ACROSS, f"{taken:.0f} pixels beside an inline element")
                 continue
-            widths = [width for name in ("width", "min-width") for width in self._widths(element, name, size, left)]
+            widths = [
+                width for name in ("width", "min-width") for width in self._widths(element, name, size, left)
+            ]
             if any(width.high > left + 1 for width in widths):
                 why = f"wider than the {left:.0f} of {PAGE:g} pixels that are left"
                 yield _told(around, ("width", "min-width"), why)
                 return
-            limits = [w.low for name in ("width", "max-width") for w in self._widths(element, name, size, left)]
+            limits = [
+                w.low for name in ("width", "max-width") for w in self._widths(element, name, size, left)
+            ]
             left = min(left - taken, *limits) if limits else left - taken
             if left < MIN_WIDTH:
                 why = f"{max(left, 0):.0f} of {PAGE:g} pixels are left for its words; at least {MIN_WIDTH:g}"
@@ -235,7 +245,11 @@ class _Room:
 
     def _widths(self, element: Styled, name: str, size: Measure, left: float) -> list[Interval]:
         units = Units(em=size.em, rem=size.rem, percent=Interval(left / 100, left / 100))
-        found = [number(tokens[0], units) for tokens in _tokens(element, name) if tokens and tokens[0].type != "ident"]
+        found = [
+            number(tokens[0], units)
+            for tokens in _tokens(element, name)
+            if tokens and tokens[0].type != "ident"
+        ]
         return [value for value in found if value is not None]
 
     def _down(self, text: Line, sizes: list[Measure]) -> Iterator[Refusal]:
@@ -248,7 +262,14 @@ class _Room:
                 return
 
 
-_ACROSS = ("margin-left", "padding-left", "border-left-width", "margin-right", "padding-right", "border-right-width")
+_ACROSS = (
+    "margin-left",
+    "padding-left",
+    "border-left-width",
+    "margin-right",
+    "padding-right",
+    "border-right-width",
+)
 _DOWN = ("margin-top", "padding-top", "border-top-width")
 _MOST_BESIDE = 48
 

@@ -6,6 +6,7 @@ whatever the width of the screen, and no width between two that were tried can b
 
 from __future__ import annotations
 
+# ruff: noqa: S105 -- a token of CSS is no password
 from typing import Any, NamedTuple
 
 from msgspec import Struct
@@ -108,7 +109,7 @@ def _function(token: Any, units: Units, depth: int) -> Quantity | None:
     kind = _common({value.kind for value in values})
     if kind is None:
         return None
-    lows, highs = ([end for end in ends] for ends in zip(*(value.value for value in values), strict=True))
+    lows, highs = (list(ends) for ends in zip(*(value.value for value in values), strict=True))
     match token.lower_name, len(values):
         case "calc", 1:
             return values[0]

@@ -6,9 +6,7 @@ In a flowing text nothing overlaps as long as each box is as high as what is in 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
-from syndicate.verify.css.grammar import base
 from syndicate.verify.css.longhands import longhands
 from syndicate.verify.css.numbers import ANY_SCREEN, Interval, Units, quantity
 from syndicate.verify.css.selectors import Selector
@@ -49,7 +47,7 @@ def _height(rule: Rule, declaration: Declaration) -> Iterator[Refusal]:
             continue
         if all(_may_be_flat(selector, rule, declaration) for selector in rule.selectors):
             continue
-        why = "a fixed height lets text run out over what follows; write min-height, or name img or hr last in the selector"
+        why = "a fixed height lets text run out over what follows; write min-height, or end the selector with img or hr"
         yield Refusal(declaration.line, str(declaration), why)
 
 
@@ -66,9 +64,11 @@ def _may_be_flat(selector: Selector, rule: Rule, declaration: Declaration) -> bo
 def _margin(declaration: Declaration, *, paged: bool) -> Iterator[Refusal]:
     least = -16 if paged else 0
     for name, tokens in longhands(declaration.name, declaration.tokens):
-        if name in ("margin-top", "margin-bottom") and tokens and (value := number(tokens[0], Units())):
-            if value.low < least:
-                yield Refusal(declaration.line, str(declaration), "a negative margin pulls text over what is beside it")
+        value = number(tokens[0], Units()) if name in ("margin-top", "margin-bottom") and tokens else None
+        if value is not None and value.low < least:
+            yield Refusal(
+                declaration.line, str(declaration), "a negative margin pulls text over what is beside it"
+            )
 
 
 def _floats(rules: Sequence[Rule]) -> Iterator[Refusal]:
@@ -77,23 +77,26 @@ def _floats(rules: Sequence[Rule]) -> Iterator[Refusal]:
         return
     for rule in rules:
         for declaration in rule.declarations:
-            if declaration.name == "float" and declaration.text.lower() != "none":
-                if any(selector.pseudo_element != "first-letter" for selector in rule.selectors):
-                    why = "a float may lie over a notice; write .notice { clear: both }"
-                    yield Refusal(declaration.line, str(declaration), why)
+            is_float = declaration.name == "float" and declaration.text.lower() != "none"
+            if is_float and any(selector.pseudo_element != "first-letter" for selector in rule.selectors):
+                why = "a float may lie over a notice; write .notice { clear: both }"
+                yield Refusal(declaration.line, str(declaration), why)
 
 
 def _clears(rule: Rule) -> bool:
     plain = any(
-        not rule.conditions and not selector.pseudo_element and _is_notice(selector) for selector in rule.selectors
+        not rule.conditions and not selector.pseudo_element and _is_notice(selector)
+        for selector in rule.selectors
     )
     return plain and any(d.name == "clear" and d.text.lower() == "both" for d in rule.declarations)
 
 
 def _is_notice(selector: Selector) -> bool:
     compound = selector.subject
-    return len(selector.parts) == 1 and compound.classes == ("notice",) and not (
-        compound.tests or compound.pseudos or compound.ids or compound.name
+    return (
+        len(selector.parts) == 1
+        and compound.classes == ("notice",)
+        and not (compound.tests or compound.pseudos or compound.ids or compound.name)
     )
 
 

@@ -97,7 +97,8 @@ def _places(chain: tuple[Step, ...]) -> Iterator[Place]:
             (*inner, step)
             for inner in level
             for step in _INLINES
-            if not inner or (inner[-1].name != "br" and (step.name != "a" or "a" not in {s.name for s in inner}))
+            if not inner
+            or (inner[-1].name != "br" and (step.name != "a" or "a" not in {s.name for s in inner}))
         ]
         for inner in level:
             yield Place((*path, *inner), None, (*preceded, *(_INLINES for _ in inner)))

@@ -6,6 +6,7 @@ What nobody can know is a maybe: whether a link was visited, what language an ar
 
 from __future__ import annotations
 
+# ruff: noqa: S105 -- a token of CSS is no password
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal, TypeAlias
 
@@ -34,7 +35,7 @@ _OLD_PSEUDO_ELEMENTS = frozenset("before after first-line first-letter".split())
 _DEPTH = 12
 
 
-class SelectorRefused(Exception):
+class SelectorError(Exception):
     """A selector outside of the grammar."""
 
 
@@ -127,10 +128,10 @@ def parse(tokens: Sequence[Any], parents: tuple[Selector, ...] | None = None) ->
         parents: of a rule in a rule, those of the outer one.
 
     Raises:
-        SelectorRefused: with the reason.
+        SelectorError: with the reason.
     """
     if parents and any(parent.pseudo_element for parent in parents):
-        raise SelectorRefused("a rule inside the rule of a pseudo-element")
+        raise SelectorError("a rule inside the rule of a pseudo-element")
     return tuple(_complex(part, parents, 0, implied=parents is not None) for part in _split(tokens))
 
 
@@ -150,12 +151,12 @@ def _complex(
 ) -> Selector:
     """One selector; `implied` where it stands below the parents even if it does not name them with ``&``."""
     if depth > _DEPTH:
-        raise SelectorRefused("selectors nested too deeply")
+        raise SelectorError("selectors nested too deeply")
     reader = _Reader(tokens, parents, depth)
     parts: list[tuple[str, Compound]] = []
     combinator = reader.combinator()
     if combinator.strip() and not (implied and parents):
-        raise SelectorRefused(f"a selector that begins with {combinator.strip()}")
+        raise SelectorError(f"a selector that begins with {combinator.strip()}")
     named = any(token == "&" for token in _flat(tokens))
     if implied and parents and (combinator.strip() or not named):  # CSS Nesting 1, section 3
         parts.append(("", Compound(pseudos=(Pseudo("is", parents),))))
@@ -166,9 +167,9 @@ def _complex(
         if reader.at_end:
             break
         if reader.pseudo_element:
-            raise SelectorRefused("a pseudo-element that is not last")
+            raise SelectorError("a pseudo-element that is not last")
     if combinator.strip():
-        raise SelectorRefused(f"a selector that ends with {combinator!r}")
+        raise SelectorError(f"a selector that ends with {combinator!r}")
     return Selector(tuple(parts), reader.pseudo_element)
 
 
@@ -199,21 +200,19 @@ class _Reader:
     def _next(self) -> Any:
         token = self._peek()
         if token is None:
-            raise SelectorRefused("a selector that ends in its middle")
+            raise SelectorError("a selector that ends in its middle")
         self._at += 1
         return token
 
     def combinator(self) -> str:
         """The combinator here; a space, or nothing at the ends."""
         found = ""
-        while not self.at_end and (
-            self._peek().type == "whitespace" or self._peek() in (">", "+", "~")
-        ):
+        while not self.at_end and (self._peek().type == "whitespace" or self._peek() in (">", "+", "~")):
             token = self._next()
             if token.type == "whitespace":
                 found = found or " "
             elif found.strip():
-                raise SelectorRefused("two combinators in a row")
+                raise SelectorError("two combinators in a row")
             else:
                 found = token.value
         return found
@@ -224,10 +223,10 @@ class _Reader:
         while not self.at_end and not (self._peek().type == "whitespace" or self._peek() in (">", "+", "~")):
             token = self._next()
             if self.pseudo_element and token != ":":
-                raise SelectorRefused("something after a pseudo-element")
+                raise SelectorError("something after a pseudo-element")
             if token.type == "ident" or token == "*":
                 if self._at - 1 != start and not self._after_namespace(start):
-                    raise SelectorRefused(f"{token.serialize()!r} within a selector")
+                    raise SelectorError(f"{token.serialize()!r} within a selector")
                 name = "" if token == "*" else token.value
                 if self._peek() == "|":
                     self._next()
@@ -239,16 +238,16 @@ class _Reader:
             elif token == ".":
                 following = self._next()
                 if following.type != "ident":
-                    raise SelectorRefused("a dot without a class")
+                    raise SelectorError("a dot without a class")
                 classes.append(following.value)
             elif token.type == "[] block":
                 tests.append(_test(token.content))
             elif token == ":":
                 pseudos += self._pseudo()
             else:
-                raise SelectorRefused(f"{tinycss2.serialize([token])!r} in a selector")
+                raise SelectorError(f"{tinycss2.serialize([token])!r} in a selector")
         if self._at == start:
-            raise SelectorRefused("an empty selector")
+            raise SelectorError("an empty selector")
         return Compound(name, tuple(classes), tuple(ids), tuple(tests), tuple(pseudos))
 
     def _after_namespace(self, start: int) -> bool:
@@ -259,7 +258,7 @@ class _Reader:
         if token == ":":
             token = self._next()
             if token.type != "ident":
-                raise SelectorRefused("a pseudo-element with arguments")
+                raise SelectorError("a pseudo-element with arguments")
             return self._element(token.lower_value)
         if token.type == "ident":
             if token.lower_value in _OLD_PSEUDO_ELEMENTS:
@@ -270,7 +269,7 @@ class _Reader:
             if name in _LISTS:
                 return [Pseudo(name, self._list(name, token.arguments))]
             return [self._state(token.lower_name)]
-        raise SelectorRefused("a colon without a name")
+        raise SelectorError("a colon without a name")
 
     def _list(self, name: str, tokens: Sequence[Any]) -> tuple[Selector, ...]:
         # What :has() holds may begin with a combinator; it is never asked for, as it is always a maybe.
@@ -279,19 +278,19 @@ class _Reader:
             _complex(part, parents, self._depth + 1, implied=name == "has") for part in _split(tokens)
         )
         if any(selector.pseudo_element for selector in found):
-            raise SelectorRefused(f"a pseudo-element in :{name}()")
+            raise SelectorError(f"a pseudo-element in :{name}()")
         return found
 
     def _element(self, name: str) -> list[Pseudo]:
         if name not in PSEUDO_ELEMENTS and not name.startswith("-"):
-            raise SelectorRefused(f"the pseudo-element ::{name}")
+            raise SelectorError(f"the pseudo-element ::{name}")
         self.pseudo_element = name
         return []
 
     def _state(self, name: str) -> Pseudo:
         if name in _STATES or name in ("root", "scope", "any-link") or name.startswith("-"):
             return Pseudo(name)
-        raise SelectorRefused(f"the pseudo-class :{name}")
+        raise SelectorError(f"the pseudo-class :{name}")
 
 
 def _test(content: Sequence[Any]) -> Test:
@@ -309,7 +308,7 @@ def _test(content: Sequence[Any]) -> Test:
         ):
             if operator.value in ("=", "~=", "|=", "^=", "$=", "*="):
                 return Test(name.lower_value, operator.value, value.value, doubtful)
-    raise SelectorRefused(f"[{tinycss2.serialize(list(content))}]")
+    raise SelectorError(f"[{tinycss2.serialize(list(content))}]")
 
 
 # Matching

@@ -11,7 +11,7 @@ from typing import Any
 import tinycss2
 from msgspec import Struct
 
-from syndicate.verify.css.selectors import Selector, SelectorRefused, parse
+from syndicate.verify.css.selectors import Selector, SelectorError, parse
 
 
 class Refusal(Struct, frozen=True):
@@ -118,7 +118,11 @@ class _Reading:
 
     def sheet(self) -> Sheet:
         return Sheet(
-            tuple(self._rules), tuple(self._faces), tuple(self._pages), tuple(self._layers), tuple(self._refused)
+            tuple(self._rules),
+            tuple(self._faces),
+            tuple(self._pages),
+            tuple(self._layers),
+            tuple(self._refused),
         )
 
     def refuse(self, line: int, what: str, why: str) -> None:
@@ -143,7 +147,7 @@ class _Reading:
         written = tinycss2.serialize(node.prelude).strip()
         try:
             selectors = parse(_stripped(node.prelude), around.parents)
-        except SelectorRefused as error:
+        except SelectorError as error:
             self.refuse(node.source_line, written, f"not a selector of this grammar: {error}")
             return
         conditions = around.conditions | ({"app: nesting"} if around.parents else frozenset())
@@ -155,7 +159,13 @@ class _Reading:
         content = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
         declared = [one for one in content if one.type == "declaration"]
         self._rules.append(
-            Rule(around.parents, self._declarations(declared), node.source_line, around.conditions, around.layer)
+            Rule(
+                around.parents,
+                self._declarations(declared),
+                node.source_line,
+                around.conditions,
+                around.layer,
+            )
         )
         self.rules([one for one in content if one.type != "declaration"], around)
 
@@ -177,7 +187,10 @@ class _Reading:
         match name:
             case "media" | "supports" if node.content is not None:
                 condition = f"@{name} {prelude.lower()}"
-                self._group(node, _Around(around.parents, around.conditions | {condition}, around.layer, around.depth + 1))
+                self._group(
+                    node,
+                    _Around(around.parents, around.conditions | {condition}, around.layer, around.depth + 1),
+                )
             case "layer" if around.parents is None:
                 self._layer(node, prelude, around)
             case "font-face" if around.parents is None and node.content is not None and not prelude:
@@ -221,7 +234,11 @@ class _Reading:
         declared = [one for one in content if one.type == "declaration"]
         self._pages.append(Page(self._declarations(declared), node.source_line))
         for one in content:
-            if one.type == "at-rule" and one.content is not None and _MARGIN_BOX.fullmatch(one.lower_at_keyword):
+            if (
+                one.type == "at-rule"
+                and one.content is not None
+                and _MARGIN_BOX.fullmatch(one.lower_at_keyword)
+            ):
                 box = self._flat(one, f"@{one.at_keyword}")
                 self._pages.append(Page(box, one.source_line, one.lower_at_keyword))
             elif one.type == "at-rule" and one.lower_at_keyword == "footnote" and one.content is not None:

@@ -1,7 +1,7 @@
 """The value definition syntax of CSS (Values 4, section 2): parsed from a line of data, matched against tokens.
 
-``||`` is one or more of its parts in any order, ``|`` one of them, ``#`` a list with commas; ``[low,high]`` after a type
-are its bounds: pixels, seconds, or the number itself.
+``||`` is one or more of its parts in any order, ``|`` one of them, ``#`` a list with commas; ``[low,high]`` after a
+type are its bounds: pixels, seconds, or the number itself.
 """
 
 from __future__ import annotations
@@ -105,7 +105,11 @@ def _alternatives(tokens: list[re.Match[str]]) -> tuple[Syntax, list[re.Match[st
     return _joined("|", tokens)
 
 
-_LOOSER = {"|": ("||", OneOf), "||": ("&&", SomeOf), "&&": ("", AllOf)}
+_LOOSER: dict[str, tuple[str, type[OneOf | SomeOf | AllOf]]] = {
+    "|": ("||", OneOf),
+    "||": ("&&", SomeOf),
+    "&&": ("", AllOf),
+}
 """What binds more tightly than each, and what it makes (Values 4, section 2.2)."""
 
 

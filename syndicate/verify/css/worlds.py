@@ -13,7 +13,19 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct
 
-from syndicate.verify.css.colours import BLACK, LINK, NIGHT, NIGHT_LINK, WHITE, Rgb, Rgba, colour, contrast, is_modern, over
+from syndicate.verify.css.colours import (
+    BLACK,
+    LINK,
+    NIGHT,
+    NIGHT_LINK,
+    WHITE,
+    Rgb,
+    Rgba,
+    colour,
+    contrast,
+    is_modern,
+    over,
+)
 from syndicate.verify.css.measures import named
 from syndicate.verify.css.numbers import Units, quantity
 from syndicate.verify.css.places import Hit, Line, Styled
@@ -25,7 +37,10 @@ Condition: TypeAlias = str | Selector
 MIN_CONTRAST = 3.0
 """Between text and what is behind it; WCAG 2.2, success criterion 1.4.3, for large text. Below, eyes give up."""
 MAX_CONDITIONS = 8
-_EXCLUSIVE = (("prefers-color-scheme: dark", "prefers-color-scheme: light"), ("@media print", "@media screen"))
+_EXCLUSIVE = (
+    ("prefers-color-scheme: dark", "prefers-color-scheme: light"),
+    ("@media print", "@media screen"),
+)
 _DARK = "app: a dark scheme"
 _NAMES = ("color", "background-color", "color-scheme", "opacity")
 
@@ -51,7 +66,7 @@ class _Colours(Struct, frozen=True):
     """Of each element around that is not opaque: how much, and what is behind it."""
 
 
-class _Unknown(Exception):
+class _UnknownColourError(Exception):
     """A colour that cannot be known."""
 
 
@@ -81,12 +96,17 @@ def _refused(elements: tuple[Styled, ...], layers: tuple[str, ...], *, paged: bo
         conditions.append(_DARK)
     if len(conditions) > MAX_CONDITIONS:
         written = ", ".join(sorted({need for need in conditions if isinstance(need, str)}))
-        why = f"colours on {named(elements[-1])} depend on {len(conditions)} conditions; {MAX_CONDITIONS} can be judged: {written}"
+        why = (
+            f"colours on {named(elements[-1])} depend on {len(conditions)} conditions; "
+            f"{MAX_CONDITIONS} can be judged: {written}"
+        )
         return Refusal(colouring[-1].declaration.line, "", why)
     for world in _worlds(conditions, always_dark=bool(schemes)):
         found = _problem(elements, ranked, world)
         if found is not None:
-            where = max((c.declaration for c in colouring if _counts(c, world)), key=lambda d: d.line, default=None)
+            where = max(
+                (c.declaration for c in colouring if _counts(c, world)), key=lambda d: d.line, default=None
+            )
             return Refusal(
                 where.line if where else 0,
                 str(where or ""),
@@ -98,7 +118,11 @@ def _refused(elements: tuple[Styled, ...], layers: tuple[str, ...], *, paged: bo
 def _counts(candidate: _Candidate, world: frozenset[Condition]) -> bool:
     """Whether it names a colour that may be the one in question."""
     words = {token.lower_value for token in candidate.tokens if token.type == "ident"}
-    named_one = candidate.name in ("color", "background-color") and not words & {"inherit", "unset", "currentcolor"}
+    named_one = candidate.name in ("color", "background-color") and not words & {
+        "inherit",
+        "unset",
+        "currentcolor",
+    }
     return named_one and candidate.needs <= world
 
 
@@ -112,7 +136,9 @@ def _asks_for_dark(tokens: tuple[Any, ...]) -> bool:
 
 
 def _worlds(conditions: list[Condition], *, always_dark: bool) -> Iterator[frozenset[Condition]]:
-    queries = {c for c in conditions if isinstance(c, str) and "prefers-color-scheme: dark" in c and _is_plain(c)}
+    queries = {
+        c for c in conditions if isinstance(c, str) and "prefers-color-scheme: dark" in c and _is_plain(c)
+    }
     for count in range(len(conditions) + 1):
         for chosen in combinations(conditions, count):
             world = frozenset(chosen)
@@ -171,17 +197,21 @@ def _problem(
     try:
         for element, candidates in zip(elements, ranked, strict=True):
             winners: dict[str, tuple[Any, ...]] = {}
-            for candidate in sorted((c for c in candidates if c.needs <= world), key=lambda c: c.rank):  # type: ignore[type-var]
+            for candidate in sorted((c for c in candidates if c.needs <= world), key=lambda c: c.rank):
                 winners[candidate.name] = candidate.tokens
             is_link = element.step.name == "a" and not element.pseudo
             seen = _coloured(seen, winners, first, (NIGHT_LINK if dark else LINK) if is_link else None)
-    except _Unknown as error:
+    except _UnknownColourError as error:
         return str(error)
     text, behind = over(seen.color, seen.background), seen.background
     for opacity, backdrop in reversed(seen.groups):
         text, behind = over((*text, opacity), backdrop), over((*behind, opacity), backdrop)
     ratio = contrast(text, behind)
-    return None if ratio >= MIN_CONTRAST else f"contrast {ratio:.1f} : 1 with what is behind it; at least {MIN_CONTRAST:g} : 1"
+    return (
+        None
+        if ratio >= MIN_CONTRAST
+        else f"contrast {ratio:.1f} : 1 with what is behind it; at least {MIN_CONTRAST:g} : 1"
+    )
 
 
 def _coloured(
@@ -222,4 +252,4 @@ def _resolved(tokens: tuple[Any, ...], variables: dict[str, tuple[Any, ...]], wo
             return words[tokens[0].lower_value]
         if (found := colour(tokens[0])) is not None:
             return found
-    raise _Unknown("a colour that cannot be known")
+    raise _UnknownColourError("a colour that cannot be known")
