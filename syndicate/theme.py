@@ -65,7 +65,7 @@ class Theme(Struct, frozen=True):
         return f":root {{\n{lines}}}\n"
 
     def sheet(self, name: str) -> str:
-        """A style sheet of flowing text as an output carries it: with the tokens put in, as many apps know no variables.
+        """A style sheet of flowing text as an output carries it: the tokens put in, as many apps know no variables.
 
         Lines are those of the file. Custom properties that the sheet declares itself stay as they are.
 

@@ -54,8 +54,13 @@ def _of_inks(token: Any) -> Rgba | None:
 
 
 def is_modern(token: Any) -> bool:
-    """Whether an app of CSS Color 3 drops the colour: it is written without commas."""
-    return token.type == "function" and not any(part == "," for part in token.arguments)
+    """Whether an app of CSS Color 3 drops the colour: without commas, or with an alpha where it has none."""
+    if token.type == "hash":
+        return len(token.value) in (4, 8)
+    if token.type != "function" or token.lower_name not in _FUNCTIONS:
+        return False
+    commas = sum(part == "," for part in token.arguments)
+    return commas != (3 if token.lower_name.endswith("a") else 2)
 
 
 def over(front: Rgba, back: Rgb) -> Rgb:

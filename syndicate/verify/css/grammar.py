@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from syndicate.verify.css.syntax import Syntax, syntax
 
-Where: TypeAlias = Literal["story", "notice", "empty", "root", "page", "font-face"]
+Where: TypeAlias = Literal["story", "notice", "empty", "root", "script", "page", "font-face"]
 
 EVERYWHERE = frozenset({"inherit", "initial", "unset", "revert"})
 """Values of every property (Cascading 5, section 7.3)."""
@@ -27,6 +27,7 @@ _TABLES: dict[Where, tuple[str, ...]] = {
     "notice": ("notice", "story"),
     "empty": ("empty", "story"),
     "root": ("root", "notice", "story"),
+    "script": ("script", "story"),
     "page": ("page", "story"),
     "font-face": ("font-face",),
 }

@@ -13,7 +13,7 @@ from syndicate.verify.css.grammar import EVERYWHERE, Grammar, Where, base, gramm
 from syndicate.verify.css.longhands import longhands
 from syndicate.verify.css.measures import measured
 from syndicate.verify.css.numbers import ANY_SCREEN, NARROW, Units, split
-from syndicate.verify.css.overlap import overlaps
+from syndicate.verify.css.overlap import names_only_scripts, overlaps
 from syndicate.verify.css.places import Styled, lines
 from syndicate.verify.css.selectors import Step
 from syndicate.verify.css.source import Declaration, FontFace, Refusal, Rule, Sheet, read
@@ -68,9 +68,10 @@ class _Judging:
     def alone(self) -> Iterator[Refusal]:
         """Declarations that no element may have."""
         for rule in self._sheet.rules:
+            where: Where = "script" if names_only_scripts(rule) else "story"
             for declaration in rule.declarations:
                 if not declaration.name.startswith("--"):
-                    yield from self._refused(declaration, "story")
+                    yield from self._refused(declaration, where)
         for page in self._sheet.pages:
             for declaration in page.declarations:
                 yield from self._refused(declaration, "page")
@@ -197,6 +198,7 @@ _OUTSIDE: dict[Where, str] = {
     "story": "not a value of this grammar; write: {written}",
     "notice": "not on a notice, in it, or on what it stands in; write there: {written}",
     "empty": "not for a box that a sheet puts into a notice or what it stands in; write there: {written}",
+    "script": "not a value of this grammar; write: {written}",
     "root": "not for the whole page; write there: {written}",
     "page": "not a value of a page; write: {written}",
     "font-face": "not a value of a font; write: {written}",

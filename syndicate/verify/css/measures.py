@@ -166,10 +166,14 @@ def _type(
 
 
 def _told(elements: tuple[Styled, ...], names: tuple[str, ...], why: str) -> Refusal:
-    """A refusal at the declaration nearest to the last element that has to do with it."""
-    found = [d for element in reversed(elements) for _, d, *_ in reversed([*element.values(*names)])]
+    """A refusal at the declaration that has most to do with it: of type the nearest, of boxes the largest or narrowest."""
+    found = [(d, t) for element in reversed(elements) for _, d, _, t in reversed([*element.values(*names)])]
+    if names in (_ACROSS, _DOWN):
+        found.sort(key=lambda one: -abs(_plain(one[1], Units(), ZERO).high))
+    elif names == _WIDE:
+        found.sort(key=lambda one: abs(_plain(one[1], Units(), ZERO).high) or PAGE)
     why = f"{named(elements[-1])}: {why}"
-    return Refusal(found[0].line, str(found[0]), why) if found else Refusal(0, "", why)
+    return Refusal(found[0][0].line, str(found[0][0]), why) if found else Refusal(0, "", why)
 
 
 def named(element: Styled) -> str:
@@ -227,13 +231,12 @@ class _Room:
                 why = f"wider than the {left:.0f} of {PAGE:g} pixels that are left"
                 yield _told(around, ("width", "min-width"), why)
                 return
-            limits = [
-                w.low for name in ("width", "max-width") for w in self._widths(element, name, size, left)
-            ]
+            limits = [w.low for name in _WIDE for w in self._widths(element, name, size, left)]
+            narrow = bool(limits) and min(limits) < left - taken
             left = min(left - taken, *limits) if limits else left - taken
             if left < MIN_WIDTH:
                 why = f"{max(left, 0):.0f} of {PAGE:g} pixels are left for its words; at least {MIN_WIDTH:g}"
-                yield _told(around, (*_ACROSS, "width", "max-width"), why)
+                yield _told(around, _WIDE if narrow else _ACROSS, why)
                 return
         indent = sizes[-1].indent
         if shift + indent.low < -4.01 or left - indent.high < MIN_WIDTH / 2:
@@ -271,6 +274,7 @@ _ACROSS = (
     "border-right-width",
 )
 _DOWN = ("margin-top", "padding-top", "border-top-width")
+_WIDE = ("width", "max-width")
 _MOST_BESIDE = 48
 
 

@@ -37,8 +37,9 @@ def overlaps(rules: Sequence[Rule], *, paged: bool) -> Iterator[Refusal]:
         yield from _floats(rules)
 
 
-def _subjects(rule: Rule) -> set[str]:
-    return {selector.subject.name.lower() for selector in rule.selectors if not selector.pseudo_element}
+def names_only_scripts(rule: Rule) -> bool:
+    """Whether a rule is of ``sub`` and ``sup`` alone."""
+    return all(s.subject.name.lower() in _SCRIPTS and not s.pseudo_element for s in rule.selectors)
 
 
 def _height(rule: Rule, declaration: Declaration) -> Iterator[Refusal]:
@@ -140,7 +141,7 @@ def _heights(rule: Rule, sizes: list[tuple[Interval, Declaration]]) -> Iterator[
         for name, tokens in longhands(declaration.name, declaration.tokens):
             if name != "line-height" or not tokens:
                 continue
-            if _subjects(rule) and _subjects(rule) <= _SCRIPTS:
+            if names_only_scripts(rule):
                 continue
             found = quantity(tokens[0], Units(em=own))
             if found is not None and found.kind == "number":
