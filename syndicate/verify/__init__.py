@@ -14,8 +14,9 @@ from typing import assert_never
 from msgspec import Struct
 
 from syndicate.errors import PluginError
-from syndicate.model import Demand, Expectation, LinkDemand, TextDemand
+from syndicate.model import Demand, Expectation, LinkDemand, PictureDemand, SheetDemand, TextDemand
 from syndicate.plugins import Artifact, Passage, Stretch, Verifier, load_verifier, loaded
+from syndicate.verify.pictures import unmet_pictures
 
 _ALIKE = 0.6
 """From this similarity on, a paragraph is taken for an altered notice and the first difference is shown."""
@@ -135,6 +136,10 @@ def _unmet(demand: Demand, passage: Passage, others: Sequence[Passage]) -> tuple
                 if elsewhere
                 else (f"the link on {text!r} to {url} is missing",)
             )
+        case PictureDemand(pictures):
+            return () if passage.pictures is None else unmet_pictures(pictures, passage.pictures)
+        case SheetDemand(sha256):
+            return () if passage.sheets == (sha256,) else ("its style sheet is not the one of its theme",)
         case _:
             assert_never(demand)
 
