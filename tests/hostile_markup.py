@@ -3,8 +3,6 @@
 None knows whether what it makes is seen. Some do no harm at all; who uses them has to look.
 """
 
-
-
 from __future__ import annotations
 
 import re
