@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from pathlib import PurePath
 from urllib.parse import quote
 
+from msgspec import structs
 from slugify import slugify
 
 from syndicate.clean import Cleaner, forbidden_characters
@@ -140,7 +141,7 @@ def _terms(draft: Draft, body: tuple[Block, ...], policy: NoticePolicy) -> tuple
     body = gapless
     found = recognise_notice(body)
     if found is not None:
-        return found.body, Terms(_exact(Disclaimer(found.paragraphs, "recognised", found.links), draft))
+        return found.body, Terms(_exact(found.notice, draft))
     if policy.required:
         raise NoticeError(
             f"{draft.source.uri}: no notice in it, and one is required",
@@ -162,7 +163,7 @@ def _exact(notice: Disclaimer, draft: Draft) -> Disclaimer:
                 "which cannot be kept in every format",
                 "take the character out of the notice at its source",
             )
-    return Disclaimer(paragraphs, notice.origin, notice.links, notice.publisher)
+    return structs.replace(notice, paragraphs=paragraphs)
 
 
 def _lift(notice: Disclaimer, body: tuple[Block, ...], draft: Draft) -> tuple[Block, ...]:

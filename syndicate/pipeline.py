@@ -22,6 +22,7 @@ from syndicate.job import UNKNOWN_URL, Job, PdfProfile
 from syndicate.model import Article, Asset, Disclaimer, Edition, Waiver
 from syndicate.model.asset import is_on_the_web
 from syndicate.normalise import NO_NOTICE
+from syndicate.recognise.sentences import recognised_notes, suspected_notes
 from syndicate.outputs import HOLD_THEIR_PICTURES, PICTURES, Output, Task, export_and_verify
 from syndicate.plugins import Exporter, find, load_exporter
 from syndicate.publish import locked, publish, published, refuse_another, write_file, write_stdout
@@ -227,11 +228,7 @@ def _publisher(article: Article) -> str:
 def _notes(articles: Iterable[Article]) -> Iterator[str]:
     """What recognition took out of a text: it is printed, so that a person can object."""
     for article in articles:
-        answer = article.terms.disclaimer
-        if isinstance(answer, Disclaimer) and answer.origin == "recognised":
-            text = answer.text.replace("\n", " ")
-            shown = text if len(text) <= 90 else f"{text[:60]} … {text[-25:]}"
-            yield f"{article.source.uri}: notice recognised: {shown}"
+        yield from recognised_notes(article)
 
 
 def _warnings(job: Job, articles: Sequence[Article], editions: Sequence[Edition]) -> Iterator[str]:
@@ -244,6 +241,7 @@ def _warnings(job: Job, articles: Sequence[Article], editions: Sequence[Edition]
                 f"{article.source.uri}: no notice found in {article.title!r}; it goes out without one "
                 "(give it with --disclaimer, or say why with --no-disclaimer)"
             )
+        yield from suspected_notes(article)
         for loss in article.losses:
             yield f"{article.source.uri}{loss.place and f', {loss.place}'}: {loss.what}"
         if article.published is None and job.date is None:

@@ -79,6 +79,9 @@ class NoticeRecord(Struct, frozen=True, forbid_unknown_fields=True):
     paragraphs: tuple[str, ...]
     links: tuple[RequiredLink, ...] = ()
     origin: str = ""
+    score: float = 0.0
+    """How sure recognition was; 0 where nothing had to be recognised."""
+    reasons: tuple[str, ...] = ()
 
 
 class SourceRecord(Struct, frozen=True, forbid_unknown_fields=True):
@@ -199,7 +202,9 @@ def write_receipt(
 ) -> Receipt:
     """The receipt of one run."""
     notices = {
-        answer.fingerprint: NoticeRecord(answer.paragraphs, answer.links, answer.origin)
+        answer.fingerprint: NoticeRecord(
+            answer.paragraphs, answer.links, answer.origin, answer.score, answer.reasons
+        )
         for article in articles
         if isinstance(answer := article.terms.disclaimer, Disclaimer)
     }

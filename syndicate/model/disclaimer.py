@@ -40,6 +40,10 @@ class Disclaimer(Struct, frozen=True, forbid_unknown_fields=True, tag_field="typ
     publisher: str = ""
     inlines: tuple[tuple[Inline, ...], ...] = ()
     """The paragraphs with their markup (emphasis, links, languages); empty where they hold nothing but text."""
+    score: float = 0.0
+    """How sure recognition was, from 0 to 1; 0 where nothing had to be recognised."""
+    reasons: tuple[str, ...] = ()
+    """What spoke most for a notice, where it was recognised."""
 
     @classmethod
     def of(cls, inlines: Iterable[tuple[Inline, ...]], origin: Origin, publisher: str = "") -> Self:

@@ -37,6 +37,8 @@ class DisclaimerDocument(Struct, frozen=True, forbid_unknown_fields=True):
     links: tuple[RequiredLink, ...] = ()
     publisher: str = ""
     inlines: tuple[tuple[Inline, ...], ...] = ()
+    score: float = 0.0
+    reasons: tuple[str, ...] = ()
 
 
 class ArticleDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -97,6 +99,8 @@ def to_document(article: Article) -> ArticleDocument:
         answer.links,
         answer.publisher,
         answer.inlines,
+        answer.score,
+        answer.reasons,
     )
     return ArticleDocument(**same, text=article.text, disclaimer=notice)
 
@@ -113,13 +117,20 @@ def from_document(document: ArticleDocument) -> Article:
             answer = Waiver(reason)
         case DisclaimerDocument() as notice, None:
             answer = Disclaimer(
-                notice.paragraphs, notice.origin, notice.links, notice.publisher, notice.inlines
+                notice.paragraphs,
+                notice.origin,
+                notice.links,
+                notice.publisher,
+                notice.inlines,
+                notice.score,
+                notice.reasons,
             )
             if (answer.text, answer.fingerprint) != (notice.text, notice.fingerprint):
                 raise ValueError(
                     f"article {document.id}: the disclaimer's text or fingerprint is not its paragraphs'"
                 )
-            if notice.inlines and answer != Disclaimer.of(notice.inlines, notice.origin, notice.publisher):
+            told = Disclaimer.of(notice.inlines, notice.origin, notice.publisher)
+            if notice.inlines and (answer.paragraphs, answer.links) != (told.paragraphs, told.links):
                 raise ValueError(
                     f"article {document.id}: the disclaimer's paragraphs or links are not those of its inlines"
                 )

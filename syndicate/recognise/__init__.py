@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from syndicate.model import Disclaimer, RequiredLink
 from syndicate.model.blocks import Block, Inline, Paragraph, Rule, inline_text
@@ -43,7 +43,8 @@ class Recognised(Struct, frozen=True):
     @property
     def notice(self) -> Disclaimer:
         """The notice as a value of the model."""
-        return Disclaimer.of(self.inlines, "recognised")
+        plain = Disclaimer.of(self.inlines, "recognised")
+        return structs.replace(plain, score=self.score, reasons=self.reasons)
 
     @property
     def paragraphs(self) -> tuple[str, ...]:
@@ -128,7 +129,9 @@ def _judged_last(last: Sequence[Place], scored: Judge) -> list[Judged]:
     below = story_below = 0
     for place in reversed(last):
         announced = is_notice_heading(place.before)
-        around = Around(last=not below, below=below, story_below=story_below, announced=announced, place=place)
+        around = Around(
+            last=not below, below=below, story_below=story_below, announced=announced, place=place
+        )
         one = _judged(place, around, scored)
         found.append(one)
         if one.score.value < weights().perhaps:

@@ -15,7 +15,8 @@ from syndicate.errors import ReadError, SyndicateError
 from syndicate.jobfile import SourceTable
 from syndicate.jobfile.filters import passes
 from syndicate.ledger import Known, Ledger
-from syndicate.model import Amendment, Article, Moment, interchange
+from syndicate.model import Amendment, Article, Disclaimer, Moment, Terms, interchange
+from syndicate.recognise.sentences import recognised_notes, suspected_notes
 from syndicate.run import album
 from syndicate.take import Taken
 
@@ -192,7 +193,7 @@ class Memory:
         )
 
     def _compare_notices(self, earlier: Article | None, article: Article) -> None:
-        if earlier and article.status == "usable" and earlier.terms != article.terms:
+        if earlier and article.status == "usable" and _worded(earlier) != _worded(article):
             self.warnings.append(
                 f"{article.source.uri}: the notice of {article.title!r} changed; both wordings are on record"
             )
@@ -222,6 +223,7 @@ class Memory:
 
     def _warn_of(self, article: Article) -> None:
         uri = article.source.uri
+        self.warnings += (*recognised_notes(article), *suspected_notes(article))
         self.warnings += [f"{uri}{loss.place and f', {loss.place}'}: {loss.what}" for loss in article.losses]
 
 
@@ -256,7 +258,11 @@ def _same(before: Known, candidate: Known) -> Known:
 def _known(article: Article, uri: str, name: str, source: str, authors: tuple[str, ...]) -> Known:
     """An article that was just read, as the ledger remembers it; its number and times are the caller's to set."""
     said = msgspec.structs.replace(
-        article, id="", source=msgspec.structs.replace(article.source, sha256=""), losses=()
+        article,
+        id="",
+        source=msgspec.structs.replace(article.source, sha256=""),
+        terms=_worded(article),
+        losses=(),
     )
     words = [article.title, article.standfirst, article.text, article.status]
     nowhen = datetime.min.replace(tzinfo=UTC)
@@ -283,6 +289,14 @@ def _known(article: Article, uri: str, name: str, source: str, authors: tuple[st
         tags=article.tags,
         authors=authors,
     )
+
+
+def _worded(article: Article) -> Terms:
+    """An article's terms without how its notice was recognised: new weights make no new article."""
+    answer = article.terms.disclaimer
+    if isinstance(answer, Disclaimer):
+        answer = msgspec.structs.replace(answer, score=0.0, reasons=())
+    return msgspec.structs.replace(article.terms, disclaimer=answer)
 
 
 def _digest(data: bytes) -> str:
