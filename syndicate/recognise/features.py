@@ -111,7 +111,7 @@ _BEGINNINGS = {
     "saying": "somebody who says something",
 }
 _BEGIN = frozenset(_BEGINNINGS)
-_FURNITURE = frozenset("bio money corrected funded event signup picture rights comments".split())  # noqa: SIM905
+_FURNITURE = frozenset(("money", "corrected", "funded", "event", "signup", "picture", "rights", "comments"))
 _QUOTED = re.compile(
     '“[^”]{6,900}”|„[^“”]{6,900}[“”]|«[^»]{6,900}»|»[^«]{6,900}«|”[^”]{6,900}”|"[^"]{6,900}"|「[^」]{6,900}」'
     "|(?<!\\w)[‘‚][^‘’]{12,900}[’‘](?!\\w)"
@@ -159,6 +159,12 @@ def _unquoted(found: re.Match[str]) -> str:
     return " … " if inside.count(" ") > 1 or SPACELESS.search(inside) else inside
 
 
+def _is_label(text: str) -> bool:
+    """Whether a text is too short for a sentence: "Reprints and Permissions" is a button."""
+    letters = sum(map(str.isalpha, text))
+    return letters < 7 if SPACELESS.search(text) else text.count(" ") < 2 or letters < 14
+
+
 def _longest_line(text: str) -> int:
     return 14 if SPACELESS.search(text) else 60
 
@@ -176,7 +182,7 @@ def look_at(text: str) -> Paragraph:
 def features(paragraph: Paragraph, around: Around) -> Features:
     """All features of a paragraph that are not zero; none where no sentence says what notices say."""
     said = [name for name, wanted in _SENTENCES.items() if _says(paragraph.spoken, wanted)]
-    if not said:
+    if not said or _is_label(paragraph.text):
         return {}
     found = dict.fromkeys((*said, *_of_words(paragraph)), 1.0)
     if around.announced or paragraph.label:
