@@ -102,6 +102,16 @@ def announces(text: str) -> bool:
     return text.strip(" \t:：.*_-—–[]()【】#") in _headings()
 
 
+def languages() -> tuple[Language, ...]:
+    """The languages whose words are known."""
+    return tuple(sorted(set(_tables()) - {_EVERYWHERE}))
+
+
+def stems_of(language: Language) -> dict[Concept, tuple[str, ...]]:
+    """The stems of a language by their concept, folded."""
+    return _tables()[language]
+
+
 def headings_of(language: Language) -> tuple[str, ...]:
     """The lines that announce a notice in a language, folded."""
     return tuple(line.rstrip("$") for line in _tables()[language][_HEADING])

@@ -85,6 +85,7 @@ _PARAGRAPHS: dict[str, tuple[str, ...]] = {
     "what commenters think": ("comments", "views|duty|reflect|author|alone"),
     "law, and duties": ("law", "duty|again|licence"),
     "somebody says": ("saying",),
+    "tells a story": ("tale",),
     "law and courts": ("law",),
     "readers' comments": ("comments",),
     "asks for money": ("money",),
@@ -162,7 +163,7 @@ def _unquoted(found: re.Match[str]) -> str:
 def _is_label(text: str) -> bool:
     """Whether a text is too short for a sentence: "Reprints and Permissions" is a button."""
     letters = sum(map(str.isalpha, text))
-    return letters < 7 if SPACELESS.search(text) else text.count(" ") < 2 or letters < 14
+    return letters < 7 if SPACELESS.search(text) else text.count(" ") < 3 or letters < 9
 
 
 def _longest_line(text: str) -> int:
@@ -213,7 +214,11 @@ def _of_words(paragraph: Paragraph) -> Iterator[str]:
 
 
 def _says(spoken: Spoken, wanted: tuple[str, ...]) -> bool:
-    return any(_holds(sentence, wanted) for sentence in spoken.sentences)
+    return any(
+        _holds(sentence, wanted)
+        for sentence in spoken.sentences
+        if "comments" not in sentence or "this" in sentence  # what commenters may do is no term of an article
+    )
 
 
 def _holds(spoken: frozenset[Concept], wanted: tuple[str, ...]) -> bool:
