@@ -85,7 +85,6 @@ _PARAGRAPHS: dict[str, tuple[str, ...]] = {
     "what commenters think": ("comments", "views|duty|reflect|author|alone"),
     "law, and duties": ("law", "duty|again|licence"),
     "somebody says": ("saying",),
-    "tells a story": ("tale",),
     "law and courts": ("law",),
     "readers' comments": ("comments",),
     "asks for money": ("money",),
@@ -113,6 +112,7 @@ _BEGINNINGS = {
 }
 _BEGIN = frozenset(_BEGINNINGS)
 _FURNITURE = frozenset(("money", "corrected", "funded", "event", "signup", "picture", "rights", "comments"))
+_ASIDE = _FURNITURE - {"rights"} | {"bio", "tale", "saying"}
 _QUOTED = re.compile(
     '“[^”]{6,900}”|„[^“”]{6,900}[“”]|«[^»]{6,900}»|»[^«]{6,900}«|”[^”]{6,900}”|"[^"]{6,900}"|「[^」]{6,900}」'
     "|(?<!\\w)[‘‚][^‘’]{12,900}[’‘](?!\\w)"
@@ -146,6 +146,11 @@ class Paragraph(Struct, frozen=True):
     quotes: bool
     label: bool
     """Whether it begins with a word that announces a notice, and a colon."""
+
+    @property
+    def may_follow(self) -> bool:
+        """Whether it may be the rest of a notice below a line that announced it."""
+        return not (_ASIDE & self.spoken.all)
 
     @property
     def is_furniture(self) -> bool:
@@ -203,6 +208,9 @@ def _of_words(paragraph: Paragraph) -> Iterator[str]:
     for name, wanted in _PARAGRAPHS.items():
         if _holds(everything, wanted):
             yield name
+    saying = [one for one in spoken.sentences if any(_holds(one, wanted) for wanted in _SENTENCES.values())]
+    if all("tale" in sentence for sentence in saying):
+        yield "tells a story"
     if any("saying" in sentence and "views" in sentence for sentence in spoken.sentences):
         yield "somebody says what somebody thinks"
     if any(
