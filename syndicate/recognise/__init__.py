@@ -25,6 +25,8 @@ _MOST_STORY_BELOW = 1
 """Paragraphs of the story below a notice at the end; with more, it stands in the middle."""
 _MOST_BELOW = 3
 """Paragraphs of any kind below it that are no notice."""
+_ANNOUNCED = 0.65
+"""The score from which a paragraph is taken directly below a line that announces a notice."""
 _LONGEST_LINE = 60
 """Characters of a line that may stand above a notice at the start: a byline, a date."""
 
@@ -169,7 +171,11 @@ def _taken(body: tuple[Block, ...], zones: Sequence[Sequence[Judged]]) -> Recogn
 def _notice_of(zone: Sequence[Judged]) -> list[Judged]:
     """The places that are taken: beyond doubt, or below the heading of one that is, and the heading."""
     learnt = weights()
-    sure = [index for index, one in enumerate(zone) if one.score.value >= learnt.taken]
+    sure = [
+        index
+        for index, one in enumerate(zone)
+        if one.score.value >= (_ANNOUNCED if is_notice_heading(one.place.before) else learnt.taken)
+    ]
     if not sure:
         return []
     chosen = set(sure)
