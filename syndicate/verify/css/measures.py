@@ -173,7 +173,7 @@ def _told(elements: tuple[Styled, ...], names: tuple[str, ...], why: str) -> Ref
     elif names == _WIDE:
         found.sort(key=lambda one: abs(_plain(one[1], Units(), ZERO).high) or PAGE)
     elif "line-height" in names:
-        found.sort(key=lambda one: -abs(_factor(one[1]) - 1.2))
+        found.sort(key=lambda one: -abs(_factor(one[1]) - 1.5))
     why = f"{named(elements[-1])}: {why}"
     return Refusal(found[0][0].line, str(found[0][0]), why) if found else Refusal(0, "", why)
 
@@ -182,7 +182,7 @@ def _factor(tokens: tuple[Any, ...]) -> float:
     """A height of lines as a multiple of a font of 16 pixels."""
     found = quantity(tokens[0], Units()) if tokens else None
     if found is None or found.kind == "percentage":
-        return 1.2
+        return 1.5
     return found.value.low if found.kind == "number" else found.value.low / 16
 
 
