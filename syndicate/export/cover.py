@@ -6,13 +6,11 @@ import io
 
 import pypdfium2
 import weasyprint
-from jinja2 import StrictUndefined, TemplateError
-from jinja2.sandbox import SandboxedEnvironment
 from weasyprint.text.fonts import FontConfiguration
 
-from syndicate.errors import ThemeError
 from syndicate.model import Edition
 from syndicate.render.issue import issue
+from syndicate.render.template import fill
 from syndicate.render.words import long_date
 from syndicate.theme import Theme
 
@@ -26,19 +24,15 @@ def cover_jpeg(edition: Edition, theme: Theme) -> bytes:
     Raises:
         ThemeError: the theme has no ``cover.html``, or it is malformed.
     """
-    environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
-    try:
-        html = environment.from_string(theme.file("cover.html")).render(
-            edition=edition,
-            issue=issue(edition),
-            date=long_date(edition.date, edition.language),
-            headlines=[(entry.article, number) for number, entry in enumerate(edition.entries)][:5],
-            tokens=theme.custom_properties(),
-        )
-    except TemplateError as error:
-        raise ThemeError(
-            f"theme {theme.name!r}, cover.html: {error}", "see themes/newspaper/cover.html"
-        ) from error
+    html = fill(
+        theme,
+        "cover.html",
+        edition=edition,
+        issue=issue(edition),
+        date=long_date(edition.date, edition.language),
+        headlines=[(entry.article, number) for number, entry in enumerate(edition.entries)][:5],
+        tokens=theme.custom_properties(),
+    )
     fonts = FontConfiguration()
     sheets = [weasyprint.CSS(string=theme.custom_properties(), font_config=fonts, url_fetcher=_refuse)]
     page = weasyprint.HTML(string=html, url_fetcher=_refuse).write_pdf(font_config=fonts, stylesheets=sheets)
