@@ -8,6 +8,8 @@ import pypdfium2
 import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 
+from syndicate.errors import ThemeError
+from syndicate.export.served import BASE, Served, theme_files
 from syndicate.model import Edition
 from syndicate.render.issue import issue
 from syndicate.render.template import fill
@@ -34,8 +36,15 @@ def cover_jpeg(edition: Edition, theme: Theme) -> bytes:
         tokens=theme.custom_properties(),
     )
     fonts = FontConfiguration()
-    sheets = [weasyprint.CSS(string=theme.custom_properties(), font_config=fonts, url_fetcher=_refuse)]
-    page = weasyprint.HTML(string=html, url_fetcher=_refuse).write_pdf(font_config=fonts, stylesheets=sheets)
+    fetcher = Served(theme_files(theme), inline=True)
+    tokens = weasyprint.CSS(string=theme.custom_properties(), font_config=fonts, url_fetcher=fetcher)
+    laid_out = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=fetcher)
+    page = laid_out.write_pdf(font_config=fonts, stylesheets=[tokens])
+    if fetcher.refused:
+        raise ThemeError(
+            f"theme {theme.name!r}, cover.html: not a file of the theme: {fetcher.refused[0][:80]}",
+            'put the picture into the folder images of the theme, and write src="images/NAME.png"',
+        )
     document = pypdfium2.PdfDocument(page)
     try:
         first = document[0]
@@ -47,7 +56,3 @@ def cover_jpeg(edition: Edition, theme: Theme) -> bytes:
         return target.getvalue()
     finally:
         document.close()
-
-
-def _refuse(url: str, *_: object, **__: object) -> dict[str, object]:
-    raise ValueError(f"a cover fetches nothing: {url}")
