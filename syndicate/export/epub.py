@@ -21,6 +21,7 @@ from msgspec import Struct
 from syndicate.errors import ExportError
 from syndicate.export.collection import add_collection
 from syndicate.export.cover import cover_jpeg
+from syndicate.export.served import media_type
 from syndicate.model import Disclaimer, Edition, Entry
 from syndicate.model.language import Direction
 from syndicate.plugins import Artifact
@@ -159,7 +160,8 @@ def _written(edition: Edition, theme: Theme) -> bytes:
         end.append(_Document("amendments.xhtml", title, shown.language, pages.page("amendments")))
     css = theme.sheet(_SHEET)
     style = ebooklib.EpubItem("style", "style.css", "text/css", css.encode())
-    for item in (cover, nav, *documents.values(), *end, style, *_pictures(edition), ebooklib.EpubNcx()):
+    own = (style, *_fonts(theme, css), *_pictures(edition), ebooklib.EpubNcx())
+    for item in (cover, nav, *documents.values(), *end, *own):
         book.add_item(item)
     book.spine = [cover, nav, *documents.values(), *end]
     book.toc = _contents(shown)
@@ -171,6 +173,15 @@ def _written(edition: Edition, theme: Theme) -> bytes:
     }
     ebooklib.write_epub(target, book, options)
     return target.getvalue()
+
+
+def _fonts(theme: Theme, css: str) -> list[Any]:
+    """The theme's own fonts that its style sheet asks for."""
+    return [
+        ebooklib.EpubItem(f"font-{number}", name, media_type(name), data)
+        for number, (name, data) in enumerate(theme.data, 1)
+        if name.startswith("fonts/") and name in css
+    ]
 
 
 def _pictures(edition: Edition) -> list[Any]:

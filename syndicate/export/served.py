@@ -42,33 +42,34 @@ class Served:
 
     def __call__(self, url: str) -> URLFetcherResponse:
         if self._inline and url.startswith("data:image/"):
-            media_type, data = _inline(url)
+            kind, data = _inline(url)
         elif url in self._files:
-            make, media_type = self._files[url]
+            make, kind = self._files[url]
             data = make()
         else:
             self.refused.append(url)
             raise ValueError(f"not fetched: {url}")
-        return URLFetcherResponse(url, data, {"Content-Type": media_type})
+        return URLFetcherResponse(url, data, {"Content-Type": kind})
 
 
 def theme_files(theme: Theme) -> dict[str, tuple[Callable[[], bytes], str]]:
     """A theme's own fonts and pictures."""
-    return {
-        BASE + name: (partial(bytes, data), _MEDIA_TYPES[name.rpartition(".")[2].lower()])
-        for name, data in theme.data
-    }
+    return {BASE + name: (partial(bytes, data), media_type(name)) for name, data in theme.data}
+
+
+def media_type(name: str) -> str:
+    """The media type of a font or a picture of a theme, by its name (RFC 8081)."""
+    return _MEDIA_TYPES[name.rpartition(".")[2].lower()]
 
 
 def _inline(url: str) -> tuple[str, bytes]:
     """RFC 2397. Raises: ValueError."""
     head, comma, data = url.removeprefix("data:").partition(",")
-    media_type, *parameters = head.split(";")
-    if not comma or media_type not in _MEDIA_TYPES.values():
+    kind, *parameters = head.split(";")
+    if not comma or kind not in _MEDIA_TYPES.values():
         raise ValueError("not a PNG or a JPEG")
     try:
-        return media_type, base64.b64decode(
-            unquote_to_bytes(data)
-        ) if "base64" in parameters else unquote_to_bytes(data)
+        content = unquote_to_bytes(data)
+        return kind, base64.b64decode(content) if "base64" in parameters else content
     except binascii.Error as error:
         raise ValueError("not base64") from error
