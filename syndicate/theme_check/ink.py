@@ -21,6 +21,8 @@ from syndicate.theme import Theme
 
 _LEAST_SHARE = 0.9
 """Of the letters' pixels, what must be seen. Smoothed edges over borders and underlines take some."""
+_LEAST_INK = 0.15
+"""Of the letters' pixels without any style, what is left of them in type of half that size."""
 _SCALE = 1.5
 _MOST_PAGES = 40
 _SCREEN = "@page { size: 360px 560px; margin: 20px }"
@@ -45,7 +47,8 @@ def check_ink(theme: Theme, themed: Themed) -> None:
             pages = [
                 list(_drawn(theme, document, sheet + after, medium, themed)) for after in ("", _GONE, _ALONE)
             ]
-            share = _share(*pages)
+            bare = sum(map(_ink, _drawn(theme, document, _ALONE, medium, themed)))
+            share = _share(*pages) if sum(map(_ink, pages[2])) > _LEAST_INK * bare else 0.0
             if share < _LEAST_SHARE:
                 raise ThemeError(
                     f"theme {theme.name!r}, {file}: for {medium}, only {share:.0%} of a notice's letters are seen",
@@ -79,13 +82,22 @@ def _drawn(theme: Theme, document: str, css: str, medium: str, themed: Themed) -
         pdf.close()
 
 
+def _mask(page: Image.Image) -> Image.Image:
+    return page.convert("L").point(lambda value: 255 if value < 128 else 0)
+
+
+def _ink(page: Image.Image) -> int:
+    """How many pixels of a page are letters."""
+    return _mask(page).histogram()[255]
+
+
 def _share(shown: list[Image.Image], gone: list[Image.Image], alone: list[Image.Image]) -> float:
     """The share of the letters' pixels in which the first two differ; 0 where the pages are not the same."""
     if not len(shown) == len(gone) == len(alone):
         return 0.0
     letters = seen = 0
     for one, other, letter in zip(shown, gone, alone, strict=True):
-        mask = letter.convert("L").point(lambda value: 255 if value < 128 else 0)
+        mask = _mask(letter)
         differs = ImageChops.difference(one, other).convert("L").point(lambda value: 255 if value > 24 else 0)
         letters += mask.histogram()[255]
         seen += ImageChops.multiply(mask, differs).histogram()[255]
