@@ -7,7 +7,7 @@ import pytest
 from sample_editions import article, edition_of, full_edition, latin, linked, p
 from test_epub import BARE, made, with_file
 
-from syndicate.errors import ThemeError
+from syndicate.errors import ThemeError, UnprovenThemeError
 from syndicate.export.pdf.page import edition_html
 from syndicate.render.template import fill
 from syndicate.theme import Theme
@@ -114,7 +114,7 @@ SWAPS = {
 @pytest.mark.parametrize("name", SWAPS)
 def test_a_template_that_alters_the_body_makes_no_book(name: str) -> None:
     theme = with_file(BARE, "epub/chapter.xhtml", CHAPTER.replace("chapter.body", SWAPS[name]))
-    with pytest.raises(ThemeError, match=r"epub/chapter.xhtml"):
+    with pytest.raises(UnprovenThemeError, match=r"epub/chapter.xhtml"):
         made(edition_of(article()), theme)
 
 
@@ -122,7 +122,7 @@ def test_a_template_that_alters_the_body_makes_no_book(name: str) -> None:
 def test_a_template_that_alters_the_body_makes_no_pages(name: str) -> None:
     altered = SWAPS[name].replace("chapter.", "article.")
     theme = with_file(BARE, "pdf/edition.html", PAGE.replace("{{ article.body }}", "{{ " + altered + " }}"))
-    with pytest.raises(ThemeError, match=r"pdf/edition.html"):
+    with pytest.raises(UnprovenThemeError, match=r"pdf/edition.html"):
         edition_html(edition_of(article(), linked()), theme, {})
 
 
@@ -134,7 +134,7 @@ def test_a_template_that_alters_the_head_makes_no_book(field: str) -> None:
         template = template.replace(f"{{{{ chapter.{field} }}}}</", "</").replace(
             "<div class=", shown + "<div class="
         )
-        with pytest.raises(ThemeError, match="is not shown as it was given"):
+        with pytest.raises(UnprovenThemeError, match="is not shown as it was given"):
             made(edition_of(latin()), with_file(BARE, "epub/chapter.xhtml", template))
 
 
@@ -143,7 +143,7 @@ def test_two_articles_that_change_places_make_no_pages() -> None:
     theme = with_file(
         BARE, "pdf/edition.html", PAGE.replace(loop, loop.replace("articles", "articles|reverse"))
     )
-    with pytest.raises(ThemeError, match="not there as it was given"):
+    with pytest.raises(UnprovenThemeError, match="not there as it was given"):
         edition_html(edition_of(article("One", body=(p("One."),)), article("Two")), theme, {})
 
 

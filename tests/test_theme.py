@@ -22,7 +22,7 @@ from typer.testing import CliRunner
 
 from syndicate import theme_check
 from syndicate.cli import app
-from syndicate.errors import Exit, ThemeError
+from syndicate.errors import Exit, ThemeError, UnprovenThemeError
 from syndicate.export.cover import cover_jpeg
 from syndicate.export.pdf import pdf
 from syndicate.plugins import Themed, load_exporter, sheets_of, themed_by
@@ -230,7 +230,7 @@ def test_the_built_in_themes_are_proven() -> None:
 def test_what_hides_a_notice_on_pages_is_refused_before_they_are_laid_out(css: str) -> None:
     theme = with_css("pdf/pdf.css", css)
     line = theme.file("pdf/pdf.css").count("\n") + 1
-    with pytest.raises(ThemeError) as raised:
+    with pytest.raises(UnprovenThemeError) as raised:
         judged(theme, "pdf")
     assert f"pdf/pdf.css, line {line}: " in f"{raised.value} {raised.value.hint}"
 
@@ -256,7 +256,7 @@ def test_what_pages_need_is_accepted(css: str) -> None:
 
 def test_the_hint_names_the_other_lines_too() -> None:
     theme = with_css("epub/epub.css", ".notice { opacity: 0 }\nh1 { position: fixed }")
-    with pytest.raises(ThemeError, match="and 1 more") as raised:
+    with pytest.raises(UnprovenThemeError, match="and 1 more") as raised:
         judged(theme, "epub")
     assert "position: fixed" in raised.value.hint
 
@@ -265,7 +265,7 @@ def test_a_template_that_moves_the_notice_is_judged_where_it_then_stands() -> No
     hidden = with_css("epub/epub.css", ".aside { display: none }")
     judged(hidden, "epub")
     chapter = hidden.file("epub/chapter.xhtml").replace('<div class="story">', '<div class="story aside">')
-    with pytest.raises(ThemeError, match="display: none: not on a notice"):
+    with pytest.raises(UnprovenThemeError, match="display: none: not on a notice"):
         judged(with_file(hidden, "epub/chapter.xhtml", chapter), "epub")
 
 
@@ -296,7 +296,7 @@ def inked(css: str) -> None:
     ],
 )  # fmt: skip
 def test_a_second_engine_sees_what_hides_a_notice(css: str) -> None:
-    with pytest.raises(ThemeError, match="of a notice's letters are seen"):
+    with pytest.raises(UnprovenThemeError, match="of a notice's letters are seen"):
         inked(css)
 
 
@@ -338,11 +338,11 @@ def test_a_command_refuses_a_theme_before_it_makes_anything(
     css = (folder / "epub" / "epub.css").read_text()
     (folder / "epub" / "epub.css").write_text(css + ".notice{visibility:hidden;visibility:none}")
     code, said = convert(folder, source)
-    assert code == Exit.USAGE
+    assert code == Exit.NOTICE
     assert f"epub/epub.css, line {css.count(chr(10)) + 1}: visibility: hidden" in " ".join(said.split())
     assert not (tmp_path / "out").exists()
     result = CliRunner().invoke(app, ["themes", "check", str(folder)])
-    assert (result.exit_code, "visibility: hidden" in result.output) == (Exit.USAGE, True)
+    assert (result.exit_code, "visibility: hidden" in result.output) == (Exit.NOTICE, True)
 
 
 def test_a_theme_is_proven_once_for_each_content(

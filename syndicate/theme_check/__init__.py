@@ -34,7 +34,7 @@ def check_theme(theme: Theme, formats: Sequence[str], cache: Path | None) -> Non
         cache: the folder in which answers are kept; None keeps them in the process alone.
 
     Raises:
-        ThemeError: with the file, the line and what to do.
+        ThemeError, UnprovenThemeError: with the file, the line and what to do.
         ExceptionGroup: of such errors.
     """
     if theme.digest in built_in_digests():
@@ -65,7 +65,7 @@ def _one_or_many(errors: Sequence[SyndicateError]) -> Exception:
 
 
 def prove_theme(theme: Theme, formats: Sequence[str]) -> None:
-    """Prove a theme for some formats, whatever is known of it. Raises: ThemeError."""
+    """Prove a theme for some formats, whatever is known of it. Raises: as `check_theme`."""
     # ruff: noqa: PLC0415 -- only who has a theme of his own pays for the engine
     from syndicate.theme_check.ink import check_ink
     from syndicate.theme_check.judged import judge_sheets

@@ -14,7 +14,7 @@ import weasyprint
 from PIL import Image, ImageChops
 from weasyprint.text.fonts import FontConfiguration
 
-from syndicate.errors import ThemeError
+from syndicate.errors import UnprovenThemeError
 from syndicate.export.served import BASE, Served, theme_files
 from syndicate.plugins import Themed
 from syndicate.theme import Theme
@@ -39,7 +39,7 @@ def check_ink(theme: Theme, themed: Themed) -> None:
     """Look at the notices of documents in every state that WeasyPrint knows: print, screen, and the dark.
 
     Raises:
-        ThemeError: a notice has less ink than its letters.
+        UnprovenThemeError: a notice has less ink than its letters.
     """
     css = "".join(f"{css}\n" for _, css in themed.sheets)
     for file, document in themed.documents:
@@ -50,7 +50,7 @@ def check_ink(theme: Theme, themed: Themed) -> None:
             bare = sum(map(_ink, _drawn(theme, document, _ALONE, medium, themed)))
             share = _share(*pages) if sum(map(_ink, pages[2])) > _LEAST_INK * bare else 0.0
             if share < _LEAST_SHARE:
-                raise ThemeError(
+                raise UnprovenThemeError(
                     f"theme {theme.name!r}, {file}: for {medium}, only {share:.0%} of a notice's letters are seen",
                     "look at what its style sheet does to .notice and to what stands around it",
                 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree, html
 
-from syndicate.errors import ThemeError
+from syndicate.errors import UnprovenThemeError
 from syndicate.plugins import Themed
 from syndicate.theme import Theme
 from syndicate.verify.css import Refusal, Step, refusals
@@ -19,7 +19,7 @@ def judge_sheets(theme: Theme, themed: Themed) -> None:
     """Hold the sheets of one kind of output to the grammar.
 
     Raises:
-        ThemeError: with the file, the line and the declaration of the first refusal; the hint has the others.
+        UnprovenThemeError: with the file, the line and the declaration of the first refusal; the hint has the others.
     """
     sheets = [(name, css if css.endswith("\n") else css + "\n") for name, css in themed.sheets]
     css = "".join(css for _, css in sheets)
@@ -27,7 +27,7 @@ def judge_sheets(theme: Theme, themed: Themed) -> None:
     for file, document in themed.documents:
         chains = set(_chains(document))
         if not chains:
-            raise ThemeError(
+            raise UnprovenThemeError(
                 f"theme {theme.name!r}, {file}: it shows no notice", "show all of the article's body"
             )
         for chain in chains:
@@ -38,7 +38,7 @@ def judge_sheets(theme: Theme, themed: Themed) -> None:
         more = f"; and {len(told) - 1} more" if len(told) > 1 else ""
         hint = "the grammar of style sheets is in docs/write-a-theme.md"
         others = "".join(f"\n{line}" for line in told[1:_MOST_TOLD])
-        raise ThemeError(f"theme {theme.name!r}, {told[0]}{more}", hint + others)
+        raise UnprovenThemeError(f"theme {theme.name!r}, {told[0]}{more}", hint + others)
 
 
 def _told(refusal: Refusal, sheets: list[tuple[str, str]]) -> str:
