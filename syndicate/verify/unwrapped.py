@@ -176,6 +176,8 @@ def _items(block: Block) -> Iterator[Logical]:
                 hidden = hidden or _badly_broken(before, content[hang:], line.quotes + hang)
                 hidden = hidden or ("" if mark in ("-> ", "") else _split(before, content[hang:]))
                 text += content[hang:]
+        if not mark.startswith(("-> ", "[")):  # addresses, which may have words before them
+            hidden = hidden or _too_wide(content)
         if index == len(block) - 1:
             yield Logical(text, mark, hidden=hidden)
 
