@@ -397,7 +397,7 @@ def page(style: str, *, blank: bool) -> str:
         text = before + "".join(s if s.startswith("<") else re.sub(r"\S", "\u00a0", s) for s in parts) + after
     return re.sub(r"(?s)^<\?xml[^>]*>\n", "", text).replace(
         '<link rel="stylesheet" type="text/css" href="style.css"/>',
-        f"<style>{style.removeprefix('\ufeff')}</style>",
+        "<style>" + style.removeprefix("\ufeff") + "</style>",
     )
 
 
