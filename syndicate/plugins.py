@@ -82,17 +82,33 @@ class Stretch(Struct, frozen=True):
     hidden: str = ""
 
 
+class ShownPicture(Struct, frozen=True):
+    """A picture in a passage, as it was found: what a `PictureMark` is compared with, as far as the container has it.
+
+    `sha256` is of the file as it stands in the container, `pixels` of its colours, `thumbnail` is of what is seen:
+    each as in `PictureMark`, or empty where there is no such thing. `hidden` says why a person would not see the
+    picture as it is (``truncated``, ``covered``); empty where they do.
+    """
+
+    sha256: str = ""
+    pixels: str = ""
+    thumbnail: str = ""
+    hidden: str = ""
+
+
 class Passage(Struct, frozen=True):
     """All of one article in an output, in reading order.
 
     `article` is the article's id where the format has room for one; `place` is for a person
-    (``item 2``, ``pages 3-4``).
+    (``item 2``, ``pages 3-4``). `pictures` are those that the passage shows, in reading order; None in a container
+    that holds no pictures itself.
     """
 
     article: str | None
     title: str
     place: str
     stretches: tuple[Stretch, ...]
+    pictures: tuple[ShownPicture, ...] | None = None
 
 
 @runtime_checkable

@@ -13,8 +13,9 @@ from typing import assert_never
 
 from msgspec import Struct
 
-from syndicate.model import Demand, Expectation, LinkDemand, TextDemand
+from syndicate.model import Demand, Expectation, LinkDemand, PictureDemand, TextDemand
 from syndicate.plugins import Artifact, Passage, Stretch, Verifier
+from syndicate.verify.pictures import unmet_pictures
 
 _ALIKE = 0.6
 """From this similarity on, a paragraph is taken for an altered notice and the first difference is shown."""
@@ -95,6 +96,8 @@ def _unmet(demand: Demand, passage: Passage, others: Sequence[Passage]) -> tuple
                 if elsewhere
                 else (f"the link on {text!r} to {url} is missing",)
             )
+        case PictureDemand(pictures):
+            return () if passage.pictures is None else unmet_pictures(pictures, passage.pictures)
         case _:
             assert_never(demand)
 
