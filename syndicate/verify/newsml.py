@@ -63,7 +63,7 @@ def _stretches(item: Element, where: str) -> tuple[Stretch, ...]:
     for element in (page, body):
         if odd := sorted(set(element.keys()) - _HARMLESS):
             raise ArtifactError(f"{where}: the attribute {odd[0]} on the page, which could hide it")
-    return tree_stretches(body)
+    return tree_stretches(body, direction=body.get("dir") or page.get("dir") or "ltr")
 
 
 def _only(item: Element, path: str, where: str) -> Element | None:
