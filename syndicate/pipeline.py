@@ -20,7 +20,7 @@ from syndicate.job import UNKNOWN_URL, Job
 from syndicate.model import Article, Asset, Disclaimer, Edition, Waiver
 from syndicate.model.asset import is_on_the_web
 from syndicate.normalise import NO_NOTICE
-from syndicate.plugins import Artifact, Exporter, load_exporter, load_verifier
+from syndicate.plugins import Artifact, Exporter, load_exporter, load_verifier, sheets_of
 from syndicate.publish import locked, publish, published, refuse_another, write_file, write_stdout
 from syndicate.receipt import Failure, OutputRecord, PictureRecord, Receipt
 from syndicate.select import select
@@ -167,7 +167,9 @@ def prove(exporter: Exporter, edition: Edition, theme: Theme, prefix: str = "") 
     """
     artifact = exporter.export(edition, theme)
     verifier = load_verifier(artifact.media_type)
-    verdicts = verify(artifact, edition.expectations, verifier)
+    sheets = sheets_of(exporter, theme)
+    expectations = tuple(expected.with_sheets(sheets) for expected in edition.expectations)
+    verdicts = verify(artifact, expectations, verifier)
     errors = [
         NoticeError(
             f"{artifact.name}: {verdict.title!r}{verdict.place and f' ({verdict.place})'}: {problem}",
@@ -187,7 +189,7 @@ def prove(exporter: Exporter, edition: Edition, theme: Theme, prefix: str = "") 
         [v.place for v in verdicts],
         _shown(exporter, edition),
     )
-    return Output(record, artifact)
+    return Output(msgspec.structs.replace(record, sheets=sheets), artifact)
 
 
 def _shown(exporter: Exporter, edition: Edition) -> tuple[PictureRecord, ...]:

@@ -6,6 +6,7 @@ packages' metadata and imports nothing; a plugin that fails to import is reporte
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
@@ -109,6 +110,8 @@ class Passage(Struct, frozen=True):
     place: str
     stretches: tuple[Stretch, ...]
     pictures: tuple[ShownPicture, ...] | None = None
+    sheets: tuple[str, ...] = ()
+    """The SHA-256 of each style sheet that applies to the passage, in the order in which they count."""
 
 
 @runtime_checkable
@@ -130,7 +133,11 @@ class Reader(Protocol):
 
 @runtime_checkable
 class Exporter(Protocol):
-    """An edition to bytes. A frozen value whose fields are its options; touches no disk, clock or network."""
+    """An edition to bytes. A frozen value whose fields are its options; touches no disk, clock or network.
+
+    An exporter whose outputs carry style sheets of a theme names these files in an attribute `sheets`, a tuple: its
+    outputs are held to carry exactly ``theme.sheet(name)``.
+    """
 
     @property
     def name(self) -> str: ...
@@ -139,6 +146,12 @@ class Exporter(Protocol):
     def export(self, edition: Edition, theme: Theme) -> Artifact:
         """Raises: ExportError, or NoticeError where the format cannot hold a notice exactly."""
         ...
+
+
+def sheets_of(exporter: Exporter, theme: Theme) -> tuple[str, ...]:
+    """The SHA-256 of each style sheet that an exporter's outputs carry. Raises: ThemeError: the theme lacks one."""
+    names: tuple[str, ...] = getattr(exporter, "sheets", ())
+    return tuple(hashlib.sha256(theme.sheet(name).encode()).hexdigest() for name in names)
 
 
 @runtime_checkable

@@ -69,6 +69,8 @@ class OutputRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     edition: str
     articles: tuple[ArticleRecord, ...]
     pictures: tuple[PictureRecord, ...] = ()
+    sheets: tuple[str, ...] = ()
+    """The SHA-256 of the theme's style sheet, where the format carries it."""
 
 
 class NoticeRecord(Struct, frozen=True, forbid_unknown_fields=True):
@@ -118,7 +120,7 @@ class Receipt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
         Raises:
             ValueError: the receipt contradicts itself; somebody changed it.
         """
-        return tuple(self._expectation(article) for article in output.articles)
+        return tuple(self._expectation(article).with_sheets(output.sheets) for article in output.articles)
 
     def _expectation(self, article: ArticleRecord) -> Expectation:
         if article.notice is None:

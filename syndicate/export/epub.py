@@ -7,7 +7,6 @@ between words. The archive is then made anew: EbookLib stamps it with the clock.
 from __future__ import annotations
 
 import io
-import re
 import uuid
 import zipfile
 from collections.abc import Iterator
@@ -37,6 +36,7 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _WORDS_A_MINUTE = 220
 _FOLDER = "images/"
+_SHEET = "epub/epub.css"
 
 
 class Chapter(Struct, frozen=True, kw_only=True):
@@ -90,6 +90,10 @@ class Epub(Struct, frozen=True):
     @property
     def media_type(self) -> str:
         return "application/epub+zip"
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        return (_SHEET,)
 
     def export(self, edition: Edition, theme: Theme) -> Artifact:
         """Make the book.
@@ -147,7 +151,7 @@ def _written(edition: Edition, theme: Theme) -> bytes:
     if shown.changes:
         title = shown.words.amendments
         end.append(_Document("amendments.xhtml", title, shown.language, pages.page("amendments")))
-    css = _resolved(theme.file("epub/epub.css"), theme)
+    css = theme.sheet(_SHEET)
     style = ebooklib.EpubItem("style", "style.css", "text/css", css.encode())
     for item in (cover, nav, *documents.values(), *end, style, *_pictures(edition), ebooklib.EpubNcx()):
         book.add_item(item)
@@ -300,20 +304,6 @@ def _chapter(entry: Entry, number: int, pictures: Pictures) -> Chapter:
         url=article.url,
         words=words(article.language),
     )
-
-
-def _resolved(css: str, theme: Theme) -> str:
-    """The style sheet with the theme's tokens put in: many e-readers know no custom properties."""
-    tokens = dict(theme.tokens)
-
-    def value(match: re.Match[str]) -> str:
-        if match[1] not in tokens:
-            raise ThemeError(
-                f"theme {theme.name!r}, epub/epub.css: no token {match[1]!r}", "name it in theme.toml"
-            )
-        return tokens[match[1]]
-
-    return re.sub(r"var\(\s*--([\w-]+)\s*\)", value, css)
 
 
 def _rezipped(data: bytes, edition: Edition) -> bytes:

@@ -13,7 +13,7 @@ from typing import assert_never
 
 from msgspec import Struct
 
-from syndicate.model import Demand, Expectation, LinkDemand, PictureDemand, TextDemand
+from syndicate.model import Demand, Expectation, LinkDemand, PictureDemand, SheetDemand, TextDemand
 from syndicate.plugins import Artifact, Passage, Stretch, Verifier
 from syndicate.verify.pictures import unmet_pictures
 
@@ -105,6 +105,8 @@ def _unmet(demand: Demand, passage: Passage, others: Sequence[Passage]) -> tuple
             )
         case PictureDemand(pictures):
             return () if passage.pictures is None else unmet_pictures(pictures, passage.pictures)
+        case SheetDemand(sha256):
+            return () if passage.sheets == (sha256,) else ("its style sheet is not the one of its theme",)
         case _:
             assert_never(demand)
 

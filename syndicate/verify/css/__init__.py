@@ -20,49 +20,21 @@ sheet keeps to the grammar; the answer is cached by both arguments, so ask for e
 from __future__ import annotations
 
 from functools import lru_cache
-from xml.etree.ElementTree import Element, SubElement
 
-from msgspec import Struct
+from syndicate.verify.css.judge import judge
+from syndicate.verify.css.selectors import Step
+from syndicate.verify.css.source import Refusal
 
-from syndicate.verify.styles import Styles
-
-
-class Step(Struct, frozen=True):
-    """One element of a chain: its name in lower case and without a namespace, its attributes as (name, value)."""
-
-    name: str
-    attributes: tuple[tuple[str, str], ...] = ()
-
-
-class Refusal(Struct, frozen=True):
-    """What is refused: the line of the sheet (from 1; 0 where there is none), the text there, and why."""
-
-    line: int
-    what: str
-    why: str
-
-    def __str__(self) -> str:
-        place = f"line {self.line}: " if self.line else ""
-        return f"{place}{self.what}: {self.why}" if self.what else f"{place}{self.why}"
+__all__ = ["Refusal", "Step", "refusals"]
 
 
 @lru_cache(maxsize=256)
-def refusals(css: str, chain: tuple[Step, ...]) -> tuple[Refusal, ...]:
+def refusals(css: str, chain: tuple[Step, ...], *, paged: bool = False) -> tuple[Refusal, ...]:
     """What of a sheet is outside of the grammar, or hides, alters or covers a notice that stands at this place.
 
     Args:
         css: the sheet, decoded; of a document with several sheets all of them, one after the other.
         chain: from the root element to the notice's own.
+        paged: whether the sheet makes pages, where more is known.
     """
-    styles = Styles(lambda _: None)
-    styles.add(css)
-    root = inner = Element(_XHTML + chain[0].name, dict(chain[0].attributes))
-    for step in chain[1:]:
-        inner = SubElement(inner, _XHTML + step.name, dict(step.attributes))
-    inner = SubElement(inner, _XHTML + "p")
-    for name in ("a", "em", "strong", "span"):
-        SubElement(inner, _XHTML + name, {"href": "#"} if name == "a" else {})
-    return tuple(Refusal(0, "", reason) for reason in dict.fromkeys(styles.reasons(root).values()))
-
-
-_XHTML = "{http://www.w3.org/1999/xhtml}"
+    return judge(css, chain, paged=paged)

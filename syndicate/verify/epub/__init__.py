@@ -44,7 +44,9 @@ class Epub(Struct, frozen=True):
                 chapter = read_chapter(document, package, files)
                 shown.update(chapter.pictures)
                 found = tuple(pictures.get(picture, ShownPicture()) for picture in chapter.pictures)
-                passages.append(Passage(chapter.article, chapter.title, name, chapter.stretches, found))
+                passages.append(
+                    Passage(chapter.article, chapter.title, name, chapter.stretches, found, chapter.sheets)
+                )
             elif name in pages:
                 judge_page(document, package, what)
             else:

@@ -17,12 +17,12 @@ from msgspec import Struct
 
 from syndicate.errors import ArtifactError
 from syndicate.plugins import Stretch
+from syndicate.verify.css import Step, refusals
 from syndicate.verify.epub.package import Package, resolved
 from syndicate.verify.markup import FRAGMENT, XHTML, Rule, Vocabulary, parse_xml, tree_stretches
 from syndicate.verify.markup.form import odd_form_of_xhtml
 from syndicate.verify.markup.vocabulary import ANY_TEXT, DIRECTION, LANGUAGE, WEB_ADDRESS, Attribute, grammar
 from syndicate.verify.markup.xml import NAMESPACES, attributes, own_texts, prefixed, refused
-from syndicate.verify.styles import Styles
 
 _IDENTIFIER = "dcterms.identifier"
 _NAME = r"[A-Za-z_][\w.-]*"
@@ -78,6 +78,7 @@ MAX_PAGE_TEXT = 1_000
 """Characters of one such page outside of its lists, and of one item: too few for a story."""
 
 
+_UNKNOWN = frozenset({"lang", "xml:lang", "dir", "href"})
 NOTICE = Vocabulary(
     (
         Rule("section", "part", ("p",), (("class", "notice"), *_TONGUE)),
@@ -227,31 +228,35 @@ def _hidden(root: Element, sheets: tuple[bytes, ...]) -> dict[Element, str]:
         around = list(_around(element, parents))
         judged.update((*around, *element.iter()))
         hidden |= {one: _BESIDE for one in around if any(map(str.strip, own_texts(one)))}
-        if element in notices and (reason := _refused_notice(root, element, around, sheets)):
+        if element in notices and (reason := _refused_notice(element, around, sheets)):
             hidden[element] = reason
     return {element: _OUTSIDE for element in root[1].iter() if element not in judged} | hidden
 
 
-def _refused_notice(root: Element, notice: Element, around: list[Element], sheets: tuple[bytes, ...]) -> str:
+def _refused_notice(notice: Element, around: list[Element], sheets: tuple[bytes, ...]) -> str:
     """Why a notice is not seen, or not as it is."""
     if reason := refused(notice, NOTICE, NAMESPACES):
         return f"{reason} in a notice"
-    styles = Styles(lambda _: None)
+    chain = tuple(_step(element) for element in (*around[::-1], notice))
     try:
-        for sheet in sheets:
-            styles.add(sheet.decode("utf-8-sig"))
-        reasons = styles.reasons(root)
+        found = refusals("\n".join(sheet.decode() for sheet in sheets), chain)
     except UnicodeDecodeError as error:
         return f"a style sheet that is not UTF-8 at byte {error.start}"
     except RecursionError:
         return "style sheets that nest too deeply to be judged"
-    return next((reasons[element] for element in (*around, *notice.iter()) if element in reasons), "")
+    return f"the style sheet, {found[0]}" if found else ""
 
 
 def _around(element: Element, parents: Mapping[Element, Element]) -> Iterator[Element]:
     while element in parents:
         element = parents[element]
         yield element
+
+
+def _step(element: Element) -> Step:
+    """An element as `syndicate.verify.css` judges it: languages, directions and addresses count as unknown there."""
+    given = {name: value for name, value in element.attrib.items() if prefixed(name) not in _UNKNOWN}
+    return Step(prefixed(element.tag), tuple(sorted(given.items())))
 
 
 def _lengths(root: Element) -> Iterator[int]:

@@ -55,7 +55,7 @@ def prefixed(name: str, namespaces: Mapping[str, str] = NAMESPACES) -> str:
     """A name as a vocabulary has it; one of another namespace keeps that, and so is in no vocabulary."""
     namespace, brace, local = name.rpartition("}")
     if not brace:
-        return f"{name} (without a namespace)" if "" in namespaces.values() else name
+        return f"{name} (without a namespace)"
     prefix = namespaces.get(namespace + brace)
     return name if prefix is None else prefix + local
 
