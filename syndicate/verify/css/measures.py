@@ -166,7 +166,7 @@ def _type(
 
 
 def _told(elements: tuple[Styled, ...], names: tuple[str, ...], why: str) -> Refusal:
-    """A refusal at the declaration that has most to do with it: of type the nearest, of boxes the largest or narrowest."""
+    """A refusal at the declaration that has most to do with it: the nearest, or of boxes the largest."""
     found = [(d, t) for element in reversed(elements) for _, d, _, t in reversed([*element.values(*names)])]
     if names in (_ACROSS, _DOWN):
         found.sort(key=lambda one: -abs(_plain(one[1], Units(), ZERO).high))
