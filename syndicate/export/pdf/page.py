@@ -17,13 +17,16 @@ from syndicate.errors import ThemeError
 from syndicate.export.pdf import press
 from syndicate.model import Edition, Entry
 from syndicate.model.blocks import Block, Notice
+from syndicate.model.language import Direction
+from syndicate.render.direction import HeadDirections, head_directions, line_attribute
 from syndicate.render.html import blocks_html
 from syndicate.render.issue import Change, changes, issue, issue_title
 from syndicate.render.pictures import Pictures, packaged
-from syndicate.render.words import Words, byline, dateline, long_date, words
+from syndicate.render.words import Words, byline_html, dateline, long_date, words
 from syndicate.theme import Theme
 
-_UNTOLD = re.compile(r' alt=""/>(?P<rest>(<figcaption>(?P<caption>.*?)</figcaption>)?)', re.DOTALL)
+_UNTOLD = re.compile(r' alt=""/>(?P<rest>(<figcaption[^>]*>(?P<caption>.*?)</figcaption>)?)', re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
 _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 
 _FOUNDATION = """
@@ -58,10 +61,11 @@ class ArticlePage(Struct, frozen=True, kw_only=True):
     title: str
     section: str
     standfirst: str
-    byline: str
+    byline: Markup
     dateline: str
     language: str
     direction: str
+    dirs: HeadDirections
     body: Markup
     notes: tuple[LinkNote, ...]
     url: str | None
@@ -72,6 +76,8 @@ class SectionPage(Struct, frozen=True):
     """A section; its title is empty where an edition has no sections."""
 
     title: str
+    dir: Markup
+    """The attribute ``dir`` of its title; empty where it runs as the edition."""
     articles: tuple[ArticlePage, ...]
 
 
@@ -92,6 +98,8 @@ class EditionPage(Struct, frozen=True, kw_only=True):
     publisher: str
     language: str
     direction: str
+    dir: Markup
+    """The attribute ``dir`` of the masthead; empty where it runs as the edition."""
     sections: tuple[SectionPage, ...]
     has_contents: bool
     changes: tuple[Change, ...]
@@ -140,8 +148,13 @@ def _edition(edition: Edition) -> EditionPage:
         publisher=edition.publisher,
         language=edition.language,
         direction=edition.direction,
+        dir=line_attribute(masthead, edition.direction),
         sections=tuple(
-            SectionPage(section.title, tuple(_article(entry, pictures) for entry in section.entries))
+            SectionPage(
+                section.title,
+                line_attribute(section.title, edition.direction),
+                tuple(_article(entry, pictures, edition.direction) for entry in section.entries),
+            )
             for section in edition.sections
         ),
         has_contents=len(entries) > 1,
@@ -150,7 +163,7 @@ def _edition(edition: Edition) -> EditionPage:
     )
 
 
-def _article(entry: Entry, pictures: Pictures) -> ArticlePage:
+def _article(entry: Entry, pictures: Pictures, around: Direction) -> ArticlePage:
     article = entry.article
     body, notes = _numbered(entry.blocks, article.language, pictures)
     return ArticlePage(
@@ -158,10 +171,11 @@ def _article(entry: Entry, pictures: Pictures) -> ArticlePage:
         title=article.title,
         section=article.section,
         standfirst=article.standfirst,
-        byline=byline(article),
+        byline=byline_html(article),
         dateline=dateline(article),
         language=article.language,
         direction=article.direction,
+        dirs=head_directions(article, around),
         body=body,
         notes=notes,
         url=article.url,
@@ -173,7 +187,7 @@ def _told(html: str, language: str) -> str:
     """Words for pictures that came without: their caption, or what they are (ISO 14289-1 section 7.3 wants some)."""
 
     def tell(match: re.Match[str]) -> str:
-        caption = unescape(re.sub(r"<[^>]*>", "", match["caption"] or "")).strip()
+        caption = unescape(_TAG.sub("", match["caption"] or "")).strip()
         return f' alt="{escape(caption or words(language).picture)}"/>{match["rest"]}'
 
     return _UNTOLD.sub(tell, html)
@@ -198,7 +212,7 @@ def _numbered(
         if isinstance(block, Notice):
             for href, text in _LINK.findall(html):
                 numbers.setdefault(href, len(numbers) + 1)
-                repeated[href] = unescape(text)
+                repeated[href] = unescape(_TAG.sub("", text))
         else:
             html = _LINK.sub(number, html)
         parts.append(html)
