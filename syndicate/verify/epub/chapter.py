@@ -19,81 +19,17 @@ from syndicate.errors import ArtifactError
 from syndicate.plugins import Stretch
 from syndicate.verify.css import Step, refusals
 from syndicate.verify.epub.package import Package, resolved
-from syndicate.verify.markup import FRAGMENT, XHTML, Rule, Vocabulary, parse_xml, tree_stretches
+from syndicate.verify.epub.vocabulary import BODY, CHAPTER, NOTICE, PAGE
+from syndicate.verify.markup import XHTML, parse_xml, tree_stretches
 from syndicate.verify.markup.form import odd_form_of_xhtml
-from syndicate.verify.markup.vocabulary import ANY_TEXT, DIRECTION, LANGUAGE, WEB_ADDRESS, Attribute, grammar
+from syndicate.verify.markup.vocabulary import grammar
 from syndicate.verify.markup.xml import NAMESPACES, attributes, own_texts, prefixed, refused
 
 _IDENTIFIER = "dcterms.identifier"
-_NAME = r"[A-Za-z_][\w.-]*"
-_PATH = r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*"
-_TONGUE: tuple[Attribute, ...] = (LANGUAGE, ("xml:lang", LANGUAGE[1]), DIRECTION)
-_STYLED: tuple[Attribute, ...] = (("class", r"[\w -]*"), ("id", _NAME), *_TONGUE)
-_MEANT: tuple[Attribute, ...] = (
-    ("epub:type", "bodymatter|chapter|cover|errata|landmarks|subtitle|toc"),
-    ("role", "doc-(chapter|cover|errata|subtitle|toc)"),
-    ("aria-label", ANY_TEXT),
-    ("aria-labelledby", _NAME),
-)
-_LINK: Attribute = ("href", rf"{WEB_ADDRESS}|{_PATH}(#{_NAME})?|#{_NAME}")
-
-
-_WRITTEN = FRAGMENT.extended(
-    Rule("html", "part", ("head", "body"), _TONGUE),
-    Rule("head", "part", ("title", "meta", "link", "style")),
-    Rule("title", "part", ("text",)),
-    Rule(
-        "meta",
-        "part",
-        (),
-        (("name", r"dcterms\.identifier"), ("content", ANY_TEXT), ("charset", "(?i:utf-8)")),
-    ),
-    Rule("link", "part", (), (("rel", "stylesheet"), ("type", "text/css"), ("href", _PATH))),
-    Rule("style", "part", ("text",), (("type", "text/css"),)),
-    Rule("body", "part", ("blocks",), (*_STYLED, *_MEANT)),
-    *(
-        Rule(name, "block", ("blocks", "inlines"), (*_STYLED, *_MEANT))
-        for name in ("div", "section", "header")
-    ),
-    *(Rule(f"h{level}", "block", ("inlines",), (*_STYLED, *_MEANT)) for level in range(1, 7)),
-    Rule("p", "block", ("inlines",), (*_STYLED, *_MEANT)),
-    Rule("ul", "block", ("li",), _STYLED),
-    Rule("ol", "block", ("li",), (*_STYLED, ("start", "[0-9]{1,20}"))),
-    Rule("li", "part", ("blocks", "inlines"), _STYLED),
-    Rule("a", "inline", ("inlines",), (*_STYLED, *_MEANT, _LINK)),
-    *(Rule(name, "inline", ("inlines",), _STYLED) for name in ("em", "strong", "span")),
-    Rule("time", "inline", ("inlines",), (*_STYLED, ("datetime", "[0-9T:+.Z-]+"))),
-    Rule("img", "inline", (), (*_STYLED, *_MEANT, ("src", _PATH), ("alt", ANY_TEXT))),
-)
-CHAPTER = Vocabulary(_WRITTEN.rules, top=("html",))
-"""Of an article's chapter: what the renderer writes, and a template's wrapping."""
-_BODY = Vocabulary(CHAPTER.rules, top=("blocks",))
-"""Of what a chapter's body holds."""
-PAGE = CHAPTER.extended(
-    Rule("nav", "block", ("blocks", "inlines"), (*_STYLED, *_MEANT, ("hidden", "(hidden)?"))),
-    Rule("bdi", "inline", ("inlines",), _STYLED),
-)
-"""Of the cover, the contents and the amendments, which show no article."""
-MAX_PAGE_TEXT = 1_000
-"""Characters of one such page outside of its lists, and of one item: too few for a story."""
-
-
 _UNKNOWN = frozenset({"lang", "xml:lang", "dir", "href"})
-NOTICE = Vocabulary(
-    (
-        Rule("section", "part", ("p",), (("class", "notice"), *_TONGUE)),
-        Rule("p", "block", ("inlines",), _TONGUE),
-        Rule("a", "inline", ("inlines",), (("href", WEB_ADDRESS),)),
-        Rule("em", "inline", ("inlines",)),
-        Rule("strong", "inline", ("inlines",)),
-        Rule("span", "inline", ("inlines",), _TONGUE),
-        Rule("br", "inline"),
-    ),
-    top=("section",),
-)
-"""Of a notice: what `syndicate.verify.css` judges with it."""
+MAX_PAGE_TEXT = 1_000
+"""Characters of a page that is no article, outside of its lists, and of one item of them: too few for a story."""
 _OUTSIDE = 'outside of <section class="notice">, where a book\'s notice stands'
-
 _BESIDE = "text directly inside an element that holds the title or the notice; put it into a <p>"
 
 
@@ -166,7 +102,7 @@ def read_chapter(chapter: Document, package: Package, files: Mapping[str, bytes]
         stretches=tree_stretches(
             body,
             lambda element: hidden.get(element, ""),
-            vocabulary=_BODY,
+            vocabulary=BODY,
             direction=body.get("dir") or root.get("dir") or "ltr",
         ),
         pictures=tuple(resolved(chapter.name, img.get("src", "")) for img in body.iter(f"{XHTML}img")),

@@ -33,14 +33,14 @@ _NCX_NAMES = {"{http://www.daisy.org/z3986/2005/ncx/}": "", **_XML}
 _OPF = "{http://www.idpf.org/2007/opf}"
 _NCX = "{http://www.daisy.org/z3986/2005/ncx/}"
 
-_PATH = r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*"
+PATH = r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*"
 _ID = ("id", r"[A-Za-z_][\w.-]*")
 _CONTAINER = Vocabulary(
     (
         Rule("container", "part", ("rootfiles",), (("version", r"1\.0"),)),
         Rule("rootfiles", "part", ("rootfile",)),
         Rule(
-            "rootfile", "part", (), (("full-path", _PATH), ("media-type", r"application/oebps-package\+xml"))
+            "rootfile", "part", (), (("full-path", PATH), ("media-type", r"application/oebps-package\+xml"))
         ),
     ),
     top=("container",),
@@ -85,7 +85,7 @@ _PACKAGE = Vocabulary(
             (),
             (
                 _ID,
-                ("href", _PATH),
+                ("href", PATH),
                 ("media-type", r"application/xhtml\+xml|text/css|application/x-dtbncx\+xml|image/(jpeg|png)"),
                 ("properties", "nav|cover-image"),
             ),
@@ -107,7 +107,7 @@ _CONTENTS = Vocabulary(
         Rule("navMap", "part", ("navPoint",)),
         Rule("navPoint", "part", ("navLabel", "content", "navPoint"), (_ID, ("playOrder", "[0-9]+"))),
         Rule("navLabel", "part", ("text",)),
-        Rule("content", "part", (), (("src", _PATH + r"(#[\w.-]+)?"),)),
+        Rule("content", "part", (), (("src", PATH + r"(#[\w.-]+)?"),)),
     ),
     top=("ncx",),
 )
