@@ -93,7 +93,7 @@ def read_chapter(chapter: Document, package: Package, files: Mapping[str, bytes]
     """
     root, body = chapter.root, chapter.root[1]
     titles = list(body.iter(f"{XHTML}h1"))
-    reason = chapter.odd or _refused_frame(root) or _refused_references(chapter, package)
+    reason = _refused_frame(root) or chapter.odd or _refused_references(chapter, package)
     sheets = () if reason else tuple(_sheets(chapter, files))
     hidden = dict.fromkeys(body, reason) if reason else _hidden(root, sheets)
     return Chapter(

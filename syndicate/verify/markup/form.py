@@ -12,22 +12,30 @@ from html.entities import html5
 _NAME = r"[a-zA-Z][a-zA-Z0-9]*"
 _TOKEN = re.compile(
     rf"""[^<]+
-      | <{_NAME} (?:[ \t\n\f\r]+ [a-zA-Z_:][-\w:.]* (?:="[^"<]*" | ='[^'<]*')? )* [ \t\n\f\r]* /?>
+      | <(?P<name>{_NAME}) (?:[ \t\n\f\r]+ [a-zA-Z_:][-\w:.]* (?:="[^"<]*" | ='[^'<]*')? )* [ \t\n\f\r]* (?P<empty>/?)>
       | </{_NAME} [ \t\n\f\r]* >
       | <!--(?!-) [^<>&-]* (?:-[^<>&-]+)* -->
     """,
     re.VERBOSE | re.ASCII,
 )
+_VOID = frozenset({"br", "hr", "img", "link", "meta"})
 _DECLARATION = re.compile(
     r"""<\?xml version=["']1\.0["'](?: encoding=["']utf-8["'])?\s*\?>\s*""", re.IGNORECASE
 )
 _REFERENCE = re.compile(r"&(?:#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}));|([a-zA-Z][a-zA-Z0-9]*;))?")
 
 
-def odd_form(markup: str) -> str:
-    """The first piece that parsers read in different ways, in words; empty where there is none. Linear."""
+def odd_form(markup: str, *, xhtml: bool = False) -> str:
+    """The first piece that parsers read in different ways, in words; empty where there is none. Linear.
+
+    Args:
+        markup: HTML; or XHTML, in which a tag that ends itself would be one that never ends to HTML's rules.
+        xhtml: whether it is.
+    """
     position = 0
     while token := _TOKEN.match(markup, position):
+        if xhtml and (name := token["name"]) and (name in _VOID) != bool(token["empty"]):
+            break
         position = token.end()
     if position < len(markup):
         return f"{markup[position : position + 40]!r}, a form that parsers read in different ways"
@@ -40,7 +48,7 @@ def odd_form(markup: str) -> str:
 def odd_form_of_xhtml(document: str) -> str:
     """The same of a whole document, which may begin with an XML declaration of UTF-8."""
     declaration = _DECLARATION.match(document)
-    return odd_form(document[declaration.end() :] if declaration else document)
+    return odd_form(document[declaration.end() :] if declaration else document, xhtml=True)
 
 
 def _is_plain(reference: re.Match[str]) -> bool:
