@@ -7,6 +7,7 @@ packages' metadata and imports nothing; a plugin that fails to import is reporte
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
@@ -206,21 +207,52 @@ def listed(group: Group) -> tuple[Listed, ...]:
     )
 
 
-def _load(group: Group, name: str, protocol: type[object]) -> object:
-    kind = group.removeprefix("syndicate.").removesuffix("s")
+def loaded() -> frozenset[str]:
+    """The modules of plugins that this process has imported, without the built-in verifiers.
+
+    They are code that may have changed any other code of the process, on purpose or by accident.
+    """
+    groups: tuple[Group, ...] = ("syndicate.readers", "syndicate.exporters", "syndicate.verifiers")
+    points = {point.module for group in groups for point in _found(group).values()}
+    return frozenset((points & sys.modules.keys()) - set(built_in_verifiers()))
+
+
+@cache
+def built_in_verifiers() -> tuple[str, ...]:
+    """The modules of the built-in verifiers."""
+    points = _found("syndicate.verifiers").values()
+    return tuple(sorted({point.module for point in points if point.dist and point.dist.name == "syndicate"}))
+
+
+def is_built_in(group: Group, name: str) -> bool:
+    """Whether a plugin is of this package."""
+    point = _found(group).get(name)
+    return point is not None and point.dist is not None and point.dist.name == "syndicate"
+
+
+def find(group: Group, name: str) -> EntryPoint:
+    """Where a plugin is, from metadata alone. Raises: PluginError: there is none of that name."""
     found = _found(group)
     if name not in found:
-        raise PluginError(f"no {kind} for {name!r}", f"there are: {', '.join(sorted(found))}")
+        raise PluginError(f"no {_kind(group)} for {name!r}", f"there are: {', '.join(sorted(found))}")
+    return found[name]
+
+
+def _kind(group: Group) -> str:
+    return group.removeprefix("syndicate.").removesuffix("s")
+
+
+def _load(group: Group, name: str, protocol: type[object]) -> object:
+    kind, point = _kind(group), find(group, name)
     try:
-        plugin: object = found[name].load()
+        plugin: object = point.load()
     except Exception as error:  # a stranger's import may raise anything; it must not sink the others
-        package = found[name].value
         raise PluginError(
-            f"the {kind} {name!r} ({package}) does not load: {type(error).__name__}: {error}",
+            f"the {kind} {name!r} ({point.value}) does not load: {type(error).__name__}: {error}",
             "update or remove the package that brings it",
         ) from error
     if not isinstance(plugin, protocol):
-        raise PluginError(f"the {kind} {name!r} ({found[name].value}) is not a {protocol.__name__}")
+        raise PluginError(f"the {kind} {name!r} ({point.value}) is not a {protocol.__name__}")
     return plugin
 
 
