@@ -99,7 +99,7 @@ def compare(passages: Sequence[Passage], expectations: Sequence[Expectation]) ->
             verdicts.append(Verdict(expected.article, expected.title, passage.place, (problem,)))
             continue
         others = [other for other in passages if other is not passage]
-        problems = tuple(
+        problems = _invisible(passage) or tuple(
             problem for demand in expected.demands for problem in _unmet(demand, passage, others)
         )
         verdicts.append(Verdict(expected.article, expected.title, passage.place, problems))
@@ -120,6 +120,13 @@ def _is_of(passage: Passage, expected: Expectation) -> bool:
         return passage.article == expected.article
     # A title may be broken into lines on a page; the notice is what has to be exact.
     return passage.title.split() == expected.title.split()
+
+
+def _invisible(passage: Passage) -> tuple[str, ...]:
+    """Whether nothing of an article is visible: of markup that a verifier does not accept it accepts no paragraph."""
+    if not passage.stretches or not all(stretch.hidden for stretch in passage.stretches):
+        return ()
+    return (f"nothing of it counts as visible: {passage.stretches[0].hidden}",)
 
 
 def _unmet(demand: Demand, passage: Passage, others: Sequence[Passage]) -> tuple[str, ...]:
