@@ -14,7 +14,7 @@ from typing import assert_never
 from msgspec import Struct
 
 from syndicate.model import Demand, Expectation, LinkDemand, PictureDemand, TextDemand
-from syndicate.plugins import Artifact, Passage, Stretch, Verifier
+from syndicate.plugins import Artifact, FocusedVerifier, Passage, Stretch, Verifier
 from syndicate.verify.pictures import unmet_pictures
 
 _ALIKE = 0.6
@@ -43,7 +43,16 @@ def verify(
     Raises:
         ArtifactError: the bytes do not parse.
     """
+    if isinstance(verifier, FocusedVerifier):
+        return compare(tuple(verifier.focused_passages(artifact, _demanded(expectations))), expectations)
     return compare(tuple(verifier.passages(artifact)), expectations)
+
+
+def _demanded(expectations: Sequence[Expectation]) -> frozenset[str]:
+    """The paragraphs and the words of links that are demanded somewhere."""
+    demands = [demand for expected in expectations for demand in expected.demands]
+    paragraphs = {text for d in demands if isinstance(d, TextDemand) for text in d.paragraphs}
+    return frozenset(paragraphs | {demand.text for demand in demands if isinstance(demand, LinkDemand)})
 
 
 def compare(passages: Sequence[Passage], expectations: Sequence[Expectation]) -> tuple[Verdict, ...]:
@@ -59,9 +68,8 @@ def compare(passages: Sequence[Passage], expectations: Sequence[Expectation]) ->
             verdicts.append(Verdict(expected.article, expected.title, passage.place, (problem,)))
             continue
         others = [other for other in passages if other is not passage]
-        problems = tuple(
-            problem for demand in expected.demands for problem in _unmet(demand, passage, others)
-        )
+        unmet = (problem for demand in expected.demands for problem in _unmet(demand, passage, others))
+        problems = (*passage.problems, *unmet)
         verdicts.append(Verdict(expected.article, expected.title, passage.place, problems))
     verdicts += [
         Verdict(
