@@ -557,8 +557,8 @@ LIES: dict[str, tuple[str, list[str], str, str]] = {
     "letters that claim to be nothing": (
         "not",
         ["\u200b"] * 3,
-        "",
-        "a shape is drawn that claims to be '\\u200b'",
+        "\u200b" * 3,
+        "a shape is drawn that claims",
     ),
     "letters that claim to be spaces": ("not", ["\u00a0"] * 3, "\u00a0" * 3, "a shape is drawn that claims"),
     "letters that claim to be soft hyphens": (

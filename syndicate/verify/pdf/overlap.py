@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence, Set as AbstractSet
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from syndicate.verify.pdf.content import Content, Run
@@ -15,6 +16,9 @@ _TOLERANCE = 1.5
 _WIDE, _HIGH = 0.25, 0.2
 """Of the type size: texts that share more have run into one another."""
 _X_HEIGHT = 0.45
+_CELLS = frozenset({"TD", "TH"})
+_BETWEEN = 0.8
+"""Of the type size: how far a table has to stay from the text beside it; columns are further apart."""
 _BESIDE = 0.3
 _MOST_PAGES_BETWEEN = 1
 
@@ -31,6 +35,7 @@ class _Core(NamedTuple):
     article: int
     paragraph: int
     run: int
+    is_cell: bool
 
 
 def overruns(
@@ -49,7 +54,7 @@ def overruns(
             column, and on which page its article ends before it.
     """
     owners = {
-        id(run): (number, id(paragraph))
+        id(run): (number, id(paragraph), paragraph.role in _CELLS)
         for number, article in enumerate(articles)
         for paragraph in article.paragraphs
         for piece in paragraph.pieces
@@ -103,7 +108,7 @@ _MOST = 3
 """Problems of one article that are said."""
 
 
-def _core(run: Run, article: int, paragraph: int) -> _Core | None:
+def _core(run: Run, article: int, paragraph: int, is_cell: bool) -> _Core | None:  # noqa: FBT001
     letters = [glyph for glyph in run.glyphs() if any(map(has_shape, glyph.text))]
     if not letters:
         return None
@@ -111,7 +116,16 @@ def _core(run: Run, article: int, paragraph: int) -> _Core | None:
     left, right = min(g.x for g in letters), max(g.x + g.width for g in letters)
     text = "".join(glyph.text for glyph in letters)[:20]
     return _Core(
-        left, letters[0].y, right, letters[0].y + _X_HEIGHT * size, size, text, article, paragraph, id(run)
+        left,
+        letters[0].y,
+        right,
+        letters[0].y + _X_HEIGHT * size,
+        size,
+        text,
+        article,
+        paragraph,
+        id(run),
+        is_cell,
     )
 
 
@@ -151,5 +165,6 @@ def _touching(cores: list[_Core]) -> Iterator[tuple[_Core, _Core]]:
             size = min(one.size, other.size)
             wide = min(one.right, other.right) - max(one.left, other.left)
             high = min(one.top, other.top) - other.bottom
-            if one.paragraph != other.paragraph and wide > _WIDE * size and high > _HIGH * size:
+            least = -_BETWEEN if one.is_cell != other.is_cell else _WIDE
+            if one.paragraph != other.paragraph and wide > least * size and high > _HIGH * size:
                 yield one, other

@@ -131,6 +131,7 @@ class Reader:
         self._paragraphs: dict[str, Paragraph] = {}
         self._article: Article | None = None
         self._paragraph: Paragraph | None = None
+        self._block = ""
         self._taken: set[tuple[int, int]] = set()
         self._seen: set[int] = set()
 
@@ -155,12 +156,13 @@ class Reader:
         if not element.number or element.number in self._seen or len(self._seen) > _MOST_ELEMENTS:
             raise ArtifactError(f"{element.place}: a structure element stands in two places", _AGAIN)
         self._seen.add(element.number)
-        role, name, outer = element.name("S"), element.text("ID"), self._article
+        role, name, outer, block = element.name("S"), element.text("ID"), self._article, self._block
         page = self._page(element, page)
         if role == "Art" and outer is None:
             self._article = self.articles.setdefault(name, Article(name))
         is_link = in_link or role == "Link"
         if role not in _INLINE:
+            self._block = role
             self._begin(role, name)
         claim = element.text("ActualText")
         if claim:
@@ -170,7 +172,7 @@ class Reader:
                 self._kid(kid, page, depth, role=role, in_link=is_link)
         if role not in _INLINE:
             self._paragraph = None
-        self._article = outer
+        self._article, self._block = outer, block
 
     def _kid(self, kid: Value, page: int | None, depth: int, *, role: str, in_link: bool) -> None:
         if isinstance(kid, int):
@@ -238,7 +240,7 @@ class Reader:
                 self._article.pages.append(page)
             self._article.pictures += ((page, placed) for placed in self._pictures[page].get(mcid, ()))
         if self._paragraph is None:
-            self._paragraph = self._new(role)
+            self._paragraph = self._new(self._block or role)
         start = len(self._paragraph.text)
         pieces = [Piece(page, None, tuple(self._runs[page].get(mcid, ()))) for page, mcid in sequences]
         if claim is not None:
