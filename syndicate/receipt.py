@@ -69,6 +69,8 @@ class OutputRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     edition: str
     articles: tuple[ArticleRecord, ...]
     pictures: tuple[PictureRecord, ...] = ()
+    sheets: tuple[str, ...] = ()
+    """The SHA-256 of the theme's style sheet, where the format carries it."""
 
 
 class NoticeRecord(Struct, frozen=True, forbid_unknown_fields=True):
@@ -118,9 +120,13 @@ class Receipt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
         Raises:
             ValueError: the receipt contradicts itself; somebody changed it.
         """
-        return tuple(self._expectation(article) for article in output.articles)
+        return tuple(self._expectation(article).with_sheets(output.sheets) for article in output.articles)
 
     def _expectation(self, article: ArticleRecord) -> Expectation:
+        if (article.notice is None) == (article.waiver is None):
+            raise ValueError(
+                f"{article.title!r} has to have either a notice or a waiver; the receipt was changed"
+            )
         if article.notice is None:
             return Expectation(article.id, article.title, (PictureDemand(article.pictures),))
         record = self.notices.get(article.notice)
@@ -240,6 +246,11 @@ def carry_over(new: Receipt, old: Receipt, gone: Collection[str] = ()) -> tuple[
 def dump(receipt: Receipt) -> bytes:
     """The receipt as UTF-8 JSON, two spaces of indentation, one final line feed."""
     return msgspec.json.format(msgspec.json.encode(receipt), indent=2) + b"\n"
+
+
+def sha256_of(data: bytes) -> str:
+    """Of a receipt as it is published: who keeps it elsewhere can tell whether it is still the same."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def load(data: bytes) -> Receipt:

@@ -19,6 +19,7 @@ from syndicate.model.edition import (
     LinkDemand,
     PictureDemand,
     Section,
+    SheetDemand,
     TextDemand,
 )
 from syndicate.model.moment import Moment
@@ -42,6 +43,7 @@ __all__ = [
     "RelatedLink",
     "RequiredLink",
     "Section",
+    "SheetDemand",
     "Source",
     "Status",
     "Terms",

@@ -38,7 +38,16 @@ class PictureDemand(Struct, frozen=True, forbid_unknown_fields=True, tag_field="
     pictures: tuple[PictureMark, ...]
 
 
-Demand: TypeAlias = TextDemand | LinkDemand | PictureDemand
+class SheetDemand(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="sheet"):
+    """To the article's own passage applies exactly this style sheet, which was proven with its theme.
+
+    Asked only of outputs whose format carries the theme's sheet.
+    """
+
+    sha256: str
+
+
+Demand: TypeAlias = TextDemand | LinkDemand | PictureDemand | SheetDemand
 
 
 class Expectation(Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,6 +56,10 @@ class Expectation(Struct, frozen=True, forbid_unknown_fields=True):
     article: str
     title: str
     demands: tuple[Demand, ...]
+
+    def with_sheets(self, sheets: tuple[str, ...]) -> Expectation:
+        """The same, of an output that carries sheets; they are given by their SHA-256."""
+        return Expectation(self.article, self.title, (*self.demands, *map(SheetDemand, sheets)))
 
 
 class Entry(Struct, frozen=True):

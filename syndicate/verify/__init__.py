@@ -13,8 +13,17 @@ from typing import assert_never
 
 from msgspec import Struct
 
-from syndicate.model import Demand, Expectation, LinkDemand, PictureDemand, TextDemand
-from syndicate.plugins import Artifact, FocusedVerifier, Passage, Stretch, Verifier
+from syndicate.errors import PluginError
+from syndicate.model import Demand, Expectation, LinkDemand, PictureDemand, SheetDemand, TextDemand
+from syndicate.plugins import (
+    Artifact,
+    FocusedVerifier,
+    Passage,
+    Stretch,
+    Verifier,
+    load_verifier,
+    loaded,
+)
 from syndicate.verify.pictures import unmet_pictures
 
 _ALIKE = 0.6
@@ -32,6 +41,46 @@ class Verdict(Struct, frozen=True):
     problems: tuple[str, ...]
 
 
+class Check(Struct, frozen=True):
+    """An output, and what it has to show: each article that is expected, or with `each` whatever articles there are.
+
+    `label` names it in messages.
+    """
+
+    artifact: Artifact
+    expectations: tuple[Expectation, ...] = ()
+    label: str = ""
+    each: tuple[Demand, ...] | None = None
+
+
+class Checked(Struct, frozen=True):
+    """What an output says of each article, and the name of the verifier that read it back."""
+
+    verifier: str
+    verdicts: tuple[Verdict, ...]
+
+
+def check(wanted: Check) -> Checked:
+    """Verify an output with the verifier of its media type. Runs in a process that has loaded no exporter.
+
+    Raises:
+        ArtifactError: the bytes do not parse.
+        PluginError: there is no verifier, or it does not load; or this process has loaded another plugin.
+    """
+    if found := loaded():
+        raise PluginError(
+            f"{min(found)}: loaded in the process that verifies, which must hold no other code than a verifier's",
+            'move what imports it below `if __name__ == "__main__":`',
+        )
+    verifier = load_verifier(wanted.artifact.media_type)
+    expectations = wanted.expectations
+    demands = [*(wanted.each or ()), *(demand for expected in expectations for demand in expected.demands)]
+    passages = _passages(wanted.artifact, demands, verifier)
+    if wanted.each is not None:
+        expectations = tuple(Expectation(p.article or "", p.title, wanted.each) for p in passages)
+    return Checked(str(verifier.name), compare(passages, expectations))
+
+
 def verify(
     artifact: Artifact, expectations: Sequence[Expectation], verifier: Verifier
 ) -> tuple[Verdict, ...]:
@@ -43,16 +92,16 @@ def verify(
     Raises:
         ArtifactError: the bytes do not parse.
     """
-    if isinstance(verifier, FocusedVerifier):
-        return compare(tuple(verifier.focused_passages(artifact, _demanded(expectations))), expectations)
-    return compare(tuple(verifier.passages(artifact)), expectations)
-
-
-def _demanded(expectations: Sequence[Expectation]) -> frozenset[str]:
-    """The paragraphs and the words of links that are demanded somewhere."""
     demands = [demand for expected in expectations for demand in expected.demands]
-    paragraphs = {text for d in demands if isinstance(d, TextDemand) for text in d.paragraphs}
-    return frozenset(paragraphs | {demand.text for demand in demands if isinstance(demand, LinkDemand)})
+    return compare(_passages(artifact, demands, verifier), expectations)
+
+
+def _passages(artifact: Artifact, demands: Sequence[Demand], verifier: Verifier) -> tuple[Passage, ...]:
+    if not isinstance(verifier, FocusedVerifier):
+        return tuple(verifier.passages(artifact))
+    paragraphs = {text for demand in demands if isinstance(demand, TextDemand) for text in demand.paragraphs}
+    links = {demand.text for demand in demands if isinstance(demand, LinkDemand)}
+    return tuple(verifier.focused_passages(artifact, frozenset(paragraphs | links)))
 
 
 def compare(passages: Sequence[Passage], expectations: Sequence[Expectation]) -> tuple[Verdict, ...]:
@@ -106,6 +155,8 @@ def _unmet(demand: Demand, passage: Passage, others: Sequence[Passage]) -> tuple
             )
         case PictureDemand(pictures):
             return () if passage.pictures is None else unmet_pictures(pictures, passage.pictures)
+        case SheetDemand(sha256):
+            return () if passage.sheets == (sha256,) else ("its style sheet is not the one of its theme",)
         case _:
             assert_never(demand)
 
