@@ -15,7 +15,15 @@ from msgspec import Struct
 
 from syndicate.errors import PluginError
 from syndicate.model import Demand, Expectation, LinkDemand, PictureDemand, SheetDemand, TextDemand
-from syndicate.plugins import Artifact, Passage, Stretch, Verifier, load_verifier, loaded
+from syndicate.plugins import (
+    Artifact,
+    FocusedVerifier,
+    Passage,
+    Stretch,
+    Verifier,
+    load_verifier,
+    loaded,
+)
 from syndicate.verify.pictures import unmet_pictures
 
 _ALIKE = 0.6
@@ -65,8 +73,9 @@ def check(wanted: Check) -> Checked:
             'move what imports it below `if __name__ == "__main__":`',
         )
     verifier = load_verifier(wanted.artifact.media_type)
-    passages = tuple(verifier.passages(wanted.artifact))
     expectations = wanted.expectations
+    demands = [*(wanted.each or ()), *(demand for expected in expectations for demand in expected.demands)]
+    passages = _passages(wanted.artifact, demands, verifier)
     if wanted.each is not None:
         expectations = tuple(Expectation(p.article or "", p.title, wanted.each) for p in passages)
     return Checked(str(verifier.name), compare(passages, expectations))
@@ -83,7 +92,16 @@ def verify(
     Raises:
         ArtifactError: the bytes do not parse.
     """
-    return compare(tuple(verifier.passages(artifact)), expectations)
+    demands = [demand for expected in expectations for demand in expected.demands]
+    return compare(_passages(artifact, demands, verifier), expectations)
+
+
+def _passages(artifact: Artifact, demands: Sequence[Demand], verifier: Verifier) -> tuple[Passage, ...]:
+    if not isinstance(verifier, FocusedVerifier):
+        return tuple(verifier.passages(artifact))
+    paragraphs = {text for demand in demands if isinstance(demand, TextDemand) for text in demand.paragraphs}
+    links = {demand.text for demand in demands if isinstance(demand, LinkDemand)}
+    return tuple(verifier.focused_passages(artifact, frozenset(paragraphs | links)))
 
 
 def compare(passages: Sequence[Passage], expectations: Sequence[Expectation]) -> tuple[Verdict, ...]:
@@ -99,9 +117,8 @@ def compare(passages: Sequence[Passage], expectations: Sequence[Expectation]) ->
             verdicts.append(Verdict(expected.article, expected.title, passage.place, (problem,)))
             continue
         others = [other for other in passages if other is not passage]
-        problems = _invisible(passage) or tuple(
-            problem for demand in expected.demands for problem in _unmet(demand, passage, others)
-        )
+        unmet = (problem for demand in expected.demands for problem in _unmet(demand, passage, others))
+        problems = _invisible(passage) or (*passage.problems, *unmet)
         verdicts.append(Verdict(expected.article, expected.title, passage.place, problems))
     verdicts += [
         Verdict(
