@@ -36,6 +36,7 @@ from syndicate.model.blocks import (
     RelatedLink,
     Rule,
     Script,
+    Span,
     Strong,
     Table,
     Text,
@@ -239,7 +240,13 @@ class Cleaner:
             case Image(source, alt):
                 url, alt = self.picture(source), self.line(alt)
                 return Image(url, alt) if url else Text(alt) if alt else None
-            case Emphasis(children) | Strong(children) | Link(_, children) | Script(_, children):
+            case (
+                Emphasis(children)
+                | Strong(children)
+                | Link(_, children)
+                | Script(_, children)
+                | Span(children)
+            ):
                 return self._wrapped(inline, self._children(children, depth))
             case _:
                 assert_never(inline)
@@ -251,7 +258,7 @@ class Cleaner:
         return (Text(self.text("".join(block_texts((Paragraph(children),))))),)
 
     def _wrapped(
-        self, inline: Emphasis | Strong | Link | Script, children: tuple[Inline, ...]
+        self, inline: Emphasis | Strong | Link | Script | Span, children: tuple[Inline, ...]
     ) -> Inline | None:
         if not children:
             return None
@@ -262,6 +269,8 @@ class Cleaner:
                 return Strong(children)
             case Script(position):
                 return Script(position, children)
+            case Span(_, language, direction):
+                return Span(children, language, direction)
             case Link(href):
                 url = self.url(href)
                 if url:

@@ -360,7 +360,7 @@ def test_each_chapter_has_byline_date_source_and_notice() -> None:
         terms = entry.article.terms.disclaimer
         wanted = list(terms.paragraphs) if isinstance(terms, Disclaimer) else []
         root = parsed(BOOK, f"EPUB/article-{number:03}.xhtml")
-        assert texts(root, ".//h:div[@class='notice']/h:p") == wanted
+        assert texts(root, ".//h:section[@class='notice']/h:p") == wanted
         assert texts(root, ".//h:h1") == [entry.article.title]
 
 
@@ -368,7 +368,7 @@ def test_a_notice_stands_in_no_element_that_reader_views_drop() -> None:
     for number in range(1, 5):
         root = parsed(BOOK, f"EPUB/article-{number:03}.xhtml")
         parents = {child: parent for parent in root.iter() for child in parent}
-        [notice] = root.iterfind(".//h:div[@class='notice']", NAMES)
+        [notice] = root.iterfind(".//h:section[@class='notice']", NAMES)
         path = []
         found = notice
         while found in parents:
@@ -455,7 +455,10 @@ def test_other_processes_time_zones_and_hash_seeds_give_the_same_bytes() -> None
 
 def test_the_style_sheet_is_the_themes_with_its_tokens_put_in() -> None:
     theme = with_file(BARE, "epub/epub.css", "p { color: var( --ink ) } /* kept */\n")
-    assert members(made(FULL, theme))["EPUB/style.css"] == b"p { color: #1a1a1a } /* kept */\n"
+    assert (
+        members(made(FULL, theme))["EPUB/style.css"]
+        == b"p { color: #1a1a1a } /* kept */\n.notice { clear: both }\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -567,7 +570,7 @@ def replaced(old: str, new: str) -> Callable[[str], str]:
 
 
 SABOTAGE: dict[str, tuple[Callable[[str], str], str]] = {
-    "the notice dropped": (lambda t: re.sub(r'<div class="notice">.*?</div>', "", t), "missing"),
+    "the notice dropped": (lambda t: re.sub(r'<section class="notice">.*?</section>', "", t), "missing"),
     "its text dropped": (replaced(notice_of("First")[0], ""), "missing"),
     "a word dropped": (replaced("two  spaces", "spaces"), "altered"),
     "a space collapsed": (replaced("two  spaces", "two spaces"), "U+0020"),
@@ -576,11 +579,11 @@ SABOTAGE: dict[str, tuple[Callable[[str], str], str]] = {
     "a zero-width space put in": (replaced("notice, in", "no\u200btice, in"), "U+200B"),
     "a direction override put in": (replaced("notice, in", "\u202enotice, in"), "U+202E"),
     "words added": (replaced("kept.</p>", "kept. Or not.</p>"), "the end"),
-    "said twice": (lambda t: re.sub(r'(<div class="notice">.*?</div>)', r"\1\1", t), "2 times"),
+    "said twice": (lambda t: re.sub(r'(<section class="notice">.*?</section>)', r"\1\1", t), "2 times"),
     "split": (replaced("two  spaces", "two</p><p>spaces"), "altered|missing"),
-    "commented out": (lambda t: re.sub(r'(<div class="notice">.*?</div>)', r"<!--\1-->", t), "missing"),
-    "in a footer": (lambda t: t.replace('<div class="notice">', "<footer>").replace("</p></div>", "</p></footer>"), "not visible"),
-    "hidden by an attribute": (replaced('<div class="notice">', '<div hidden="hidden">'), "not visible"),
+    "commented out": (lambda t: re.sub(r'(<section class="notice">.*?</section>)', r"<!--\1-->", t), "missing"),
+    "in a footer": (lambda t: t.replace('<section class="notice">', "<footer>").replace("</p></section>", "</p></footer>"), "not visible"),
+    "hidden by an attribute": (replaced('<section class="notice">', '<section hidden="hidden">'), "not visible"),
     "hidden from screen readers": (replaced('class="notice"', 'class="notice" aria-hidden="true"'), "not visible"),
     "hidden by a style attribute": (replaced('class="notice"', 'style="display: none"'), "not visible"),
     "hidden by a style element": (replaced("</head>", "<style>.notice { display: none }</style></head>"), "not visible"),
@@ -589,7 +592,7 @@ SABOTAGE: dict[str, tuple[Callable[[str], str], str]] = {
     "hidden by a processing instruction": (replaced("<html ", '<?xml-stylesheet href="data:text/css,p{display:none}"?><html '), "not visible"),
     "hidden by a script": (replaced("</head>", "<script>document.body.remove()</script></head>"), "not visible"),
     "struck out": (lambda t: t.replace("First notice", "<s>First").replace("kept.", "kept.</s>"), "altered|not visible"),
-    "in a template": (lambda t: t.replace('<div class="notice">', "<template><div>").replace("</p></div>", "</p></div></template>"), "not visible"),
+    "in a template": (lambda t: t.replace('<section class="notice">', "<template><div>").replace("</p></section>", "</p></div></template>"), "not visible"),
 }  # fmt: skip
 
 

@@ -75,5 +75,5 @@ def test_a_footer_would_have_been_dropped() -> None:
     """What these tests are there for."""
     readability: Any = module("readability")
     [(page, _)] = pages(EDITIONS["a long story"])
-    page = page.replace('<div class="notice">', '<div class="footer">')
+    page = page.replace('<section class="notice">', '<section class="footer">')
     assert NBSP_NOTICE not in readability.Document(page).summary()

@@ -1,4 +1,4 @@
-"""The closed tree of an article's body: eleven blocks, eight inlines, and nothing else.
+"""The closed tree of an article's body: eleven blocks, nine inlines, and nothing else.
 
 There is no raw node and no bag of attributes: what has no node here is a recorded loss of the reader, and
 scripts cannot exist. Renderers ``match`` over `Block` and `Inline` and end in ``assert_never``, so that one
@@ -66,7 +66,20 @@ class Script(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", 
     children: tuple[Inline, ...]
 
 
-Inline: TypeAlias = Text | Emphasis | Strong | CodeSpan | Link | Image | Break | Script
+class Span(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="span"):
+    """Words in another language, or that run in a direction of their own; what is empty is as around them.
+
+    A span with a direction is isolated: what stands around it is ordered as if it were one neutral character
+    (UAX #9 section 2.5). One that is all of a paragraph is the paragraph's own language and direction.
+    """
+
+    children: tuple[Inline, ...]
+    language: str = ""
+    """BCP 47."""
+    direction: Literal["", "ltr", "rtl"] = ""
+
+
+Inline: TypeAlias = Text | Emphasis | Strong | CodeSpan | Link | Image | Break | Script | Span
 
 
 class Paragraph(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="paragraph"):
@@ -165,7 +178,13 @@ def inline_text(inlines: Iterable[Inline]) -> str:
         match inline := left.pop():
             case Text(text) | CodeSpan(text):
                 texts.append(text)
-            case Emphasis(children) | Strong(children) | Link(_, children) | Script(_, children):
+            case (
+                Emphasis(children)
+                | Strong(children)
+                | Link(_, children)
+                | Script(_, children)
+                | Span(children)
+            ):
                 left += children[::-1]
             case Image(_, alt):
                 texts.append(alt)
@@ -219,6 +238,21 @@ def plain_text(blocks: Iterable[Block]) -> str:
     return "\n\n".join(block_texts(blocks))
 
 
+def links(inlines: Iterable[Inline]) -> Iterator[Link]:
+    """The links of a paragraph, in reading order, however deep in emphasis or other markup."""
+    left = list(inlines)[::-1]
+    while left:
+        match inline := left.pop():
+            case Link():
+                yield inline
+            case Emphasis(children) | Strong(children) | Script(_, children) | Span(children):
+                left += children[::-1]
+            case Text() | CodeSpan() | Image() | Break():
+                continue
+            case _:
+                assert_never(inline)
+
+
 def images(blocks: Iterable[Block]) -> Iterator[Image]:
     """The pictures of these blocks, in reading order; one that stands twice is given twice."""
     left: list[Block | Inline] = [*list(blocks)[::-1]]
@@ -242,6 +276,7 @@ def images(blocks: Iterable[Block]) -> Iterator[Image]:
                 | Strong(children)
                 | Link(_, children)
                 | Script(_, children)
+                | Span(children)
             ):
                 left += children[::-1]
             case Text() | CodeSpan() | Break() | Code() | Rule() | Embed() | Related() | Notice():

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from syndicate.model.article import Article, Author, Loss, Source, Status
-from syndicate.model.blocks import Block, RelatedLink
+from syndicate.model.blocks import Block, Inline, RelatedLink
 from syndicate.model.disclaimer import Disclaimer, Origin, RequiredLink, Terms, Waiver
 from syndicate.model.moment import Moment
 
@@ -36,6 +36,7 @@ class DisclaimerDocument(Struct, frozen=True, forbid_unknown_fields=True):
     fingerprint: str
     links: tuple[RequiredLink, ...] = ()
     publisher: str = ""
+    inlines: tuple[tuple[Inline, ...], ...] = ()
 
 
 class ArticleDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -89,7 +90,13 @@ def to_document(article: Article) -> ArticleDocument:
     if isinstance(answer, Waiver):
         return ArticleDocument(**same, text=article.text, waiver=answer.reason)
     notice = DisclaimerDocument(
-        answer.text, answer.paragraphs, answer.origin, answer.fingerprint, answer.links, answer.publisher
+        answer.text,
+        answer.paragraphs,
+        answer.origin,
+        answer.fingerprint,
+        answer.links,
+        answer.publisher,
+        answer.inlines,
     )
     return ArticleDocument(**same, text=article.text, disclaimer=notice)
 
@@ -105,10 +112,16 @@ def from_document(document: ArticleDocument) -> Article:
         case None, str(reason):
             answer = Waiver(reason)
         case DisclaimerDocument() as notice, None:
-            answer = Disclaimer(notice.paragraphs, notice.origin, notice.links, notice.publisher)
+            answer = Disclaimer(
+                notice.paragraphs, notice.origin, notice.links, notice.publisher, notice.inlines
+            )
             if (answer.text, answer.fingerprint) != (notice.text, notice.fingerprint):
                 raise ValueError(
                     f"article {document.id}: the disclaimer's text or fingerprint is not its paragraphs'"
+                )
+            if notice.inlines and answer != Disclaimer.of(notice.inlines, notice.origin, notice.publisher):
+                raise ValueError(
+                    f"article {document.id}: the disclaimer's paragraphs or links are not those of its inlines"
                 )
         case _:
             raise ValueError(f"article {document.id}: set either disclaimer or waiver")

@@ -205,7 +205,7 @@ def html_body(html: str, uri: str, terms: Sequence[str] = ()) -> Body:
     related: list[RelatedLink] = []
     links: tuple[RequiredLink, ...] = ()
     has_notice = False
-    for element in list(root.iter("div")):
+    for element in list(root.iter("div", "section")):
         match element.get("class"):
             case "see-also":
                 related += _see_also(element)

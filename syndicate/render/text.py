@@ -38,6 +38,7 @@ from syndicate.model.blocks import (
     RelatedLink,
     Rule,
     Script,
+    Span,
     Strong,
     Table,
     Text,
@@ -273,7 +274,7 @@ def _inline(inline: Inline, numbers: _Numbers) -> str:
     match inline:
         case Text(text) | CodeSpan(text):
             return _CONTROL.sub(_replaced, text)
-        case Emphasis(children) | Strong(children):
+        case Emphasis(children) | Strong(children) | Span(children):
             return _text(children, numbers)
         case Link(href, children):
             return _numbered(_text(children, numbers), href, numbers)

@@ -85,6 +85,8 @@ class RunReport(Struct, frozen=True, kw_only=True):
     failures: tuple[Failure, ...]
     warnings: tuple[str, ...]
     changed: bool
+    receipt_sha256: str
+    """Of the receipt that stands in the folder now; empty where none does."""
     deliveries: tuple[Delivery, ...] = ()
 
     @property
@@ -286,7 +288,11 @@ class _Run:
             failures=(*_failures(gathered), *built.failures),
             warnings=(*self._told(), *gathered.warnings, *plan.held, *built.warnings),
             changed=changed,
+            receipt_sha256=receipts.sha256_of(there) if (there := self._published_now()) else "",
         )
+
+    def _published_now(self) -> bytes | None:
+        return published(Path(self._job.out), receipts.NAME)
 
     def _told(self) -> tuple[str, ...]:
         what = "was missing or an old copy, and was made again from the receipt and the sources"

@@ -13,8 +13,10 @@ from typing import assert_never
 
 from msgspec import Struct
 
-from syndicate.model import Demand, Expectation, LinkDemand, TextDemand
-from syndicate.plugins import Artifact, Passage, Stretch, Verifier
+from syndicate.errors import PluginError
+from syndicate.model import Demand, Expectation, LinkDemand, PictureDemand, SheetDemand, TextDemand
+from syndicate.plugins import Artifact, Passage, Stretch, Verifier, load_verifier, loaded
+from syndicate.verify.pictures import unmet_pictures
 
 _ALIKE = 0.6
 """From this similarity on, a paragraph is taken for an altered notice and the first difference is shown."""
@@ -29,6 +31,45 @@ class Verdict(Struct, frozen=True):
     title: str
     place: str
     problems: tuple[str, ...]
+
+
+class Check(Struct, frozen=True):
+    """An output, and what it has to show: each article that is expected, or with `each` whatever articles there are.
+
+    `label` names it in messages.
+    """
+
+    artifact: Artifact
+    expectations: tuple[Expectation, ...] = ()
+    label: str = ""
+    each: tuple[Demand, ...] | None = None
+
+
+class Checked(Struct, frozen=True):
+    """What an output says of each article, and the name of the verifier that read it back."""
+
+    verifier: str
+    verdicts: tuple[Verdict, ...]
+
+
+def check(wanted: Check) -> Checked:
+    """Verify an output with the verifier of its media type. Runs in a process that has loaded no exporter.
+
+    Raises:
+        ArtifactError: the bytes do not parse.
+        PluginError: there is no verifier, or it does not load; or this process has loaded another plugin.
+    """
+    if found := loaded():
+        raise PluginError(
+            f"{min(found)}: loaded in the process that verifies, which must hold no other code than a verifier's",
+            'move what imports it below `if __name__ == "__main__":`',
+        )
+    verifier = load_verifier(wanted.artifact.media_type)
+    passages = tuple(verifier.passages(wanted.artifact))
+    expectations = wanted.expectations
+    if wanted.each is not None:
+        expectations = tuple(Expectation(p.article or "", p.title, wanted.each) for p in passages)
+    return Checked(str(verifier.name), compare(passages, expectations))
 
 
 def verify(
@@ -95,6 +136,10 @@ def _unmet(demand: Demand, passage: Passage, others: Sequence[Passage]) -> tuple
                 if elsewhere
                 else (f"the link on {text!r} to {url} is missing",)
             )
+        case PictureDemand(pictures):
+            return () if passage.pictures is None else unmet_pictures(pictures, passage.pictures)
+        case SheetDemand(sha256):
+            return () if passage.sheets == (sha256,) else ("its style sheet is not the one of its theme",)
         case _:
             assert_never(demand)
 

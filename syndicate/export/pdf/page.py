@@ -18,13 +18,16 @@ from syndicate.export.pdf import press
 from syndicate.export.pdf.fitting import Forms, fitted
 from syndicate.model import Edition, Entry
 from syndicate.model.blocks import Notice
+from syndicate.model.language import Direction
+from syndicate.render.direction import HeadDirections, head_directions, line_attribute
 from syndicate.render.html import blocks_html
 from syndicate.render.issue import Change, changes, issue, issue_title
 from syndicate.render.pictures import Pictures, packaged
-from syndicate.render.words import Words, byline, dateline, long_date, words
+from syndicate.render.words import Words, byline_html, dateline, long_date, words
 from syndicate.theme import Theme
 
-_UNTOLD = re.compile(r' alt=""/>(?P<rest>(<figcaption>(?P<caption>.*?)</figcaption>)?)', re.DOTALL)
+_UNTOLD = re.compile(r' alt=""/>(?P<rest>(<figcaption[^>]*>(?P<caption>.*?)</figcaption>)?)', re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
 _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 
 _DEEP, _DEEPER = (" ".join([":is(ul, ol, blockquote)"] * (level - 1)) for level in (5, 11))
@@ -73,10 +76,11 @@ class ArticlePage(Struct, frozen=True, kw_only=True):
     title: str
     section: str
     standfirst: str
-    byline: str
+    byline: Markup
     dateline: str
     language: str
     direction: str
+    dirs: HeadDirections
     body: Markup
     notes: tuple[LinkNote, ...]
     url: str | None
@@ -87,6 +91,8 @@ class SectionPage(Struct, frozen=True):
     """A section; its title is empty where an edition has no sections."""
 
     title: str
+    dir: Markup
+    """The attribute ``dir`` of its title; empty where it runs as the edition."""
     articles: tuple[ArticlePage, ...]
 
 
@@ -107,6 +113,8 @@ class EditionPage(Struct, frozen=True, kw_only=True):
     publisher: str
     language: str
     direction: str
+    dir: Markup
+    """The attribute ``dir`` of the masthead; empty where it runs as the edition."""
     sections: tuple[SectionPage, ...]
     has_contents: bool
     changes: tuple[Change, ...]
@@ -157,8 +165,13 @@ def _edition(edition: Edition, forms: Forms) -> EditionPage:
         publisher=edition.publisher,
         language=edition.language,
         direction=edition.direction,
+        dir=line_attribute(masthead, edition.direction),
         sections=tuple(
-            SectionPage(section.title, tuple(_article(entry, pictures, forms) for entry in section.entries))
+            SectionPage(
+                section.title,
+                line_attribute(section.title, edition.direction),
+                tuple(_article(entry, pictures, forms, edition.direction) for entry in section.entries),
+            )
             for section in edition.sections
         ),
         has_contents=len(entries) > 1,
@@ -167,7 +180,7 @@ def _edition(edition: Edition, forms: Forms) -> EditionPage:
     )
 
 
-def _article(entry: Entry, pictures: Pictures, forms: Forms) -> ArticlePage:
+def _article(entry: Entry, pictures: Pictures, forms: Forms, around: Direction) -> ArticlePage:
     article = entry.article
     body, notes = _numbered(entry, pictures, forms)
     return ArticlePage(
@@ -175,10 +188,11 @@ def _article(entry: Entry, pictures: Pictures, forms: Forms) -> ArticlePage:
         title=article.title,
         section=article.section,
         standfirst=article.standfirst,
-        byline=byline(article),
+        byline=byline_html(article),
         dateline=dateline(article),
         language=article.language,
         direction=article.direction,
+        dirs=head_directions(article, around),
         body=body,
         notes=notes,
         url=article.url,
@@ -190,7 +204,7 @@ def _told(html: str, language: str) -> str:
     """Words for pictures that came without: their caption, or what they are (ISO 14289-1 section 7.3 wants some)."""
 
     def tell(match: re.Match[str]) -> str:
-        caption = unescape(re.sub(r"<[^>]*>", "", match["caption"] or "")).strip()
+        caption = unescape(_TAG.sub("", match["caption"] or "")).strip()
         return f' alt="{escape(caption or words(language).picture)}"/>{match["rest"]}'
 
     return _UNTOLD.sub(tell, html)
@@ -214,11 +228,11 @@ def _numbered(entry: Entry, pictures: Pictures, forms: Forms) -> tuple[Markup, t
         if isinstance(block, Notice):
             for href, text in _LINK.findall(html):
                 numbers.setdefault(href, len(numbers) + 1)
-                repeated[href] = unescape(text)
+                repeated[href] = unescape(_TAG.sub("", text))
         else:
             html = _LINK.sub(number, html)
         parts.append(fitted(html, entry.slug, tables, forms))
-        tables += html.count("<table>")
+        tables += html.count("<table")
     notes = tuple(
         LinkNote(number, unescape(href), repeated.get(href, "")) for href, number in numbers.items()
     )
