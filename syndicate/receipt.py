@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from syndicate.model import Article, Asset, Disclaimer, Edition, Expectation, Loss, Source, TextDemand
+from syndicate.model.copies import OwnCopies, own_copies
 from syndicate.model.disclaimer import RequiredLink
 from syndicate.model.edition import LinkDemand
 from syndicate.plugins import Artifact
@@ -23,7 +24,8 @@ NAME = "receipt.json"
 class ArticleRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """One article in one output: where it came from, where it stands, and the notice that was proven there.
 
-    `notice` is the fingerprint of an entry of `Receipt.notices`; without one, `waiver` gives the reason.
+    `notice` is the fingerprint of an entry of `Receipt.notices`; without one, `waiver` gives the reason. `copies` tells
+    what of the article's own text says the same as the notice.
     """
 
     id: str
@@ -32,6 +34,7 @@ class ArticleRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     place: str
     notice: str | None = None
     waiver: str | None = None
+    copies: OwnCopies | None = None
 
 
 class PictureRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -121,7 +124,8 @@ class Receipt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
                 f"the notice {article.notice[:12]} of {article.title!r} is missing or was changed"
             )
         links = tuple(LinkDemand(link.text, link.url) for link in record.links)
-        return Expectation(article.id, article.title, (TextDemand(record.paragraphs, article.notice), *links))
+        text = TextDemand(record.paragraphs, article.notice, article.copies)
+        return Expectation(article.id, article.title, (text, *links))
 
 
 def picture_record(file: str, asset: Asset) -> PictureRecord:
@@ -171,6 +175,7 @@ def _article_record(article: Article, place: str) -> ArticleRecord:
             source=article.source.uri,
             place=place,
             notice=answer.fingerprint,
+            copies=own_copies(article, answer.paragraphs),
         )
     return ArticleRecord(
         id=article.id, title=article.title, source=article.source.uri, place=place, waiver=answer.reason
