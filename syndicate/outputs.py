@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import assert_never
 
+import msgspec
 from msgspec import Struct
 
 from syndicate import receipt as receipts
@@ -17,7 +18,7 @@ from syndicate.errors import NoticeError, SyndicateError
 from syndicate.execute import Done, Failed, Outcome, execute
 from syndicate.model import Edition
 from syndicate.model.asset import is_on_the_web
-from syndicate.plugins import Artifact, Exporter, is_built_in
+from syndicate.plugins import Artifact, Exporter, is_built_in, sheets_of
 from syndicate.receipt import OutputRecord, PictureRecord
 from syndicate.theme import Theme
 from syndicate.verify import Check, Checked, check
@@ -32,6 +33,13 @@ class Output(Struct, frozen=True):
 
     record: OutputRecord
     artifact: Artifact
+
+
+class Exported(Struct, frozen=True):
+    """What an exporter made, and the SHA-256 of each style sheet of the theme that it has to carry."""
+
+    artifact: Artifact
+    sheets: tuple[str, ...]
 
 
 class Task(Struct, frozen=True, kw_only=True):
@@ -76,19 +84,20 @@ def export_and_verify(
 
 
 def _verified(
-    exported: Iterator[tuple[Task, Outcome[Artifact]]],
+    exported: Iterator[tuple[Task, Outcome[Exported]]],
     jobs: int,
     timeout_s: float | None,
     memory_bytes: int | None,
 ) -> Iterator[tuple[Task, Outcome[Output]]]:
-    waiting: deque[tuple[Task, Artifact | Failed]] = deque()
+    waiting: deque[tuple[Task, Exported | Failed]] = deque()
 
     def checks() -> Iterator[Check]:
         for task, outcome in exported:
             match outcome:
-                case Done(artifact):
-                    waiting.append((task, artifact))
-                    yield Check(artifact, task.edition.expectations, task.label)
+                case Done(made):
+                    waiting.append((task, made))
+                    expectations = (e.with_sheets(made.sheets) for e in task.edition.expectations)
+                    yield Check(made.artifact, tuple(expectations), task.label)
                 case Failed():
                     waiting.append((task, outcome))
                 case _:
@@ -105,26 +114,29 @@ def _verified(
     )
     for _, found in checked:
         yield from _failed(waiting)
-        task, artifact = waiting.popleft()
-        assert isinstance(artifact, Artifact)
-        yield task, _judged(task, artifact, found)
+        task, made = waiting.popleft()
+        assert isinstance(made, Exported)
+        yield task, _judged(task, made, found)
     yield from _failed(waiting)
 
 
-def _failed(waiting: deque[tuple[Task, Artifact | Failed]]) -> Iterator[tuple[Task, Failed]]:
+def _failed(waiting: deque[tuple[Task, Exported | Failed]]) -> Iterator[tuple[Task, Failed]]:
     """The exports at the head of the queue that there is nothing of to verify."""
     while waiting and isinstance(failed := waiting[0][1], Failed):
         yield waiting.popleft()[0], failed
 
 
-def _export(task: Task) -> Artifact:
-    """Raises: ExportError, NoticeError: the format cannot be written; PluginError."""
-    artifact = task.exporter().export(task.edition, task.theme)
+def _export(task: Task) -> Exported:
+    """Raises: ExportError, NoticeError: the format cannot be written; ThemeError; PluginError."""
+    exporter = task.exporter()
+    artifact = exporter.export(task.edition, task.theme)
     # Plain values: to unpickle a type of a plugin would import the plugin where the values go.
-    return Artifact(str(artifact.name), str(artifact.media_type), bytes(artifact.data))
+    plain = Artifact(str(artifact.name), str(artifact.media_type), bytes(artifact.data))
+    return Exported(plain, sheets_of(exporter, task.theme))
 
 
-def _judged(task: Task, artifact: Artifact, found: Outcome[Checked]) -> Outcome[Output]:
+def _judged(task: Task, made: Exported, found: Outcome[Checked]) -> Outcome[Output]:
+    artifact = made.artifact
     if isinstance(found, Failed):
         return found
     errors: list[SyndicateError] = [
@@ -146,7 +158,7 @@ def _judged(task: Task, artifact: Artifact, found: Outcome[Checked]) -> Outcome[
         [verdict.place for verdict in found.value.verdicts],
         _shown(task),
     )
-    return Done(Output(record, artifact))
+    return Done(Output(msgspec.structs.replace(record, sheets=made.sheets), artifact))
 
 
 def _shown(task: Task) -> tuple[PictureRecord, ...]:

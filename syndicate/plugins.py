@@ -6,6 +6,7 @@ packages' metadata and imports nothing; a plugin that fails to import is reporte
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -83,17 +84,35 @@ class Stretch(Struct, frozen=True):
     hidden: str = ""
 
 
+class ShownPicture(Struct, frozen=True):
+    """A picture in a passage, as it was found: what a `PictureMark` is compared with, as far as the container has it.
+
+    `sha256` is of the file as it stands in the container, `pixels` of its colours, `thumbnail` is of what is seen:
+    each as in `PictureMark`, or empty where there is no such thing. `hidden` says why a person would not see the
+    picture as it is (``truncated``, ``covered``); empty where they do.
+    """
+
+    sha256: str = ""
+    pixels: str = ""
+    thumbnail: str = ""
+    hidden: str = ""
+
+
 class Passage(Struct, frozen=True):
     """All of one article in an output, in reading order.
 
     `article` is the article's id where the format has room for one; `place` is for a person
-    (``item 2``, ``pages 3-4``).
+    (``item 2``, ``pages 3-4``). `pictures` are those that the passage shows, in reading order; None in a container
+    that holds no pictures itself.
     """
 
     article: str | None
     title: str
     place: str
     stretches: tuple[Stretch, ...]
+    pictures: tuple[ShownPicture, ...] | None = None
+    sheets: tuple[str, ...] = ()
+    """The SHA-256 of each style sheet that applies to the passage, in the order in which they count."""
 
 
 @runtime_checkable
@@ -115,7 +134,11 @@ class Reader(Protocol):
 
 @runtime_checkable
 class Exporter(Protocol):
-    """An edition to bytes. A frozen value whose fields are its options; touches no disk, clock or network."""
+    """An edition to bytes. A frozen value whose fields are its options; touches no disk, clock or network.
+
+    An exporter whose outputs carry style sheets of a theme names these files in an attribute `sheets`, a tuple: its
+    outputs are held to carry exactly ``theme.sheet(name)``.
+    """
 
     @property
     def name(self) -> str: ...
@@ -124,6 +147,12 @@ class Exporter(Protocol):
     def export(self, edition: Edition, theme: Theme) -> Artifact:
         """Raises: ExportError, or NoticeError where the format cannot hold a notice exactly."""
         ...
+
+
+def sheets_of(exporter: Exporter, theme: Theme) -> tuple[str, ...]:
+    """The SHA-256 of each style sheet that an exporter's outputs carry. Raises: ThemeError: the theme lacks one."""
+    names: tuple[str, ...] = getattr(exporter, "sheets", ())
+    return tuple(hashlib.sha256(theme.sheet(name).encode()).hexdigest() for name in names)
 
 
 @runtime_checkable

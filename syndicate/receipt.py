@@ -12,7 +12,18 @@ from typing import TypeAlias
 import msgspec
 from msgspec import Struct
 
-from syndicate.model import Article, Asset, Disclaimer, Edition, Expectation, Loss, Source, TextDemand
+from syndicate.model import (
+    Article,
+    Asset,
+    Disclaimer,
+    Edition,
+    Expectation,
+    Loss,
+    PictureDemand,
+    PictureMark,
+    Source,
+    TextDemand,
+)
 from syndicate.model.copies import OwnCopies, own_copies
 from syndicate.model.disclaimer import RequiredLink
 from syndicate.model.edition import LinkDemand
@@ -35,6 +46,7 @@ class ArticleRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     notice: str | None = None
     waiver: str | None = None
     copies: OwnCopies | None = None
+    pictures: tuple[PictureMark, ...] = ()
 
 
 class PictureRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -60,6 +72,8 @@ class OutputRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     edition: str
     articles: tuple[ArticleRecord, ...]
     pictures: tuple[PictureRecord, ...] = ()
+    sheets: tuple[str, ...] = ()
+    """The SHA-256 of the theme's style sheet, where the format carries it."""
 
 
 class NoticeRecord(Struct, frozen=True, forbid_unknown_fields=True):
@@ -109,7 +123,7 @@ class Receipt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
         Raises:
             ValueError: the receipt contradicts itself; somebody changed it.
         """
-        return tuple(self._expectation(article) for article in output.articles)
+        return tuple(self._expectation(article).with_sheets(output.sheets) for article in output.articles)
 
     def _expectation(self, article: ArticleRecord) -> Expectation:
         if (article.notice is None) == (article.waiver is None):
@@ -117,7 +131,7 @@ class Receipt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
                 f"{article.title!r} has to have either a notice or a waiver; the receipt was changed"
             )
         if article.notice is None:
-            return Expectation(article.id, article.title, ())
+            return Expectation(article.id, article.title, (PictureDemand(article.pictures),))
         record = self.notices.get(article.notice)
         if record is None or Disclaimer(record.paragraphs, "configured").fingerprint != article.notice:
             raise ValueError(
@@ -125,7 +139,7 @@ class Receipt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
             )
         links = tuple(LinkDemand(link.text, link.url) for link in record.links)
         text = TextDemand(record.paragraphs, article.notice, article.copies)
-        return Expectation(article.id, article.title, (text, *links))
+        return Expectation(article.id, article.title, (text, *links, PictureDemand(article.pictures)))
 
 
 def picture_record(file: str, asset: Asset) -> PictureRecord:
@@ -159,26 +173,24 @@ def output_record(
         verifier=verifier,
         edition=edition.id,
         articles=tuple(
-            _article_record(entry.article, place)
+            _article_record(entry.article, place, edition.marks(entry))
             for entry, place in zip(edition.entries, places, strict=True)
         ),
         pictures=tuple(pictures),
     )
 
 
-def _article_record(article: Article, place: str) -> ArticleRecord:
+def _article_record(article: Article, place: str, pictures: tuple[PictureMark, ...]) -> ArticleRecord:
     answer = article.terms.disclaimer
-    if isinstance(answer, Disclaimer):
-        return ArticleRecord(
-            id=article.id,
-            title=article.title,
-            source=article.source.uri,
-            place=place,
-            notice=answer.fingerprint,
-            copies=own_copies(article, answer.paragraphs),
-        )
     return ArticleRecord(
-        id=article.id, title=article.title, source=article.source.uri, place=place, waiver=answer.reason
+        id=article.id,
+        title=article.title,
+        source=article.source.uri,
+        place=place,
+        notice=answer.fingerprint if isinstance(answer, Disclaimer) else None,
+        waiver=None if isinstance(answer, Disclaimer) else answer.reason,
+        copies=own_copies(article, answer.paragraphs) if isinstance(answer, Disclaimer) else None,
+        pictures=pictures,
     )
 
 

@@ -455,7 +455,10 @@ def test_other_processes_time_zones_and_hash_seeds_give_the_same_bytes() -> None
 
 def test_the_style_sheet_is_the_themes_with_its_tokens_put_in() -> None:
     theme = with_file(BARE, "epub/epub.css", "p { color: var( --ink ) } /* kept */\n")
-    assert members(made(FULL, theme))["EPUB/style.css"] == b"p { color: #1a1a1a } /* kept */\n"
+    assert (
+        members(made(FULL, theme))["EPUB/style.css"]
+        == b"p { color: #1a1a1a } /* kept */\n.notice { clear: both }\n"
+    )
 
 
 @pytest.mark.parametrize(

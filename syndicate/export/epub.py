@@ -7,7 +7,6 @@ between words. The archive is then made anew: EbookLib stamps it with the clock.
 from __future__ import annotations
 
 import io
-import re
 import uuid
 import zipfile
 from collections.abc import Iterator
@@ -25,11 +24,13 @@ from syndicate.errors import ExportError, ThemeError
 from syndicate.export.collection import add_collection
 from syndicate.export.cover import cover_jpeg
 from syndicate.model import Disclaimer, Edition, Entry
+from syndicate.model.language import Direction
 from syndicate.plugins import Artifact
+from syndicate.render.direction import HeadDirections, head_directions, line_attribute
 from syndicate.render.html import blocks_html
 from syndicate.render.issue import Change, changes, issue, issue_title
 from syndicate.render.pictures import Pictures, described, packaged
-from syndicate.render.words import Words, byline, dateline, long_date, words
+from syndicate.render.words import Words, byline_html, dateline, long_date, words
 from syndicate.theme import Theme
 
 _OPF = "{http://www.idpf.org/2007/opf}"
@@ -37,6 +38,7 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _WORDS_A_MINUTE = 220
 _FOLDER = "images/"
+_SHEET = "epub/epub.css"
 
 
 class Chapter(Struct, frozen=True, kw_only=True):
@@ -47,11 +49,12 @@ class Chapter(Struct, frozen=True, kw_only=True):
     title: str
     section: str
     standfirst: str
-    byline: str
+    byline: Markup
     dateline: str
     datetime: str
     language: str
     direction: str
+    dirs: HeadDirections
     body: Markup
     url: str | None
     words: Words
@@ -61,6 +64,8 @@ class Part(Struct, frozen=True):
     """A section of the contents."""
 
     title: str
+    dir: Markup
+    """The attribute ``dir`` of its title; empty where it runs as the book."""
     chapters: tuple[Chapter, ...]
 
 
@@ -74,6 +79,8 @@ class Book(Struct, frozen=True, kw_only=True):
     publisher: str
     language: str
     direction: str
+    dir: Markup
+    """The attribute ``dir`` of its title; empty where it runs as the book."""
     parts: tuple[Part, ...]
     changes: tuple[Change, ...]
     """What became of earlier articles; the page ``amendments`` is made if there are any."""
@@ -90,6 +97,10 @@ class Epub(Struct, frozen=True):
     @property
     def media_type(self) -> str:
         return "application/epub+zip"
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        return (_SHEET,)
 
     def export(self, edition: Edition, theme: Theme) -> Artifact:
         """Make the book.
@@ -147,7 +158,7 @@ def _written(edition: Edition, theme: Theme) -> bytes:
     if shown.changes:
         title = shown.words.amendments
         end.append(_Document("amendments.xhtml", title, shown.language, pages.page("amendments")))
-    css = _resolved(theme.file("epub/epub.css"), theme)
+    css = theme.sheet(_SHEET)
     style = ebooklib.EpubItem("style", "style.css", "text/css", css.encode())
     for item in (cover, nav, *documents.values(), *end, style, *_pictures(edition), ebooklib.EpubNcx()):
         book.add_item(item)
@@ -267,8 +278,8 @@ def _book(edition: Edition) -> Book:
         chapters = []
         for entry in section.entries:
             number += 1
-            chapters.append(_chapter(entry, number, pictures))
-        parts.append(Part(section.title, tuple(chapters)))
+            chapters.append(_chapter(entry, number, pictures, edition.direction))
+        parts.append(Part(section.title, line_attribute(section.title, edition.direction), tuple(chapters)))
     return Book(
         title=edition.title,
         issue=issue(edition),
@@ -276,13 +287,14 @@ def _book(edition: Edition) -> Book:
         publisher=edition.publisher,
         language=edition.language,
         direction=edition.direction,
+        dir=line_attribute(edition.title, edition.direction),
         parts=tuple(parts),
         changes=changes(edition),
         words=words(edition.language),
     )
 
 
-def _chapter(entry: Entry, number: int, pictures: Pictures) -> Chapter:
+def _chapter(entry: Entry, number: int, pictures: Pictures, around: Direction) -> Chapter:
     article = entry.article
     date = article.published or article.updated
     return Chapter(
@@ -291,29 +303,16 @@ def _chapter(entry: Entry, number: int, pictures: Pictures) -> Chapter:
         title=article.title,
         section=article.section,
         standfirst=article.standfirst,
-        byline=byline(article),
+        byline=byline_html(article),
         dateline=dateline(article),
         datetime=date.isoformat() if date else "",
         language=article.language,
         direction=article.direction,
+        dirs=head_directions(article, around),
         body=Markup(blocks_html(entry.blocks, article.language, pictures=pictures)),  # noqa: S704 -- syndicate.render escapes all text
         url=article.url,
         words=words(article.language),
     )
-
-
-def _resolved(css: str, theme: Theme) -> str:
-    """The style sheet with the theme's tokens put in: many e-readers know no custom properties."""
-    tokens = dict(theme.tokens)
-
-    def value(match: re.Match[str]) -> str:
-        if match[1] not in tokens:
-            raise ThemeError(
-                f"theme {theme.name!r}, epub/epub.css: no token {match[1]!r}", "name it in theme.toml"
-            )
-        return tokens[match[1]]
-
-    return re.sub(r"var\(\s*--([\w-]+)\s*\)", value, css)
 
 
 def _rezipped(data: bytes, edition: Edition) -> bytes:

@@ -40,6 +40,14 @@ from syndicate.model.blocks import (
     Table,
     Text,
 )
+from syndicate.model.language import Direction, direction, direction_of
+from syndicate.render.direction import (
+    attributes,
+    blocks_direction,
+    line_attribute,
+    settled,
+    table_direction,
+)
 from syndicate.render.pictures import FROM_THE_WEB, Pictures
 from syndicate.render.words import words
 
@@ -54,15 +62,17 @@ def blocks_html(
 
     Args:
         blocks: an entry's blocks.
-        language: BCP 47, of the few words that we add (the label of related links).
+        language: BCP 47, of what surrounds the blocks: the article's. Its direction is stated by who shows them.
         top: the level of the element that a `Heading` of level 1 becomes.
         pictures: where they come from.
     """
-    return _Html(language, top, pictures).blocks(blocks)
+    return _Html(language, direction(language), top, pictures).blocks(blocks)
 
 
 class _Html(Struct, frozen=True):
     language: str
+    around: Direction
+    """The direction of the element that is open."""
     top: int
     pictures: Pictures
     in_link: bool = False
@@ -73,48 +83,76 @@ class _Html(Struct, frozen=True):
     def block(self, block: Block) -> str:
         match block:
             case Paragraph(children):
-                return f"<p>{self.inlines(children)}</p>"
+                return self.line("p", children)
             case Heading(level, children):
-                tag = f"h{min(level + self.top - 1, 6)}"
-                return f"<{tag}>{self.inlines(children)}</{tag}>"
-            case Listing(items, ordered, start):
-                tag = f'ol start="{start}"' if ordered and start != 1 else "ol" if ordered else "ul"
-                inside = "".join(f"<li>{self.blocks(item)}</li>" for item in items)
-                return f"<{tag}>{inside}</{tag[:2]}>"
+                return self.line(f"h{min(level + self.top - 1, 6)}", children)
+            case Listing():
+                return self.listing(block)
             case Quote(blocks):
-                return f"<blockquote>{self.blocks(blocks)}</blockquote>"
+                own = blocks_direction(blocks, self.around)
+                inside = self.turned(own).blocks(blocks)
+                return f"<blockquote{attributes('', own, self.around)}>{inside}</blockquote>"
             case Code(text, language):
                 # HTML Standard section 4.5.15: how a page says in which language code is.
                 named = f' class="language-{escape(language)}"' if _WORD.fullmatch(language) else ""
-                return f"<pre><code{named}>{escape(text)}</code></pre>"
+                stated = attributes(
+                    "", "ltr", self.around
+                )  # the language of machines is written in one direction
+                return f"<pre{stated}><code{named}>{escape(text)}</code></pre>"
             case Figure(image, caption):
-                inside = f"<figcaption>{self.inlines(caption)}</figcaption>" if caption else ""
-                inside = self.image(image) + inside
+                inside = self.image(image) + (self.line("figcaption", caption) if caption else "")
                 return f"<figure>{inside}</figure>" if inside else ""
             case Table():
                 return self.table(block)
             case Rule():
                 return "<hr/>"
             case Embed(url, title):
-                return f'<p class="embed"><a href="{escape(url)}">{escape(title)}</a></p>'
+                stated = line_attribute(title, self.around)
+                return f'<p class="embed"{stated}><a href="{escape(url)}">{escape(title)}</a></p>'
             case Related(links):
-                inside = "".join(f"<li>{_related(link)}</li>" for link in links)
-                label = escape(words(self.language).read_also)
-                return f'<div class="see-also"><p>{label}</p><ul>{inside}</ul></div>'
+                return self.related(links)
             case Notice(paragraphs):
-                inside = "".join(f"<p>{self.inlines(paragraph)}</p>" for paragraph in paragraphs)
+                inside = "".join(self.line("p", paragraph) for paragraph in paragraphs)
                 return f'<section class="notice">{inside}</section>'
             case _:
                 assert_never(block)
 
+    def turned(self, own: Direction) -> _Html:
+        """The same, inside of an element that runs so."""
+        return self if own == self.around else msgspec.structs.replace(self, around=own)
+
+    def line(self, tag: str, inlines: tuple[Inline, ...]) -> str:
+        """An element that holds one paragraph, in its own language and direction. `tag` may have attributes."""
+        whole = settled(inlines, self.around)
+        stated = attributes(whole.language, whole.direction, self.around)
+        return f"<{tag}{stated}>{self.inlines(whole.children)}</{tag.partition(' ')[0]}>"
+
+    def listing(self, listing: Listing) -> str:
+        """A list: its marks stand where most of its text begins."""
+        own = blocks_direction((listing,), self.around)
+        number = f' start="{listing.start}"' if listing.ordered and listing.start != 1 else ""
+        tag = "ol" if listing.ordered else "ul"
+        inner = self.turned(own)
+        inside = "".join(f"<li>{inner.blocks(item)}</li>" for item in listing.items)
+        return f"<{tag}{number}{attributes('', own, self.around)}>{inside}</{tag}>"
+
+    def related(self, links: tuple[RelatedLink, ...]) -> str:
+        own = direction_of("\n".join(link.title for link in links), self.around)
+        items = "".join(f"<li{line_attribute(link.title, own)}>{_related(link)}</li>" for link in links)
+        label = words(self.language).read_also
+        head = f"<p{line_attribute(label, self.around)}>{escape(label)}</p>"
+        return f'<div class="see-also">{head}<ul{attributes("", own, self.around)}>{items}</ul></div>'
+
     def table(self, table: Table) -> str:
-        caption = f"<caption>{self.inlines(table.caption)}</caption>" if table.caption else ""
-        head = "".join(f'<th scope="col">{self.inlines(cell)}</th>' for cell in table.header)
+        own = table_direction(table, self.around)
+        inner = self.turned(own)
+        caption = inner.line("caption", table.caption) if table.caption else ""
+        head = "".join(inner.line('th scope="col"', cell) for cell in table.header)
         rows = "".join(
-            "<tr>" + "".join(f"<td>{self.inlines(cell)}</td>" for cell in row) + "</tr>" for row in table.rows
+            "<tr>" + "".join(inner.line("td", cell) for cell in row) + "</tr>" for row in table.rows
         )
         head = f"<thead><tr>{head}</tr></thead>" if head else ""
-        return f"<table>{caption}{head}<tbody>{rows}</tbody></table>"
+        return f"<table{attributes('', own, self.around)}>{caption}{head}<tbody>{rows}</tbody></table>"
 
     def inlines(self, inlines: Iterable[Inline]) -> str:
         return "".join(map(self.inline, inlines))
@@ -139,8 +177,9 @@ class _Html(Struct, frozen=True):
             case Script(position, children):
                 tag = "sub" if position == "sub" else "sup"
                 return f"<{tag}>{self.inlines(children)}</{tag}>"
-            case Span(children, language, direction):
-                return f"<span{_stated(language, direction)}>{self.inlines(children)}</span>"
+            case Span(children, language, stated):
+                # Its direction is stated even if it is that of the paragraph: it isolates the words.
+                return f"<span{attributes(language, stated, '')}>{self.inlines(children)}</span>"
             case _:
                 assert_never(inline)
 
@@ -151,12 +190,6 @@ class _Html(Struct, frozen=True):
             said = escape(image.alt or url or "")
             return said if self.in_link or not url else f'<a href="{escape(url)}">{said}</a>'
         return f'<img src="{escape(address)}" alt="{escape(image.alt)}"/>'
-
-
-def _stated(language: str, direction: str) -> str:
-    """The attributes that say them, of those that are not empty."""
-    given = (("lang", language), ("dir", direction))
-    return "".join(f' {name}="{escape(value)}"' for name, value in given if value)
 
 
 def _related(link: RelatedLink) -> str:

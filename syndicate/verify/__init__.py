@@ -14,9 +14,18 @@ from typing import assert_never
 from msgspec import Struct
 
 from syndicate.errors import PluginError
-from syndicate.model import Demand, Expectation, LinkDemand, TextDemand, fingerprint
+from syndicate.model import (
+    Demand,
+    Expectation,
+    LinkDemand,
+    PictureDemand,
+    SheetDemand,
+    TextDemand,
+    fingerprint,
+)
 from syndicate.plugins import Artifact, Passage, Stretch, Verifier, load_verifier, loaded
 from syndicate.similarity import most_alike
+from syndicate.verify.pictures import unmet_pictures
 
 _ALIKE = 0.6
 """From this likeness on, a paragraph is taken for an altered notice and the first difference is shown."""
@@ -162,6 +171,10 @@ def _unmet(
                 if others
                 else (f"the link on {text!r} to {url} is missing",)
             )
+        case PictureDemand(pictures):
+            return () if passage.pictures is None else unmet_pictures(pictures, passage.pictures)
+        case SheetDemand(sha256):
+            return () if passage.sheets == (sha256,) else ("its style sheet is not the one of its theme",)
         case _:
             assert_never(demand)
 

@@ -6,6 +6,7 @@ package is followed as a reading system follows it: container, package document,
 
 from __future__ import annotations
 
+import hashlib
 import io
 import lzma
 import posixpath
@@ -20,8 +21,8 @@ from msgspec import Struct
 
 from syndicate.errors import ArtifactError
 from syndicate.plugins import Artifact, Passage
+from syndicate.verify.css import Step, refusals
 from syndicate.verify.markup import XHTML, parse_xml, tree_stretches, unseen
-from syndicate.verify.styles import Styles
 
 _MAX_MEMBERS = 5_000
 _MAX_BYTES = 100_000_000
@@ -135,21 +136,39 @@ def _passage(article: str, name: str, root: Element, files: dict[str, bytes]) ->
     body = root.find(f"{XHTML}body")
     if body is None:
         raise ArtifactError(f"{name}: no body")
-    try:
-        reasons = _styles(name, root, files).reasons(root)
-    except RecursionError as error:
-        raise ArtifactError(f"{name}: its style sheets nest too deeply to be judged") from error
-    around = (
-        reasons.get(root) or reasons.get(body) or _unseen(root) or _unseen(body) or _instructed(files[name])
-    )
+    sheets = _sheets(name, root, files)
+    reasons = dict.fromkeys(root.iter(), "outside of a notice's own element")
+    for chain in _notices(root):
+        found = refusals("\n".join(sheets), tuple(map(_step, chain)))
+        reasons |= dict.fromkeys(chain[:-1], "")
+        reasons |= dict.fromkeys(chain[-1].iter(), str(found[0]) if found else "")
+    around = _unseen(root) or _unseen(body) or _instructed(files[name])
 
     def hides(element: Element) -> str:
         return around or _unseen(element) or reasons.get(element, "")
 
     title = next((h1 for h1 in body.iter(f"{XHTML}h1")), None)
     return Passage(
-        article, "".join(title.itertext()) if title is not None else "", name, tree_stretches(body, hides)
+        article,
+        "".join(title.itertext()) if title is not None else "",
+        name,
+        tree_stretches(body, hides),
+        sheets=tuple(hashlib.sha256(sheet.encode()).hexdigest() for sheet in sheets),
     )
+
+
+def _notices(root: Element) -> Iterator[tuple[Element, ...]]:
+    """Each notice's own element, after all that it stands in."""
+    pending: list[tuple[Element, ...]] = [(root,)]
+    while pending:
+        chain = pending.pop()
+        if "notice" in chain[-1].get("class", "").split():
+            yield chain
+        pending += [(*chain, child) for child in chain[-1]]
+
+
+def _step(element: Element) -> Step:
+    return Step(element.tag.removeprefix(XHTML), tuple(sorted(element.attrib.items())))
 
 
 def _unseen(element: Element) -> str:
@@ -166,23 +185,23 @@ def _instructed(data: bytes) -> str:
     return ""
 
 
-def _styles(name: str, root: Element, files: dict[str, bytes]) -> Styles:
-    def load(href: str) -> str | None:
-        data = files.get(_resolved(name, href), b"\xff")
-        try:
-            return data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            return None
-
-    styles = Styles(load)
+def _sheets(name: str, root: Element, files: dict[str, bytes]) -> list[str]:
+    """The style sheets of a document; of what is none an at-rule that no grammar holds."""
+    sheets = []
     for element in root.iter():
         if element.tag == f"{XHTML}style":
-            styles.add("".join(element.itertext()), element.get("media", ""))
+            plain = element.attrib in ({}, {"type": "text/css"}) and not len(element)
+            sheets.append((element.text or "") if plain else "@style-with-attributes;")
         elif element.tag == f"{XHTML}link" and "stylesheet" in element.get("rel", "").lower().split():
-            styles.add(f'@import "{element.get("href", "")}";')
+            try:
+                sheets.append(files[_resolved(name, element.get("href", ""))].decode())
+            except (KeyError, UnicodeDecodeError):
+                sheets.append("@not-in-the-file;")
         elif element.tag == f"{XHTML}script":
-            styles.add("@script;")
-    return styles
+            sheets.append("@script;")
+        elif "style" in element.attrib:
+            sheets.append("@style-attribute;")
+    return sheets
 
 
 epub = Epub()
