@@ -368,6 +368,29 @@ def test_every_line_of_the_grammar_can_be_read(*, paged: bool) -> None:
     assert narrowed - set(known.tables["story"]) == set()
 
 
+@pytest.mark.parametrize(
+    "css",
+    [
+        "*{color:#222}" * 5000,
+        "p{" + "color:#222;" * 9000 + "}",
+        ",".join(["p"] * 9000) + "{margin:0}",
+        "p{" + "&" * 50 + "{" + "&" * 50 + "{" + "&" * 50 + "{margin:0}}}}",
+        ":is(" * 20 + "p" + ")" * 20 + "{margin:0}",
+        "a{b:" + "(" * 200_000,
+        "p{margin:" + "calc(" * 300 + "1px" + ")" * 300 + "}",
+        "".join(f"@media (width:{n}px){{p{{color:#222}}}}" for n in range(60)),
+        ":root{"
+        + "".join(f"--a:{n}px;" for n in range(40))
+        + "} p{margin:var(--a) var(--a) var(--a) var(--a)}",
+        ":root{--a:var(--b);--b:var(--a)} p{margin:var(--a)}",
+        "/*" + "x" * 1_000_000 + "*/",
+    ],
+    ids=range(11),
+)
+def test_a_sheet_that_would_cost_too_much_is_refused_instead(css: str) -> None:
+    assert refusals(css, CHAIN)
+
+
 def test_contrast_is_that_of_wcag() -> None:
     assert contrast((0, 0, 0), (1, 1, 1)) == pytest.approx(21)
     assert contrast((1, 1, 1), (1, 1, 1)) == pytest.approx(1)
