@@ -19,7 +19,7 @@ from syndicate.errors import ArtifactError
 from syndicate.plugins import Stretch
 from syndicate.verify.css import Step, refusals
 from syndicate.verify.epub.package import Package, resolved
-from syndicate.verify.epub.vocabulary import BODY, CHAPTER, NOTICE, PAGE
+from syndicate.verify.epub.vocabulary import BODY, CHAPTER, PAGE
 from syndicate.verify.markup import XHTML, parse_xml, tree_stretches
 from syndicate.verify.markup.form import odd_form_of_xhtml
 from syndicate.verify.markup.vocabulary import grammar
@@ -171,8 +171,8 @@ def _hidden(root: Element, sheets: tuple[bytes, ...]) -> dict[Element, str]:
 
 def _refused_notice(notice: Element, around: list[Element], sheets: tuple[bytes, ...]) -> str:
     """Why a notice is not seen, or not as it is."""
-    if reason := refused(notice, NOTICE, NAMESPACES):
-        return f"{reason} in a notice"
+    if notice.get("class") != "notice":
+        return f"<section class={notice.get('class')!r}>: the notice's element has no other class"
     chain = tuple(_step(element) for element in (*around[::-1], notice))
     try:
         found = refusals("\n".join(sheet.decode() for sheet in sheets), chain)
