@@ -193,6 +193,7 @@ REFUSED = {
     "code in a notice": ('<section class="notice"><p><code>a</code></p></section>', "<code>, which this format does not hold in a notice"),
     "a picture in a notice": ('<section class="notice"><p><img src="https://x.example/a" alt="not"/></p></section>', "<img>, which this format does not hold in a notice"),
     "a class in a notice": ('<section class="notice"><p class="embed">a</p></section>', "attribute class of <p>, which this format does not hold in a notice"),
+    "a second notice": (NOTICE.replace("are", "are not"), "a second element for a notice"),
     "a notice in a notice": ('<section class="notice"><p><section class="notice"><p>a</p></section></p></section>', "<section> directly inside <p>"),
     "a block in a cell": ("<table><tbody><tr><td><p>a</p></td></tr></tbody></table>", "<p> directly inside <td>"),
     "a heading in a heading": ("<h2>a<h3>b</h3></h2>", "<h3> directly inside <h2>"),

@@ -98,11 +98,16 @@ class Paragraphs:
         self._open_isolates = 0
         self._room = _Room()
         self._doubt = ""
+        self._notices = 0
 
     def open(self, name: str, attributes: Mapping[str, str], *, inline: bool, hidden: str = "") -> None:
         """An element begins. `name` is in lower case and without a namespace; `hidden` is its own reason."""
         if not inline:
             self._flush()
+        if attributes.get("class") == "notice":
+            self._notices += 1
+            if self._notices > 1:
+                self.doubt("a second element for a notice; one is right")
         element = self._entered(name, attributes, inline=inline, hidden=hidden)
         self._open.append(element)
         self._open_isolates += element.isolate_from is not None
