@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import re
-
-import pypdfium2
-import pytest
-from sample_editions import article, edition_of, p
-
-from syndicate.export.pdf import pdf
-from syndicate.model import Edition
-from syndicate.model.blocks import Listing
-from syndicate.plugins import load_verifier
 from syndicate.theme import load_theme
-from syndicate.verify import verify
 
 NEWSPAPER = load_theme("newspaper")
 
 HONEST = (
     "Text- und Bildrechte, Ton- und Filmrechte, Druck- und Onlinerechte liegen beim Verlag. " * 6,
     "Text-  und  Bildrechte, Ton-  und  Filmrechte liegen, Druck-  und  Onlinerechte auch. " * 6,
-    "Hyphens pre\u2010 and post\u2010war, inter\u2010 and intra\u2010national, non\u2011breaking, twenty-one. " * 6,
-    "From 1990 \u2013 1995 \u2013 or 1990\u20131995 \u2013 so \u2014 they \u2014 say \u2014 and \u2015 more. " * 6,
-    "A dash at a line's end\u2014or\u2014perhaps\u2014not\u2014at\u2014all\u2014but\u2014somewhere\u2014else. " * 5,
+    "Hyphens pre\u2010 and post\u2010war, inter\u2010 and intra\u2010national, non\u2011breaking, twenty-one. "
+    * 6,
+    "From 1990 \u2013 1995 \u2013 or 1990\u20131995 \u2013 so \u2014 they \u2014 say \u2014 and \u2015 more. "
+    * 6,
+    "A dash at a line's end\u2014or\u2014perhaps\u2014not\u2014at\u2014all\u2014but\u2014somewhere\u2014else. "
+    * 5,
     "And/or either/ or this/ that /or the/ other: a/b, c /d. " * 8,
     "Soft\u00adhyphens, soft\u00ad and a space,\u00ad then\u00ad more\u00ad of\u00ad them\u00ad. " * 8,
-    "He wrote \u201cpre-\u201d and \u201cpost-\u201d, \u2018half-\u2019 and \"semi-\" (sub-, super-) forms. " * 6,
+    'He wrote \u201cpre-\u201d and \u201cpost-\u201d, \u2018half-\u2019 and "semi-" (sub-, super-) forms. '
+    * 6,
     "(a-) [b-] {c-} a-, b-; c-: d-. e-! f-? g-\u201c h-\u201d; x- y- z- word- " * 8,
-    "At https://courier.example/this-is-a/very-long-path/of-an-address?with=hyphens-in&it=too#and-here- read on. " * 3,
+    "At https://courier.example/this-is-a/very-long-path/of-an-address?with=hyphens-in&it=too#and-here- read on. "
+    * 3,
     "Minus \u2212 5, \u22125, - 5, -5, 10 - 5; a -- b --- c; state-of-the-art, up-to-date. " * 6,
     "\u2116 7, \u00bd \u00bc \u00b2 \u00b3 \u2082 \u2122 \u2103 \u2163 \ufb01 \u00c5 \u2126 \u2026 \u00a8 \u00b4 \u00aa \u00ba \u00a9 \u00ae.",
     "W\u00f6rter \u201cmit\u201d \u2018allen\u2019 \u201eZeichen\u201c \u201aauch\u2018 \u00abso\u00bb \u2039da\u203a \u00bbso\u00ab 'x' \"y\" `z`.",
