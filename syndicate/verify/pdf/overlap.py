@@ -143,14 +143,16 @@ def _above(core: _Core, cores: Sequence[_Core]) -> _Core | None:
 
 
 def _gap(article: Article, matters: Callable[[Paragraph], bool]) -> int:
-    """How many pages lie between a paragraph that matters and the one before it, if it is too many."""
+    """How many pages lie between a paragraph that matters and what is before it, if it is too many."""
     before: int | None = None
     for paragraph in article.paragraphs:
         pages = [piece.page for piece in paragraph.pieces if piece.runs]
         if not pages:
             continue
-        if before is not None and matters(paragraph) and pages[0] - before > _MOST_PAGES_BETWEEN + 1:
-            return pages[0] - before
+        if before is not None and matters(paragraph):
+            before = max([before, *(page for page, _ in article.pictures if page <= pages[0])])
+            if pages[0] - before > _MOST_PAGES_BETWEEN + 1:
+                return pages[0] - before
         before = max(pages)
     return 0
 
