@@ -75,6 +75,7 @@ def convert(job: Job, watch: Watch = lambda *_: None) -> Report:
     editions = plan(job, illustrated)
     warnings = (*gathered.warnings, *chosen.left_out, *_warnings(job, illustrated.articles, editions))
     outputs = make_all(job, editions, theme, watch)
+    warnings += tuple(warning for output in outputs for warning in output.warnings)
     receipt = receipts.write_receipt(
         GENERATOR,
         [output.record for output in outputs],
