@@ -103,7 +103,7 @@ class Passage(Struct, frozen=True):
 
     `article` is the article's id where the format has room for one; `place` is for a person
     (``item 2``, ``pages 3-4``). `pictures` are those that the passage shows, in reading order; None in a container
-    that holds no pictures itself.
+    that holds no pictures itself. `problems` are what is wrong with the passage whatever is demanded of it.
     """
 
     article: str | None
@@ -111,6 +111,7 @@ class Passage(Struct, frozen=True):
     place: str
     stretches: tuple[Stretch, ...]
     pictures: tuple[ShownPicture, ...] | None = None
+    problems: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
     """The SHA-256 of each style sheet that applies to the passage, in the order in which they count."""
 
@@ -165,6 +166,20 @@ class Verifier(Protocol):
     def media_type(self) -> str: ...
     def passages(self, artifact: Artifact) -> Iterator[Passage]:
         """One passage an article, in the output's order. Raises: ArtifactError if the bytes do not parse."""
+        ...
+
+
+@runtime_checkable
+class FocusedVerifier(Protocol):
+    """A verifier to which a close look at a paragraph is dear, so that it looks where something is demanded."""
+
+    def focused_passages(self, artifact: Artifact, texts: frozenset[str]) -> Iterator[Passage]:
+        """Passages as `Verifier.passages` gives them, but that `Stretch.hidden` is found for these texts alone.
+
+        Args:
+            artifact: the output.
+            texts: of whole paragraphs, and the words of links.
+        """
         ...
 
 

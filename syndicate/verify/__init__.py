@@ -23,7 +23,15 @@ from syndicate.model import (
     TextDemand,
     fingerprint,
 )
-from syndicate.plugins import Artifact, Passage, Stretch, Verifier, load_verifier, loaded
+from syndicate.plugins import (
+    Artifact,
+    FocusedVerifier,
+    Passage,
+    Stretch,
+    Verifier,
+    load_verifier,
+    loaded,
+)
 from syndicate.similarity import most_alike
 from syndicate.verify.pictures import unmet_pictures
 
@@ -72,8 +80,9 @@ def check(wanted: Check) -> Checked:
             'move what imports it below `if __name__ == "__main__":`',
         )
     verifier = load_verifier(wanted.artifact.media_type)
-    passages = tuple(verifier.passages(wanted.artifact))
     expectations = wanted.expectations
+    demands = [*(wanted.each or ()), *(demand for expected in expectations for demand in expected.demands)]
+    passages = _passages(wanted.artifact, demands, verifier)
     if wanted.each is not None:
         expectations = tuple(Expectation(p.article or "", p.title, wanted.each) for p in passages)
     return Checked(str(verifier.name), compare(passages, expectations))
@@ -90,7 +99,16 @@ def verify(
     Raises:
         ArtifactError: the bytes do not parse.
     """
-    return compare(tuple(verifier.passages(artifact)), expectations)
+    demands = [demand for expected in expectations for demand in expected.demands]
+    return compare(_passages(artifact, demands, verifier), expectations)
+
+
+def _passages(artifact: Artifact, demands: Sequence[Demand], verifier: Verifier) -> tuple[Passage, ...]:
+    if not isinstance(verifier, FocusedVerifier):
+        return tuple(verifier.passages(artifact))
+    paragraphs = {text for demand in demands if isinstance(demand, TextDemand) for text in demand.paragraphs}
+    links = {demand.text for demand in demands if isinstance(demand, LinkDemand)}
+    return tuple(verifier.focused_passages(artifact, frozenset(paragraphs | links)))
 
 
 def compare(passages: Sequence[Passage], expectations: Sequence[Expectation]) -> tuple[Verdict, ...]:
@@ -126,6 +144,13 @@ def _is_of(passage: Passage, expected: Expectation) -> bool:
     return passage.title.split() == expected.title.split()
 
 
+def _invisible(passage: Passage) -> tuple[str, ...]:
+    """Whether nothing of an article is visible: of markup that a verifier does not accept it accepts no paragraph."""
+    if not passage.stretches or not all(stretch.hidden for stretch in passage.stretches):
+        return ()
+    return (f"nothing of it counts as visible: {passage.stretches[0].hidden}",)
+
+
 class _Elsewhere:
     """In which passage a text stands; looked for only where a notice is missing."""
 
@@ -146,13 +171,14 @@ class _Elsewhere:
 
 
 def _problems(expected: Expectation, passage: Passage, elsewhere: _Elsewhere) -> tuple[str, ...]:
+    if invisible := _invisible(passage):
+        return invisible
     notice = passage.stretches
     for demand in expected.demands:
         if isinstance(demand, TextDemand):
             notice = _notice(demand, passage.stretches) or notice
-    return tuple(
-        problem for demand in expected.demands for problem in _unmet(demand, passage, elsewhere, notice)
-    )
+    unmet = (problem for demand in expected.demands for problem in _unmet(demand, passage, elsewhere, notice))
+    return (*passage.problems, *unmet)
 
 
 def _unmet(

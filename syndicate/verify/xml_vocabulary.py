@@ -203,7 +203,7 @@ class _Reader:
 
     def _declare(self, prefix: str | None, uri: str) -> None:
         if (prefix or "", uri or "") not in self._table.declared:
-            self._foreign(f"the namespace {uri!r} with the prefix {prefix or ''!r}")
+            self._foreign(f"the namespace {uri or ''!r} with the prefix {prefix or ''!r}")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         if self._below or (self._open and self._open[-1].place.fragment):
@@ -215,8 +215,8 @@ class _Reader:
         name = self._named(tag)
         named = {self._named(attribute): value for attribute, value in attributes.items()}
         place = self._place(name, named)
-        self._count(place, name)
         self._judge_attributes(place, name, named)
+        self._count(place, name)
         self._open.append(_Open(place, name, {}))
         self._items += place.path == self._vocabulary.item
         self._builder.start(name, named)
@@ -229,14 +229,15 @@ class _Reader:
 
     def _place(self, name: str, attributes: Mapping[str, str]) -> Element:
         path = f"{self._open[-1].place.path}/{name}" if self._open else name
-        shown = name
+        shown, told_apart = name, False
         for attribute in self._table.told_apart_by.get(path, ()):
             if attribute in attributes:
                 shown = f'{name} {attribute}="{attributes[attribute][:40]}"'
                 if found := self._table.places.get(f"{path}[{attribute}={attributes[attribute]}]"):
                     return found
+                told_apart = True
         place = self._table.places.get(path)
-        if place is None or (not self._open and place is not self._vocabulary.elements[0]):
+        if place is None or (not self._open and place is not self._vocabulary.elements[0]) or told_apart:
             where = f" in <{self._open[-1].shown}>" if self._open else " as the first element"
             self._foreign(f"<{shown}>{where}")
         return place

@@ -8,12 +8,9 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 
-from jinja2 import StrictUndefined, TemplateError
-from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 from msgspec import Struct
 
-from syndicate.errors import ThemeError
 from syndicate.export.pdf import press
 from syndicate.export.pdf.fitting import Forms, fitted
 from syndicate.model import Edition, Entry
@@ -23,6 +20,8 @@ from syndicate.render.direction import HeadDirections, head_directions, line_att
 from syndicate.render.html import blocks_html
 from syndicate.render.issue import Change, changes, issue, issue_title
 from syndicate.render.pictures import Pictures, packaged
+from syndicate.render.placed import Placed, check_placed
+from syndicate.render.template import fill
 from syndicate.render.words import Words, byline_html, dateline, long_date, words
 from syndicate.theme import Theme
 
@@ -127,17 +126,13 @@ def edition_html(edition: Edition, theme: Theme, forms: Forms) -> str:
     Raises:
         ThemeError: the theme has no ``pdf/edition.html``, or it is malformed or asks for what there is not.
     """
-    environment = SandboxedEnvironment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    page, file = _edition(edition, forms), "pdf/edition.html"
+    articles = [article for section in page.sections for article in section.articles]
+    html = fill(theme, file, sum(len(article.body) for article in articles), edition=page)
+    check_placed(
+        theme, file, html, tuple(Placed(a.body, (a.title, a.standfirst, a.byline)) for a in articles)
     )
-    try:
-        return environment.from_string(theme.file("pdf/edition.html")).render(
-            edition=_edition(edition, forms)
-        )
-    except TemplateError as error:
-        raise ThemeError(
-            f"theme {theme.name!r}, pdf/edition.html: {error}", "see themes/newspaper/pdf"
-        ) from error
+    return html
 
 
 def style_sheets(theme: Theme, profile: str) -> tuple[str, ...]:
