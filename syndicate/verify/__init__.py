@@ -173,22 +173,23 @@ class _Elsewhere:
 def _problems(expected: Expectation, passage: Passage, elsewhere: _Elsewhere) -> tuple[str, ...]:
     if invisible := _invisible(passage):
         return invisible
-    notice = passage.stretches
+    # Where a format prints the addresses of links as lines of their own, those of a notice stand below it.
+    end = passage.stretches
     for demand in expected.demands:
-        if isinstance(demand, TextDemand):
-            notice = _notice(demand, passage.stretches) or notice
-    unmet = (problem for demand in expected.demands for problem in _unmet(demand, passage, elsewhere, notice))
+        if isinstance(demand, TextDemand) and _notice(demand, passage.stretches):
+            end = passage.stretches[_runs(demand.paragraphs, passage.stretches)[-1] :]
+    unmet = (problem for demand in expected.demands for problem in _unmet(demand, passage, elsewhere, end))
     return (*passage.problems, *unmet)
 
 
 def _unmet(
-    demand: Demand, passage: Passage, elsewhere: _Elsewhere, notice: tuple[Stretch, ...]
+    demand: Demand, passage: Passage, elsewhere: _Elsewhere, end: tuple[Stretch, ...]
 ) -> tuple[str, ...]:
     match demand:
         case TextDemand():
             return _unmet_text(demand, passage, elsewhere)
         case LinkDemand(text, url):
-            links = [link for stretch in notice if not stretch.hidden for link in stretch.links]
+            links = [link for stretch in end if not stretch.hidden for link in stretch.links]
             if (text, url) in links:
                 return ()
             others = [found for found_text, found in links if found_text == text]

@@ -45,7 +45,9 @@ class Epub(Struct, frozen=True):
                 shown.update(chapter.pictures)
                 found = tuple(pictures.get(picture, ShownPicture()) for picture in chapter.pictures)
                 passages.append(
-                    Passage(chapter.article, chapter.title, name, chapter.stretches, found, chapter.sheets)
+                    Passage(
+                        chapter.article, chapter.title, name, chapter.stretches, found, sheets=chapter.sheets
+                    )
                 )
             elif name in pages:
                 judge_page(document, package, what)
