@@ -11,6 +11,7 @@ import unicodedata
 from pathlib import PurePath
 from urllib.parse import quote
 
+import msgspec
 from slugify import slugify
 
 from syndicate.clean import Cleaner, forbidden_characters
@@ -140,7 +141,8 @@ def _terms(draft: Draft, body: tuple[Block, ...], policy: NoticePolicy) -> tuple
     body = gapless
     found = recognise_notice(body)
     if found is not None:
-        return found.body, Terms(_exact(Disclaimer(found.paragraphs, "recognised", found.links), draft))
+        exact = _exact(Disclaimer(found.paragraphs, "recognised", found.links), draft)
+        return found.body, Terms(msgspec.structs.replace(exact, evidence=found.evidence))
     if policy.required:
         raise NoticeError(
             f"{draft.source.uri}: no notice in it, and one is required",
