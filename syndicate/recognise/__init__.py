@@ -13,8 +13,8 @@ from importlib import resources
 import msgspec
 from msgspec import Struct
 
-from syndicate.model import RequiredLink
-from syndicate.model.blocks import Block, Heading, Inline, Link, Paragraph, Rule, inline_text
+from syndicate.model import Disclaimer, RequiredLink
+from syndicate.model.blocks import Block, Heading, Inline, Paragraph, Rule, inline_text
 
 _MOST_PARAGRAPHS = 5
 """Of one notice; what is longer is a page of terms."""
@@ -51,11 +51,20 @@ class Forms(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Recognised(Struct, frozen=True):
-    """A notice, code point for code point, the body without it, and the links that stand in it."""
+    """A notice with its markup, and the body without it."""
 
     body: tuple[Block, ...]
-    paragraphs: tuple[str, ...]
-    links: tuple[RequiredLink, ...]
+    inlines: tuple[tuple[Inline, ...], ...]
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """Their texts, code point for code point."""
+        return tuple(inline_text(paragraph).strip(" \t\r\n") for paragraph in self.inlines)
+
+    @property
+    def links(self) -> tuple[RequiredLink, ...]:
+        """All links in it, however deep in emphasis."""
+        return Disclaimer.of(self.inlines, "recognised").links
 
 
 @functools.cache
@@ -83,9 +92,7 @@ def recognise_notice(body: tuple[Block, ...]) -> Recognised | None:
         rest = _without_edge_rules(body[:start]) + _without_edge_rules(body[end:])
         if any(map(_is_prose, rest)):
             blocks = [block for block in body[start:end] if isinstance(block, Paragraph | Heading)]
-            links = tuple(link for block in blocks for link in _links(block.children))
-            texts = tuple(inline_text(block.children).strip(" \t\r\n") for block in blocks)
-            return Recognised(rest, texts, links)
+            return Recognised(rest, tuple(block.children for block in blocks))
     return None
 
 
@@ -181,14 +188,6 @@ def _matches(wording: Wording, folded: str) -> bool:
             return False
         end = found + 1
     return True
-
-
-def _links(inlines: tuple[Inline, ...]) -> tuple[RequiredLink, ...]:
-    return tuple(
-        RequiredLink(words, inline.href)
-        for inline in inlines
-        if isinstance(inline, Link) and (words := inline_text(inline.children))
-    )
 
 
 def _without_edge_rules(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
