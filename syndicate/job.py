@@ -209,6 +209,14 @@ def url_of(text: str) -> str:
     return text if text.endswith("/") else f"{text}/"
 
 
+def sha256_of(text: str, option: str) -> str:
+    """A SHA-256 in lower-case hexadecimal; empty for an empty text. Raises: UsageError."""
+    found = text.strip().lower()
+    if found and not re.fullmatch(r"[0-9a-f]{64}", found):
+        raise UsageError(f"{option} {text}: not a SHA-256", "give its 64 hexadecimal digits")
+    return found
+
+
 def moment_of(text: str, option: str = "--date") -> Moment | None:
     """An ISO 8601 day or instant; None for an empty text. Raises: UsageError."""
     try:

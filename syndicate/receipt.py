@@ -12,7 +12,19 @@ from typing import TypeAlias
 import msgspec
 from msgspec import Struct
 
-from syndicate.model import Article, Asset, Disclaimer, Edition, Expectation, Loss, Source, TextDemand
+from syndicate.model import (
+    Article,
+    Asset,
+    Disclaimer,
+    Edition,
+    Expectation,
+    Loss,
+    PictureDemand,
+    PictureMark,
+    Source,
+    TextDemand,
+)
+from syndicate.model.copies import OwnCopies, own_copies
 from syndicate.model.disclaimer import RequiredLink
 from syndicate.model.edition import LinkDemand
 from syndicate.plugins import Artifact
@@ -23,7 +35,8 @@ NAME = "receipt.json"
 class ArticleRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """One article in one output: where it came from, where it stands, and the notice that was proven there.
 
-    `notice` is the fingerprint of an entry of `Receipt.notices`; without one, `waiver` gives the reason.
+    `notice` is the fingerprint of an entry of `Receipt.notices`; without one, `waiver` gives the reason. `copies` tells
+    what of the article's own text says the same as the notice.
     """
 
     id: str
@@ -32,6 +45,8 @@ class ArticleRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     place: str
     notice: str | None = None
     waiver: str | None = None
+    copies: OwnCopies | None = None
+    pictures: tuple[PictureMark, ...] = ()
 
 
 class PictureRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -57,6 +72,8 @@ class OutputRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     edition: str
     articles: tuple[ArticleRecord, ...]
     pictures: tuple[PictureRecord, ...] = ()
+    sheets: tuple[str, ...] = ()
+    """The SHA-256 of the theme's style sheet, where the format carries it."""
 
 
 class NoticeRecord(Struct, frozen=True, forbid_unknown_fields=True):
@@ -106,18 +123,23 @@ class Receipt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
         Raises:
             ValueError: the receipt contradicts itself; somebody changed it.
         """
-        return tuple(self._expectation(article) for article in output.articles)
+        return tuple(self._expectation(article).with_sheets(output.sheets) for article in output.articles)
 
     def _expectation(self, article: ArticleRecord) -> Expectation:
+        if (article.notice is None) == (article.waiver is None):
+            raise ValueError(
+                f"{article.title!r} has to have either a notice or a waiver; the receipt was changed"
+            )
         if article.notice is None:
-            return Expectation(article.id, article.title, ())
+            return Expectation(article.id, article.title, (PictureDemand(article.pictures),))
         record = self.notices.get(article.notice)
         if record is None or Disclaimer(record.paragraphs, "configured").fingerprint != article.notice:
             raise ValueError(
                 f"the notice {article.notice[:12]} of {article.title!r} is missing or was changed"
             )
         links = tuple(LinkDemand(link.text, link.url) for link in record.links)
-        return Expectation(article.id, article.title, (TextDemand(record.paragraphs, article.notice), *links))
+        text = TextDemand(record.paragraphs, article.notice, article.copies)
+        return Expectation(article.id, article.title, (text, *links, PictureDemand(article.pictures)))
 
 
 def picture_record(file: str, asset: Asset) -> PictureRecord:
@@ -151,25 +173,24 @@ def output_record(
         verifier=verifier,
         edition=edition.id,
         articles=tuple(
-            _article_record(entry.article, place)
+            _article_record(entry.article, place, edition.marks(entry))
             for entry, place in zip(edition.entries, places, strict=True)
         ),
         pictures=tuple(pictures),
     )
 
 
-def _article_record(article: Article, place: str) -> ArticleRecord:
+def _article_record(article: Article, place: str, pictures: tuple[PictureMark, ...]) -> ArticleRecord:
     answer = article.terms.disclaimer
-    if isinstance(answer, Disclaimer):
-        return ArticleRecord(
-            id=article.id,
-            title=article.title,
-            source=article.source.uri,
-            place=place,
-            notice=answer.fingerprint,
-        )
     return ArticleRecord(
-        id=article.id, title=article.title, source=article.source.uri, place=place, waiver=answer.reason
+        id=article.id,
+        title=article.title,
+        source=article.source.uri,
+        place=place,
+        notice=answer.fingerprint if isinstance(answer, Disclaimer) else None,
+        waiver=None if isinstance(answer, Disclaimer) else answer.reason,
+        copies=own_copies(article, answer.paragraphs) if isinstance(answer, Disclaimer) else None,
+        pictures=pictures,
     )
 
 
@@ -229,6 +250,11 @@ def carry_over(new: Receipt, old: Receipt, gone: Collection[str] = ()) -> tuple[
 def dump(receipt: Receipt) -> bytes:
     """The receipt as UTF-8 JSON, two spaces of indentation, one final line feed."""
     return msgspec.json.format(msgspec.json.encode(receipt), indent=2) + b"\n"
+
+
+def sha256_of(data: bytes) -> str:
+    """Of a receipt as it is published: who keeps it elsewhere can tell whether it is still the same."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def load(data: bytes) -> Receipt:

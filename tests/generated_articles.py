@@ -154,7 +154,6 @@ def stories(draw: st.DrawFn) -> Article:
         updated=draw(st.sampled_from([None, Moment.parse("2023-01-01T09:00:00+00:00")])),
         embargo=draw(st.sampled_from([None, Moment.parse("2022-10-27T06:00:00+02:00")])),
         expiry=draw(st.sampled_from([None, Moment.parse("2024-01-01T06:00:00+02:00")])),
-        status=draw(st.sampled_from(["usable", "withdrawn"])),
         language=draw(st.sampled_from(["en", "de-AT", "he", "und"])),
         url=draw(st.sampled_from([None, "https://courier.example/ferry?a=1&b=2"])),
         tags=tuple(draw(st.lists(LINES, max_size=3, unique=True))),

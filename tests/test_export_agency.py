@@ -13,7 +13,7 @@ import msgspec
 import pytest
 from sample_editions import NBSP_NOTICE, article, edition_of, full_edition, latin, linked, p, waived
 
-from syndicate.errors import ArtifactError
+from syndicate.errors import ArtifactError, ExportError
 from syndicate.export.newsml import newsml
 from syndicate.export.ninjs import ninjs
 from syndicate.job import NoticePolicy
@@ -102,8 +102,7 @@ def rich() -> Edition:
         expiry=Moment.parse("2023-10-27T00:00:00+00:00"),
         terms=Terms(Disclaimer((NBSP_NOTICE, "Print this with it."), "source", (), "The Harbour Courier")),
     )
-    withdrawn = msgspec.structs.replace(linked(), status="withdrawn", licence="For members of the pool only.")
-    return edition_of(story, withdrawn)
+    return edition_of(story, msgspec.structs.replace(linked(), licence="For members of the pool only."))
 
 
 BODY: tuple[Block, ...] = (
@@ -200,6 +199,13 @@ def test_newsml_keeps_a_day_without_a_time() -> None:
     root = ET.fromstring(newsml.export(edition_of(article()), THEME).data)
     [created] = root.iter("{http://iptc.org/std/nar/2006-10-01/}contentCreated")
     assert created.text == "2022-10-27"
+
+
+@FORMATS
+def test_a_withdrawn_article_is_not_exported(exporter: Exporter) -> None:
+    withdrawn = msgspec.structs.replace(article(), status="withdrawn")
+    with pytest.raises(ExportError, match="was withdrawn by its publisher"):
+        exporter.export(edition_of(withdrawn), THEME)
 
 
 @FORMATS

@@ -136,20 +136,28 @@ def verify(
         list[str], typer.Argument(metavar="PATH...", help="Published folders, receipts, or single outputs.")
     ],
     *,
+    receipt_sha256: Annotated[
+        str,
+        typer.Option(
+            metavar="HEX",
+            help="Of the one receipt that counts, as convert and run print it (default: trust the one that is there).",
+        ),
+    ] = "",
     disclaimer: Text = None,
     disclaimer_file: File = None,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
-    """Prove again that every article of what was published carries its notice, visible and exact."""
+    """Verify again that every article of what was published carries its notice, visible and exact."""
     with reporting(debug=debug):
         from syndicate import job as jobs
-        from syndicate import prove, show
+        from syndicate import published, show
 
         notice = jobs.notice_given(disclaimer, disclaimer_file)
-        proofs = tuple(prove.prove_again(tuple(paths), notice))
-        show.proofs(proofs, as_json=as_json)
-        raise typer.Exit(Exit.DONE if all(proof.exact for proof in proofs) else Exit.NOTICE)
+        sha256 = jobs.sha256_of(receipt_sha256, "--receipt-sha256")
+        found = tuple(published.verify_published(paths, notice, sha256))
+        show.file_results(found, as_json=as_json)
+        raise typer.Exit(max((one.exit_code for one in found), default=Exit.DONE))
 
 
 @app.command()

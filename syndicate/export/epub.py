@@ -7,7 +7,6 @@ between words. The archive is then made anew: EbookLib stamps it with the clock.
 from __future__ import annotations
 
 import io
-import re
 import uuid
 import zipfile
 from collections.abc import Iterator
@@ -15,15 +14,14 @@ from datetime import UTC
 from typing import Any
 
 from ebooklib import epub as ebooklib
-from jinja2 import StrictUndefined, TemplateError
-from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 from markupsafe import Markup
 from msgspec import Struct
 
-from syndicate.errors import ExportError, ThemeError
+from syndicate.errors import ExportError
 from syndicate.export.collection import add_collection
 from syndicate.export.cover import cover_jpeg
+from syndicate.export.served import media_type
 from syndicate.model import Disclaimer, Edition, Entry
 from syndicate.model.language import Direction
 from syndicate.plugins import Artifact
@@ -31,6 +29,8 @@ from syndicate.render.direction import HeadDirections, head_directions, line_att
 from syndicate.render.html import blocks_html
 from syndicate.render.issue import Change, changes, issue, issue_title
 from syndicate.render.pictures import Pictures, described, packaged
+from syndicate.render.placed import Placed, check_placed
+from syndicate.render.template import fill
 from syndicate.render.words import Words, byline_html, dateline, long_date, words
 from syndicate.theme import Theme
 
@@ -39,6 +39,7 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _WORDS_A_MINUTE = 220
 _FOLDER = "images/"
+_SHEET = "epub/epub.css"
 
 
 class Chapter(Struct, frozen=True, kw_only=True):
@@ -98,6 +99,10 @@ class Epub(Struct, frozen=True):
     def media_type(self) -> str:
         return "application/epub+zip"
 
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        return (_SHEET,)
+
     def export(self, edition: Edition, theme: Theme) -> Artifact:
         """Make the book.
 
@@ -141,11 +146,10 @@ def _written(edition: Edition, theme: Theme) -> bytes:
             chapter.file,
             chapter.title,
             chapter.language,
-            pages.page(
-                "chapter",
-                chapter=chapter,
-                previous=chapters[number - 1] if number else None,
-                next=chapters[number + 1] if number + 1 < len(chapters) else None,
+            pages.chapter(
+                chapter,
+                chapters[number - 1] if number else None,
+                chapters[number + 1] if number + 1 < len(chapters) else None,
             ),
         )
         for number, chapter in enumerate(chapters)
@@ -154,9 +158,10 @@ def _written(edition: Edition, theme: Theme) -> bytes:
     if shown.changes:
         title = shown.words.amendments
         end.append(_Document("amendments.xhtml", title, shown.language, pages.page("amendments")))
-    css = _resolved(theme.file("epub/epub.css"), theme)
+    css = theme.sheet(_SHEET)
     style = ebooklib.EpubItem("style", "style.css", "text/css", css.encode())
-    for item in (cover, nav, *documents.values(), *end, style, *_pictures(edition), ebooklib.EpubNcx()):
+    own = (style, *_fonts(theme, css), *_pictures(edition), ebooklib.EpubNcx())
+    for item in (cover, nav, *documents.values(), *end, *own):
         book.add_item(item)
     book.spine = [cover, nav, *documents.values(), *end]
     book.toc = _contents(shown)
@@ -168,6 +173,15 @@ def _written(edition: Edition, theme: Theme) -> bytes:
     }
     ebooklib.write_epub(target, book, options)
     return target.getvalue()
+
+
+def _fonts(theme: Theme, css: str) -> list[Any]:
+    """The theme's own fonts that its style sheet asks for."""
+    return [
+        ebooklib.EpubItem(f"font-{number}", name, media_type(name), data)
+        for number, (name, data) in enumerate(theme.data, 1)
+        if name.startswith("fonts/") and name in css
+    ]
 
 
 def _pictures(edition: Edition) -> list[Any]:
@@ -250,20 +264,26 @@ class _Pages:
 
     def __init__(self, theme: Theme, book: Book) -> None:
         self._theme, self._book = theme, book
-        self._environment = SandboxedEnvironment(
-            autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-        )
 
     def page(self, name: str, **values: Chapter | None) -> str:
         """Fill ``epub/<name>.xhtml``."""
-        file = f"epub/{name}.xhtml"
-        try:
-            template = self._environment.from_string(self._theme.file(file))
-            return template.render(book=self._book, **values) + "\n"
-        except TemplateError as error:
-            raise ThemeError(
-                f"theme {self._theme.name!r}, {file}: {error}", "see themes/newspaper/epub"
-            ) from error
+        return fill(self._theme, f"epub/{name}.xhtml", book=self._book, **values) + "\n"
+
+    def chapter(self, chapter: Chapter, before: Chapter | None, after: Chapter | None) -> str:
+        """Fill ``epub/chapter.xhtml``, and hold it to placing the article as it is."""
+        file = "epub/chapter.xhtml"
+        html = fill(
+            self._theme,
+            file,
+            len(chapter.body),
+            book=self._book,
+            chapter=chapter,
+            previous=before,
+            next=after,
+        )
+        texts = (chapter.title, chapter.standfirst, chapter.byline, chapter.dateline)
+        check_placed(self._theme, file, html, (Placed(chapter.body, texts),))
+        return html + "\n"
 
 
 def _book(edition: Edition) -> Book:
@@ -309,20 +329,6 @@ def _chapter(entry: Entry, number: int, pictures: Pictures, around: Direction) -
         url=article.url,
         words=words(article.language),
     )
-
-
-def _resolved(css: str, theme: Theme) -> str:
-    """The style sheet with the theme's tokens put in: many e-readers know no custom properties."""
-    tokens = dict(theme.tokens)
-
-    def value(match: re.Match[str]) -> str:
-        if match[1] not in tokens:
-            raise ThemeError(
-                f"theme {theme.name!r}, epub/epub.css: no token {match[1]!r}", "name it in theme.toml"
-            )
-        return tokens[match[1]]
-
-    return re.sub(r"var\(\s*--([\w-]+)\s*\)", value, css)
 
 
 def _rezipped(data: bytes, edition: Edition) -> bytes:

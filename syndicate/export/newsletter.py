@@ -70,7 +70,9 @@ class Eml(Struct, frozen=True):
         body = flowed(groups)
         fields = tuple(self._fields(edition, body))
         head = "".join(f"{name}: {value}\r\n" for name, value in fields)
-        content = quopri.encodestring(body.encode(), quotetabs=False).replace(b"\n", b"\r\n")
+        content = quopri.encodestring(body.encode(), quotetabs=False)
+        # RFC 2045 section 6.7: 76 octets; CPython encodes a space at a line's end after it has counted.
+        content = re.sub(rb"(?m)^(.{74,})(=20)$", rb"\1=\n\2", content).replace(b"\n", b"\r\n")
         data = head.encode("ascii") + b"\r\n" + content
         _check_header(data, tuple(name for name, _ in fields))
         return Artifact("newsletter.eml", self.media_type, data)

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from lxml import etree
 from msgspec import Struct
 
+from syndicate.errors import ExportError
 from syndicate.model import Article, Author, Disclaimer, Edition, Entry, Moment
 from syndicate.model.blocks import Block, Inline, Link, Notice, inline_text
 from syndicate.plugins import Artifact
@@ -27,6 +28,7 @@ NAR = "http://iptc.org/std/nar/2006-10-01/"
 XHTML = "http://www.w3.org/1999/xhtml"
 CATALOGUE = "http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_32.xml"
 """Says what the aliases in qcodes stand for; IPTC's own examples of 2.35 name it."""
+CANONICAL = "https://www.iana.org/assignments/relation/canonical"
 LICENCE = "https://www.iana.org/assignments/relation/license"
 PLAIN_TEXT = "https://www.iana.org/assignments/media-types/text/plain"
 """Names the language of a licence that is prose."""
@@ -70,6 +72,8 @@ def _add(parent: Element, name: str, text: str | None = None, **attributes: str)
 
 def _item(parent: Element, edition: Edition, entry: Entry) -> None:
     article = entry.article
+    if article.status == "withdrawn":
+        raise ExportError(f"{article.title!r} was withdrawn by its publisher", "leave it out of the edition")
     item = _add(
         parent, "newsItem", guid=article.id, version="1", standard="NewsML-G2", standardversion="2.35",
         conformance="power",
@@ -80,10 +84,7 @@ def _item(parent: Element, edition: Edition, entry: Entry) -> None:
     _add_rights(item, article)
     _add_item_meta(item, edition, entry)
     _add_content_meta(item, article)
-    content = _add(item, "contentSet")
-    _add(content, "inlineXML", contenttype="application/xhtml+xml")
-    if article.url:
-        _add(content, "remoteContent", rendition="rnd:web", contenttype="text/html", href=uri(article.url))
+    _add(_add(item, "contentSet"), "inlineXML", contenttype="application/xhtml+xml")
 
 
 def _add_rights(item: Element, article: Article) -> None:
@@ -114,11 +115,13 @@ def _add_item_meta(item: Element, edition: Edition, entry: Entry) -> None:
     _add(about, "versionCreated", rfc3339(zoned(edition.moment(entry))))
     if article.embargo:
         _add(about, "embargoed", rfc3339(zoned(article.embargo)))
-    _add(about, "pubStatus", qcode="stat:canceled" if article.status == "withdrawn" else "stat:usable")
+    _add(about, "pubStatus", qcode="stat:usable")
     if article.section:
         _add(_add(about, "service"), "name", article.section)
     if article.expiry:
         _add(about, "expires", _date(article.expiry))
+    if article.url:  # not as remoteContent: that is another rendition of the content, without the notice
+        _add(about, "link", reluri=CANONICAL, href=uri(article.url))
     for link in article.related:
         if link.url:
             _add(_add(about, "link", rel="irel:seeAlso", href=uri(link.url)), "title", link.title)

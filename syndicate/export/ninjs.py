@@ -15,6 +15,7 @@ from html import escape
 import msgspec
 from msgspec import Struct
 
+from syndicate.errors import ExportError
 from syndicate.model import Article, Disclaimer, Edition, Entry, Moment, RelatedLink
 from syndicate.plugins import Artifact
 from syndicate.render.html import blocks_html
@@ -128,6 +129,8 @@ class Ninjs(Struct, frozen=True):
 
 def _item(entry: Entry, pictures: Pictures) -> Item:
     article = entry.article
+    if article.status == "withdrawn":
+        raise ExportError(f"{article.title!r} was withdrawn by its publisher", "leave it out of the edition")
     terms = article.terms.disclaimer
     notice = terms if isinstance(terms, Disclaimer) else None
     section = (Named(article.section, "section"),) if article.section else ()
@@ -138,7 +141,7 @@ def _item(entry: Entry, pictures: Pictures) -> Item:
         first_created=_instant(article.published),
         version_created=_instant(article.updated or article.published),
         embargoed_until=_instant(article.embargo),
-        pub_status="canceled" if article.status == "withdrawn" else "usable",
+        pub_status="usable",
         # The holder is only kept beside a copyright line: alone, it would stand for one.
         copyright_holder=notice.publisher if notice and article.copyright else "",
         copyright_notice=article.copyright,

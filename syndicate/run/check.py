@@ -8,10 +8,13 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+
 from syndicate.deliver import Target, probe
 from syndicate.doctor import Finding
 from syndicate.errors import SyndicateError
 from syndicate.jobfile import JobFile, OutputTable, SourceTable
+from syndicate.jobfile.hints import in_job
 from syndicate.jobfile.load import load
 from syndicate.ledger import NAME as LEDGER
 from syndicate.ledger import Ledger
@@ -42,13 +45,16 @@ def check(path: Path) -> tuple[Finding, ...]:
             _lack("job file", error) for error in group.exceptions if isinstance(error, SyndicateError)
         )
     with contextlib.chdir(path.resolve().parent):
-        return (
+        found = (
             Finding("job file", ok=True, detail=str(path)),
             *(_source(job, table) for table in job.source),
             *(_output(table) for table in job.output),
             *_folders(job),
             *(_delivery(target) for target in job.delivery),
         )
+    return tuple(
+        msgspec.structs.replace(one, detail=in_job(one.detail), remedy=in_job(one.remedy)) for one in found
+    )
 
 
 def _lack(what: str, error: SyndicateError) -> Finding:

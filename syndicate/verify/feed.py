@@ -1,116 +1,225 @@
 """RSS 2.0 and Atom 1.0 bytes back to passages, by the standard library's expat and `html.parser`.
 
-Only what an app shows as the item's text counts: ``content:encoded`` (or ``description`` where that is all there is)
-and ``atom:content``. Rights, summaries and titles prove nothing. Where an item says something twice, apps choose in
-different ways, and nobody can prove anything: such a feed is refused.
+Only what an app shows as the item's text counts: ``content:encoded`` and ``atom:content``. Rights, summaries and titles
+prove nothing. The two tables are all that a feed may hold: whatever else an app might read as an item, as a text or as
+a style is refused with its place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from xml.etree.ElementTree import Element
+import re
+from collections.abc import Iterable, Iterator
+from html import unescape
+from xml.etree.ElementTree import Element as Tree
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from syndicate.errors import ArtifactError
 from syndicate.plugins import Artifact, Passage, Stretch
-from syndicate.verify.markup import WHITE_SPACE, XHTML, html_stretches, parse_xml, tree_stretches
+from syndicate.verify.markup import WHITE_SPACE, html_stretches
+from syndicate.verify.xml_vocabulary import (
+    ANY,
+    LANGUAGE,
+    NUMBER,
+    PLAIN,
+    TOKEN,
+    WEB,
+    Attribute,
+    Element,
+    Namespace,
+    Occurs,
+    XmlVocabulary,
+    read_xml,
+)
 
-_ATOM = "{http://www.w3.org/2005/Atom}"
-_ENCODED = "{http://purl.org/rss/1.0/modules/content/}encoded"
+_ATOM = "http://www.w3.org/2005/Atom"
+_HISTORY = Namespace("http://purl.org/syndication/history/1.0", "fh")
+_MEDIA = Namespace("http://search.yahoo.com/mrss/", "media")
+
+_ITEM = "rss/channel/item"
+_LANG = Attribute("xml:lang", LANGUAGE, required=False)
+_HREF = Attribute("href", WEB)
+_RFC_822 = re.compile(r"[!-~]+(?: [!-~]+){5}")
+"""RFC 822: ``Thu, 27 Oct 2022 12:00:00 +0000``."""
+
+
+def _links(parent: str, name: str, media_type: str) -> tuple[Element, ...]:
+    """A feed document's links to itself, to its hub and to its archive (RFC 5005 section 4)."""
+    further = ("hub", "current", "prev-archive", "next-archive")
+    return (
+        Element(
+            f"{parent}/{name}[rel=self]",
+            (Attribute("rel", ("self",)), _HREF, Attribute("type", (media_type,))),
+        ),
+        *(
+            Element(f"{parent}/{name}[rel={rel}]", (Attribute("rel", (rel,)), _HREF), occurs="at most once")
+            for rel in further
+        ),
+        Element(f"{parent}/fh:archive", occurs="at most once"),
+    )
+
+
+def _pictures(parent: str) -> tuple[Element, ...]:
+    """Media RSS 1.5.1."""
+    numbers = (Attribute(name, NUMBER) for name in ("fileSize", "width", "height"))
+    types = Attribute("type", tuple(f"image/{name}" for name in ("avif", "gif", "jpeg", "png", "webp")))
+    return (
+        Element(
+            f"{parent}/media:content",
+            (Attribute("url", WEB), types, Attribute("medium", ("image",)), *numbers),
+            occurs="any number",
+        ),
+        Element(
+            f"{parent}/media:content/media:description",
+            (Attribute("type", ("plain",)),),
+            ANY,
+            "at most once",
+        ),
+    )
+
+
+def _construct(path: str, occurs: Occurs) -> tuple[Element, ...]:
+    """An Atom text construct (RFC 4287 section 3.1): plain text, or HTML without a tag."""
+    html = (Attribute("type", ("html",)),)
+    return (
+        Element(path, (), ANY, occurs),
+        Element(f"{path}[type=html]", html, PLAIN, occurs, instead_of=path),
+    )
+
+
+RSS = XmlVocabulary(
+    "RSS",
+    (
+        Namespace(_ATOM, "atom"),
+        Namespace("http://purl.org/dc/elements/1.1/", "dc"),
+        Namespace("http://purl.org/rss/1.0/modules/content/", "content"),
+        _HISTORY,
+        _MEDIA,
+    ),
+    (
+        Element("rss", (Attribute("version", ("2.0",)), _LANG)),
+        Element("rss/channel"),
+        Element("rss/channel/title", text=ANY),
+        Element("rss/channel/link", text=WEB),
+        Element("rss/channel/description", text=ANY),
+        *_links("rss/channel", "atom:link", "application/rss+xml"),
+        Element("rss/channel/copyright", text=ANY, occurs="at most once"),
+        Element("rss/channel/docs", text=("http://www.rssboard.org/rss-specification",)),
+        Element("rss/channel/generator", text=("syndicate",)),
+        Element("rss/channel/language", text=LANGUAGE, occurs="at most once"),
+        Element("rss/channel/lastBuildDate", text=_RFC_822, occurs="at most once"),
+        Element("rss/channel/dc:publisher", text=ANY, occurs="at most once"),
+        Element("rss/channel/item", (_LANG,), occurs="any number"),
+        Element(f"{_ITEM}/title", text=ANY),
+        Element(f"{_ITEM}/link", text=WEB, occurs="at most once"),
+        # In front of the full text: of what comes last, some readers take the item's text.
+        Element(f"{_ITEM}/description", text=PLAIN),
+        Element(f"{_ITEM}/content:encoded", text=ANY),
+        Element(f"{_ITEM}/guid", (Attribute("isPermaLink", ("false",)),), ANY),
+        Element(f"{_ITEM}/category", text=ANY, occurs="any number"),
+        Element(f"{_ITEM}/pubDate", text=_RFC_822, occurs="at most once"),
+        Element(f"{_ITEM}/dc:creator", text=ANY, occurs="any number"),
+        Element(f"{_ITEM}/dc:rights", text=ANY, occurs="at most once"),
+        Element(f"{_ITEM}/dc:language", text=LANGUAGE, occurs="at most once"),
+        Element(f"{_ITEM}/atom:updated", text=TOKEN, occurs="at most once"),
+        Element(f"{_ITEM}/atom:link", (Attribute("rel", ("license",)), _HREF), occurs="at most once"),
+        *_pictures(_ITEM),
+    ),
+    _ITEM,
+)
+
+ATOM = XmlVocabulary(
+    "Atom",
+    (
+        Namespace(_ATOM, ""),
+        Namespace("http://purl.org/atompub/tombstones/1.0", "at"),
+        _HISTORY,
+        _MEDIA,
+    ),
+    (
+        Element("feed", (_LANG,)),
+        Element("feed/id", text=TOKEN),
+        *_construct("feed/title", "once"),
+        Element("feed/updated", text=TOKEN),
+        Element("feed/author"),
+        Element("feed/author/name", text=ANY),
+        *_links("feed", "link", "application/atom+xml"),
+        Element("feed/link[rel=alternate]", (Attribute("rel", ("alternate",)), _HREF)),
+        Element("feed/generator", text=("syndicate",)),
+        *_construct("feed/rights", "at most once"),
+        Element("feed/entry", (_LANG,), occurs="any number"),
+        Element("feed/entry/id", text=TOKEN),
+        *_construct("feed/entry/title", "once"),
+        Element("feed/entry/updated", text=TOKEN),
+        Element("feed/entry/author", occurs="any number"),
+        Element("feed/entry/author/name", text=ANY),
+        Element("feed/entry/content", (Attribute("type", ("html",)),), ANY),
+        Element("feed/entry/link", (_HREF,), occurs="at most once"),
+        *_construct("feed/entry/summary", "at most once"),
+        Element("feed/entry/category", (Attribute("term", ANY),), occurs="any number"),
+        Element("feed/entry/published", text=TOKEN, occurs="at most once"),
+        *_construct("feed/entry/rights", "at most once"),
+        Element(
+            "feed/entry/link[rel=license]",
+            (Attribute("rel", ("license",)), _HREF),
+            occurs="at most once",
+        ),
+        *_pictures("feed/entry"),
+        Element(
+            "feed/at:deleted-entry",
+            (Attribute("ref", TOKEN), Attribute("when", TOKEN)),
+            occurs="any number",
+        ),
+        Element("feed/at:deleted-entry/at:comment", text=ANY),
+    ),
+    "feed/entry",
+)
 
 
 class RssVerifier(Struct, frozen=True):
     """Reads RSS 2.0. See `syndicate.plugins.Verifier`."""
 
-    @property
-    def name(self) -> str:
-        return "rss"
-
-    @property
-    def media_type(self) -> str:
-        return "application/rss+xml"
+    name: str = "rss"
+    media_type: str = "application/rss+xml"
+    vocabulary: XmlVocabulary = RSS
 
     def passages(self, artifact: Artifact) -> Iterator[Passage]:
-        root = parse_xml(artifact.data, artifact.name)
-        channel = _only(root, "channel", artifact.name)
-        if root.tag != "rss" or channel is None:
-            raise ArtifactError(f"{artifact.name}: not an RSS document: <{root.tag}>")
-        for number, item in enumerate(channel.findall("item"), 1):
-            place = f"item {number}"
-            where = f"{artifact.name}, {place}"
-            guid, title = _only(item, "guid", where), _only(item, "title", where)
-            encoded, description = _only(item, _ENCODED, where), _only(item, "description", where)
-            body = description if encoded is None else encoded
-            yield Passage(
-                None if guid is None else _text(guid, where).strip(WHITE_SPACE),
-                "" if title is None else _text(title, where),
-                place,
-                () if body is None else html_stretches(_text(body, where)),
-            )
+        root = read_xml(artifact, self.vocabulary)
+        yield from _passages(root.iterfind("channel/item"), "item", ("guid", "title", "content:encoded"))
 
 
 class AtomVerifier(Struct, frozen=True):
     """Reads Atom 1.0. See `syndicate.plugins.Verifier`."""
 
-    @property
-    def name(self) -> str:
-        return "atom"
-
-    @property
-    def media_type(self) -> str:
-        return "application/atom+xml"
+    name: str = "atom"
+    media_type: str = "application/atom+xml"
+    vocabulary: XmlVocabulary = ATOM
 
     def passages(self, artifact: Artifact) -> Iterator[Passage]:
-        root = parse_xml(artifact.data, artifact.name)
-        if root.tag != f"{_ATOM}feed":
-            raise ArtifactError(f"{artifact.name}: not an Atom feed: <{root.tag}>")
-        for number, entry in enumerate(root.findall(f"{_ATOM}entry"), 1):
-            place = f"entry {number}"
-            where = f"{artifact.name}, {place}"
-            id_, title = _only(entry, f"{_ATOM}id", where), _only(entry, f"{_ATOM}title", where)
-            content = _only(entry, f"{_ATOM}content", where)
-            yield Passage(
-                None if id_ is None else _text(id_, where).strip(WHITE_SPACE),
-                "" if title is None else "\n".join(stretch.text for stretch in _construct(title, where)),
-                place,
-                () if content is None else _construct(content, where),
+        root = read_xml(artifact, self.vocabulary)
+        # RFC 6721 section 3: an app deletes the entry, and its notice.
+        gone = {tombstone.get("ref") for tombstone in root.iter("at:deleted-entry")}
+        for passage in _passages(root.iterfind("entry"), "entry", ("id", "title", "content")):
+            hidden = "a deleted-entry in the feed withdraws it" if passage.article in gone else ""
+            shown = passage.stretches
+            yield replace(
+                passage, stretches=tuple(Stretch(s.text, s.links, s.hidden or hidden) for s in shown)
             )
 
 
-def _construct(element: Element, where: str) -> tuple[Stretch, ...]:
-    """An Atom text construct or inline content, by its type (RFC 4287 sections 3.1 and 4.1.3)."""
-    match element.get("type", "text"):
-        case _ if element.get("src") is not None:
-            return ()  # the text is somewhere else
-        case "text":
-            return (Stretch(_text(element, where)),)
-        case "html":
-            return html_stretches(_text(element, where))
-        case "xhtml":
-            div = _only(element, f"{XHTML}div", where)
-            return () if div is None else tree_stretches(element)
-        case other:
-            raise ArtifactError(f"{where}: content of the type {other!r}, which readers do not show as text")
-
-
-def _only(parent: Element, name: str, where: str) -> Element | None:
-    """The child of that name, or None. Raises: ArtifactError if there are two."""
-    found = parent.findall(name)
-    if len(found) > 1:
-        raise ArtifactError(
-            f"{where}: {len(found)} elements {name.rpartition('}')[2]}; readers choose differently"
+def _passages(items: Iterable[Tree], place: str, names: tuple[str, str, str]) -> Iterator[Passage]:
+    for number, item in enumerate(items, 1):
+        id_, title, content = (item.find(name) for name in names)
+        assert id_ is not None
+        assert title is not None
+        assert content is not None
+        text = title.text or ""
+        yield Passage(
+            (id_.text or "").strip(WHITE_SPACE),
+            unescape(text) if title.get("type") == "html" else text,
+            f"{place} {number}",
+            html_stretches(content.text or ""),
         )
-    return found[0] if found else None
-
-
-def _text(element: Element, where: str) -> str:
-    """The characters of an element that holds nothing else. Raises: ArtifactError if it holds elements."""
-    if len(element):
-        raise ArtifactError(
-            f"{where}: elements inside {element.tag.rpartition('}')[2]}, which holds text alone"
-        )
-    return element.text or ""
 
 
 rss = RssVerifier()

@@ -1,79 +1,145 @@
 """NewsML-G2 bytes back to passages, by the standard library's expat.
 
-The XHTML in an item's one ``inlineXML`` is its text; headlines, descriptions and ``usageTerms`` prove nothing. A page
-whose head holds more than a title could hide its text by a style: it is refused.
+The XHTML in an item's one ``inlineXML`` is its text; headlines, descriptions and ``usageTerms`` prove nothing. The
+table is all that a message may hold: content that lies elsewhere, an item that is not ``stat:usable``, or a page whose
+head holds more than a title is refused with its place.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element
 
 from msgspec import Struct
 
-from syndicate.errors import ArtifactError
-from syndicate.plugins import Artifact, Passage, Stretch
-from syndicate.verify.markup import WHITE_SPACE, XHTML, parse_xml, tree_stretches
+from syndicate.plugins import Artifact, Passage
+from syndicate.verify.markup import WHITE_SPACE, XHTML, tree_stretches
+from syndicate.verify.xml_vocabulary import (
+    ANY,
+    LANGUAGE,
+    TOKEN,
+    WEB,
+    Attribute,
+    Element,
+    Namespace,
+    XmlVocabulary,
+    read_xml,
+)
 
-_NAR = "{http://iptc.org/std/nar/2006-10-01/}"
-_HARMLESS = frozenset({"lang", "dir", "{http://www.w3.org/XML/1998/namespace}lang"})
+_ITEM = "newsMessage/itemSet/newsItem"
+_RIGHTS, _ABOUT, _META, _CONTENT = (
+    f"{_ITEM}/{name}" for name in ("rightsInfo", "itemMeta", "contentMeta", "contentSet")
+)
+_PAGE = f"{_CONTENT}/inlineXML/html:html"
+_CATALOGUE = "http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_32.xml"
+_RELATIONS = "https://www.iana.org/assignments/relation/"
+_PLAIN_TEXT = "https://www.iana.org/assignments/media-types/text/plain"
+_HREF = Attribute("href", WEB)
+_LINK = re.compile(r"(?:https?://|mailto:)[!-~]+")
+
+
+def _one_of(name: str, *values: str) -> tuple[Attribute, ...]:
+    return (Attribute(name, values),)
+
+
+NEWSML = XmlVocabulary(
+    "NewsML-G2",
+    (
+        Namespace("http://iptc.org/std/nar/2006-10-01/", ""),
+        Namespace(XHTML.strip("{}"), "", "html"),
+    ),
+    (
+        Element("newsMessage"),
+        Element("newsMessage/header"),
+        Element("newsMessage/header/sent", text=TOKEN),
+        Element("newsMessage/header/sender", text=ANY),
+        Element("newsMessage/header/transmitId", text=TOKEN),
+        Element("newsMessage/itemSet"),
+        Element(
+            _ITEM,
+            (
+                Attribute("guid", ANY),
+                *_one_of("version", "1"),
+                *_one_of("standard", "NewsML-G2"),
+                *_one_of("standardversion", "2.35"),
+                *_one_of("conformance", "power"),
+                Attribute("xml:lang", LANGUAGE, required=False),
+            ),
+            occurs="any number",
+        ),
+        Element(f"{_ITEM}/catalogRef", _one_of("href", _CATALOGUE)),
+        Element(_RIGHTS, occurs="at most once"),
+        Element(f"{_RIGHTS}/copyrightHolder", occurs="at most once"),
+        Element(f"{_RIGHTS}/copyrightHolder/name", text=ANY),
+        Element(f"{_RIGHTS}/copyrightNotice", text=ANY, occurs="at most once"),
+        Element(f"{_RIGHTS}/usageTerms", text=ANY, occurs="any number"),
+        Element(f"{_RIGHTS}/usageTerms/a", (Attribute("href", _LINK),), ANY, "any number"),
+        Element(
+            f"{_RIGHTS}/link", (*_one_of("reluri", f"{_RELATIONS}license"), _HREF), occurs="at most once"
+        ),
+        Element(
+            f"{_RIGHTS}/rightsExpressionData",
+            (*_one_of("langid", _PLAIN_TEXT), *_one_of("enctype", "text/plain")),
+            ANY,
+            "at most once",
+        ),
+        Element(_ABOUT),
+        Element(f"{_ABOUT}/itemClass", _one_of("qcode", "ninat:text")),
+        Element(f"{_ABOUT}/provider"),
+        Element(f"{_ABOUT}/provider/name", text=ANY),
+        Element(f"{_ABOUT}/versionCreated", text=TOKEN),
+        Element(f"{_ABOUT}/embargoed", text=TOKEN, occurs="at most once"),
+        Element(f"{_ABOUT}/pubStatus", _one_of("qcode", "stat:usable")),
+        Element(f"{_ABOUT}/service", occurs="at most once"),
+        Element(f"{_ABOUT}/service/name", text=ANY),
+        Element(f"{_ABOUT}/expires", text=TOKEN, occurs="at most once"),
+        Element(
+            f"{_ABOUT}/link", (*_one_of("reluri", f"{_RELATIONS}canonical"), _HREF), occurs="at most once"
+        ),
+        Element(
+            f"{_ABOUT}/link[rel=irel:seeAlso]",
+            (*_one_of("rel", "irel:seeAlso"), Attribute("href", _LINK)),
+            occurs="any number",
+        ),
+        Element(f"{_ABOUT}/link[rel=irel:seeAlso]/title", text=ANY),
+        Element(_META),
+        Element(f"{_META}/contentCreated", text=TOKEN, occurs="at most once"),
+        Element(f"{_META}/contentModified", text=TOKEN, occurs="at most once"),
+        Element(
+            f"{_META}/creator", _one_of("type", "cpnat:person", "cpnat:organisation"), occurs="any number"
+        ),
+        Element(f"{_META}/creator/name", text=ANY),
+        Element(f"{_META}/language", (Attribute("tag", LANGUAGE),), occurs="at most once"),
+        Element(f"{_META}/keyword", text=ANY, occurs="any number"),
+        Element(f"{_META}/headline", text=ANY),
+        Element(f"{_META}/description", _one_of("role", "drol:summary"), ANY, "at most once"),
+        Element(_CONTENT),
+        Element(f"{_CONTENT}/inlineXML", _one_of("contenttype", "application/xhtml+xml")),
+        Element(_PAGE, (Attribute("lang", LANGUAGE, required=False), *_one_of("dir", "ltr", "rtl"))),
+        Element(f"{_PAGE}/html:head"),
+        Element(f"{_PAGE}/html:head/html:title", text=ANY),
+        Element(f"{_PAGE}/html:body", fragment=True),
+    ),
+    _ITEM,
+)
 
 
 class NewsMLVerifier(Struct, frozen=True):
     """Reads NewsML-G2 news messages. See `syndicate.plugins.Verifier`."""
 
-    @property
-    def name(self) -> str:
-        return "newsml"
-
-    @property
-    def media_type(self) -> str:
-        return "application/vnd.iptc.g2.newsmessage+xml"
+    name: str = "newsml"
+    media_type: str = "application/vnd.iptc.g2.newsmessage+xml"
+    vocabulary: XmlVocabulary = NEWSML
 
     def passages(self, artifact: Artifact) -> Iterator[Passage]:
-        root = parse_xml(artifact.data, artifact.name)
-        if root.tag != f"{_NAR}newsMessage":
-            raise ArtifactError(f"{artifact.name}: not a NewsML-G2 message: <{root.tag}>")
-        items = [item for part in root.findall(f"{_NAR}itemSet") for item in part]
-        for number, item in enumerate(items, 1):
-            place = f"item {number}"
-            where = f"{artifact.name}, {place}"
-            if item.tag != f"{_NAR}newsItem":
-                raise ArtifactError(f"{where}: <{item.tag.rpartition('}')[2]}>, which is no news item")
-            headline = _only(item, "contentMeta/headline", where)
-            title = "" if headline is None else "".join(headline.itertext()).strip(WHITE_SPACE)
-            yield Passage(item.get("guid"), title, place, _stretches(item, where))
-
-
-def _stretches(item: Element, where: str) -> tuple[Stretch, ...]:
-    """What an agency's customer shows: the body of the page in the item's only inline content."""
-    content = _only(item, "contentSet/inlineXML", where)
-    if item.find(f"{_NAR}contentSet/{_NAR}inlineData") is not None:
-        raise ArtifactError(f"{where}: inlineData beside inlineXML; readers choose differently")
-    if content is None:
-        return ()
-    if [page.tag for page in content] != [f"{XHTML}html"]:
-        raise ArtifactError(f"{where}: inline content that is not one page of XHTML")
-    page = content[0]
-    if [part.tag for part in page] != [f"{XHTML}head", f"{XHTML}body"]:
-        raise ArtifactError(f"{where}: a page that is not one head and one body")
-    head, body = page
-    if [part.tag for part in head] != [f"{XHTML}title"]:
-        raise ArtifactError(f"{where}: a page whose head holds more than a title")
-    for element in (page, body):
-        if odd := sorted(set(element.keys()) - _HARMLESS):
-            raise ArtifactError(f"{where}: the attribute {odd[0]} on the page, which could hide it")
-    return tree_stretches(body)
-
-
-def _only(item: Element, path: str, where: str) -> Element | None:
-    """The element down a path, or None. Raises: ArtifactError if there are two."""
-    found = item.findall("/".join(f"{_NAR}{name}" for name in path.split("/")))
-    if len(found) > 1:
-        raise ArtifactError(
-            f"{where}: {len(found)} elements {path.rpartition('/')[2]}; readers choose differently"
-        )
-    return found[0] if found else None
+        root = read_xml(artifact, self.vocabulary)
+        for number, item in enumerate(root.iter("newsItem"), 1):
+            headline, body = next(item.iter("headline")), next(item.iter("html:body"))
+            title = (headline.text or "").strip(WHITE_SPACE)
+            direction = next(item.iter("html:html")).get("dir", "ltr")
+            yield Passage(
+                item.get("guid"), title, f"item {number}", tree_stretches(body, direction=direction)
+            )
 
 
 newsml = NewsMLVerifier()

@@ -1,114 +1,165 @@
 """ninjs 3 bytes back to passages, by the standard library's `json` and `html.parser`.
 
-The one body of an item is its text; headlines, descriptions and ``usageTerms`` prove nothing. An item without a body is
-a package, and the texts in its ``associations`` are its articles, in order.
+The one body of an item is its text; headlines, descriptions and ``usageTerms`` prove nothing. A document is one item,
+or a package whose ``associations`` are the articles, in order. The types are all that one may hold: an item that is not
+``usable``, a second body, a rendition that is not the page on the web, or the ``body_html`` of older ninjs is refused
+with its place.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from typing import TypeAlias
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
-from syndicate.errors import ArtifactError
-from syndicate.plugins import Artifact, Passage, Stretch
+from syndicate.plugins import Artifact, Passage
+from syndicate.verify.json_vocabulary import Language, Token, Web, parse_json, read_json
 from syndicate.verify.markup import html_stretches
 
-Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
-Members: TypeAlias = dict[str, Json]
 
-_HTML = frozenset({"text/html", "application/xhtml+xml"})
+class Headline(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Of an item or of a package."""
+
+    value: str
+    role: Literal["main"]
+    content_type: Literal["text/plain"]
+
+
+class Description(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """The standfirst."""
+
+    value: str
+    role: Literal["summary"]
+    content_type: Literal["text/plain"]
+
+
+class Body(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """The text."""
+
+    value: str
+    role: Literal["main"]
+    content_type: Literal["text/html"]
+
+
+class Creator(Struct, frozen=True, forbid_unknown_fields=True):
+    """A person or an organisation."""
+
+    name: str
+    rel: Literal["creator"]
+
+
+class Subject(Struct, frozen=True, forbid_unknown_fields=True):
+    """The section or a tag."""
+
+    name: str
+    rel: Literal["section", "about"]
+
+
+class Rendition(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """The item's page on the web."""
+
+    href: Web
+    name: Literal["web"]
+    content_type: Literal["text/html"]
+
+
+class Rights(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """The licence: a URL or a text."""
+
+    lang_id: Literal["https://www.iana.org/assignments/media-types/text/plain"] | UnsetType = UNSET
+    linked_rights: Web = ""
+    encoded_rights: str = ""
+
+
+class Standard(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which ninjs this is."""
+
+    name: Literal["ninjs"]
+    version: Literal["3.1"]
+    schema: Literal["http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json"]
+
+
+class Related(Struct, frozen=True, forbid_unknown_fields=True):
+    """A link to another article: no text of its own."""
+
+    name: str
+    rel: Literal["seeAlso"]
+    uri: Annotated[str, Meta(pattern=r"^(?:https?|mailto):[!-~]+\Z")]
+    type: Literal["text"]
+    headlines: tuple[Headline]
+
+
+class Item(Struct, frozen=True, rename="camel", forbid_unknown_fields=True, kw_only=True):
+    """What an article says, alone or in a package."""
+
+    uri: str
+    type: Literal["text"]
+    first_created: Token = ""
+    version_created: Token = ""
+    embargoed_until: Token = ""
+    pub_status: Literal["usable"]
+    copyright_holder: str = ""
+    copyright_notice: str = ""
+    usage_terms: str = ""
+    language: Language = ""
+    descriptions: Annotated[tuple[Description, ...], Meta(max_length=1)] = ()
+    bodies: tuple[Body]
+    headlines: tuple[Headline]
+    people: tuple[Creator, ...] = ()
+    organisations: tuple[Creator, ...] = ()
+    subjects: tuple[Subject, ...] = ()
+    by: str = ""
+    renditions: Annotated[tuple[Rendition, ...], Meta(max_length=1)] = ()
+    associations: tuple[Related, ...] = ()
+    expires: Token = ""
+    rights_info: Rights | UnsetType = UNSET
+
+
+class Alone(Item, frozen=True, rename="camel", forbid_unknown_fields=True, kw_only=True):
+    """A document of one article."""
+
+    standard: Standard
+
+
+class Packed(Item, frozen=True, rename="camel", forbid_unknown_fields=True, kw_only=True):
+    """An article of a package."""
+
+    name: str
+
+
+class Package(Struct, frozen=True, rename="camel", forbid_unknown_fields=True, kw_only=True):
+    """A document of several articles, or of none."""
+
+    uri: str
+    type: Literal["composite"]
+    version_created: Token
+    pub_status: Literal["usable"]
+    language: Language = ""
+    headlines: tuple[Headline]
+    associations: tuple[Packed, ...] = ()
+    standard: Standard
 
 
 class NinjsVerifier(Struct, frozen=True):
-    """Reads ninjs 3. See `syndicate.plugins.Verifier`."""
+    """Reads ninjs 3.1. See `syndicate.plugins.Verifier`. The types are of all that a document may hold."""
 
-    @property
-    def name(self) -> str:
-        return "ninjs"
-
-    @property
-    def media_type(self) -> str:
-        return "application/vnd.iptc.ninjs+json"
+    name: str = "ninjs"
+    media_type: str = "application/vnd.iptc.ninjs+json"
+    alone: type[Alone] = Alone
+    package: type[Package] = Package
 
     def passages(self, artifact: Artifact) -> Iterator[Passage]:
-        whole = _parsed(artifact)
-        if not isinstance(whole, dict):
-            raise ArtifactError(f"{artifact.name}: not a ninjs object")
-        standard = whole.get("standard")
-        if not isinstance(standard, dict) or standard.get("name") != "ninjs":
-            raise ArtifactError(f"{artifact.name}: it does not say that it is ninjs")
-        for number, item in enumerate(_articles(whole, artifact.name), 1):
-            yield _passage(item, f"item {number}", artifact.name)
-
-
-def _articles(whole: Members, name: str) -> Iterator[Members]:
-    """The items that are shown as articles: each that has a body, at whatever depth, and each text of a package."""
-    left = [(whole, False)]
-    while left:
-        item, packed = left.pop()
-        is_package = not item.get("bodies")
-        if not is_package or (packed and item.get("type") == "text"):
-            yield item
-        inside = _objects(item, "associations", name)
-        left += [(one, is_package and not packed) for one in reversed(inside)]
-
-
-def _passage(item: Members, place: str, name: str) -> Passage:
-    where = f"{name}, {place}"
-    headlines, bodies = _objects(item, "headlines", where), _objects(item, "bodies", where)
-    if len(headlines) > 1 or len(bodies) > 1:
-        raise ArtifactError(
-            f"{where}: {len(headlines)} headlines and {len(bodies)} bodies; readers choose differently"
-        )
-    title = _string(headlines[0], "value", where) if headlines else ""
-    return Passage(_string(item, "uri", where) or None, title, place, _stretches(bodies, where))
-
-
-def _stretches(bodies: list[Members], where: str) -> tuple[Stretch, ...]:
-    if not bodies:
-        return ()
-    media_type = _string(bodies[0], "contentType", where)
-    if media_type not in _HTML:
-        raise ArtifactError(f"{where}: a body of the type {media_type!r}, which is not shown as HTML")
-    return html_stretches(_string(bodies[0], "value", where))
-
-
-def _objects(item: Members, name: str, where: str) -> list[Members]:
-    value = item.get(name, [])
-    if not isinstance(value, list):
-        raise ArtifactError(f"{where}: {name} is not a list")
-    objects = [one for one in value if isinstance(one, dict)]
-    if len(objects) != len(value):
-        raise ArtifactError(f"{where}: {name} holds something other than objects")
-    return objects
-
-
-def _string(item: Members, name: str, where: str) -> str:
-    value = item.get(name, "")
-    if not isinstance(value, str):
-        raise ArtifactError(f"{where}: {name} is not a string")
-    return value
-
-
-def _parsed(artifact: Artifact) -> Json:
-    try:
-        parsed: Json = json.loads(artifact.data.decode("utf-8"), object_pairs_hook=_object)
-    except (ValueError, RecursionError) as error:  # bad UTF-8, bad JSON, a name twice; nested too deep
-        raise ArtifactError(f"{artifact.name}: not JSON: {error}") from error
-    return parsed
-
-
-def _object(pairs: list[tuple[str, Json]]) -> Members:
-    """RFC 8259 section 4: of a name that comes twice, parsers take the first, the last, or fail."""
-    found = {name.lower(): value for name, value in pairs}
-    if len(found) != len(pairs):
-        names = [name.lower() for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the member {twice!r} comes twice")
-    return dict(pairs)
+        parsed = parse_json(artifact)
+        articles: tuple[Item, ...]
+        if parsed.get("type") == "composite":
+            articles = read_json(artifact, parsed, self.package, "ninjs").associations
+        else:
+            articles = (read_json(artifact, parsed, self.alone, "ninjs"),)
+        for number, item in enumerate(articles, 1):
+            yield Passage(
+                item.uri, item.headlines[0].value, f"item {number}", html_stretches(item.bodies[0].value)
+            )
 
 
 ninjs = NinjsVerifier()

@@ -58,6 +58,8 @@ class Painted:
 
     streams: list[Any] = field(default_factory=list)
     texts: list[PaintedText] = field(default_factory=list)
+    articles: list[str] = field(default_factory=list)
+    """The `id` of each article box, in the layout's order, whatever is in it; "" for a box within another one."""
 
 
 def painting(document: Any) -> list[Painted]:
@@ -72,7 +74,7 @@ def _watched(page: Any) -> Painted:
     def paint_and_record(stream: Any, scale: float) -> None:
         paint(stream, scale)
         painted.streams.extend(_streams(stream))
-        places = dict(_places(page._page_box))
+        places = _places(page._page_box, painted.articles)
         for box, mark in stream._tags.items():
             if isinstance(box, boxes.TextBox):
                 painted.texts.append(_read(box, mark["mcid"], places[id(box)], stream))
@@ -89,26 +91,31 @@ def _streams(stream: Any) -> Iterator[Any]:
             yield from _streams(group)
 
 
-def _places(page_box: Any) -> Iterator[tuple[int, Place]]:
+def _places(page_box: Any, articles: list[str]) -> dict[int, Place]:
+    """Where each text box of a page stands, by its identity; its article boxes are added to `articles`."""
+    places: dict[int, Place] = {}
     pending: list[tuple[Any, Place]] = [(page_box, Place("", 0, 0, margin=False))]
     while pending:
         box, place = pending.pop()
         box = getattr(box, "_box", box)  # a positioned box stands behind a placeholder
         if isinstance(box, boxes.TextBox):
-            yield id(box), place
+            places[id(box)] = place
             continue
-        place = _inside(box, place)
-        pending += ((child, place) for child in getattr(box, "children", ()))
+        outer, place = place.article, _inside(box, place)
+        if box.element is not None and box.element_tag == "article":
+            articles.append("" if outer else place.article)
+        pending += ((child, place) for child in reversed(getattr(box, "children", ())))
+    return places
 
 
 def _inside(box: Any, place: Place) -> Place:
     if isinstance(box, boxes.LineBox):
         return place
-    if isinstance(box, boxes.InlineBox):
-        return place._replace(inlines=place.inlines + 1)
     article = place.article
     if box.element is not None and box.element_tag == "article":
-        article = box.element.get("id", "")
+        article = article or box.element.get("id", "")
+    if isinstance(box, boxes.InlineBox):
+        return place._replace(article=article, inlines=place.inlines + 1)
     margin = place.margin or isinstance(box, boxes.MarginBox)
     return Place(article, id(box.element), 0, margin)
 

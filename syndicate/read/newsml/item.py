@@ -133,7 +133,7 @@ def draft_of(item: Element, source: Source) -> Draft:
         published=published,
         updated=updated,
         language=language,
-        url=page_of(renditions(item)),
+        url=page_of(renditions(item)) or _canonical(about),
         section=section,
         tags=tags,
         body=blocks,
@@ -264,9 +264,21 @@ def _subjects(item: Element) -> tuple[str, tuple[str, ...]]:
     return section, tuple(dict.fromkeys(filter(None, tags)))
 
 
+def _canonical(about: Element | None) -> str | None:
+    """The page that an item states as its own (RFC 6596)."""
+    stated = (attribute(one, "href") for one in children(about, "link") if _is_canonical(one))
+    return next(filter(is_web, stated), None)
+
+
+def _is_canonical(link: Element) -> bool:
+    return attribute(link, "reluri") == "https://www.iana.org/assignments/relation/canonical"
+
+
 def _links(about: Element | None, losses: list[Loss]) -> Iterator[RelatedLink]:
     """The links of an item to others that a reader can follow, or that have a title."""
     for one in children(about, "link"):
+        if _is_canonical(one):
+            continue
         address = next(filter(None, (attribute(one, name) for name in ("href", "residref", "guidref"))), "")
         title = said(child(one, "title"))
         if title or is_web(address):

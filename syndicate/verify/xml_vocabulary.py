@@ -1,0 +1,329 @@
+"""XML of a closed vocabulary: one table says where each element may stand and what it may hold; the rest is refused.
+
+What enters are an output's bytes and such a table; what leaves is the tree, its elements named as in the table. A
+document that passes holds nothing that another parser could take for more text, another item or a style: neither
+foreign elements, attributes and namespaces nor comments, processing instructions, document types, other encodings,
+text between elements, or an element more than once or out of order. Expat reads; nothing outside the bytes is opened.
+
+A table is a frozen value. A verifier of another exporter starts from one of ours, see `XmlVocabulary.extended`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Literal, NoReturn, TypeAlias
+from xml.etree import ElementTree as ET
+from xml.parsers import expat
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from syndicate.errors import ArtifactError
+from syndicate.plugins import Artifact
+
+Values: TypeAlias = tuple[str, ...] | re.Pattern[str]
+"""What a text may be: one of these, or whatever the pattern matches as a whole."""
+Occurs: TypeAlias = Literal["once", "at most once", "any number"]
+
+ANY = re.compile(r"(?s:.*)")
+PLAIN = re.compile(r"[^<]*")
+"""Text that is read as HTML, and holds no tag: a summary is no second body."""
+TOKEN = re.compile(r"[!-~]+")
+"""A URI in ASCII or an instant: visible characters without spaces."""
+WEB = re.compile(r"https?://[!-~]+")
+LANGUAGE = re.compile(r"[A-Za-z0-9]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+NUMBER = re.compile(r"[0-9]{1,12}")
+
+_DEEPEST = 256
+"""Elements in each other. Articles nest 32 blocks (`syndicate.clean`), each at most three elements."""
+_XML = "http://www.w3.org/XML/1998/namespace"
+# Other encodings show other parsers other text. Both spellings are what lxml and our own exporters write.
+_PROLOG = re.compile(rb"""<\?xml version=(?:"1\.0" encoding="UTF-8"|'1\.0' encoding='UTF-8')\?>""")
+
+
+class Namespace(Struct, frozen=True):
+    """The one prefix that documents may bind to a URI; `label` is the table's, where the prefix is not its own."""
+
+    uri: str
+    prefix: str
+    label: str = ""
+
+
+class Attribute(Struct, frozen=True):
+    """An attribute and its values."""
+
+    name: str
+    values: Values
+    required: bool = True
+
+
+class Element(Struct, frozen=True):
+    """A place for an element.
+
+    `path` are the names from the root, with ``/`` between. One name may have several places, which differ by the
+    value of an attribute: ``feed/link[rel=self]``; it may stand `instead_of` one of the other places, or beside them.
+    `text` is None where only elements may stand. What is below a `fragment` is not judged, but for its depth and
+    namespaces: that is the caller's business.
+    """
+
+    path: str
+    attributes: tuple[Attribute, ...] = ()
+    text: Values | None = None
+    occurs: Occurs = "once"
+    fragment: bool = False
+    instead_of: str = ""
+
+
+class XmlVocabulary(Struct, frozen=True):
+    """A format's table. Children stand in the order of the table; the first element is the root.
+
+    Args:
+        format: its name, for messages.
+        namespaces: all that may be declared.
+        elements: all places.
+        item: the path of the element that messages count.
+    """
+
+    format: str
+    namespaces: tuple[Namespace, ...]
+    elements: tuple[Element, ...]
+    item: str
+
+    def extended(
+        self, *elements: Element, before: str = "", namespaces: tuple[Namespace, ...] = ()
+    ) -> XmlVocabulary:
+        """The table with more places, in front of the one with the path `before`, or behind all others."""
+        paths = [element.path for element in self.elements]
+        at = paths.index(before) if before else len(paths)
+        return replace(
+            self,
+            namespaces=(*self.namespaces, *namespaces),
+            elements=(*self.elements[:at], *elements, *self.elements[at:]),
+        )
+
+
+class _Table(Struct, frozen=True):
+    """A vocabulary, ready for look-ups by path."""
+
+    places: Mapping[str, Element]
+    ranks: Mapping[str, int]
+    told_apart_by: Mapping[str, tuple[str, ...]]
+    required: Mapping[str, tuple[str, ...]]
+    labels: Mapping[str, str]
+    declared: frozenset[tuple[str, str]]
+
+
+@cache
+def _table(vocabulary: XmlVocabulary) -> _Table:
+    required: dict[str, list[str]] = {}
+    told_apart_by: dict[str, list[str]] = {}
+    for element in vocabulary.elements:
+        parent, _, name = element.path.rpartition("/")
+        bare, bracket, condition = name.partition("[")
+        if bracket:
+            names = told_apart_by.setdefault(f"{parent}/{bare}", [])
+            names += {condition.partition("=")[0]} - set(names)
+        if element.occurs == "once" and not element.instead_of:
+            required.setdefault(parent, []).append(element.path)
+    return _Table(
+        {element.path: element for element in vocabulary.elements},
+        {element.path: rank for rank, element in enumerate(vocabulary.elements)},
+        {path: tuple(names) for path, names in told_apart_by.items()},
+        {path: tuple(paths) for path, paths in required.items()},
+        {n.uri: f"{n.label or n.prefix}:" if n.label or n.prefix else "" for n in vocabulary.namespaces},
+        frozenset((n.prefix, n.uri) for n in vocabulary.namespaces),
+    )
+
+
+def read_xml(artifact: Artifact, vocabulary: XmlVocabulary) -> ET.Element:
+    """The document's tree: names as in the table, below a fragment as ElementTree writes them.
+
+    Raises:
+        ArtifactError: not well-formed, or something that the table does not have, with its place.
+    """
+    if not _PROLOG.match(artifact.data):
+        wanted = '<?xml version="1.0" encoding="UTF-8"?>'
+        raise ArtifactError(f"{artifact.name}: does not begin with {wanted}")
+    return _Reader(artifact.name, vocabulary).read(artifact.data)
+
+
+class _Open(Struct):
+    """An element that is open, and what stood in it so far."""
+
+    place: Element
+    shown: str
+    counts: dict[str, int]
+    rank: int = -1
+    last: str = ""
+    sections: int = 0
+    has_text: bool = False
+
+
+class _Reader:
+    """Drives a tree builder from expat, and refuses what has no place."""
+
+    def __init__(self, name: str, vocabulary: XmlVocabulary) -> None:
+        self._name = name
+        self._vocabulary = vocabulary
+        self._table = _table(vocabulary)
+        self._builder = ET.TreeBuilder()
+        self._open: list[_Open] = []
+        self._below = 0  # how many elements of a fragment are open
+        self._items = 0
+        self._in_section = False
+        self._parser = expat.ParserCreate(namespace_separator=" ")
+        self._parser.buffer_text = True
+        self._parser.buffer_size = 1 << 16
+        self._parser.StartNamespaceDeclHandler = self._declare
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._text
+        self._parser.StartCdataSectionHandler = self._start_section
+        self._parser.EndCdataSectionHandler = self._end_section
+        self._parser.StartDoctypeDeclHandler = self._doctype
+        self._parser.ProcessingInstructionHandler = self._instruction
+        self._parser.CommentHandler = self._comment
+
+    def read(self, data: bytes) -> ET.Element:
+        try:
+            self._parser.Parse(data, True)  # noqa: FBT003 -- expat's own parameter
+        except expat.ExpatError as error:
+            raise ArtifactError(f"{self._name}: not well-formed XML: {error}") from error
+        return self._builder.close()
+
+    def _refuse(self, what: str) -> NoReturn:
+        inside = any(one.place.path == self._vocabulary.item for one in self._open)
+        item = f", item {self._items}" if inside else ""
+        raise ArtifactError(f"{self._name}{item}, line {self._parser.CurrentLineNumber}: {what}")
+
+    def _foreign(self, what: str) -> NoReturn:
+        self._refuse(f"{what}: not in the vocabulary of {self._vocabulary.format}")
+
+    def _declare(self, prefix: str | None, uri: str) -> None:
+        if (prefix or "", uri or "") not in self._table.declared:
+            self._foreign(f"the namespace {uri or ''!r} with the prefix {prefix or ''!r}")
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        if self._below or (self._open and self._open[-1].place.fragment):
+            self._below += 1
+            if len(self._open) + self._below > _DEEPEST:
+                self._refuse(f"more than {_DEEPEST} elements in each other")
+            self._builder.start(_clark(tag), {_clark(name): value for name, value in attributes.items()})
+            return
+        name = self._named(tag)
+        named = {self._named(attribute): value for attribute, value in attributes.items()}
+        place = self._place(name, named)
+        self._judge_attributes(place, name, named)
+        self._count(place, name)
+        self._open.append(_Open(place, name, {}))
+        self._items += place.path == self._vocabulary.item
+        self._builder.start(name, named)
+
+    def _named(self, tag: str) -> str:
+        uri, space, local = tag.rpartition(" ")
+        if not space:
+            return local
+        return f"xml:{local}" if uri == _XML else self._table.labels[uri] + local
+
+    def _place(self, name: str, attributes: Mapping[str, str]) -> Element:
+        path = f"{self._open[-1].place.path}/{name}" if self._open else name
+        shown, told_apart = name, False
+        for attribute in self._table.told_apart_by.get(path, ()):
+            if attribute in attributes:
+                shown = f'{name} {attribute}="{attributes[attribute][:40]}"'
+                if found := self._table.places.get(f"{path}[{attribute}={attributes[attribute]}]"):
+                    return found
+                told_apart = True
+        place = self._table.places.get(path)
+        if place is None or (not self._open and place is not self._vocabulary.elements[0]) or told_apart:
+            where = f" in <{self._open[-1].shown}>" if self._open else " as the first element"
+            self._foreign(f"<{shown}>{where}")
+        return place
+
+    def _count(self, place: Element, name: str) -> None:
+        if not self._open:
+            return
+        parent = self._open[-1]
+        rank = self._table.ranks[place.path]
+        if rank < parent.rank:
+            self._refuse(f"<{name}> after <{parent.last}>; in {self._vocabulary.format} it stands before it")
+        parent.rank, parent.last = rank, name
+        counted = place.instead_of or place.path
+        parent.counts[counted] = parent.counts.get(counted, 0) + 1
+        if parent.counts[counted] > 1 and place.occurs != "any number":
+            self._refuse(f"a second <{name}> in <{parent.shown}>; readers choose differently")
+
+    def _judge_attributes(self, place: Element, name: str, attributes: Mapping[str, str]) -> None:
+        known = {attribute.name: attribute for attribute in place.attributes}
+        for attribute, value in attributes.items():
+            if attribute not in known:
+                self._foreign(f"the attribute {attribute} on <{name}>")
+            if not _matches(known[attribute].values, value):
+                self._foreign(f"{attribute}={_shortened(value)!r} on <{name}>")
+        for attribute in known.keys() - attributes.keys():
+            if known[attribute].required:
+                self._refuse(f"<{name}> without {attribute}")
+
+    def _end(self, tag: str) -> None:
+        if self._below:
+            self._below -= 1
+            self._builder.end(_clark(tag))
+            return
+        closed = self._open.pop()
+        element = self._builder.end(closed.shown)
+        if not closed.place.fragment:
+            text = element.text or ""
+            if closed.place.text is not None and not _matches(closed.place.text, text):
+                self._foreign(f"the text {_shortened(text)!r} in <{closed.shown}>")
+        for path in self._table.required.get(closed.place.path, ()):
+            if path not in closed.counts:
+                self._refuse(f"<{closed.shown}> without <{path.removeprefix(closed.place.path + '/')}>")
+
+    def _text(self, data: str) -> None:
+        if not self._below:
+            here = self._open[-1]
+            if here.place.text is None and data.strip(" \t\r\n"):
+                self._refuse(f"the text {_shortened(data)!r} between the elements of <{here.shown}>")
+            here.has_text = True
+            if here.sections and not (self._in_section and here.sections == 1):
+                self._beside(here)
+        self._builder.data(data)
+
+    def _start_section(self) -> None:
+        if self._below:
+            self._refuse("a CDATA section in markup")
+        here = self._open[-1]
+        self._in_section = True
+        here.sections += 1
+        if here.has_text or here.sections > 1:
+            self._beside(here)
+
+    def _end_section(self) -> None:
+        self._in_section = False
+
+    def _beside(self, here: _Open) -> NoReturn:
+        self._refuse(f"a CDATA section beside other text in <{here.shown}>; some readers take one of them")
+
+    def _doctype(self, name: str, *_: object) -> None:
+        self._refuse(f"a document type declaration ({name}), which no output of ours has")
+
+    def _instruction(self, target: str, _: str) -> None:
+        self._foreign(f"a processing instruction ({target})")
+
+    def _comment(self, _: str) -> None:
+        self._foreign("a comment")
+
+
+def _clark(tag: str) -> str:
+    uri, space, local = tag.rpartition(" ")
+    return f"{{{uri}}}{local}" if space else local
+
+
+def _matches(values: Values, text: str) -> bool:
+    return text in values if isinstance(values, tuple) else values.fullmatch(text) is not None
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:60]} …"
