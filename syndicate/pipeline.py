@@ -75,6 +75,7 @@ def convert(job: Job, watch: Watch = lambda *_: None) -> Report:
     editions = plan(job, illustrated)
     warnings = (*gathered.warnings, *chosen.left_out, *_warnings(job, illustrated.articles, editions))
     outputs = make_all(job, editions, theme, watch)
+    warnings += tuple(warning for output in outputs for warning in output.warnings)
     receipt = receipts.write_receipt(
         GENERATOR,
         [output.record for output in outputs],
@@ -233,7 +234,12 @@ def _notes(articles: Iterable[Article]) -> Iterator[str]:
         if isinstance(answer, Disclaimer) and answer.origin == "recognised":
             text = answer.text.replace("\n", " ")
             shown = text if len(text) <= 90 else f"{text[:60]} … {text[-25:]}"
-            yield f"{article.source.uri}: notice recognised: {shown}"
+            why = (
+                f" ({answer.evidence.score:.2f}: {', '.join(answer.evidence.reasons)})"
+                if answer.evidence
+                else ""
+            )
+            yield f"{article.source.uri}: notice recognised: {shown}{why}"
 
 
 def _warnings(job: Job, articles: Sequence[Article], editions: Sequence[Edition]) -> Iterator[str]:

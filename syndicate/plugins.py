@@ -64,11 +64,15 @@ class Draft(Struct, frozen=True, kw_only=True):
 
 
 class Artifact(Struct, frozen=True):
-    """One output, complete: its file name, its media type (RFC 6838), its bytes."""
+    """One output, complete: its file name, its media type (RFC 6838), its bytes.
+
+    `losses` are what of the edition it does not show, or shows altered; the place of each is an article's title.
+    """
 
     name: str
     media_type: str
     data: bytes
+    losses: tuple[Loss, ...] = ()
 
 
 class Stretch(Struct, frozen=True):

@@ -103,7 +103,7 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
         from syndicate import job as wanted
         from syndicate import pipeline, show
 
-        answer = wanted.answer_of(disclaimer, disclaimer_file, no_disclaimer)
+        policy = wanted.policy_of(disclaimer, disclaimer_file, no_disclaimer, required=require_disclaimer)
         job = wanted.Job(
             sources=tuple(sources),
             reader=reader,
@@ -118,7 +118,7 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
             date=wanted.moment_of(date),
             each=each,
             drafts=drafts,
-            notice=wanted.NoticePolicy(answer, require_disclaimer),
+            notice=policy,
             pdf_profile=pdf_profile,
             jobs=jobs or min(4, wanted.usable_cpus()),
             limits=wanted.Limits(timeout),
@@ -182,8 +182,7 @@ def inspect(  # noqa: PLR0913 -- see convert
         if schema:
             show.schema()
             return
-        answer = jobs.answer_of(disclaimer, disclaimer_file, no_disclaimer)
-        policy = jobs.NoticePolicy(answer, require_disclaimer)
+        policy = jobs.policy_of(disclaimer, disclaimer_file, no_disclaimer, required=require_disclaimer)
         job = jobs.Job(
             sources=tuple(sources or ("-",)),
             reader=reader,
