@@ -120,8 +120,10 @@ def _refused_frame(root: Element) -> str:
         return reason
     if len(identifiers(root)) != 1:
         return "a chapter of two articles"
-    titles = len(list(body.iter(f"{XHTML}h1")))
-    return "" if titles == 1 else f"{titles} elements <h1>; one is right, the article's title"
+    titles, notices = len(list(body.iter(f"{XHTML}h1"))), len(_notices(body))
+    if titles != 1:
+        return f"{titles} elements <h1>; one is right, the article's title"
+    return "" if notices <= 1 else f"{notices} elements for a notice; one is right"
 
 
 def _refused_references(document: Document, package: Package) -> str:
@@ -157,7 +159,7 @@ def _sheets(document: Document, files: Mapping[str, bytes]) -> Iterator[bytes]:
 def _hidden(root: Element, sheets: tuple[bytes, ...]) -> dict[Element, str]:
     """The elements in which a text is no visible notice, each with the reason."""
     parents = {child: parent for parent in root.iter() for child in parent}
-    notices = [e for e in root.iter(f"{XHTML}section") if "notice" in e.get("class", "").split()]
+    notices = _notices(root)
     hidden: dict[Element, str] = {}
     judged: set[Element] = set()
     for element in (*root.iter(f"{XHTML}h1"), *notices):
@@ -167,6 +169,11 @@ def _hidden(root: Element, sheets: tuple[bytes, ...]) -> dict[Element, str]:
         if element in notices and (reason := _refused_notice(element, around, sheets)):
             hidden[element] = reason
     return {element: _OUTSIDE for element in root[1].iter() if element not in judged} | hidden
+
+
+def _notices(root: Element) -> list[Element]:
+    """The elements in which a notice stands."""
+    return [e for e in root.iter(f"{XHTML}section") if "notice" in e.get("class", "").split()]
 
 
 def _refused_notice(notice: Element, around: list[Element], sheets: tuple[bytes, ...]) -> str:
