@@ -1,7 +1,7 @@
 """Blocks to blocks that every renderer can take: NFC, permitted characters, web URLs, bounded depth and size.
 
 What is changed or left out is appended to a list of losses, once for each kind and with a count, so that a hostile
-file cannot make a long report. Notices do not pass through here: in them nothing may be altered.
+file cannot make a long report. Of a notice only the addresses are altered here: its characters were checked before.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from syndicate.model.blocks import (
     RelatedLink,
     Rule,
     Script,
+    Span,
     Strong,
     Table,
     Text,
@@ -99,6 +100,10 @@ class Cleaner:
     def line(self, text: str) -> str:
         """A field that is one line (a title, a name): `text` with line ends and tabs as single spaces."""
         return re.sub(r"[ \t]*[\r\n\t\u2028\u2029]+[ \t]*", " ", self.text(text)).strip(" ")
+
+    def inlines(self, inlines: Iterable[Inline]) -> tuple[Inline, ...]:
+        """A line with markup: `text`, and clean addresses."""
+        return self._inlines(inlines, 1)
 
     def url(self, url: str) -> str | None:
         """An absolute http, https or mailto URL, percent-encoded where RFC 3986 wants it, or None and a loss."""
@@ -239,7 +244,13 @@ class Cleaner:
             case Image(source, alt):
                 url, alt = self.picture(source), self.line(alt)
                 return Image(url, alt) if url else Text(alt) if alt else None
-            case Emphasis(children) | Strong(children) | Link(_, children) | Script(_, children):
+            case (
+                Emphasis(children)
+                | Strong(children)
+                | Link(_, children)
+                | Script(_, children)
+                | Span(children)
+            ):
                 return self._wrapped(inline, self._children(children, depth))
             case _:
                 assert_never(inline)
@@ -251,7 +262,7 @@ class Cleaner:
         return (Text(self.text("".join(block_texts((Paragraph(children),))))),)
 
     def _wrapped(
-        self, inline: Emphasis | Strong | Link | Script, children: tuple[Inline, ...]
+        self, inline: Emphasis | Strong | Link | Script | Span, children: tuple[Inline, ...]
     ) -> Inline | None:
         if not children:
             return None
@@ -262,6 +273,8 @@ class Cleaner:
                 return Strong(children)
             case Script(position):
                 return Script(position, children)
+            case Span(_, language, direction):
+                return Span(children, language, direction)
             case Link(href):
                 url = self.url(href)
                 if url:

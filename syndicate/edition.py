@@ -22,10 +22,9 @@ from syndicate.model import (
     Edition,
     Entry,
     Moment,
-    RequiredLink,
     Section,
 )
-from syndicate.model.blocks import Block, Inline, Link, Notice, Related, Text, images
+from syndicate.model.blocks import Block, Notice, Related, images
 
 UNDATED = Moment(date(2000, 1, 1))
 """The date of an edition in which nothing is dated: visibly not a real one, and the same on every run.
@@ -131,21 +130,4 @@ def _notice(notice: Disclaimer) -> Notice:
             f"the notice requires a link on {missing[0]!r}, which it does not contain",
             "link words that stand in the notice",
         )
-    return Notice(
-        tuple(tuple(_linked(paragraph, notice.links)) for paragraph in notice.paragraphs), notice.fingerprint
-    )
-
-
-def _linked(text: str, links: Iterable[RequiredLink]) -> Iterable[Inline]:
-    """The paragraph as inlines, the first occurrence of each link's words made a link."""
-    starts = sorted((text.find(link.text), link) for link in links if link.text in text)
-    end = 0
-    for start, link in starts:
-        if start < end:  # inside the words of another link: a link holds no link
-            continue
-        if start > end:
-            yield Text(text[end:start])
-        yield Link(link.url, (Text(link.text),))
-        end = start + len(link.text)
-    if end < len(text):
-        yield Text(text[end:])
+    return Notice(notice.marked_up, notice.fingerprint)

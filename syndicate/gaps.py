@@ -18,6 +18,7 @@ from syndicate.model.blocks import (
     Paragraph,
     Quote,
     Script,
+    Span,
     Strong,
     Text,
 )
@@ -55,7 +56,13 @@ def _shows(inlines: Iterable[Inline]) -> bool:
                 seen = True
             case Break():
                 seen = False
-            case Emphasis(children) | Strong(children) | Link(_, children) | Script(_, children):
+            case (
+                Emphasis(children)
+                | Strong(children)
+                | Link(_, children)
+                | Script(_, children)
+                | Span(children)
+            ):
                 seen = _shows(children)
             case _:
                 assert_never(inline)

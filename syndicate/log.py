@@ -49,6 +49,8 @@ def events(report: RunReport) -> Iterator[Event]:
     for delivery in report.deliveries:
         if delivery.outcome == "done":
             yield Event("info", "delivered", f"delivered to {delivery.to}: {delivery.what}", delivery.what)
+    if report.receipt_sha256:
+        yield Event("info", "receipt", f"receipt sha256 {report.receipt_sha256}", "receipt.json")
     yield Event("info", "done", summary(report), report.job)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import assert_never
 
 import msgspec
 from msgspec import Struct
@@ -12,56 +14,41 @@ from slugify import slugify
 from syndicate import __version__
 from syndicate import receipt as receipts
 from syndicate.edition import compose
-from syndicate.errors import Exit, NoticeError, ReadError, SyndicateError
-from syndicate.execute import Done, Failed, execute
-from syndicate.gather import Gathered, Gathering, Watch, authority
+from syndicate.errors import Exit, ReadError, SyndicateError
+from syndicate.execute import Done, Failed
+from syndicate.gather import Gathered, Watch, authority, gather
 from syndicate.illustrate import Illustrated, illustrate, without_pictures
-from syndicate.job import UNKNOWN_URL, Job
+from syndicate.job import UNKNOWN_URL, Job, PdfProfile
 from syndicate.model import Article, Asset, Disclaimer, Edition, Waiver
 from syndicate.model.asset import is_on_the_web
 from syndicate.normalise import NO_NOTICE
-from syndicate.plugins import Artifact, Exporter, load_exporter, load_verifier
+from syndicate.outputs import HOLD_THEIR_PICTURES, PICTURES, Output, Task, export_and_verify
+from syndicate.plugins import Exporter, find, load_exporter
 from syndicate.publish import locked, publish, published, refuse_another, write_file, write_stdout
-from syndicate.receipt import Failure, OutputRecord, PictureRecord, Receipt
+from syndicate.receipt import Failure, OutputRecord, Receipt
 from syndicate.select import select
 from syndicate.theme import Theme, load_theme
-from syndicate.verify import verify
-
-PICTURES = "images/"
-"""The folder, beside the outputs, of the pictures that outputs on the web show and that are not on the web."""
-_HOLD_THEIR_PICTURES = frozenset({"epub", "pdf"})
+from syndicate.theme_check import check_theme
 
 GENERATOR = f"syndicate {__version__}"
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """What a run did. `changed` is false where every file already held these bytes."""
+    """What a run did. `changed` is false where every file already held these bytes.
+
+    `receipt_sha256` is of ``receipt.json`` as it stands in the folder now; empty where no receipt was published.
+    """
 
     outputs: tuple[OutputRecord, ...]
     failures: tuple[Failure, ...]
     notes: tuple[str, ...]
     warnings: tuple[str, ...]
     changed: bool
+    receipt_sha256: str
 
     @property
     def exit_code(self) -> Exit:
         return Exit.SOME_INPUTS_FAILED if self.failures else Exit.DONE
-
-
-class Output(Struct, frozen=True):
-    """An artifact in which every demand was proven to be met, and its record."""
-
-    record: OutputRecord
-    artifact: Artifact
-
-
-class Task(Struct, frozen=True):
-    """One output that is to be made; `prefix` is the folder that it stands in among others, with a slash."""
-
-    exporter: Exporter
-    edition: Edition
-    theme: Theme
-    prefix: str = ""
 
 
 def convert(job: Job, watch: Watch = lambda *_: None) -> Report:
@@ -74,9 +61,10 @@ def convert(job: Job, watch: Watch = lambda *_: None) -> Report:
     if job.file is None:
         refuse_another(Path(job.folder), None)
     theme = load_theme(job.theme)
-    gathering = Gathering(job)
-    exporters = [_configured(load_exporter(name), job) for name in job.formats]  # meanwhile
-    gathered = gathering.finish(watch)
+    for name in job.formats:
+        find("syndicate.exporters", name)
+    check_theme(theme, job.formats, job.cache)
+    gathered = gather(job, watch)
     chosen = select(gathered.articles, job.now, drafts=job.drafts)
     if not chosen.articles:
         failed = [ReadError(failure.message, failure.hint) for failure in gathered.failures]
@@ -86,7 +74,8 @@ def convert(job: Job, watch: Watch = lambda *_: None) -> Report:
     illustrated = _illustrated(job, gathered, chosen.articles)
     editions = plan(job, illustrated)
     warnings = (*gathered.warnings, *chosen.left_out, *_warnings(job, illustrated.articles, editions))
-    outputs = prove_all(job, exporters, editions, theme, watch)
+    outputs = make_all(job, editions, theme, watch)
+    warnings += tuple(warning for output in outputs for warning in output.warnings)
     receipt = receipts.write_receipt(
         GENERATOR,
         [output.record for output in outputs],
@@ -94,12 +83,14 @@ def convert(job: Job, watch: Watch = lambda *_: None) -> Report:
         gathered.failures,
         warnings,
     )
+    changed, sha256 = put(job, outputs, receipt, editions)
     return Report(
         outputs=receipt.outputs,
         failures=gathered.failures,
         notes=tuple(_notes(illustrated.articles)),
         warnings=warnings,
-        changed=put(job, outputs, receipt, editions),
+        changed=changed,
+        receipt_sha256=sha256,
     )
 
 
@@ -116,102 +107,74 @@ def plan(job: Job, illustrated: Illustrated) -> tuple[Edition, ...]:
     return tuple(_compose(job, group, illustrated.assets) for group in groups)
 
 
-def prove_all(
-    job: Job, exporters: Sequence[Exporter], editions: Sequence[Edition], theme: Theme, watch: Watch
+def make_all(
+    job: Job, editions: Sequence[Edition], theme: Theme, watch: Watch = lambda *_: None
 ) -> tuple[Output, ...]:
-    """Export each edition in each format, and read every output back; one output, one worker.
+    """Export each edition in each format, and verify every output.
 
     Raises:
         ExceptionGroup: of NoticeErrors and whatever else went wrong, one for each article and output.
     """
     tasks = [
-        Task(exporter, edition, theme, f"{next(edition.entries).slug}/" if len(editions) > 1 else "")
+        Task(
+            format=name,
+            label=f"{prefix}{name}",
+            exporter=functools.partial(_exporter, name, job.pdf_profile),
+            edition=edition,
+            theme=theme,
+            prefix=prefix,
+        )
         for edition in editions
-        for exporter in exporters
+        for prefix in (f"{next(edition.entries).slug}/" if len(editions) > 1 else "",)
+        for name in job.formats
     ]
     limits, largest = job.limits, max(len(tuple(edition.entries)) for edition in editions)
     outputs: list[Output] = []
     errors: list[SyndicateError] = []
-    for step, (task, outcome) in enumerate(
-        execute(
-            _prove,
-            tasks,
-            jobs=job.jobs,
-            timeout_s=limits.output_s(largest) if limits else None,
-            memory_bytes=limits.output_bytes if limits else None,
-            called=lambda task: f"{task.prefix}{task.exporter.name}: the exporter",
-        ),
-        1,
-    ):
-        watch(f"wrote and proved {task.exporter.name}", step, len(tasks))
+    made = export_and_verify(
+        tasks,
+        jobs=job.jobs,
+        timeout_s=limits.output_s(largest) if limits else None,
+        memory_bytes=limits.output_bytes if limits else None,
+    )
+    for step, (task, outcome) in enumerate(made, 1):
+        watch(f"wrote and verified {task.format}", step, len(tasks))
         match outcome:
             case Done(output):
                 outputs.append(output)
             case Failed(failed):
                 errors += failed
+            case _:
+                assert_never(outcome)
     if errors:
         raise ExceptionGroup("nothing was published", errors)
     return tuple(outputs)
 
 
-def _prove(task: Task) -> Output:
-    return prove(task.exporter, task.edition, task.theme, task.prefix)
+def _exporter(name: str, profile: PdfProfile) -> Exporter:
+    """Raises: PluginError: it does not load, or nothing verifies what it writes."""
+    exporter = load_exporter(name)
+    if name == "pdf" and isinstance(exporter, Struct):
+        return msgspec.structs.replace(exporter, profile=profile)
+    return exporter
 
 
-def prove(exporter: Exporter, edition: Edition, theme: Theme, prefix: str = "") -> Output:
-    """Export one edition in one format and hold the bytes against what the edition demands.
+def put(
+    job: Job, outputs: Sequence[Output], receipt: Receipt, editions: Sequence[Edition]
+) -> tuple[bool, str]:
+    """Publish proven outputs, and the pictures that they show from beside them.
 
-    Raises:
-        ExceptionGroup: of NoticeErrors, one for each demand that is not met.
-        ExportError: the format cannot be written.
-    """
-    artifact = exporter.export(edition, theme)
-    verifier = load_verifier(artifact.media_type)
-    verdicts = verify(artifact, edition.expectations, verifier)
-    errors = [
-        NoticeError(
-            f"{artifact.name}: {verdict.title!r}{verdict.place and f' ({verdict.place})'}: {problem}",
-            f"nothing was published; look for what theme {theme.name!r} or the exporter does to the notice",
-        )
-        for verdict in verdicts
-        for problem in verdict.problems
-    ]
-    if errors:
-        raise ExceptionGroup(artifact.name, errors)
-    record = receipts.output_record(
-        f"{prefix}{artifact.name}",
-        exporter.name,
-        artifact,
-        verifier.name,
-        edition,
-        [v.place for v in verdicts],
-        _shown(exporter, edition),
-    )
-    return Output(record, artifact)
-
-
-def _shown(exporter: Exporter, edition: Edition) -> tuple[PictureRecord, ...]:
-    """The published pictures that an output shows; those that hold their pictures themselves show none of these."""
-    if exporter.name in _HOLD_THEIR_PICTURES or not edition.pictures_url:
-        return ()
-    return tuple(
-        receipts.picture_record(PICTURES + asset.name, asset)
-        for asset in edition.assets
-        if not is_on_the_web(asset.source)
-    )
-
-
-def put(job: Job, outputs: Sequence[Output], receipt: Receipt, editions: Sequence[Edition]) -> bool:
-    """Publish proven outputs, and the pictures that they show from beside them; whether anything changed.
+    Returns:
+        Whether anything changed, and the SHA-256 of the published receipt; empty where one output goes out alone.
 
     Raises:
         PublishError, LockedError, UsageError: nothing published before was touched.
     """
     if job.file == "-":
         write_stdout(outputs[0].artifact.data)
-        return True
+        return True, ""
     if job.file is not None:
-        return write_file(Path(job.file), outputs[0].artifact.data)
+        return write_file(Path(job.file), outputs[0].artifact.data), ""
     folder = Path(job.folder)
     with locked(folder):
         keep: dict[str, str] = {}
@@ -226,7 +189,8 @@ def put(job: Job, outputs: Sequence[Output], receipt: Receipt, editions: Sequenc
             for asset in edition.assets
             if (name := PICTURES + asset.name) in shown
         }
-        return publish(folder, files | {receipts.NAME: receipts.dump(receipt)}, keep)
+        data = receipts.dump(receipt)
+        return publish(folder, files | {receipts.NAME: data}, keep), receipts.sha256_of(data)
 
 
 def _earlier(data: bytes) -> Receipt:
@@ -234,12 +198,6 @@ def _earlier(data: bytes) -> Receipt:
         return receipts.load(data)
     except ValueError:  # unreadable: nothing of that set can be proven again, so nothing of it is kept
         return Receipt(generator="", outputs=(), notices={}, sources=())
-
-
-def _configured(exporter: Exporter, job: Job) -> Exporter:
-    if exporter.name == "pdf" and isinstance(exporter, Struct):
-        return msgspec.structs.replace(exporter, profile=job.pdf_profile)
-    return exporter
 
 
 def _pictures_url(job: Job) -> str:
@@ -276,7 +234,12 @@ def _notes(articles: Iterable[Article]) -> Iterator[str]:
         if isinstance(answer, Disclaimer) and answer.origin == "recognised":
             text = answer.text.replace("\n", " ")
             shown = text if len(text) <= 90 else f"{text[:60]} … {text[-25:]}"
-            yield f"{article.source.uri}: notice recognised: {shown}"
+            why = (
+                f" ({answer.evidence.score:.2f}: {', '.join(answer.evidence.reasons)})"
+                if answer.evidence
+                else ""
+            )
+            yield f"{article.source.uri}: notice recognised: {shown}{why}"
 
 
 def _warnings(job: Job, articles: Sequence[Article], editions: Sequence[Edition]) -> Iterator[str]:
@@ -298,7 +261,7 @@ def _warnings(job: Job, articles: Sequence[Article], editions: Sequence[Edition]
 def _unshown(job: Job, editions: Sequence[Edition]) -> Iterator[str]:
     """Feeds cannot hold pictures: those that are nowhere on the web need a place there."""
     nowhere = {a.source for edition in editions for a in edition.assets if not is_on_the_web(a.source)}
-    without = [name for name in job.formats if name not in _HOLD_THEIR_PICTURES]
+    without = [name for name in job.formats if name not in HOLD_THEIR_PICTURES]
     if nowhere and without and not _pictures_url(job):
         count = f"{len(nowhere)} picture" + ("s" if len(nowhere) != 1 else "")
         how = "leave out -o" if job.file is not None else "give the address of the outputs with --url"

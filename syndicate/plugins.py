@@ -6,7 +6,9 @@ packages' metadata and imports nothing; a plugin that fails to import is reporte
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import hashlib
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Literal, Protocol, TypeAlias, runtime_checkable
@@ -62,11 +64,15 @@ class Draft(Struct, frozen=True, kw_only=True):
 
 
 class Artifact(Struct, frozen=True):
-    """One output, complete: its file name, its media type (RFC 6838), its bytes."""
+    """One output, complete: its file name, its media type (RFC 6838), its bytes.
+
+    `losses` are what of the edition it does not show, or shows altered; the place of each is an article's title.
+    """
 
     name: str
     media_type: str
     data: bytes
+    losses: tuple[Loss, ...] = ()
 
 
 class Stretch(Struct, frozen=True):
@@ -82,17 +88,36 @@ class Stretch(Struct, frozen=True):
     hidden: str = ""
 
 
+class ShownPicture(Struct, frozen=True):
+    """A picture in a passage, as it was found: what a `PictureMark` is compared with, as far as the container has it.
+
+    `sha256` is of the file as it stands in the container, `pixels` of its colours, `thumbnail` is of what is seen:
+    each as in `PictureMark`, or empty where there is no such thing. `hidden` says why a person would not see the
+    picture as it is (``truncated``, ``covered``); empty where they do.
+    """
+
+    sha256: str = ""
+    pixels: str = ""
+    thumbnail: str = ""
+    hidden: str = ""
+
+
 class Passage(Struct, frozen=True):
     """All of one article in an output, in reading order.
 
     `article` is the article's id where the format has room for one; `place` is for a person
-    (``item 2``, ``pages 3-4``).
+    (``item 2``, ``pages 3-4``). `pictures` are those that the passage shows, in reading order; None in a container
+    that holds no pictures itself. `problems` are what is wrong with the passage whatever is demanded of it.
     """
 
     article: str | None
     title: str
     place: str
     stretches: tuple[Stretch, ...]
+    pictures: tuple[ShownPicture, ...] | None = None
+    problems: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
+    """The SHA-256 of each style sheet that applies to the passage, in the order in which they count."""
 
 
 @runtime_checkable
@@ -114,7 +139,12 @@ class Reader(Protocol):
 
 @runtime_checkable
 class Exporter(Protocol):
-    """An edition to bytes. A frozen value whose fields are its options; touches no disk, clock or network."""
+    """An edition to bytes. A frozen value whose fields are its options; touches no disk, clock or network.
+
+    An exporter whose outputs carry style sheets of a theme names these files in an attribute `sheets`, a tuple: its
+    outputs are held to carry exactly ``theme.sheet(name)``. One whose outputs show notices in a theme's style has a
+    method ``themed(edition, theme)`` that gives these documents as `Themed`, in which the theme is proven.
+    """
 
     @property
     def name(self) -> str: ...
@@ -123,6 +153,30 @@ class Exporter(Protocol):
     def export(self, edition: Edition, theme: Theme) -> Artifact:
         """Raises: ExportError, or NoticeError where the format cannot hold a notice exactly."""
         ...
+
+
+class Themed(Struct, frozen=True, kw_only=True):
+    """Documents that an exporter makes with a theme, each with its template's name, and the sheets that apply to them.
+
+    `sheets` are (name, CSS) pairs in the order in which they count. `inked` says that a browser's engine can draw them.
+    """
+
+    documents: tuple[tuple[str, str], ...]
+    sheets: tuple[tuple[str, str], ...]
+    paged: bool = False
+    inked: bool = True
+
+
+def themed_by(exporter: Exporter, edition: Edition, theme: Theme) -> tuple[Themed, ...]:
+    """The documents of an exporter in which a theme has to be proven. Raises: ThemeError."""
+    make: Callable[[Edition, Theme], tuple[Themed, ...]] | None = getattr(exporter, "themed", None)
+    return make(edition, theme) if make is not None else ()
+
+
+def sheets_of(exporter: Exporter, theme: Theme) -> tuple[str, ...]:
+    """The SHA-256 of each style sheet that an exporter's outputs carry. Raises: ThemeError: the theme lacks one."""
+    names: tuple[str, ...] = getattr(exporter, "sheets", ())
+    return tuple(hashlib.sha256(theme.sheet(name).encode()).hexdigest() for name in names)
 
 
 @runtime_checkable
@@ -135,6 +189,20 @@ class Verifier(Protocol):
     def media_type(self) -> str: ...
     def passages(self, artifact: Artifact) -> Iterator[Passage]:
         """One passage an article, in the output's order. Raises: ArtifactError if the bytes do not parse."""
+        ...
+
+
+@runtime_checkable
+class FocusedVerifier(Protocol):
+    """A verifier to which a close look at a paragraph is dear, so that it looks where something is demanded."""
+
+    def focused_passages(self, artifact: Artifact, texts: frozenset[str]) -> Iterator[Passage]:
+        """Passages as `Verifier.passages` gives them, but that `Stretch.hidden` is found for these texts alone.
+
+        Args:
+            artifact: the output.
+            texts: of whole paragraphs, and the words of links.
+        """
         ...
 
 
@@ -177,21 +245,52 @@ def listed(group: Group) -> tuple[Listed, ...]:
     )
 
 
-def _load(group: Group, name: str, protocol: type[object]) -> object:
-    kind = group.removeprefix("syndicate.").removesuffix("s")
+def loaded() -> frozenset[str]:
+    """The modules of plugins that this process has imported, without the built-in verifiers.
+
+    They are code that may have changed any other code of the process, on purpose or by accident.
+    """
+    groups: tuple[Group, ...] = ("syndicate.readers", "syndicate.exporters", "syndicate.verifiers")
+    points = {point.module for group in groups for point in _found(group).values()}
+    return frozenset((points & sys.modules.keys()) - set(built_in_verifiers()))
+
+
+@cache
+def built_in_verifiers() -> tuple[str, ...]:
+    """The modules of the built-in verifiers."""
+    points = _found("syndicate.verifiers").values()
+    return tuple(sorted({point.module for point in points if point.dist and point.dist.name == "syndicate"}))
+
+
+def is_built_in(group: Group, name: str) -> bool:
+    """Whether a plugin is of this package."""
+    point = _found(group).get(name)
+    return point is not None and point.dist is not None and point.dist.name == "syndicate"
+
+
+def find(group: Group, name: str) -> EntryPoint:
+    """Where a plugin is, from metadata alone. Raises: PluginError: there is none of that name."""
     found = _found(group)
     if name not in found:
-        raise PluginError(f"no {kind} for {name!r}", f"there are: {', '.join(sorted(found))}")
+        raise PluginError(f"no {_kind(group)} for {name!r}", f"there are: {', '.join(sorted(found))}")
+    return found[name]
+
+
+def _kind(group: Group) -> str:
+    return group.removeprefix("syndicate.").removesuffix("s")
+
+
+def _load(group: Group, name: str, protocol: type[object]) -> object:
+    kind, point = _kind(group), find(group, name)
     try:
-        plugin: object = found[name].load()
+        plugin: object = point.load()
     except Exception as error:  # a stranger's import may raise anything; it must not sink the others
-        package = found[name].value
         raise PluginError(
-            f"the {kind} {name!r} ({package}) does not load: {type(error).__name__}: {error}",
+            f"the {kind} {name!r} ({point.value}) does not load: {type(error).__name__}: {error}",
             "update or remove the package that brings it",
         ) from error
     if not isinstance(plugin, protocol):
-        raise PluginError(f"the {kind} {name!r} ({found[name].value}) is not a {protocol.__name__}")
+        raise PluginError(f"the {kind} {name!r} ({point.value}) is not a {protocol.__name__}")
     return plugin
 
 

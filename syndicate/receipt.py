@@ -10,10 +10,22 @@ from collections.abc import Collection, Sequence
 from typing import TypeAlias
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
-from syndicate.model import Article, Asset, Disclaimer, Edition, Expectation, Loss, Source, TextDemand
-from syndicate.model.disclaimer import RequiredLink
+from syndicate.model import (
+    Article,
+    Asset,
+    Disclaimer,
+    Edition,
+    Expectation,
+    Loss,
+    PictureDemand,
+    PictureMark,
+    Source,
+    TextDemand,
+)
+from syndicate.model.copies import OwnCopies, own_copies
+from syndicate.model.disclaimer import Evidence, RequiredLink
 from syndicate.model.edition import LinkDemand
 from syndicate.plugins import Artifact
 
@@ -23,7 +35,8 @@ NAME = "receipt.json"
 class ArticleRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """One article in one output: where it came from, where it stands, and the notice that was proven there.
 
-    `notice` is the fingerprint of an entry of `Receipt.notices`; without one, `waiver` gives the reason.
+    `notice` is the fingerprint of an entry of `Receipt.notices`; without one, `waiver` gives the reason. `copies` tells
+    what of the article's own text says the same as the notice.
     """
 
     id: str
@@ -32,6 +45,8 @@ class ArticleRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     place: str
     notice: str | None = None
     waiver: str | None = None
+    copies: OwnCopies | None = None
+    pictures: tuple[PictureMark, ...] = ()
 
 
 class PictureRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -57,14 +72,22 @@ class OutputRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     edition: str
     articles: tuple[ArticleRecord, ...]
     pictures: tuple[PictureRecord, ...] = ()
+    sheets: tuple[str, ...] = ()
+    """The SHA-256 of the theme's style sheet, where the format carries it."""
+    losses: tuple[Loss, ...] = ()
+    """What of its articles the file does not show, or shows altered."""
 
 
 class NoticeRecord(Struct, frozen=True, forbid_unknown_fields=True):
-    """A notice as every output that names its fingerprint has to show it."""
+    """A notice as every output that names its fingerprint has to show it.
+
+    `evidence` is why it was recognised: of several articles that carry it, the weakest.
+    """
 
     paragraphs: tuple[str, ...]
     links: tuple[RequiredLink, ...] = ()
     origin: str = ""
+    evidence: Evidence | UnsetType = UNSET
 
 
 class SourceRecord(Struct, frozen=True, forbid_unknown_fields=True):
@@ -106,18 +129,23 @@ class Receipt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
         Raises:
             ValueError: the receipt contradicts itself; somebody changed it.
         """
-        return tuple(self._expectation(article) for article in output.articles)
+        return tuple(self._expectation(article).with_sheets(output.sheets) for article in output.articles)
 
     def _expectation(self, article: ArticleRecord) -> Expectation:
+        if (article.notice is None) == (article.waiver is None):
+            raise ValueError(
+                f"{article.title!r} has to have either a notice or a waiver; the receipt was changed"
+            )
         if article.notice is None:
-            return Expectation(article.id, article.title, ())
+            return Expectation(article.id, article.title, (PictureDemand(article.pictures),))
         record = self.notices.get(article.notice)
         if record is None or Disclaimer(record.paragraphs, "configured").fingerprint != article.notice:
             raise ValueError(
                 f"the notice {article.notice[:12]} of {article.title!r} is missing or was changed"
             )
         links = tuple(LinkDemand(link.text, link.url) for link in record.links)
-        return Expectation(article.id, article.title, (TextDemand(record.paragraphs, article.notice), *links))
+        text = TextDemand(record.paragraphs, article.notice, article.copies)
+        return Expectation(article.id, article.title, (text, *links, PictureDemand(article.pictures)))
 
 
 def picture_record(file: str, asset: Asset) -> PictureRecord:
@@ -151,25 +179,25 @@ def output_record(
         verifier=verifier,
         edition=edition.id,
         articles=tuple(
-            _article_record(entry.article, place)
+            _article_record(entry.article, place, edition.marks(entry))
             for entry, place in zip(edition.entries, places, strict=True)
         ),
         pictures=tuple(pictures),
+        losses=artifact.losses,
     )
 
 
-def _article_record(article: Article, place: str) -> ArticleRecord:
+def _article_record(article: Article, place: str, pictures: tuple[PictureMark, ...]) -> ArticleRecord:
     answer = article.terms.disclaimer
-    if isinstance(answer, Disclaimer):
-        return ArticleRecord(
-            id=article.id,
-            title=article.title,
-            source=article.source.uri,
-            place=place,
-            notice=answer.fingerprint,
-        )
     return ArticleRecord(
-        id=article.id, title=article.title, source=article.source.uri, place=place, waiver=answer.reason
+        id=article.id,
+        title=article.title,
+        source=article.source.uri,
+        place=place,
+        notice=answer.fingerprint if isinstance(answer, Disclaimer) else None,
+        waiver=None if isinstance(answer, Disclaimer) else answer.reason,
+        copies=own_copies(article, answer.paragraphs) if isinstance(answer, Disclaimer) else None,
+        pictures=pictures,
     )
 
 
@@ -181,10 +209,12 @@ def write_receipt(
     warnings: Sequence[str],
 ) -> Receipt:
     """The receipt of one run."""
+    answers = [answer for article in articles if isinstance(answer := article.terms.disclaimer, Disclaimer)]
     notices = {
-        answer.fingerprint: NoticeRecord(answer.paragraphs, answer.links, answer.origin)
-        for article in articles
-        if isinstance(answer := article.terms.disclaimer, Disclaimer)
+        answer.fingerprint: NoticeRecord(
+            answer.paragraphs, answer.links, answer.origin, answer.evidence or UNSET
+        )
+        for answer in sorted(answers, key=_certainty, reverse=True)  # of equal ones, the last is written down
     }
     losses: dict[Source, list[Loss]] = {}
     for article in articles:
@@ -200,6 +230,10 @@ def write_receipt(
         failures=tuple(failures),
         warnings=tuple(warnings),
     )
+
+
+def _certainty(notice: Disclaimer) -> float:
+    return notice.evidence.score if notice.evidence else 1.0
 
 
 def carry_over(new: Receipt, old: Receipt, gone: Collection[str] = ()) -> tuple[Receipt, dict[str, str]]:
@@ -229,6 +263,11 @@ def carry_over(new: Receipt, old: Receipt, gone: Collection[str] = ()) -> tuple[
 def dump(receipt: Receipt) -> bytes:
     """The receipt as UTF-8 JSON, two spaces of indentation, one final line feed."""
     return msgspec.json.format(msgspec.json.encode(receipt), indent=2) + b"\n"
+
+
+def sha256_of(data: bytes) -> str:
+    """Of a receipt as it is published: who keeps it elsewhere can tell whether it is still the same."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def load(data: bytes) -> Receipt:

@@ -16,7 +16,7 @@ from rich.text import Text
 from syndicate.errors import Exit, PluginError, UsageError
 from syndicate.model import interchange
 from syndicate.plugins import Listed, listed, load_exporter, load_reader, load_verifier
-from syndicate.theme import built_in_themes
+from syndicate.theme import Theme, built_in_themes
 
 if TYPE_CHECKING:
     from syndicate.doctor import Finding
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from syndicate.job import Job
     from syndicate.ledger import Ledger
     from syndicate.pipeline import Report
-    from syndicate.prove import Proof
+    from syndicate.published import FileResult, Status
 
 # A log is no terminal: there, a line is as long as it is.
 _out = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
@@ -86,6 +86,8 @@ def report(job: Job, result: Report, *, as_json: bool) -> None:
         )
         table.add_row(name, _size(output.bytes), str(count), seal)
     _out.print(table)
+    if result.receipt_sha256:
+        _err.print(f"receipt sha256 {result.receipt_sha256}")
     if not result.changed:
         _err.print("nothing changed: every file holds these bytes already")
 
@@ -94,22 +96,44 @@ def _size(count: int) -> str:
     return f"{count:,} B" if count < 10_000 else f"{count / 1000:,.0f} kB"
 
 
-def proofs(found: Sequence[Proof], *, as_json: bool) -> None:
-    """What a proof found, a line an output, and below it a line a problem."""
+_MARKS: dict[Status, tuple[str, str]] = {
+    "exact": ("exact    ", "green"),
+    "waived": ("waived   ", "yellow"),
+    "empty": ("empty    ", "yellow"),
+    "changed": ("CHANGED  ", "bold yellow"),
+    "unlisted": ("UNLISTED ", "bold yellow"),
+    "failed": ("FAILED   ", "bold red"),
+}
+
+
+def file_results(found: Sequence[FileResult], *, as_json: bool) -> None:
+    """What verification found: a line a file, and below it a line for each problem, change, and waived article."""
     if as_json:
-        print_json([{"exact": proof.exact, **msgspec.structs.asdict(proof)} for proof in found])
+        print_json([_as_object(one) for one in found])
         return
-    for proof in found:
-        count = len(proof.verdicts)
-        seal = Text("exact ", "green") if proof.exact else Text("FAILED", "bold red")
-        what = f"{count} article{'s' * (count != 1)}, read back by {proof.verifier}" if count else ""
-        _out.print(Text.assemble(seal, f"  {proof.file}", (f"  {what}", "dim")))
-        for line in filter(None, (proof.problem, proof.warning)):
-            _out.print(f"        {line}", markup=False)
-        for verdict in proof.verdicts:
-            for problem in verdict.problems:
-                place = verdict.place and f" ({verdict.place})"
-                _out.print(f"        {verdict.title!r}{place}: {problem}", markup=False)
+    for one in found:
+        by = f"{_counted(one)}, read back by {one.verifier}" if one.verifier else ""
+        what = (one.problem or one.warning).removeprefix(f"{one.file}: ")
+        line = f"{one.file}{what and f': {what}'}{one.hint and f' -- {one.hint}'}"
+        _out.print(Text.assemble(_MARKS[one.status], line, (by and f"  {by}", "dim")))
+        for article in one.articles:
+            where = f"         {article.title!r}{article.place and f' ({article.place})'}"
+            for problem in article.problems:
+                _out.print(f"{where}: {problem}", markup=False)
+            if article.status == "waived":
+                _out.print(f"{where}: no notice, waived: {article.waiver}", markup=False)
+
+
+def _counted(one: FileResult) -> str:
+    count = len(one.articles)
+    shown = f"{count} article{'s' * (count != 1)}"
+    return f"{shown}, {one.waived} of them waived" if one.waived else shown
+
+
+def _as_object(one: FileResult) -> dict[str, object]:
+    articles = [{"status": article.status, **msgspec.structs.asdict(article)} for article in one.articles]
+    sums = {"status": one.status, "exact": one.exact, "waived": one.waived, "exit": one.exit_code}
+    return {**msgspec.structs.asdict(one), **sums, "articles": articles}
 
 
 def remembered(ledger: Ledger, *, as_json: bool) -> None:
@@ -206,6 +230,13 @@ def themes(*, as_json: bool) -> None:
         return
     for theme in found:
         _out.print(Text.assemble((theme.name, "bold"), f"  {theme.description}"))
+
+
+def proven(theme: Theme) -> None:
+    """That a theme may be used."""
+    _out.print(
+        Text.assemble((theme.name, "bold"), "  every notice is shown as it is; outputs may be made with it")
+    )
 
 
 def findings(found: Sequence[Finding], remedy: str, *, as_json: bool) -> Exit:

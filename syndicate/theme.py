@@ -1,30 +1,54 @@
-"""Themes: a folder of design tokens, style sheets and page templates becomes one frozen value. No logic.
+"""Themes: a folder of design tokens, style sheets, page templates and fonts becomes one frozen value. No logic.
 
-A folder holds ``theme.toml`` (``name``, ``description`` and a table ``tokens`` of strings) and text files, which
-exporters ask for by name. Style sheets read the tokens as CSS custom properties.
+A folder holds ``theme.toml`` (``name``, ``description`` and a table ``tokens`` of strings) and the files of `KNOWN`,
+which exporters ask for by name; nothing else in it is read. Style sheets read the tokens as CSS custom properties.
 """
 
 from __future__ import annotations
 
+import hashlib
+import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
 from syndicate.errors import ThemeError
+
+KNOWN = ("cover.html", "epub/*.xhtml", "epub/*.css", "pdf/*.html", "pdf/*.css", "page/*.html", "page/*.css")
+"""The text files of a theme, in UTF-8."""
+KNOWN_DATA = (
+    "fonts/*.ttf",
+    "fonts/*.otf",
+    "fonts/*.woff",
+    "fonts/*.woff2",
+    "images/*.png",
+    "images/*.jpg",
+    "images/*.jpeg",
+)
+"""The fonts that its style sheets bring, and the pictures of its cover."""
+_MOST_BYTES = {True: 1_000_000, False: 20_000_000}
+"""Of a text file, and of any other."""
+_FOUNDATION = ".notice { clear: both }\n"
+"""Under every sheet of flowing text: no float of the story reaches beside a notice."""
+_VARIABLE = re.compile(r"var\(\s*--([\w-]+)\s*(?:,[^()]*)?\)")
 
 
 class Theme(Struct, frozen=True):
     """A theme, whole in memory: exporters that hold one need no disk.
 
-    `tokens` are (name, CSS value) pairs; `files` are (name, text) pairs. Both are sorted by name.
+    `tokens` are (name, CSS value) pairs; `files` are (name, text) pairs, `data` (name, bytes) pairs; all
+    by name.
     """
 
     name: str
     description: str
     tokens: tuple[tuple[str, str], ...]
     files: tuple[tuple[str, str], ...]
+    data: tuple[tuple[str, bytes], ...] = ()
 
     def file(self, name: str) -> str:
         """The text of a file of the theme. Raises: ThemeError if the theme lacks it."""
@@ -39,6 +63,34 @@ class Theme(Struct, frozen=True):
         """The tokens as a CSS rule that style sheets read with ``var(--name)``."""
         lines = "".join(f"  --{name}: {value};\n" for name, value in self.tokens)
         return f":root {{\n{lines}}}\n"
+
+    def sheet(self, name: str) -> str:
+        """A style sheet of flowing text as an output carries it: the tokens put in, as many apps know no variables.
+
+        Lines are those of the file. Custom properties that the sheet declares itself stay as they are.
+
+        Raises:
+            ThemeError: the theme lacks the file, or the file asks for a token that there is not.
+        """
+        css, tokens = self.file(name), dict(self.tokens)
+
+        def value(match: re.Match[str]) -> str:
+            if match[1] in tokens:
+                return tokens[match[1]]
+            if "," in match[0] or re.search(rf"--{match[1]}\s*:", css):
+                return match[0]
+            line = css.count("\n", 0, match.start()) + 1
+            raise ThemeError(
+                f"theme {self.name!r}, {name}, line {line}: no token {match[1]!r}",
+                "add it to the theme's [tokens]",
+            )
+
+        return _VARIABLE.sub(value, css).removeprefix("\ufeff").rstrip("\n") + "\n" + _FOUNDATION
+
+    @property
+    def digest(self) -> str:
+        """What tells one state of a theme from another: the SHA-256 of everything in it."""
+        return hashlib.sha256(msgspec.json.encode(self)).hexdigest()
 
 
 def themes_folder() -> Path:
@@ -55,11 +107,17 @@ def built_in_themes() -> Iterator[Theme]:
             yield load_theme(str(folder))
 
 
+@cache
+def built_in_digests() -> frozenset[str]:
+    """The digests of the themes that come with the package: its tests have proven them."""
+    return frozenset(theme.digest for theme in built_in_themes())
+
+
 def load_theme(name: str) -> Theme:
     """Load a built-in theme by its name, or a theme of one's own by the path of its folder.
 
     Raises:
-        ThemeError: there is no such theme, or its ``theme.toml`` is malformed.
+        ThemeError: there is no such theme, or one of its files cannot be read.
     """
     folder = Path(name) if "/" in name else themes_folder() / name
     manifest = folder / "theme.toml"
@@ -69,13 +127,46 @@ def load_theme(name: str) -> Theme:
             f"no theme {name!r}", f"there are: {known}; or give the path of a folder with a theme.toml"
         )
     try:
-        table = tomllib.loads(manifest.read_text("utf-8"))
-        tokens = tuple(sorted((str(key), str(value)) for key, value in table.get("tokens", {}).items()))
-        files = tuple(
-            (path.relative_to(folder).as_posix(), path.read_text("utf-8"))
-            for path in sorted(folder.rglob("*"))
-            if path.is_file() and path != manifest
-        )
-        return Theme(str(table.get("name", folder.name)), str(table.get("description", "")), tokens, files)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, AttributeError) as error:
+        table = tomllib.loads(_text(manifest))
+        tokens = tuple(sorted((str(key), _token(value)) for key, value in table.get("tokens", {}).items()))
+    except (tomllib.TOMLDecodeError, AttributeError) as error:
         raise ThemeError(f"{manifest}: {error}", "see themes/newspaper/theme.toml for the form") from error
+    return Theme(
+        str(table.get("name", folder.name)),
+        str(table.get("description", "")),
+        tokens,
+        tuple((path.relative_to(folder).as_posix(), _text(path)) for path in _found(folder, KNOWN)),
+        tuple(
+            (path.relative_to(folder).as_posix(), _read(path, text=False))
+            for path in _found(folder, KNOWN_DATA)
+        ),
+    )
+
+
+def _found(folder: Path, patterns: tuple[str, ...]) -> list[Path]:
+    """Files of these names; what begins with a dot is a system's or an editor's."""
+    found = {path for pattern in patterns for path in folder.glob(pattern)}
+    return sorted(path for path in found if path.is_file() and not path.name.startswith("."))
+
+
+def _token(value: object) -> str:
+    return " ".join(str(value).split())
+
+
+def _text(path: Path) -> str:
+    try:
+        return _read(path, text=True).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ThemeError(f"{path}: not UTF-8 at byte {error.start}", "save the file in UTF-8") from error
+
+
+def _read(path: Path, *, text: bool) -> bytes:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ThemeError(f"{path}: {error.strerror}", "make the file readable, or remove it") from error
+    if len(data) > _MOST_BYTES[text]:
+        raise ThemeError(
+            f"{path}: more than {_MOST_BYTES[text]:,} bytes", "make the file smaller, or remove it"
+        )
+    return data

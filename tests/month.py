@@ -27,7 +27,7 @@ from jobs import FIRST_NIGHT, JOB, Desk
 from misbehaving_server import Server, drip, reply, reset
 
 from syndicate.errors import SyndicateError
-from syndicate.prove import prove_again
+from syndicate.published import verify_published
 
 _OUTPUTS = """[[source]]
 name = "wire"
@@ -152,7 +152,7 @@ def killed(desk: Desk, night: int) -> None:
         time.sleep(chance.uniform(0.2, 1.2))
         process.kill()
         process.wait()
-        assert all(proof.exact and not proof.warning for proof in prove_again((str(desk.out),)))
+        assert all(proof.exact and not proof.warning for proof in verify_published((str(desk.out),)))
 
 
 class Subscriber:

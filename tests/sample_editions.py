@@ -36,6 +36,7 @@ from syndicate.model.blocks import (
     Quote,
     Rule,
     Script,
+    Span,
     Strong,
     Table,
     Text,
@@ -109,6 +110,15 @@ def every_block() -> tuple[Block, ...]:
         ),
         Rule(),
         Embed("https://video.example/42", "The boat, on film"),
+        Paragraph(
+            (
+                Text("They call it "),
+                Span((Text("die Fähre"),), "de"),
+                Text(" or "),
+                Span((Text("العبّارة"),), "ar", "rtl"),
+                Text("."),
+            )
+        ),
         p("The last paragraph."),
     )
 

@@ -141,7 +141,7 @@ def test_the_standfirst_leads_the_content_and_the_notice_ends_it() -> None:
     assert content.startswith(
         '<div lang="en" dir="ltr">\n<p><strong>After nine years a boat ties up again</strong></p>\n'
     )
-    assert content.endswith(f'<div class="notice"><p>{NBSP_NOTICE}</p></div>\n</div>')
+    assert content.endswith(f'<section class="notice"><p>{NBSP_NOTICE}</p></section>\n</div>')
 
 
 def test_title_byline_and_date_stay_out_of_the_content_where_apps_would_show_them_twice() -> None:

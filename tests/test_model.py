@@ -24,20 +24,33 @@ from sample_editions import (
 )
 
 from syndicate.edition import compose
-from syndicate.model import Amendment, Article, Disclaimer, Moment, fingerprint, interchange
+from syndicate.model import (
+    Amendment,
+    Article,
+    Disclaimer,
+    Moment,
+    RequiredLink,
+    Terms,
+    fingerprint,
+    interchange,
+)
 from syndicate.model.blocks import (
     Block,
+    Emphasis,
     Figure,
     Image,
     Inline,
+    Link,
     Notice,
     Paragraph,
     Related,
+    Span,
+    Strong,
     Text,
     block_texts,
     inline_text,
 )
-from syndicate.model.language import direction
+from syndicate.model.language import Direction, direction, direction_of
 
 OPTIONS = {"id": "tag:courier.example,2022:e", "title": "Courier", "url": "https://courier.example/"}
 ARTICLES = (latin(), linked(), arabic(), japanese(), waived())
@@ -187,3 +200,60 @@ def test_the_closed_tree_has_no_raw_node_and_no_bag_of_attributes() -> None:
         for field in msgspec.structs.fields(node):
             assert "dict" not in str(field.type), f"{node.__name__}.{field.name}"
             assert field.name not in ("html", "raw", "attributes", "style")
+
+
+@pytest.mark.parametrize(
+    ("text", "article", "expected"),
+    [
+        ("May be reprinted.", "rtl", "ltr"),
+        ("ניתן להעתקה.", "ltr", "rtl"),
+        ("Harbour Courier הוא עיתון עצמאי של תושבי הנמל", "ltr", "rtl"),
+        ("הנמל is the Hebrew name of the paper.", "rtl", "ltr"),
+        ("12:30 (3) – №", "rtl", "rtl"),
+        ("12:30 (3) – №", "ltr", "ltr"),
+        ("אב ab", "rtl", "rtl"),
+        ("אב ab", "ltr", "ltr"),
+        ("קראו את התנאים: https://harbour-courier.example/terms-of-republication", "ltr", "rtl"),
+        ("لأسئلتكم: republication@harbour-courier.example", "ltr", "rtl"),
+        ("https://harbour-courier.example/terms", "rtl", "ltr"),
+        ("\u200f\u200f\u200f a", "rtl", "ltr"),
+    ],
+)
+def test_a_paragraph_runs_as_most_of_its_letters_do(
+    text: str, article: Direction, expected: Direction
+) -> None:
+    assert direction_of(text, article) == expected
+
+
+def test_a_notice_s_links_are_all_links_at_any_depth_of_its_markup() -> None:
+    terms = Link("https://courier.example/terms", (Text("the "), Strong((Text("terms"),))))
+    by = Link("https://courier.example/", (Text("The Courier"),))
+    paragraph = (Text("From "), Emphasis((Span((by,), "en"), Text(", under "), Strong((terms,)))), Text("."))
+    notice = Disclaimer.of((paragraph, (Text("Keep it whole."),)), "source", "The Courier")
+    assert notice == Disclaimer(
+        ("From The Courier, under the terms.", "Keep it whole."),
+        "source",
+        (
+            RequiredLink("The Courier", "https://courier.example/"),
+            RequiredLink("the terms", "https://courier.example/terms"),
+        ),
+        "The Courier",
+        (paragraph, (Text("Keep it whole."),)),
+    )
+    read = interchange.load(interchange.dump((msgspec.structs.replace(article(), terms=Terms(notice)),)))
+    assert read[0].terms.disclaimer == notice
+
+
+def test_a_notice_in_json_whose_links_are_not_those_of_its_markup_is_refused() -> None:
+    notice = Disclaimer.of((((Link("https://courier.example/", (Text("Ours"),))),),), "source")
+    data = interchange.dump((msgspec.structs.replace(article(), terms=Terms(notice)),))
+    without = data.replace(b'"text": "Ours",\n            "url"', b'"text": "Our",\n            "url"')
+    assert data != without
+    with pytest.raises(ValueError, match="links are not those of its inlines"):
+        interchange.load(without)
+
+
+def test_plain_text_makes_a_notice_without_markup() -> None:
+    assert Disclaimer.of(((Text("One."),), (Text("Two."),)), "configured") == Disclaimer(
+        ("One.", "Two."), "configured"
+    )

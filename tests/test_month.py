@@ -22,7 +22,7 @@ from judges.feed_rules import check_atom, check_json, check_rss
 from misbehaving_server import Server, serving
 from month import Letters, Subscriber, month_job, spend, web
 
-from syndicate.prove import prove_again
+from syndicate.published import verify_published
 
 URL = "https://herald.example.org/news/"
 EMBARGO_ENDS, WITHDRAWAL = 12, 11
@@ -55,7 +55,7 @@ def watched(desk: Desk, server: Server, office: Office, nights: int) -> tuple[Su
     desk.out.mkdir()
     with web(desk.out) as address:
         for _, unknown in spend(desk, server, office, nights):
-            proofs = list(prove_again((str(desk.out),)))
+            proofs = list(verify_published((str(desk.out),)))
             assert proofs
             assert all(proof.exact and not proof.warning for proof in proofs)
             check_feeds(desk)

@@ -12,7 +12,7 @@ import pytest
 from jobs import JOB, NOTICE, Desk
 
 from syndicate.errors import Exit, LockedError, SyndicateError, UsageError
-from syndicate.prove import prove_again
+from syndicate.published import verify_published
 
 
 @pytest.fixture
@@ -33,9 +33,9 @@ def test_the_first_night_publishes_all_and_proves_it(desk: Desk) -> None:
     report = desk.night()
     assert (report.new, report.read, report.exit_code) == (2, 2, Exit.DONE)
     assert titles(desk) == ["Night bus keeps its number", "The ferry returns"]
-    proofs = list(prove_again((str(desk.out),)))
+    proofs = list(verify_published((str(desk.out),)))
     assert len(proofs) == 5
-    assert all(proof.exact and proof.verdicts for proof in proofs)
+    assert all(proof.exact and proof.articles for proof in proofs)
     assert all(NOTICE in item["content_html"].replace("&nbsp;", "\u00a0") for item in desk.items())
 
 
@@ -355,7 +355,7 @@ def test_an_output_that_the_job_drops_goes_from_the_folder(desk: Desk) -> None:
     report = desk.night(2)
     assert report.removed == ("daily-2026-05-01.txt", "daily-latest.txt")
     assert not list(desk.out.glob("daily*"))
-    assert all(proof.exact for proof in prove_again((str(desk.out),)))
+    assert all(proof.exact for proof in verify_published((str(desk.out),)))
 
 
 def test_every_n_articles_make_an_issue(tmp_path: Path) -> None:
@@ -448,7 +448,7 @@ def test_page_opds_and_opml_say_what_stands_there_and_stay_while_it_does(tmp_pat
     report = desk.night(2)
     assert "covers/daily-2026-05-01.jpg" not in report.built
     assert desk.text("opds/daily.xml").count("<entry>") == 2
-    assert all(proof.exact for proof in prove_again((str(desk.out),)))
+    assert all(proof.exact for proof in verify_published((str(desk.out),)))
 
 
 def test_a_page_that_somebody_deleted_is_made_again(tmp_path: Path) -> None:

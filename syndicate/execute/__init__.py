@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from syndicate.execute.crew import Crew
+from syndicate.execute.crew import Bounds, Crew, Task
 from syndicate.execute.outcome import Done, Failed, Outcome, attempt
 
 __all__ = ["Done", "Failed", "Outcome", "execute"]
@@ -27,6 +27,7 @@ def execute(
     timeout_s: float | None = None,
     memory_bytes: int | None = None,
     called: Callable[[A], str] = str,
+    isolate: Callable[[A], bool] | None = None,
 ) -> Iterator[tuple[A, Outcome[B]]]:
     """Run a function on each item; the first items are under way before the first result is asked for.
 
@@ -37,12 +38,19 @@ def execute(
         timeout_s: wall time that one item may take.
         memory_bytes: what a worker may hold beyond its program (RLIMIT_DATA; not enforced on macOS).
         called: who fails if this item does, for messages: ``a.txt: the reader``.
+        isolate: if given, all is done by workers in which no plugin is loaded before an item loads it: copies of this
+            process while it has loaded none, else of a fresh interpreter. An item of which it is true gets a worker
+            that does nothing before it and nothing after it.
 
     Returns:
         Each item with its outcome, in the order of the items.
     """
-    if jobs == 1 and timeout_s is None and memory_bytes is None:
+    if jobs == 1 and timeout_s is None and memory_bytes is None and isolate is None:
         return ((item, attempt(function, item, called(item))) for item in items)
-    crew = Crew(function, items, jobs, timeout_s, memory_bytes, called)
+    tasks = (
+        Task(number, item, called(item), alone=isolate is not None and isolate(item))
+        for number, item in enumerate(items)
+    )
+    crew = Crew(function, tasks, jobs, Bounds(timeout_s, memory_bytes), isolated=isolate is not None)
     crew.employ()
     return crew.results()

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkContext, ForkServerContext
@@ -16,6 +16,7 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
+from syndicate import plugins
 from syndicate.execute.outcome import Failed, Outcome, dead, foreign, late, spent
 from syndicate.execute.worker import SPENT, work
 
@@ -27,10 +28,20 @@ _FAREWELL_S = 1.0
 """How long a worker that is about to leave may take."""
 
 
-class _Task(Struct, Generic[A], frozen=True):
+class Bounds(Struct, frozen=True):
+    """What one item may take: seconds of wall time; bytes beyond the program. None: as much as there is."""
+
+    timeout_s: float | None
+    memory_bytes: int | None
+
+
+class Task(Struct, Generic[A], frozen=True):
+    """An item, its place in the order, its name in messages, and whether its worker does nothing else."""
+
     number: int
     item: A
     name: str
+    alone: bool
 
 
 class _Worker(Struct, Generic[A], eq=False):
@@ -38,7 +49,7 @@ class _Worker(Struct, Generic[A], eq=False):
 
     process: BaseProcess
     pipe: Connection
-    task: _Task[A] | None = None
+    task: Task[A] | None = None
     deadline: float = _NEVER
 
 
@@ -48,17 +59,18 @@ class Crew(Generic[A, B]):
     def __init__(
         self,
         function: Callable[[A], B],
-        items: Iterable[A],
+        tasks: Iterator[Task[A]],
         jobs: int,
-        timeout_s: float | None,
-        memory_bytes: int | None,
-        called: Callable[[A], str],
+        bounds: Bounds,
+        *,
+        isolated: bool,
     ) -> None:
         self._function = function
-        self._tasks = (_Task(number, item, called(item)) for number, item in enumerate(items))
+        self._tasks = tasks
         self._jobs = jobs
-        self._timeout_s = timeout_s
-        self._memory_bytes = memory_bytes
+        self._timeout_s = bounds.timeout_s
+        self._memory_bytes = bounds.memory_bytes
+        self._isolated = isolated
         self._workers: list[_Worker[A]] = []
         self._done: dict[int, tuple[A, Outcome[B]]] = {}
 
@@ -69,7 +81,7 @@ class Crew(Generic[A, B]):
             if task is None:
                 return
             idle = [worker for worker in self._workers if worker.task is None]
-            worker = idle[0] if idle else self._hire()
+            worker = idle[0] if idle and not task.alone else self._hire()
             try:
                 worker.pipe.send((task.item, task.name))
             except OSError:  # somebody killed it while it was idle: not this item's fault
@@ -116,14 +128,14 @@ class Crew(Generic[A, B]):
             elif worker.deadline <= now:
                 self._note(worker, self._overdue)
 
-    def _note(self, worker: _Worker[A], end: Callable[[_Worker[A], _Task[A]], Outcome[B]]) -> None:
+    def _note(self, worker: _Worker[A], end: Callable[[_Worker[A], Task[A]], Outcome[B]]) -> None:
         assert worker.task is not None
         self._done[worker.task.number] = (worker.task.item, end(worker, worker.task))
-        worker.task = None
-        if not worker.process.is_alive():
+        done, worker.task = worker.task, None
+        if done.alone or not worker.process.is_alive():
             self._dismiss(worker)
 
-    def _outcome(self, worker: _Worker[A], task: _Task[A]) -> Outcome[B]:
+    def _outcome(self, worker: _Worker[A], task: Task[A]) -> Outcome[B]:
         try:
             outcome: Outcome[B] = worker.pipe.recv()
         except (EOFError, OSError):
@@ -140,14 +152,14 @@ class Crew(Generic[A, B]):
             _await_the_end(worker.process)
         return outcome
 
-    def _overdue(self, worker: _Worker[A], task: _Task[A]) -> Failed:
+    def _overdue(self, worker: _Worker[A], task: Task[A]) -> Failed:
         assert self._timeout_s is not None
         worker.process.kill()
         worker.process.join()
         return Failed((late(task.name, self._timeout_s),))
 
     def _hire(self) -> _Worker[A]:
-        context = _context()
+        context = _context(isolated=self._isolated)
         ours, theirs = context.Pipe()
         process = context.Process(
             target=work,
@@ -182,9 +194,13 @@ def _await_the_end(process: BaseProcess) -> None:
     process.join()
 
 
-def _context() -> ForkContext | ForkServerContext:
+def _context(*, isolated: bool) -> ForkContext | ForkServerContext:
     """How workers come to be: by fork where nothing speaks against it, for that copies what is loaded already."""
-    if sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1:  # noqa: PTH208 -- to be counted
+    forks = sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208 -- to be counted
+    if forks and not (isolated and plugins.loaded()):
         return multiprocessing.get_context("fork")
-    # A copy of a process with threads may hold locks that nobody in it will ever give back.
-    return multiprocessing.get_context("forkserver")
+    # A copy of a process with threads may hold locks that nobody in it will ever give back; and in a copy of one that
+    # has loaded a plugin, that plugin may have changed anything. The server is an interpreter of its own.
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["syndicate.execute.worker", *plugins.built_in_verifiers()])
+    return context

@@ -24,7 +24,7 @@ from syndicate.render.issue import changes, issue, issue_title
 from syndicate.render.item import zoned
 from syndicate.render.lines import COLUMNS, Bar, Group, Line, flowed, plain
 from syndicate.render.pictures import published
-from syndicate.render.text import blocks_text, heading, isolated, one_line, prose
+from syndicate.render.text import begun, blocks_text, heading, isolated, one_line, prose
 from syndicate.render.words import byline, dateline, long_date, words
 from syndicate.theme import Theme
 
@@ -160,7 +160,7 @@ def _article(entry: Entry, number: int, edition: Edition) -> Iterator[Group]:
     rendered = blocks_text(entry.blocks, article.language, published(edition))
     yield from prose(article.section)
     yield heading(one_line(article.title), "-", f"{number}. ")
-    yield from prose(article.standfirst)
+    yield from prose(begun(article.standfirst, article.direction))
     signed = "\n".join(filter(None, (one_line(byline(article)), dateline(article))))
     if signed:
         yield Group((Line(signed),))

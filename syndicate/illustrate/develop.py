@@ -7,6 +7,7 @@ bytes out.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import warnings
@@ -18,7 +19,7 @@ from PIL import Image, ImageChops, ImageCms, ImageFile, ImageOps, UnidentifiedIm
 
 from syndicate.illustrate.limits import LARGEST, LONGEST_SIDE, MOST_PIXELS, SMALLEST_SIDE
 from syndicate.illustrate.refusal import Refused
-from syndicate.model.asset import AssetType, Original
+from syndicate.model.asset import AssetType, Original, PictureMark
 
 _FORMATS = ("AVIF", "GIF", "JPEG", "PNG", "WEBP")
 _QUALITY = 85
@@ -37,6 +38,7 @@ class Developed(Struct, frozen=True):
     width: int
     height: int
     data: bytes
+    mark: PictureMark
     original: Original
 
 
@@ -106,7 +108,20 @@ def _developed(data: bytes) -> Developed:
     shown.info = {}  # what a plugin would write down again
     encoded_type, encoded = _encoded(shown, exact=exact)
     was = Original(media_type, width, height, len(data))
-    return Developed(encoded_type, shown.width, shown.height, encoded, was)
+    mark = _mark(shown, encoded, exact=encoded_type == "image/png")
+    return Developed(encoded_type, shown.width, shown.height, encoded, mark, was)
+
+
+def _mark(image: Image.Image, encoded: bytes, *, exact: bool) -> PictureMark:
+    colours = hashlib.sha256(f"{image.width}x{image.height} RGB\n".encode())
+    if exact:
+        colours.update(image.convert("RGB").tobytes())
+    thumbnail = image.convert("L").resize((8, 8), Image.Resampling.BOX)
+    return PictureMark(
+        sha256=hashlib.sha256(encoded).hexdigest(),
+        pixels=colours.hexdigest() if exact else "",
+        thumbnail=thumbnail.tobytes().hex(),
+    )
 
 
 def _even(image: Image.Image) -> Image.Image:

@@ -27,6 +27,7 @@ from syndicate.model.blocks import (
     Related,
     Rule,
     Script,
+    Span,
     Strong,
     Table,
     Text,
@@ -83,7 +84,13 @@ class _Replacing(Struct, frozen=True):
         match inline:
             case Image():
                 return self.image(inline)
-            case Emphasis(children) | Strong(children) | Link(_, children) | Script(_, children):
+            case (
+                Emphasis(children)
+                | Strong(children)
+                | Link(_, children)
+                | Script(_, children)
+                | Span(children)
+            ):
                 kept = self.inlines(children)
                 return msgspec.structs.replace(inline, children=kept) if kept else None
             case Text() | CodeSpan() | Break():

@@ -7,7 +7,7 @@ from syndicate.model.article import (
     Source,
     Status,
 )
-from syndicate.model.asset import Asset
+from syndicate.model.asset import Asset, PictureMark
 from syndicate.model.blocks import RelatedLink
 from syndicate.model.disclaimer import Disclaimer, Origin, RequiredLink, Terms, Waiver, fingerprint
 from syndicate.model.edition import (
@@ -17,7 +17,9 @@ from syndicate.model.edition import (
     Entry,
     Expectation,
     LinkDemand,
+    PictureDemand,
     Section,
+    SheetDemand,
     TextDemand,
 )
 from syndicate.model.moment import Moment
@@ -36,9 +38,12 @@ __all__ = [
     "Loss",
     "Moment",
     "Origin",
+    "PictureDemand",
+    "PictureMark",
     "RelatedLink",
     "RequiredLink",
     "Section",
+    "SheetDemand",
     "Source",
     "Status",
     "Terms",

@@ -27,6 +27,20 @@ class Original(Struct, frozen=True):
     bytes: int
 
 
+class PictureMark(Struct, frozen=True, forbid_unknown_fields=True):
+    """By what a picture is known again in an output, whichever container holds it.
+
+    `sha256` is of the file. `pixels` is of a PNG's colours, for a container that keeps them and not the file:
+    the SHA-256 of ``{width}x{height} RGB``, a line feed and the samples, three bytes a pixel; empty for a JPEG, which
+    every container keeps whole. `thumbnail` is 8 x 8 averages in shades of grey, in hexadecimal: for a press that has
+    changed the colours, and for what a page shows in the picture's place.
+    """
+
+    sha256: str
+    pixels: str
+    thumbnail: str
+
+
 class Asset(Struct, frozen=True):
     """A picture of an edition: JPEG or PNG in sRGB or grey, upright, opaque, without metadata.
 
@@ -39,6 +53,7 @@ class Asset(Struct, frozen=True):
     width: int
     height: int
     data: bytes
+    mark: PictureMark
     original: Original
 
     @property

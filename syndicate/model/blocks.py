@@ -1,4 +1,4 @@
-"""The closed tree of an article's body: eleven blocks, eight inlines, and nothing else.
+"""The closed tree of an article's body: eleven blocks, nine inlines, and nothing else.
 
 There is no raw node and no bag of attributes: what has no node here is a recorded loss of the reader, and
 scripts cannot exist. Renderers ``match`` over `Block` and `Inline` and end in ``assert_never``, so that one
@@ -7,7 +7,7 @@ which leaves out the notice does not type-check.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Literal, TypeAlias, assert_never
 
 from msgspec import Struct
@@ -66,7 +66,20 @@ class Script(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", 
     children: tuple[Inline, ...]
 
 
-Inline: TypeAlias = Text | Emphasis | Strong | CodeSpan | Link | Image | Break | Script
+class Span(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="span"):
+    """Words in another language, or that run in a direction of their own; what is empty is as around them.
+
+    A span with a direction is isolated: what stands around it is ordered as if it were one neutral character
+    (UAX #9 section 2.5). One that is all of a paragraph is the paragraph's own language and direction.
+    """
+
+    children: tuple[Inline, ...]
+    language: str = ""
+    """BCP 47."""
+    direction: Literal["", "ltr", "rtl"] = ""
+
+
+Inline: TypeAlias = Text | Emphasis | Strong | CodeSpan | Link | Image | Break | Script | Span
 
 
 class Paragraph(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="paragraph"):
@@ -165,7 +178,13 @@ def inline_text(inlines: Iterable[Inline]) -> str:
         match inline := left.pop():
             case Text(text) | CodeSpan(text):
                 texts.append(text)
-            case Emphasis(children) | Strong(children) | Link(_, children) | Script(_, children):
+            case (
+                Emphasis(children)
+                | Strong(children)
+                | Link(_, children)
+                | Script(_, children)
+                | Span(children)
+            ):
                 left += children[::-1]
             case Image(_, alt):
                 texts.append(alt)
@@ -174,6 +193,42 @@ def inline_text(inlines: Iterable[Inline]) -> str:
             case _:
                 assert_never(inline)
     return "".join(texts)
+
+
+def unspanned(line: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """A line without the span that is all of it."""
+    match line:
+        case (Span(children),):
+            return children
+        case _:
+            return line
+
+
+def unisolated_text(inlines: Iterable[Inline]) -> str:
+    """The characters by which a line finds its direction: those of spans with a direction of their own do not count.
+
+    UAX #9 section 3.3.1, rule P2, passes over isolates in the same way. Where there is nothing else, all count.
+    """
+    texts = []
+    left = list(inlines)[::-1]
+    while left:
+        match inline := left.pop():
+            case Text(text) | CodeSpan(text):
+                texts.append(text)
+            case Span(children, _, "") | Emphasis(children) | Strong(children) | Link(_, children):
+                left += children[::-1]
+            case Script(_, children):
+                left += children[::-1]
+            case Image(_, alt):
+                texts.append(alt)
+            case Break():
+                texts.append("\n")
+            case Span():
+                texts.append(" ")
+            case _:
+                assert_never(inline)
+    found = "".join(texts)
+    return found if found.strip() else inline_text(inlines)
 
 
 def block_texts(blocks: Iterable[Block]) -> tuple[str, ...]:
@@ -219,6 +274,56 @@ def plain_text(blocks: Iterable[Block]) -> str:
     return "\n\n".join(block_texts(blocks))
 
 
+def map_lines(
+    blocks: Iterable[Block], change: Callable[[tuple[Inline, ...]], tuple[Inline, ...]]
+) -> tuple[Block, ...]:
+    """The blocks with each line of text changed: paragraphs, headings, captions, cells.
+
+    Args:
+        blocks: normalised, and so of bounded depth.
+        change: gets all inlines of a line.
+    """
+    return tuple(_mapped(block, change) for block in blocks)
+
+
+def _mapped(block: Block, change: Callable[[tuple[Inline, ...]], tuple[Inline, ...]]) -> Block:
+    match block:
+        case Paragraph(children):
+            return Paragraph(change(children))
+        case Heading(level, children):
+            return Heading(level, change(children))
+        case Listing(items, ordered, start):
+            return Listing(tuple(map_lines(item, change) for item in items), ordered, start)
+        case Quote(inside):
+            return Quote(map_lines(inside, change))
+        case Figure(image, caption):
+            return Figure(image, change(caption))
+        case Table(rows, header, caption):
+            changed = tuple(tuple(map(change, row)) for row in rows)
+            return Table(changed, tuple(map(change, header)), change(caption))
+        case Notice(paragraphs, fingerprint):
+            return Notice(tuple(map(change, paragraphs)), fingerprint)
+        case Code() | Rule() | Embed() | Related():
+            return block
+        case _:
+            assert_never(block)
+
+
+def links(inlines: Iterable[Inline]) -> Iterator[Link]:
+    """The links of a paragraph, in reading order, however deep in emphasis or other markup."""
+    left = list(inlines)[::-1]
+    while left:
+        match inline := left.pop():
+            case Link():
+                yield inline
+            case Emphasis(children) | Strong(children) | Script(_, children) | Span(children):
+                left += children[::-1]
+            case Text() | CodeSpan() | Image() | Break():
+                continue
+            case _:
+                assert_never(inline)
+
+
 def images(blocks: Iterable[Block]) -> Iterator[Image]:
     """The pictures of these blocks, in reading order; one that stands twice is given twice."""
     left: list[Block | Inline] = [*list(blocks)[::-1]]
@@ -242,6 +347,7 @@ def images(blocks: Iterable[Block]) -> Iterator[Image]:
                 | Strong(children)
                 | Link(_, children)
                 | Script(_, children)
+                | Span(children)
             ):
                 left += children[::-1]
             case Text() | CodeSpan() | Break() | Code() | Rule() | Embed() | Related() | Notice():

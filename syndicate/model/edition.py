@@ -8,28 +8,51 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from syndicate.model.article import Article
-from syndicate.model.asset import Asset
-from syndicate.model.blocks import Block
+from syndicate.model.asset import Asset, PictureMark
+from syndicate.model.blocks import Block, images
+from syndicate.model.copies import OwnCopies, own_copies
 from syndicate.model.disclaimer import Disclaimer
 from syndicate.model.language import direction
 from syndicate.model.moment import Moment
 
 
 class TextDemand(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="text"):
-    """These paragraphs stand in the article's own passage: once, in order, exact, visible."""
+    """These paragraphs stand in the article's own passage: once, in order, exact, visible.
+
+    `copies` are those that are the article's own text; the notice stands besides them.
+    """
 
     paragraphs: tuple[str, ...]
     fingerprint: str
+    copies: OwnCopies | None = None
 
 
 class LinkDemand(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="link"):
-    """A visible link with this text in the article's own passage leads to this URL."""
+    """A visible link with this text leads to this URL: in the notice, where that stands as it should."""
 
     text: str
     url: str
 
 
-Demand: TypeAlias = TextDemand | LinkDemand
+class PictureDemand(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="picture"):
+    """The article's own passage shows exactly these pictures, whole, in this order; one that stands twice twice.
+
+    Asked only of containers that hold pictures themselves.
+    """
+
+    pictures: tuple[PictureMark, ...]
+
+
+class SheetDemand(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="sheet"):
+    """To the article's own passage applies exactly this style sheet, which was proven with its theme.
+
+    Asked only of outputs whose format carries the theme's sheet.
+    """
+
+    sha256: str
+
+
+Demand: TypeAlias = TextDemand | LinkDemand | PictureDemand | SheetDemand
 
 
 class Expectation(Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,6 +61,10 @@ class Expectation(Struct, frozen=True, forbid_unknown_fields=True):
     article: str
     title: str
     demands: tuple[Demand, ...]
+
+    def with_sheets(self, sheets: tuple[str, ...]) -> Expectation:
+        """The same, of an output that carries sheets; they are given by their SHA-256."""
+        return Expectation(self.article, self.title, (*self.demands, *map(SheetDemand, sheets)))
 
 
 class Entry(Struct, frozen=True):
@@ -59,7 +86,7 @@ class Entry(Struct, frozen=True):
             return ()
         notice = terms.disclaimer
         return (
-            TextDemand(notice.paragraphs, notice.fingerprint),
+            TextDemand(notice.paragraphs, notice.fingerprint, own_copies(self.article, notice.paragraphs)),
             *(LinkDemand(link.text, link.url) for link in notice.links),
         )
 
@@ -131,7 +158,15 @@ class Edition(Struct, frozen=True, kw_only=True):
     @property
     def expectations(self) -> tuple[Expectation, ...]:
         """What verification holds an output against: one for each entry, in reading order."""
-        return tuple(Expectation(e.article.id, e.article.title, e.demands) for e in self.entries)
+        return tuple(
+            Expectation(e.article.id, e.article.title, (*e.demands, PictureDemand(self.marks(e))))
+            for e in self.entries
+        )
+
+    def marks(self, entry: Entry) -> tuple[PictureMark, ...]:
+        """The pictures that an output shows in an entry if it holds pictures, in reading order."""
+        marks = {asset.source: asset.mark for asset in self.assets}
+        return tuple(marks[image.source] for image in images(entry.article.body) if image.source in marks)
 
     def moment(self, entry: Entry) -> Moment:
         """The day or instant that an entry carries in formats which require one: its own, or the edition's."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import Annotated, TypeAlias
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from syndicate.model.article import Article, Author, Loss, Source, Status
-from syndicate.model.blocks import Block, RelatedLink
-from syndicate.model.disclaimer import Disclaimer, Origin, RequiredLink, Terms, Waiver
+from syndicate.model.blocks import Block, Inline, RelatedLink
+from syndicate.model.disclaimer import Disclaimer, Evidence, Origin, RequiredLink, Terms, Waiver
 from syndicate.model.moment import Moment
 
 Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
@@ -36,6 +36,9 @@ class DisclaimerDocument(Struct, frozen=True, forbid_unknown_fields=True):
     fingerprint: str
     links: tuple[RequiredLink, ...] = ()
     publisher: str = ""
+    inlines: tuple[tuple[Inline, ...], ...] = ()
+    evidence: Evidence | UnsetType = UNSET
+    """Why it was recognised; of a recognised notice alone."""
 
 
 class ArticleDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -89,7 +92,14 @@ def to_document(article: Article) -> ArticleDocument:
     if isinstance(answer, Waiver):
         return ArticleDocument(**same, text=article.text, waiver=answer.reason)
     notice = DisclaimerDocument(
-        answer.text, answer.paragraphs, answer.origin, answer.fingerprint, answer.links, answer.publisher
+        answer.text,
+        answer.paragraphs,
+        answer.origin,
+        answer.fingerprint,
+        answer.links,
+        answer.publisher,
+        answer.inlines,
+        answer.evidence or UNSET,
     )
     return ArticleDocument(**same, text=article.text, disclaimer=notice)
 
@@ -105,10 +115,18 @@ def from_document(document: ArticleDocument) -> Article:
         case None, str(reason):
             answer = Waiver(reason)
         case DisclaimerDocument() as notice, None:
-            answer = Disclaimer(notice.paragraphs, notice.origin, notice.links, notice.publisher)
+            evidence = None if notice.evidence is UNSET else notice.evidence
+            answer = Disclaimer(
+                notice.paragraphs, notice.origin, notice.links, notice.publisher, notice.inlines, evidence
+            )
             if (answer.text, answer.fingerprint) != (notice.text, notice.fingerprint):
                 raise ValueError(
                     f"article {document.id}: the disclaimer's text or fingerprint is not its paragraphs'"
+                )
+            stated = Disclaimer.of(notice.inlines, notice.origin, notice.publisher)
+            if notice.inlines and answer != msgspec.structs.replace(stated, evidence=evidence):
+                raise ValueError(
+                    f"article {document.id}: the disclaimer's paragraphs or links are not those of its inlines"
                 )
         case _:
             raise ValueError(f"article {document.id}: set either disclaimer or waiver")

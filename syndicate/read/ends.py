@@ -15,6 +15,7 @@ from syndicate.model.blocks import (
     Paragraph,
     Rule,
     Script,
+    Span,
     Strong,
     inline_text,
 )
@@ -56,7 +57,7 @@ def addresses(inlines: Iterable[Inline]) -> Iterator[str]:
                 yield from addresses(children)
             case Image(address):
                 yield f"a picture in the title: {address[:80]!r}"
-            case Emphasis(children) | Strong(children) | Script(_, children):
+            case Emphasis(children) | Strong(children) | Script(_, children) | Span(children):
                 yield from addresses(children)
 
 

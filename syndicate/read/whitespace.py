@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
-from syndicate.model.blocks import Break, CodeSpan, Emphasis, Image, Inline, Link, Script, Strong, Text
+from syndicate.model.blocks import Break, CodeSpan, Emphasis, Image, Inline, Link, Script, Span, Strong, Text
 
 SPACES = " \t\n\r\f"
 """What may be stripped from the ends of a text; `str.strip` alone takes U+00A0, which is the author's."""
@@ -54,7 +54,7 @@ class _Collapse:
         return text
 
     def _other(
-        self, inline: Emphasis | Strong | CodeSpan | Link | Image | Break | Script
+        self, inline: Emphasis | Strong | CodeSpan | Link | Image | Break | Script | Span
     ) -> Iterator[Inline]:
         match inline:
             case Emphasis(children):
@@ -65,6 +65,8 @@ class _Collapse:
                 yield from (Link(href, inside) for inside in self._children(children))
             case Script(position, children):
                 yield from (Script(position, inside) for inside in self._children(children))
+            case Span(children, language, direction):
+                yield from (Span(inside, language, direction) for inside in self._children(children))
             case Break():
                 self._after_space = True
                 yield inline
@@ -106,6 +108,8 @@ def _trimmed(inline: Inline) -> Inline | None:
             return Link(href, kept) if (kept := _without_end(children)) else None
         case Script(position, children):
             return Script(position, kept) if (kept := _without_end(children)) else None
+        case Span(children, language, direction):
+            return Span(kept, language, direction) if (kept := _without_end(children)) else None
         case CodeSpan() | Image():
             return inline
         case _:

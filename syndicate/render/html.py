@@ -1,7 +1,8 @@
 """Blocks to XHTML that is HTML too: no scripts, no styles, no attribute that a reader's app would strip.
 
-The notice stands in an element of its own, ``<div class="notice">``: not in ``footer`` or ``aside``, and with no
-class that Readability or trafilatura take for page furniture.
+The notice stands in an element of its own, ``<section class="notice">``: not in ``footer`` or ``aside``, and with no
+class that Readability or trafilatura take for page furniture. Not a ``div`` either: Readability deletes one whose links
+hold more than a fifth of its text (measured with version 0.6.0), and keeps a section.
 """
 
 from __future__ import annotations
@@ -34,9 +35,19 @@ from syndicate.model.blocks import (
     RelatedLink,
     Rule,
     Script,
+    Span,
     Strong,
     Table,
     Text,
+)
+from syndicate.model.language import Direction, direction, direction_of
+from syndicate.render.direction import (
+    attributes,
+    blocks_direction,
+    line_attribute,
+    settled,
+    stated_attributes,
+    table_direction,
 )
 from syndicate.render.pictures import FROM_THE_WEB, Pictures
 from syndicate.render.words import words
@@ -52,15 +63,17 @@ def blocks_html(
 
     Args:
         blocks: an entry's blocks.
-        language: BCP 47, of the few words that we add (the label of related links).
+        language: BCP 47, of what surrounds the blocks: the article's. Its direction is stated by who shows them.
         top: the level of the element that a `Heading` of level 1 becomes.
         pictures: where they come from.
     """
-    return _Html(language, top, pictures).blocks(blocks)
+    return _Html(language, direction(language), top, pictures).blocks(blocks)
 
 
 class _Html(Struct, frozen=True):
     language: str
+    around: Direction
+    """The direction of the element that is open."""
     top: int
     pictures: Pictures
     in_link: bool = False
@@ -71,48 +84,75 @@ class _Html(Struct, frozen=True):
     def block(self, block: Block) -> str:
         match block:
             case Paragraph(children):
-                return f"<p>{self.inlines(children)}</p>"
+                return self.line("p", children)
             case Heading(level, children):
-                tag = f"h{min(level + self.top - 1, 6)}"
-                return f"<{tag}>{self.inlines(children)}</{tag}>"
-            case Listing(items, ordered, start):
-                tag = f'ol start="{start}"' if ordered and start != 1 else "ol" if ordered else "ul"
-                inside = "".join(f"<li>{self.blocks(item)}</li>" for item in items)
-                return f"<{tag}>{inside}</{tag[:2]}>"
+                return self.line(f"h{min(level + self.top - 1, 6)}", children)
+            case Listing():
+                return self.listing(block)
             case Quote(blocks):
-                return f"<blockquote>{self.blocks(blocks)}</blockquote>"
+                own = blocks_direction(blocks, self.around)
+                inside = self.turned(own).blocks(blocks)
+                return f"<blockquote{attributes('', own, self.around)}>{inside}</blockquote>"
             case Code(text, language):
                 # HTML Standard section 4.5.15: how a page says in which language code is.
                 named = f' class="language-{escape(language)}"' if _WORD.fullmatch(language) else ""
-                return f"<pre><code{named}>{escape(text)}</code></pre>"
+                stated = attributes(
+                    "", "ltr", self.around
+                )  # the language of machines is written in one direction
+                return f"<pre{stated}><code{named}>{escape(text)}</code></pre>"
             case Figure(image, caption):
-                inside = f"<figcaption>{self.inlines(caption)}</figcaption>" if caption else ""
-                inside = self.image(image) + inside
+                inside = self.image(image) + (self.line("figcaption", caption) if caption else "")
                 return f"<figure>{inside}</figure>" if inside else ""
             case Table():
                 return self.table(block)
             case Rule():
                 return "<hr/>"
             case Embed(url, title):
-                return f'<p class="embed"><a href="{escape(url)}">{escape(title)}</a></p>'
+                stated = line_attribute(title, self.around)
+                return f'<p class="embed"{stated}><a href="{escape(url)}">{escape(title)}</a></p>'
             case Related(links):
-                inside = "".join(f"<li>{_related(link)}</li>" for link in links)
-                label = escape(words(self.language).read_also)
-                return f'<div class="see-also"><p>{label}</p><ul>{inside}</ul></div>'
+                return self.related(links)
             case Notice(paragraphs):
-                inside = "".join(f"<p>{self.inlines(paragraph)}</p>" for paragraph in paragraphs)
-                return f'<div class="notice">{inside}</div>'
+                inside = "".join(self.line("p", paragraph) for paragraph in paragraphs)
+                return f'<section class="notice">{inside}</section>'
             case _:
                 assert_never(block)
 
+    def turned(self, own: Direction) -> _Html:
+        """The same, inside of an element that runs so."""
+        return self if own == self.around else msgspec.structs.replace(self, around=own)
+
+    def line(self, tag: str, inlines: tuple[Inline, ...]) -> str:
+        """An element that holds one paragraph, in its own language and direction. `tag` may have attributes."""
+        content = self.inlines(settled(inlines, self.around).children)
+        return f"<{tag}{stated_attributes(inlines, self.around)}>{content}</{tag.partition(' ')[0]}>"
+
+    def listing(self, listing: Listing) -> str:
+        """A list: its marks stand where most of its text begins."""
+        own = blocks_direction((listing,), self.around)
+        number = f' start="{listing.start}"' if listing.ordered and listing.start != 1 else ""
+        tag = "ol" if listing.ordered else "ul"
+        inner = self.turned(own)
+        inside = "".join(f"<li>{inner.blocks(item)}</li>" for item in listing.items)
+        return f"<{tag}{number}{attributes('', own, self.around)}>{inside}</{tag}>"
+
+    def related(self, links: tuple[RelatedLink, ...]) -> str:
+        own = direction_of("\n".join(link.title for link in links), self.around)
+        items = "".join(f"<li{line_attribute(link.title, own)}>{_related(link)}</li>" for link in links)
+        label = words(self.language).read_also
+        head = f"<p{line_attribute(label, self.around)}>{escape(label)}</p>"
+        return f'<div class="see-also">{head}<ul{attributes("", own, self.around)}>{items}</ul></div>'
+
     def table(self, table: Table) -> str:
-        caption = f"<caption>{self.inlines(table.caption)}</caption>" if table.caption else ""
-        head = "".join(f'<th scope="col">{self.inlines(cell)}</th>' for cell in table.header)
+        own = table_direction(table, self.around)
+        inner = self.turned(own)
+        caption = inner.line("caption", table.caption) if table.caption else ""
+        head = "".join(inner.line('th scope="col"', cell) for cell in table.header)
         rows = "".join(
-            "<tr>" + "".join(f"<td>{self.inlines(cell)}</td>" for cell in row) + "</tr>" for row in table.rows
+            "<tr>" + "".join(inner.line("td", cell) for cell in row) + "</tr>" for row in table.rows
         )
         head = f"<thead><tr>{head}</tr></thead>" if head else ""
-        return f"<table>{caption}{head}<tbody>{rows}</tbody></table>"
+        return f"<table{attributes('', own, self.around)}>{caption}{head}<tbody>{rows}</tbody></table>"
 
     def inlines(self, inlines: Iterable[Inline]) -> str:
         return "".join(map(self.inline, inlines))
@@ -127,6 +167,8 @@ class _Html(Struct, frozen=True):
                 return f"<strong>{self.inlines(children)}</strong>"
             case CodeSpan(text):
                 return f"<code>{escape(text, quote=False)}</code>"
+            case Link(_, children) if self.in_link:  # HTML has no links in links
+                return self.inlines(children)
             case Link(href, children):
                 inside = msgspec.structs.replace(self, in_link=True).inlines(children)
                 return f'<a href="{escape(href)}">{inside}</a>'
@@ -137,6 +179,9 @@ class _Html(Struct, frozen=True):
             case Script(position, children):
                 tag = "sub" if position == "sub" else "sup"
                 return f"<{tag}>{self.inlines(children)}</{tag}>"
+            case Span(children, language, stated):
+                # Its direction is stated even if it is that of the paragraph: it isolates the words.
+                return f"<span{attributes(language, stated, '')}>{self.inlines(children)}</span>"
             case _:
                 assert_never(inline)
 

@@ -17,6 +17,7 @@ from msgspec import Struct
 from syndicate.errors import ExportError
 from syndicate.model import Article, Disclaimer, Edition, Entry, Moment
 from syndicate.model.blocks import Paragraph, block_texts, inline_text
+from syndicate.render.direction import line_attribute
 from syndicate.render.html import blocks_html
 from syndicate.render.pictures import Pictures, Shown, published, shown
 
@@ -156,7 +157,10 @@ def _content(entry: Entry, pictures: Pictures) -> str:
     article = entry.article
     language = "" if article.language == UNKNOWN_LANGUAGE else f' lang="{escape(article.language)}"'
     standfirst = (
-        f"<p><strong>{escape(article.standfirst, quote=False)}</strong></p>\n" if article.standfirst else ""
+        f"<p{line_attribute(article.standfirst, article.direction)}>"
+        f"<strong>{escape(article.standfirst, quote=False)}</strong></p>\n"
+        if article.standfirst
+        else ""
     )
     blocks = blocks_html(entry.blocks, article.language, pictures=pictures)
     return f'<div{language} dir="{article.direction}">\n{standfirst}{blocks}\n</div>'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import tomllib
+from collections.abc import Sequence
 from importlib import resources
 
 import msgspec
@@ -11,9 +12,11 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.units import format_unit
+from markupsafe import Markup, escape
 from msgspec import Struct
 
 from syndicate.model import Article, Moment
+from syndicate.model.language import Direction, direction_of
 
 _TRADITIONAL_HAN = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
 
@@ -101,14 +104,24 @@ def file_size(size: int, language: str) -> str:
     return format_unit(size / 1_000_000, "digital-megabyte", "short", "#,##0.0", locale=locale)
 
 
-def names(article: Article) -> str:
-    """The authors in one string, joined as the language joins a list."""
-    return format_list([author.name for author in article.authors], locale=_locale(article.language))
-
-
 def byline(article: Article) -> str:
-    """``By News Desk``; empty without authors."""
-    return words(article.language).by.format(names=names(article)) if article.authors else ""
+    """``By News Desk``, the names joined as the language joins a list; empty without authors."""
+    return _byline(article, [author.name for author in article.authors])
+
+
+def byline_html(article: Article) -> Markup:
+    """The same as markup, a name that runs against the line isolated in its own direction."""
+    return Markup(_byline(article, [_name(author.name, article.direction) for author in article.authors]))  # noqa: S704 -- names are escaped
+
+
+def _byline(article: Article, names: Sequence[str]) -> str:
+    joined = format_list(names, locale=_locale(article.language))
+    return words(article.language).by.format(names=joined) if names else ""
+
+
+def _name(name: str, around: Direction) -> str:
+    own = direction_of(name, around)
+    return str(escape(name)) if own == around else f'<span dir="{own}">{escape(name)}</span>'
 
 
 def dateline(article: Article) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -13,13 +14,14 @@ from msgspec import Struct
 from syndicate import receipt as receipts
 from syndicate.edition import compose
 from syndicate.errors import Exit, ExportError, SyndicateError
-from syndicate.execute import Done, Failed, execute
+from syndicate.execute import Done, Failed
 from syndicate.illustrate import illustrate, without_pictures
 from syndicate.jobfile import JobFile
 from syndicate.jobfile.rules import FEEDS
 from syndicate.ledger import FileRow, Ledger
 from syndicate.model import Article, Asset, Edition
-from syndicate.pipeline import GENERATOR, PICTURES, Output, prove
+from syndicate.outputs import PICTURES, Output, Task, export_and_verify
+from syndicate.pipeline import GENERATOR
 from syndicate.publish import STATE
 from syndicate.receipt import Failure, OutputRecord, Receipt
 from syndicate.run import album
@@ -48,19 +50,6 @@ class Built(Struct, frozen=True, kw_only=True):
     def changed(self) -> tuple[str, ...]:
         """The names of the files that were written anew."""
         return tuple(sorted(self.files))
-
-
-class _Making(Struct, frozen=True):
-    """A document that is to be written, and what it is to show."""
-
-    document: Document
-    edition: Edition
-
-
-def _proven(making: _Making) -> Output:
-    """Raises: as `syndicate.pipeline.prove`; PluginError."""
-    document = making.document
-    return prove(exporter_of(document.manner), making.edition, document.theme)
 
 
 class Builder:
@@ -106,23 +95,22 @@ class Builder:
         found = (self._told(document) for document in plan.documents if self._is_wanted(document, only))
         wanted = [document for document in found if document.articles or document.manner.format in FEEDS]
         limits = self._job.limits
-        made = execute(
-            _proven,
-            (_Making(document, self._edition(document)) for document in wanted),
+        made = export_and_verify(
+            map(self._task, wanted),
             jobs=limits.workers,
             timeout_s=limits.timeout_s,
             memory_bytes=limits.memory_bytes,
-            called=lambda making: f"{making.document.file}: the exporter",
         )
         forbidden: list[SyndicateError] = []
-        for making, outcome in made:
+        for document, (task, outcome) in zip(wanted, made, strict=True):
             match outcome:
                 case Done(output):
-                    self._add(making.document, output)
-                    self._show(making.edition, output.record)
+                    self._warnings += output.warnings
+                    self._add(document, output)
+                    self._show(task.edition, output.record)
                 case Failed(errors):
                     forbidden += [error for error in errors if error.exit_code == Exit.NOTICE]
-                    self._fail(making.document, errors)
+                    self._fail(document, errors)
                 case _:
                     assert_never(outcome)
         if forbidden or (self._failures and not self._new_rows):
@@ -258,6 +246,15 @@ class Builder:
         self._files |= shelved.files
         self._kept |= shelved.kept
         self._new_rows |= shelved.rows
+
+    def _task(self, document: Document) -> Task:
+        return Task(
+            format=document.manner.format,
+            label=document.file,
+            exporter=functools.partial(exporter_of, document.manner),
+            edition=self._edition(document),
+            theme=document.theme,
+        )
 
     def _edition(self, document: Document) -> Edition:
         articles = self._illustrated(document.articles, images=document.images)

@@ -8,32 +8,49 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 
-from jinja2 import StrictUndefined, TemplateError
-from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 from msgspec import Struct
 
-from syndicate.errors import ThemeError
 from syndicate.export.pdf import press
+from syndicate.export.pdf.fitting import Forms, fitted
 from syndicate.model import Edition, Entry
-from syndicate.model.blocks import Block, Notice
+from syndicate.model.blocks import Notice
+from syndicate.model.language import Direction
+from syndicate.render.direction import HeadDirections, head_directions, line_attribute
 from syndicate.render.html import blocks_html
 from syndicate.render.issue import Change, changes, issue, issue_title
 from syndicate.render.pictures import Pictures, packaged
-from syndicate.render.words import Words, byline, dateline, long_date, words
+from syndicate.render.placed import Placed, check_placed
+from syndicate.render.template import fill
+from syndicate.render.words import Words, byline_html, dateline, long_date, words
 from syndicate.theme import Theme
 
-_UNTOLD = re.compile(r' alt=""/>(?P<rest>(<figcaption>(?P<caption>.*?)</figcaption>)?)', re.DOTALL)
+_UNTOLD = re.compile(r' alt=""/>(?P<rest>(<figcaption[^>]*>(?P<caption>.*?)</figcaption>)?)', re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
 _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 
-_FOUNDATION = """
-:root { hyphenate-character: "\\2011" }
-article { overflow-wrap: anywhere }
-.notice p, .title { white-space: pre-wrap; hyphens: manual }
-img { image-rendering: pixelated }
+_DEEP, _DEEPER = (" ".join([":is(ul, ol, blockquote)"] * (level - 1)) for level in (5, 11))
+"""Lists and quotations set into others, from which level on they are set in less, and from which not at all."""
+
+_FOUNDATION = f"""
+:root {{ hyphenate-character: "\\2011" }}
+body {{ overflow-wrap: anywhere }}
+.notice p, .title {{ white-space: pre-wrap; hyphens: manual }}
+img {{ image-rendering: pixelated; max-width: 100%; max-height: 60vh }}
+table td, table th {{ overflow-wrap: break-word }}
+table td.long, table th.long {{ overflow-wrap: anywhere }}
+table .number, .records .number {{ white-space: nowrap }}
+table.small {{ font-size: 6pt }}
+table.small td, table.small th {{ padding-inline-end: 1mm }}
+table tr.tall {{ break-inside: auto }}
+.across {{ column-span: all }}
+{_DEEP} :is(ul, ol) {{ margin-inline: 0 !important; padding-inline: 8pt 0 !important }}
+{_DEEP} blockquote {{ margin-inline: 0 !important; padding-inline: 0 !important; border-inline: none !important }}
+{_DEEPER} :is(ul, ol) {{ padding-inline: 0 !important; list-style: none !important }}
 """
-"""Under every theme: what makes text come back exactly (see `syndicate.export.pdf.painted.HYPHEN`), and pictures
-without the smoothing that PDF/A forbids to ask for (ISO 19005-2 section 6.2.8)."""
+"""Under every theme: what makes text come back exactly (see `syndicate.export.pdf.painted.HYPHEN`), what keeps it
+within its column (see `syndicate.export.pdf.fitting`), and pictures without the smoothing that PDF/A forbids to ask
+for (ISO 19005-2 section 6.2.8)."""
 
 ASSETS = "syndicate:asset/"
 """The addresses of the edition's pictures; nothing but the exporter's own fetcher knows them."""
@@ -58,10 +75,11 @@ class ArticlePage(Struct, frozen=True, kw_only=True):
     title: str
     section: str
     standfirst: str
-    byline: str
+    byline: Markup
     dateline: str
     language: str
     direction: str
+    dirs: HeadDirections
     body: Markup
     notes: tuple[LinkNote, ...]
     url: str | None
@@ -72,6 +90,8 @@ class SectionPage(Struct, frozen=True):
     """A section; its title is empty where an edition has no sections."""
 
     title: str
+    dir: Markup
+    """The attribute ``dir`` of its title; empty where it runs as the edition."""
     articles: tuple[ArticlePage, ...]
 
 
@@ -92,38 +112,48 @@ class EditionPage(Struct, frozen=True, kw_only=True):
     publisher: str
     language: str
     direction: str
+    dir: Markup
+    """The attribute ``dir`` of the masthead; empty where it runs as the edition."""
     sections: tuple[SectionPage, ...]
     has_contents: bool
     changes: tuple[Change, ...]
     words: Words
 
 
-def edition_html(edition: Edition, theme: Theme) -> str:
-    """The page of an edition.
+def edition_html(edition: Edition, theme: Theme, forms: Forms) -> str:
+    """The page of an edition, with its tables in these forms.
 
     Raises:
         ThemeError: the theme has no ``pdf/edition.html``, or it is malformed or asks for what there is not.
     """
-    environment = SandboxedEnvironment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    page, file = _edition(edition, forms), "pdf/edition.html"
+    articles = [article for section in page.sections for article in section.articles]
+    html = fill(theme, file, sum(len(article.body) for article in articles), edition=page)
+    check_placed(
+        theme, file, html, tuple(Placed(a.body, (a.title, a.standfirst, a.byline)) for a in articles)
     )
-    try:
-        return environment.from_string(theme.file("pdf/edition.html")).render(edition=_edition(edition))
-    except TemplateError as error:
-        raise ThemeError(
-            f"theme {theme.name!r}, pdf/edition.html: {error}", "see themes/newspaper/pdf"
-        ) from error
+    return html
 
 
 def style_sheets(theme: Theme, profile: str) -> tuple[str, ...]:
     """The style sheets in the order in which they count: foundation, tokens, the theme's own, the press's."""
-    sheets = [_FOUNDATION, theme.custom_properties(), theme.file("pdf/pdf.css")]
+    sheets = [_FOUNDATION, *(css for _, css in theme_sheets(theme))]
     if profile == "print":
-        sheets += [press.STYLE, theme.file("pdf/press.css")]
+        sheets += [press.STYLE, press_sheet(theme)[1]]
     return tuple(sheets)
 
 
-def _edition(edition: Edition) -> EditionPage:
+def theme_sheets(theme: Theme) -> tuple[tuple[str, str], ...]:
+    """The theme's own style sheets, with their names. Raises: ThemeError: the theme lacks one."""
+    return (("theme.toml", theme.custom_properties()), ("pdf/pdf.css", theme.file("pdf/pdf.css")))
+
+
+def press_sheet(theme: Theme) -> tuple[str, str]:
+    """What it adds for a press, with its name. Raises: ThemeError: the theme lacks it."""
+    return "pdf/press.css", theme.file("pdf/press.css")
+
+
+def _edition(edition: Edition, forms: Forms) -> EditionPage:
     entries = list(edition.entries)
     pictures = packaged(edition, ASSETS)
     repeats = len(entries) == 1 and entries[0].article.title == edition.title
@@ -140,8 +170,13 @@ def _edition(edition: Edition) -> EditionPage:
         publisher=edition.publisher,
         language=edition.language,
         direction=edition.direction,
+        dir=line_attribute(masthead, edition.direction),
         sections=tuple(
-            SectionPage(section.title, tuple(_article(entry, pictures) for entry in section.entries))
+            SectionPage(
+                section.title,
+                line_attribute(section.title, edition.direction),
+                tuple(_article(entry, pictures, forms, edition.direction) for entry in section.entries),
+            )
             for section in edition.sections
         ),
         has_contents=len(entries) > 1,
@@ -150,18 +185,19 @@ def _edition(edition: Edition) -> EditionPage:
     )
 
 
-def _article(entry: Entry, pictures: Pictures) -> ArticlePage:
+def _article(entry: Entry, pictures: Pictures, forms: Forms, around: Direction) -> ArticlePage:
     article = entry.article
-    body, notes = _numbered(entry.blocks, article.language, pictures)
+    body, notes = _numbered(entry, pictures, forms)
     return ArticlePage(
         slug=entry.slug,
         title=article.title,
         section=article.section,
         standfirst=article.standfirst,
-        byline=byline(article),
+        byline=byline_html(article),
         dateline=dateline(article),
         language=article.language,
         direction=article.direction,
+        dirs=head_directions(article, around),
         body=body,
         notes=notes,
         url=article.url,
@@ -173,15 +209,13 @@ def _told(html: str, language: str) -> str:
     """Words for pictures that came without: their caption, or what they are (ISO 14289-1 section 7.3 wants some)."""
 
     def tell(match: re.Match[str]) -> str:
-        caption = unescape(re.sub(r"<[^>]*>", "", match["caption"] or "")).strip()
+        caption = unescape(_TAG.sub("", match["caption"] or "")).strip()
         return f' alt="{escape(caption or words(language).picture)}"/>{match["rest"]}'
 
     return _UNTOLD.sub(tell, html)
 
 
-def _numbered(
-    blocks: tuple[Block, ...], language: str, pictures: Pictures
-) -> tuple[Markup, tuple[LinkNote, ...]]:
+def _numbered(entry: Entry, pictures: Pictures, forms: Forms) -> tuple[Markup, tuple[LinkNote, ...]]:
     """The blocks as XHTML, each link followed by the number of its note; a notice's own text stays as it is."""
     numbers: dict[str, int] = {}
     repeated: dict[str, str] = {}
@@ -192,16 +226,18 @@ def _numbered(
             return match[0]
         return f'{match[0]}<sup class="note-number">{numbers.setdefault(href, len(numbers) + 1)}</sup>'
 
+    language, tables = entry.article.language, 0
     parts = []
-    for block in blocks:
+    for block in entry.blocks:
         html = _told(blocks_html((block,), language, pictures=pictures), language)
         if isinstance(block, Notice):
             for href, text in _LINK.findall(html):
                 numbers.setdefault(href, len(numbers) + 1)
-                repeated[href] = unescape(text)
+                repeated[href] = unescape(_TAG.sub("", text))
         else:
             html = _LINK.sub(number, html)
-        parts.append(html)
+        parts.append(fitted(html, entry.slug, tables, forms))
+        tables += html.count("<table")
     notes = tuple(
         LinkNote(number, unescape(href), repeated.get(href, "")) for href, number in numbers.items()
     )

@@ -7,6 +7,7 @@ content sequence came from. Both are known while a page is being painted, so tha
 from __future__ import annotations
 
 import functools
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -58,6 +59,8 @@ class Painted:
 
     streams: list[Any] = field(default_factory=list)
     texts: list[PaintedText] = field(default_factory=list)
+    articles: list[str] = field(default_factory=list)
+    """The `id` of each article box, in the layout's order, whatever is in it; "" for a box within another one."""
 
 
 def painting(document: Any) -> list[Painted]:
@@ -72,7 +75,7 @@ def _watched(page: Any) -> Painted:
     def paint_and_record(stream: Any, scale: float) -> None:
         paint(stream, scale)
         painted.streams.extend(_streams(stream))
-        places = dict(_places(page._page_box))
+        places = _places(page._page_box, painted.articles)
         for box, mark in stream._tags.items():
             if isinstance(box, boxes.TextBox):
                 painted.texts.append(_read(box, mark["mcid"], places[id(box)], stream))
@@ -89,26 +92,31 @@ def _streams(stream: Any) -> Iterator[Any]:
             yield from _streams(group)
 
 
-def _places(page_box: Any) -> Iterator[tuple[int, Place]]:
+def _places(page_box: Any, articles: list[str]) -> dict[int, Place]:
+    """Where each text box of a page stands, by its identity; its article boxes are added to `articles`."""
+    places: dict[int, Place] = {}
     pending: list[tuple[Any, Place]] = [(page_box, Place("", 0, 0, margin=False))]
     while pending:
         box, place = pending.pop()
         box = getattr(box, "_box", box)  # a positioned box stands behind a placeholder
         if isinstance(box, boxes.TextBox):
-            yield id(box), place
+            places[id(box)] = place
             continue
-        place = _inside(box, place)
-        pending += ((child, place) for child in getattr(box, "children", ()))
+        outer, place = place.article, _inside(box, place)
+        if box.element is not None and box.element_tag == "article":
+            articles.append("" if outer else place.article)
+        pending += ((child, place) for child in reversed(getattr(box, "children", ())))
+    return places
 
 
 def _inside(box: Any, place: Place) -> Place:
     if isinstance(box, boxes.LineBox):
         return place
-    if isinstance(box, boxes.InlineBox):
-        return place._replace(inlines=place.inlines + 1)
     article = place.article
     if box.element is not None and box.element_tag == "article":
-        article = box.element.get("id", "")
+        article = article or box.element.get("id", "")
+    if isinstance(box, boxes.InlineBox):
+        return place._replace(article=article, inlines=place.inlines + 1)
     margin = place.margin or isinstance(box, boxes.MarginBox)
     return Place(article, id(box.element), 0, margin)
 
@@ -129,16 +137,24 @@ def _read(box: Any, mcid: int, place: Place, stream: Any) -> PaintedText:
     while run != ffi.NULL:
         item = run.data
         run = run.next
-        font = stream.add_font(item.item.analysis.font)[0].hash
+        font = stream.add_font(item.item.analysis.font)[0]
+        is_drawn = not (font.bitmap or font.png or font.svg or font.colr)
         right_to_left |= bool(item.item.analysis.level % 2)
         for number, characters in _clusters(item, layout.text.encode()):
             if number & pango.PANGO_GLYPH_UNKNOWN_FLAG:
                 missing.add(chr(number - pango.PANGO_GLYPH_UNKNOWN_FLAG))
-            drawn.append(Glyph(font, number, characters))
+            if not is_drawn:
+                missing.update(filter(_has_picture, characters))
+            drawn.append(Glyph(font.hash, number, characters))
     layout.deactivate()
     if text.endswith(HYPHEN) and drawn[-1].text == HYPHEN:
         text, drawn[-1] = text.removesuffix(HYPHEN), drawn[-1]._replace(text=SOFT_HYPHEN)
     return PaintedText(mcid, text, tuple(drawn), frozenset(missing), right_to_left, place)
+
+
+def _has_picture(char: str) -> bool:
+    """Whether a font of pictures has one of this character: of digits it has for keycaps only."""
+    return not char.isascii() and unicodedata.category(char) not in ("Cf", "Mn", "Zs")
 
 
 def _clusters(run: Any, line: bytes) -> Iterator[tuple[int, str]]:

@@ -21,18 +21,41 @@ def is_doubtful(data: bytes) -> bool:
 
 
 def settle(pdf: Any) -> None:
-    """Compress such streams once more (two filters in a row are one stream to every reader)."""
+    """Compress each stream that is to be, once for all, and those of doubtful length once more.
+
+    Several filters in a row are one stream to every reader.
+    """
     for stream in pdf.objects:
-        while isinstance(stream, pydyf.Stream) and stream.data.endswith(_DOUBTFUL):
-            _compress_again(stream)
+        if isinstance(stream, pydyf.Stream):
+            if stream.compress:
+                _compress(stream)
+            while stream.data.endswith(_DOUBTFUL):
+                _compress(stream)
 
 
-def _compress_again(stream: Any) -> None:
-    _, _, rest = stream.data.partition(b"stream\n")
-    filters = stream.extra.get("Filter", pydyf.Array(["/FlateDecode"] if stream.compress else []))
-    stream.stream[:] = [zlib.compress(rest.removesuffix(b"\nendstream"), 9)]
-    stream.compress = False
+def _compress(stream: Any) -> None:
+    """Put one more filter before those that a stream has, and nothing before their parameters.
+
+    Filters are one name or an array, and an absent entry is none; parameters then stand by the same number
+    (ISO 32000-1 section 7.3.8.2). pydyf and WeasyPrint write one name as a string.
+    """
+    first, stream.compress = stream.compress, False
+    _, _, content = stream.data.partition(b"stream\n")
+    stream.stream[:] = [zlib.compress(content.removesuffix(b"\nendstream"), 9)]
+    filters = [] if first else _each(stream.extra.get("Filter"))
     stream.extra["Filter"] = pydyf.Array(["/FlateDecode", *filters])
+    if parameters := _each(stream.extra.get("DecodeParms")):
+        stream.extra["DecodeParms"] = pydyf.Array(["null", *parameters])
+
+
+def _each(value: Any) -> list[Any]:
+    match value:
+        case None:
+            return []
+        case pydyf.Array():
+            return list(value)
+        case _:
+            return [value]
 
 
 def vary(pdf: Any, times: int) -> None:

@@ -8,6 +8,7 @@ their glyphs get them as ActualText (section 14.9.4); running heads become artif
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Any
@@ -20,13 +21,15 @@ from syndicate.model import Edition
 
 _PARAGRAPHS = frozenset({"/P", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6", "/Caption"})
 _SPACES = frozenset(" \u00a0\u3000")
+_ENDS_IN_HYPHEN = re.compile(r"[-\u2010-\u2015]\s+\Z")
+"""Readers take the hyphen at the end of a line for one of a broken word, and drop the space behind it."""
 
 
 def mend(pdf: Any, painted: list[Painted], edition: Edition) -> None:
     """Mend the tree of a file whose pages have been painted."""
     root = resolve(pdf, pdf.catalog["StructTreeRoot"])
     rows: list[Any] = resolve(pdf, root["ParentTree"])["Nums"][1 : 2 * len(painted) : 2]
-    articles: dict[str, Any] = {}
+    articles = _articles(pdf, painted)
     paragraphs: dict[int, Any] = {}
     for page, parents in zip(painted, rows, strict=True):
         margins = {text.mcid for text in page.texts if text.place.margin}
@@ -37,8 +40,6 @@ def mend(pdf: Any, painted: list[Painted], edition: Edition) -> None:
         for text in page.texts:
             if not text.place.margin:
                 block = _block(pdf, parents, text)
-                if text.place.article:
-                    _gather(pdf, articles, text.place.article, _ancestor(pdf, block, "/Art"))
                 if block["S"] in _PARAGRAPHS:
                     _gather(pdf, paragraphs, text.place.block, block)
                 if _needs_words(text):
@@ -65,16 +66,21 @@ def _block(pdf: Any, parents: Any, text: PaintedText) -> Any:
     return element
 
 
-def _ancestor(pdf: Any, element: Any, role: str) -> Any:
-    while element.get("S") not in (role, "/Document"):
-        element = resolve(pdf, element["P"])
-    return element if element["S"] == role else None
+def _articles(pdf: Any, painted: list[Painted]) -> dict[str, Any]:
+    """One element for each article, by its `id`: WeasyPrint makes one for each box, and in the boxes' order."""
+    articles: dict[str, Any] = {}
+    boxes = [article for page in painted for article in page.articles]
+    elements = [element for element in _elements(pdf) if element["S"] == "/Art"]
+    for article, element in zip(boxes, elements, strict=True):
+        if article:
+            _gather(pdf, articles, article, element)
+    return articles
 
 
 def _gather(pdf: Any, found: dict[Any, Any], key: object, element: Any) -> None:
     """Move the children of an element's further pieces into its first one."""
     first = found.setdefault(key, element)
-    if element is first or element is None:
+    if element is first:
         return
     found_before = list(element["K"])
     first["K"].extend(found_before)
@@ -98,12 +104,17 @@ def _needs_words(text: PaintedText) -> bool:
     """Whether a reader of the glyphs, from left to right, would get anything else than the text."""
     shown = "".join(glyph.text for glyph in text.glyphs)
     return (
-        text.right_to_left
-        or shown != text.text
-        or any(_is_invisible(char) for char in text.text)
-        or any(a in _SPACES and b in _SPACES for a, b in zip(text.text, text.text[1:], strict=False))
-        or unicodedata.normalize("NFKC", text.text) != text.text
-    ) and bool(text.text)
+        (
+            text.right_to_left
+            or shown != text.text
+            or _ENDS_IN_HYPHEN.search(text.text) is not None
+            or any(ord(char) > 0xFFFF for char in text.text)  # pdfium drops spaces between wide emoji
+            or any(_is_invisible(char) for char in text.text)
+            or any(a in _SPACES and b in _SPACES for a, b in zip(text.text, text.text[1:], strict=False))
+            or unicodedata.normalize("NFKC", text.text) != text.text
+        )
+        and bool(text.text)
+    )
 
 
 def _is_invisible(char: str) -> bool:

@@ -13,6 +13,7 @@ from syndicate.model.blocks import (
     Link,
     Listing,
     Paragraph,
+    Span,
     Strong,
     inline_text,
 )
@@ -82,7 +83,7 @@ def _found(inlines: Sequence[Inline]) -> Iterator[RelatedLink]:
         match inline:
             case Link(href, children) if inline_text(children).strip():
                 yield RelatedLink(" ".join(inline_text(children).split()), href)
-            case Strong(children) | Emphasis(children):
+            case Strong(children) | Emphasis(children) | Span(children):
                 yield from _found(children)
             case _:
                 continue

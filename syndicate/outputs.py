@@ -1,0 +1,178 @@
+"""Editions to proven outputs: each is exported in one process, and read back in another that loads no exporter.
+
+What an exporter does to the interpreter it runs in, on purpose or by accident, cannot reach what verifies it: of an
+output, only its name, its media type and its bytes travel (docs/decisions/0012-one-item-in-one-process.md).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from typing import assert_never
+
+import msgspec
+from msgspec import Struct
+
+from syndicate import receipt as receipts
+from syndicate.errors import NoticeError, SyndicateError
+from syndicate.execute import Done, Failed, Outcome, execute
+from syndicate.model import Edition, Loss
+from syndicate.model.asset import is_on_the_web
+from syndicate.plugins import Artifact, Exporter, is_built_in, sheets_of
+from syndicate.receipt import OutputRecord, PictureRecord
+from syndicate.theme import Theme
+from syndicate.verify import Check, Checked, check
+
+PICTURES = "images/"
+"""The folder, beside the outputs, of the pictures that outputs on the web show and that are not on the web."""
+HOLD_THEIR_PICTURES = frozenset({"epub", "pdf"})
+
+
+class Output(Struct, frozen=True):
+    """An artifact in which every demand was proven to be met, and its record."""
+
+    record: OutputRecord
+    artifact: Artifact
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the output does not show of its articles, a sentence each."""
+        return tuple(f"{self.record.file}, {loss.place}: {loss.what}" for loss in self.record.losses)
+
+
+class Exported(Struct, frozen=True):
+    """What an exporter made, and the SHA-256 of each style sheet of the theme that it has to carry."""
+
+    artifact: Artifact
+    sheets: tuple[str, ...]
+
+
+class Task(Struct, frozen=True, kw_only=True):
+    """One output that is to be made.
+
+    `exporter` loads the exporter, with its options, in the process that exports; it has to pickle. `label` names the
+    output in messages; `prefix` is the folder that it stands in among others, with a slash.
+    """
+
+    format: str
+    label: str
+    exporter: Callable[[], Exporter]
+    edition: Edition
+    theme: Theme
+    prefix: str = ""
+
+
+def export_and_verify(
+    tasks: Iterable[Task], *, jobs: int, timeout_s: float | None = None, memory_bytes: int | None = None
+) -> Iterator[tuple[Task, Outcome[Output]]]:
+    """Make outputs, each proven, in the order of the tasks; `jobs` are exported while as many are verified.
+
+    Args:
+        tasks: taken one by one, when a worker is free.
+        jobs: how many exporting, and how many verifying workers there are.
+        timeout_s: wall time of one export, and of one verification.
+        memory_bytes: what a worker may hold beyond its program.
+
+    Returns:
+        Each task with its output, or with its NoticeErrors, one for each demand that is not met, or with another
+        error for which there is no output.
+    """
+    exported = execute(
+        _export,
+        tasks,
+        jobs=jobs,
+        timeout_s=timeout_s,
+        memory_bytes=memory_bytes,
+        called=lambda task: f"{task.label}: the exporter",
+    )
+    return _verified(exported, jobs, timeout_s, memory_bytes)
+
+
+def _verified(
+    exported: Iterator[tuple[Task, Outcome[Exported]]],
+    jobs: int,
+    timeout_s: float | None,
+    memory_bytes: int | None,
+) -> Iterator[tuple[Task, Outcome[Output]]]:
+    waiting: deque[tuple[Task, Exported | Failed]] = deque()
+
+    def checks() -> Iterator[Check]:
+        for task, outcome in exported:
+            match outcome:
+                case Done(made):
+                    waiting.append((task, made))
+                    expectations = (e.with_sheets(made.sheets) for e in task.edition.expectations)
+                    yield Check(made.artifact, tuple(expectations), task.label)
+                case Failed():
+                    waiting.append((task, outcome))
+                case _:
+                    assert_never(outcome)
+
+    checked = execute(
+        check,
+        checks(),
+        jobs=jobs,
+        timeout_s=timeout_s,
+        memory_bytes=memory_bytes,
+        called=lambda one: f"{one.label}: the verifier",
+        isolate=lambda one: not is_built_in("syndicate.verifiers", one.artifact.media_type),
+    )
+    for _, found in checked:
+        yield from _failed(waiting)
+        task, made = waiting.popleft()
+        assert isinstance(made, Exported)
+        yield task, _judged(task, made, found)
+    yield from _failed(waiting)
+
+
+def _failed(waiting: deque[tuple[Task, Exported | Failed]]) -> Iterator[tuple[Task, Failed]]:
+    """The exports at the head of the queue that there is nothing of to verify."""
+    while waiting and isinstance(failed := waiting[0][1], Failed):
+        yield waiting.popleft()[0], failed
+
+
+def _export(task: Task) -> Exported:
+    """Raises: ExportError, NoticeError: the format cannot be written; ThemeError; PluginError."""
+    exporter = task.exporter()
+    artifact = exporter.export(task.edition, task.theme)
+    # Plain values: to unpickle a type of a plugin would import the plugin where the values go.
+    losses = tuple(Loss(str(loss.what), str(loss.place)) for loss in artifact.losses)
+    plain = Artifact(str(artifact.name), str(artifact.media_type), bytes(artifact.data), losses)
+    return Exported(plain, sheets_of(exporter, task.theme))
+
+
+def _judged(task: Task, made: Exported, found: Outcome[Checked]) -> Outcome[Output]:
+    artifact = made.artifact
+    if isinstance(found, Failed):
+        return found
+    errors: list[SyndicateError] = [
+        NoticeError(
+            f"{artifact.name}: {verdict.title!r}{verdict.place and f' ({verdict.place})'}: {problem}",
+            f"nothing was published; look for what theme {task.theme.name!r} or the exporter does to the notice",
+        )
+        for verdict in found.value.verdicts
+        for problem in verdict.problems
+    ]
+    if errors:
+        return Failed(tuple(errors))
+    record = receipts.output_record(
+        f"{task.prefix}{artifact.name}",
+        task.format,
+        artifact,
+        found.value.verifier,
+        task.edition,
+        [verdict.place for verdict in found.value.verdicts],
+        _shown(task),
+    )
+    return Done(Output(msgspec.structs.replace(record, sheets=made.sheets), artifact))
+
+
+def _shown(task: Task) -> tuple[PictureRecord, ...]:
+    """The published pictures that an output shows; those that hold their pictures themselves show none of these."""
+    if task.format in HOLD_THEIR_PICTURES or not task.edition.pictures_url:
+        return ()
+    return tuple(
+        receipts.picture_record(PICTURES + asset.name, asset)
+        for asset in task.edition.assets
+        if not is_on_the_web(asset.source)
+    )

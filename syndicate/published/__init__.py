@@ -1,0 +1,200 @@
+"""Verify what was published: each file that a receipt names, or any file against a notice that is given.
+
+Each file is read and verified in a worker that has loaded no exporter and no reader, within a time and a memory: one
+that is damaged, or makes its verifier fail, never ends the others. What each finding means: docs/verify.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from syndicate import receipt as receipts
+from syndicate.errors import ArtifactError, SyndicateError, UsageError
+from syndicate.execute import Done, Failed, execute
+from syndicate.job import Limits, usable_cpus
+from syndicate.model import Disclaimer
+from syndicate.plugins import is_built_in
+from syndicate.published.files import inside, left_out, regular_bytes, strangers
+from syndicate.published.finding import ArticleResult, FileResult, Status
+from syndicate.published.order import AGAIN, CHANGED, Order, examine, media_type_of
+from syndicate.receipt import OutputRecord, Receipt
+
+__all__ = ["ArticleResult", "FileResult", "Status", "verify_published"]
+
+
+def verify_published(
+    paths: Iterable[str], notice: Disclaimer | None = None, receipt_sha256: str = ""
+) -> Iterator[FileResult]:
+    """Verify outputs: each file, and of a folder all that its receipt names.
+
+    Args:
+        paths: folders, receipts, or single outputs.
+        notice: what every article of every output has to show; None takes the receipt's word for each.
+        receipt_sha256: of the one receipt that counts, in lower-case hexadecimal; empty trusts the one that is there.
+
+    Returns:
+        A result for each file that a receipt names or a path is; one for each receipt that names nothing or is not the
+        one that counts; one for each file that stands beside them and in no receipt.
+
+    Raises:
+        UsageError: a path does not exist, or nothing says what a file has to show.
+    """
+    found = [one for name in paths for one in _planned(Path(name), notice, receipt_sha256)]
+    orders = [one for one in found if isinstance(one, Order)]
+    limits = Limits()
+    done = execute(
+        examine,
+        orders,
+        jobs=min(4, usable_cpus()),
+        timeout_s=limits.output_s(max((len(order.expectations) for order in orders), default=0)),
+        memory_bytes=limits.output_bytes,
+        called=lambda order: f"{order.path}: the verifier",
+        isolate=lambda order: not is_built_in("syndicate.verifiers", order.media_type),
+    )
+    for one in found:
+        if isinstance(one, FileResult):
+            yield one
+            continue
+        match next(done):
+            case (_, Done(result)):
+                yield result
+            case (order, Failed(errors)):
+                yield _failed(order.path, errors[0])
+
+
+def _failed(file: str, error: SyndicateError) -> FileResult:
+    return FileResult(file=file, problem=" ".join(error.message.split()), hint=error.hint)
+
+
+def _planned(path: Path, notice: Disclaimer | None, receipt_sha256: str) -> Iterator[Order | FileResult]:
+    if path.is_dir():
+        path /= receipts.NAME
+    if not path.exists():
+        raise UsageError(f"{path}: does not exist", "name a folder that syndicate published, or an output")
+    if not path.is_file():
+        raise UsageError(
+            f"{path}: not a regular file", "name a folder that syndicate published, or an output"
+        )
+    if path.name == receipts.NAME:
+        yield from _of_receipt(path, notice, receipt_sha256)
+    elif notice is not None:
+        if receipt_sha256:
+            raise UsageError(f"{path}: --receipt-sha256 and a notice", "give one of them for a single output")
+        yield _of_notice(path, notice)
+    else:
+        yield from _beside_receipt(path, receipt_sha256)
+
+
+def _of_receipt(path: Path, notice: Disclaimer | None, receipt_sha256: str) -> Iterator[Order | FileResult]:
+    folder = path.parent
+    try:
+        receipt = _load(path, receipt_sha256)
+    except ArtifactError as error:
+        yield _failed(str(path), error)
+        return
+    if not receipt.outputs:
+        yield FileResult(
+            file=str(path),
+            problem="it names no output, so it proves nothing",
+            hint="publish the folder again",
+        )
+    for output in receipt.outputs:
+        yield _order(folder, output, receipt, notice)
+    yield from _pictures(folder, receipt)
+    yield from _unnamed(folder, receipt)
+
+
+def _load(path: Path, receipt_sha256: str) -> Receipt:
+    """Raises: ArtifactError: it cannot be read, or is not the one that counts."""
+    data = regular_bytes(inside(path.parent, path.name))
+    found = hashlib.sha256(data).hexdigest()
+    if receipt_sha256 not in ("", found):
+        raise ArtifactError(
+            f"{path}: its sha256 is {found}, not {receipt_sha256}; nothing that it says was believed",
+            "give the sha256 of the last publication, or publish the folder again",
+        )
+    try:
+        return receipts.load(data)
+    except (ValueError, RecursionError) as error:
+        raise ArtifactError(
+            f"{path}: not a receipt: {error or 'nested too deeply'}",
+            "give the notice with --disclaimer-file instead",
+        ) from error
+
+
+def _beside_receipt(path: Path, receipt_sha256: str) -> Iterator[Order | FileResult]:
+    # With --each an output stands one folder below its receipt.
+    for folder in (path.parent, path.parent.parent):
+        if (folder / receipts.NAME).exists():
+            try:
+                receipt = _load(folder / receipts.NAME, receipt_sha256)
+            except ArtifactError as error:
+                yield _failed(str(folder / receipts.NAME), error)
+                return
+            for output in receipt.outputs:
+                if output.file == path.relative_to(folder).as_posix():
+                    yield _order(folder, output, receipt, None)
+                    return
+    raise UsageError(
+        f"{path}: no receipt beside it names it", "say what it has to show with --disclaimer-file"
+    )
+
+
+def _order(
+    folder: Path, output: OutputRecord, receipt: Receipt, notice: Disclaimer | None
+) -> Order | FileResult:
+    file = str(folder / output.file)
+    try:
+        path = inside(folder, output.file)
+        expectations = receipt.expectations(output)
+    except ValueError as error:
+        return FileResult(file=file, problem=str(error), hint="publish the folder again")
+    except ArtifactError as error:
+        return _failed(file, error)
+    waivers = tuple(article.waiver for article in output.articles)
+    return Order(str(path), output.media_type, expectations, waivers, output.sha256, notice)
+
+
+def _of_notice(path: Path, notice: Disclaimer) -> Order | FileResult:
+    try:
+        return Order(str(path), media_type_of(path), notice=notice)
+    except ArtifactError as error:
+        return _failed(str(path), error)
+
+
+def _pictures(folder: Path, receipt: Receipt) -> Iterator[FileResult]:
+    """A warning for each picture that is not what was published. No notice stands in one, so none is missing."""
+    pictures = {picture.file: picture for output in receipt.outputs for picture in output.pictures}
+    for name, picture in pictures.items():
+        file = str(folder / name)
+        try:
+            same = hashlib.sha256(regular_bytes(inside(folder, name))).hexdigest() == picture.sha256
+            warning = "" if same else CHANGED
+        except ArtifactError as error:
+            warning = f"a picture that an output shows: {error.message}"
+        if warning:
+            yield FileResult(file=file, warning=warning, hint=AGAIN)
+
+
+def _unnamed(folder: Path, receipt: Receipt) -> Iterator[FileResult]:
+    outputs = {output.file for output in receipt.outputs}
+    named = outputs | {picture.file for output in receipt.outputs for picture in output.pictures}
+    for name in left_out(folder, named):
+        yield FileResult(
+            file=str(folder / name),
+            problem="published here, and not in the receipt: nothing says what it has to show",
+            hint="publish the folder again",
+        )
+    try:
+        for name, what in strangers(folder, named):
+            yield FileResult(
+                file=str(folder / name),
+                warning=f"{what} that the receipt does not name: nothing was verified in it",
+                hint="remove it, or move it to another folder",
+                unlisted=True,
+            )
+    except OSError as error:
+        what = f"cannot be listed, so files that the receipt does not name are not found: {error.strerror}"
+        yield FileResult(file=str(error.filename or folder), warning=what, hint="change its permissions")

@@ -1,0 +1,122 @@
+"""The files of a published folder: which bytes stand there, and which files no receipt names.
+
+Only regular files inside the folder are opened: a pipe or a device could block for ever, and a receipt that somebody
+changed may name any path of the machine.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Collection, Iterator
+from pathlib import Path, PurePosixPath
+
+from syndicate.errors import ArtifactError
+from syndicate.publish import STATE
+
+_HINT = "publish the folder again with syndicate"
+_OWN = frozenset({"receipt.json", "index.html", "opds.xml", "feeds.opml", ".syndicate-copy.json"})
+"""What syndicate writes beside the outputs: the receipt, the catalogue, and the list of a delivered copy."""
+_OWN_FOLDERS = frozenset({"opds", "covers"})
+_NAMED = 20
+"""Files that no receipt names are listed up to this number."""
+
+
+def inside(folder: Path, name: str) -> Path:
+    """Where a file of a folder stands; it need not be there.
+
+    Raises:
+        ArtifactError: the name leads out of the folder.
+    """
+    parts = PurePosixPath(name)
+    if not name or "\0" in name or parts.is_absolute() or ".." in parts.parts:
+        raise ArtifactError(f"the receipt names the path {name!r}, which leads out of {folder}", _HINT)
+    path = folder / name
+    try:
+        leads_out = not path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError) as error:  # Python before 3.13 raises RuntimeError for a loop of links
+        raise ArtifactError(f"{path}: its links lead nowhere", _HINT) from error
+    if leads_out:
+        raise ArtifactError(f"{path}: its links lead out of {folder}", _HINT)
+    return path
+
+
+def regular_bytes(path: Path) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        ArtifactError: it is not there, cannot be read, or is no regular file.
+    """
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise ArtifactError(f"{path}: a {_kind(path.stat().st_mode)}, not a regular file", _HINT)
+        # Whatever takes its place between the two calls does not block either.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise ArtifactError(f"{path}: not a regular file", _HINT)
+            return file.read()
+    except OSError as error:
+        raise ArtifactError(f"{path}: {error.strerror or error}", _HINT) from error
+
+
+def _kind(mode: int) -> str:
+    kinds = {
+        stat.S_IFDIR: "folder", stat.S_IFIFO: "named pipe", stat.S_IFSOCK: "socket",
+        stat.S_IFCHR: "device", stat.S_IFBLK: "device",
+    }  # fmt: skip
+    return kinds.get(stat.S_IFMT(mode), "special file")
+
+
+def left_out(folder: Path, named: Collection[str]) -> Iterator[str]:
+    """The files of the current generation that a receipt does not name: outputs that nothing is known of."""
+    generation = folder / STATE / "current"
+    if generation.is_dir() and generation.resolve().is_relative_to(folder.resolve()):
+        found = (
+            path.relative_to(generation).as_posix()
+            for path in sorted(generation.glob("**/*"))
+            if not path.is_dir()
+        )
+        yield from (name for name in found if not _is_known(name, named))
+
+
+def strangers(folder: Path, named: Collection[str]) -> Iterator[tuple[str, str]]:
+    """What stands in a folder and was not published there: names, and what each is.
+
+    A folder in which no file is named counts as one thing. After 20, the last tells how many more there are.
+    """
+    found = list(_strangers(folder, "", named))
+    yield from found[:_NAMED]
+    if (more := len(found) - _NAMED) > 0:
+        yield "", f"{more} more files"
+
+
+def _strangers(folder: Path, prefix: str, named: Collection[str]) -> Iterator[tuple[str, str]]:
+    folders = {parent.as_posix() for name in named for parent in PurePosixPath(name).parents}
+    for entry in sorted(os.scandir(folder / prefix), key=lambda entry: entry.name):
+        name = prefix + entry.name
+        if name == STATE or _is_link_of_ours(entry, folder):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            if name in folders:
+                yield from _strangers(folder, f"{name}/", named)
+            elif name not in _OWN_FOLDERS and name not in named:
+                yield name, "a folder"
+        elif not _is_known(name, named):
+            mode = entry.stat(follow_symlinks=False).st_mode
+            yield (
+                name,
+                "a link" if entry.is_symlink() else "a file" if stat.S_ISREG(mode) else f"a {_kind(mode)}",
+            )
+
+
+def _is_link_of_ours(entry: os.DirEntry[str], folder: Path) -> bool:
+    """Whether it leads through the current generation; what that holds is `left_out`'s business."""
+    if not entry.is_symlink():
+        return False
+    relative = PurePosixPath(Path(entry.path).relative_to(folder).as_posix())
+    return Path(entry.path).readlink() == Path(STATE, "current", relative)
+
+
+def _is_known(name: str, named: Collection[str]) -> bool:
+    return name in named or name in _OWN or (PurePosixPath(name).parts[0] in _OWN_FOLDERS and "/" in name)

@@ -1,0 +1,78 @@
+"""What verification of a published file found, for a person, for a program, and as an exit code."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias, assert_never
+
+from msgspec import Struct
+
+from syndicate.errors import Exit
+
+Status: TypeAlias = Literal["exact", "waived", "empty", "changed", "unlisted", "failed"]
+
+
+class ArticleResult(Struct, frozen=True, kw_only=True):
+    """One article of an output: its notice is exact, or was waived for the reason in `waiver`, or has problems."""
+
+    article: str
+    title: str
+    place: str
+    problems: tuple[str, ...] = ()
+    waiver: str | None = None
+
+    @property
+    def status(self) -> Status:
+        if self.problems:
+            return "failed"
+        return "exact" if self.waiver is None else "waived"
+
+
+class FileResult(Struct, frozen=True, kw_only=True):
+    """One file, held against what it has to show.
+
+    `problem` says why nothing of it is proven at all. `warning` says what is not as it was published, though every
+    notice in it is exact. `hint` is what to do about either.
+    """
+
+    file: str
+    verifier: str = ""
+    articles: tuple[ArticleResult, ...] = ()
+    problem: str = ""
+    warning: str = ""
+    hint: str = ""
+    unlisted: bool = False
+    """It stands beside what was published, and the receipt does not name it."""
+
+    @property
+    def status(self) -> Status:
+        """``exact`` only if every article has a notice and each is; ``waived`` if any has none to be held to."""
+        if self.problem or any(article.problems for article in self.articles):
+            return "failed"
+        if self.unlisted:
+            return "unlisted"
+        if self.warning:
+            return "changed"
+        if not self.articles:
+            return "empty"
+        return "waived" if self.waived else "exact"
+
+    @property
+    def exact(self) -> bool:
+        return self.status == "exact"
+
+    @property
+    def waived(self) -> int:
+        """How many articles owe no notice."""
+        return sum(article.status == "waived" for article in self.articles)
+
+    @property
+    def exit_code(self) -> Exit:
+        match self.status:
+            case "failed":
+                return Exit.NOTICE
+            case "changed" | "unlisted":
+                return Exit.SOME_INPUTS_FAILED
+            case "exact" | "waived" | "empty":
+                return Exit.DONE
+            case _:
+                assert_never(self.status)

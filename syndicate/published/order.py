@@ -1,0 +1,121 @@
+"""One published file to what is found in it. Runs in a worker."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from msgspec import Struct
+
+from syndicate.errors import UsageError
+from syndicate.model import Demand, Disclaimer, Expectation, LinkDemand, TextDemand
+from syndicate.plugins import Artifact
+from syndicate.published.files import regular_bytes
+from syndicate.published.finding import ArticleResult, FileResult
+from syndicate.verify import Check, check
+
+_MEDIA_TYPES = {
+    ".epub": "application/epub+zip",
+    ".pdf": "application/pdf",
+    ".json": "application/feed+json",
+    ".rss": "application/rss+xml",
+    ".atom": "application/atom+xml",
+    ".txt": "text/plain",
+    ".eml": "message/rfc822",
+}
+
+
+CHANGED = "not the bytes that were published: changed since"
+AGAIN = "publish it again, or put the published file back"
+_WHICH = "name an output that holds an article"
+
+
+class Order(Struct, frozen=True):
+    """A file to verify.
+
+    Without `sha256` no receipt is known, and every article that is found has to show `notice`. With both, the receipt
+    says which articles there are, and `notice` what each of them has to show. `waivers` are the reasons why an article
+    owes none, or None, in the order of the articles.
+    """
+
+    path: str
+    media_type: str
+    expectations: tuple[Expectation, ...] = ()
+    waivers: tuple[str | None, ...] = ()
+    sha256: str = ""
+    notice: Disclaimer | None = None
+
+
+def examine(order: Order) -> FileResult:
+    """Verify a file.
+
+    Raises:
+        ArtifactError: it cannot be read, or its bytes do not parse.
+        PluginError: there is no verifier for it, or it does not load.
+    """
+    path = Path(order.path)
+    data = regular_bytes(path)
+    artifact = Artifact(path.name, order.media_type, data)
+    notice = None if order.notice is None else demands_of(order.notice)
+    if not order.sha256:
+        found = check(Check(artifact, label=order.path, each=notice))
+    elif notice is None:
+        found = check(Check(artifact, order.expectations, order.path))
+    else:
+        wanted = tuple(
+            Expectation(one.article, one.title, (*notice, *_others(one))) for one in order.expectations
+        )
+        found = check(Check(artifact, wanted, order.path))
+    if not found.verdicts and not order.sha256:
+        return FileResult(file=order.path, verifier=found.verifier, problem="no article in it", hint=_WHICH)
+    changed = order.sha256 not in ("", hashlib.sha256(data).hexdigest())
+    waivers = dict(enumerate(() if notice else order.waivers))
+    return FileResult(
+        file=order.path,
+        verifier=found.verifier,
+        articles=tuple(
+            ArticleResult(
+                article=verdict.article,
+                title=verdict.title,
+                place=verdict.place,
+                problems=verdict.problems,
+                waiver=waivers.get(number),
+            )
+            for number, verdict in enumerate(found.verdicts)
+        ),
+        warning=CHANGED if changed else "",
+        hint=AGAIN if changed else "",
+    )
+
+
+def _others(expected: Expectation) -> Iterator[Demand]:
+    """What an article has to show besides its notice."""
+    return (demand for demand in expected.demands if not isinstance(demand, TextDemand | LinkDemand))
+
+
+def demands_of(notice: Disclaimer) -> tuple[Demand, ...]:
+    """What an article with this notice has to show."""
+    links = (LinkDemand(link.text, link.url) for link in notice.links)
+    return (TextDemand(notice.paragraphs, notice.fingerprint), *links)
+
+
+def media_type_of(path: Path) -> str:
+    """The media type of a file that no receipt names, by its suffix and its first bytes.
+
+    Raises:
+        ArtifactError: it cannot be read.
+        UsageError: nothing verifies such files.
+    """
+    head = regular_bytes(path)[:1000]
+    if path.suffix == ".xml":
+        if b"newsMessage" in head:
+            return "application/vnd.iptc.g2.newsmessage+xml"
+        return "application/rss+xml" if b"<rss" in head else "application/atom+xml"
+    if path.suffix == ".json" and b"jsonfeed.org" not in head:
+        return "application/vnd.iptc.ninjs+json"
+    try:
+        return _MEDIA_TYPES[path.suffix]
+    except KeyError:
+        known = " ".join([*_MEDIA_TYPES, ".xml"])
+        raise UsageError(f"{path}: no verifier for {path.suffix!r} files", f"there are: {known}") from None

@@ -1,0 +1,94 @@
+"""In which direction a paragraph runs, and how markup says so. Values only.
+
+A paragraph runs as the source says, or else as most of its letters do; one without letters, as what surrounds it.
+Markup that states the direction of a whole paragraph isolates it: its full stop stands at its own end (UAX #9).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from typing import Literal
+
+from markupsafe import Markup
+from msgspec import Struct
+
+from syndicate.model import Article
+from syndicate.model.blocks import Block, Inline, Span, Table, block_texts, inline_text, unisolated_text
+from syndicate.model.language import Direction, direction, direction_of, has_letters
+
+
+def settled(inlines: tuple[Inline, ...], around: Direction) -> Span:
+    """A paragraph's content, with its language where it is not that of its article, and always with its direction.
+
+    Args:
+        inlines: all of a paragraph; a lone span speaks for it.
+        around: the direction of what it stands in.
+    """
+    match inlines:
+        case (Span(children, language, stated),):
+            text = inline_text(children)
+            default = direction(language) if language else around
+            if stated and not has_letters(text, stated):  # else the full stop would stand at the wrong end
+                stated = ""
+            return Span(children, language, stated or direction_of(unisolated_text(children), default))
+        case _:
+            return Span(inlines, "", direction_of(unisolated_text(inlines), around))
+
+
+def blocks_direction(blocks: Iterable[Block], around: Direction) -> Direction:
+    """The direction of a quotation or a list: that of most of its letters."""
+    return direction_of("\n".join(block_texts(blocks)), around)
+
+
+def table_direction(table: Table, around: Direction) -> Direction:
+    """In which order its columns stand: as around it, unless all of its cells with letters run the other way."""
+    other: Direction = "ltr" if around == "rtl" else "rtl"
+    lines = (table.caption, *table.header, *(cell for row in table.rows for cell in row))
+    # What has no letters runs whichever way is asked for.
+    turned = all(settled(line, other).direction == other for line in lines)
+    lettered = any(settled(line, around).direction == other for line in lines)
+    return other if turned and lettered else around
+
+
+def attributes(language: str, stated: str, around: Direction | Literal[""]) -> str:
+    """``lang`` and ``dir``, each after a space: those that are not as around."""
+    given = (("lang", language), ("dir", "" if stated == around else stated))
+    return "".join(f' {name}="{escape(value)}"' for name, value in given if value)
+
+
+def stated_attributes(inlines: tuple[Inline, ...], around: Direction) -> str:
+    """``lang`` and ``dir`` of the element that holds a line. A direction that the source states is stated again."""
+    own = settled(inlines, around)
+    match inlines:
+        case (Span(_, _, "ltr" | "rtl"),):
+            return attributes(own.language, own.direction, "")
+        case _:
+            return attributes(own.language, own.direction, around)
+
+
+def line_attribute(text: str, around: Direction) -> Markup:
+    """The attribute ``dir``, after a space, of a line of plain text such as a title; empty where it runs as around."""
+    return Markup(attributes("", direction_of(text, around), around))  # noqa: S704 -- holds nothing but a direction
+
+
+class HeadDirections(Struct, frozen=True):
+    """The attributes ``dir`` of the lines above an article's text, each empty where a line runs as its article."""
+
+    section: Markup
+    title: Markup
+    standfirst: Markup
+    contents: Markup
+    """Of the title in the contents, where it stands among lines of the edition."""
+
+
+def head_directions(article: Article, around: Direction) -> HeadDirections:
+    """Of an article in an edition that runs so."""
+    own = article.direction
+    contents = attributes("", direction_of(article.title, own), around)
+    return HeadDirections(
+        section=line_attribute(article.section, own),
+        title=line_attribute(article.title, own),
+        standfirst=line_attribute(article.standfirst, own),
+        contents=Markup(contents),  # noqa: S704 -- as above
+    )

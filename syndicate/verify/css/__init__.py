@@ -1,0 +1,40 @@
+"""Style sheets to refusals: what of a sheet would keep a person from seeing a notice as it is.
+
+Call `refusals` with the text of a sheet (several of a document one after the other) and the notice's ancestors::
+
+    chain = (
+        Step("html"),
+        Step("body", (("class", "chapter"),)),
+        Step("section", (("role", "doc-chapter"),)),
+        Step("div", (("class", "story"),)),
+        Step("section", (("class", "notice"),)),
+    )
+    refusals("p { color: white }", chain)
+
+The last step is the notice's own element: the one that holds its paragraphs. What a notice may hold (``p`` and in it
+``a``, ``em``, ``strong``, ``span``, ``br``) is judged with it, whatever this one holds. Languages, directions and the
+addresses of links count as unknown, so that one call does for articles in all languages. An empty tuple means that the
+sheet keeps to the grammar; the answer is cached by both arguments, so ask for each chapter.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from syndicate.verify.css.judge import judge
+from syndicate.verify.css.selectors import Step
+from syndicate.verify.css.source import Refusal
+
+__all__ = ["Refusal", "Step", "refusals"]
+
+
+@lru_cache(maxsize=256)
+def refusals(css: str, chain: tuple[Step, ...], *, paged: bool = False) -> tuple[Refusal, ...]:
+    """What of a sheet is outside of the grammar, or hides, alters or covers a notice that stands at this place.
+
+    Args:
+        css: the sheet, decoded; of a document with several sheets all of them, one after the other.
+        chain: from the root element to the notice's own.
+        paged: whether the sheet makes pages, where more is known.
+    """
+    return judge(css, chain, paged=paged)

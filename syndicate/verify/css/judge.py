@@ -1,0 +1,259 @@
+"""One sheet against the grammar: each declaration by itself, then a notice's size and place, then its colours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import tinycss2
+
+from syndicate.verify.css.grammar import EVERYWHERE, Grammar, Where, base, grammar, is_text_font
+from syndicate.verify.css.longhands import longhands
+from syndicate.verify.css.measures import measured
+from syndicate.verify.css.numbers import ANY_SCREEN, NARROW, Units, split
+from syndicate.verify.css.overlap import names_only_scripts, overlaps
+from syndicate.verify.css.places import Styled, lines
+from syndicate.verify.css.selectors import Step
+from syndicate.verify.css.source import Declaration, FontFace, Refusal, Rule, Sheet, read
+from syndicate.verify.css.syntax import Values, holds, syntax
+from syndicate.verify.css.worlds import unreadable
+
+_OWN_FILE = re.compile(r"fonts/[\w.-]+\.(ttf|otf|woff2?)", re.IGNORECASE)
+_BY_FONT = frozenset({"font-size", "line-height", "vertical-align", "letter-spacing", "word-spacing", "font"})
+"""Their percentages are of the font, not of the page."""
+_MOST_VARIANTS = 32
+_SHOWN = 120
+_PAINT_ONLY = frozenset({"selection"})
+
+
+def judge(css: str, chain: tuple[Step, ...], *, paged: bool) -> tuple[Refusal, ...]:
+    """What of a sheet is outside of the grammar, or hides, alters or covers a notice at this place."""
+    sheet = read(css)
+    judging = _Judging(sheet, grammar(paged=paged))
+    found = [*sheet.refused, *judging.alone()]
+    resolved = [judging.resolved(rule) for rule in sheet.rules]
+    found += overlaps(resolved, paged=paged)
+    elements, texts = lines(chain, resolved)
+    found += judging.together(elements, len(chain))
+    if not found:  # values outside of the grammar have no size
+        found += measured(elements, texts, paged=paged)
+        if judging.has_variables:  # in colours they have one value in each world
+            elements, texts = lines(chain, sheet.rules)
+        first = [one for one in elements if one.pseudo.startswith("first")]
+        found += unreadable(texts, first, sheet.layers, paged=paged)
+    by_place = {(refusal.line, refusal.what): refusal for refusal in reversed(found)}
+    return tuple(sorted(by_place.values(), key=lambda refusal: refusal.line))
+
+
+class _Judging:
+    """What a sheet declares of variables and fonts, and the judgement of single declarations."""
+
+    def __init__(self, sheet: Sheet, rules_of: Grammar) -> None:
+        self._sheet = sheet
+        self._grammar = rules_of
+        self._own_families = frozenset(filter(None, map(_family, sheet.faces)))
+        self._variables: dict[str, list[tuple[Any, ...]]] = {}
+        for rule in sheet.rules:
+            for declaration in rule.declarations:
+                if declaration.name.startswith("--"):
+                    self._variables.setdefault(declaration.name, []).append(declaration.tokens)
+
+    @property
+    def has_variables(self) -> bool:
+        """Whether anything is declared by a variable."""
+        return any(_has_var(d.tokens) for rule in self._sheet.rules for d in rule.declarations)
+
+    def alone(self) -> Iterator[Refusal]:
+        """Declarations that no element may have."""
+        for rule in self._sheet.rules:
+            where: Where = "script" if names_only_scripts(rule) else "story"
+            for declaration in rule.declarations:
+                if not declaration.name.startswith("--"):
+                    yield from self._refused(declaration, where)
+        for page in self._sheet.pages:
+            for declaration in page.declarations:
+                yield from self._refused(declaration, "page")
+        for face in self._sheet.faces:
+            for declaration in face.declarations:
+                yield from self._refused(declaration, "font-face")
+
+    def together(self, elements: tuple[Styled, ...], above: int) -> Iterator[Refusal]:
+        """Declarations that an element of a notice, or around it, may not have."""
+        for element in elements:
+            where = _where(element, above)
+            if where is None:
+                continue
+            for hit in element.hits:
+                for declaration in hit.rule.declarations:
+                    if not declaration.name.startswith("--") and not self._is_defined_alike(
+                        declaration, where
+                    ):
+                        yield from self._refused(declaration, where)
+
+    def resolved(self, rule: Rule) -> Rule:
+        """The rule with a declaration for each value that its variables may have."""
+        if not any(_has_var(d.tokens) for d in rule.declarations):
+            return rule
+        declared: list[Declaration] = []
+        for declaration in rule.declarations:
+            variants = self._variants(declaration.tokens) if _has_var(declaration.tokens) else None
+            if variants is None or declaration.name.startswith("--"):
+                declared.append(declaration)
+            else:
+                declared += [
+                    Declaration(
+                        declaration.name, tokens, declaration.text, declaration.line, declaration.important
+                    )
+                    for tokens in variants
+                ]
+        return Rule(rule.selectors, tuple(declared), rule.line, rule.conditions, rule.layer)
+
+    def _is_defined_alike(self, declaration: Declaration, where: Where) -> bool:
+        name = base(declaration.name)
+        if name in ("font", "font-family"):
+            return False
+        return self._grammar.defined(name, where) == self._grammar.defined(name, "story")
+
+    def _refused(self, declaration: Declaration, where: Where) -> Iterator[Refusal]:
+        name = base(declaration.name)
+        written = self._grammar.defined(name, where)
+        if written is None:
+            yield Refusal(declaration.line, str(declaration), "no property of this grammar")
+            return
+        defined = syntax(written) if written else None
+        variants = self._variants(declaration.tokens)
+        if not variants:
+            yield Refusal(declaration.line, str(declaration), _NO_VALUE)
+            return
+        values = self._values(name)
+        for tokens in variants:
+            if _is_everywhere(tokens) and where not in ("page", "font-face"):
+                continue
+            if where in ("notice", "root") and (strange := self._strange_font(name, tokens)):
+                yield Refusal(declaration.line, str(declaration), _STRANGE_FONT.format(strange))
+                return
+            if defined is None or not holds(defined, tokens, values):
+                why = _REASONS.get((where, name)) or _OUTSIDE[where].format(written=_shown(written))
+                yield Refusal(declaration.line, str(declaration), why)
+                return
+
+    def _strange_font(self, name: str, tokens: tuple[Any, ...]) -> str:
+        """The first family of a list that may draw something else than letters as they are."""
+        families = (
+            dict(longhands(name, tokens)).get("font-family", ()) if name in ("font", "font-family") else ()
+        )
+        for family in split(list(families)):
+            written = " ".join(str(getattr(token, "value", "?")) for token in family)
+            if written.lower() not in self._own_families and not is_text_font(written.lower()):
+                return written
+        return ""
+
+    def _values(self, name: str) -> Values:
+        percent = None if name in _BY_FONT else NARROW
+        width = ANY_SCREEN if name in ("font-size", "font") else NARROW
+        return Values(Units(width=width, percent=percent), lambda address: bool(_OWN_FILE.fullmatch(address)))
+
+    def _variants(self, tokens: tuple[Any, ...], depth: int = 0) -> list[tuple[Any, ...]] | None:
+        """Every value that tokens with variables may have; None where one is not declared, or there are too many."""
+        if not _has_var(tokens):
+            return [tokens]
+        if depth > 5:
+            return None
+        parts: list[list[tuple[Any, ...]]] = []
+        for token in tokens:
+            options = self._options(token, depth)
+            if options is None:
+                return None
+            parts.append(options)
+        variants = list(product(*parts)) if _count(parts) <= _MOST_VARIANTS else None
+        return variants and [tuple(token for part in variant for token in part) for variant in variants]
+
+    def _options(self, token: Any, depth: int) -> list[tuple[Any, ...]] | None:
+        if token.type == "function" and token.lower_name == "var":
+            inside = [part for part in token.arguments if part.type not in ("whitespace", "comment")]
+            if not inside or inside[0].type != "ident" or (len(inside) > 1 and inside[1] != ","):
+                return None
+            options = list(self._variables.get(inside[0].value, []))
+            if len(inside) > 2:
+                options.append(tuple(inside[2:]))
+            found: list[tuple[Any, ...]] = []
+            for option in options:
+                variants = self._variants(option, depth + 1)
+                if variants is None:
+                    return None
+                found += variants
+            return found or None
+        if token.type == "function" and _has_var(token.arguments):
+            inner = self._variants(tuple(token.arguments), depth + 1)
+            if inner is None:
+                return None
+            return [(_with_arguments(token, arguments),) for arguments in inner]
+        return [(token,)]
+
+
+_NO_VALUE = "a variable that the sheet does not declare, or with too many values"
+_OUTSIDE: dict[Where, str] = {
+    "story": "not a value of this grammar; write: {written}",
+    "notice": "not on a notice, in it, or on what it stands in; write there: {written}",
+    "empty": "not for a box that a sheet puts into a notice or what it stands in; write there: {written}",
+    "script": "not a value of this grammar; write: {written}",
+    "root": "not for the whole page; write there: {written}",
+    "page": "not a value of a page; write: {written}",
+    "font-face": "not a value of a font; write: {written}",
+}
+_REASONS: dict[tuple[Where, str], str] = {
+    ("empty", "content"): 'words in a notice or what it stands in; write there: "" or none',
+    ("font-face", "src"): 'not a font of the theme; write: url("fonts/NAME.woff2")',
+}
+
+
+_STRANGE_FONT = (
+    "not on a notice or what it stands in: {!r} is not known to draw letters as they are; write one of the families in "
+    "docs/write-a-theme.md there, or one whose font the theme brings"
+)
+
+
+def _shown(written: str) -> str:
+    if len(written) > _SHOWN:
+        return f"{written[:_SHOWN].rpartition(' ')[0]} …, all of it in docs/write-a-theme.md"
+    return written or "nothing"
+
+
+def _where(element: Styled, above: int) -> Where | None:
+    if element.pseudo in ("before", "after", "marker"):
+        return "empty"
+    if element.pseudo in _PAINT_ONLY or element.pseudo.startswith("-"):
+        return None
+    root = len(element.place.path) <= above and element.step.name in ("html", "body") and not element.pseudo
+    return "root" if root else "notice"
+
+
+def _family(face: FontFace) -> str:
+    for declaration in face.declarations:
+        if declaration.name == "font-family":
+            return " ".join(getattr(token, "value", "") for token in declaration.tokens).lower()
+    return ""
+
+
+def _has_var(tokens: Any) -> bool:
+    return any(
+        token.type == "function" and (token.lower_name == "var" or _has_var(token.arguments))
+        for token in tokens
+    )
+
+
+def _is_everywhere(tokens: tuple[Any, ...]) -> bool:
+    return len(tokens) == 1 and tokens[0].type == "ident" and tokens[0].lower_value in EVERYWHERE
+
+
+def _count(parts: list[list[tuple[Any, ...]]]) -> int:
+    total = 1
+    for part in parts:
+        total *= len(part)
+    return total
+
+
+def _with_arguments(token: Any, arguments: tuple[Any, ...]) -> Any:
+    return tinycss2.ast.FunctionBlock(token.source_line, token.source_column, token.name, list(arguments))

@@ -1,0 +1,161 @@
+"""What makes boxes paint over what stands beside them, anywhere in a document: a notice may stand there.
+
+In a flowing text nothing overlaps as long as each box is as high as what is in it and stands where it falls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from syndicate.verify.css.longhands import longhands
+from syndicate.verify.css.numbers import ANY_SCREEN, Interval, Units, quantity
+from syndicate.verify.css.selectors import Selector
+from syndicate.verify.css.source import Declaration, Refusal, Rule
+from syndicate.verify.css.syntax import number
+
+# ruff: noqa: SIM905 -- names in columns would say no more
+_REPLACED = frozenset(
+    "audio br button canvas col embed hr iframe img input meter object picture progress select svg table tbody td "
+    "textarea tfoot th thead tr video".split()
+)
+"""They cut off or grow with what is in them, or hold nothing."""
+_SCRIPTS = frozenset({"sub", "sup"})
+MOST_BEYOND = 16.0
+"""Pixels by which letters may reach out of their line: two thirds of one."""
+_INK = 1.2
+"""Height of a font's ink, of the font's."""
+
+
+def overlaps(rules: Sequence[Rule], *, paged: bool) -> Iterator[Refusal]:
+    """Declarations that let something run out of its box."""
+    for rule in rules:
+        for declaration in rule.declarations:
+            yield from _height(rule, declaration)
+            yield from _margin(declaration, paged=paged)
+    yield from _small_lines(rules)
+    if not paged:
+        yield from _floats(rules)
+
+
+def names_only_scripts(rule: Rule) -> bool:
+    """Whether a rule is of ``sub`` and ``sup`` alone."""
+    return all(s.subject.name.lower() in _SCRIPTS and not s.pseudo_element for s in rule.selectors)
+
+
+def _height(rule: Rule, declaration: Declaration) -> Iterator[Refusal]:
+    for name, tokens in longhands(declaration.name, declaration.tokens):
+        if name not in ("height", "max-height") or not tokens or tokens[0].type == "ident":
+            continue
+        if all(_may_be_flat(selector, rule, declaration) for selector in rule.selectors):
+            continue
+        why = "a fixed height lets text run out over what follows; write min-height, or end the selector with img or hr"
+        yield Refusal(declaration.line, str(declaration), why)
+
+
+def _may_be_flat(selector: Selector, rule: Rule, declaration: Declaration) -> bool:
+    name = selector.subject.name.lower()
+    if selector.pseudo_element.startswith("-") or (not selector.pseudo_element and name in _REPLACED):
+        return True
+    if name in ("html", "body") and not selector.pseudo_element:
+        return declaration.text in ("100%", "100vh")
+    empty = {d.text for d in rule.declarations if d.name == "content"}
+    return selector.pseudo_element in ("before", "after") and bool(empty) and empty <= {"''", '""', "none"}
+
+
+def _margin(declaration: Declaration, *, paged: bool) -> Iterator[Refusal]:
+    least = -16 if paged else 0
+    for name, tokens in longhands(declaration.name, declaration.tokens):
+        value = number(tokens[0], Units()) if name in ("margin-top", "margin-bottom") and tokens else None
+        if value is not None and value.low < least:
+            yield Refusal(
+                declaration.line, str(declaration), "a negative margin pulls text over what is beside it"
+            )
+
+
+def _floats(rules: Sequence[Rule]) -> Iterator[Refusal]:
+    """A float with more in it than its width holds lies over what flows beside it, unless that is cleared of it."""
+    if any(_clears(rule) for rule in rules):
+        return
+    for rule in rules:
+        for declaration in rule.declarations:
+            is_float = declaration.name == "float" and declaration.text.lower() != "none"
+            if is_float and any(selector.pseudo_element != "first-letter" for selector in rule.selectors):
+                why = "a float may lie over a notice; write .notice { clear: both }"
+                yield Refusal(declaration.line, str(declaration), why)
+
+
+def _clears(rule: Rule) -> bool:
+    plain = any(
+        not rule.conditions and not selector.pseudo_element and _is_notice(selector)
+        for selector in rule.selectors
+    )
+    return plain and any(d.name == "clear" and d.text.lower() == "both" for d in rule.declarations)
+
+
+def _is_notice(selector: Selector) -> bool:
+    compound = selector.subject
+    return (
+        len(selector.parts) == 1
+        and compound.classes == ("notice",)
+        and not (compound.tests or compound.pseudos or compound.ids or compound.name)
+    )
+
+
+def _small_lines(rules: Sequence[Rule]) -> Iterator[Refusal]:
+    """Fonts that are much higher than a line that they may stand in."""
+    fonts: list[tuple[Interval, Declaration]] = []
+    lengths: list[tuple[Interval, Declaration]] = []
+    factors: list[tuple[Interval, Declaration]] = []
+    for rule in rules:
+        sizes = list(_sizes(rule))
+        heights = list(_heights(rule, sizes))
+        for height, declaration in heights:
+            for size, _ in sizes:
+                yield from _beyond(size, height, declaration)
+        if not heights:
+            fonts += sizes
+        if not sizes:
+            factors += [(h, d) for h, d in heights if h.high <= 10]
+        lengths += [(h, d) for h, d in heights if h.high > 10]
+    for size, declaration in fonts:
+        for height, _ in [*lengths, *factors]:
+            refused = list(_beyond(size, height, declaration))
+            yield from refused
+            if refused:
+                break
+
+
+def _sizes(rule: Rule) -> Iterator[tuple[Interval, Declaration]]:
+    units = Units(width=ANY_SCREEN, percent=Interval(0.16, 0.16))
+    for declaration in rule.declarations:
+        for name, tokens in longhands(declaration.name, declaration.tokens):
+            if name == "font-size" and tokens and (size := number(tokens[0], units)):
+                yield size, declaration
+
+
+def _heights(rule: Rule, sizes: list[tuple[Interval, Declaration]]) -> Iterator[tuple[Interval, Declaration]]:
+    """Heights of lines: factors as they are, lengths in pixels (always more than 10)."""
+    largest = max((size.high for size, _ in sizes), default=16.0)
+    own = Interval(largest, largest)
+    for declaration in rule.declarations:
+        for name, tokens in longhands(declaration.name, declaration.tokens):
+            if name != "line-height" or not tokens:
+                continue
+            if names_only_scripts(rule):
+                continue
+            found = quantity(tokens[0], Units(em=own))
+            if found is not None and found.kind == "number":
+                yield found.value, declaration
+            elif value := number(tokens[0], Units(em=own, percent=own.times(Interval(0.01, 0.01)))):
+                yield Interval(max(value.low, 10.01), max(value.high, 10.01)), declaration
+
+
+def _beyond(size: Interval, height: Interval, declaration: Declaration) -> Iterator[Refusal]:
+    line = height.low * size.high if height.high <= 10 else height.low
+    beyond = (size.high * _INK - line) / 2
+    if beyond > MOST_BEYOND:
+        why = (
+            f"letters of {size.high:.0f} pixels in lines of {line:.0f} lie over what is beside them; "
+            "write a line-height without a unit in the same rule"
+        )
+        yield Refusal(declaration.line, str(declaration), why)

@@ -1,0 +1,116 @@
+"""The elements on which a notice depends, and what a sheet says of each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from syndicate.verify.css.longhands import longhands
+from syndicate.verify.css.selectors import NO, YES, Answer, Place, Selector, Step, matches
+from syndicate.verify.css.source import Declaration, Rule
+
+_INLINES = tuple(Step(name) for name in ("a", "br", "em", "span", "strong"))
+_PARAGRAPH = Step("p")
+_DEEP = 3
+"""How deep in one another emphasis, links and spans of a notice are looked at."""
+
+
+class Hit(Struct, frozen=True):
+    """A rule that names an element, or may name it: `answer` is maybe or yes."""
+
+    rule: Rule
+    selector: Selector
+    answer: Answer
+    order: int
+
+    @property
+    def certain(self) -> bool:
+        """Whether every app applies it, in every state of the page and the screen."""
+        return self.answer == YES and not self.rule.conditions
+
+
+class Styled(Struct, frozen=True):
+    """An element and all rules for it; `pseudo` names the pseudo-element of it, if it is one."""
+
+    place: Place
+    hits: tuple[Hit, ...]
+    pseudo: str = ""
+
+    @property
+    def step(self) -> Step:
+        return self.place.path[-1]
+
+    def values(self, *names: str) -> Iterator[tuple[Hit, Declaration, str, tuple[Any, ...]]]:
+        """What is declared of some longhands, the weakest rule first."""
+        for hit in self.hits:
+            for declaration in hit.rule.declarations:
+                for name, tokens in longhands(declaration.name, declaration.tokens):
+                    if name in names:
+                        yield hit, declaration, name, tokens
+
+
+class Line(Struct, frozen=True):
+    """An element of a notice with all that it stands in, from the root; `above` is how many of them hold the notice."""
+
+    elements: tuple[Styled, ...]
+    above: int
+
+
+def lines(chain: tuple[Step, ...], rules: Sequence[Rule]) -> tuple[tuple[Styled, ...], tuple[Line, ...]]:
+    """Every element of a notice and around it with its rules, pseudo-elements too; and those that hold text, in lines.
+
+    Lines in which the same rules say the same are one.
+    """
+    styled: dict[Place, Styled] = {}
+    pseudo: list[Styled] = []
+    seen: set[tuple[object, ...]] = set()
+    found: list[Line] = []
+    for place in _places(chain):
+        elements = []
+        for depth in range(1, len(place.path) + 1):
+            part = Place(place.path[:depth], None, place.preceded[:depth])
+            if part not in styled:
+                styled[part], beside = _styled(part, rules)
+                pseudo += [one for one in beside if not _opens_the_story(one, len(chain))]
+            elements.append(styled[part])
+        key = tuple((e.step.name == "a", tuple((id(h.rule), h.answer) for h in e.hits)) for e in elements)
+        if key not in seen:
+            seen.add(key)
+            found.append(Line(tuple(elements), len(chain)))
+    return (*styled.values(), *pseudo), tuple(found)
+
+
+def _opens_the_story(one: Styled, above: int) -> bool:
+    """Whether it is the first letter or line of what the notice stands in: the story's, unless there is no story."""
+    return one.pseudo.startswith("first") and len(one.place.path) < above
+
+
+def _places(chain: tuple[Step, ...]) -> Iterator[Place]:
+    around: tuple[tuple[Step, ...] | None, ...] = (None,) * len(chain)
+    path, preceded = (*chain, _PARAGRAPH), (*around, (_PARAGRAPH,))
+    yield Place(path, None, preceded)
+    level: list[tuple[Step, ...]] = [()]
+    for _ in range(_DEEP):
+        level = [
+            (*inner, step)
+            for inner in level
+            for step in _INLINES
+            if not inner
+            or (inner[-1].name != "br" and (step.name != "a" or "a" not in {s.name for s in inner}))
+        ]
+        for inner in level:
+            yield Place((*path, *inner), None, (*preceded, *(_INLINES for _ in inner)))
+
+
+def _styled(place: Place, rules: Sequence[Rule]) -> tuple[Styled, list[Styled]]:
+    hits: dict[str, list[Hit]] = {"": []}
+    for order, rule in enumerate(rules):
+        for selector in rule.selectors:
+            answer = matches(selector, place)
+            if answer != NO:
+                hits.setdefault(selector.pseudo_element, []).append(Hit(rule, selector, answer, order))
+    own = Styled(place, tuple(hits.pop("")))
+    beside = [Styled(place, tuple(found), name) for name, found in hits.items()]
+    return own, beside

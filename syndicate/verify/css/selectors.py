@@ -1,0 +1,416 @@
+"""Selectors against one element of which only its ancestors are known: no, maybe, or yes (Selectors 4).
+
+What nobody can know is a maybe: whether a link was visited, what language an article has, which child an element is.
+``:not()`` turns a no into a yes and leaves a maybe.
+"""
+
+from __future__ import annotations
+
+# ruff: noqa: S105 -- a token of CSS is no password
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal, TypeAlias
+
+import tinycss2
+from msgspec import Struct
+
+Answer: TypeAlias = Literal[0, 1, 2]
+NO: Answer = 0
+MAYBE: Answer = 1
+YES: Answer = 2
+
+_UNKNOWN_ATTRIBUTES = frozenset({"lang", "dir", "href", "title"})
+"""They differ from article to article, and any element may have them."""
+# ruff: noqa: SIM905 -- names in columns would say no more
+_STATES = frozenset(
+    "active autofill checked current default defined dir disabled enabled focus focus-visible focus-within "
+    "fullscreen future hover in-range indeterminate invalid lang link local-link modal open optional "
+    "out-of-range past paused placeholder-shown playing popover-open read-only read-write required target "
+    "target-within user-invalid user-valid valid visited empty first-child first-of-type last-child last-of-type "
+    "nth-child nth-last-child nth-last-of-type nth-of-type only-child only-of-type".split()
+)
+_LINKS = frozenset({"link", "visited", "any-link", "local-link"})
+_LISTS = frozenset({"is", "where", "matches", "any", "not", "has"})
+PSEUDO_ELEMENTS = frozenset("before after first-line first-letter marker selection".split())
+_OLD_PSEUDO_ELEMENTS = frozenset("before after first-line first-letter".split())
+_DEPTH = 12
+
+
+class SelectorError(Exception):
+    """A selector outside of the grammar."""
+
+
+class Step(Struct, frozen=True):
+    """One element of a chain: its name in lower case and without a namespace, its attributes as (name, value)."""
+
+    name: str
+    attributes: tuple[tuple[str, str], ...] = ()
+
+    def get(self, attribute: str) -> str | None:
+        """An attribute's value; None where the element has none."""
+        return next((value for name, value in self.attributes if name == attribute), None)
+
+
+class Place(Struct, frozen=True):
+    """An element: its ancestors and itself, and what may stand before it among its siblings (None: anything)."""
+
+    path: tuple[Step, ...]
+    siblings: tuple[Step, ...] | None = None
+    preceded: tuple[tuple[Step, ...] | None, ...] = ()
+    """`siblings` of each element of the path."""
+
+
+class Test(Struct, frozen=True):
+    """``[name operator value]``; without an operator only that there is one."""
+
+    name: str
+    operator: str = ""
+    value: str = ""
+    doubtful: bool = False
+    """In a namespace, or in any case."""
+
+
+class Pseudo(Struct, frozen=True):
+    """A pseudo-class, with the selectors that it holds."""
+
+    name: str
+    selectors: tuple[Selector, ...] = ()
+
+
+class Compound(Struct, frozen=True):
+    """What one element has to be: everything of it. `name` is empty for any."""
+
+    name: str = ""
+    classes: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    tests: tuple[Test, ...] = ()
+    pseudos: tuple[Pseudo, ...] = ()
+
+
+class Selector(Struct, frozen=True):
+    """Compounds from left to right, with the combinator before each (the first one's is empty)."""
+
+    parts: tuple[tuple[str, Compound], ...]
+    pseudo_element: str = ""
+
+    @property
+    def subject(self) -> Compound:
+        return self.parts[-1][1]
+
+    @property
+    def specificity(self) -> tuple[int, int, int]:
+        """Selectors 4, section 16."""
+        ids = classes = names = 0
+        for _, compound in self.parts:
+            ids += len(compound.ids)
+            classes += len(compound.classes) + len(compound.tests)
+            names += bool(compound.name)
+            for pseudo in compound.pseudos:
+                if pseudo.name in _LISTS:
+                    most = max((s.specificity for s in pseudo.selectors), default=(0, 0, 0))
+                    ids, classes, names = (
+                        (ids, classes, names)
+                        if pseudo.name == "where"
+                        else (ids + most[0], classes + most[1], names + most[2])
+                    )
+                else:
+                    classes += 1
+        return ids, classes, names + bool(self.pseudo_element)
+
+
+# Parsing
+
+
+def parse(tokens: Sequence[Any], parents: tuple[Selector, ...] | None = None) -> tuple[Selector, ...]:
+    """A list of selectors.
+
+    Args:
+        tokens: the prelude of a rule.
+        parents: of a rule in a rule, those of the outer one.
+
+    Raises:
+        SelectorError: with the reason.
+    """
+    if parents and any(parent.pseudo_element for parent in parents):
+        raise SelectorError("a rule inside the rule of a pseudo-element")
+    return tuple(_complex(part, parents, 0, implied=parents is not None) for part in _split(tokens))
+
+
+def _split(tokens: Sequence[Any]) -> Iterator[list[Any]]:
+    part: list[Any] = []
+    for token in tokens:
+        if token == ",":
+            yield part
+            part = []
+        elif token.type != "comment":
+            part.append(token)
+    yield part
+
+
+def _complex(
+    tokens: list[Any], parents: tuple[Selector, ...] | None, depth: int, *, implied: bool
+) -> Selector:
+    """One selector; `implied` where it stands below the parents even if it does not name them with ``&``."""
+    if depth > _DEPTH:
+        raise SelectorError("selectors nested too deeply")
+    reader = _Reader(tokens, parents, depth)
+    parts: list[tuple[str, Compound]] = []
+    combinator = reader.combinator()
+    if combinator.strip() and not (implied and parents):
+        raise SelectorError(f"a selector that begins with {combinator.strip()}")
+    named = any(token == "&" for token in _flat(tokens))
+    if implied and parents and (combinator.strip() or not named):  # CSS Nesting 1, section 3
+        parts.append(("", Compound(pseudos=(Pseudo("is", parents),))))
+        combinator = combinator or " "
+    while True:
+        parts.append((combinator if parts else "", reader.compound()))
+        combinator = reader.combinator()
+        if reader.at_end:
+            break
+        if reader.pseudo_element:
+            raise SelectorError("a pseudo-element that is not last")
+    if combinator.strip():
+        raise SelectorError(f"a selector that ends with {combinator!r}")
+    return Selector(tuple(parts), reader.pseudo_element)
+
+
+def _flat(tokens: Sequence[Any]) -> Iterator[Any]:
+    for token in tokens:
+        yield token
+        if token.type == "function":
+            yield from _flat(token.arguments)
+
+
+class _Reader:
+    """Reads one selector from left to right."""
+
+    def __init__(self, tokens: list[Any], parents: tuple[Selector, ...] | None, depth: int) -> None:
+        self._tokens = tokens
+        self._at = 0
+        self._parents = parents
+        self._depth = depth
+        self.pseudo_element = ""
+
+    @property
+    def at_end(self) -> bool:
+        return self._at >= len(self._tokens)
+
+    def _peek(self) -> Any:
+        return self._tokens[self._at] if not self.at_end else None
+
+    def _next(self) -> Any:
+        token = self._peek()
+        if token is None:
+            raise SelectorError("a selector that ends in its middle")
+        self._at += 1
+        return token
+
+    def combinator(self) -> str:
+        """The combinator here; a space, or nothing at the ends."""
+        found = ""
+        while not self.at_end and (self._peek().type == "whitespace" or self._peek() in (">", "+", "~")):
+            token = self._next()
+            if token.type == "whitespace":
+                found = found or " "
+            elif found.strip():
+                raise SelectorError("two combinators in a row")
+            else:
+                found = token.value
+        return found
+
+    def compound(self) -> Compound:
+        name, classes, ids, tests, pseudos = "", list[str](), list[str](), list[Test](), list[Pseudo]()
+        start = self._at
+        while not self.at_end and not (self._peek().type == "whitespace" or self._peek() in (">", "+", "~")):
+            token = self._next()
+            if self.pseudo_element and token != ":":
+                raise SelectorError("something after a pseudo-element")
+            if token.type == "ident" or token == "*":
+                if self._at - 1 != start and not self._after_namespace(start):
+                    raise SelectorError(f"{token.serialize()!r} within a selector")
+                name = "" if token == "*" else token.value
+                if self._peek() == "|":
+                    self._next()
+                    name = ""
+            elif token == "&" and self._parents is not None:
+                pseudos.append(Pseudo("is", self._parents))
+            elif token.type == "hash" and token.is_identifier:
+                ids.append(token.value)
+            elif token == ".":
+                following = self._next()
+                if following.type != "ident":
+                    raise SelectorError("a dot without a class")
+                classes.append(following.value)
+            elif token.type == "[] block":
+                tests.append(_test(token.content))
+            elif token == ":":
+                pseudos += self._pseudo()
+            else:
+                raise SelectorError(f"{tinycss2.serialize([token])!r} in a selector")
+        if self._at == start:
+            raise SelectorError("an empty selector")
+        return Compound(name, tuple(classes), tuple(ids), tuple(tests), tuple(pseudos))
+
+    def _after_namespace(self, start: int) -> bool:
+        return self._at - 3 == start and self._tokens[self._at - 2] == "|"
+
+    def _pseudo(self) -> list[Pseudo]:
+        token = self._next()
+        if token == ":":
+            token = self._next()
+            if token.type != "ident":
+                raise SelectorError("a pseudo-element with arguments")
+            return self._element(token.lower_value)
+        if token.type == "ident":
+            if token.lower_value in _OLD_PSEUDO_ELEMENTS:
+                return self._element(token.lower_value)
+            return [self._state(token.lower_value)]
+        if token.type == "function":
+            name = token.lower_name.removeprefix("-webkit-").removeprefix("-moz-")
+            if name in _LISTS:
+                return [Pseudo(name, self._list(name, token.arguments))]
+            return [self._state(token.lower_name)]
+        raise SelectorError("a colon without a name")
+
+    def _list(self, name: str, tokens: Sequence[Any]) -> tuple[Selector, ...]:
+        # What :has() holds may begin with a combinator; it is never asked for, as it is always a maybe.
+        parents = (Selector((("", Compound()),)),) if name == "has" else self._parents
+        found = tuple(
+            _complex(part, parents, self._depth + 1, implied=name == "has") for part in _split(tokens)
+        )
+        if any(selector.pseudo_element for selector in found):
+            raise SelectorError(f"a pseudo-element in :{name}()")
+        return found
+
+    def _element(self, name: str) -> list[Pseudo]:
+        if name not in PSEUDO_ELEMENTS and not name.startswith("-"):
+            raise SelectorError(f"the pseudo-element ::{name}")
+        self.pseudo_element = name
+        return []
+
+    def _state(self, name: str) -> Pseudo:
+        if name in _STATES or name in ("root", "scope", "any-link") or name.startswith("-"):
+            return Pseudo(name)
+        raise SelectorError(f"the pseudo-class :{name}")
+
+
+def _test(content: Sequence[Any]) -> Test:
+    tokens = [token for token in content if token.type not in ("whitespace", "comment")]
+    doubtful = False
+    if len(tokens) > 2 and tokens[1] == "|" and tokens[2].type == "ident":
+        tokens, doubtful = tokens[2:], True
+    if tokens and tokens[-1].type == "ident" and tokens[-1].lower_value in ("i", "s") and len(tokens) > 2:
+        tokens, doubtful = tokens[:-1], True
+    match tokens:
+        case [name] if name.type == "ident":
+            return Test(name.lower_value, doubtful=doubtful)
+        case [name, operator, value] if (
+            name.type == "ident" and operator.type == "literal" and value.type in ("ident", "string")
+        ):
+            if operator.value in ("=", "~=", "|=", "^=", "$=", "*="):
+                return Test(name.lower_value, operator.value, value.value, doubtful)
+    raise SelectorError(f"[{tinycss2.serialize(list(content))}]")
+
+
+# Matching
+
+
+def matches(selector: Selector, place: Place) -> Answer:
+    """Whether a selector names the element at the end of a path."""
+    return _from(selector, len(selector.parts) - 1, place, len(place.path) - 1)
+
+
+def _from(selector: Selector, index: int, place: Place, at: int) -> Answer:
+    combinator, compound = selector.parts[index]
+    found = _is(compound, place, at)
+    return NO if found == NO else _both(found, _before(selector, index, combinator, place, at))
+
+
+def _before(selector: Selector, index: int, combinator: str, place: Place, at: int) -> Answer:
+    """Whether what stands to the left of a compound holds, where the compound itself is the element at `at`."""
+    if index == 0:
+        return YES
+    match combinator:
+        case " ":
+            return max((_from(selector, index - 1, place, above) for above in range(at)), default=NO)
+        case ">":
+            return _from(selector, index - 1, place, at - 1) if at else NO
+        case _:
+            return _beside(selector, index - 1, place, at)
+
+
+def _beside(selector: Selector, index: int, place: Place, at: int) -> Answer:
+    """The same for a sibling of the element at `at`: at most a maybe."""
+    if at == 0:
+        return NO
+    combinator, compound = selector.parts[index]
+    siblings = place.preceded[at] if place.preceded else None
+    if siblings is not None:
+        around = place.path[:at]
+        possible = any(_is(compound, Place((*around, sibling)), at) != NO for sibling in siblings)
+        if not possible:
+            return NO
+    return _both(MAYBE, _before(selector, index, combinator, place, at))
+
+
+def _both(one: Answer, other: Answer) -> Answer:
+    return min(one, other)
+
+
+def _is(compound: Compound, place: Place, at: int) -> Answer:
+    step = place.path[at]
+    found: Answer = YES
+    if compound.name and compound.name != step.name:
+        found = MAYBE if compound.name.lower() == step.name else NO
+    classes = (step.get("class") or "").split()
+    for name in compound.classes:
+        found = _both(found, _one_of(name, classes))
+    for test in [*compound.tests, *(Test("id", "=", name) for name in compound.ids)]:
+        found = _both(found, _has(step, test))
+    for pseudo in compound.pseudos:
+        if found != NO:
+            found = _both(found, _pseudo(pseudo, place, at))
+    return found
+
+
+def _one_of(name: str, names: Sequence[str]) -> Answer:
+    if name in names:
+        return YES
+    return MAYBE if name.lower() in [one.lower() for one in names] else NO
+
+
+def _has(step: Step, test: Test) -> Answer:
+    if test.name in _UNKNOWN_ATTRIBUTES or test.doubtful:
+        return MAYBE
+    if test.name == "id":  # an article's own: any theme may guess it
+        return MAYBE if step.get("id") is not None else NO
+    value = step.get(test.name)
+    if value is None:
+        return NO
+    found = {
+        "": True,
+        "=": value == test.value,
+        "~=": test.value in value.split(),
+        "|=": value == test.value or value.startswith(test.value + "-"),
+        "^=": bool(test.value) and value.startswith(test.value),
+        "$=": bool(test.value) and value.endswith(test.value),
+        "*=": bool(test.value) and test.value in value,
+    }[test.operator]
+    if found:
+        return YES
+    return MAYBE if value.lower() == test.value.lower() else NO
+
+
+def _pseudo(pseudo: Pseudo, place: Place, at: int) -> Answer:
+    if pseudo.name in ("root", "scope"):
+        return YES if at == 0 else NO
+    if pseudo.name in _LINKS:
+        if place.path[at].name != "a":
+            return NO
+        return YES if pseudo.name == "any-link" else MAYBE
+    if pseudo.name == "has" or pseudo.name not in _LISTS:
+        return MAYBE
+    inner = Place(place.path[: at + 1], None, place.preceded[: at + 1])
+    found: Answer = max((matches(selector, inner) for selector in pseudo.selectors), default=NO)
+    if pseudo.name == "not":
+        return YES if found == NO else NO if found == YES else MAYBE
+    return found

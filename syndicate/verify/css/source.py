@@ -1,0 +1,272 @@
+"""A sheet's text to flat rules: nested rules and conditions taken apart, each declaration with its line.
+
+What is no CSS, and at-rules that this grammar does not hold, are refusals. Nothing is judged otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import tinycss2
+from msgspec import Struct
+
+from syndicate.verify.css.selectors import Selector, SelectorError, parse
+
+
+class Refusal(Struct, frozen=True):
+    """What is refused: the line of the sheet (from 1; 0 where there is none), the text there, and why."""
+
+    line: int
+    what: str
+    why: str
+
+    def __str__(self) -> str:
+        place = f"line {self.line}: " if self.line else ""
+        return f"{place}{self.what}: {self.why}" if self.what else f"{place}{self.why}"
+
+
+class Declaration(Struct, frozen=True):
+    """A property and its value: `name` in lower case, `text` in one line."""
+
+    name: str
+    tokens: tuple[Any, ...]
+    text: str
+    line: int
+    important: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.text}"
+
+
+class Rule(Struct, frozen=True):
+    """Selectors, what is declared of them, and under which conditions (as they are written, all of them)."""
+
+    selectors: tuple[Selector, ...]
+    declarations: tuple[Declaration, ...]
+    line: int
+    conditions: frozenset[str] = frozenset()
+    layer: str = ""
+
+
+class FontFace(Struct, frozen=True):
+    """A font that the sheet brings."""
+
+    declarations: tuple[Declaration, ...]
+    line: int
+
+
+class Page(Struct, frozen=True):
+    """``@page``, or one of its margin boxes."""
+
+    declarations: tuple[Declaration, ...]
+    line: int
+    box: str = ""
+
+
+class Sheet(Struct, frozen=True):
+    """Everything of a sheet, in order. `layers` are in the order in which they are first named."""
+
+    rules: tuple[Rule, ...]
+    faces: tuple[FontFace, ...]
+    pages: tuple[Page, ...]
+    layers: tuple[str, ...]
+    refused: tuple[Refusal, ...]
+
+
+MAX_BYTES = 1_000_000
+_DEPTH = 6
+_MARGIN_BOX = re.compile(r"(top|bottom)-(left|center|right)(-corner)?|(left|right)-(top|middle|bottom)")
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff]")
+_PAGE = re.compile(r"([a-z][\w-]*)?(:(first|left|right|blank|nth\([\w+ -]+\)))*", re.IGNORECASE)
+
+
+def read(css: str) -> Sheet:
+    """Read a sheet as CSS Syntax 3 has it, as far as all apps read it alike."""
+    reading = _Reading()
+    css = css.removeprefix("\ufeff")
+    if len(css.encode("utf-8", "replace")) > MAX_BYTES:
+        reading.refuse(0, "", f"a style sheet of more than {MAX_BYTES:,} bytes")
+    elif found := _FORBIDDEN.search(css):
+        line = css.count("\n", 0, found.start()) + 1
+        reading.refuse(line, "", f"the control character U+{ord(found[0]):04X}")
+    else:
+        nodes = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
+        try:
+            reading.rules(nodes, _Around())
+        except RecursionError:
+            reading.refuse(0, "", "brackets that nest too deeply")
+    return reading.sheet()
+
+
+class _Around(Struct, frozen=True):
+    """What stands around a rule."""
+
+    parents: tuple[Selector, ...] | None = None
+    conditions: frozenset[str] = frozenset()
+    layer: str = ""
+    depth: int = 0
+
+
+class _Reading:
+    def __init__(self) -> None:
+        self._rules: list[Rule] = []
+        self._faces: list[FontFace] = []
+        self._pages: list[Page] = []
+        self._layers: dict[str, None] = {}
+        self._refused: list[Refusal] = []
+
+    def sheet(self) -> Sheet:
+        return Sheet(
+            tuple(self._rules),
+            tuple(self._faces),
+            tuple(self._pages),
+            tuple(self._layers),
+            tuple(self._refused),
+        )
+
+    def refuse(self, line: int, what: str, why: str) -> None:
+        self._refused.append(Refusal(line, _short(what), why))
+
+    def rules(self, nodes: list[Any], around: _Around) -> None:
+        if around.depth > _DEPTH:
+            self.refuse(nodes[0].source_line if nodes else 0, "", f"rules nested more than {_DEPTH} deep")
+            return
+        for node in nodes:
+            match node.type:
+                case "qualified-rule":
+                    self._qualified(node, around)
+                case "at-rule":
+                    self._at_rule(node, around)
+                case "error":
+                    self.refuse(node.source_line, "", f"not CSS: {node.message}")
+                case _:
+                    self.refuse(node.source_line, node.serialize(), "a declaration outside of a rule")
+
+    def _qualified(self, node: Any, around: _Around) -> None:
+        written = tinycss2.serialize(node.prelude).strip()
+        try:
+            selectors = parse(_stripped(node.prelude), around.parents)
+        except SelectorError as error:
+            self.refuse(node.source_line, written, f"not a selector of this grammar: {error}")
+            return
+        conditions = around.conditions | ({"app: nesting"} if around.parents else frozenset())
+        self._block(node, _Around(selectors, conditions, around.layer, around.depth + 1))
+
+    def _block(self, node: Any, around: _Around) -> None:
+        """The declarations of a rule, and the rules in it."""
+        assert around.parents is not None
+        content = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
+        declared = [one for one in content if one.type == "declaration"]
+        self._rules.append(
+            Rule(
+                around.parents,
+                self._declarations(declared),
+                node.source_line,
+                around.conditions,
+                around.layer,
+            )
+        )
+        self.rules([one for one in content if one.type != "declaration"], around)
+
+    def _declarations(self, nodes: list[Any]) -> tuple[Declaration, ...]:
+        return tuple(
+            Declaration(
+                node.name if node.name.startswith("--") else node.lower_name,
+                tuple(token for token in node.value if token.type not in ("whitespace", "comment")),
+                _text(node.value),
+                node.source_line,
+                node.important,
+            )
+            for node in nodes
+        )
+
+    def _at_rule(self, node: Any, around: _Around) -> None:
+        name, prelude = node.lower_at_keyword, " ".join(tinycss2.serialize(node.prelude).split())
+        written = f"@{node.at_keyword} {prelude}".strip()
+        match name:
+            case "media" | "supports" if node.content is not None:
+                condition = f"@{name} {prelude.lower()}"
+                self._group(
+                    node,
+                    _Around(around.parents, around.conditions | {condition}, around.layer, around.depth + 1),
+                )
+            case "layer" if around.parents is None:
+                self._layer(node, prelude, around)
+            case "font-face" if around.parents is None and node.content is not None and not prelude:
+                self._faces.append(FontFace(self._flat(node, written), node.source_line))
+            case "page" if around.parents is None and node.content is not None and _PAGE.fullmatch(prelude):
+                self._page(node, written)
+            case "charset" if prelude.strip("\"'").lower() == "utf-8":
+                pass
+            case "namespace" if re.fullmatch(r"[A-Za-z][\w-]* .+", prelude):
+                pass
+            case "charset":
+                self.refuse(node.source_line, written, "save the sheet in UTF-8 and leave this out")
+            case "import":
+                self.refuse(node.source_line, written, "put the rules into the sheet itself")
+            case _:
+                self.refuse(node.source_line, written, "an at-rule outside of this grammar")
+
+    def _group(self, node: Any, around: _Around) -> None:
+        if around.parents is not None:
+            self._block(node, around)
+            return
+        inner = tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True)
+        self.rules(inner, around)
+
+    def _layer(self, node: Any, prelude: str, around: _Around) -> None:
+        names = [name.strip() for name in prelude.split(",")] if prelude else []
+        if node.content is None and names:
+            for name in names:
+                self._layers.setdefault(_joined(around.layer, name))
+            return
+        if node.content is None or len(names) > 1:
+            self.refuse(node.source_line, f"@layer {prelude}", "not a layer")
+            return
+        own = _joined(around.layer, names[0] if names else f"({node.source_line}:{node.source_column})")
+        self._layers.setdefault(own)
+        conditions = around.conditions | {"app: @layer"}
+        self._group(node, _Around(None, conditions, own, around.depth + 1))
+
+    def _page(self, node: Any, written: str) -> None:
+        content = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
+        declared = [one for one in content if one.type == "declaration"]
+        self._pages.append(Page(self._declarations(declared), node.source_line))
+        for one in content:
+            if (
+                one.type == "at-rule"
+                and one.content is not None
+                and _MARGIN_BOX.fullmatch(one.lower_at_keyword)
+            ):
+                box = self._flat(one, f"@{one.at_keyword}")
+                self._pages.append(Page(box, one.source_line, one.lower_at_keyword))
+            elif one.type == "at-rule" and one.lower_at_keyword == "footnote" and one.content is not None:
+                self._pages.append(Page(self._flat(one, "@footnote"), one.source_line, "footnote"))
+            elif one.type != "declaration":
+                self.refuse(one.source_line, written, "something that no page has")
+
+    def _flat(self, node: Any, written: str) -> tuple[Declaration, ...]:
+        content = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
+        declared = [one for one in content if one.type == "declaration"]
+        for one in content:
+            if one.type != "declaration":
+                self.refuse(one.source_line, written, "something that is no declaration")
+        return self._declarations(declared)
+
+
+def _joined(outer: str, name: str) -> str:
+    return f"{outer}.{name}" if outer else name
+
+
+def _stripped(tokens: list[Any]) -> list[Any]:
+    return [token for token in tokens if token.type != "comment"]
+
+
+def _text(tokens: list[Any]) -> str:
+    return " ".join(tinycss2.serialize(_stripped(tokens)).split())
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 120 else f"{text[:117]}…"

@@ -1,0 +1,43 @@
+"""Pictures as an output shows them against the marks of those that it has to show (`syndicate.model.PictureMark`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from syndicate.model import PictureMark
+from syndicate.plugins import ShownPicture
+
+ALIKE = 40
+"""Of 255: by how much a field of the thumbnail may be lighter or darker: a press changes colours."""
+
+
+def unmet_pictures(wanted: Sequence[PictureMark], found: Sequence[ShownPicture]) -> tuple[str, ...]:
+    """What is wrong with the pictures of one passage; empty where they are those that it has to show, in order."""
+    problems = []
+    for number, (mark, picture) in enumerate(zip(wanted, found, strict=False), 1):
+        if picture.hidden:
+            problems.append(f"picture {number} is not shown as it is: {picture.hidden}")
+        elif not is_of(mark, picture):
+            problems.append(f"picture {number} is another one, or was changed")
+        elif picture.thumbnail and difference(mark.thumbnail, picture.thumbnail) > ALIKE:
+            problems.append(f"picture {number} is there, but something else is seen in its place")
+    problems += [f"picture {number} is missing" for number in range(len(found) + 1, len(wanted) + 1)]
+    problems += [
+        f"picture {number} is not the article's" for number in range(len(wanted) + 1, len(found) + 1)
+    ]
+    return tuple(problems)
+
+
+def is_of(mark: PictureMark, picture: ShownPicture) -> bool:
+    """Whether a picture is the marked one: by its file or its colours, or where it has neither by its look."""
+    if not (picture.sha256 or picture.pixels or picture.thumbnail):
+        return False
+    if picture.sha256 or picture.pixels:
+        return picture.sha256 == mark.sha256 or bool(mark.pixels and picture.pixels == mark.pixels)
+    return difference(mark.thumbnail, picture.thumbnail) <= ALIKE
+
+
+def difference(thumbnail: str, other: str) -> int:
+    """How far two thumbnails are apart at most, of 255. Raises: ValueError: one is none."""
+    pairs = zip(bytes.fromhex(thumbnail), bytes.fromhex(other), strict=True)
+    return max(abs(a - b) for a, b in pairs)
