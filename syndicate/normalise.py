@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from difflib import SequenceMatcher
 from pathlib import PurePath
 from urllib.parse import quote
 
@@ -24,6 +23,7 @@ from syndicate.model.asset import content_address
 from syndicate.model.blocks import Block, Paragraph, block_texts, inline_text, plain_text
 from syndicate.plugins import Draft
 from syndicate.recognise import recognise_notice
+from syndicate.similarity import first_alike
 
 NO_NOTICE = "no notice was found"
 """The reason of the waiver that is recorded for an article in which nothing was found."""
@@ -189,20 +189,9 @@ def _lift(notice: Disclaimer, body: tuple[Block, ...], draft: Draft) -> tuple[Bl
 
 
 def _refuse_altered(notice: Disclaimer, texts: tuple[str, ...], draft: Draft) -> None:
-    for paragraph in notice.paragraphs:
-        wanted = _squashed(paragraph)
-        matcher = SequenceMatcher(b=wanted, autojunk=False)
-        for text in texts:
-            # A paragraph of another length by more than half cannot be that similar; most are.
-            if not len(wanted) / 2 <= len(text) <= 2 * len(paragraph) + 20:
-                continue
-            matcher.set_seq1(_squashed(text))
-            if matcher.quick_ratio() >= _ALTERED and matcher.ratio() >= _ALTERED:
-                raise NoticeError(
-                    f"{draft.source.uri}: carries the configured notice in altered form: {text[:60]!r} …",
-                    "mend the source, or configure the notice as the publisher now words it",
-                )
-
-
-def _squashed(text: str) -> str:
-    return " ".join(text.casefold().split())
+    altered = first_alike(notice.paragraphs, texts, _ALTERED)
+    if altered is not None:
+        raise NoticeError(
+            f"{draft.source.uri}: carries the configured notice in altered form: {altered[:60]!r} …",
+            "correct the source, or configure the notice as the publisher now words it",
+        )

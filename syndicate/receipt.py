@@ -24,6 +24,7 @@ from syndicate.model import (
     Source,
     TextDemand,
 )
+from syndicate.model.copies import OwnCopies, own_copies
 from syndicate.model.disclaimer import RequiredLink
 from syndicate.model.edition import LinkDemand
 from syndicate.plugins import Artifact
@@ -34,7 +35,8 @@ NAME = "receipt.json"
 class ArticleRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """One article in one output: where it came from, where it stands, and the notice that was proven there.
 
-    `notice` is the fingerprint of an entry of `Receipt.notices`; without one, `waiver` gives the reason.
+    `notice` is the fingerprint of an entry of `Receipt.notices`; without one, `waiver` gives the reason. `copies` tells
+    what of the article's own text says the same as the notice.
     """
 
     id: str
@@ -43,6 +45,7 @@ class ArticleRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     place: str
     notice: str | None = None
     waiver: str | None = None
+    copies: OwnCopies | None = None
     pictures: tuple[PictureMark, ...] = ()
 
 
@@ -135,8 +138,8 @@ class Receipt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
                 f"the notice {article.notice[:12]} of {article.title!r} is missing or was changed"
             )
         links = tuple(LinkDemand(link.text, link.url) for link in record.links)
-        text, pictures = TextDemand(record.paragraphs, article.notice), PictureDemand(article.pictures)
-        return Expectation(article.id, article.title, (text, *links, pictures))
+        text = TextDemand(record.paragraphs, article.notice, article.copies)
+        return Expectation(article.id, article.title, (text, *links, PictureDemand(article.pictures)))
 
 
 def picture_record(file: str, asset: Asset) -> PictureRecord:
@@ -186,6 +189,7 @@ def _article_record(article: Article, place: str, pictures: tuple[PictureMark, .
         place=place,
         notice=answer.fingerprint if isinstance(answer, Disclaimer) else None,
         waiver=None if isinstance(answer, Disclaimer) else answer.reason,
+        copies=own_copies(article, answer.paragraphs) if isinstance(answer, Disclaimer) else None,
         pictures=pictures,
     )
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from sample_editions import article, edition_of, p
+
+from syndicate.export.pdf import pdf
+from syndicate.model import Edition
+from syndicate.plugins import load_verifier
 from syndicate.theme import load_theme
+from syndicate.verify import verify
 
 NEWSPAPER = load_theme("newspaper")
 
@@ -23,16 +29,37 @@ HONEST = (
     "At https://courier.example/this-is-a/very-long-path/of-an-address?with=hyphens-in&it=too#and-here- read on. "
     * 3,
     "Minus \u2212 5, \u22125, - 5, -5, 10 - 5; a -- b --- c; state-of-the-art, up-to-date. " * 6,
-    "\u2116 7, \u00bd \u00bc \u00b2 \u00b3 \u2082 \u2122 \u2103 \u2163 \ufb01 \u00c5 \u2126 \u2026 \u00a8 \u00b4 \u00aa \u00ba \u00a9 \u00ae.",
-    "W\u00f6rter \u201cmit\u201d \u2018allen\u2019 \u201eZeichen\u201c \u201aauch\u2018 \u00abso\u00bb \u2039da\u203a \u00bbso\u00ab 'x' \"y\" `z`.",
-    "Les opinions\u00a0: \u00ab\u202fexprim\u00e9es\u202f\u00bb\u00a0; ici\u202f! vraiment\u202f? oui\u2026",
-    "1) one 2) two; 50\u00a0%; $5; 5\u00a0\u20ac; +49 (0)30 123-456; 12:30\u201313:45; 2024-11-30.",
-    "Zero\u200bwidth, word\u2060joiner, no\u00a0break, thin\u2009space, em\u2003space, figure\u2007space, ideographic\u3000space.",
+    "№ 7, ½ ¼ ² ³ ₂ ™ ℃ Ⅳ ﬁ Å … ¨ ´ ª º © ®, ſ long s, ĳ ǆ ŉ, ß ẞ, İ ı; e\u0301 a\u0308 o\u0302\u0301 q\u0307\u0323.",
+    "Wörter “mit” ‘allen’ „Zeichen“ ‚auch‘ «so» ‹da› »so« 'x' \"y\" `z`. « exprimées » ; ici ! vraiment ? oui…",
+    "1) one 2) two; 50\u00a0%; $5; 5\u00a0€; +49 (0)30 123-456; 12:30–13:45; 2024-11-30.",
+    "Zero\u200bwidth, word\u2060joiner, no\u00a0break, thin\u2009space, em\u2003space, figure\u2007space.",
     "The views expressed are those of the author.",
     "May be reprinted.",
-    "\u00a9 2024 The Lantern",
-    "Stra\u00dfe, \u017f long s, \u0133 \u01c6 \u0149, \u00df \u1e9e, \u0130 \u0131; e\u0301 a\u0308 o\u0302\u0301 q\u0307\u0323.",
-    "\u05db\u05dc \u05d4\u05d6\u05db\u05d5\u05d9\u05d5\u05ea \u05e9\u05de\u05d5\u05e8\u05d5\u05ea.",
-    "\u062c\u0645\u064a\u0639 \u0627\u0644\u062d\u0642\u0648\u0642 \u0645\u062d\u0641\u0648\u0638\u0629.",
+    "© 2024 The Lantern",
+    "כל הזכויות שמורות.",
+    "جميع الحقوق محفوظة.",
 )
-"""Notices; the last line of most of them ends where chance has it, their others in every way."""
+"""Notices whose lines end in every way."""
+
+
+def edition(language: str, text: str) -> Edition:
+    return edition_of(
+        *(
+            article(f"Story {n}", notice=(notice.strip(),), language=language, body=(p(text),))
+            for n, notice in enumerate(HONEST)
+        )
+    )
+
+
+def problems(edition: Edition) -> list[str]:
+    artifact = pdf.export(edition, NEWSPAPER)
+    verdicts = verify(artifact, edition.expectations, load_verifier(artifact.media_type))
+    return [
+        f"{entry.article.terms.disclaimer}: {problem}"
+        for entry, verdict in zip(edition.entries, verdicts, strict=True)
+        for problem in verdict.problems
+    ]
+
+
+def test_honest_notices_are_exact_in_an_article_of_their_direction() -> None:
+    assert problems(edition("en", "The ferry came in at noon and a band played on the quay.")) == []

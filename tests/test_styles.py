@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 from sample_editions import article, edition_of, p
-from test_epub import BARE, made, members, problems, rebuilt, with_file
+from test_epub import BARE, made, members, problems, with_file
 
 from syndicate.model import Author, RequiredLink
 from syndicate.verify.css import Refusal, Step, refusals
@@ -346,33 +346,6 @@ def test_words_that_have_to_be_a_link_are_seen_in_the_colour_that_links_have_by_
     assert "contrast" in refused(dark + "a { color: revert }")[0].why
 
 
-@pytest.mark.parametrize(
-    ("head", "found"),
-    [
-        ('<link rel="stylesheet" href="more.css"/>', True),
-        ('<link rel="alternate stylesheet" href="more.css" title="More"/>', True),
-        ('<link rel="stylesheet" href="more.css" media="screen"/>', True),
-        ('<link rel="stylesheet" href="absent.css"/>', True),
-        ('<link rel="icon" href="more.css"/>', False),
-        ("<style>.notice { display: none }</style>", True),
-        (
-            "<style>.notice { display: none }</style><style media='print'>.notice { display: block }</style>",
-            True,
-        ),
-        ("<style>.notice { color: #222 }</style>", False),
-    ],
-)
-def test_every_style_sheet_of_a_chapter_counts(head: str, *, found: bool) -> None:
-    chapter = members(BOOK)[CHAPTER].decode().replace("</head>", f"{head}</head>")
-    book = rebuilt(BOOK, {CHAPTER: chapter.encode(), "EPUB/more.css": b".notice { display: none }"})
-    assert bool(problems(book, EDITION)) is found
-
-
-def test_a_style_sheet_in_another_encoding_is_in_doubt() -> None:
-    book = rebuilt(BOOK, {SHEET: ".notice { display: none }".encode("utf-16")})
-    assert "not-in-the-file" in problems(book, EDITION)["Ferry"][0]
-
-
 def test_contrast_is_that_of_wcag() -> None:
     assert contrast((0, 0, 0), (1, 1, 1)) == pytest.approx(21)
     assert contrast((1, 1, 1), (1, 1, 1)) == pytest.approx(1)
@@ -397,7 +370,7 @@ def page(style: str, *, blank: bool) -> str:
         text = before + "".join(s if s.startswith("<") else re.sub(r"\S", "\u00a0", s) for s in parts) + after
     return re.sub(r"(?s)^<\?xml[^>]*>\n", "", text).replace(
         '<link rel="stylesheet" type="text/css" href="style.css"/>',
-        f"<style>{style.removeprefix('\ufeff')}</style>",
+        "<style>" + style.removeprefix("\ufeff") + "</style>",
     )
 
 

@@ -21,6 +21,7 @@ from syndicate.mailheader import encoded, fault, mailbox, printable
 from syndicate.model import Edition, Entry
 from syndicate.plugins import Artifact
 from syndicate.render.issue import changes, issue, issue_title
+from syndicate.render.item import zoned
 from syndicate.render.lines import COLUMNS, Bar, Group, Line, flowed, plain
 from syndicate.render.pictures import published
 from syndicate.render.text import blocks_text, heading, isolated, one_line, prose
@@ -70,7 +71,9 @@ class Eml(Struct, frozen=True):
         body = flowed(groups)
         fields = tuple(self._fields(edition, body))
         head = "".join(f"{name}: {value}\r\n" for name, value in fields)
-        content = quopri.encodestring(body.encode(), quotetabs=False).replace(b"\n", b"\r\n")
+        content = quopri.encodestring(body.encode(), quotetabs=False)
+        # RFC 2045 section 6.7: 76 octets; CPython encodes a space at a line's end after it has counted.
+        content = re.sub(rb"(?m)^(.{74,})(=20)$", rb"\1=\n\2", content).replace(b"\n", b"\r\n")
         data = head.encode("ascii") + b"\r\n" + content
         _check_header(data, tuple(name for name, _ in fields))
         return Artifact("newsletter.eml", self.media_type, data)
@@ -82,7 +85,7 @@ class Eml(Struct, frozen=True):
         thread = hashlib.sha256(f"{edition.id}\n{edition.key}".encode()).hexdigest()[:16]
         content = hashlib.sha256(body.encode()).hexdigest()[:16]
         yield "From", _mailbox(self.sender, edition, host)
-        yield "Date", format_datetime(edition.date.as_instant())
+        yield "Date", format_datetime(zoned(edition.date))
         yield "Subject", encoded("Subject", _safe(issue_title(edition)))
         yield "Message-ID", f"<{content}.{thread}@{host}>"
         yield "References", f"<{thread}@{host}>"

@@ -54,7 +54,9 @@ _EMPTY = ("source", "track", "embed", "wbr", "keygen")
 """Elements without content (HTML Standard section 13.1.2) that libxml2 takes for ones which wait for their end."""
 _MOST_ATTRIBUTES = 500
 """Of one element; the busiest page builders write some seventy."""
-_SURROGATES = re.compile("[\ud800-\udfff]")
+_REFERENCE = re.compile(r"&#(?:0*([0-9]{1,9})|[xX]0*([0-9a-fA-F]{1,8}))(?![0-9a-fA-F]);?")
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What libxml2's HTML parser takes into its tree, and lxml refuses to move there (XML 1.0 section 2.2, Char)."""
 
 
 class Built(Struct, frozen=True):
@@ -64,8 +66,15 @@ class Built(Struct, frozen=True):
     losses: tuple[Loss, ...]
 
 
-def parse_html(html: str, uri: str) -> HtmlElement:
-    """The root of a page or of a fragment; opens nothing.
+class Parsed(Struct, frozen=True):
+    """The root of a page or of a fragment, and what had to be changed so that it could be parsed."""
+
+    root: HtmlElement
+    losses: tuple[Loss, ...]
+
+
+def parse_html(html: str, uri: str) -> Parsed:
+    """Parse a page or a fragment; opens nothing.
 
     Args:
         html: decoded.
@@ -79,7 +88,8 @@ def parse_html(html: str, uri: str) -> HtmlElement:
     parser = HTMLParser(
         huge_tree=True, no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8"
     )
-    html = _END_OF_PAGE.sub("", _WORD_BREAK.sub("", _SURROGATES.sub("\ufffd", html)))
+    html, losses = _without_forbidden(html)
+    html = _END_OF_PAGE.sub("", _WORD_BREAK.sub("", html))
     data = html.encode()
     try:
         _refuse_attributes(data, uri)
@@ -93,7 +103,25 @@ def parse_html(html: str, uri: str) -> HtmlElement:
             )
     for element in list(root.iter(*_EMPTY)):
         _empty(element)
-    return root
+    return Parsed(root, losses)
+
+
+def _without_forbidden(html: str) -> tuple[str, tuple[Loss, ...]]:
+    """The same with U+FFFD for each character that lxml's tree can hold and never move, and each reference to one."""
+    count = 0
+
+    def replaced(reference: re.Match[str]) -> str:
+        nonlocal count
+        number = int(reference[1]) if reference[1] else int(reference[2], 16)
+        if number <= 0x10FFFF and not _FORBIDDEN.match(chr(number)):
+            return reference[0]
+        count += 1
+        return "\ufffd"
+
+    html, characters = _FORBIDDEN.subn("\ufffd", html)
+    html = _REFERENCE.sub(replaced, html)
+    count += characters
+    return html, (Loss(f"replaced {count} control characters or surrogates by U+FFFD"),) if count else ()
 
 
 class _Attributes:
@@ -149,7 +177,9 @@ def build_html(html: str, base: str | None, uri: str) -> Built:
     """The blocks of a fragment. Raises: ReadError as `parse_html`."""
     if not html.strip():
         return Built((), ())
-    return build([parse_html(html, uri)], base)
+    parsed = parse_html(html, uri)
+    built = build([parsed.root], base)
+    return Built(built.blocks, (*parsed.losses, *built.losses))
 
 
 class _Builder:

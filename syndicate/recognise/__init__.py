@@ -1,194 +1,189 @@
-"""Find a publisher's notice in a text: at its end or its start, by the wordings of ``recognise.toml``.
+"""Find a publisher's notice in a text: at its end or its start, by a small scored model (docs/notice.md).
 
-Prefers to miss: several marks have to come together in one paragraph, at its beginning, outside quotation marks.
-Nothing is altered and nothing is lost: what is taken out of the body is the notice, heading and all.
+Prefers to miss: what scores below the upper threshold is named, never taken. Nothing is altered and nothing is lost:
+what is taken out of the body is the notice, heading and all.
 """
 
 from __future__ import annotations
 
-import functools
-import tomllib
-from importlib import resources
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
-import msgspec
 from msgspec import Struct
 
-from syndicate.model import RequiredLink
-from syndicate.model.blocks import Block, Heading, Inline, Link, Paragraph, Rule, inline_text
+from syndicate.model import Disclaimer, RequiredLink
+from syndicate.model.blocks import Block, Inline, Paragraph, Rule, inline_text
+from syndicate.recognise.concepts import announces, folded
+from syndicate.recognise.features import Around, Features, features, look_at
+from syndicate.recognise.places import Path, Place, lines, places, without
+from syndicate.recognise.score import Score, score_of, score_of_text, weights
 
-_MOST_PARAGRAPHS = 5
-"""Of one notice; what is longer is a page of terms."""
 _LONGEST = 3_000
-"""Characters of one of its paragraphs."""
-_NEAR = 80
-"""Characters within which the first mark has to begin."""
-_QUOTES = frozenset('"“”„«»‹›「『‘')
-_PLAIN = str.maketrans(
-    {
-        "’": "'",
-        "‘": "'",
-        "ʼ": "'",
-        "\u00a0": " ",
-        "\u202f": " ",
-        "أ": "ا",
-        "إ": "ا",
-        "آ": "ا",
-        "ı": "i",
-        "İ": "i",
-    }
-)
-_ENDS = " \t\r\n:：.*_-—–[]()【】"
+"""Characters of one of its paragraphs; what is longer is a page of terms."""
+_LONGEST_HEADING = 60
+_MOST_STORY_BELOW = 1
+"""Paragraphs of the story below a notice at the end; with more, it stands in the middle."""
+_MOST_BELOW = 3
+"""Paragraphs of any kind below it that are no notice."""
+_LONGEST_LINE = 60
+"""Characters of a line that may stand above a notice at the start: a byline, a date."""
 
-Step = tuple[str, ...]
-Wording = tuple[Step, ...]
-
-
-class Forms(Struct, frozen=True, forbid_unknown_fields=True):
-    """How notices are worded in one language; see ``recognise.toml``."""
-
-    headings: tuple[str, ...]
-    wordings: tuple[Wording, ...]
+Judge: TypeAlias = Callable[[Place, Features], Score]
 
 
 class Recognised(Struct, frozen=True):
-    """A notice, code point for code point, the body without it, and the links that stand in it."""
+    """A notice, code point for code point, with its markup, and the body without it."""
 
     body: tuple[Block, ...]
-    paragraphs: tuple[str, ...]
-    links: tuple[RequiredLink, ...]
+    inlines: tuple[tuple[Inline, ...], ...]
+    score: float
+    """Of the paragraph that speaks most for a notice."""
+    reasons: tuple[str, ...]
+
+    @property
+    def notice(self) -> Disclaimer:
+        """The notice as a value of the model."""
+        return Disclaimer.of(self.inlines, "recognised")
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The notice's paragraphs without their markup."""
+        return tuple(map(inline_text, self.inlines))
+
+    @property
+    def links(self) -> tuple[RequiredLink, ...]:
+        """The links of the notice, at any depth of its markup."""
+        return self.notice.links
 
 
-@functools.cache
-def _forms() -> tuple[Forms, ...]:
-    text = resources.files(__package__).joinpath("recognise.toml").read_text("utf-8")
-    raw = msgspec.convert(tomllib.loads(text), dict[str, Forms])
-    return tuple(
-        Forms(
-            tuple(map(_folded, forms.headings)),
-            tuple(tuple(tuple(map(_folded, step)) for step in wording) for wording in forms.wordings),
-        )
-        for forms in raw.values()
-    )
+class Judged(Struct, frozen=True):
+    """A place of a body with its features and its score."""
+
+    place: Place
+    features: Features
+    score: Score
 
 
 def recognise_notice(body: tuple[Block, ...]) -> Recognised | None:
-    """The notice at the end of a body, or else at its start; None where there is none beyond doubt.
+    """The notice at the end or the start of a body; None where there is none beyond doubt.
 
-    Every language's wordings are tried: a notice need not be in the language of its article.
+    Every language's words are tried: a notice need not be in the language of its article.
     """
-    for place in (_at_the_end(body), _at_the_start(body)):
-        if place is None:
-            continue
-        start, end = place
-        rest = _without_edge_rules(body[:start]) + _without_edge_rules(body[end:])
-        if any(map(_is_prose, rest)):
-            blocks = [block for block in body[start:end] if isinstance(block, Paragraph | Heading)]
-            links = tuple(link for block in blocks for link in _links(block.children))
-            texts = tuple(inline_text(block.children).strip(" \t\r\n") for block in blocks)
-            return Recognised(rest, texts, links)
-    return None
+    return _taken(body, judge(body, _scored))
+
+
+def suspects(body: tuple[Block, ...]) -> tuple[str, ...]:
+    """The paragraphs of a body that are perhaps a notice, and are not taken for one."""
+    learnt = weights()
+    return tuple(
+        one.place.text
+        for zone in judge(body, _scored)
+        for one in zone
+        if one.score.value >= learnt.perhaps and not is_notice_heading(one.place.text)
+    )
 
 
 def is_notice(text: str) -> bool:
     """Whether one paragraph is a notice by its wording alone."""
-    folded = _folded(text)
-    label, colon, rest = folded.partition(":")
-    if colon and len(label) < 40 and _is_heading_text(label) and _weak(rest):
-        return True
-    return len(text) <= _LONGEST and any(
-        _matches(wording, folded) for forms in _forms() for wording in forms.wordings
-    )
+    return len(text) <= _LONGEST and score_of_text(text).value >= weights().taken
+
+
+def is_perhaps_notice(text: str) -> bool:
+    """Whether one paragraph may be a notice by its wording alone."""
+    return len(text) <= _LONGEST and score_of_text(text).value >= weights().perhaps
 
 
 def is_notice_heading(text: str) -> bool:
     """Whether a line announces a notice."""
-    return len(text) <= 60 and _is_heading_text(_folded(text))
+    return len(text) <= _LONGEST_HEADING and announces(folded(text))
 
 
-def _at_the_end(body: tuple[Block, ...]) -> tuple[int, int] | None:
-    end = len(body)
-    while end and isinstance(body[end - 1], Rule):
-        end -= 1
-    start = end
-    for index in range(end - 1, max(-1, end - 2 - _MOST_PARAGRAPHS), -1):
-        text = _text(body[index])
-        if text is None:
-            break
-        if (
-            is_notice_heading(text)
-            and _announces(body[index + 1 : end])
-            and any(map(_is_prose, body[:index]))
+def judge(body: tuple[Block, ...], scored: Judge) -> tuple[tuple[Judged, ...], tuple[Judged, ...]]:
+    """The places of a body where a notice may stand, at its start and at its end, each with its score."""
+    first, last = places(body)
+    return tuple(_judged_first(first, scored)), tuple(_judged_last(last, scored))
+
+
+def _scored(_: Place, found: Features) -> Score:
+    return score_of(found)
+
+
+def _judged_first(first: Sequence[Place], scored: Judge) -> list[Judged]:
+    found: list[Judged] = []
+    for place in first:
+        announced = is_notice_heading(place.before)
+        one = _judged(place, Around(first=True, last=False, announced=announced, place=place), scored)
+        found.append(one)
+        if not (
+            one.score.value >= weights().perhaps
+            or is_notice_heading(place.text)
+            or len(place.text) <= _LONGEST_LINE
         ):
-            return index, len(body)
-        if index == start - 1 and is_notice(text):
-            start = index
-    return (start, len(body)) if start < end else None
+            break
+    return found
 
 
-def _at_the_start(body: tuple[Block, ...]) -> tuple[int, int] | None:
-    first = _text(body[0]) if body else None
-    if first is None:
+def _judged_last(last: Sequence[Place], scored: Judge) -> list[Judged]:
+    found: list[Judged] = []
+    below = story_below = 0
+    for place in reversed(last):
+        announced = is_notice_heading(place.before)
+        around = Around(last=not below, below=below, story_below=story_below, announced=announced, place=place)
+        one = _judged(place, around, scored)
+        found.append(one)
+        if one.score.value < weights().perhaps:
+            below += 1
+            story_below += not (is_notice_heading(place.text) or look_at(place.text).is_furniture)
+        if story_below > _MOST_STORY_BELOW or below > _MOST_BELOW:
+            break
+    return found[::-1]
+
+
+def _judged(place: Place, around: Around, scored: Judge) -> Judged:
+    if len(place.text) > _LONGEST or is_notice_heading(place.text):
+        return Judged(place, {}, Score(0.0, ()))
+    found = features(look_at(place.text), around)
+    return Judged(place, found, scored(place, found))
+
+
+def _taken(body: tuple[Block, ...], zones: Sequence[Sequence[Judged]]) -> Recognised | None:
+    by_path = {one.place.path: one for zone in zones for one in _notice_of(zone)}
+    if not by_path:
         return None
-    start = 1 if is_notice_heading(first) else 0
-    end = start
-    while (
-        end < min(len(body), _MOST_PARAGRAPHS) and (text := _text(body[end])) is not None and is_notice(text)
-    ):
-        end += 1
-    return (0, end) if end > start else None
+    paths: list[Path] = sorted(by_path)
+    chosen = [by_path[path] for path in paths]
+    rest = _without_edge_rules(without(body, paths))
+    if not any(map(_is_prose, rest)):
+        return None
+    best = max(chosen, key=lambda one: one.score.value)
+    inlines = tuple(line for one in chosen for line in lines(one.place.inlines))
+    return Recognised(rest, inlines, best.score.value, best.score.reasons)
 
 
-def _text(block: Block) -> str | None:
-    return inline_text(block.children) if isinstance(block, Paragraph | Heading) else None
+def _notice_of(zone: Sequence[Judged]) -> list[Judged]:
+    """The places that are taken: beyond doubt, or below the heading of one that is, and the heading."""
+    learnt = weights()
+    sure = [index for index, one in enumerate(zone) if one.score.value >= learnt.taken]
+    if not sure:
+        return []
+    chosen = set(sure)
+    for index in sure:
+        above = index - 1
+        while above >= 0 and not is_notice_heading(zone[above].place.text):
+            above -= 1
+        if above >= 0:
+            chosen.update(range(above, index))
+            below = index + 1
+            while below < len(zone) and zone[below].score.value >= learnt.perhaps:
+                chosen.add(below)
+                below += 1
+    return [zone[index] for index in sorted(chosen)]
 
 
 def _is_prose(block: Block) -> bool:
     """Whether a block is of the story: a paragraph with something in it that announces no notice."""
     text = inline_text(block.children) if isinstance(block, Paragraph) else ""
     return bool(text.strip()) and not is_notice_heading(text)
-
-
-def _announces(below: tuple[Block, ...]) -> bool:
-    """Whether what stands below a heading is a notice: its first paragraph by one mark, or another by all."""
-    texts = [text for block in below if (text := _text(block)) is not None]
-    return bool(texts) and (_weak(_folded(texts[0])) or any(map(is_notice, texts)))
-
-
-def _weak(folded: str) -> bool:
-    """One mark of any wording, which is enough below a heading."""
-    return len(folded) <= _LONGEST and any(
-        phrase in folded for forms in _forms() for wording in forms.wordings for phrase in wording[0]
-    )
-
-
-def _is_heading_text(folded: str) -> bool:
-    return any(folded.strip(_ENDS) in forms.headings for forms in _forms())
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.translate(_PLAIN).casefold().split())
-
-
-def _matches(wording: Wording, folded: str) -> bool:
-    """Whether the steps follow each other; linear, as each search begins where the one before ended."""
-    first = min((at for phrase in wording[0] if (at := folded.find(phrase)) >= 0), default=-1)
-    if not 0 <= first <= _NEAR or _QUOTES & set(folded[:first]):
-        return False
-    end = first + 1
-    for step in wording[1:]:
-        found = min((at for phrase in step if (at := folded.find(phrase, end)) >= 0), default=-1)
-        if found < 0:
-            return False
-        end = found + 1
-    return True
-
-
-def _links(inlines: tuple[Inline, ...]) -> tuple[RequiredLink, ...]:
-    return tuple(
-        RequiredLink(words, inline.href)
-        for inline in inlines
-        if isinstance(inline, Link) and (words := inline_text(inline.children))
-    )
 
 
 def _without_edge_rules(blocks: tuple[Block, ...]) -> tuple[Block, ...]:

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from syndicate.model import Article
 from syndicate.model.blocks import Block, Inline, Span, Table, block_texts, inline_text
-from syndicate.model.language import Direction, direction, direction_of
+from syndicate.model.language import Direction, direction, direction_of, has_letters
 
 
 def settled(inlines: tuple[Inline, ...], around: Direction) -> Span:
@@ -27,8 +27,11 @@ def settled(inlines: tuple[Inline, ...], around: Direction) -> Span:
     """
     match inlines:
         case (Span(children, language, stated),):
+            text = inline_text(children)
             default = direction(language) if language else around
-            return Span(children, language, stated or direction_of(inline_text(children), default))
+            if stated and not has_letters(text, stated):  # else the full stop would stand at the wrong end
+                stated = ""
+            return Span(children, language, stated or direction_of(text, default))
         case _:
             return Span(inlines, "", direction_of(inline_text(inlines), around))
 

@@ -167,6 +167,8 @@ class _Html(Struct, frozen=True):
                 return f"<strong>{self.inlines(children)}</strong>"
             case CodeSpan(text):
                 return f"<code>{escape(text, quote=False)}</code>"
+            case Link(_, children) if self.in_link:  # HTML has no links in links
+                return self.inlines(children)
             case Link(href, children):
                 inside = msgspec.structs.replace(self, in_link=True).inlines(children)
                 return f'<a href="{escape(href)}">{inside}</a>'

@@ -199,11 +199,13 @@ class _Reader:
         raise ArtifactError(f"{self._name}{item}, line {self._parser.CurrentLineNumber}: {what}")
 
     def _foreign(self, what: str) -> NoReturn:
-        self._refuse(f"{what}: not in the vocabulary of {self._vocabulary.format}")
+        self._refuse(
+            f"{what if len(what) <= 300 else what[:300] + ' …'}: not in the vocabulary of {self._vocabulary.format}"
+        )
 
     def _declare(self, prefix: str | None, uri: str) -> None:
         if (prefix or "", uri or "") not in self._table.declared:
-            self._foreign(f"the namespace {uri!r} with the prefix {prefix or ''!r}")
+            self._foreign(f"the namespace {uri or ''!r} with the prefix {prefix or ''!r}")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         if self._below or (self._open and self._open[-1].place.fragment):
@@ -215,8 +217,8 @@ class _Reader:
         name = self._named(tag)
         named = {self._named(attribute): value for attribute, value in attributes.items()}
         place = self._place(name, named)
-        self._count(place, name)
         self._judge_attributes(place, name, named)
+        self._count(place, name)
         self._open.append(_Open(place, name, {}))
         self._items += place.path == self._vocabulary.item
         self._builder.start(name, named)
@@ -229,14 +231,15 @@ class _Reader:
 
     def _place(self, name: str, attributes: Mapping[str, str]) -> Element:
         path = f"{self._open[-1].place.path}/{name}" if self._open else name
-        shown = name
+        shown, told_apart = name, False
         for attribute in self._table.told_apart_by.get(path, ()):
             if attribute in attributes:
                 shown = f'{name} {attribute}="{attributes[attribute][:40]}"'
                 if found := self._table.places.get(f"{path}[{attribute}={attributes[attribute]}]"):
                     return found
+                told_apart = True
         place = self._table.places.get(path)
-        if place is None or (not self._open and place is not self._vocabulary.elements[0]):
+        if place is None or (not self._open and place is not self._vocabulary.elements[0]) or told_apart:
             where = f" in <{self._open[-1].shown}>" if self._open else " as the first element"
             self._foreign(f"<{shown}>{where}")
         return place

@@ -222,6 +222,27 @@ def test_sabotage_is_caught_in_every_format(name: str, exporter: Exporter, theme
     assert problems(exporter, shown, wanted, theme) != []
 
 
+SHORT = "May be reprinted."
+
+
+@pytest.mark.parametrize("where", ["title", "body", "last line", "standfirst"])
+def test_what_the_article_says_itself_is_no_second_notice_and_never_the_first(
+    exporter: Exporter, theme: Theme, where: str
+) -> None:
+    """A short notice may be the title, or a line of the story: exact with it, refused without the notice."""
+    body = {"body": (p(SHORT), p("The end.")), "last line": (p("The end."), p(SHORT))}.get(
+        where, (p("The end."),)
+    )
+    fields = {"standfirst": SHORT} if where == "standfirst" else {}
+    title = SHORT if where == "title" else "Ferry returns"
+    edition = edition_of(article(title, body=body, notice=(SHORT,), **fields), latin())
+    assert problems(exporter, edition, edition, theme) == []
+    dropped = changed(edition, first_only(lambda _: ()))
+    assert problems(exporter, dropped, edition, theme) != []
+    doubled = changed(edition, first_only(lambda notice: (notice, notice)))
+    assert problems(exporter, doubled, edition, theme) != []
+
+
 def test_an_article_that_is_missing_added_or_out_of_order_is_caught(exporter: Exporter, theme: Theme) -> None:
     a, b, c = latin(), linked(), article("A third story")
     wanted = edition_of(a, b, c, title="Three")

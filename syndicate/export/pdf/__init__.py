@@ -10,23 +10,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Literal, TypeAlias
 
 import weasyprint
 from msgspec import Struct
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcherResponse
 
 from syndicate.errors import ExportError, NoticeError
 from syndicate.export.pdf import glyphs, metadata, press, streams, tags
 from syndicate.export.pdf.bounds import Misfit, misfits, next_forms
 from syndicate.export.pdf.fitting import Forms
-from syndicate.export.pdf.page import ASSETS, edition_html, style_sheets
+from syndicate.export.pdf.page import ASSETS, edition_html, press_sheet, style_sheets, theme_sheets
 from syndicate.export.pdf.painted import Painted, painting
+from syndicate.export.served import BASE, Served, theme_files
 from syndicate.model import Asset, Disclaimer, Edition
-from syndicate.plugins import Artifact
+from syndicate.plugins import Artifact, Themed
 from syndicate.theme import Theme
 
 Profile: TypeAlias = Literal["archive", "print"]
@@ -56,6 +55,15 @@ class Pdf(Struct, frozen=True):
     @property
     def _variant(self) -> str:
         return "pdf/x-4" if self.profile == "print" else "pdf/a-2a"
+
+    def themed(self, edition: Edition, theme: Theme) -> tuple[Themed, ...]:
+        """The pages, as `syndicate.plugins.Exporter` has it, for both profiles."""
+        documents = (("pdf/edition.html", edition_html(edition, theme, {})),)
+        screen = theme_sheets(theme)
+        return (
+            Themed(documents=documents, sheets=screen, paged=True),
+            Themed(documents=documents, sheets=(*screen, press_sheet(theme)), paged=True, inked=False),
+        )
 
     def export(self, edition: Edition, theme: Theme) -> Artifact:
         """Lay out, mend and write.
@@ -101,10 +109,12 @@ class Pdf(Struct, frozen=True):
 
     def _pages(self, edition: Edition, theme: Theme, html: str) -> weasyprint.Document:
         fonts = FontConfiguration()
-        fetcher = self._fetcher(edition)
+        fetcher = self._fetcher(edition, theme)
         profiles: dict[str, object] = {}
         sheets = [
-            weasyprint.CSS(string=sheet, font_config=fonts, url_fetcher=fetcher, color_profiles=profiles)
+            weasyprint.CSS(
+                string=sheet, base_url=BASE, font_config=fonts, url_fetcher=fetcher, color_profiles=profiles
+            )
             for sheet in style_sheets(theme, self.profile)
         ]
         document = weasyprint.HTML(string=html, url_fetcher=fetcher).render(
@@ -128,14 +138,13 @@ class Pdf(Struct, frozen=True):
             data, missing = self._paint(edition, document, times)
         return data, missing
 
-    def _fetcher(self, edition: Edition) -> Fetcher:
-        served: dict[str, tuple[Callable[[], bytes], str]] = {
-            press.PROFILE_URL: (press.profile, "application/vnd.iccprofile")
-        }
+    def _fetcher(self, edition: Edition, theme: Theme) -> Served:
+        served = theme_files(theme)
+        served[press.PROFILE_URL] = (press.profile, "application/vnd.iccprofile")
         for asset in edition.assets:
             data = press.in_inks if self.profile == "print" else _as_it_is
             served[ASSETS + asset.name] = (partial(data, asset), asset.media_type)
-        return Fetcher(served)
+        return Served(served)
 
     def _paint(
         self, edition: Edition, document: weasyprint.Document, times: int
@@ -160,28 +169,6 @@ class Pdf(Struct, frozen=True):
         if self.profile == "print":
             press.finish(pdf, painted, edition)
         metadata.finish(pdf, edition, accessible=self.profile == "archive")
-
-
-class Fetcher:
-    """Serves the edition's pictures and the press's colour profile.
-
-    Nothing else: no file, no host, whatever style or text refers to.
-
-    Args:
-        served: by address, what makes the bytes, and their media type.
-    """
-
-    _fail_on_errors = False
-    """Read by WeasyPrint: what cannot be fetched is left out."""
-
-    def __init__(self, served: Mapping[str, tuple[Callable[[], bytes], str]]) -> None:
-        self._served = served
-
-    def __call__(self, url: str) -> URLFetcherResponse:
-        if url not in self._served:
-            raise ValueError(f"not fetched: {url}")
-        data, media_type = self._served[url]
-        return URLFetcherResponse(url, data(), {"Content-Type": media_type})
 
 
 def _as_it_is(asset: Asset) -> bytes:

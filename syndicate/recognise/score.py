@@ -1,0 +1,55 @@
+"""Features to a score between 0 and 1, by the weights that ``script/learn_notices`` learnt, and the reasons for it."""
+
+from __future__ import annotations
+
+import functools
+import math
+from importlib import resources
+
+import msgspec
+from msgspec import Struct
+
+from syndicate.recognise.features import Around, Features, features, look_at
+
+_MOST_REASONS = 4
+
+
+class Weights(Struct, frozen=True, forbid_unknown_fields=True):
+    """A logistic regression: what each feature adds to the odds, and the two thresholds."""
+
+    bias: float
+    taken: float
+    """From this score on, a paragraph is taken for a notice."""
+    perhaps: float
+    """From this score on, it is named as what may be one."""
+    weights: dict[str, float]
+
+
+class Score(Struct, frozen=True):
+    """How much speaks for a notice, and what speaks most for it."""
+
+    value: float
+    reasons: tuple[str, ...]
+
+
+@functools.cache
+def weights() -> Weights:
+    """The learnt weights."""
+    data = resources.files(__package__).joinpath("weights.json").read_bytes()
+    return msgspec.json.decode(data, type=Weights)
+
+
+def score_of(found: Features, learnt: Weights | None = None) -> Score:
+    """The score of a paragraph with these features."""
+    learnt = learnt or weights()
+    parts = [(learnt.weights.get(name, 0.0) * value, name) for name, value in found.items()]
+    sum_ = learnt.bias + math.fsum(part for part, _ in parts)
+    speaking = sorted((part, name) for part, name in parts if part > 0)[::-1]
+    value = 1 / (1 + math.exp(-max(-30.0, min(30.0, sum_))))
+    return Score(round(value, 4), tuple(name for _, name in speaking[:_MOST_REASONS]))
+
+
+@functools.lru_cache(maxsize=512)
+def score_of_text(text: str) -> Score:
+    """The score of a paragraph by its wording alone, as if it stood last in an article."""
+    return score_of(features(look_at(text), Around()))
