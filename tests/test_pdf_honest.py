@@ -72,6 +72,8 @@ NOTICES = {
     "Vietnamese": "Bài viết thể hiện quan điểm riêng của tác giả, không phải của tòa soạn.",
     "Hindi": "इस लेख में व्यक्त विचार लेखक के हैं (२०२२), समाचार पत्र के नहीं।",
     "Thai": "บทความนี้เป็นความเห็นของผู้เขียน ไม่ใช่ของหนังสือพิมพ์",
+    "Arabic, digits on a line of their own": f"العربية {'مع كلمات كثيرة ' * 9} (2022).",
+    "Arabic, English on a line of its own": f"عربي {'مع كلمات كثيرة ' * 9} (2022) English.",
     "Japanese": "本記事の見解は筆者個人のものであり、「本紙」の見解ではありません（2022年）。",
 }  # fmt: skip
 
@@ -188,7 +190,7 @@ WORDS = '<span class="a">Harbour</span> <span class="b">Courier</span>'
 @pytest.mark.parametrize(
     "css",
     {
-        "exchanged": ".a, .b { display: inline-block } .a { transform: translateX(13mm) } .b { transform: translateX(-12mm) }",
+        "exchanged": ".a, .b { display: inline-block } .a { transform: translate(13mm) } .b { transform: translate(-12mm) }",
         "raised to the line before": ".b { position: relative; top: -4mm }",
         "moved to the left": ".b { display: inline-block; transform: translateX(-14mm) }",
     }.values(),
