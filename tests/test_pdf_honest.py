@@ -190,7 +190,7 @@ WORDS = '<span class="a">Harbour</span> <span class="b">Courier</span>'
 @pytest.mark.parametrize(
     "css",
     {
-        "exchanged": ".a, .b { display: inline-block } .a { transform: translate(13mm) } .b { transform: translate(-12mm) }",
+        "exchanged": ".a, .b {display: inline-block} .a {transform: translate(13mm)} .b {transform: translate(-12mm)}",
         "raised to the line before": ".b { position: relative; top: -4mm }",
         "moved to the left": ".b { display: inline-block; transform: translateX(-14mm) }",
     }.values(),
