@@ -21,11 +21,11 @@ from syndicate.export.pdf import glyphs, metadata, press, streams, tags
 from syndicate.export.pdf.bounds import Misfit, misfits, next_forms
 from syndicate.export.pdf.fitting import Forms
 from syndicate.export.pdf.fonts import font_configuration, named, remedy
-from syndicate.export.pdf.page import ASSETS, edition_html, style_sheets
+from syndicate.export.pdf.page import ASSETS, edition_html, press_sheet, style_sheets, theme_sheets
 from syndicate.export.pdf.painted import Painted, painting
 from syndicate.export.served import BASE, Served, theme_files
 from syndicate.model import Asset, Disclaimer, Edition, Loss
-from syndicate.plugins import Artifact
+from syndicate.plugins import Artifact, Themed
 from syndicate.theme import Theme
 
 Profile: TypeAlias = Literal["archive", "print"]
@@ -55,6 +55,15 @@ class Pdf(Struct, frozen=True):
     @property
     def _variant(self) -> str:
         return "pdf/x-4" if self.profile == "print" else "pdf/a-2a"
+
+    def themed(self, edition: Edition, theme: Theme) -> tuple[Themed, ...]:
+        """The pages, as `syndicate.plugins.Exporter` has it, for both profiles."""
+        documents = (("pdf/edition.html", edition_html(edition, theme, {})),)
+        screen = theme_sheets(theme)
+        return (
+            Themed(documents=documents, sheets=screen, paged=True),
+            Themed(documents=documents, sheets=(*screen, press_sheet(theme)), paged=True, inked=False),
+        )
 
     def export(self, edition: Edition, theme: Theme) -> Artifact:
         """Lay out, mend and write.
