@@ -74,6 +74,8 @@ class OutputRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     pictures: tuple[PictureRecord, ...] = ()
     sheets: tuple[str, ...] = ()
     """The SHA-256 of the theme's style sheet, where the format carries it."""
+    losses: tuple[Loss, ...] = ()
+    """What of its articles the file does not show, or shows altered."""
 
 
 class NoticeRecord(Struct, frozen=True, forbid_unknown_fields=True):
@@ -181,6 +183,7 @@ def output_record(
             for entry, place in zip(edition.entries, places, strict=True)
         ),
         pictures=tuple(pictures),
+        losses=artifact.losses,
     )
 
 

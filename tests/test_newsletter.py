@@ -251,6 +251,10 @@ def test_any_notice_is_read_back_exactly(exporter: Exporter, notices: list[str])
     assert after.stretches[-1].text == "Another."
 
 
+MARKS = dict.fromkeys(map(ord, "\u200e\u200f"))
+"""They give a paragraph its direction, and are no part of its text."""
+
+
 @FORMATS
 @settings(max_examples=200, deadline=None)
 @given(texts=st.lists(PARAGRAPHS, min_size=1, max_size=4))
@@ -258,8 +262,8 @@ def test_any_paragraph_is_read_back_with_no_word_lost(exporter: Exporter, texts:
     edition = edition_of(article("T", body=tuple(map(p, texts))))
     artifact = exporter.export(edition, THEME)
     [passage] = load_verifier(artifact.media_type).passages(artifact)
-    assert [s.text for s in passage.stretches] == [
-        "T", "October 27, 2022", *(text.strip(" ") for text in texts), NBSP_NOTICE,
+    assert [s.text.translate(MARKS) for s in passage.stretches] == [
+        "T", "October 27, 2022", *(text.strip(" ").translate(MARKS) for text in texts), NBSP_NOTICE,
     ]  # fmt: skip
     assert too_wide(artifact) == []
 

@@ -7,7 +7,8 @@ means here is what a reader's app would show of it, without scripts, styles and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -27,6 +28,7 @@ from syndicate.model.blocks import (
     Paragraph,
     Quote,
     Rule,
+    Span,
     Strong,
     Text,
 )
@@ -41,6 +43,7 @@ from syndicate.read.elements import (
     texts,
 )
 from syndicate.read.inlines import DEEPEST, Inlines, paragraphs
+from syndicate.read.spans import Settings
 from syndicate.read.tables import data_table, is_layout, rows_of
 from syndicate.read.whitespace import collapsed, squeezed
 
@@ -64,6 +67,8 @@ class Built(Struct, frozen=True):
 
     blocks: tuple[Block, ...]
     losses: tuple[Loss, ...]
+    language: str = ""
+    """That the elements state which hold all of it; empty where they state none."""
 
 
 class Parsed(Struct, frozen=True):
@@ -168,9 +173,10 @@ def build(elements: Sequence[HtmlElement], base: str | None) -> Built:
         base: the URL against which addresses are resolved; None leaves them as they are.
     """
     tally = Tally()
-    builder = _Builder(Inlines(base, tally), tally, _holders(elements))
+    settings = Settings(elements)
+    builder = _Builder(Inlines(base, tally, settings), tally, _holders(elements))
     blocks = tuple(block for element in elements for block in builder.blocks(element, 0))
-    return Built(blocks, tally.losses())
+    return Built(blocks, tally.losses(), settings.language)
 
 
 def build_html(html: str, base: str | None, uri: str) -> Built:
@@ -246,7 +252,11 @@ class _Builder:
         yield from self._paragraphs(inlines, element)
 
     def _paragraphs(self, inlines: Sequence[Inline], element: HtmlElement) -> Iterator[Block]:
+        holder = element if name_of(element) in BLOCKS or element in self._holders else element.getparent()
         for block in paragraphs(inlines):
+            if isinstance(block, Paragraph) and holder is not None:
+                yield Paragraph(self._inlines.settled(block.children, holder))
+                continue
             if isinstance(block, Figure) and any(isinstance(inline, Link) for inline in inlines):
                 self._tally.lose("where a picture's link leads", element)
             yield block
@@ -257,9 +267,9 @@ class _Builder:
         for block in self._flow(element, depth):
             match block:
                 case Paragraph(children) if url is not None:
-                    yield Paragraph((Link(url, children),))
+                    yield Paragraph(_within(children, partial(Link, url)))
                 case Heading(level, children) if url is not None:
-                    yield Heading(level, (Link(url, children),))
+                    yield Heading(level, _within(children, partial(Link, url)))
                 case _:
                     if url is not None:
                         self._tally.lose("a link around a picture, a list or a table", element)
@@ -294,7 +304,7 @@ class _Builder:
         for child in element:
             for block in self.blocks(child, depth + 1):
                 if name_of(child) == "dt" and isinstance(block, Paragraph):
-                    yield Paragraph((Strong(block.children),))
+                    yield Paragraph(_within(block.children, Strong))
                 else:
                     yield block
             yield from paragraphs([Text(child.tail or "")])
@@ -305,7 +315,7 @@ class _Builder:
             one for one in element.iter("figcaption") if next(one.iterancestors("figcaption"), None) is None
         ]
         caption = collapsed(
-            inline for one in captions for inline in (*self._inlines.content(one, depth + 1), Text(" "))
+            inline for one in captions for inline in (*self._inlines.line(one, depth + 1), Text(" "))
         )
         for one in captions:
             one.clear(keep_tail=True)
@@ -341,6 +351,15 @@ class _Builder:
             self._tally.lose(f"a <{name}> without an address", element)
         if any(text.strip() for text in texts(element)):
             self._tally.lose(f"the words for those whose program shows no <{name}>", element)
+
+
+def _within(line: tuple[Inline, ...], wrap: Callable[[tuple[Inline, ...]], Inline]) -> tuple[Inline, ...]:
+    """A line with all of it wrapped, inside of the span that is all of it."""
+    match line:
+        case (Span(children, language, direction),):
+            return (Span((wrap(children),), language, direction),)
+        case _:
+            return (wrap(line),)
 
 
 def _only_link(element: HtmlElement) -> HtmlElement | None:

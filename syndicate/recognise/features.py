@@ -114,7 +114,7 @@ _BEGIN = frozenset(_BEGINNINGS)
 _POSITIVE = frozenset("this views author house not reflect agree necessarily alone duty first again licence may never terms rights original self open".split())  # noqa: SIM905
 _FURNITURE = frozenset("bio money corrected funded event signup picture rights comments".split())  # noqa: SIM905
 _QUOTED = re.compile(
-    "“[^”]{6,900}”|„[^“”]{6,900}[“”]|«[^»]{6,900}»|»[^«]{6,900}«|”[^”]{6,900}”|\"[^\"]{6,900}\"|「[^」]{6,900}」"
+    '“[^”]{6,900}”|„[^“”]{6,900}[“”]|«[^»]{6,900}»|»[^«]{6,900}«|”[^”]{6,900}”|"[^"]{6,900}"|「[^」]{6,900}」'
     "|(?<!\\w)[‘‚][^‘’]{12,900}[’‘](?!\\w)"
 )
 _NUMBERS = re.compile(r"\d")

@@ -46,6 +46,7 @@ from syndicate.render.direction import (
     blocks_direction,
     line_attribute,
     settled,
+    stated_attributes,
     table_direction,
 )
 from syndicate.render.pictures import FROM_THE_WEB, Pictures
@@ -123,9 +124,8 @@ class _Html(Struct, frozen=True):
 
     def line(self, tag: str, inlines: tuple[Inline, ...]) -> str:
         """An element that holds one paragraph, in its own language and direction. `tag` may have attributes."""
-        whole = settled(inlines, self.around)
-        stated = attributes(whole.language, whole.direction, self.around)
-        return f"<{tag}{stated}>{self.inlines(whole.children)}</{tag.partition(' ')[0]}>"
+        content = self.inlines(settled(inlines, self.around).children)
+        return f"<{tag}{stated_attributes(inlines, self.around)}>{content}</{tag.partition(' ')[0]}>"
 
     def listing(self, listing: Listing) -> str:
         """A list: its marks stand where most of its text begins."""
