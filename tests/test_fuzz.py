@@ -156,7 +156,7 @@ def test_a_package_with_a_member_that_has_no_name_is_refused() -> None:
     with zipfile.ZipFile(made := BytesIO(), "w") as package:
         package.writestr("x", "y")
         package.filelist[0].filename = ""
-    with pytest.raises(ReadError, match="in.put: a damaged Word document"):
+    with pytest.raises(ReadError, match=r"in\.put: a damaged Word document"):
         members(made.getvalue(), "docx", "in.put")
 
 
