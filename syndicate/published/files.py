@@ -19,6 +19,7 @@ _OWN = frozenset({"receipt.json", "index.html", "opds.xml", "feeds.opml", ".synd
 """What syndicate writes beside the outputs: the receipt, the catalogue, and the list of a delivered copy."""
 _OWN_FOLDERS = {"opds": ".xml", "covers": ".jpg", "covers/small": ".jpg"}
 """The catalogue's folders, and what is in them."""
+_LARGEST = 1_000_000_000
 _NAMED = 20
 """Files that no receipt names are listed up to this number."""
 
@@ -46,7 +47,7 @@ def regular_bytes(path: Path) -> bytes:
     """The bytes of a file.
 
     Raises:
-        ArtifactError: it is not there, cannot be read, or is no regular file.
+        ArtifactError: it is not there, cannot be read, is no regular file, or larger than any output.
     """
     try:
         if not stat.S_ISREG(path.stat().st_mode):
@@ -54,8 +55,13 @@ def regular_bytes(path: Path) -> bytes:
         # Whatever takes its place between the two calls does not block either.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            found = os.fstat(descriptor)
+            if not stat.S_ISREG(found.st_mode):
                 raise ArtifactError(f"{path}: not a regular file", _HINT)
+            if found.st_size > _LARGEST:
+                raise ArtifactError(
+                    f"{path}: {found.st_size:,} bytes; no output is larger than {_LARGEST:,}", _HINT
+                )
             return file.read()
     except OSError as error:
         raise ArtifactError(f"{path}: {error.strerror or error}", _HINT) from error
