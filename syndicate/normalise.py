@@ -13,6 +13,7 @@ from pathlib import PurePath
 from typing import TypeAlias
 from urllib.parse import quote
 
+import msgspec
 from msgspec import Struct
 from slugify import slugify
 
@@ -166,7 +167,8 @@ def _terms(
     found = recognise_notice(body)
     if found is not None:
         recognised = Disclaimer.of(found.inlines, "recognised")
-        return found.body, Terms(exact_notice(recognised, uri, wanted.cleaner, wanted.language)), ()
+        exact = exact_notice(recognised, uri, wanted.cleaner, wanted.language)
+        return found.body, Terms(msgspec.structs.replace(exact, evidence=found.evidence)), ()
     if policy.required:
         raise NoticeError(
             f"{uri}: no notice in it, and one is required",

@@ -28,6 +28,7 @@ from syndicate.publish import locked, publish, published, refuse_another, write_
 from syndicate.receipt import Failure, OutputRecord, Receipt
 from syndicate.select import select
 from syndicate.theme import Theme, load_theme
+from syndicate.theme_check import check_theme
 
 GENERATOR = f"syndicate {__version__}"
 
@@ -62,6 +63,7 @@ def convert(job: Job, watch: Watch = lambda *_: None) -> Report:
     theme = load_theme(job.theme)
     for name in job.formats:
         find("syndicate.exporters", name)
+    check_theme(theme, job.formats, job.cache)
     gathered = gather(job, watch)
     chosen = select(gathered.articles, job.now, drafts=job.drafts)
     if not chosen.articles:
@@ -73,6 +75,7 @@ def convert(job: Job, watch: Watch = lambda *_: None) -> Report:
     editions = plan(job, illustrated)
     warnings = (*gathered.warnings, *chosen.left_out, *_warnings(job, illustrated.articles, editions))
     outputs = make_all(job, editions, theme, watch)
+    warnings += tuple(warning for output in outputs for warning in output.warnings)
     receipt = receipts.write_receipt(
         GENERATOR,
         [output.record for output in outputs],
@@ -231,7 +234,12 @@ def _notes(articles: Iterable[Article]) -> Iterator[str]:
         if isinstance(answer, Disclaimer) and answer.origin == "recognised":
             text = answer.text.replace("\n", " ")
             shown = text if len(text) <= 90 else f"{text[:60]} … {text[-25:]}"
-            yield f"{article.source.uri}: notice recognised: {shown}"
+            why = (
+                f" ({answer.evidence.score:.2f}: {', '.join(answer.evidence.reasons)})"
+                if answer.evidence
+                else ""
+            )
+            yield f"{article.source.uri}: notice recognised: {shown}{why}"
 
 
 def _warnings(job: Job, articles: Sequence[Article], editions: Sequence[Edition]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from typing import TypeAlias
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from syndicate.model import (
     Article,
@@ -25,7 +25,7 @@ from syndicate.model import (
     TextDemand,
 )
 from syndicate.model.copies import OwnCopies, own_copies
-from syndicate.model.disclaimer import RequiredLink
+from syndicate.model.disclaimer import Evidence, RequiredLink
 from syndicate.model.edition import LinkDemand
 from syndicate.plugins import Artifact
 
@@ -74,14 +74,20 @@ class OutputRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     pictures: tuple[PictureRecord, ...] = ()
     sheets: tuple[str, ...] = ()
     """The SHA-256 of the theme's style sheet, where the format carries it."""
+    losses: tuple[Loss, ...] = ()
+    """What of its articles the file does not show, or shows altered."""
 
 
 class NoticeRecord(Struct, frozen=True, forbid_unknown_fields=True):
-    """A notice as every output that names its fingerprint has to show it."""
+    """A notice as every output that names its fingerprint has to show it.
+
+    `evidence` is why it was recognised: of several articles that carry it, the weakest.
+    """
 
     paragraphs: tuple[str, ...]
     links: tuple[RequiredLink, ...] = ()
     origin: str = ""
+    evidence: Evidence | UnsetType = UNSET
 
 
 class SourceRecord(Struct, frozen=True, forbid_unknown_fields=True):
@@ -177,6 +183,7 @@ def output_record(
             for entry, place in zip(edition.entries, places, strict=True)
         ),
         pictures=tuple(pictures),
+        losses=artifact.losses,
     )
 
 
@@ -202,10 +209,12 @@ def write_receipt(
     warnings: Sequence[str],
 ) -> Receipt:
     """The receipt of one run."""
+    answers = [answer for article in articles if isinstance(answer := article.terms.disclaimer, Disclaimer)]
     notices = {
-        answer.fingerprint: NoticeRecord(answer.paragraphs, answer.links, answer.origin)
-        for article in articles
-        if isinstance(answer := article.terms.disclaimer, Disclaimer)
+        answer.fingerprint: NoticeRecord(
+            answer.paragraphs, answer.links, answer.origin, answer.evidence or UNSET
+        )
+        for answer in sorted(answers, key=_certainty, reverse=True)  # of equal ones, the last is written down
     }
     losses: dict[Source, list[Loss]] = {}
     for article in articles:
@@ -221,6 +230,10 @@ def write_receipt(
         failures=tuple(failures),
         warnings=tuple(warnings),
     )
+
+
+def _certainty(notice: Disclaimer) -> float:
+    return notice.evidence.score if notice.evidence else 1.0
 
 
 def carry_over(new: Receipt, old: Receipt, gone: Collection[str] = ()) -> tuple[Receipt, dict[str, str]]:

@@ -579,7 +579,7 @@ SABOTAGE: dict[str, tuple[Callable[[str], str], str]] = {
     "a zero-width space put in": (replaced("notice, in", "no\u200btice, in"), "U+200B"),
     "a direction override put in": (replaced("notice, in", "\u202enotice, in"), "U+202E"),
     "words added": (replaced("kept.</p>", "kept. Or not.</p>"), "the end"),
-    "said twice": (lambda t: re.sub(r'(<section class="notice">.*?</section>)', r"\1\1", t), "2 times"),
+    "said twice": (lambda t: re.sub(r'(<section class="notice">.*?</section>)', r"\1\1", t), "a second element"),
     "split": (replaced("two  spaces", "two</p><p>spaces"), "altered|missing"),
     "commented out": (lambda t: re.sub(r'(<section class="notice">.*?</section>)', r"<!--\1-->", t), "read in different ways"),
     "in a footer": (lambda t: t.replace('<section class="notice">', "<footer>").replace("</p></section>", "</p></footer>"), "<footer>"),

@@ -149,7 +149,7 @@ SABOTAGE: dict[str, tuple[Callable[[Verifier], bytes], str]] = {
         in_html(lambda html: re.sub(r'<a href="https://line[^>]*>(.*?)</a>', r"\1", html)),
         "is missing",
     ),
-    "twice": (in_html(lambda h: re.sub(r'(<section class="notice">.*?</section>)', r"\1\1", h)), "stands 2 times"),
+    "twice": (in_html(lambda h: re.sub(r'(<section class="notice">.*?</section>)', r"\1\1", h)), "a second element"),
     "moved to the next story": (moved, "the text stands in"),
     "only in the summary": (only_in_the_summary, "is missing"),
     "in a comment": (wrapped("<!--", "-->"), "read in different ways"),

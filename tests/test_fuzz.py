@@ -6,19 +6,26 @@ stands in `KNOWN`.
 
 from __future__ import annotations
 
+import zipfile
 from collections import defaultdict
+from contextlib import suppress
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from mutations import mutated
+from PIL import Image
 from sample_editions import article, edition_of, latin, linked, p
 
 from syndicate.errors import ReadError, SyndicateError
+from syndicate.illustrate.develop import develop
+from syndicate.illustrate.refusal import Refused
 from syndicate.job import NoticePolicy, notice_of
 from syndicate.model import Source
 from syndicate.plugins import Artifact, listed, load_exporter, load_reader, load_verifier
 from syndicate.read import detect
+from syndicate.read.pandoc.package import members
 from syndicate.sources import Loaded
 from syndicate.take import Manner, take
 from syndicate.theme import load_theme
@@ -124,6 +131,44 @@ def test_control_characters_in_a_page_are_replaced_and_said() -> None:
     [draft] = load_reader("html").read(data, Source("in.put", "html", "0"))
     assert any("control characters" in loss.what for loss in draft.losses)
     assert "\ufffd back." in str(draft.body)
+
+
+@pytest.mark.parametrize("count", [400, pytest.param(6000, marks=pytest.mark.slow)])
+def test_a_package_is_unpacked_or_refused(count: int) -> None:
+    """Word, OpenDocument and EPUB files reach pandoc only through it."""
+    packages = []
+    for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        with zipfile.ZipFile(made := BytesIO(), "w", method) as package:
+            package.writestr("word/document.xml", "<x>" + "hello " * 100 + "</x>")
+            package.writestr("word/media/é.png", b"\x89PNG")
+        packages.append(made.getvalue())
+    refused = 0
+    for data in mutated(packages, count, seed=3):
+        try:
+            assert members(data, "docx", "in.put")
+        except ReadError as error:
+            refused += error.message.startswith("in.put: ")
+    assert refused > count / 2
+
+
+def test_a_package_with_a_member_that_has_no_name_is_refused() -> None:
+    with zipfile.ZipFile(made := BytesIO(), "w") as package:
+        package.writestr("x", "y")
+        package.filelist[0].filename = ""
+    with pytest.raises(ReadError, match="in.put: a damaged Word document"):
+        members(made.getvalue(), "docx", "in.put")
+
+
+@pytest.mark.parametrize("count", [100, pytest.param(2000, marks=pytest.mark.slow)])
+def test_a_picture_is_shown_or_refused(count: int) -> None:
+    shade = Image.linear_gradient("L").resize((40, 30))
+    pictures = []
+    for form in ("PNG", "JPEG", "GIF", "WEBP", "AVIF"):
+        Image.merge("RGB", (shade, shade, shade)).save(made := BytesIO(), form)
+        pictures.append(made.getvalue())
+    for data in mutated(pictures, count, seed=3):
+        with suppress(Refused):
+            assert develop(data).data
 
 
 @cache

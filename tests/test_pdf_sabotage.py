@@ -7,6 +7,7 @@ it is only written again, so that every refusal is of the change.
 from __future__ import annotations
 
 import io
+import random
 import re
 import warnings
 import zlib
@@ -735,3 +736,135 @@ def test_pictures_are_what_they_were(base: bytes, change: Callable[[Pdf], object
 
 def test_a_picture_that_is_covered_is_found(base: bytes) -> None:
     assert "something else is seen in its place" in said(drawn_over(base, "0 0 0 rg 0 0 300 841 re f"))
+
+
+# What a stranger's file may cost
+
+
+def bomb(pdf: Pdf) -> None:
+    pdf.pages[0].Contents.write(zlib.compress(b" " * 80_000_000), filter=Name.FlateDecode)
+
+
+def picture_bomb(pdf: Pdf) -> None:
+    image = of_filter(pdf, "FlateDecode")
+    image.write(zlib.compress(b"\0" * 200_000_000), filter=Name.FlateDecode, decode_parms=image.DecodeParms)
+
+
+def deep(pdf: Pdf) -> None:
+    value: object = Array([0])
+    for _ in range(400):
+        value = Array([value])
+    pdf.pages[0].Tabs = value  # type: ignore[assignment]
+    pdf.pages[0].StructParents = value  # type: ignore[assignment]
+    pdf.pages[0].MediaBox = value  # type: ignore[assignment]
+
+
+def empty_claim(pdf: Pdf) -> None:
+    arts = [o for o in pdf.objects if isinstance(o, Dictionary) and o.get("/S") == Name.Art]
+    values = Dictionary(
+        Type=Name.StructElem, S=Name.P, P=arts[0], K=Array(), ActualText=String("Words of no glyph.")
+    )
+    arts[0].K.append(pdf.make_indirect(values))
+
+
+COSTLY: dict[str, tuple[Callable[[Pdf], object], str]] = {
+    "content of 80 MB in 80 kB": (bomb, "longer than 64 MB"),
+    "a picture of 200 MB in 200 kB": (picture_bomb, ""),
+    "arrays in arrays": (deep, "nested too deeply"),
+    "type of a million points": (
+        lambda pdf: edit(pdf, lambda text: re.sub(rb"(/\S+) [\d.]+ Tf", rb"\1 1000000 Tf", text)),
+        "over the edge of the page",
+    ),
+    "a number with forty digits": (
+        lambda pdf: edit(pdf, lambda text: b"1 0 0 1 " + b"9" * 40 + b" 0 cm " + text),
+        "something else than 6 numbers",
+    ),
+    "a mile of dashes": (
+        lambda pdf: edit(pdf, lambda text: text + b" [0.00001] 0 d 0 0 m 9999999 0 l S"),
+        "a line of dashes too short",
+    ),
+    "q without end": (
+        lambda pdf: edit(pdf, lambda text: b"q " * 100_000 + text),
+        "an end without its beginning",
+    ),
+    "a picture of no size": (
+        lambda pdf: edit(
+            pdf, lambda text: text.replace(b"240 0 0 -160 0 160 cm", b"0.001 0 0 -0.001 0 0 cm")
+        ),
+        "points small",
+    ),
+    "all that is drawn on one line": (
+        lambda pdf: edit(pdf, lambda text: re.sub(rb"(BT\s+1 0 0 -1 [\d.]+) [\d.]+ Tm", rb"\1 300 Tm", text)),
+        "runs into",
+    ),
+    "content that is no content": (lambda pdf: edit(pdf, lambda _: bytes(range(256)) * 400), ""),
+    "an element around itself": (
+        lambda pdf: pdf.Root.StructTreeRoot.K[0].K.append(pdf.Root.StructTreeRoot.K[0]),
+        "stands in two places",
+    ),
+    "text on a page that is none": (
+        lambda pdf: [
+            o.__setitem__("/Pg", pdf.Root) for o in pdf.objects if isinstance(o, Dictionary) and "/Pg" in o
+        ],
+        "its page is none of the file",
+    ),
+}
+
+
+@pytest.mark.parametrize(("change", "reason"), COSTLY.values(), ids=list(COSTLY))
+def test_a_strangers_file_is_refused_with_its_place(
+    base: bytes, change: Callable[[Pdf], object], reason: str
+) -> None:
+    found = said(changed(base, change))
+    assert found
+    assert reason in found
+
+
+def test_words_without_glyphs_are_not_seen(base: bytes) -> None:
+    data = changed(base, empty_claim)
+    [first, *_] = load_verifier("application/pdf").passages(Artifact("digest.pdf", "application/pdf", data))
+    [stretch] = [stretch for stretch in first.stretches if stretch.text == "Words of no glyph."]
+    assert "nothing is drawn" in stretch.hidden
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_damaged_file_is_proven_or_refused(base: bytes, seed: int) -> None:
+    """Bytes, and values of objects, at random: nothing but a refusal comes of them."""
+    chance = random.Random(seed)
+
+    def damage(pdf: Pdf) -> None:
+        found = [o for o in pdf.objects if isinstance(o, Dictionary | Stream)]
+        for _ in range(3):
+            one = chance.choice(found)
+            key = chance.choice(sorted(one.keys()))
+            if key != "/Length":
+                one[key] = chance.choice(
+                    [
+                        0,
+                        -1,
+                        1_000_000_000,
+                        True,
+                        Name.X,
+                        String("x"),
+                        Array(),
+                        Dictionary(),
+                        chance.choice(found),
+                    ]
+                )
+            if (
+                isinstance(one, Stream)
+                and one.get("/Filter") == Name.FlateDecode
+                and "/DecodeParms" not in one
+            ):
+                data = bytearray(one.read_raw_bytes())
+                data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+                one.write(bytes(data), filter=Name.FlateDecode)
+
+    said(changed(base, damage) if seed % 2 else bytes(flipped(base, chance)))
+
+
+def flipped(data: bytes, chance: random.Random) -> bytearray:
+    result = bytearray(data)
+    for _ in range(5):
+        result[chance.randrange(len(result))] = chance.randrange(256)
+    return result

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import msgspec
 import pytest
 from feed_editions import full
 
@@ -188,6 +189,12 @@ REFUSED = {
     "a list in a list": ("<ul><ul><li>a</li></ul></ul>", "<ul> directly inside <ul>"),
     "text in a notice": ('<section class="notice">a</section>', "text directly inside <section>"),
     "a list in a notice": ('<section class="notice"><ul><li>a</li></ul></section>', "<ul> directly inside <section>"),
+    "small words in a notice": ('<section class="notice"><p>We do <sup>not</sup> agree.</p></section>', "<sup>, which this format does not hold in a notice"),
+    "code in a notice": ('<section class="notice"><p><code>a</code></p></section>', "<code>, which this format does not hold in a notice"),
+    "a picture in a notice": ('<section class="notice"><p><img src="https://x.example/a" alt="not"/></p></section>', "<img>, which this format does not hold in a notice"),
+    "a class in a notice": ('<section class="notice"><p class="embed">a</p></section>', "attribute class of <p>, which this format does not hold in a notice"),
+    "a second notice": (NOTICE.replace("are", "are not"), "a second element for a notice"),
+    "a notice in a notice": ('<section class="notice"><p><section class="notice"><p>a</p></section></p></section>', "<section> directly inside <p>"),
     "a block in a cell": ("<table><tbody><tr><td><p>a</p></td></tr></tbody></table>", "<p> directly inside <td>"),
     "a heading in a heading": ("<h2>a<h3>b</h3></h2>", "<h3> directly inside <h2>"),
     # forms
@@ -276,13 +283,13 @@ def test_a_notice_may_stand_so_deep_and_no_deeper(before: str, after: str, most:
 @pytest.mark.parametrize(
     ("before", "after"), [("<sub>", "</sub>"), ("<sup>", "</sup>"), ("<sub><em><sup>", "</sup></em></sub>")]
 )
-def test_a_notice_may_be_so_small_and_no_smaller(before: str, after: str) -> None:
-    def written(depth: int) -> str:
-        return f'<section class="notice"><p>{before * depth}{TEXT}{after * depth}</p></section>'
-
+def test_words_may_be_so_small_and_no_smaller(before: str, after: str) -> None:
+    """Outside of the notice's element, in which nothing is."""
     once = 1 if "sup" in before and "sub" in before else 2
-    assert of_notice(written(once)).hidden == ""
-    assert "that make it smaller" in of_notice(written(once + 1)).hidden
+    assert of_notice(f"<p>{before * once}{TEXT}{after * once}</p>").hidden == ""
+    assert (
+        "that make it smaller" in of_notice(f"<p>{before * (once + 1)}{TEXT}{after * (once + 1)}</p>").hidden
+    )
 
 
 LINES = {
@@ -384,6 +391,42 @@ def test_words_that_are_read_in_another_order_are_found(name: str) -> None:
 def test_words_of_another_direction_are_accepted(name: str) -> None:
     [found] = paragraph(*HONEST_ORDER[name])
     assert found.hidden == ""
+
+
+@pytest.mark.parametrize(
+    ("base", "words", "is_right"),
+    [
+        ("rtl", "Opinions are the author's.", False),
+        ("ltr", f"{HEBREW}.", False),
+        ("ltr", "Opinions are the author's.", True),
+        ("rtl", f"{HEBREW}.", True),
+        ("rtl", f"Courier: {HEBREW}", True),
+        ("ltr", f"Courier: {HEBREW}", True),
+        ("rtl", "(2024)", True),
+        ("ltr", "\u200f(2024)", True),
+    ],
+)
+def test_a_full_stop_at_the_wrong_end_of_a_notice_is_found(base: str, words: str, is_right: bool) -> None:
+    [found] = paragraph(base, words)
+    assert found.hidden == (
+        "" if is_right else f"in a paragraph that runs {base}, whose words all run the other way"
+    )
+    story = html_stretches(f'<div dir="{base}"><p>{words}</p></div>')
+    assert story[0].hidden == ""
+
+
+def test_a_source_that_turns_its_notice_round_is_not_followed() -> None:
+    """An honest one, which is then no reason to hold a paper back."""
+    from sample_editions import article, edition_of
+
+    from syndicate.model import Disclaimer, Terms
+    from syndicate.model.blocks import Span, Text
+    from syndicate.render.item import feed_items
+
+    for words, stated in (("Opinions are ours.", "rtl"), (f"{HEBREW}.", "ltr")):
+        terms = Terms(Disclaimer.of(((Span((Text(words),), "", stated),),), "source"))  # type: ignore[arg-type]
+        [item] = feed_items(edition_of(msgspec.structs.replace(article(), terms=terms)))
+        assert [s.hidden for s in html_stretches(item.content) if s.text == words] == [""]
 
 
 def test_the_nearest_block_states_the_direction() -> None:

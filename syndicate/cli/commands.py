@@ -203,13 +203,41 @@ def formats(*, as_json: AsJson = False, debug: Debug = False) -> None:
         show.formats(as_json=as_json)
 
 
-@app.command()
-def themes(*, as_json: AsJson = False, debug: Debug = False) -> None:
-    """List the themes."""
+themes_app = typer.Typer(help="List the themes, or prove one.", invoke_without_command=True)
+app.add_typer(themes_app, name="themes")
+
+
+@themes_app.callback()
+def themes(context: typer.Context, *, as_json: AsJson = False, debug: Debug = False) -> None:
+    """List the themes, or prove one."""
+    if context.invoked_subcommand is None:
+        with reporting(debug=debug):
+            from syndicate import show
+
+            show.themes(as_json=as_json)
+
+
+@themes_app.command("check")
+def check_themes(
+    theme: Annotated[
+        str,
+        typer.Argument(
+            metavar="[NAME|PATH]", help="A theme's name, or the path of its folder (default: newspaper)."
+        ),
+    ] = "newspaper",
+    *,
+    debug: Debug = False,
+) -> None:
+    """Prove a theme: its style sheets, its templates, and the ink of a notice on its pages."""
     with reporting(debug=debug):
         from syndicate import show
+        from syndicate.plugins import listed
+        from syndicate.theme import load_theme
+        from syndicate.theme_check import prove_theme
 
-        show.themes(as_json=as_json)
+        found = load_theme(theme)
+        prove_theme(found, [one.name for one in listed("syndicate.exporters") if one.built_in])
+        show.proven(found)
 
 
 @app.command()

@@ -24,7 +24,7 @@ from syndicate.export.cover import cover_jpeg
 from syndicate.export.served import media_type
 from syndicate.model import Disclaimer, Edition, Entry
 from syndicate.model.language import Direction
-from syndicate.plugins import Artifact
+from syndicate.plugins import Artifact, Themed
 from syndicate.render.direction import HeadDirections, head_directions, line_attribute
 from syndicate.render.html import blocks_html
 from syndicate.render.issue import Change, changes, issue, issue_title
@@ -103,6 +103,18 @@ class Epub(Struct, frozen=True):
     def sheets(self) -> tuple[str, ...]:
         return (_SHEET,)
 
+    def themed(self, edition: Edition, theme: Theme) -> tuple[Themed, ...]:
+        """The chapters, as `syndicate.plugins.Exporter` has it; the other pages are filled too, for what they hold."""
+        pages = _Pages(theme, _book(edition))
+        for name in ("cover", "contents", "amendments"):
+            pages.page(name)
+        return (
+            Themed(
+                documents=tuple(("epub/chapter.xhtml", chapter) for chapter in pages.chapters().values()),
+                sheets=((_SHEET, theme.sheet(_SHEET)),),
+            ),
+        )
+
     def export(self, edition: Edition, theme: Theme) -> Artifact:
         """Make the book.
 
@@ -140,19 +152,9 @@ def _written(edition: Edition, theme: Theme) -> bytes:
     pages = _Pages(theme, shown)
     cover = _Document("cover.xhtml", shown.words.cover, shown.language, pages.page("cover"))
     nav = _Document("nav.xhtml", shown.words.contents, shown.language, pages.page("contents"), ("nav",))
-    chapters = [chapter for part in shown.parts for chapter in part.chapters]
     documents = {
-        chapter.file: _Document(
-            chapter.file,
-            chapter.title,
-            chapter.language,
-            pages.chapter(
-                chapter,
-                chapters[number - 1] if number else None,
-                chapters[number + 1] if number + 1 < len(chapters) else None,
-            ),
-        )
-        for number, chapter in enumerate(chapters)
+        chapter.file: _Document(chapter.file, chapter.title, chapter.language, text)
+        for chapter, text in pages.chapters().items()
     }
     end = []
     if shown.changes:
@@ -269,7 +271,16 @@ class _Pages:
         """Fill ``epub/<name>.xhtml``."""
         return fill(self._theme, f"epub/{name}.xhtml", book=self._book, **values) + "\n"
 
-    def chapter(self, chapter: Chapter, before: Chapter | None, after: Chapter | None) -> str:
+    def chapters(self) -> dict[Chapter, str]:
+        """Fill all chapters, in order."""
+        all_ = [None, *(chapter for part in self._book.parts for chapter in part.chapters), None]
+        return {
+            chapter: self._chapter(chapter, before, after)
+            for before, chapter, after in zip(all_, all_[1:], all_[2:], strict=False)
+            if chapter is not None
+        }
+
+    def _chapter(self, chapter: Chapter, before: Chapter | None, after: Chapter | None) -> str:
         """Fill ``epub/chapter.xhtml``, and hold it to placing the article as it is."""
         file = "epub/chapter.xhtml"
         html = fill(

@@ -21,6 +21,7 @@ from syndicate.mailheader import encoded, fault, mailbox, printable
 from syndicate.model import Disclaimer, Edition, Entry
 from syndicate.plugins import Artifact
 from syndicate.render.issue import changes, issue, issue_title
+from syndicate.render.item import zoned
 from syndicate.render.lines import COLUMNS, Bar, Group, Line, flowed, plain
 from syndicate.render.pictures import published
 from syndicate.render.text import begun, blocks_text, heading, isolated, one_line, prose
@@ -84,7 +85,7 @@ class Eml(Struct, frozen=True):
         thread = hashlib.sha256(f"{edition.id}\n{edition.key}".encode()).hexdigest()[:16]
         content = hashlib.sha256(body.encode()).hexdigest()[:16]
         yield "From", _mailbox(self.sender, edition, host)
-        yield "Date", format_datetime(edition.date.as_instant())
+        yield "Date", format_datetime(zoned(edition.date))
         yield "Subject", encoded("Subject", _safe(issue_title(edition)))
         yield "Message-ID", f"<{content}.{thread}@{host}>"
         yield "References", f"<{thread}@{host}>"

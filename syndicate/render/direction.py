@@ -14,8 +14,8 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from syndicate.model import Article
-from syndicate.model.blocks import Block, Inline, Span, Table, block_texts, unisolated_text
-from syndicate.model.language import Direction, direction, direction_of
+from syndicate.model.blocks import Block, Inline, Span, Table, block_texts, inline_text, unisolated_text
+from syndicate.model.language import Direction, direction, direction_of, has_letters
 
 
 def settled(inlines: tuple[Inline, ...], around: Direction) -> Span:
@@ -27,7 +27,10 @@ def settled(inlines: tuple[Inline, ...], around: Direction) -> Span:
     """
     match inlines:
         case (Span(children, language, stated),):
+            text = inline_text(children)
             default = direction(language) if language else around
+            if stated and not has_letters(text, stated):  # else the full stop would stand at the wrong end
+                stated = ""
             return Span(children, language, stated or direction_of(unisolated_text(children), default))
         case _:
             return Span(inlines, "", direction_of(unisolated_text(inlines), around))

@@ -14,7 +14,7 @@ from html.parser import HTMLParser
 from markupsafe import Markup
 from msgspec import Struct
 
-from syndicate.errors import ThemeError
+from syndicate.errors import UnprovenThemeError
 from syndicate.theme import Theme
 
 # ruff: noqa: SIM905 -- names in columns would say no more
@@ -42,7 +42,7 @@ def check_placed(theme: Theme, file: str, html: str, articles: Sequence[Placed])
     """Hold what a template made to what it was given.
 
     Raises:
-        ThemeError: a body is missing, altered, doubled or out of order, a title, standfirst or byline is not there, or
+        UnprovenThemeError: a body is missing, altered, doubled or out of order, a head is not there as it was given, or
             the template holds an element or attribute that may hide, cover or replace what it shows.
     """
     shell, at = [], 0
@@ -81,10 +81,10 @@ def _squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def _told(theme: Theme, file: str, where: str, what: str) -> ThemeError:
+def _told(theme: Theme, file: str, where: str, what: str) -> UnprovenThemeError:
     line = next((n for n, line in enumerate(theme.file(file).splitlines(), 1) if where and where in line), 0)
     place = f"theme {theme.name!r}, {file}" + (f", line {line}" if line else "")
-    return ThemeError(
+    return UnprovenThemeError(
         f"{place}: {what}", "a template places what it gets, and adds no more; see docs/write-a-theme.md"
     )
 

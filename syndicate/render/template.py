@@ -59,16 +59,12 @@ def fill(theme: Theme, file: str, placed: int = 0, /, **values: Any) -> str:
             bound; with the line.
     """
     source = theme.file(file)
-    environment = _Environment()
-    pieces: list[str] = []
-    left = _OUTPUT + 4 * placed
+    environment = _Environment(_OUTPUT + 4 * placed)
     try:
-        template = environment.from_string(_counted(environment.parse(source)))
-        for piece in template.generate(**values):
-            left -= len(piece)
-            if left < 0:
-                raise _BoundError("an output of more than 16 million characters besides the articles")
-            pieces.append(piece)
+        tree = environment.parse(source)
+        environment.macros = sum(map(_own_text, tree.find_all(nodes.Macro)))
+        template = environment.from_string(_counted(tree))
+        return "".join(template.generate(**values))
     except TemplateSyntaxError as error:
         raise _told(theme, file, error.lineno, error.message or "malformed") from error
     except (
@@ -81,7 +77,6 @@ def fill(theme: Theme, file: str, placed: int = 0, /, **values: Any) -> str:
         AttributeError,
     ) as error:
         raise _told(theme, file, _line(error.__traceback__), str(error) or type(error).__name__) from error
-    return "".join(pieces)
 
 
 class _BoundError(TemplateRuntimeError):
@@ -109,7 +104,8 @@ def _line(trace: TracebackType | None) -> int:
 def _counted(tree: nodes.Template) -> nodes.Template:
     """The template with every loop counted, and every ``~`` as a filter that is bounded."""
     for loop in tree.find_all(nodes.For):
-        loop.iter = nodes.Filter(loop.iter, "counted", [], [], None, None, lineno=loop.lineno)
+        own = nodes.Const(_own_text(loop), lineno=loop.lineno)
+        loop.iter = nodes.Filter(loop.iter, "counted", [own], [], None, None, lineno=loop.lineno)
     for parent in [tree, *tree.find_all(nodes.Node)]:
         for field, value in list(parent.iter_fields()):
             if isinstance(value, nodes.Concat):
@@ -117,6 +113,11 @@ def _counted(tree: nodes.Template) -> nodes.Template:
             elif isinstance(value, list):
                 value[:] = [_glued(one) if isinstance(one, nodes.Concat) else one for one in value]
     return tree
+
+
+def _own_text(node: nodes.Node) -> int:
+    """How many characters of the template's own stand in a part of it."""
+    return sum(len(data.data) for data in node.find_all(nodes.TemplateData))
 
 
 def _glued(node: nodes.Concat) -> nodes.Filter:
@@ -130,11 +131,15 @@ class _Environment(SandboxedEnvironment):
 
     intercepted_binops = frozenset({"*", "**", "%", "+"})
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
         super().__init__(
             autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, optimized=False
         )
         self._steps = 0
+        self._left = most
+        self.macros = 0
+        """Characters of the template's own in its macros."""
+        self.finalize = self._shown
         self._until = time.process_time() + _MOST_SECONDS
         self.filters = {name: made for name, made in self.filters.items() if name in _FILTERS}
         self.filters |= {"counted": self._each, "join": _join, "replace": _replace}
@@ -146,17 +151,28 @@ class _Environment(SandboxedEnvironment):
             raise _BoundError("a block or macro of more than 16 million characters")
         return "".join(made)
 
-    def step(self) -> None:
-        """Count a round of a loop, or a call."""
+    def _shown(self, value: object) -> object:
+        """Count a value that is put out."""
+        self._put_out(len(str(value)))
+        return value
+
+    def _put_out(self, characters: int) -> None:
+        self._left -= characters
+        if self._left < 0:
+            raise _BoundError("an output of more than 16 million characters besides the articles")
+
+    def step(self, own: int) -> None:
+        """Count a round of a loop, or a call, with the characters of the template's own in it."""
+        self._put_out(own)
         self._steps += 1
         if self._steps > _MOST_STEPS:
             raise _BoundError(f"more than {_MOST_STEPS:,} rounds of loops")
         if self._steps % 256 == 0 and time.process_time() > self._until:
             raise _BoundError(f"more than {_MOST_SECONDS:g} seconds")
 
-    def _each(self, items: Iterable[object]) -> Iterator[object]:
+    def _each(self, items: Iterable[object], own: int) -> Iterator[object]:
         for item in items:
-            self.step()
+            self.step(own)
             yield item
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
@@ -164,7 +180,7 @@ class _Environment(SandboxedEnvironment):
         return allowed and super().is_safe_attribute(obj, attr, value)
 
     def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
-        self.step()
+        self.step(self.macros if isinstance(obj, Macro) else 0)
         own = isinstance(obj, (LoopContext, Macro)) or obj in (*self.globals.values(),)
         if not own and not isinstance(getattr(obj, "__self__", None), LoopContext):
             raise SecurityError("a call of something that is no macro of the template; use a filter")

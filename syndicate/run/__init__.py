@@ -46,6 +46,7 @@ from syndicate.run.gather import Gathered, gather
 from syndicate.run.hand_over import announce, hand_over
 from syndicate.run.plan import Planner
 from syndicate.theme import Theme, load_theme
+from syndicate.theme_check import check_theme
 
 STAGES = ("read", "plan", "build", "publish", "deliver")
 
@@ -110,6 +111,8 @@ def run(path: Path, options: Options, watch: Watch = lambda *_: None) -> RunRepo
     folder = contextlib.chdir(path.resolve().parent)
     with folder, _alone(Path(job.state)), Ledger(Path(job.state) / LEDGER) as ledger:
         refuse_another(Path(job.out), Path(job.state))
+        for output in outputs:
+            check_theme(themes[output.theme], output.formats, Path(job.state) / "cache")
         try:
             return _in_its_words(_Run(path, job, options, ledger, watch).go(outputs, themes))
         except (SyndicateError, ExceptionGroup) as error:

@@ -15,7 +15,7 @@ from syndicate.errors import ReadError, SyndicateError
 from syndicate.jobfile import SourceTable
 from syndicate.jobfile.filters import passes
 from syndicate.ledger import Known, Ledger
-from syndicate.model import Amendment, Article, Moment, interchange
+from syndicate.model import Amendment, Article, Disclaimer, Moment, Terms, interchange
 from syndicate.run import album
 from syndicate.take import Taken
 
@@ -256,7 +256,11 @@ def _same(before: Known, candidate: Known) -> Known:
 def _known(article: Article, uri: str, name: str, source: str, authors: tuple[str, ...]) -> Known:
     """An article that was just read, as the ledger remembers it; its number and times are the caller's to set."""
     said = msgspec.structs.replace(
-        article, id="", source=msgspec.structs.replace(article.source, sha256=""), losses=()
+        article,
+        id="",
+        source=msgspec.structs.replace(article.source, sha256=""),
+        losses=(),
+        terms=_without_evidence(article.terms),
     )
     words = [article.title, article.standfirst, article.text, article.status]
     nowhen = datetime.min.replace(tzinfo=UTC)
@@ -283,6 +287,13 @@ def _known(article: Article, uri: str, name: str, source: str, authors: tuple[st
         tags=article.tags,
         authors=authors,
     )
+
+
+def _without_evidence(terms: Terms) -> Terms:
+    """A recogniser that learnt more scores the same notice otherwise: the article is no other for that."""
+    if isinstance(terms.disclaimer, Disclaimer):
+        return Terms(msgspec.structs.replace(terms.disclaimer, evidence=None))
+    return terms
 
 
 def _digest(data: bytes) -> str:

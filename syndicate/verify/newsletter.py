@@ -114,7 +114,7 @@ def _passages(lines: list[Line], name: str, *, flows: bool) -> Iterator[Passage]
     fences = [index for index, line in enumerate(lines) if line.content == _FENCE and not line.quotes]
     if len(fences) < 3 or fences[0] != 0:
         raise ArtifactError(f"{name}: not a newsletter: no masthead, or no end")
-    if any(line.content for line in lines[fences[-1] + 1 :]):
+    if any(line.content or line.quotes for line in lines[fences[-1] + 1 :]):
         raise ArtifactError(f"{name}: text after the last fence, line {lines[fences[-1]].number}")
     signature = next((line.number for line in lines if _opens_signature(line, flows=flows)), None)
     parts = [lines[start + 1 : end] for start, end in pairwise(fences)]

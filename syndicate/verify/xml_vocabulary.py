@@ -199,7 +199,9 @@ class _Reader:
         raise ArtifactError(f"{self._name}{item}, line {self._parser.CurrentLineNumber}: {what}")
 
     def _foreign(self, what: str) -> NoReturn:
-        self._refuse(f"{what}: not in the vocabulary of {self._vocabulary.format}")
+        self._refuse(
+            f"{what if len(what) <= 300 else what[:300] + ' …'}: not in the vocabulary of {self._vocabulary.format}"
+        )
 
     def _declare(self, prefix: str | None, uri: str) -> None:
         if (prefix or "", uri or "") not in self._table.declared:

@@ -39,8 +39,9 @@ from syndicate.render.item import feed_items
 from syndicate.theme import load_theme
 from syndicate.verify import verify
 from syndicate.verify.epub import epub as verifier
-from syndicate.verify.epub.vocabulary import CHAPTER, NOTICE, PAGE
+from syndicate.verify.epub.vocabulary import CHAPTER, PAGE
 from syndicate.verify.markup import FRAGMENT, Vocabulary, html_stretches
+from syndicate.verify.markup.vocabulary import NOTICE
 from syndicate.verify.markup.xml import attributes, prefixed
 
 HEBREW = "הדעות הן של הכותב"

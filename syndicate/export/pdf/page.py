@@ -137,10 +137,20 @@ def edition_html(edition: Edition, theme: Theme, forms: Forms) -> str:
 
 def style_sheets(theme: Theme, profile: str) -> tuple[str, ...]:
     """The style sheets in the order in which they count: foundation, tokens, the theme's own, the press's."""
-    sheets = [_FOUNDATION, theme.custom_properties(), theme.file("pdf/pdf.css")]
+    sheets = [_FOUNDATION, *(css for _, css in theme_sheets(theme))]
     if profile == "print":
-        sheets += [press.STYLE, theme.file("pdf/press.css")]
+        sheets += [press.STYLE, press_sheet(theme)[1]]
     return tuple(sheets)
+
+
+def theme_sheets(theme: Theme) -> tuple[tuple[str, str], ...]:
+    """The theme's own style sheets, with their names. Raises: ThemeError: the theme lacks one."""
+    return (("theme.toml", theme.custom_properties()), ("pdf/pdf.css", theme.file("pdf/pdf.css")))
+
+
+def press_sheet(theme: Theme) -> tuple[str, str]:
+    """What it adds for a press, with its name. Raises: ThemeError: the theme lacks it."""
+    return "pdf/press.css", theme.file("pdf/press.css")
 
 
 def _edition(edition: Edition, forms: Forms) -> EditionPage:

@@ -19,7 +19,7 @@ from syndicate.errors import ArtifactError
 from syndicate.plugins import Stretch
 from syndicate.verify.css import Step, refusals
 from syndicate.verify.epub.package import Package, resolved
-from syndicate.verify.epub.vocabulary import BODY, CHAPTER, NOTICE, PAGE
+from syndicate.verify.epub.vocabulary import BODY, CHAPTER, PAGE
 from syndicate.verify.markup import XHTML, parse_xml, tree_stretches
 from syndicate.verify.markup.form import odd_form_of_xhtml
 from syndicate.verify.markup.vocabulary import grammar
@@ -120,8 +120,10 @@ def _refused_frame(root: Element) -> str:
         return reason
     if len(identifiers(root)) != 1:
         return "a chapter of two articles"
-    titles = len(list(body.iter(f"{XHTML}h1")))
-    return "" if titles == 1 else f"{titles} elements <h1>; one is right, the article's title"
+    titles, notices = len(list(body.iter(f"{XHTML}h1"))), len(_notices(body))
+    if titles != 1:
+        return f"{titles} elements <h1>; one is right, the article's title"
+    return "" if notices <= 1 else f"{notices} elements for a notice; one is right"
 
 
 def _refused_references(document: Document, package: Package) -> str:
@@ -157,7 +159,7 @@ def _sheets(document: Document, files: Mapping[str, bytes]) -> Iterator[bytes]:
 def _hidden(root: Element, sheets: tuple[bytes, ...]) -> dict[Element, str]:
     """The elements in which a text is no visible notice, each with the reason."""
     parents = {child: parent for parent in root.iter() for child in parent}
-    notices = [e for e in root.iter(f"{XHTML}section") if "notice" in e.get("class", "").split()]
+    notices = _notices(root)
     hidden: dict[Element, str] = {}
     judged: set[Element] = set()
     for element in (*root.iter(f"{XHTML}h1"), *notices):
@@ -169,10 +171,15 @@ def _hidden(root: Element, sheets: tuple[bytes, ...]) -> dict[Element, str]:
     return {element: _OUTSIDE for element in root[1].iter() if element not in judged} | hidden
 
 
+def _notices(root: Element) -> list[Element]:
+    """The elements in which a notice stands."""
+    return [e for e in root.iter(f"{XHTML}section") if "notice" in e.get("class", "").split()]
+
+
 def _refused_notice(notice: Element, around: list[Element], sheets: tuple[bytes, ...]) -> str:
     """Why a notice is not seen, or not as it is."""
-    if reason := refused(notice, NOTICE, NAMESPACES):
-        return f"{reason} in a notice"
+    if notice.get("class") != "notice":
+        return f"<section class={notice.get('class')!r}>: the notice's element has no other class"
     chain = tuple(_step(element) for element in (*around[::-1], notice))
     try:
         found = refusals("\n".join(sheet.decode() for sheet in sheets), chain)

@@ -77,16 +77,3 @@ PAGE = CHAPTER.extended(
     Rule("bdi", "inline", ("inlines",), _STYLED),
 )
 """Of the cover, the contents and the amendments, which show no article."""
-NOTICE = Vocabulary(
-    (
-        Rule("section", "part", ("p",), (("class", "notice"),)),
-        Rule("p", "block", ("inlines",), (LANGUAGE, DIRECTION)),
-        Rule("a", "inline", ("inlines",), (("href", WEB_ADDRESS),)),
-        Rule("em", "inline", ("inlines",)),
-        Rule("strong", "inline", ("inlines",)),
-        Rule("span", "inline", ("inlines",), (LANGUAGE, DIRECTION)),
-        Rule("br", "inline"),
-    ),
-    top=("section",),
-)
-"""Of a notice: what `syndicate.verify.css` judges with it."""

@@ -9,7 +9,7 @@ in doubt: every stretch is then hidden, for that reason, and there is at least o
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from html.parser import HTMLParser
 from typing import TypeAlias
@@ -19,7 +19,7 @@ from syndicate.plugins import Stretch
 from syndicate.verify.markup.form import odd_form
 from syndicate.verify.markup.html import read_html
 from syndicate.verify.markup.paragraphs import WHITE_SPACE, Paragraphs
-from syndicate.verify.markup.vocabulary import FRAGMENT, Grammar, Rule, Vocabulary, grammar
+from syndicate.verify.markup.vocabulary import FRAGMENT, NOTICE, Grammar, Rule, Vocabulary, grammar
 from syndicate.verify.markup.xml import XHTML, attributes, parse_xml, prefixed
 
 __all__ = [
@@ -76,7 +76,7 @@ def tree_stretches(
             _text(found, element.tail or "", rules)
             continue
         name, given = prefixed(element.tag), attributes(element)
-        found.doubt(rules.refusal(name, found.innermost, given))
+        found.doubt(_refusal(found, rules, name, given))
         if found.refused:
             break
         found.open(name, given, inline=name in rules.inlines, hidden=hides(element) if hides else "")
@@ -84,6 +84,15 @@ def tree_stretches(
         left.append((element, False))
         left += [(child, True) for child in reversed(element)]
     return found.finish()
+
+
+def _refusal(found: Paragraphs, rules: Grammar, name: str, given: Mapping[str, str]) -> str:
+    """Why an element may not begin here; in a notice it has to be one that a notice holds, too."""
+    reason = rules.refusal(name, found.innermost, given)
+    if reason or not found.in_notice:
+        return reason
+    reason = grammar(NOTICE).refusal(name, found.innermost, given)
+    return f"{reason} in a notice" if reason else ""
 
 
 def _text(found: Paragraphs, data: str, rules: Grammar) -> None:
@@ -109,7 +118,7 @@ class _HtmlWalker(HTMLParser):
         attributes = {name: value or "" for name, value in attrs}
         if len(attributes) != len(attrs):
             self._found.doubt(f"<{tag}> with an attribute twice")
-        self._found.doubt(self._rules.refusal(tag, self._found.innermost, attributes))
+        self._found.doubt(_refusal(self._found, self._rules, tag, attributes))
         if self._found.refused:
             raise _RefusedError
         self._found.open(tag, attributes, inline=tag in self._rules.inlines)

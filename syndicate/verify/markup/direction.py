@@ -16,6 +16,8 @@ from msgspec import Struct
 
 _STRONG = {"L": "ltr", "R": "rtl", "AL": "rtl"}
 """Bidirectional classes (UAX 9, table 4) of characters with a direction."""
+_MARKS = "\u200e\u200f\u061c"
+"""LRM, RLM and ALM: strong, and no letters."""
 _SPACELESS = ((0x0E00, 0x0FFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x2E80, 0x10FFFF))
 """Scripts that put no space between words: Thai to Tibetan, Burmese, Khmer, and from CJK on."""
 
@@ -56,6 +58,18 @@ def reordered(text: str, isolates: tuple[Isolate, ...], base: str) -> str:
         if isolate.direction in (before, after):
             return f"{said}, beside words of that direction in a paragraph of the other one"
     return ""
+
+
+def turned(text: str, base: str) -> str:
+    """Why a paragraph's ends are at the wrong sides; empty where they are not.
+
+    Words that all run the other way stay in order, but the full stop behind them moves before them.
+    """
+    letters = (unicodedata.bidirectional(character) for character in text if character not in _MARKS)
+    directions = {_STRONG[found] for found in letters if found in _STRONG}
+    if not directions or base in directions:
+        return ""
+    return f"in a paragraph that runs {base}, whose words all run the other way"
 
 
 def _runs(text: str, direction: str) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from syndicate.plugins import Stretch
-from syndicate.verify.markup.direction import Isolate, reordered
+from syndicate.verify.markup.direction import Isolate, reordered, turned
 
 WHITE_SPACE = " \t\n\f\r"
 """What HTML calls ASCII whitespace: the only characters that the format puts around a paragraph."""
@@ -68,6 +68,7 @@ class _Open(Struct, frozen=True):
     """The direction of the paragraph: that of the innermost block."""
     indents: int = 0
     scripts: int = 0
+    in_notice: bool = False
     room_before: tuple[int, int] = (0, 0)
     isolate_from: int | None = None
     """Where its text begins in the paragraph, if it is laid out as one piece with a direction of its own."""
@@ -97,11 +98,16 @@ class Paragraphs:
         self._open_isolates = 0
         self._room = _Room()
         self._doubt = ""
+        self._notices = 0
 
     def open(self, name: str, attributes: Mapping[str, str], *, inline: bool, hidden: str = "") -> None:
         """An element begins. `name` is in lower case and without a namespace; `hidden` is its own reason."""
         if not inline:
             self._flush()
+        if attributes.get("class") == "notice":
+            self._notices += 1
+            if self._notices > 1:
+                self.doubt("a second element for a notice; one is right")
         element = self._entered(name, attributes, inline=inline, hidden=hidden)
         self._open.append(element)
         self._open_isolates += element.isolate_from is not None
@@ -168,6 +174,11 @@ class Paragraphs:
         """The name of the element that is open; empty where none is."""
         return self._open[-1].name
 
+    @property
+    def in_notice(self) -> bool:
+        """Whether what begins now stands in the notice's own element."""
+        return self._open[-1].in_notice
+
     def _entered(self, name: str, attributes: Mapping[str, str], *, inline: bool, hidden: str) -> _Open:
         around = self._open[-1]
         indents, scripts = around.indents + (name in _INDENTING), around.scripts + (name in _SCRIPTS)
@@ -184,6 +195,7 @@ class Paragraphs:
             hidden=around.hidden or hidden or _dropped(name, attributes),
             direction=(direction := attributes.get("dir", around.direction)),
             base=around.base if inline else direction,
+            in_notice=around.in_notice or attributes.get("class") == "notice",
             indents=indents,
             scripts=scripts,
             room_before=self._room.state,
@@ -201,8 +213,11 @@ class Paragraphs:
         whole = "".join(self._pieces)
         text = whole.strip("\n") if self._preformatted else whole.strip(WHITE_SPACE)
         if text.strip(WHITE_SPACE):
+            base = self._open[-1].base
             if self._isolates:
-                self._reason = self._reason or reordered(whole, tuple(self._isolates), self._open[-1].base)
+                self._reason = self._reason or reordered(whole, tuple(self._isolates), base)
+            if self.in_notice:
+                self._reason = self._reason or turned(text, base)
             self._stretches.append(Stretch(text, tuple(self._links), self._reason))
         self._pieces, self._links, self._isolates, self._reason, self._length = [], [], [], "", 0
 

@@ -132,3 +132,16 @@ FRAGMENT = Vocabulary(
     )
 )
 """What `syndicate.render.html` writes, and nothing else; tests/contract/test_vocabulary.py holds the two together."""
+NOTICE = Vocabulary(
+    (
+        Rule("section", "part", ("p",), (("class", "notice"),)),
+        Rule("p", "block", ("inlines",), (LANGUAGE, DIRECTION)),
+        Rule("a", "inline", ("inlines",), (LINK,)),
+        Rule("em", "inline", ("inlines",)),
+        Rule("strong", "inline", ("inlines",)),
+        Rule("span", "inline", ("inlines",), (LANGUAGE, DIRECTION)),
+        Rule("br", "inline"),
+    ),
+    top=("section",),
+)
+"""Of what stands in ``<section class="notice">``, whatever else a format holds; style sheets are judged for no more."""

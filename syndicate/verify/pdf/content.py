@@ -22,9 +22,9 @@ Rectangle: TypeAlias = tuple[float, float, float, float]
 
 _PATH = names("m l c v y h")
 _PAINTED = names("S s f F f* B B* b b* n")
-_DRAWN = names("m l c v y h S s f F f* B B* b b* n sh w J j M d ri i")
+_DRAWN = names("m l c v y h S s f F f* B B* b b* n sh w J j M ri i")
 _COLOURS = names("CS cs SC SCN sc scn G g RG rg K k")
-_READ = names("q Q cm gs re W W* BT ET Td Tm Tf Ts Tr Tj TJ Do BMC BDC EMC")
+_READ = names("q Q cm gs d re W W* BT ET Td Tm Tf Ts Tr Tj TJ Do BMC BDC EMC")
 _KNOWN = _DRAWN | _COLOURS | _READ
 _INSTEAD = {
     "BI": "a picture inside the content",
@@ -39,6 +39,8 @@ _FILLED = (0, 2)
 """Text rendering modes (ISO 32000-1 section 9.3.6) in which glyphs are filled."""
 _DEEPEST = 12
 _MOST_OPERATIONS = 3_000_000
+_SHORTEST_DASH = 0.05
+"""Points."""
 _MARKS = frozenset({"MCID", "Type"})
 
 
@@ -278,6 +280,8 @@ class Interpreter:
                         self._form(found, state, content, place, depth)
                 case "gs", (Name(),):
                     pass
+                case "d", (tuple() as dashes, _):
+                    _check_dashes(dashes, state.matrix, place)
                 case _ if operator in _READ:
                     raise _refused(operator, place)
         if stack or marks or text is not None:
@@ -295,6 +299,15 @@ class Interpreter:
         clip = None if area is None or state.clip is None else _within(state.clip, area)
         inner = state._replace(matrix=matrix, clip=clip)
         self._stream(form, form.entries("Resources"), inner, content, place, depth + 1)
+
+
+def _check_dashes(dashes: tuple[Value, ...], matrix: Matrix, place: str) -> None:
+    """A long line of tiny dashes takes a renderer all memory there is."""
+    length = sum(numbers(dashes, len(dashes), place)) * math.hypot(matrix[0], matrix[1])
+    if dashes and length < _SHORTEST_DASH:
+        raise ArtifactError(
+            f"{place}: a line of dashes too short to be seen", "set another border in the theme"
+        )
 
 
 def _refused(operator: str, place: str, left: int = 0) -> ArtifactError:

@@ -34,6 +34,8 @@ _LEAST_SCALE, _MOST_SCALE = 2.5, 9.0
 """Pixels a point."""
 _MOST_PIXELS = 3_000_000
 """Of one rendering."""
+_MOST_WORK = 20_000_000
+"""Objects of a page by the areas of it that are rendered."""
 _SEEN = 0.6
 """How much of a letter's shape has to have ink."""
 _PALE = 0.7
@@ -174,16 +176,17 @@ def look(page: Page, trim: Box, paragraphs: Sequence[Looked]) -> None:
         trim: what is left of the page when it has been cut.
         paragraphs: all that anybody will ask about.
     """
-    crowd = _Crowd(paragraphs)
     for paragraph in paragraphs:
-        if not paragraph.hidden:
-            signs = [sign for line in paragraph.lines for sign in line.signs]
-            if any(trim.cuts(sign.box, _TOLERANCE) for sign in signs):
-                paragraph.hidden = "it reaches over the edge of the page"
-            else:
-                paragraph.hidden = crowd.problem(paragraph)
+        signs = [sign for line in paragraph.lines for sign in line.signs]
+        if not paragraph.hidden and any(trim.cuts(sign.box, _TOLERANCE) for sign in signs):
+            paragraph.hidden = "it reaches over the edge of the page"
+    crowd = _Crowd([paragraph for paragraph in paragraphs if not paragraph.hidden])
+    for paragraph in paragraphs:
+        paragraph.hidden = paragraph.hidden or crowd.problem(paragraph)
     seen = [paragraph for paragraph in paragraphs if not paragraph.hidden and paragraph.lines]
     areas = [(paragraph, area) for paragraph in seen for area in _areas(paragraph)]
+    if page.weight * len(areas) > _MOST_WORK:
+        raise ArtifactError("a page holds too much to be looked at", "publish fewer articles together")
     handles = [line.handle for paragraph in seen for line in paragraph.lines]
     as_it_is = [page.render(box, scale) for _, (box, scale, _) in areas]
     page.hide(handles)

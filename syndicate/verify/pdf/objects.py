@@ -25,6 +25,8 @@ MOST_BYTES = 300_000_000
 _LARGEST_STREAM = 64_000_000
 """Bytes of one stream, unpacked: a font of all Chinese, Japanese and Korean characters is a third of that."""
 _DEEPEST = 40
+_LARGEST_NUMBER = 10**10
+"""No page and no file is so large."""
 _AGAIN = "export it again"
 _OBJECT = re.compile(rb"(?:^|[\r\n])(\d+) (\d+) obj\b")
 
@@ -175,6 +177,8 @@ def opened(data: bytes) -> Iterator[pikepdf.Pdf]:
         raise ArtifactError("it is encrypted", _AGAIN) from error
     except pikepdf.PikepdfError as error:
         raise ArtifactError(f"not a PDF that is whole: {_in_one_line(error)}", _AGAIN) from error
+    except (UnicodeError, RecursionError) as error:  # names that are no UTF-8; objects within objects
+        raise ArtifactError(f"it is malformed: {_in_one_line(error)}", _AGAIN) from error
 
 
 def _refuse_second_versions(pdf: pikepdf.Pdf, data: bytes) -> None:
@@ -209,7 +213,11 @@ def operations(
     pdf: pikepdf.Pdf, data: bytes, wanted: frozenset[str]
 ) -> Iterator[tuple[str, tuple[Value, ...]]]:
     """The operators of a content stream in order, with the operands of those that are wanted; strings as bytes."""
-    for instruction in pikepdf.parse_content_stream(pikepdf.Stream(pdf, data)):
+    try:
+        instructions = pikepdf.parse_content_stream(pikepdf.Stream(pdf, data))
+    except (pikepdf.PikepdfError, TypeError, ValueError) as error:
+        raise ArtifactError(f"its content is malformed: {_in_one_line(error)}", _AGAIN) from error
+    for instruction in instructions:
         name = str(instruction.operator)
         if name in wanted:
             yield (
@@ -223,11 +231,19 @@ def operations(
             yield name, ()
 
 
+def _bounded(number: float, place: str) -> float:
+    if not abs(number) < _LARGEST_NUMBER:
+        raise ArtifactError(f"{place}: a number is too large", _AGAIN)
+    return number
+
+
 def _plain(value: object, place: str, *, raw: bool = False, depth: int = 0) -> Value:
-    if value is None or isinstance(value, bool | int):
+    if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, int):
+        return _bounded(value, place)
     if isinstance(value, Decimal):
-        return float(value)
+        return _bounded(float(value), place)
     if isinstance(value, pikepdf.Name):
         return Name(str(value)[1:])
     if isinstance(value, pikepdf.String):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
+from syndicate.errors import ArtifactError
 from syndicate.verify.pdf.content import Content, Run
 from syndicate.verify.pdf.pdfium import Box
 from syndicate.verify.pdf.shapes import has_shape
@@ -21,6 +22,7 @@ _BETWEEN = 0.8
 """Of the type size: how far a table has to stay from the text beside it; columns are further apart."""
 _BESIDE = 0.3
 _MOST_PAGES_BETWEEN = 1
+_MOST_COMPARED = 3_000_000
 
 
 class _Core(NamedTuple):
@@ -143,14 +145,17 @@ def _above(core: _Core, cores: Sequence[_Core]) -> _Core | None:
 
 
 def _gap(article: Article, matters: Callable[[Paragraph], bool]) -> int:
-    """How many pages lie between a paragraph that matters and the one before it, if it is too many."""
+    """How many pages lie between a paragraph that matters and what stands before it, if it is too many."""
+    pictures = [page for page, _ in article.pictures]
     before: int | None = None
     for paragraph in article.paragraphs:
         pages = [piece.page for piece in paragraph.pieces if piece.runs]
         if not pages:
             continue
-        if before is not None and matters(paragraph) and pages[0] - before > _MOST_PAGES_BETWEEN + 1:
-            return pages[0] - before
+        if before is not None and matters(paragraph):
+            before = max([before, *(page for page in pictures if page <= pages[0])])
+            if pages[0] - before > _MOST_PAGES_BETWEEN + 1:
+                return pages[0] - before
         before = max(pages)
     return 0
 
@@ -158,8 +163,15 @@ def _gap(article: Article, matters: Callable[[Paragraph], bool]) -> int:
 def _touching(cores: list[_Core]) -> Iterator[tuple[_Core, _Core]]:
     """Pairs of texts of two paragraphs that share more than they may; sorted by height, so that few are compared."""
     ordered = sorted(cores, key=lambda core: core.bottom)
+    compared = 0
     for index, one in enumerate(ordered):
-        for other in ordered[index + 1 :]:
+        for at in range(index + 1, len(ordered)):
+            other = ordered[at]
+            compared += 1
+            if compared > _MOST_COMPARED:
+                raise ArtifactError(
+                    "a page holds too much text on one line", "publish fewer articles together"
+                )
             if other.bottom >= one.top:
                 break
             size = min(one.size, other.size)

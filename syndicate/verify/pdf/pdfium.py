@@ -53,6 +53,8 @@ def opened(data: bytes) -> Iterator[Any]:
         raise ArtifactError(f"not a PDF that pdfium can read: {error}", "export it again") from error
     try:
         yield document
+    except pdfium.PdfiumError as error:
+        raise ArtifactError(f"pdfium cannot show it: {error}", "export it again") from error
     finally:
         document.close()
 
@@ -85,6 +87,11 @@ class Page:
 
         self.in_forms = frozenset(address for address, _, level in self._objects if level > 0)
         """The objects that stand in a form, whose own opacity is theirs as well."""
+
+    @property
+    def weight(self) -> int:
+        """How many objects each rendering goes through."""
+        return len(self._objects)
 
     def texts(self) -> list[int]:
         """The text objects, in the order in which they are drawn."""

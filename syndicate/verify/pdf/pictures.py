@@ -18,6 +18,8 @@ from syndicate.verify.pdf.objects import Entries, Name, Value, inflated
 from syndicate.verify.pdf.pdfium import Box, Page, Pixels
 
 _MOST_PIXELS = 40_000_000
+_SMALLEST = 2.0
+"""Points."""
 _SHORTEST_SIDE = 96
 _LONGEST_SIDE = 1200
 """Pixels in which a picture is looked at."""
@@ -33,6 +35,8 @@ def shown(page: Page, placed: Placed) -> ShownPicture:
     a, b, c, d, left, bottom = placed.matrix
     if min(a, d) <= 0 or max(abs(b), abs(c)) > 0.01 * min(a, d):
         return ShownPicture(hidden="it is turned or mirrored")
+    if min(a, d) < _SMALLEST:
+        return ShownPicture(hidden=f"it is {min(a, d):.1f} points small")
     box = Box(left, bottom, left + a, bottom + d)
     if page.media.cuts(box, 1):
         return ShownPicture(hidden="it reaches over the edge of the page")

@@ -17,6 +17,9 @@ from syndicate.verify.pdf.structure import Piece
 _MOST_TURN = math.tan(math.radians(2))
 _MOST_SLANT = 0.45
 _MOST_SQUEEZE = 2.0
+_SPACES = frozenset(" \u00a0\u3000")
+_SPACE = 0.08
+"""Of the type size: less than that between two words is no space. A quarter is usual."""
 _SAME_LINE = 0.5
 """Of the type size: up or down by less, text is on the same line."""
 _OVERHANG = 0.3
@@ -47,6 +50,8 @@ def misplaced(pieces: Sequence[Piece], *, right_to_left_article: bool) -> str:
     for piece in pieces:
         if not any(has_shape(char) for char in piece.text):
             continue
+        if not any(run.pieces for run in piece.runs):
+            return f"nothing is drawn where it claims {piece.text[:20]!r}"
         if problem := _within(piece):
             return problem
         parts.append(_part(piece))
@@ -68,11 +73,22 @@ def _within(piece: Piece) -> str:
             return "its letters are squeezed or slanted"
     if piece.claim is None and is_right_to_left(piece.text):
         return "its right-to-left letters stand without ActualText"
-    before = -math.inf
-    for glyph in _letters(piece.runs):
-        if glyph.x <= before:
-            return f"its letters do not advance at {glyph.text!r}"
-        before = glyph.x
+    return _along_a_line(piece)
+
+
+def _along_a_line(piece: Piece) -> str:
+    before, end, spaced = -math.inf, -math.inf, False
+    for run in piece.runs:
+        for glyph in run.glyphs():
+            if glyph.text in _SPACES:
+                spaced = True
+            if glyph.width <= 0 or not any(map(has_shape, glyph.text)):
+                continue
+            if glyph.x <= before:
+                return f"its letters do not advance at {glyph.text!r}"
+            if spaced and glyph.x - end < _SPACE * size_of(run):
+                return f"there is no space before {glyph.text!r}"
+            before, end, spaced = glyph.x, glyph.x + glyph.width, False
     return ""
 
 
