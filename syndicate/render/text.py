@@ -194,7 +194,8 @@ def _notice(paragraphs: Iterable[tuple[Inline, ...]]) -> Iterator[Group]:
         yield Group((Line(text),))
     for link in links:
         label, url = inline_text(link.children), link.href
-        yield Group((Line(url if label == url else f"{label}: {url}", "-> ", whole=not url.isascii()),))
+        if label != url:  # an address that is its own words stands there already
+            yield Group((Line(f"{label}: {url}", "-> ", whole=not url.isascii()),))
 
 
 def _refuse_controls(text: str) -> None:
