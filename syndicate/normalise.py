@@ -22,7 +22,7 @@ from syndicate.errors import NoticeError, ReadError
 from syndicate.gaps import without_gaps
 from syndicate.job import NoticePolicy
 from syndicate.language import detect_language
-from syndicate.lift import folded, lift
+from syndicate.lift import folded, lift, line_texts
 from syndicate.model import Article, Author, Disclaimer, Loss, Terms, Waiver
 from syndicate.model.asset import content_address
 from syndicate.model.blocks import Block, block_texts, plain_text
@@ -191,8 +191,13 @@ def _lifted(
         written = wanted.policy.text or notice.text
         forms += [folded(texts) for texts in (wanted.reread(written), wanted.reread(notice.text))]
         lifted = lift(body, forms)
+    parts = {folded((text,)) for text in notice.paragraphs}
+    around = {folded((text,)) for text in draft.surroundings}
+    if not lifted.found and parts <= around.union(line_texts(body)):
+        # A reader of pages takes into the text what looks like a notice around it, and may take a part of it.
+        lifted = lift(body, parts)
     if notice.origin == "configured":
-        known = {*forms, *map(folded, zip(notice.paragraphs, strict=True))}
+        known = {*forms, *parts}
         others = [text for text in draft.surroundings if folded((text,)) not in known]
         _refuse_altered(notice, (*block_texts(lifted.body), *others), draft)
     lost = [link for link in lifted.links if link not in notice.links and link.url not in notice.text]

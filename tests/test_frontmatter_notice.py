@@ -54,7 +54,7 @@ def test_emphasis_and_links_are_kept_and_the_links_demanded(text: str, form: str
     "text",
     ["1. Keep this line.", "* Keep this line.", "# Keep it", "> Keep it", "5 * 3 * 2 lines", "Two  spaces", "a\u00a0 b",
      "Ask <Desk> for leave.", "Line &amp; Stop", "Keep \\* this", "snake_case_name", "`code`", "    four", "a | b",
-     "![a](b.png)", "[^1]", "<!-- a -->"],
+     "[a](b)", "![a](b.png)", "[^1]", "<!-- a -->"],
 )  # fmt: skip
 def test_what_markdown_would_alter_stays_as_it_is_written(text: str) -> None:
     assert notice_of(text) == Disclaimer((text.strip(" "),), "source")

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 
+import msgspec
 import pytest
-from sample_editions import p
+from sample_editions import article, edition_of, p
 
 from syndicate.errors import NoticeError
 from syndicate.job import NoticePolicy, notice_of
 from syndicate.lift import folded
-from syndicate.model import Article, Disclaimer, RequiredLink, Source, Waiver
-from syndicate.model.blocks import Figure, Image, Text, plain_text
+from syndicate.model import Article, Disclaimer, RequiredLink, Source, Terms, Waiver
+from syndicate.model.blocks import Emphasis, Figure, Image, Link, Strong, Text, plain_text
 from syndicate.normalise import normalise
-from syndicate.plugins import Draft
+from syndicate.plugins import Draft, load_exporter, load_verifier
 from syndicate.sources import Loaded
 from syndicate.take import Manner, take
+from syndicate.theme import load_theme
+from syndicate.verify import verify
 
 NOTICE = "The Lantern lends this story to its readers; keep this line with it, and change nothing in it."
 STORY = "The first boat tied up at noon."
@@ -233,3 +236,30 @@ def test_a_line_break_in_a_notice_parts_its_paragraphs() -> None:
     terms = take(Loaded("a.html", page.encode()), Manner()).articles[0].terms.disclaimer
     assert not isinstance(terms, Waiver)
     assert terms.paragraphs == (KNOWN.format("The Lantern"), "Lantern Street 4")
+
+
+@pytest.mark.parametrize("name", ["rss", "atom", "json", "epub", "pdf", "txt", "eml", "ninjs", "newsml"])
+def test_a_link_in_emphasis_is_proven_in_every_format_and_missed_where_it_is_gone(name: str) -> None:
+    link = Link("https://lantern.example/", (Text("The Lantern"),))
+    line = (Strong((Emphasis((Text("From "), link, Text("."))),)), Text(" Keep it."))
+    notice = Disclaimer.of((line,), "source")
+    made = msgspec.structs.replace(article(), terms=Terms(notice))
+    edition = edition_of(made)
+    exporter = load_exporter(name)
+    verifier = load_verifier(exporter.media_type)
+    theme = load_theme("newspaper")
+    [verdict] = verify(exporter.export(edition, theme), edition.expectations, verifier)
+    assert verdict.problems == ()
+    without = msgspec.structs.replace(made, terms=Terms(Disclaimer(notice.paragraphs, "source")))
+    [verdict] = verify(exporter.export(edition_of(without), theme), edition.expectations, verifier)
+    assert ["is missing" in problem for problem in verdict.problems] == [True]
+
+
+def test_a_link_in_emphasis_of_a_feed_s_rights_is_kept() -> None:
+    notice = "<p><em>{}</em></p>".format(KNOWN.format("<a href='https://lantern.example/'>The Lantern</a>"))
+    text = notice.replace("<", "&lt;")
+    item = f"<item><title>T</title><guid>1</guid><dc:rights>{text}</dc:rights><description>{STORY}</description></item>"
+    feed = f'<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>C</title>{item}</channel></rss>'
+    terms = take(Loaded("a.xml", feed.encode()), Manner()).articles[0].terms.disclaimer
+    assert isinstance(terms, Disclaimer)
+    assert terms.links == (LINK,)

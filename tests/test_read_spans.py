@@ -17,6 +17,8 @@ from syndicate.model.blocks import (
     Table,
     Text,
 )
+from syndicate.read.pandoc import document as doc
+from syndicate.read.pandoc.blocks import Builder
 from syndicate.read.tree import build_html
 from syndicate.render.html import blocks_html
 from syndicate.sources import Loaded
@@ -83,7 +85,10 @@ def test_what_html_states_is_kept_where_it_says_something(html: str) -> None:
 
 
 def test_what_is_kept_is_stated_again_and_read_back() -> None:
-    blocks = tuple(block for found in CASES.values() for block in found)
+    """But for a direction of which a paragraph has no letter: no output states one (`syndicate.render.direction`)."""
+    blocks = tuple(
+        block for html, found in CASES.items() if "lang" in html or "bdi" in html for block in found
+    )
     assert read(blocks_html(blocks, "en", top=1)) == blocks
 
 
@@ -114,3 +119,14 @@ def test_a_forced_order_of_characters_is_a_loss() -> None:
     assert [loss.what for loss in built.losses] == [
         "kept a forced order of characters (<bdo>) as a direction"
     ]
+
+
+def test_what_pandoc_gives_of_languages_and_directions_is_kept() -> None:
+    """As its reader of Word has it: runs are spans, paragraphs from right to left are divisions."""
+    run = doc.Span((("", (), (("lang", "fr"),)), (doc.Str("bonjour"),)))
+    division = doc.Div((("", (), (("dir", "rtl"),)), (doc.Para((doc.Str("12.30"),)),)))
+    story = Builder("a.docx").story((doc.Para((doc.Str("Say"), doc.Space(), run)), division))
+    assert story.body == (
+        *line(Text("Say "), Span((Text("bonjour"),), "fr")),
+        *line(Span((Text("12.30"),), "", "rtl")),
+    )

@@ -18,7 +18,7 @@ from msgspec import Struct
 from syndicate.edition import UNDATED
 from syndicate.errors import ExportError, NoticeError
 from syndicate.mailheader import encoded, fault, mailbox, printable
-from syndicate.model import Edition, Entry
+from syndicate.model import Disclaimer, Edition, Entry
 from syndicate.plugins import Artifact
 from syndicate.render.issue import changes, issue, issue_title
 from syndicate.render.item import zoned
@@ -180,7 +180,11 @@ def _imprint(entry: Entry) -> Iterator[Group]:
         # After a label of Arabic or Hebrew an address would be torn apart; it gets a line of its own.
         gap = "\n" if article.direction == "rtl" else " "
         lines.append(f"{words(article.language).source}:{gap}{one_line(article.url)}")
-    lines += filter(None, (one_line(article.copyright), one_line(article.licence)))
+    terms = article.terms.disclaimer
+    shown = terms.paragraphs if isinstance(terms, Disclaimer) else ()  # below: it stands once
+    lines += (
+        text for text in map(one_line, (article.copyright, article.licence)) if text not in ("", *shown)
+    )
     if lines:
         yield Group((Line("\n".join(lines)),))
 

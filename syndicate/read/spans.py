@@ -37,8 +37,12 @@ class Setting(Struct, frozen=True):
 
 def setting_of(element: HtmlElement) -> Setting:
     """What the element itself states."""
-    language = (element.get("lang") or element.get("xml:lang") or "").strip().replace("_", "-")
-    direction = (element.get("dir") or "").strip().lower()
+    return setting(element.get("lang") or element.get("xml:lang") or "", element.get("dir") or "")
+
+
+def setting(language: str, direction: str) -> Setting:
+    """What two attributes state; empty where one is no language tag or no direction."""
+    language, direction = language.strip().replace("_", "-"), direction.strip().lower()
     return Setting(
         language if _BCP47.fullmatch(language) else "",
         "ltr" if direction == "ltr" else "rtl" if direction == "rtl" else "",
@@ -92,20 +96,20 @@ def _wrappers(elements: Sequence[HtmlElement]) -> Iterator[HtmlElement]:
         elements = inside
 
 
-def news(setting: Setting, line: Sequence[Inline]) -> Setting:
+def news(stated: Setting, line: Sequence[Inline]) -> Setting:
     """What a setting says of a line that its letters do not."""
     text = unisolated_text(line)
-    if setting.direction and {direction_of(text, "ltr"), direction_of(text, "rtl")} == {setting.direction}:
-        return Setting(setting.language)
-    return setting
+    if stated.direction and {direction_of(text, "ltr"), direction_of(text, "rtl")} == {stated.direction}:
+        return Setting(stated.language)
+    return stated
 
 
-def spanned(inlines: Iterable[Inline], setting: Setting) -> tuple[Inline, ...]:
+def spanned(inlines: Iterable[Inline], stated: Setting) -> tuple[Inline, ...]:
     """The inlines as one span, if there is anything to say of them and any text in them."""
     inlines = tuple(inlines)
-    if setting == Setting() or not inline_text(inlines).strip():
+    if stated == Setting() or not inline_text(inlines).strip():
         return inlines
-    return (Span(inlines, setting.language, setting.direction),)
+    return (Span(inlines, stated.language, stated.direction),)
 
 
 def inline_span(element: HtmlElement, inlines: list[Inline], tally: Tally) -> list[Inline]:

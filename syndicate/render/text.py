@@ -159,7 +159,9 @@ def _block(block: Block, numbers: _Numbers) -> Iterator[Group]:
             for group in (group for inside in blocks for group in _block(inside, numbers)):
                 yield msgspec.structs.replace(group, quotes=group.quotes + 1)
         case Code(text):
-            yield from _rows(_CONTROL.sub(_kept_line_feed, text.expandtabs(4)).strip("\n").split("\n"))
+            shown = _CONTROL.sub(_kept_line_feed, text.expandtabs(4)).strip("\n")
+            # Beyond, what follows is off a screen, and people take the text for ended.
+            yield from _rows(re.sub(r"\n(?: *\n){20,}", "\n" * 21, shown).split("\n"))
         case Figure(image, caption):
             url = numbers.pictures.link(image.source)
             yield from _paragraph(_image(image, numbers) or (numbers.mark(url) if url else ""))
@@ -192,7 +194,8 @@ def _notice(paragraphs: Iterable[tuple[Inline, ...]]) -> Iterator[Group]:
         yield Group((Line(text),))
     for link in links:
         label, url = inline_text(link.children), link.href
-        yield Group((Line(url if label == url else f"{label}: {url}", "-> ", whole=not url.isascii()),))
+        if label != url:  # an address that is its own words stands there already
+            yield Group((Line(f"{label}: {url}", "-> ", whole=not url.isascii()),))
 
 
 def _refuse_controls(text: str) -> None:

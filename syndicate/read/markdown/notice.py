@@ -10,6 +10,7 @@ from syndicate.errors import ReadError
 from syndicate.model import Disclaimer
 from syndicate.model.blocks import CodeSpan, Image, Inline, Paragraph, Script, Text, inline_text, links
 from syndicate.read.markdown.commonmark import read_commonmark
+from syndicate.read.markdown.stated import is_web_address
 
 _TAG = re.compile(
     r"</?(?:a|b|bdi|bdo|br|cite|em|i|mark|q|small|span|strong|sub|sup|u)\b[^<>]*>", re.IGNORECASE
@@ -39,9 +40,11 @@ def _read(paragraph: str, uri: str) -> tuple[Inline, ...]:
 
 
 def _is_marked_up(inlines: tuple[Inline, ...]) -> bool:
-    """Whether there is markup in it, and only such as a notice keeps."""
-    return any(not isinstance(inline, Text) for inline in inlines) and not any(
-        isinstance(inline, CodeSpan | Image | Script) for inline in inlines
+    """Whether there is markup in it, and only such as a notice keeps: no link that leads nowhere."""
+    return (
+        any(not isinstance(inline, Text) for inline in inlines)
+        and not any(isinstance(inline, CodeSpan | Image | Script) for inline in inlines)
+        and all(is_web_address(a.href) or a.href.startswith("mailto:") for a in links(inlines))
     )
 
 
