@@ -509,7 +509,7 @@ MESSAGE: dict[str, tuple[Change, str]] = {
     "a field folded by a tab": (swap("; format=flowed", ";\r\n\tformat=flowed"), "not in visible ASCII"),
     "a lower case escape": (body(swap("=3D=3D", "=3d=3D")), "not strict quoted-printable"),
     "an escape that is none": (body(swap("The lamps", "=G0 lamps")), "not strict quoted-printable"),
-    "line ends that are encoded": (body(swap("\r\n\r\n", "=0D=0A=0D=0A\r\n")), "not strict quoted-printable"),
+    "line ends that are encoded": (body(swap("\r\n\r\n", "\r\n=0D=0A\r\n")), "not strict quoted-printable"),
     "spaces at a line's end": (body(swap("=20\r\n", " \r\n")), "not strict quoted-printable"),
     "letters that are not encoded": (body(swap("lamps", "l\u00e4mps")), "not strict quoted-printable"),
     "a bare line feed in the header": (swap("Auto-Submitted", " \n Auto-Submitted"), "a bare CR or LF"),

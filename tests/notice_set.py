@@ -17,7 +17,14 @@ from syndicate.model.blocks import Block, Emphasis, Heading, Listing, Paragraph,
 from syndicate.recognise.concepts import headings_of
 
 FOLDER = Path(__file__).parent / "golden" / "notices"
-_MARKS = {"ja": ("「", "」"), "zh": ("“", "”"), "fr": ("« ", " »"), "de": ("„", "“"), "ru": ("«", "»"), "pl": ("„", "”")}
+_MARKS = {
+    "ja": ("「", "」"),
+    "zh": ("“", "”"),
+    "fr": ("« ", " »"),
+    "de": ("„", "“"),
+    "ru": ("«", "»"),
+    "pl": ("„", "”"),
+}
 
 
 class Labelled(Struct, frozen=True):

@@ -12,13 +12,17 @@ from typing import Any
 import feedparser
 import msgspec
 import pytest
-from container_attacks import ATTACKS, EDITION, attacked, honest, put
+from container_attacks import ATTACKS, EDITION, EXPORTERS, attacked, honest, put
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from sample_editions import article, edition_of, p
 
 from syndicate.errors import ArtifactError
-from syndicate.plugins import Artifact, load_verifier
+from syndicate.gaps import without_gaps
+from syndicate.model.blocks import Code
+from syndicate.plugins import Artifact, Stretch, load_verifier
+from syndicate.theme import Theme
 from syndicate.verify import verify
 from syndicate.verify.feed import ATOM, RSS, AtomVerifier, RssVerifier
 from syndicate.verify.jsonfeed import Feed, Item, JsonFeedVerifier
@@ -383,3 +387,20 @@ def test_a_verifier_of_another_message_adds_its_fields() -> None:
     assert len(list(MessageVerifier(fields=fields).passages(Artifact("x.eml", "", data)))) == 2
     with pytest.raises(ArtifactError, match="X-Desk: 1"):
         list(MessageVerifier(fields=fields).passages(Artifact("x.eml", "", data.replace(b"harbour", b"1"))))
+
+
+@pytest.mark.parametrize("name", ["txt", "eml"])
+def test_code_with_many_empty_lines_pushes_no_notice_out_of_sight(name: str) -> None:
+    edition = edition_of(
+        article(body=(Code("first\n" + "  \n" * 60 + "last"),), notice=("Ask before you print.",))
+    )
+    artifact = EXPORTERS[name].export(edition, Theme("none", "", (), ()))
+    [passage] = load_verifier(artifact.media_type).passages(artifact)
+    assert passage.stretches[-1] == Stretch("Ask before you print.")
+    [code] = [stretch.text for stretch in passage.stretches if stretch.text.startswith("first")]
+    assert code.split() == ["first", "last"]
+
+
+def test_paragraphs_without_width_are_gaps() -> None:
+    blocks = (p("\u200b"), p("\u00a0\ufeff\u00ad"), p("a\u200bb"))
+    assert without_gaps(blocks) == blocks[2:]

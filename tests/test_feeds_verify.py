@@ -97,7 +97,7 @@ def styled(attributes: str) -> Callable[[Verifier], bytes]:
 
 
 def moved(verifier: Verifier) -> bytes:
-    """The notice of the first story stands in the next one."""
+    """The notice of the first story stands in the next one, in place of its own."""
     taken: list[str] = []
 
     def change(html: str) -> str:
@@ -105,7 +105,7 @@ def moved(verifier: Verifier) -> bytes:
         taken.append(notice[0] if notice else "")
         if len(taken) == 1:
             return html.replace(taken[0], "")
-        return html.replace("\n</div>", f"{taken[0]}\n</div>") if len(taken) == 2 else html
+        return html.replace(taken[1], taken[0]) if len(taken) == 2 else html
 
     return in_html(change)(verifier)
 

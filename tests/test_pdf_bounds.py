@@ -11,6 +11,7 @@ from itertools import combinations
 import msgspec
 import pypdfium2
 import pytest
+from PIL import Image
 from sample_editions import article, edition_of, p
 
 from syndicate.errors import ExportError
@@ -204,17 +205,49 @@ def with_css(css: str) -> Theme:
     return msgspec.structs.replace(NEWSPAPER, files=files)
 
 
-SMALL_PAGES = {"A5": "2", "90mm 122mm": "1"}
+def inked(image: Image.Image, left: float, top: float, right: float, bottom: float) -> bool:
+    """Whether anything is drawn in a part of a rendering, given in shares of its width and height."""
+    area = (
+        int(left * image.width),
+        int(top * image.height),
+        int(right * image.width),
+        int(bottom * image.height),
+    )
+    return image.crop(area).getextrema()[0] < 250
 
 
-@pytest.mark.parametrize("size", SMALL_PAGES)
+@pytest.mark.parametrize("size", ["A4", "90mm 122mm"])
+def test_long_running_heads_stay_on_the_page_and_apart(size: str) -> None:
+    title = "A digest with a name that goes on and on as those of learned societies once did " * 2
+    story = article(
+        "A headline as long as those of the last century but one " * 3, body=(p("Words. " * 900),)
+    )
+    edition = edition_of(story, title=title)
+    document = pypdfium2.PdfDocument(pdf.export(edition, sized(size)).data)
+    image = document[len(document) - 1].render(scale=2, grayscale=True).to_pil()
+    margin, head = MARGIN / document[0].get_width(), 20 * 72 / 25.4 / document[0].get_height()
+    assert inked(image, margin, 0, 0.4, head)
+    assert inked(image, 0.6, 0, 1 - margin, head)
+    assert not inked(image, 0, 0, margin - 0.01, 1)
+    assert not inked(image, 1 - margin + 0.01, 0, 1, 1)
+    middle = margin + (1 - 2 * margin) * 0.43
+    assert not inked(image, middle, 0, middle + 0.015, head)
+
+
+COLUMNS = {"A4": "2", "A5": "2", "90mm 122mm": "1"}
+
+
+def sized(size: str) -> Theme:
+    tokens = {**dict(NEWSPAPER.tokens), "page-size": size, "columns": COLUMNS[size]}
+    return msgspec.structs.replace(NEWSPAPER, tokens=tuple(tokens.items()))
+
+
+@pytest.mark.parametrize("size", ["A5", "90mm 122mm"])
 def test_small_pages_hold_everything_too(size: str) -> None:
-    tokens = {**dict(NEWSPAPER.tokens), "page-size": size, "columns": SMALL_PAGES[size]}
-    theme = msgspec.structs.replace(NEWSPAPER, tokens=tuple(tokens.items()))
     edition = edition_of(
         *(a for a in articles("en") if a.title in ("Accounts in a quotation", "Addresses", "Words", "Depths"))
     )
-    for page in pypdfium2.PdfDocument(pdf.export(edition, theme).data):
+    for page in pypdfium2.PdfDocument(pdf.export(edition, sized(size)).data):
         assert all(box[0] > MARGIN - 1 and box[2] < page.get_width() - MARGIN + 1 for _, box in letters(page))
         assert collisions(page) == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sample_editions import article, edition_of, p
 
 from syndicate.export.pdf import pdf
@@ -61,5 +62,12 @@ def problems(edition: Edition) -> list[str]:
     ]
 
 
-def test_honest_notices_are_exact_in_an_article_of_their_direction() -> None:
-    assert problems(edition("en", "The ferry came in at noon and a band played on the quay.")) == []
+STORIES = {
+    "en": "The ferry came in at noon and a band played on the quay.",
+    "he": "המעבורת הגיעה בצהריים ותזמורת ניגנה על הרציף.",
+}
+
+
+@pytest.mark.parametrize("language", STORIES)
+def test_honest_notices_are_exact_whatever_the_direction_of_their_article(language: str) -> None:
+    assert problems(edition(language, STORIES[language])) == []

@@ -289,6 +289,15 @@ def test_one_broken_file_or_receipt_does_not_end_the_others(tmp_path: Path) -> N
     ]
 
 
+@pytest.mark.parametrize("target", ["rss.xml", "receipt.json"])
+def test_a_file_larger_than_any_output_is_not_read(out: Path, target: str) -> None:
+    with (out / target).resolve().open("r+b") as file:
+        file.truncate(10**13)
+    code, said = verified(out)
+    assert code == 3
+    assert f"out/{target}: 10,000,000,000,000 bytes; no output is larger" in said
+
+
 RAISES = """
 import os
 class Odd:

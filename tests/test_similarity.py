@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from syndicate import similarity
 from syndicate.similarity import Comparable, first_alike, most_alike
 
 NOTICE = (
@@ -54,3 +55,13 @@ def test_the_most_alike_and_the_first_alike_are_found() -> None:
     assert first_alike(["May be reprinted.", NOTICE], texts, 0.8) == NOTICE[:-30]
     assert most_alike(NOTICE, texts[:1], 0.6) is None
     assert first_alike([NOTICE], [], 0.8) is None
+
+
+@pytest.mark.parametrize("length", [3000, 30_000])
+def test_long_texts_are_compared_by_their_pieces_alone(monkeypatch: pytest.MonkeyPatch, length: int) -> None:
+    """A configured notice and paragraphs as long, which are nearly it: `difflib` is never asked."""
+    monkeypatch.setattr(similarity, "SequenceMatcher", None)
+    notice = " ".join(f"word{number * number % 977}" for number in range(length // 8))
+    texts = [f"Another {number} {notice[: length // 3]} {number * LONG}"[:length] for number in range(40)]
+    assert first_alike([notice], texts, 0.8) is None
+    assert first_alike([notice], [*texts, notice[:-40]], 0.8) == notice[:-40]

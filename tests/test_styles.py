@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+import runpy
 import shutil
 import subprocess
 import tomllib
@@ -22,6 +23,8 @@ from test_epub import BARE, made, members, problems, with_file
 from syndicate.model import Author, RequiredLink
 from syndicate.verify.css import Refusal, Step, refusals
 from syndicate.verify.css.colours import contrast
+from syndicate.verify.css.grammar import grammar
+from syndicate.verify.css.syntax import syntax
 
 # ruff: noqa: E501 -- a style sheet is a line of its table
 NOTICE = "Printed with the leave of the Harbour Courier, which does not share its views."
@@ -262,7 +265,8 @@ CHAIN = (
 )
 """Where the built-in theme's chapters hold their notice."""
 THEME = BARE.sheet("epub/epub.css")
-CSS = Path(__file__).parent / "golden" / "css"
+ROOT = Path(__file__).parents[1]
+CSS = ROOT / "tests" / "golden" / "css"
 HONEST = {path.stem: path.read_text("utf-8") for path in sorted((CSS / "honest").glob("*.css"))}
 HOSTILE = {
     f"{kind}: {css}": css
@@ -344,6 +348,47 @@ def test_words_that_have_to_be_a_link_are_seen_in_the_colour_that_links_have_by_
     dark = ".notice { background: #00c; color: #fff }"
     assert refused(dark + "a { color: inherit }") == ()
     assert "contrast" in refused(dark + "a { color: revert }")[0].why
+
+
+def test_the_grammar_is_in_the_documents_as_it_is() -> None:
+    """Run script/document_grammar after a change of the data."""
+    script = runpy.run_path(str(ROOT / "script" / "document_grammar"))
+    page = (ROOT / "docs" / "write-a-theme.md").read_text("utf-8")
+    assert script["documented"](page) == page
+    assert "[notice]" in page
+
+
+@pytest.mark.parametrize("paged", [False, True])
+def test_every_line_of_the_grammar_can_be_read(*, paged: bool) -> None:
+    known = grammar(paged=paged)
+    for table in known.tables.values():
+        for name, written in table.items():
+            assert written == "" or syntax(written), name
+    narrowed = {name for where in ("notice", "root", "script", "empty") for name in known.tables[where]}
+    assert narrowed - set(known.tables["story"]) == set()
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        "*{color:#222}" * 5000,
+        "p{" + "color:#222;" * 9000 + "}",
+        ",".join(["p"] * 9000) + "{margin:0}",
+        "p{" + "&" * 50 + "{" + "&" * 50 + "{" + "&" * 50 + "{margin:0}}}}",
+        ":is(" * 20 + "p" + ")" * 20 + "{margin:0}",
+        "a{b:" + "(" * 200_000,
+        "p{margin:" + "calc(" * 300 + "1px" + ")" * 300 + "}",
+        "".join(f"@media (width:{n}px){{p{{color:#222}}}}" for n in range(60)),
+        ":root{"
+        + "".join(f"--a:{n}px;" for n in range(40))
+        + "} p{margin:var(--a) var(--a) var(--a) var(--a)}",
+        ":root{--a:var(--b);--b:var(--a)} p{margin:var(--a)}",
+        "/*" + "x" * 1_000_000 + "*/",
+    ],
+    ids=range(11),
+)
+def test_a_sheet_that_would_cost_too_much_is_refused_instead(css: str) -> None:
+    assert refusals(css, CHAIN)
 
 
 def test_contrast_is_that_of_wcag() -> None:

@@ -16,7 +16,7 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from PIL import Image
 from sample_editions import article, edition_of, full_edition
-from test_epub import BARE, NEWSPAPER, made, with_file
+from test_epub import BARE, NEWSPAPER, made, members, rebuilt, with_file
 from test_styles import HIDES, HOSTILE
 from typer.testing import CliRunner
 
@@ -25,12 +25,16 @@ from syndicate.cli import app
 from syndicate.errors import Exit, ThemeError, UnprovenThemeError
 from syndicate.export.cover import cover_jpeg
 from syndicate.export.pdf import pdf
-from syndicate.plugins import Themed, load_exporter, sheets_of, themed_by
+from syndicate.plugins import Themed, load_exporter, load_verifier, sheets_of, themed_by
+from syndicate.receipt import dump as dump_receipt
+from syndicate.receipt import load as load_receipt
+from syndicate.receipt import output_record, write_receipt
 from syndicate.theme import Theme, built_in_digests, load_theme, themes_folder
 from syndicate.theme_check import check_theme, prove_theme
 from syndicate.theme_check.ink import check_ink
 from syndicate.theme_check.judged import judge_sheets
 from syndicate.theme_check.specimen import specimen
+from syndicate.verify import verify
 
 # ruff: noqa: E501 -- a style sheet is a line of its table
 
@@ -389,6 +393,25 @@ def test_the_sheet_of_an_exporter_is_known_by_its_hash() -> None:
     assert sheets_of(load_exporter("rss"), BARE) == ()
     changed = with_css("epub/epub.css", "h1 { margin: 0 }")
     assert sheets_of(load_exporter("epub"), changed) != sheets_of(load_exporter("epub"), BARE)
+
+
+def test_a_book_with_another_sheet_is_found_now_and_by_its_receipt() -> None:
+    edition = edition_of(article())
+    exporter = load_exporter("epub")
+    book = made(edition)
+    sheets = sheets_of(exporter, BARE)
+    wanted = tuple(expected.with_sheets(sheets) for expected in edition.expectations)
+    verifier = load_verifier(book.media_type)
+    assert [one.problems for one in verify(book, wanted, verifier)] == [()]
+    css = members(book)["EPUB/style.css"]
+    other = rebuilt(book, {"EPUB/style.css": css + b"h1 { margin: 0 }"})
+    [verdict] = verify(other, wanted, verifier)
+    assert verdict.problems == ("its style sheet is not the one of its theme",)
+    record = output_record("digest.epub", "epub", book, verifier.name, edition, ["1"], ())
+    receipt = write_receipt("", [msgspec.structs.replace(record, sheets=sheets)], [article()], (), ())
+    again = load_receipt(dump_receipt(receipt))
+    [verdict] = verify(other, again.expectations(again.outputs[0]), verifier)
+    assert "its style sheet is not the one of its theme" in verdict.problems
 
 
 def test_there_is_a_hostile_sheet_for_every_kind_of_attack() -> None:

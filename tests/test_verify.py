@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syndicate import similarity
@@ -218,6 +218,7 @@ def test_a_waived_article_demands_nothing_but_to_be_there() -> None:
     assert problems([], [Expectation("a", "Title a", ())]) != [()]
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1), st.integers(min_value=0), st.characters())
 def test_any_change_of_one_character_is_found(text: str, position: int, character: str) -> None:
     position %= len(text)

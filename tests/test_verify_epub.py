@@ -13,7 +13,7 @@ import msgspec
 import pytest
 from sample_editions import article, edition_of, illustrated, p
 from sample_pictures import photo, saved
-from test_epub import BARE, made, members, problems, rebuilt, verdicts, with_file
+from test_epub import made, members, problems, rebuilt, verdicts
 
 from syndicate.errors import ArtifactError
 from syndicate.model import Edition
@@ -152,6 +152,10 @@ CHAPTERS: dict[str, tuple[Change, str]] = {
     "a notice in a division": (instead(f'<div class="notice"><p>{WORDS}</p></div>'), "where a book's notice stands"),
     "a notice beside its element": (instead(f'<section class="notice"><p>a</p></section><p>{WORDS}</p>'), "where a book's notice stands"),
     "a notice around its element": (lambda t: t.replace(WORDS, "a").replace('<div class="story">', f'<div class="story">{WORDS}'), "directly inside an element"),
+    "a notice in the body itself": (lambda t: t.replace(WORDS, "a").replace('<body class="chapter">', f'<body class="chapter">{WORDS}'), "text directly at the top"),
+    "a notice behind all elements": (lambda t: t.replace(WORDS, "a").replace("</body>", f"{WORDS}</body>"), "text directly at the top"),
+    "a notice in a link of the body": (lambda t: t.replace(WORDS, "a").replace("</body>", f"<em>{WORDS}</em></body>"), "<em> at the top"),
+    "nothing at all": (lambda t: re.sub("(?s)<body.*</body>", "<body></body>", t), "0 elements <h1>"),
     "a notice in page furniture": (replaced('<div class="story">', '<div class="story sidebar">'), "which reader views drop"),
     "a notice in a byline": (replaced('<div class="story">', '<div class="byline">'), "which reader views drop"),
     "a notice in an id of furniture": (replaced('<div class="story">', '<div id="pagination">'), "which reader views drop"),
@@ -558,41 +562,6 @@ def test_a_library_that_lets_pictures_end_early_does_not_do_so_here() -> None:
         assert ImageFile.LOAD_TRUNCATED_IMAGES
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = False
-
-
-# Themes
-
-
-@pytest.mark.parametrize(
-    ("template", "old", "new", "said"),
-    [
-        ("epub/chapter.xhtml", '<div class="story">', '<div class="story" dir="rtl"><svg/>', "<svg>"),
-        (
-            "epub/chapter.xhtml",
-            "</head>",
-            '<meta http-equiv="refresh" content="0"/></head>',
-            "attribute http-equiv",
-        ),
-        (
-            "epub/chapter.xhtml",
-            '<body class="chapter">',
-            '<body class="chapter" onload="x()">',
-            "attribute onload",
-        ),
-        ("epub/cover.xhtml", "</head>", "<script>x()</script></head>", "<script>"),
-    ],
-)
-def test_a_theme_that_puts_in_what_is_not_in_the_vocabulary_is_found_in_its_book(
-    template: str, old: str, new: str, said: str
-) -> None:
-    text = BARE.file(template)
-    assert old in text
-    book = made(EDITION, with_file(BARE, template, text.replace(old, new)))
-    try:
-        found = " ".join(p for several in problems(book, EDITION).values() for p in several)
-    except ArtifactError as error:
-        found = error.message
-    assert said in found
 
 
 def test_a_picture_beside_the_notice_is_the_articles_and_may_stand() -> None:

@@ -89,7 +89,11 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
     ] = None,
     timeout: Annotated[
         float | None,
-        typer.Option(min=0.1, metavar="SECONDS", help="What one source, or one output, may take."),
+        typer.Option(
+            min=0.1,
+            metavar="SECONDS",
+            help="What one source, one output's writing, or its verification may take.",
+        ),
     ] = None,
     images: Annotated[
         bool,

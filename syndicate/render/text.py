@@ -159,7 +159,9 @@ def _block(block: Block, numbers: _Numbers) -> Iterator[Group]:
             for group in (group for inside in blocks for group in _block(inside, numbers)):
                 yield msgspec.structs.replace(group, quotes=group.quotes + 1)
         case Code(text):
-            yield from _rows(_CONTROL.sub(_kept_line_feed, text.expandtabs(4)).strip("\n").split("\n"))
+            shown = _CONTROL.sub(_kept_line_feed, text.expandtabs(4)).strip("\n")
+            # Beyond, what follows is off a screen, and people take the text for ended.
+            yield from _rows(re.sub(r"\n(?: *\n){20,}", "\n" * 21, shown).split("\n"))
         case Figure(image, caption):
             url = numbers.pictures.link(image.source)
             yield from _paragraph(_image(image, numbers) or (numbers.mark(url) if url else ""))

@@ -77,7 +77,7 @@ def check(wanted: Check) -> Checked:
     if found := loaded():
         raise PluginError(
             f"{min(found)}: loaded in the process that verifies, which must hold no other code than a verifier's",
-            'move what imports it below `if __name__ == "__main__":`',
+            "remove what imports it when Python starts, such as a sitecustomize.py or a .pth file",
         )
     verifier = load_verifier(wanted.artifact.media_type)
     expectations = wanted.expectations

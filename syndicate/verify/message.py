@@ -24,8 +24,9 @@ _LONGEST = 998
 
 _FIELD = re.compile(r"([A-Za-z][A-Za-z-]*): (.*)")
 _BARE = re.compile(rb"(?<!\r)\n|\r(?!\n)")
+_LONGEST_ENCODED = 76
 # RFC 2045 section 6.7, strictly: no space at a line's end, no line end as a character, no lower case.
-_QUOTED_PRINTABLE = re.compile(rb"(?:[ -<>-~]|=(?!0[AD])[0-9A-F]{2})*")
+_NOT_QUOTED_PRINTABLE = re.compile(rb"=(?!\r\n|[0-9A-F]{2})|=0[AD]|[^ -~\r\n]| (?=\r\n|\Z)")
 # RFC 2047: words that are all encoded, and so not part of a longer text.
 _ENCODED = r"=\?utf-8\?[bq]\?[!->@-~]{1,75}\?=(?: =\?utf-8\?[bq]\?[!->@-~]{1,75}\?=)*"
 # A name and an address; no comments, groups, routes and second addresses, which parsers read in different ways.
@@ -63,13 +64,13 @@ FIELDS = (
 
 
 def read_message(artifact: Artifact, fields: tuple[Field, ...]) -> bytes:
-    """The text of the message, decoded, with CRLF at its line ends.
+    """The text of the message, decoded, with line feeds at its line ends.
 
     Raises:
         ArtifactError: it is not one visible, flowed text below exactly such a header; with its line.
     """
     data = artifact.data
-    if found := _BARE.search(data):
+    if not data.count(b"\r") == data.count(b"\n") == data.count(b"\r\n") and (found := _BARE.search(data)):
         _refuse(artifact, data.count(b"\n", 0, found.start()) + 1, "a bare CR or LF")
     head, gap, body = data.partition(b"\r\n\r\n")
     if not gap:
@@ -85,7 +86,7 @@ def read_message(artifact: Artifact, fields: tuple[Field, ...]) -> bytes:
         raise ArtifactError(f"{artifact.name}: more than one part")
     if message.defects:
         raise ArtifactError(f"{artifact.name}: {type(message.defects[0]).__name__} in the message")
-    return text
+    return text.replace(b"\r\n", b"\n")  # no other CR and LF is left: see `_BARE` and `_NOT_QUOTED_PRINTABLE`
 
 
 def _refuse(artifact: Artifact, line: int, what: str) -> NoReturn:
@@ -135,17 +136,12 @@ def _judge_words(artifact: Artifact, header: dict[str, str]) -> None:
 
 
 def _judge_body(artifact: Artifact, body: bytes, first: int, encoding: str) -> None:
-    for number, line in enumerate(body.split(b"\r\n"), first):
-        if len(line) > _LONGEST:
-            _refuse(artifact, number, f"longer than {_LONGEST} octets")
-        if encoding == "quoted-printable" and not _is_quoted_printable(line):
-            _refuse(artifact, number, "not strict quoted-printable; programs decode it differently")
-
-
-def _is_quoted_printable(line: bytes) -> bool:
-    soft = line.endswith(b"=")
-    return (
-        len(line) <= 76
-        and _QUOTED_PRINTABLE.fullmatch(line.removesuffix(b"=")) is not None
-        and (soft or not line.endswith(b" "))
-    )
+    is_encoded = encoding == "quoted-printable"
+    longest = _LONGEST_ENCODED if is_encoded else _LONGEST
+    lines = body.split(b"\r\n")
+    if max(map(len, lines)) > longest:
+        number = next(number for number, line in enumerate(lines, first) if len(line) > longest)
+        _refuse(artifact, number, f"longer than {longest} octets")
+    if is_encoded and (found := _NOT_QUOTED_PRINTABLE.search(body)):
+        number = first + body.count(b"\n", 0, found.start())
+        _refuse(artifact, number, "not strict quoted-printable; programs decode it differently")

@@ -50,7 +50,8 @@ _MOST_BLANKS = 3
 _A_SCREEN = 24
 """So many lines in a row that show nothing push what follows off a terminal's screen; a person stops reading."""
 
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
+# Terminals obey some: ESC can hide text, CR and backspace can overwrite it.
+_CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _DIRECTIONS = dict.fromkeys(map(ord, "\u200e\u200f\u2066\u2067\u2068\u2069"))
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 
@@ -74,7 +75,7 @@ class TextVerifier(Struct, frozen=True):
 
     def passages(self, artifact: Artifact) -> Iterator[Passage]:
         """Raises: ArtifactError if the file is not of the form that this module describes."""
-        return _passages(_decoded(artifact.data, artifact.name, "\n"), artifact.name, flows=False)
+        return _passages(_decoded(artifact.data, artifact.name), artifact.name, flows=False)
 
 
 class MessageVerifier(Struct, frozen=True):
@@ -87,22 +88,22 @@ class MessageVerifier(Struct, frozen=True):
     def passages(self, artifact: Artifact) -> Iterator[Passage]:
         """Raises: ArtifactError if it is not one visible, flowed part of the form that this module describes."""
         text = read_message(artifact, self.fields)
-        return _passages(_decoded(text, artifact.name, "\r\n"), artifact.name, flows=True)
+        return _passages(_decoded(text, artifact.name), artifact.name, flows=True)
 
 
-def _decoded(data: bytes, name: str, line_end: str) -> list[Line]:
+def _decoded(data: bytes, name: str) -> list[Line]:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         place = data[: error.start].count(b"\n") + 1
         raise ArtifactError(f"{name}: line {place} is not UTF-8") from error
+    if found := _CONTROLS.search(text):
+        number = text.count("\n", 0, found.start()) + 1
+        raise ArtifactError(f"{name}: line {number} holds the control character U+{ord(found[0]):04X}")
     lines = []
     blanks = 0
-    for number, line in enumerate(text.split(line_end), 1):
-        if found := _CONTROLS.search(line):
-            # Terminals obey some: ESC can hide text, CR and backspace can overwrite it.
-            raise ArtifactError(f"{name}: line {number} holds the control character U+{ord(found[0]):04X}")
-        marks = len(line) - len(line.lstrip(">"))
+    for number, line in enumerate(text.split("\n"), 1):
+        marks = len(line) - len(line.lstrip(">")) if line.startswith(">") else 0
         lines.append(Line(number, marks, line[marks:].removeprefix(" ") if marks else line))
         blanks = 0 if lines[-1].content else blanks + 1
         if blanks > _MOST_BLANKS:
@@ -180,7 +181,10 @@ def _units(lines: Sequence[Line], *, flows: bool, signature: int | None) -> Iter
     for blanks, block in _blocks(lines):
         nothing += blanks
         for line in block:
-            empty = shows_nothing(line.content.removeprefix("|"))
+            first = line.content[0]
+            empty = (first == "|" or not "!" <= first <= "~") and shows_nothing(
+                line.content.removeprefix("|")
+            )
             nothing = nothing + 1 if empty else 0
             paragraphs_of_nothing += empty and not is_row(line)
             if max(nothing, paragraphs_of_nothing) >= _A_SCREEN:

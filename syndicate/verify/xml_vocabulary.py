@@ -173,6 +173,7 @@ class _Reader:
         self._below = 0  # how many elements of a fragment are open
         self._items = 0
         self._in_section = False
+        self._clark: dict[str, str] = {}  # expat's names to ElementTree's
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.buffer_text = True
         self._parser.buffer_size = 1 << 16
@@ -212,7 +213,12 @@ class _Reader:
             self._below += 1
             if len(self._open) + self._below > _DEEPEST:
                 self._refuse(f"more than {_DEEPEST} elements in each other")
-            self._builder.start(_clark(tag), {_clark(name): value for name, value in attributes.items()})
+            self._builder.start(
+                self._below_fragment(tag),
+                {self._below_fragment(name): value for name, value in attributes.items()}
+                if attributes
+                else {},
+            )
             return
         name = self._named(tag)
         named = {self._named(attribute): value for attribute, value in attributes.items()}
@@ -228,6 +234,12 @@ class _Reader:
         if not space:
             return local
         return f"xml:{local}" if uri == _XML else self._table.labels[uri] + local
+
+    def _below_fragment(self, tag: str) -> str:
+        if (found := self._clark.get(tag)) is None:
+            uri, space, local = tag.rpartition(" ")
+            found = self._clark[tag] = f"{{{uri}}}{local}" if space else local
+        return found
 
     def _place(self, name: str, attributes: Mapping[str, str]) -> Element:
         path = f"{self._open[-1].place.path}/{name}" if self._open else name
@@ -271,7 +283,7 @@ class _Reader:
     def _end(self, tag: str) -> None:
         if self._below:
             self._below -= 1
-            self._builder.end(_clark(tag))
+            self._builder.end(self._clark[tag])
             return
         closed = self._open.pop()
         element = self._builder.end(closed.shown)
@@ -316,11 +328,6 @@ class _Reader:
 
     def _comment(self, _: str) -> None:
         self._foreign("a comment")
-
-
-def _clark(tag: str) -> str:
-    uri, space, local = tag.rpartition(" ")
-    return f"{{{uri}}}{local}" if space else local
 
 
 def _matches(values: Values, text: str) -> bool:

@@ -278,6 +278,9 @@ def test_an_edition_without_articles_is_exported_or_refused(exporter: Exporter, 
         assert problems(exporter, issue_of(), issue_of(), theme) == []
 
 
+ISOLATES = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069"))
+
+
 def test_no_word_of_an_article_is_lost(exporter: Exporter, theme: Theme) -> None:
     """Title, standfirst, body, related links and notice: each word is in what a stranger reads back."""
     edition = full_edition()
@@ -286,10 +289,11 @@ def test_no_word_of_an_article_is_lost(exporter: Exporter, theme: Theme) -> None
     for passage, entry in zip(passages, edition.entries, strict=True):
         read = " ".join([passage.title, *(stretch.text for stretch in passage.stretches)])
         read += unicodedata.normalize("NFKC", read)  # plain text writes x² with the character for it
+        read = read.translate(ISOLATES)  # which plain text puts around what runs in another direction
         from syndicate.model.blocks import block_texts
 
         for text in (entry.article.title, *block_texts(entry.blocks)):
-            missing = [word for word in text.split() if word not in read]
+            missing = [word for word in text.translate(ISOLATES).split() if word not in read]
             assert not missing, f"{passage.place}: {missing}"
 
 

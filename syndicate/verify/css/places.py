@@ -42,6 +42,11 @@ class Styled(Struct, frozen=True):
     def step(self) -> Step:
         return self.place.path[-1]
 
+    @property
+    def declared(self) -> int:
+        """How many declarations there are of it."""
+        return sum(len(hit.rule.declarations) for hit in self.hits)
+
     def values(self, *names: str) -> Iterator[tuple[Hit, Declaration, str, tuple[Any, ...]]]:
         """What is declared of some longhands, the weakest rule first."""
         for hit in self.hits:

@@ -33,6 +33,7 @@ _LISTS = frozenset({"is", "where", "matches", "any", "not", "has"})
 PSEUDO_ELEMENTS = frozenset("before after first-line first-letter marker selection".split())
 _OLD_PSEUDO_ELEMENTS = frozenset("before after first-line first-letter".split())
 _DEPTH = 12
+_MOST_WEIGHT = 400
 
 
 class SelectorError(Exception):
@@ -91,6 +92,9 @@ class Selector(Struct, frozen=True):
 
     parts: tuple[tuple[str, Compound], ...]
     pseudo_element: str = ""
+
+    weight: int = 1
+    """How many compounds have to be asked for at most, those of outer rules and of ``:is()`` too."""
 
     @property
     def subject(self) -> Compound:
@@ -170,7 +174,10 @@ def _complex(
             raise SelectorError("a pseudo-element that is not last")
     if combinator.strip():
         raise SelectorError(f"a selector that ends with {combinator!r}")
-    return Selector(tuple(parts), reader.pseudo_element)
+    weight = sum(1 + sum(s.weight for p in c.pseudos for s in p.selectors) for _, c in parts)
+    if weight > _MOST_WEIGHT:
+        raise SelectorError("a selector that stands for too many")
+    return Selector(tuple(parts), reader.pseudo_element, weight)
 
 
 def _flat(tokens: Sequence[Any]) -> Iterator[Any]:

@@ -96,15 +96,16 @@ def read_chapter(chapter: Document, package: Package, files: Mapping[str, bytes]
     reason = _refused_frame(root) or chapter.odd or _refused_references(chapter, package)
     sheets = () if reason else tuple(_sheets(chapter, files))
     hidden = dict.fromkeys(body, reason) if reason else _hidden(root, sheets)
+    stretches = tree_stretches(
+        body,
+        lambda element: hidden.get(element, ""),
+        vocabulary=BODY,
+        direction=body.get("dir") or root.get("dir") or "ltr",
+    )
     return Chapter(
         article=identifiers(root)[0],
         title="".join(titles[0].itertext()) if titles else "",
-        stretches=tree_stretches(
-            body,
-            lambda element: hidden.get(element, ""),
-            vocabulary=BODY,
-            direction=body.get("dir") or root.get("dir") or "ltr",
-        ),
+        stretches=stretches or (Stretch("", hidden=reason or "there is no text"),),
         pictures=tuple(resolved(chapter.name, img.get("src", "")) for img in body.iter(f"{XHTML}img")),
         sheets=tuple(sha256(sheet).hexdigest() for sheet in sheets),
     )

@@ -67,7 +67,7 @@ def tree_stretches(
         direction: of the root, ``ltr`` or ``rtl``.
     """
     found, rules = Paragraphs(direction), grammar(vocabulary)
-    found.text(root.text or "")
+    _text(found, root.text or "", rules)
     left: list[tuple[Element, bool]] = [(child, True) for child in reversed(root)]
     while left:
         element, entering = left.pop()
@@ -98,7 +98,8 @@ def _refusal(found: Paragraphs, rules: Grammar, name: str, given: Mapping[str, s
 def _text(found: Paragraphs, data: str, rules: Grammar) -> None:
     """Characters where the vocabulary lets text stand, or white space."""
     if found.innermost in rules.textless and data.strip(WHITE_SPACE):
-        found.doubt(f"text directly inside <{found.innermost}>: {data.strip(WHITE_SPACE)[:20]!r}")
+        where = f"inside <{found.innermost}>" if found.innermost else "at the top"
+        found.doubt(f"text directly {where}: {data.strip(WHITE_SPACE)[:20]!r}")
     found.text(data)
 
 

@@ -104,10 +104,7 @@ class Paragraphs:
         """An element begins. `name` is in lower case and without a namespace; `hidden` is its own reason."""
         if not inline:
             self._flush()
-        if attributes.get("class") == "notice":
-            self._notices += 1
-            if self._notices > 1:
-                self.doubt("a second element for a notice; one is right")
+        self._notices += attributes.get("class") == "notice"
         element = self._entered(name, attributes, inline=inline, hidden=hidden)
         self._open.append(element)
         self._open_isolates += element.isolate_from is not None
@@ -164,6 +161,8 @@ class Paragraphs:
         while len(self._open) > 1:
             self.close()
         self._flush()
+        if self._notices > 1:  # said last, so that what stands in it is known: it may be another article's
+            self.doubt("a second element for a notice; one is right")
         if not self._doubt:
             return tuple(self._stretches)
         found = self._stretches or [Stretch("")]

@@ -19,16 +19,19 @@ _BEFORE = ("", "a", "א", "ا")
 """What may end the line before: the direction of numbers and signs at a line's beginning depends on it."""
 
 
-def agree(claim: str, texts: Sequence[str]) -> bool:
+def agree(claim: str, texts: Sequence[str], *, right_to_left: bool) -> bool:
     """Whether glyphs, from left to right, show the text that is claimed for them.
 
     Args:
         claim: in reading order.
         texts: the characters of each glyph.
+        right_to_left: whether the paragraph holds such text, so that a line of numbers may stand in its order.
     """
     shown = "".join(texts)
-    if not is_right_to_left(claim):
-        return _words(claim) == _words(shown)
+    if _words(claim) == _words(shown) and not is_right_to_left(claim):
+        return True
+    if not right_to_left:
+        return False
     if Counter(map(side_less, look(claim))) != Counter(map(side_less, look(shown))):
         return False
     found = _letters("".join(_from_left(text) for text in texts))

@@ -7,6 +7,7 @@ them is refused by name: text that is squeezed, spaced or clipped otherwise, pic
 from __future__ import annotations
 
 import math
+import struct
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
@@ -56,10 +57,10 @@ class Glyph(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one operation shows. `pieces` are codes, and between them thousandths of the size by which it moves back.
+    """What one operation shows: `codes`, and before each of them thousandths of the size by which it moves back.
 
-    `matrix` leads from text space to the page's points. `clip` is the rectangle in which it is shown, None where it is
-    cut out by another shape.
+    `moves` has one number more than there are codes. `matrix` leads from text space to the page's points. `clip` is the
+    rectangle in which it is shown, None where it is cut out by another shape.
     """
 
     mcid: int
@@ -68,43 +69,45 @@ class Run:
     rise: float
     matrix: Matrix
     clip: Rectangle | None
-    pieces: tuple[tuple[int, ...] | float, ...]
+    codes: tuple[int, ...]
+    moves: tuple[float, ...]
 
     @property
     def text(self) -> str:
         """The characters of its glyphs, in their order."""
-        texts = self.font.texts
-        try:
-            return "".join(
-                [texts[code] for piece in self.pieces if isinstance(piece, tuple) for code in piece]
-            )
-        except KeyError as error:
-            return self.font.text(error.args[0])
+        return "".join(map(self.font.text, self.codes))
 
     def glyphs(self) -> list[Glyph]:
         a, b, c, d, e, f = self.matrix
+        e, f = e + c * self.rise, f + d * self.rise
+        scale, font = self.size / 1000, self.font
         found, along = [], 0.0
-        for piece in self.pieces:
-            if isinstance(piece, tuple):
-                for code in piece:
-                    x, y = a * along + c * self.rise + e, b * along + d * self.rise + f
-                    width = self.font.width(code) / 1000 * self.size
-                    found.append(Glyph(code, self.font.text(code), x, y, width * a))
-                    along += width
-            else:
-                along -= piece / 1000 * self.size
+        for code, move in zip(self.codes, self.moves, strict=False):
+            along -= move * scale
+            width = font.width(code) * scale
+            found.append(Glyph(code, font.text(code), a * along + e, b * along + f, width * a))
+            along += width
         return found
 
     @property
     def advance(self) -> float:
         """How far it moves in text space."""
-        shift = 0.0
-        for piece in self.pieces:
-            if isinstance(piece, tuple):
-                shift += sum(map(self.font.width, piece))
-            else:
-                shift -= piece
-        return shift / 1000 * self.size
+        return (sum(map(self.font.width, self.codes)) - sum(self.moves)) / 1000 * self.size
+
+    def extent(self) -> tuple[float, float, float] | None:
+        """Where its first letter begins and its last one ends, and its baseline, in points; None without any."""
+        shaped = self.font.is_shaped
+        first = next((at for at, code in enumerate(self.codes) if shaped(code)), None)
+        if first is None:
+            return None
+        last = next(at for at in range(len(self.codes) - 1, -1, -1) if shaped(self.codes[at]))
+        ends = []
+        for before in (first, last + 1):
+            widths = sum(map(self.font.width, self.codes[:before]))
+            ends.append((widths - sum(self.moves[: min(before, last) + 1])) / 1000 * self.size)
+        a, b, c, d, e, f = self.matrix
+        along, end = (a * at + c * self.rise + e for at in ends)
+        return along, end, b * ends[0] + d * self.rise + f
 
 
 class Placed(NamedTuple):
@@ -258,7 +261,7 @@ class Interpreter:
                     text is not None and state.font is not None
                 ):
                     run = _run(pieces, state, text, marks[-1] if marks else -1, place)
-                    if any(isinstance(piece, tuple) for piece in run.pieces):
+                    if run.codes:
                         content.runs.append(run)
                     text = _product((1, 0, 0, 1, run.advance, 0), text)
                 case "BMC", (Name(),):
@@ -332,19 +335,19 @@ def _run(pieces: tuple[Value, ...], state: _State, text: Matrix, mcid: int, plac
     assert state.font is not None
     if state.mode not in _FILLED:
         raise ArtifactError(f"{place}: text has the rendering mode {state.mode}", "export it again")
-    found: list[tuple[int, ...] | float] = []
+    codes: list[int] = []
+    moves = [0.0]
     for piece in pieces:
         if isinstance(piece, bytes) and len(piece) % 2 == 0:
-            if piece:
-                found.append(
-                    tuple(high << 8 | low for high, low in zip(piece[::2], piece[1::2], strict=True))
-                )
+            found = struct.unpack(f">{len(piece) // 2}H", piece)
+            codes += found
+            moves += [0.0] * len(found)
         elif isinstance(piece, int | float):
-            found.append(float(piece))
+            moves[-1] += piece
         else:
             raise ArtifactError(f"{place}: text is not of codes of two bytes", "export it again")
     matrix = _product(text, state.matrix)
-    return Run(mcid, state.font, state.size, state.rise, matrix, state.clip, tuple(found))
+    return Run(mcid, state.font, state.size, state.rise, matrix, state.clip, tuple(codes), tuple(moves))
 
 
 def _matrix(values: Value, place: str) -> Matrix:

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from syndicate.errors import ArtifactError
 from syndicate.verify.pdf.objects import Entries, Name, Value
-from syndicate.verify.pdf.shapes import COMPLEX, is_complex, look, side_less
+from syndicate.verify.pdf.shapes import COMPLEX, has_shape, is_complex, look, side_less
 
 _LIGATURES = frozenset(
     {
@@ -94,6 +94,8 @@ class Font:
     widths: dict[int, float]
     usual_width: float
     _claims: dict[int, set[str]] = field(default_factory=dict)
+    _by_code: dict[int, float] = field(default_factory=dict)
+    _shaped: dict[int, bool] = field(default_factory=dict)
 
     def glyph(self, code: int) -> int:
         return self.glyphs.get(code, code)
@@ -108,7 +110,15 @@ class Font:
             ) from None
 
     def width(self, code: int) -> float:
-        return self.widths.get(self.glyph(code), self.usual_width)
+        if code not in self._by_code:
+            self._by_code[code] = self.widths.get(self.glyph(code), self.usual_width)
+        return self._by_code[code]
+
+    def is_shaped(self, code: int) -> bool:
+        """Whether there is something to be seen in what a code shows."""
+        if code not in self._shaped:
+            self._shaped[code] = any(map(has_shape, self.text(code)))
+        return self._shaped[code]
 
     def lie(self, code: int) -> str:
         """What is wrong with what the code's glyph claims to be; empty where it is one thing everywhere."""

@@ -123,10 +123,11 @@ class Looker:
 
 
 def _untrue(paragraph: Paragraph) -> str:
+    right_to_left = is_right_to_left(paragraph.text)
     for piece in paragraph.pieces:
         if piece.claim is not None:
             texts = [glyph.text for run in piece.runs for glyph in run.glyphs()]
-            if not agree(piece.claim, texts):
+            if not agree(piece.claim, texts, right_to_left=right_to_left):
                 return f"its glyphs show {''.join(texts)[:40]!r} where it claims {piece.claim[:40]!r}"
     return ""
 

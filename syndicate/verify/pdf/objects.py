@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -219,7 +219,9 @@ def operations(
         raise ArtifactError(f"its content is malformed: {_in_one_line(error)}", _AGAIN) from error
     for instruction in instructions:
         name = str(instruction.operator)
-        if name in wanted:
+        if name == "TJ":  # most of a page, by far
+            yield name, (_pieces(instruction.operands),)
+        elif name in wanted:
             yield (
                 name,
                 tuple(
@@ -229,6 +231,21 @@ def operations(
             )
         else:
             yield name, ()
+
+
+def _pieces(operands: object) -> tuple[Value, ...]:
+    """The strings and numbers of a TJ."""
+    found: list[Value] = []
+    for piece in cast("Sequence[Iterable[object]]", operands)[0]:
+        if type(piece) is int:
+            found.append(piece)
+        elif type(piece) is Decimal:
+            found.append(_bounded(float(piece), "content"))
+        elif isinstance(piece, pikepdf.String):
+            found.append(bytes(piece))
+        else:
+            raise ArtifactError("its content shows what is no text", _AGAIN)
+    return tuple(found)
 
 
 def _bounded(number: float, place: str) -> float:

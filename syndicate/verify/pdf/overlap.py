@@ -9,7 +9,6 @@ from typing import NamedTuple
 from syndicate.errors import ArtifactError
 from syndicate.verify.pdf.content import Content, Run
 from syndicate.verify.pdf.pdfium import Box
-from syndicate.verify.pdf.shapes import has_shape
 from syndicate.verify.pdf.structure import Article, Paragraph
 
 _TOLERANCE = 1.5
@@ -111,23 +110,14 @@ _MOST = 3
 
 
 def _core(run: Run, article: int, paragraph: int, is_cell: bool) -> _Core | None:  # noqa: FBT001
-    letters = [glyph for glyph in run.glyphs() if any(map(has_shape, glyph.text))]
-    if not letters:
+    extent = run.extent()
+    if extent is None:
         return None
+    left, right, bottom = extent
     size = run.size * abs(run.matrix[3])
-    left, right = min(g.x for g in letters), max(g.x + g.width for g in letters)
-    text = "".join(glyph.text for glyph in letters)[:20]
+    text = run.text.strip()[:20]
     return _Core(
-        left,
-        letters[0].y,
-        right,
-        letters[0].y + _X_HEIGHT * size,
-        size,
-        text,
-        article,
-        paragraph,
-        id(run),
-        is_cell,
+        left, bottom, right, bottom + _X_HEIGHT * size, size, text, article, paragraph, id(run), is_cell
     )
 
 

@@ -151,8 +151,8 @@ class Page:
                 0,
                 c.FPDF_ANNOT,
             )
-            image: Pixels = bitmap.to_pil().convert("RGB")
-            return image.copy()
+            image: Pixels = bitmap.to_pil().convert("RGB")  # which copies
+            return image
         finally:
             bitmap.close()
 

@@ -50,7 +50,7 @@ def misplaced(pieces: Sequence[Piece], *, right_to_left_article: bool) -> str:
     for piece in pieces:
         if not any(has_shape(char) for char in piece.text):
             continue
-        if not any(run.pieces for run in piece.runs):
+        if not piece.runs:
             return f"nothing is drawn where it claims {piece.text[:20]!r}"
         if problem := _within(piece):
             return problem
