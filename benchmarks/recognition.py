@@ -8,7 +8,6 @@ Prints the table that stands in docs/notice.md. An article counts as right only 
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 

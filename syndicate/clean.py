@@ -1,7 +1,7 @@
 """Blocks to blocks that every renderer can take: NFC, permitted characters, web URLs, bounded depth and size.
 
 What is changed or left out is appended to a list of losses, once for each kind and with a count, so that a hostile
-file cannot make a long report. Notices do not pass through here: in them nothing may be altered.
+file cannot make a long report. Of a notice only the addresses are altered here: its characters were checked before.
 """
 
 from __future__ import annotations
@@ -100,6 +100,10 @@ class Cleaner:
     def line(self, text: str) -> str:
         """A field that is one line (a title, a name): `text` with line ends and tabs as single spaces."""
         return re.sub(r"[ \t]*[\r\n\t\u2028\u2029]+[ \t]*", " ", self.text(text)).strip(" ")
+
+    def inlines(self, inlines: Iterable[Inline]) -> tuple[Inline, ...]:
+        """A line with markup: `text`, and clean addresses."""
+        return self._inlines(inlines, 1)
 
     def url(self, url: str) -> str | None:
         """An absolute http, https or mailto URL, percent-encoded where RFC 3986 wants it, or None and a loss."""

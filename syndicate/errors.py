@@ -81,6 +81,10 @@ class NoticeError(SyndicateError):
     exit_code = Exit.NOTICE
 
 
+class UnprovenThemeError(NoticeError):
+    """A theme may hide, cover or alter a notice: nothing is made with it."""
+
+
 class PublishError(SyndicateError):
     """The outputs cannot be put in place; those published before are untouched."""
 

@@ -23,6 +23,9 @@ from syndicate.model.blocks import (
     Text,
 )
 
+_WITHOUT_WIDTH = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+"""Editors leave them in a paragraph that is a gap."""
+
 
 def without_gaps(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """The blocks without paragraphs and headings in which there is nothing to see.
@@ -51,7 +54,7 @@ def _shows(inlines: Iterable[Inline]) -> bool:
     for inline in inlines:
         match inline:
             case Text(text) | CodeSpan(text):
-                seen = bool(text.strip())
+                seen = bool(text.translate(_WITHOUT_WIDTH).strip())
             case Image():
                 seen = True
             case Break():

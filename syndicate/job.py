@@ -83,6 +83,8 @@ class NoticePolicy(Struct, frozen=True):
     answer: Disclaimer | Waiver | None = None
     required: bool = False
     waiver: str = ""
+    text: str = ""
+    """The answer as it was written, with its line ends: a source may hold it so."""
 
 
 def usable_cpus() -> int:
@@ -225,33 +227,43 @@ def moment_of(text: str, option: str = "--date") -> Moment | None:
         ) from error
 
 
-def answer_of(text: str | None, file: Path | None, waived: str | None) -> Disclaimer | Waiver | None:
-    """The one answer for the notice that was given on the command line, or None.
+def policy_of(text: str | None, file: Path | None, waived: str | None, *, required: bool) -> NoticePolicy:
+    """The one answer for the notice that was given on the command line, if any.
 
     Raises:
         UsageError: more than one answer, an empty one, or a file that cannot be read.
     """
     if waived is None:
-        return notice_given(text, file)
+        written = _written(text, file)
+        answer = None if written is None else _noticed(written, file)
+        return NoticePolicy(answer, required, text=written or "")
     if text is not None or file is not None:
         raise UsageError("a notice and a waiver at once", "give one of --disclaimer, --no-disclaimer")
     if not waived.strip():
         raise UsageError("--no-disclaimer: no reason", "say why, in a few words: it stands in the receipt")
-    return Waiver(waived.strip())
+    return NoticePolicy(Waiver(waived.strip()), required)
 
 
 def notice_given(text: str | None, file: Path | None) -> Disclaimer | None:
-    """The notice that was given on the command line or in a file, or None. Raises: UsageError, as `answer_of`."""
+    """The notice that was given on the command line or in a file, or None. Raises: UsageError, as `policy_of`."""
+    written = _written(text, file)
+    return None if written is None else _noticed(written, file)
+
+
+def _written(text: str | None, file: Path | None) -> str | None:
     if text is not None and file is not None:
         raise UsageError("two notices at once", "give one of --disclaimer, --disclaimer-file")
     try:
-        if file is not None:
-            text = file.read_bytes().decode("utf-8")
-        return None if text is None else notice_of(text)
+        return text if file is None else file.read_bytes().decode("utf-8")
     except OSError as error:
         raise UsageError(f"{file}: {error.strerror}", "name a file that holds the notice") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{file}: not UTF-8 at byte {error.start}", "save the notice as UTF-8") from error
+
+
+def _noticed(written: str, file: Path | None) -> Disclaimer:
+    try:
+        return notice_of(written)
     except ValueError as error:
         raise UsageError(
             f"{file or '--disclaimer'}: {error}", "write the notice as the publisher words it"

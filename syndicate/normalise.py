@@ -8,28 +8,36 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from difflib import SequenceMatcher
+from collections.abc import Callable
 from pathlib import PurePath
+from typing import TypeAlias
 from urllib.parse import quote
 
-from msgspec import structs
+import msgspec
+from msgspec import Struct
 from slugify import slugify
 
-from syndicate.clean import Cleaner, forbidden_characters
+from syndicate.clean import Cleaner
 from syndicate.errors import NoticeError, ReadError
 from syndicate.gaps import without_gaps
 from syndicate.job import NoticePolicy
 from syndicate.language import detect_language
+from syndicate.lift import folded, lift, line_texts
 from syndicate.model import Article, Author, Disclaimer, Loss, Terms, Waiver
 from syndicate.model.asset import content_address
-from syndicate.model.blocks import Block, Paragraph, block_texts, inline_text, plain_text
+from syndicate.model.blocks import Block, block_texts, plain_text
+from syndicate.notices import exact_notice
 from syndicate.plugins import Draft
 from syndicate.recognise import recognise_notice
+from syndicate.similarity import first_alike
+from syndicate.spans import without_idle_spans
 
 NO_NOTICE = "no notice was found"
 """The reason of the waiver that is recorded for an article in which nothing was found."""
 AUTHORITY = "syndicate.invalid"
 """Of minted ids where nobody named one: a domain that RFC 2606 keeps from ever belonging to anyone."""
+
+Reread: TypeAlias = Callable[[str], tuple[str, ...]]
 
 _ALTERED = 0.8
 """From this similarity on, a paragraph of the source is taken for an altered form of the configured notice."""
@@ -38,7 +46,12 @@ _BCP47 = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
 def normalise(
-    draft: Draft, policy: NoticePolicy, authority: str = AUTHORITY, *, beside: bool = False
+    draft: Draft,
+    policy: NoticePolicy,
+    authority: str = AUTHORITY,
+    *,
+    beside: bool = False,
+    reread: Reread = lambda _: (),
 ) -> Article:
     """Make the canonical article of a draft.
 
@@ -47,6 +60,7 @@ def normalise(
         policy: the configured answer for the notice, and whether an article without one is refused.
         authority: the domain that minted ids stand under (RFC 4151).
         beside: whether the source may name pictures that stand as files beside it.
+        reread: gives a text's lines as the draft's own reader would understand them, if it is a reader of texts.
 
     Raises:
         NoticeError: the source carries the configured notice in altered form; a notice holds characters that
@@ -64,7 +78,8 @@ def normalise(
     if not title:
         raise ReadError(f"{draft.source.uri}: no text in it", "an article needs a title or a paragraph")
     language = _language(draft, body)
-    body, terms = _terms(draft, body, policy)
+    body = without_idle_spans(body, language)
+    body, terms, dropped = _terms(draft, body, _Wanted(policy, language, cleaner, reread))
     standfirst, section = cleaner.line(draft.standfirst), cleaner.line(draft.section)
     authors = tuple(Author(cleaner.line(a.name), a.kind) for a in draft.authors if a.name.strip())
     related = cleaner.related(draft.related)
@@ -91,7 +106,7 @@ def normalise(
         embargo=draft.embargo,
         expiry=draft.expiry,
         status=draft.status,
-        losses=tuple(dict.fromkeys((*losses, *cleaner.losses()))),
+        losses=tuple(dict.fromkeys((*losses, *dropped, *cleaner.losses()))),
     )
 
 
@@ -126,84 +141,75 @@ def _language(draft: Draft, body: tuple[Block, ...]) -> str:
     return detect_language("\n".join((draft.title, draft.standfirst, plain_text(body))))
 
 
-def _terms(draft: Draft, body: tuple[Block, ...], policy: NoticePolicy) -> tuple[tuple[Block, ...], Terms]:
+class _Wanted(Struct, frozen=True):
+    """What is asked of one article's notice."""
+
+    policy: NoticePolicy
+    language: str
+    cleaner: Cleaner
+    reread: Reread
+
+
+def _terms(
+    draft: Draft, body: tuple[Block, ...], wanted: _Wanted
+) -> tuple[tuple[Block, ...], Terms, tuple[Loss, ...]]:
     """The body without the notice, and the terms: the first answer in the order that docs/notice.md gives."""
+    policy, uri = wanted.policy, draft.source.uri
     stated = None if draft.notice == Waiver(NO_NOTICE) else draft.notice
     answer = policy.answer or stated
-    gapless = without_gaps(body)
+    body = without_gaps(body)
     if isinstance(answer, Waiver):
-        return gapless, Terms(answer)
+        return body, Terms(answer), ()
     if answer is not None:
-        notice = _exact(answer, draft)
-        # A gap may stand between the notice's paragraphs; it may be one of them, too.
-        around = gapless if all(map(str.strip, notice.paragraphs)) else body
-        return without_gaps(_lift(notice, around, draft)), Terms(notice)
-    body = gapless
+        notice = exact_notice(answer, uri, wanted.cleaner, wanted.language)
+        kept, losses = _lifted(notice, body, draft, wanted)
+        return without_gaps(kept), Terms(notice), losses
     found = recognise_notice(body)
     if found is not None:
-        return found.body, Terms(_exact(found.notice, draft))
+        recognised = Disclaimer.of(found.inlines, "recognised")
+        exact = exact_notice(recognised, uri, wanted.cleaner, wanted.language)
+        return found.body, Terms(msgspec.structs.replace(exact, evidence=found.evidence)), ()
     if policy.required:
         raise NoticeError(
-            f"{draft.source.uri}: no notice in it, and one is required",
+            f"{uri}: no notice in it, and one is required",
             "give it with --disclaimer or --disclaimer-file, or waive it with --no-disclaimer REASON",
         )
-    return body, Terms(Waiver(policy.waiver or NO_NOTICE))
+    return body, Terms(Waiver(policy.waiver or NO_NOTICE)), ()
 
 
-def _exact(notice: Disclaimer, draft: Draft) -> Disclaimer:
-    """The notice in NFC. Raises: NoticeError for what no format can hold."""
-    paragraphs = tuple(unicodedata.normalize("NFC", text).strip(" \t\r\n") for text in notice.paragraphs)
-    if not all(paragraphs):
-        raise NoticeError(f"{draft.source.uri}: the notice has an empty paragraph", "leave it out")
-    for number, text in enumerate(paragraphs, 1):
-        found = [*forbidden_characters(text), *(c for c in text if c in "\t\r\n\u2028\u2029")]
-        if found:
-            raise NoticeError(
-                f"{draft.source.uri}: paragraph {number} of the notice holds U+{ord(found[0]):04X}, "
-                "which cannot be kept in every format",
-                "take the character out of the notice at its source",
-            )
-    return structs.replace(notice, paragraphs=paragraphs)
-
-
-def _lift(notice: Disclaimer, body: tuple[Block, ...], draft: Draft) -> tuple[Block, ...]:
-    """The body without the notice's exact copies.
+def _lifted(
+    notice: Disclaimer, body: tuple[Block, ...], draft: Draft, wanted: _Wanted
+) -> tuple[tuple[Block, ...], tuple[Loss, ...]]:
+    """The body without the notice's copies, and what stood in them that the notice does not hold.
 
     Raises:
         NoticeError: a paragraph of the body, or one around it, is an altered form of a configured notice.
     """
-    size = len(notice.paragraphs)
-    texts = [inline_text(b.children).strip(" \t\r\n") if isinstance(b, Paragraph) else None for b in body]
-    kept: list[Block] = []
-    index = 0
-    while index < len(body):
-        if tuple(texts[index : index + size]) == notice.paragraphs:
-            index += size
-            continue
-        kept.append(body[index])
-        index += 1
+    forms = [folded(notice.paragraphs)]
+    lifted = lift(body, forms)
+    if not lifted.found:
+        written = wanted.policy.text or notice.text
+        forms += [folded(texts) for texts in (wanted.reread(written), wanted.reread(notice.text))]
+        lifted = lift(body, forms)
+    parts = {folded((text,)) for text in notice.paragraphs}
+    around = {folded((text,)) for text in draft.surroundings}
+    if not lifted.found and parts <= around.union(line_texts(body)):
+        # A reader of pages takes into the text what looks like a notice around it, and may take a part of it.
+        lifted = lift(body, parts)
     if notice.origin == "configured":
-        around = (unicodedata.normalize("NFC", text).strip(" \t\r\n") for text in draft.surroundings)
-        others = [text for text in around if text not in notice.paragraphs]
-        _refuse_altered(notice, (*block_texts(kept), *others), draft)
-    return tuple(kept)
+        known = {*forms, *parts}
+        others = [text for text in draft.surroundings if folded((text,)) not in known]
+        _refuse_altered(notice, (*block_texts(lifted.body), *others), draft)
+    lost = [link for link in lifted.links if link not in notice.links and link.url not in notice.text]
+    return lifted.body, tuple(
+        Loss(f"dropped a link in a copy of the notice: {link.url[:80]}") for link in lost
+    )
 
 
 def _refuse_altered(notice: Disclaimer, texts: tuple[str, ...], draft: Draft) -> None:
-    for paragraph in notice.paragraphs:
-        wanted = _squashed(paragraph)
-        matcher = SequenceMatcher(b=wanted, autojunk=False)
-        for text in texts:
-            # A paragraph of another length by more than half cannot be that similar; most are.
-            if not len(wanted) / 2 <= len(text) <= 2 * len(paragraph) + 20:
-                continue
-            matcher.set_seq1(_squashed(text))
-            if matcher.quick_ratio() >= _ALTERED and matcher.ratio() >= _ALTERED:
-                raise NoticeError(
-                    f"{draft.source.uri}: carries the configured notice in altered form: {text[:60]!r} …",
-                    "mend the source, or configure the notice as the publisher now words it",
-                )
-
-
-def _squashed(text: str) -> str:
-    return " ".join(text.casefold().split())
+    altered = first_alike(notice.paragraphs, texts, _ALTERED)
+    if altered is not None:
+        raise NoticeError(
+            f"{draft.source.uri}: carries the configured notice in altered form: {altered[:60]!r} …",
+            "correct the source, or configure the notice as the publisher now words it",
+        )

@@ -16,7 +16,7 @@ from msgspec import Struct
 from syndicate import receipt as receipts
 from syndicate.errors import NoticeError, SyndicateError
 from syndicate.execute import Done, Failed, Outcome, execute
-from syndicate.model import Edition
+from syndicate.model import Edition, Loss
 from syndicate.model.asset import is_on_the_web
 from syndicate.plugins import Artifact, Exporter, is_built_in, sheets_of
 from syndicate.receipt import OutputRecord, PictureRecord
@@ -33,6 +33,11 @@ class Output(Struct, frozen=True):
 
     record: OutputRecord
     artifact: Artifact
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the output does not show of its articles, a sentence each."""
+        return tuple(f"{self.record.file}, {loss.place}: {loss.what}" for loss in self.record.losses)
 
 
 class Exported(Struct, frozen=True):
@@ -131,7 +136,8 @@ def _export(task: Task) -> Exported:
     exporter = task.exporter()
     artifact = exporter.export(task.edition, task.theme)
     # Plain values: to unpickle a type of a plugin would import the plugin where the values go.
-    plain = Artifact(str(artifact.name), str(artifact.media_type), bytes(artifact.data))
+    losses = tuple(Loss(str(loss.what), str(loss.place)) for loss in artifact.losses)
+    plain = Artifact(str(artifact.name), str(artifact.media_type), bytes(artifact.data), losses)
     return Exported(plain, sheets_of(exporter, task.theme))
 
 

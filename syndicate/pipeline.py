@@ -22,13 +22,14 @@ from syndicate.job import UNKNOWN_URL, Job, PdfProfile
 from syndicate.model import Article, Asset, Disclaimer, Edition, Waiver
 from syndicate.model.asset import is_on_the_web
 from syndicate.normalise import NO_NOTICE
-from syndicate.recognise.sentences import recognised_notes, suspected_notes
 from syndicate.outputs import HOLD_THEIR_PICTURES, PICTURES, Output, Task, export_and_verify
 from syndicate.plugins import Exporter, find, load_exporter
 from syndicate.publish import locked, publish, published, refuse_another, write_file, write_stdout
 from syndicate.receipt import Failure, OutputRecord, Receipt
+from syndicate.recognise.sentences import recognised_notes, suspected_notes
 from syndicate.select import select
 from syndicate.theme import Theme, load_theme
+from syndicate.theme_check import check_theme
 
 GENERATOR = f"syndicate {__version__}"
 
@@ -63,6 +64,7 @@ def convert(job: Job, watch: Watch = lambda *_: None) -> Report:
     theme = load_theme(job.theme)
     for name in job.formats:
         find("syndicate.exporters", name)
+    check_theme(theme, job.formats, job.cache)
     gathered = gather(job, watch)
     chosen = select(gathered.articles, job.now, drafts=job.drafts)
     if not chosen.articles:
@@ -74,6 +76,7 @@ def convert(job: Job, watch: Watch = lambda *_: None) -> Report:
     editions = plan(job, illustrated)
     warnings = (*gathered.warnings, *chosen.left_out, *_warnings(job, illustrated.articles, editions))
     outputs = make_all(job, editions, theme, watch)
+    warnings += tuple(warning for output in outputs for warning in output.warnings)
     receipt = receipts.write_receipt(
         GENERATOR,
         [output.record for output in outputs],

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Literal, Protocol, TypeAlias, runtime_checkable
@@ -64,11 +64,15 @@ class Draft(Struct, frozen=True, kw_only=True):
 
 
 class Artifact(Struct, frozen=True):
-    """One output, complete: its file name, its media type (RFC 6838), its bytes."""
+    """One output, complete: its file name, its media type (RFC 6838), its bytes.
+
+    `losses` are what of the edition it does not show, or shows altered; the place of each is an article's title.
+    """
 
     name: str
     media_type: str
     data: bytes
+    losses: tuple[Loss, ...] = ()
 
 
 class Stretch(Struct, frozen=True):
@@ -103,7 +107,7 @@ class Passage(Struct, frozen=True):
 
     `article` is the article's id where the format has room for one; `place` is for a person
     (``item 2``, ``pages 3-4``). `pictures` are those that the passage shows, in reading order; None in a container
-    that holds no pictures itself.
+    that holds no pictures itself. `problems` are what is wrong with the passage whatever is demanded of it.
     """
 
     article: str | None
@@ -111,6 +115,7 @@ class Passage(Struct, frozen=True):
     place: str
     stretches: tuple[Stretch, ...]
     pictures: tuple[ShownPicture, ...] | None = None
+    problems: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
     """The SHA-256 of each style sheet that applies to the passage, in the order in which they count."""
 
@@ -137,7 +142,8 @@ class Exporter(Protocol):
     """An edition to bytes. A frozen value whose fields are its options; touches no disk, clock or network.
 
     An exporter whose outputs carry style sheets of a theme names these files in an attribute `sheets`, a tuple: its
-    outputs are held to carry exactly ``theme.sheet(name)``.
+    outputs are held to carry exactly ``theme.sheet(name)``. One whose outputs show notices in a theme's style has a
+    method ``themed(edition, theme)`` that gives these documents as `Themed`, in which the theme is proven.
     """
 
     @property
@@ -147,6 +153,24 @@ class Exporter(Protocol):
     def export(self, edition: Edition, theme: Theme) -> Artifact:
         """Raises: ExportError, or NoticeError where the format cannot hold a notice exactly."""
         ...
+
+
+class Themed(Struct, frozen=True, kw_only=True):
+    """Documents that an exporter makes with a theme, each with its template's name, and the sheets that apply to them.
+
+    `sheets` are (name, CSS) pairs in the order in which they count. `inked` says that a browser's engine can draw them.
+    """
+
+    documents: tuple[tuple[str, str], ...]
+    sheets: tuple[tuple[str, str], ...]
+    paged: bool = False
+    inked: bool = True
+
+
+def themed_by(exporter: Exporter, edition: Edition, theme: Theme) -> tuple[Themed, ...]:
+    """The documents of an exporter in which a theme has to be proven. Raises: ThemeError."""
+    make: Callable[[Edition, Theme], tuple[Themed, ...]] | None = getattr(exporter, "themed", None)
+    return make(edition, theme) if make is not None else ()
 
 
 def sheets_of(exporter: Exporter, theme: Theme) -> tuple[str, ...]:
@@ -165,6 +189,20 @@ class Verifier(Protocol):
     def media_type(self) -> str: ...
     def passages(self, artifact: Artifact) -> Iterator[Passage]:
         """One passage an article, in the output's order. Raises: ArtifactError if the bytes do not parse."""
+        ...
+
+
+@runtime_checkable
+class FocusedVerifier(Protocol):
+    """A verifier to which a close look at a paragraph is dear, so that it looks where something is demanded."""
+
+    def focused_passages(self, artifact: Artifact, texts: frozenset[str]) -> Iterator[Passage]:
+        """Passages as `Verifier.passages` gives them, but that `Stretch.hidden` is found for these texts alone.
+
+        Args:
+            artifact: the output.
+            texts: of whole paragraphs, and the words of links.
+        """
         ...
 
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from typing import TypeAlias
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from syndicate.model import (
     Article,
@@ -24,7 +24,8 @@ from syndicate.model import (
     Source,
     TextDemand,
 )
-from syndicate.model.disclaimer import RequiredLink
+from syndicate.model.copies import OwnCopies, own_copies
+from syndicate.model.disclaimer import Evidence, RequiredLink
 from syndicate.model.edition import LinkDemand
 from syndicate.plugins import Artifact
 
@@ -34,7 +35,8 @@ NAME = "receipt.json"
 class ArticleRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """One article in one output: where it came from, where it stands, and the notice that was proven there.
 
-    `notice` is the fingerprint of an entry of `Receipt.notices`; without one, `waiver` gives the reason.
+    `notice` is the fingerprint of an entry of `Receipt.notices`; without one, `waiver` gives the reason. `copies` tells
+    what of the article's own text says the same as the notice.
     """
 
     id: str
@@ -43,6 +45,7 @@ class ArticleRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     place: str
     notice: str | None = None
     waiver: str | None = None
+    copies: OwnCopies | None = None
     pictures: tuple[PictureMark, ...] = ()
 
 
@@ -71,17 +74,20 @@ class OutputRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     pictures: tuple[PictureRecord, ...] = ()
     sheets: tuple[str, ...] = ()
     """The SHA-256 of the theme's style sheet, where the format carries it."""
+    losses: tuple[Loss, ...] = ()
+    """What of its articles the file does not show, or shows altered."""
 
 
 class NoticeRecord(Struct, frozen=True, forbid_unknown_fields=True):
-    """A notice as every output that names its fingerprint has to show it."""
+    """A notice as every output that names its fingerprint has to show it.
+
+    `evidence` is why it was recognised: of several articles that carry it, the weakest.
+    """
 
     paragraphs: tuple[str, ...]
     links: tuple[RequiredLink, ...] = ()
     origin: str = ""
-    score: float = 0.0
-    """How sure recognition was; 0 where nothing had to be recognised."""
-    reasons: tuple[str, ...] = ()
+    evidence: Evidence | UnsetType = UNSET
 
 
 class SourceRecord(Struct, frozen=True, forbid_unknown_fields=True):
@@ -138,8 +144,8 @@ class Receipt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
                 f"the notice {article.notice[:12]} of {article.title!r} is missing or was changed"
             )
         links = tuple(LinkDemand(link.text, link.url) for link in record.links)
-        text, pictures = TextDemand(record.paragraphs, article.notice), PictureDemand(article.pictures)
-        return Expectation(article.id, article.title, (text, *links, pictures))
+        text = TextDemand(record.paragraphs, article.notice, article.copies)
+        return Expectation(article.id, article.title, (text, *links, PictureDemand(article.pictures)))
 
 
 def picture_record(file: str, asset: Asset) -> PictureRecord:
@@ -177,6 +183,7 @@ def output_record(
             for entry, place in zip(edition.entries, places, strict=True)
         ),
         pictures=tuple(pictures),
+        losses=artifact.losses,
     )
 
 
@@ -189,6 +196,7 @@ def _article_record(article: Article, place: str, pictures: tuple[PictureMark, .
         place=place,
         notice=answer.fingerprint if isinstance(answer, Disclaimer) else None,
         waiver=None if isinstance(answer, Disclaimer) else answer.reason,
+        copies=own_copies(article, answer.paragraphs) if isinstance(answer, Disclaimer) else None,
         pictures=pictures,
     )
 
@@ -201,12 +209,12 @@ def write_receipt(
     warnings: Sequence[str],
 ) -> Receipt:
     """The receipt of one run."""
+    answers = [answer for article in articles if isinstance(answer := article.terms.disclaimer, Disclaimer)]
     notices = {
         answer.fingerprint: NoticeRecord(
-            answer.paragraphs, answer.links, answer.origin, answer.score, answer.reasons
+            answer.paragraphs, answer.links, answer.origin, answer.evidence or UNSET
         )
-        for article in articles
-        if isinstance(answer := article.terms.disclaimer, Disclaimer)
+        for answer in sorted(answers, key=_certainty, reverse=True)  # of equal ones, the last is written down
     }
     losses: dict[Source, list[Loss]] = {}
     for article in articles:
@@ -222,6 +230,10 @@ def write_receipt(
         failures=tuple(failures),
         warnings=tuple(warnings),
     )
+
+
+def _certainty(notice: Disclaimer) -> float:
+    return notice.evidence.score if notice.evidence else 1.0
 
 
 def carry_over(new: Receipt, old: Receipt, gone: Collection[str] = ()) -> tuple[Receipt, dict[str, str]]:

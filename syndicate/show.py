@@ -16,7 +16,7 @@ from rich.text import Text
 from syndicate.errors import Exit, PluginError, UsageError
 from syndicate.model import interchange
 from syndicate.plugins import Listed, listed, load_exporter, load_reader, load_verifier
-from syndicate.theme import built_in_themes
+from syndicate.theme import Theme, built_in_themes
 
 if TYPE_CHECKING:
     from syndicate.doctor import Finding
@@ -230,6 +230,13 @@ def themes(*, as_json: bool) -> None:
         return
     for theme in found:
         _out.print(Text.assemble((theme.name, "bold"), f"  {theme.description}"))
+
+
+def proven(theme: Theme) -> None:
+    """That a theme may be used."""
+    _out.print(
+        Text.assemble((theme.name, "bold"), "  every notice is shown as it is; outputs may be made with it")
+    )
 
 
 def findings(found: Sequence[Finding], remedy: str, *, as_json: bool) -> Exit:

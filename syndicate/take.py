@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import lru_cache, partial
+
 import msgspec
 from msgspec import Struct
 
@@ -9,9 +12,10 @@ from syndicate.errors import NoticeError, ReadError, SyndicateError
 from syndicate.illustrate import embedded
 from syndicate.illustrate.beside import may_name_files
 from syndicate.job import NoticePolicy
-from syndicate.model import Article, Waiver
+from syndicate.lift import line_texts
+from syndicate.model import Article, Source, Waiver
 from syndicate.normalise import AUTHORITY, normalise
-from syndicate.plugins import Draft
+from syndicate.plugins import Draft, load_reader
 from syndicate.read import read
 from syndicate.sources import Loaded
 
@@ -75,11 +79,38 @@ def take(source: Loaded, manner: Manner) -> Taken:
 def _normalised(draft: Draft, manner: Manner, *, beside: bool) -> Article:
     """An article that does not go out owes no notice: nothing may keep its withdrawal from being heard."""
     try:
-        return normalise(draft, manner.policy, manner.authority, beside=beside)
+        return normalise(
+            draft,
+            manner.policy,
+            manner.authority,
+            beside=beside,
+            reread=partial(lines_as_read, draft.source.format),
+        )
     except NoticeError:
         if draft.status == "usable" or (draft.status == "draft" and manner.drafts):
             raise
         return normalise(draft, _NOT_OUT, manner.authority, beside=beside)
+
+
+@lru_cache(maxsize=64)
+def lines_as_read(reader: str, text: str) -> tuple[str, ...]:
+    """A text's lines as a reader understands them below a title and a paragraph; empty if it reads no text."""
+    before = ("Title", "A story.")
+    source = Source("notice", reader, hashlib.sha256(text.encode("utf-8", "replace")).hexdigest())
+    data = "\n\n".join((*before, text)).encode("utf-8", "replace")
+    try:
+        drafts = list(load_reader(reader).read(data, source))
+    except SyndicateError:
+        return ()
+    if len(drafts) != 1:
+        return ()
+    [draft] = drafts
+    lines = list(filter(None, (draft.title, draft.standfirst, *line_texts(draft.body))))
+    if not set(before) <= set(lines):
+        return ()
+    for line in before:  # a heading in the text may have become the title
+        lines.remove(line)
+    return tuple(lines)
 
 
 def _completed(draft: Draft, manner: Manner) -> Draft:

@@ -58,7 +58,7 @@ def in_xml(random: Random, data: bytes) -> bytes:
         case _:
             if (parent := element.getparent()) is not None:
                 parent.remove(element)
-    return etree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
 
 
 _MEMBERS: Mapping[str, Any] = {

@@ -5,13 +5,14 @@ from __future__ import annotations
 import zipfile
 from io import BytesIO
 
+import msgspec
 import pytest
 from sample_editions import article, edition_of, p
 
 from syndicate import plugins
 from syndicate.export.epub import epub
 from syndicate.export.jsonfeed import jsonfeed
-from syndicate.model import Author, RelatedLink
+from syndicate.model import Author, Disclaimer, RelatedLink, Terms
 from syndicate.model.blocks import (
     Block,
     Code,
@@ -26,6 +27,8 @@ from syndicate.model.blocks import (
     Text,
 )
 from syndicate.render.html import blocks_html
+from syndicate.render.lines import plain
+from syndicate.render.text import blocks_text
 from syndicate.theme import load_theme
 from syndicate.verify import verify
 
@@ -164,3 +167,30 @@ def test_a_feed_s_standfirst_runs_as_its_own_letters_do() -> None:
     edition = edition_of(article(language="he", standfirst="At last."))
     data = jsonfeed.export(edition, load_theme("newspaper")).data.decode()
     assert '<p dir=\\"ltr\\"><strong>At last.</strong></p>' in data
+
+
+def text_of(*blocks: Block, language: str) -> str:
+    [entry] = edition_of(article(language=language, body=blocks)).entries
+    return plain(blocks_text(entry.blocks, language).story)
+
+
+def test_a_paragraph_of_plain_text_begins_with_its_direction() -> None:
+    """Programs for mail look for the first strong letter; in the notice nothing is put."""
+    brand = "Blue Line הוא שם הקו החדש של המועצה."
+    assert text_of(p(brand), language="he") == f"\u200f{brand}\n"
+    assert text_of(p(ENGLISH), language="he") == f"{ENGLISH}\n"
+    assert text_of(p("קו is the name of the line."), language="en") == "\u200eקו is the name of the line.\n"
+    assert text_of(p("12.30"), language="he") == "12.30\n"
+    assert text_of(Listing(((p(brand),),)), language="he") == f"* \u200f{brand}\n"
+
+
+def test_a_span_of_plain_text_is_isolated() -> None:
+    line = Paragraph((Text("Say "), Span((Text("שלום!"),), "he", "rtl"), Text(" to all.")))
+    assert text_of(line, language="en") == "Say \u2067שלום!\u2069 to all.\n"
+
+
+def test_in_a_notice_of_plain_text_no_mark_is_put() -> None:
+    notice = Disclaimer.of(((Text("Say "), Span((Text("שלום!"),), "he", "rtl")),), "source")
+    made = msgspec.structs.replace(article(language="he"), terms=Terms(notice))
+    data = plugins.load_exporter("txt").export(edition_of(made), load_theme("newspaper")).data.decode()
+    assert "\nSay שלום!\n" in data

@@ -34,6 +34,13 @@ def test_the_readme_s_python_runs(code: str, tmp_path: Path) -> None:
     assert "rss.xml" in done.stdout
 
 
+def test_the_vocabulary_that_a_format_s_page_extends_does_what_it_says() -> None:
+    page = (ROOT / "docs" / "add-a-format.md").read_text("utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    [code] = [block for block in blocks if "FRAGMENT.extended" in block]
+    exec(code, {})
+
+
 def test_the_readme_s_commands_and_options_are_the_program_s() -> None:
     overview = help_of()
     for command in re.findall(r"^syndicate (\w+) ", README, re.MULTILINE):

@@ -579,20 +579,19 @@ SABOTAGE: dict[str, tuple[Callable[[str], str], str]] = {
     "a zero-width space put in": (replaced("notice, in", "no\u200btice, in"), "U+200B"),
     "a direction override put in": (replaced("notice, in", "\u202enotice, in"), "U+202E"),
     "words added": (replaced("kept.</p>", "kept. Or not.</p>"), "the end"),
-    "said twice": (lambda t: re.sub(r'(<section class="notice">.*?</section>)', r"\1\1", t), "2 times"),
+    "said twice": (lambda t: re.sub(r'(<section class="notice">.*?</section>)', r"\1\1", t), "a second element"),
     "split": (replaced("two  spaces", "two</p><p>spaces"), "altered|missing"),
-    "commented out": (lambda t: re.sub(r'(<section class="notice">.*?</section>)', r"<!--\1-->", t), "missing"),
-    "in a footer": (lambda t: t.replace('<section class="notice">', "<footer>").replace("</p></section>", "</p></footer>"), "not visible"),
-    "hidden by an attribute": (replaced('<section class="notice">', '<section hidden="hidden">'), "not visible"),
-    "hidden from screen readers": (replaced('class="notice"', 'class="notice" aria-hidden="true"'), "not visible"),
-    "hidden by a style attribute": (replaced('class="notice"', 'style="display: none"'), "not visible"),
+    "commented out": (lambda t: re.sub(r'(<section class="notice">.*?</section>)', r"<!--\1-->", t), "read in different ways"),
+    "in a footer": (lambda t: t.replace('<section class="notice">', "<footer>").replace("</p></section>", "</p></footer>"), "<footer>"),
+    "hidden by an attribute": (replaced('<section class="notice">', '<section hidden="hidden">'), "attribute hidden of <section>"),
+    "hidden from screen readers": (replaced('class="notice"', 'class="notice" aria-hidden="true"'), "attribute aria-hidden"),
+    "hidden by a style attribute": (replaced('class="notice"', 'style="display: none"'), "attribute style"),
     "hidden by a style element": (replaced("</head>", "<style>.notice { display: none }</style></head>"), "not visible"),
-    "hidden by the body": (replaced('<body class="chapter">', '<body hidden="hidden">'), "not visible"),
-    "hidden by the root": (replaced("<html ", '<html hidden="hidden" '), "not visible"),
-    "hidden by a processing instruction": (replaced("<html ", '<?xml-stylesheet href="data:text/css,p{display:none}"?><html '), "not visible"),
-    "hidden by a script": (replaced("</head>", "<script>document.body.remove()</script></head>"), "not visible"),
-    "struck out": (lambda t: t.replace("First notice", "<s>First").replace("kept.", "kept.</s>"), "altered|not visible"),
-    "in a template": (lambda t: t.replace('<section class="notice">', "<template><div>").replace("</p></section>", "</p></div></template>"), "not visible"),
+    "hidden by the body": (replaced('<body class="chapter">', '<body hidden="hidden">'), "attribute hidden of <body>"),
+    "hidden by the root": (replaced("<html ", '<html hidden="hidden" '), "attribute hidden of <html>"),
+    "hidden by a script": (replaced("</head>", "<script>document.body.remove()</script></head>"), "<script>"),
+    "struck out": (lambda t: t.replace("First notice", "<s>First").replace("kept.", "kept.</s>"), "<s>"),
+    "in a template": (lambda t: t.replace('<section class="notice">', "<template><div>").replace("</p></section>", "</p></div></template>"), "<template>"),
 }  # fmt: skip
 
 
@@ -634,7 +633,7 @@ def test_a_required_link_that_leads_elsewhere_or_nowhere_is_found() -> None:
     text = members(artifact)[FIRST].decode()
     for new, said in (
         ("https://evil.example/", "leads to https://evil.example/ instead of"),
-        ("", "leads to  instead"),
+        ("", "<a href=''>"),
     ):
         change = text.replace("https://lineandstop.example/terms?a=1&amp;b=2", new)
         assert (
@@ -648,21 +647,12 @@ def test_a_required_link_that_leads_elsewhere_or_nowhere_is_found() -> None:
     assert "is missing" in problem
 
 
-SPINE: dict[str, tuple[Callable[[str], str], list[str]]] = {
-    "a chapter left out": (replaced('<itemref idref="article-002"/>', ""), ["Second"]),
-    "a chapter out of the order": (replaced('<itemref idref="article-002"/>', '<itemref idref="article-002" linear="no"/>'), ["Second"]),
-    "two chapters exchanged": (
-        lambda t: t.replace('<itemref idref="article-001"/>', "").replace("</spine>", '<itemref idref="article-001"/></spine>'),
-        ["First", "Second"],
-    ),
-    "a chapter twice": (replaced("</spine>", '<itemref idref="article-002"/></spine>'), ["Second"]),
-}  # fmt: skip
+def test_chapters_that_are_exchanged_are_found_and_the_articles_named() -> None:
+    def exchanged(text: str) -> str:
+        itemref = '<itemref idref="article-001"/>'
+        return text.replace(itemref, "").replace("</spine>", f"{itemref}</spine>")
 
-
-@pytest.mark.parametrize("name", SPINE)
-def test_sabotage_of_the_spine_is_found_and_the_articles_named(name: str) -> None:
-    change, titles = SPINE[name]
-    assert list(problems(changed(OPF, change), PAIR)) == titles
+    assert list(problems(changed(OPF, exchanged), PAIR)) == ["First", "Second"]
 
 
 def test_one_articles_notice_never_stands_in_for_anothers() -> None:
@@ -789,9 +779,15 @@ def test_a_hostile_archive_is_refused_with_a_reason(name: str) -> None:
         verdicts(artifact, PAIR)
 
 
-def test_a_book_in_utf_16_is_read_as_it_says() -> None:
-    text = members(PAIR_BOOK)[FIRST].decode().replace("utf-8", "utf-16")
-    assert problems(with_chapter(text.encode("utf-16")), PAIR) == {}
+@pytest.mark.parametrize("encoding", ["utf-16", "iso-8859-1", "windows-1252"])
+def test_a_chapter_in_another_encoding_is_refused_even_if_it_says_so(encoding: str) -> None:
+    text = members(PAIR_BOOK)[FIRST].decode().replace("utf-8", encoding).replace("\u00a0", " ")
+    if encoding == "utf-16":
+        with pytest.raises(ArtifactError, match=r"EPUB/article-001\.xhtml: not UTF-8 at byte 0"):
+            verdicts(with_chapter(text.encode(encoding)), PAIR)
+    else:
+        [problem] = problems(with_chapter(text.encode(encoding)), PAIR)["First"]
+        assert "read in different ways" in problem
 
 
 @pytest.mark.parametrize(

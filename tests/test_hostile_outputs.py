@@ -71,7 +71,7 @@ def in_content(random: Random, name: str, data: bytes) -> bytes:
             content.text = changed(random, content.text or "")
         except ValueError:  # a character that XML has no place for
             content.text = ""
-        return etree.tostring(root, encoding="utf-8", xml_declaration=True)
+        return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
     if name == "newsml":
         head, start, rest = data.decode().partition("<body>")
         story, end, rest = rest.partition("</body>")

@@ -84,7 +84,7 @@ def test_a_job_is_not_cheated_either_with_and_without_limits(tmp_path: Path) -> 
 
 
 def test_a_caller_that_has_loaded_an_exporter_verifies_in_a_fresh_interpreter(tmp_path: Path) -> None:
-    """As the tests of this project do, and whoever calls the library: without limits, too."""
+    """As this project's tests do, and whoever calls the library: without limits, and with no guard in the script."""
     (tmp_path / "ferry.txt").write_text(STORY)
     site = install(tmp_path / "site", CHEATS["compare"])
     code = """
@@ -92,19 +92,19 @@ def test_a_caller_that_has_loaded_an_exporter_verifies_in_a_fresh_interpreter(tm
         from syndicate.job import Job, NoticePolicy, notice_of
         from syndicate.pipeline import convert
         from syndicate.plugins import load_exporter
-        if __name__ == "__main__":
-            load_exporter("sly")
-            try:
-                convert(Job(sources=("ferry.txt",), formats=("sly",), notice=NoticePolicy(notice_of(sys.argv[1]))))
-            except ExceptionGroup as group:
-                print([type(error).__name__ for error in group.exceptions])
+        load_exporter("sly")
+        try:
+            convert(Job(sources=("ferry.txt",), formats=("sly",), notice=NoticePolicy(notice_of(sys.argv[1]))))
+        except ExceptionGroup as group:
+            print([type(error).__name__ for error in group.exceptions])
+        print([output.file for output in convert(Job(sources=("ferry.txt",), formats=("txt",))).outputs])
     """
     (tmp_path / "main.py").write_text(textwrap.dedent(code))
     environment = os.environ | {"PYTHONPATH": str(site), "LOG": str(tmp_path / "log")}
     done = subprocess.run(
         [sys.executable, "main.py", NOTICE], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )  # fmt: skip
-    assert done.stdout == "['NoticeError']\n", done.stderr
+    assert done.stdout == "['NoticeError']\n['newsletter.txt']\n", done.stderr
 
 
 SEES = """

@@ -141,7 +141,12 @@ def test_nothing_that_an_article_says_is_mistaken_for_the_newsletters_own_lines(
     assert [text for text in texts if text.startswith("Words before")] == [
         f"Words before {FENCE} and after it, and {'-' * 60} too, all in one text."
     ] * 3
-    assert not any(stretch.hidden for passage in (first, second) for stretch in passage.stretches)
+    hidden = {stretch.hidden for passage in (first, second) for stretch in passage.stretches}
+    assert hidden == {
+        "",
+        "inside a quotation, which mail programs fold",
+        "in a row of a table or of computer text",
+    }
     assert ("the terms", "https://evil.example/") not in {link for s in first.stretches for link in s.links}
 
 
@@ -246,6 +251,10 @@ def test_any_notice_is_read_back_exactly(exporter: Exporter, notices: list[str])
     assert after.stretches[-1].text == "Another."
 
 
+MARKS = dict.fromkeys(map(ord, "\u200e\u200f"))
+"""They give a paragraph its direction, and are no part of its text."""
+
+
 @FORMATS
 @settings(max_examples=200, deadline=None)
 @given(texts=st.lists(PARAGRAPHS, min_size=1, max_size=4))
@@ -253,8 +262,8 @@ def test_any_paragraph_is_read_back_with_no_word_lost(exporter: Exporter, texts:
     edition = edition_of(article("T", body=tuple(map(p, texts))))
     artifact = exporter.export(edition, THEME)
     [passage] = load_verifier(artifact.media_type).passages(artifact)
-    assert [s.text for s in passage.stretches] == [
-        "T", "October 27, 2022", *(text.strip(" ") for text in texts), NBSP_NOTICE,
+    assert [s.text.translate(MARKS) for s in passage.stretches] == [
+        "T", "October 27, 2022", *(text.strip(" ").translate(MARKS) for text in texts), NBSP_NOTICE,
     ]  # fmt: skip
     assert too_wide(artifact) == []
 
@@ -325,7 +334,6 @@ SABOTAGE: dict[str, tuple[Callable[[str], str], str]] = {
         replaced("The Harbour Courier prints", "-- \nThe Harbour Courier prints"),
         "signature",
     ),
-    "pushed out of sight": (replaced("\n" + "-" * 24 + "\n", "\n" * 200), "blank lines"),
 }
 
 
@@ -349,6 +357,7 @@ REFUSED: dict[str, Callable[[str], str]] = {
     "two articles in another order": lambda text: text.replace("1. ", "2. ").replace("2. Second", "1. Second"),
     "text hidden by a terminal's escape": replaced("A band", "\x1b[8mA band"),
     "text overwritten by a carriage return": replaced("A band", "A band\rB"),
+    "pushed out of sight": replaced("\n" + "-" * 24 + "\n", "\n" * 200),
     "no newsletter": lambda _: "Only a text.\n",
     "empty": lambda _: "",
 }  # fmt: skip
@@ -359,7 +368,7 @@ REFUSED: dict[str, Callable[[str], str]] = {
 def test_a_file_of_another_form_is_refused_with_a_reason(name: str, exporter: Exporter) -> None:
     edition = edition_of(article(), article("Second", notice=("Second notice.",)))
     artifact = with_body(exporter.export(edition, THEME), REFUSED[name])
-    with pytest.raises(ArtifactError, match=r"newsletter\.(txt|eml): "):
+    with pytest.raises(ArtifactError, match=r"newsletter\.(txt|eml)[:,] "):
         problems(artifact, edition)
 
 

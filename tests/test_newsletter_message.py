@@ -288,12 +288,12 @@ TYPE = b"text/plain; charset=utf-8; format=flowed; delsp=no"
     [
         (TYPE, b"text/html; charset=utf-8", "text/html"),
         (TYPE, b"text/plain; charset=latin-1; format=flowed; delsp=no", "latin-1"),
-        (TYPE, b"text/plain; charset=utf-8", "flowed"),
+        (TYPE, b"text/plain; charset=utf-8", "charset=utf-8"),
         (TYPE, b"text/plain; charset=utf-8; format=flowed; delsp=yes", "yes"),
-        (b"MIME-Version", b"Content-Disposition: attachment\r\nMIME-Version", "attachment"),
-        (b"Date:", b"Subject: Another\r\nDate:", "subject"),
-        (b"From:", b"X-From:", "from"),
-        (b"Content-Type: " + TYPE + b"\r\n", b"", "flowed"),
+        (b"MIME-Version", b"Content-Disposition: attachment\r\nMIME-Version", "Content-Disposition"),
+        (b"Date:", b"Subject: Another\r\nDate:", "Date stands in another order"),
+        (b"From:", b"X-From:", "X-From"),
+        (b"Content-Type: " + TYPE + b"\r\n", b"", "no field Content-Type"),
     ],
 )
 def test_a_message_of_another_kind_is_refused(old: bytes, new: bytes, said: str) -> None:
@@ -308,21 +308,14 @@ def test_a_notice_in_a_second_part_is_refused() -> None:
     message.set_content(content.replace("letters", "lettres"))
     message.add_attachment(NBSP_NOTICE, filename="notice.txt")
     artifact = Artifact("newsletter.eml", "message/rfc822", message.as_bytes(policy=policy.SMTP))
-    with pytest.raises(ArtifactError, match="multipart/mixed"):
+    with pytest.raises(ArtifactError, match=r"newsletter\.eml"):
         list(verifier.passages(artifact))
 
 
-def test_a_notice_in_the_header_only_is_missing() -> None:
-    edition = edition_of(article())
-    [section] = edition.sections
-    [entry] = section.entries
-    without = msgspec.structs.replace(entry, blocks=entry.blocks[:-1])
-    shown = msgspec.structs.replace(edition, sections=(msgspec.structs.replace(section, entries=(without,)),))
-    artifact = changed(
-        shown, b"MIME-Version", b"X-Notice: " + NBSP_NOTICE.encode("utf-8") + b"\r\nMIME-Version"
-    )
-    [verdict] = verify(artifact, edition.expectations, verifier)
-    assert verdict.problems == ("paragraph 1 of the notice is missing",)
+def test_a_notice_in_the_header_only_is_refused() -> None:
+    notice = b"X-Notice: The Harbour Courier prints letters\r\nMIME-Version"
+    with pytest.raises(ArtifactError, match="the field 'X-Notice': not in the vocabulary"):
+        list(verifier.passages(changed(edition_of(article()), b"MIME-Version", notice)))
 
 
 def test_the_transfer_encoding_may_be_another_one() -> None:

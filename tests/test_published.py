@@ -5,19 +5,26 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import socket
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 from command_line import syndicate
 from jobs import JOB, Desk
+from sample_editions import article
 from test_plugins import STORY, write_package
 
 from syndicate.errors import Exit
+from syndicate.model import Disclaimer, Terms, interchange
+from syndicate.model.disclaimer import Evidence
 from syndicate.published import verify_published
+from syndicate.receipt import write_receipt
+from syndicate.run.remember import _known
 
 NOTICE = "The Harbour Courier prints letters as they come; they help our readers\u00a0 in weighing the news."
 
@@ -63,9 +70,9 @@ def cut_out(out: Path) -> None:
     def agree(receipt: dict) -> None:
         output = next(one for one in receipt["outputs"] if one["file"] == "rss.xml")
         output["sha256"] = hashlib.sha256(feed.read_bytes()).hexdigest()
-        for article in output["articles"]:
-            del article["notice"]
-            article["waiver"] = "agreed by telephone"
+        for one in output["articles"]:
+            del one["notice"]
+            one["waiver"] = "agreed by telephone"
 
     rewrite(out, agree)
 
@@ -282,6 +289,15 @@ def test_one_broken_file_or_receipt_does_not_end_the_others(tmp_path: Path) -> N
     ]
 
 
+@pytest.mark.parametrize("target", ["rss.xml", "receipt.json"])
+def test_a_file_larger_than_any_output_is_not_read(out: Path, target: str) -> None:
+    with (out / target).resolve().open("r+b") as file:
+        file.truncate(10**13)
+    code, said = verified(out)
+    assert code == 3
+    assert f"out/{target}: 10,000,000,000,000 bytes; no output is larger" in said
+
+
 RAISES = """
 import os
 class Odd:
@@ -318,3 +334,48 @@ def test_the_exit_code_is_that_of_the_gravest_file(out: Path) -> None:
     assert max(one.exit_code for one in verify_published([str(out)])) == Exit.SOME_INPUTS_FAILED
     (out / "rss.xml").resolve().unlink()
     assert max(one.exit_code for one in verify_published([str(out)])) == Exit.NOTICE
+
+
+RECOGNISED = (
+    "The views expressed in this article are those of the author and do not necessarily reflect our own."
+)
+
+
+def test_the_receipt_says_why_a_notice_was_recognised_in_convert_and_in_a_job(tmp_path: Path) -> None:
+    (tmp_path / "ferry.txt").write_text(f"{STORY}\n{RECOGNISED}\n")
+    done = syndicate(tmp_path, "convert", "ferry.txt", "--to", "txt")
+    desk = Desk(tmp_path / "desk", re.sub(r"disclaimer = .*\n", "", JOB))
+    desk.write("ferry.md", "The ferry returns", f"It came back on Monday.\n\n{RECOGNISED}")
+    desk.night()
+    for out in (tmp_path / "out", desk.out):
+        receipt = json.loads((out / "receipt.json").read_bytes())
+        [notice] = receipt["notices"].values()
+        assert notice["paragraphs"] == [RECOGNISED]
+        assert notice["origin"] == "recognised"
+        assert 0.5 < notice["evidence"]["score"] <= 1
+        assert notice["evidence"]["reasons"]
+        assert {one.status for one in verify_published([str(out)])} == {"exact"}
+    [line] = [line for line in done.stderr.splitlines() if "notice recognised" in line]
+    assert notice["evidence"]["reasons"][0] in line
+
+
+def test_a_configured_notice_has_no_evidence(out: Path) -> None:
+    [notice] = json.loads((out / "receipt.json").read_bytes())["notices"].values()
+    assert "evidence" not in notice
+
+
+def test_another_score_of_the_same_notice_is_no_correction_and_survives_json() -> None:
+    notices = [
+        Disclaimer((RECOGNISED,), "recognised", evidence=one) for one in (None, Evidence(0.9, ("place",)))
+    ]
+    first, second = (msgspec.structs.replace(article(), terms=Terms(one)) for one in notices)
+    assert (
+        _known(first, "a.md", "a", "desk", ()).fingerprint
+        == _known(second, "a.md", "a", "desk", ()).fingerprint
+    )
+    assert interchange.load(interchange.dump((first, second))) == (first, second)
+    weak = msgspec.structs.replace(
+        second, terms=Terms(Disclaimer((RECOGNISED,), "recognised", evidence=Evidence(0.8)))
+    )
+    [record] = write_receipt("syndicate", (), (second, weak, second), (), ()).notices.values()
+    assert record.evidence == Evidence(0.8)

@@ -26,6 +26,7 @@ from syndicate.model.blocks import (
     block_texts,
     inline_text,
 )
+from syndicate.model.disclaimer import Evidence
 from syndicate.recognise import is_notice, is_notice_heading, recognise_notice, suspects
 from syndicate.recognise.concepts import headings_of, languages, stems_of
 from syndicate.recognise.score import weights
@@ -310,7 +311,9 @@ def test_a_sentence_about_readers_comments_is_no_notice(text: str) -> None:
 
 def test_a_link_in_emphasis_stays_and_is_required() -> None:
     link = Link("https://x.example/terms", (Text("these terms"),))
-    notice = Paragraph((Emphasis((Text("This article may be republished with credit under "), Strong((link,)))),))
+    notice = Paragraph(
+        (Emphasis((Text("This article may be republished with credit under "), Strong((link,)))),)
+    )
     found = recognise_notice((*STORY, notice))
     assert found is not None
     assert found.links == (RequiredLink("these terms", "https://x.example/terms"),)
@@ -330,7 +333,7 @@ def test_what_is_taken_says_its_score_and_why() -> None:
     assert weights().taken <= found.score <= 1
     assert found.reasons
     assert set(found.reasons) <= set(weights().weights)
-    assert (found.notice.score, found.notice.reasons) == (found.score, found.reasons)
+    assert found.notice.evidence == Evidence(round(found.score, 3), found.reasons)
 
 
 def test_what_is_perhaps_a_notice_stays_in_the_story_and_is_named() -> None:

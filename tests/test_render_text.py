@@ -177,7 +177,8 @@ def test_a_zero_width_space_is_a_place_to_break() -> None:
 
 
 def test_every_block_is_shown_and_no_word_is_lost() -> None:
-    text = unicodedata.normalize("NFKC", shown(*every_block()))
+    isolates = dict.fromkeys(map(ord, "\u2066\u2067\u2069"))
+    text = unicodedata.normalize("NFKC", shown(*every_block()).translate(isolates))
     for expected in block_texts(every_block()):
         for word in expected.split():
             assert unicodedata.normalize("NFKC", word) in text

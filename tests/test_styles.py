@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+import runpy
 import shutil
 import subprocess
 import tomllib
@@ -17,11 +18,13 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 from sample_editions import article, edition_of, p
-from test_epub import BARE, made, members, problems, rebuilt, with_file
+from test_epub import BARE, made, members, problems, with_file
 
 from syndicate.model import Author, RequiredLink
 from syndicate.verify.css import Refusal, Step, refusals
 from syndicate.verify.css.colours import contrast
+from syndicate.verify.css.grammar import grammar
+from syndicate.verify.css.syntax import syntax
 
 # ruff: noqa: E501 -- a style sheet is a line of its table
 NOTICE = "Printed with the leave of the Harbour Courier, which does not share its views."
@@ -262,7 +265,8 @@ CHAIN = (
 )
 """Where the built-in theme's chapters hold their notice."""
 THEME = BARE.sheet("epub/epub.css")
-CSS = Path(__file__).parent / "golden" / "css"
+ROOT = Path(__file__).parents[1]
+CSS = ROOT / "tests" / "golden" / "css"
 HONEST = {path.stem: path.read_text("utf-8") for path in sorted((CSS / "honest").glob("*.css"))}
 HOSTILE = {
     f"{kind}: {css}": css
@@ -346,31 +350,45 @@ def test_words_that_have_to_be_a_link_are_seen_in_the_colour_that_links_have_by_
     assert "contrast" in refused(dark + "a { color: revert }")[0].why
 
 
+def test_the_grammar_is_in_the_documents_as_it_is() -> None:
+    """Run script/document_grammar after a change of the data."""
+    script = runpy.run_path(str(ROOT / "script" / "document_grammar"))
+    page = (ROOT / "docs" / "write-a-theme.md").read_text("utf-8")
+    assert script["documented"](page) == page
+    assert "[notice]" in page
+
+
+@pytest.mark.parametrize("paged", [False, True])
+def test_every_line_of_the_grammar_can_be_read(*, paged: bool) -> None:
+    known = grammar(paged=paged)
+    for table in known.tables.values():
+        for name, written in table.items():
+            assert written == "" or syntax(written), name
+    narrowed = {name for where in ("notice", "root", "script", "empty") for name in known.tables[where]}
+    assert narrowed - set(known.tables["story"]) == set()
+
+
 @pytest.mark.parametrize(
-    ("head", "found"),
+    "css",
     [
-        ('<link rel="stylesheet" href="more.css"/>', True),
-        ('<link rel="alternate stylesheet" href="more.css" title="More"/>', True),
-        ('<link rel="stylesheet" href="more.css" media="screen"/>', True),
-        ('<link rel="stylesheet" href="absent.css"/>', True),
-        ('<link rel="icon" href="more.css"/>', False),
-        ("<style>.notice { display: none }</style>", True),
-        (
-            "<style>.notice { display: none }</style><style media='print'>.notice { display: block }</style>",
-            True,
-        ),
-        ("<style>.notice { color: #222 }</style>", False),
+        "*{color:#222}" * 5000,
+        "p{" + "color:#222;" * 9000 + "}",
+        ",".join(["p"] * 9000) + "{margin:0}",
+        "p{" + "&" * 50 + "{" + "&" * 50 + "{" + "&" * 50 + "{margin:0}}}}",
+        ":is(" * 20 + "p" + ")" * 20 + "{margin:0}",
+        "a{b:" + "(" * 200_000,
+        "p{margin:" + "calc(" * 300 + "1px" + ")" * 300 + "}",
+        "".join(f"@media (width:{n}px){{p{{color:#222}}}}" for n in range(60)),
+        ":root{"
+        + "".join(f"--a:{n}px;" for n in range(40))
+        + "} p{margin:var(--a) var(--a) var(--a) var(--a)}",
+        ":root{--a:var(--b);--b:var(--a)} p{margin:var(--a)}",
+        "/*" + "x" * 1_000_000 + "*/",
     ],
+    ids=range(11),
 )
-def test_every_style_sheet_of_a_chapter_counts(head: str, *, found: bool) -> None:
-    chapter = members(BOOK)[CHAPTER].decode().replace("</head>", f"{head}</head>")
-    book = rebuilt(BOOK, {CHAPTER: chapter.encode(), "EPUB/more.css": b".notice { display: none }"})
-    assert bool(problems(book, EDITION)) is found
-
-
-def test_a_style_sheet_in_another_encoding_is_in_doubt() -> None:
-    book = rebuilt(BOOK, {SHEET: ".notice { display: none }".encode("utf-16")})
-    assert "not-in-the-file" in problems(book, EDITION)["Ferry"][0]
+def test_a_sheet_that_would_cost_too_much_is_refused_instead(css: str) -> None:
+    assert refusals(css, CHAIN)
 
 
 def test_contrast_is_that_of_wcag() -> None:
@@ -397,7 +415,7 @@ def page(style: str, *, blank: bool) -> str:
         text = before + "".join(s if s.startswith("<") else re.sub(r"\S", "\u00a0", s) for s in parts) + after
     return re.sub(r"(?s)^<\?xml[^>]*>\n", "", text).replace(
         '<link rel="stylesheet" type="text/css" href="style.css"/>',
-        f"<style>{style.removeprefix('\ufeff')}</style>",
+        "<style>" + style.removeprefix("\ufeff") + "</style>",
     )
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syndicate.model import Expectation, LinkDemand, TextDemand
+from syndicate import similarity
+from syndicate.model import Expectation, LinkDemand, TextDemand, fingerprint
+from syndicate.model.copies import OwnCopies
 from syndicate.plugins import Passage, Stretch
 from syndicate.verify import compare, first_difference
 
@@ -88,6 +90,113 @@ def test_a_required_link_must_lead_where_it_should() -> None:
     assert problems([passage("a", NOTICE, hidden)], wanted) != [()]
 
 
+def test_a_required_link_elsewhere_in_the_article_does_not_stand_in_for_the_notice_s() -> None:
+    wanted = [expectation(link=("news", "https://x.example/"))]
+    body = Stretch("Read the news.", (("news", "https://x.example/"),))
+    bare, stolen = Stretch(NOTICE), Stretch(NOTICE, (("news", "https://y.example/"),))
+    assert "is missing" in problems([passage("a", body, bare)], wanted)[0][0]
+    assert "instead of https://x.example/" in problems([passage("a", body, stolen)], wanted)[0][0]
+
+
+SHORT = "May be reprinted."
+
+
+def copied(before: int, after: int, line: str = "The end.") -> list[Expectation]:
+    copies = OwnCopies(fingerprint(line) if line else "", before, after)
+    return [Expectation("a", "Title a", (TextDemand((SHORT,), "f", copies),))]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "texts", "well"),
+    [
+        (1, 0, [SHORT, "The end.", SHORT], True),  # the title, in a format that shows it with the text
+        (1, 0, ["The end.", SHORT], True),  # and in one that does not
+        (1, 0, [SHORT, "The end."], False),  # the notice was dropped
+        (1, 0, [SHORT, "The end.", SHORT, SHORT], False),  # it was doubled
+        (1, 0, [SHORT, SHORT, "The end.", SHORT], False),
+        (0, 1, ["The end.", SHORT, SHORT], True),  # the story's own last line
+        (0, 1, ["The end.", SHORT], False),
+        (1, 1, [SHORT, "The end.", SHORT, SHORT], True),
+        (1, 0, [SHORT, "The End.", SHORT], False),  # where the story ends cannot be seen
+        (1, 0, ["The end.", Stretch(SHORT, hidden="display: none")], False),
+        (1, 0, [Stretch(SHORT, hidden="display: none"), "The end.", SHORT], True),
+    ],
+)
+def test_the_article_s_own_copies_of_its_notice_are_allowed_and_none_of_them_is_the_notice(
+    before: int, after: int, texts: list[str | Stretch], *, well: bool
+) -> None:
+    [found] = problems([passage("a", *texts)], copied(before, after))
+    assert (found == ()) == well, found
+
+
+def test_a_short_notice_is_not_looked_for_in_other_articles() -> None:
+    [first, second] = problems(
+        [passage("a", "The end."), passage("b", SHORT)],
+        [*copied(1, 0), Expectation("b", "Title b", (TextDemand((SHORT,), "f"),))],
+    )
+    assert "the text stands in item b" in first[0]
+    assert second == ()
+
+
+class _Counted:
+    """How many pairs of characters `difflib` was asked to compare, at worst."""
+
+    pairs = 0
+
+    def __init__(self, inner: type) -> None:
+        self._inner = inner
+
+    def __call__(self, *, b: str, autojunk: bool) -> object:
+        counted, inner = self, self._inner
+
+        class Matcher(inner):  # type: ignore[misc, valid-type]
+            def ratio(self) -> float:
+                counted.pairs += len(self.a) * len(self.b)
+                return float(super().ratio())
+
+        return Matcher(b=b, autojunk=autojunk)
+
+
+@pytest.mark.parametrize("length", [100, 3000, 30_000])
+def test_looking_for_an_altered_notice_is_linear(monkeypatch: pytest.MonkeyPatch, length: int) -> None:
+    """Paragraphs that are nearly the notice are the dearest: 40 of them, whatever their length."""
+    counted = _Counted(similarity.SequenceMatcher)
+    monkeypatch.setattr(similarity, "SequenceMatcher", counted)
+    words = " ".join(f"word{number * number % 977}" for number in range(length // 8))
+    texts = [f"{words} and {number} more" for number in range(40)]
+    [found] = problems([passage("a", *texts)], [expectation("a", words)])
+    assert "altered: at character" in found[0]
+    assert counted.pairs <= 40 * similarity._EXACT**2
+    if length > 2 * similarity._EXACT:
+        assert counted.pairs == 0
+
+
+class _Watched(tuple):
+    """The stretches of a passage; how often somebody began to go through them all."""
+
+    __slots__ = ()
+    looks = 0
+
+    def __iter__(self):
+        _Watched.looks += 1
+        return super().__iter__()
+
+
+@pytest.mark.parametrize("count", [10, 100])
+def test_each_passage_is_looked_through_a_bounded_number_of_times_though_every_notice_is_missing(
+    count: int,
+) -> None:
+    passages = [
+        Passage(f"a{n}", f"Title a{n}", f"item {n}", _Watched([Stretch(f"Body {n}.")])) for n in range(count)
+    ]
+    _Watched.looks = 0
+    found = problems(
+        passages, [expectation(f"a{n}", f"Notice number {n * n} of this.") for n in range(count)]
+    )
+    assert all("missing" in one[0] or "altered" in one[0] for one in found)
+    assert _Watched.looks <= 6 * count
+
+
 def test_missing_extra_and_swapped_articles_are_found() -> None:
     wanted = [expectation("a"), expectation("b")]
     a, b = passage("a", NOTICE), passage("b", NOTICE)
@@ -109,6 +218,7 @@ def test_a_waived_article_demands_nothing_but_to_be_there() -> None:
     assert problems([], [Expectation("a", "Title a", ())]) != [()]
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1), st.integers(min_value=0), st.characters())
 def test_any_change_of_one_character_is_found(text: str, position: int, character: str) -> None:
     position %= len(text)

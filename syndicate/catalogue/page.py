@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from itertools import groupby
 from urllib.parse import quote
 
-from jinja2 import StrictUndefined, TemplateError
-from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 from msgspec import Struct
 
@@ -21,6 +19,7 @@ from syndicate.catalogue.names import OPDS, OPML, address, format_name, issue_la
 from syndicate.catalogue.shelf import FEEDS, Issue, Output, Series, Shelf
 from syndicate.errors import ThemeError
 from syndicate.model import Moment
+from syndicate.render.template import fill
 from syndicate.render.words import Words, file_size, long_date, words, year
 from syndicate.theme import Theme
 
@@ -123,16 +122,8 @@ def front_page(shelf: Shelf, theme: Theme) -> bytes:
     Raises:
         ThemeError: the theme lacks ``page/index.html`` or ``page/page.css``, or the template is malformed.
     """
-    environment = SandboxedEnvironment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
     page = _Lines(shelf).page(_style(theme))
-    try:
-        html = environment.from_string(theme.file("page/index.html")).render(page=page)
-    except TemplateError as error:
-        raise ThemeError(
-            f"theme {theme.name!r}, page/index.html: {error}", "see themes/newspaper/page"
-        ) from error
+    html = fill(theme, "page/index.html", len(page.style.sheet), page=page)
     return f"{html}\n".encode()
 
 

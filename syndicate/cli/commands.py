@@ -89,7 +89,11 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
     ] = None,
     timeout: Annotated[
         float | None,
-        typer.Option(min=0.1, metavar="SECONDS", help="What one source, or one output, may take."),
+        typer.Option(
+            min=0.1,
+            metavar="SECONDS",
+            help="What one source, one output's writing, or its verification may take.",
+        ),
     ] = None,
     images: Annotated[
         bool,
@@ -103,7 +107,7 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
         from syndicate import job as wanted
         from syndicate import pipeline, show
 
-        answer = wanted.answer_of(disclaimer, disclaimer_file, no_disclaimer)
+        policy = wanted.policy_of(disclaimer, disclaimer_file, no_disclaimer, required=require_disclaimer)
         job = wanted.Job(
             sources=tuple(sources),
             reader=reader,
@@ -118,7 +122,7 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
             date=wanted.moment_of(date),
             each=each,
             drafts=drafts,
-            notice=wanted.NoticePolicy(answer, require_disclaimer),
+            notice=policy,
             pdf_profile=pdf_profile,
             jobs=jobs or min(4, wanted.usable_cpus()),
             limits=wanted.Limits(timeout),
@@ -182,8 +186,7 @@ def inspect(  # noqa: PLR0913 -- see convert
         if schema:
             show.schema()
             return
-        answer = jobs.answer_of(disclaimer, disclaimer_file, no_disclaimer)
-        policy = jobs.NoticePolicy(answer, require_disclaimer)
+        policy = jobs.policy_of(disclaimer, disclaimer_file, no_disclaimer, required=require_disclaimer)
         job = jobs.Job(
             sources=tuple(sources or ("-",)),
             reader=reader,
@@ -204,13 +207,41 @@ def formats(*, as_json: AsJson = False, debug: Debug = False) -> None:
         show.formats(as_json=as_json)
 
 
-@app.command()
-def themes(*, as_json: AsJson = False, debug: Debug = False) -> None:
-    """List the themes."""
+themes_app = typer.Typer(help="List the themes, or prove one.", invoke_without_command=True)
+app.add_typer(themes_app, name="themes")
+
+
+@themes_app.callback()
+def themes(context: typer.Context, *, as_json: AsJson = False, debug: Debug = False) -> None:
+    """List the themes, or prove one."""
+    if context.invoked_subcommand is None:
+        with reporting(debug=debug):
+            from syndicate import show
+
+            show.themes(as_json=as_json)
+
+
+@themes_app.command("check")
+def check_themes(
+    theme: Annotated[
+        str,
+        typer.Argument(
+            metavar="[NAME|PATH]", help="A theme's name, or the path of its folder (default: newspaper)."
+        ),
+    ] = "newspaper",
+    *,
+    debug: Debug = False,
+) -> None:
+    """Prove a theme: its style sheets, its templates, and the ink of a notice on its pages."""
     with reporting(debug=debug):
         from syndicate import show
+        from syndicate.plugins import listed
+        from syndicate.theme import load_theme
+        from syndicate.theme_check import prove_theme
 
-        show.themes(as_json=as_json)
+        found = load_theme(theme)
+        prove_theme(found, [one.name for one in listed("syndicate.exporters") if one.built_in])
+        show.proven(found)
 
 
 @app.command()

@@ -200,16 +200,16 @@ def fonts(system: System | None) -> Iterator[Finding]:
         packages = font.packages.on(system)
         remedy = install_command(packages, system)
         what = f"{font.what} fonts"
-        there = families(loaded, font.language) if loaded else frozenset()
+        there = families(loaded, font.pattern) if loaded else frozenset()
         lacking = [name for name in font.families if name not in there]
         if not there:
             detail = "none" if loaded else "none can be found without Fontconfig"
-            yield Finding(what, ok=False, detail=detail, remedy=remedy, packages=packages)
+            yield Finding(what, ok=False, detail=detail, remedy=remedy, required=font.required, packages=packages)
         elif lacking:
             detail = f"{min(there)}; the newspaper theme also asks for {', '.join(lacking)}"
             yield Finding(what, ok=True, detail=detail, remedy=remedy, packages=packages)
         else:
-            yield Finding(what, ok=True, detail=", ".join(font.families))
+            yield Finding(what, ok=True, detail=", ".join(font.families) or min(there))
 
 
 def programs(system: System | None) -> Iterator[Finding]:

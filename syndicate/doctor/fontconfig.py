@@ -1,4 +1,4 @@
-"""Which fonts cover a language, asked of Fontconfig itself: the library that WeasyPrint asks, not a program.
+"""Which fonts there are for a language or characters, asked of Fontconfig itself: the library that WeasyPrint asks.
 
 What enters is the loaded library; what leaves are family names. Must not be called where the library is absent.
 """
@@ -18,17 +18,17 @@ class _FontSet(ctypes.Structure):
     )
 
 
-def families(fontconfig: ctypes.CDLL, language: str) -> frozenset[str]:
-    """The families whose fonts cover a language, by all the names they go by."""
+def families(fontconfig: ctypes.CDLL, pattern: str) -> frozenset[str]:
+    """The families whose fonts match a pattern (as ``:lang=en``), by all the names they go by."""
     fontconfig.FcNameParse.restype = ctypes.c_void_p
     fontconfig.FcObjectSetCreate.restype = ctypes.c_void_p
     fontconfig.FcFontList.restype = ctypes.POINTER(_FontSet)
-    pattern = ctypes.c_void_p(fontconfig.FcNameParse(f":lang={language}".encode()))
+    parsed = ctypes.c_void_p(fontconfig.FcNameParse(pattern.encode()))
     wanted = ctypes.c_void_p(fontconfig.FcObjectSetCreate())
     fontconfig.FcObjectSetAdd(wanted, b"family")
-    listed = fontconfig.FcFontList(None, pattern, wanted)  # None: the configuration in force
+    listed = fontconfig.FcFontList(None, parsed, wanted)  # None: the configuration in force
     fontconfig.FcObjectSetDestroy(wanted)
-    fontconfig.FcPatternDestroy(pattern)
+    fontconfig.FcPatternDestroy(parsed)
     if not listed:  # no configuration could be read
         return frozenset()
     found: set[str] = set()

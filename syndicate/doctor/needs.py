@@ -64,9 +64,10 @@ class Font(Struct, frozen=True, forbid_unknown_fields=True):
     """A script that must be drawn, and the families that the built-in theme would draw it with."""
 
     what: str
-    language: str
+    pattern: str
     families: tuple[str, ...]
     packages: Packages
+    required: bool = True
 
 
 class Program(Struct, frozen=True, forbid_unknown_fields=True):

@@ -8,10 +8,11 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, nullcontext, suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkContext, ForkServerContext
 from multiprocessing.process import BaseProcess
+from types import ModuleType
 from typing import Generic, TypeVar
 
 from msgspec import Struct
@@ -166,7 +167,8 @@ class Crew(Generic[A, B]):
             args=(theirs, self._function, self._timeout_s, self._memory_bytes),
             daemon=True,
         )
-        process.start()
+        with _without_main() if self._isolated else nullcontext():
+            process.start()
         theirs.close()  # now its death closes the pipe
         worker: _Worker[A] = _Worker(process, ours)
         self._workers.append(worker)
@@ -192,6 +194,20 @@ def _await_the_end(process: BaseProcess) -> None:
     process.join(_FAREWELL_S)
     process.kill()
     process.join()
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Hide the program's main module: a process of the fork server would import it, and all that it imports and does.
+
+    What an isolated worker runs is of this package; nothing in it refers to that module.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _context(*, isolated: bool) -> ForkContext | ForkServerContext:

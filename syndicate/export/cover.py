@@ -6,13 +6,13 @@ import io
 
 import pypdfium2
 import weasyprint
-from jinja2 import StrictUndefined, TemplateError
-from jinja2.sandbox import SandboxedEnvironment
 from weasyprint.text.fonts import FontConfiguration
 
 from syndicate.errors import ThemeError
+from syndicate.export.served import BASE, Served, theme_files
 from syndicate.model import Edition
 from syndicate.render.issue import issue
+from syndicate.render.template import fill
 from syndicate.render.words import long_date
 from syndicate.theme import Theme
 
@@ -26,22 +26,25 @@ def cover_jpeg(edition: Edition, theme: Theme) -> bytes:
     Raises:
         ThemeError: the theme has no ``cover.html``, or it is malformed.
     """
-    environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
-    try:
-        html = environment.from_string(theme.file("cover.html")).render(
-            edition=edition,
-            issue=issue(edition),
-            date=long_date(edition.date, edition.language),
-            headlines=[(entry.article, number) for number, entry in enumerate(edition.entries)][:5],
-            tokens=theme.custom_properties(),
-        )
-    except TemplateError as error:
-        raise ThemeError(
-            f"theme {theme.name!r}, cover.html: {error}", "see themes/newspaper/cover.html"
-        ) from error
+    html = fill(
+        theme,
+        "cover.html",
+        edition=edition,
+        issue=issue(edition),
+        date=long_date(edition.date, edition.language),
+        headlines=[(entry.article, number) for number, entry in enumerate(edition.entries)][:5],
+        tokens=theme.custom_properties(),
+    )
     fonts = FontConfiguration()
-    sheets = [weasyprint.CSS(string=theme.custom_properties(), font_config=fonts, url_fetcher=_refuse)]
-    page = weasyprint.HTML(string=html, url_fetcher=_refuse).write_pdf(font_config=fonts, stylesheets=sheets)
+    fetcher = Served(theme_files(theme), inline=True)
+    tokens = weasyprint.CSS(string=theme.custom_properties(), font_config=fonts, url_fetcher=fetcher)
+    laid_out = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=fetcher)
+    page = laid_out.write_pdf(font_config=fonts, stylesheets=[tokens])
+    if fetcher.refused:
+        raise ThemeError(
+            f"theme {theme.name!r}, cover.html: not a file of the theme: {fetcher.refused[0][:80]}",
+            'put the picture into the folder images of the theme, and write src="images/NAME.png"',
+        )
     document = pypdfium2.PdfDocument(page)
     try:
         first = document[0]
@@ -53,7 +56,3 @@ def cover_jpeg(edition: Edition, theme: Theme) -> bytes:
         return target.getvalue()
     finally:
         document.close()
-
-
-def _refuse(url: str, *_: object, **__: object) -> dict[str, object]:
-    raise ValueError(f"a cover fetches nothing: {url}")

@@ -14,22 +14,23 @@ from datetime import UTC
 from typing import Any
 
 from ebooklib import epub as ebooklib
-from jinja2 import StrictUndefined, TemplateError
-from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 from markupsafe import Markup
 from msgspec import Struct
 
-from syndicate.errors import ExportError, ThemeError
+from syndicate.errors import ExportError
 from syndicate.export.collection import add_collection
 from syndicate.export.cover import cover_jpeg
+from syndicate.export.served import media_type
 from syndicate.model import Disclaimer, Edition, Entry
 from syndicate.model.language import Direction
-from syndicate.plugins import Artifact
+from syndicate.plugins import Artifact, Themed
 from syndicate.render.direction import HeadDirections, head_directions, line_attribute
 from syndicate.render.html import blocks_html
 from syndicate.render.issue import Change, changes, issue, issue_title
 from syndicate.render.pictures import Pictures, described, packaged
+from syndicate.render.placed import Placed, check_placed
+from syndicate.render.template import fill
 from syndicate.render.words import Words, byline_html, dateline, long_date, words
 from syndicate.theme import Theme
 
@@ -102,6 +103,18 @@ class Epub(Struct, frozen=True):
     def sheets(self) -> tuple[str, ...]:
         return (_SHEET,)
 
+    def themed(self, edition: Edition, theme: Theme) -> tuple[Themed, ...]:
+        """The chapters, as `syndicate.plugins.Exporter` has it; the other pages are filled too, for what they hold."""
+        pages = _Pages(theme, _book(edition))
+        for name in ("cover", "contents", "amendments"):
+            pages.page(name)
+        return (
+            Themed(
+                documents=tuple(("epub/chapter.xhtml", chapter) for chapter in pages.chapters().values()),
+                sheets=((_SHEET, theme.sheet(_SHEET)),),
+            ),
+        )
+
     def export(self, edition: Edition, theme: Theme) -> Artifact:
         """Make the book.
 
@@ -139,20 +152,9 @@ def _written(edition: Edition, theme: Theme) -> bytes:
     pages = _Pages(theme, shown)
     cover = _Document("cover.xhtml", shown.words.cover, shown.language, pages.page("cover"))
     nav = _Document("nav.xhtml", shown.words.contents, shown.language, pages.page("contents"), ("nav",))
-    chapters = [chapter for part in shown.parts for chapter in part.chapters]
     documents = {
-        chapter.file: _Document(
-            chapter.file,
-            chapter.title,
-            chapter.language,
-            pages.page(
-                "chapter",
-                chapter=chapter,
-                previous=chapters[number - 1] if number else None,
-                next=chapters[number + 1] if number + 1 < len(chapters) else None,
-            ),
-        )
-        for number, chapter in enumerate(chapters)
+        chapter.file: _Document(chapter.file, chapter.title, chapter.language, text)
+        for chapter, text in pages.chapters().items()
     }
     end = []
     if shown.changes:
@@ -160,7 +162,8 @@ def _written(edition: Edition, theme: Theme) -> bytes:
         end.append(_Document("amendments.xhtml", title, shown.language, pages.page("amendments")))
     css = theme.sheet(_SHEET)
     style = ebooklib.EpubItem("style", "style.css", "text/css", css.encode())
-    for item in (cover, nav, *documents.values(), *end, style, *_pictures(edition), ebooklib.EpubNcx()):
+    own = (style, *_fonts(theme, css), *_pictures(edition), ebooklib.EpubNcx())
+    for item in (cover, nav, *documents.values(), *end, *own):
         book.add_item(item)
     book.spine = [cover, nav, *documents.values(), *end]
     book.toc = _contents(shown)
@@ -172,6 +175,15 @@ def _written(edition: Edition, theme: Theme) -> bytes:
     }
     ebooklib.write_epub(target, book, options)
     return target.getvalue()
+
+
+def _fonts(theme: Theme, css: str) -> list[Any]:
+    """The theme's own fonts that its style sheet asks for."""
+    return [
+        ebooklib.EpubItem(f"font-{number}", name, media_type(name), data)
+        for number, (name, data) in enumerate(theme.data, 1)
+        if name.startswith("fonts/") and name in css
+    ]
 
 
 def _pictures(edition: Edition) -> list[Any]:
@@ -254,20 +266,35 @@ class _Pages:
 
     def __init__(self, theme: Theme, book: Book) -> None:
         self._theme, self._book = theme, book
-        self._environment = SandboxedEnvironment(
-            autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-        )
 
     def page(self, name: str, **values: Chapter | None) -> str:
         """Fill ``epub/<name>.xhtml``."""
-        file = f"epub/{name}.xhtml"
-        try:
-            template = self._environment.from_string(self._theme.file(file))
-            return template.render(book=self._book, **values) + "\n"
-        except TemplateError as error:
-            raise ThemeError(
-                f"theme {self._theme.name!r}, {file}: {error}", "see themes/newspaper/epub"
-            ) from error
+        return fill(self._theme, f"epub/{name}.xhtml", book=self._book, **values) + "\n"
+
+    def chapters(self) -> dict[Chapter, str]:
+        """Fill all chapters, in order."""
+        all_ = [None, *(chapter for part in self._book.parts for chapter in part.chapters), None]
+        return {
+            chapter: self._chapter(chapter, before, after)
+            for before, chapter, after in zip(all_, all_[1:], all_[2:], strict=False)
+            if chapter is not None
+        }
+
+    def _chapter(self, chapter: Chapter, before: Chapter | None, after: Chapter | None) -> str:
+        """Fill ``epub/chapter.xhtml``, and hold it to placing the article as it is."""
+        file = "epub/chapter.xhtml"
+        html = fill(
+            self._theme,
+            file,
+            len(chapter.body),
+            book=self._book,
+            chapter=chapter,
+            previous=before,
+            next=after,
+        )
+        texts = (chapter.title, chapter.standfirst, chapter.byline, chapter.dateline)
+        check_placed(self._theme, file, html, (Placed(chapter.body, texts),))
+        return html + "\n"
 
 
 def _book(edition: Edition) -> Book:

@@ -18,12 +18,13 @@ from msgspec import Struct
 from syndicate.edition import UNDATED
 from syndicate.errors import ExportError, NoticeError
 from syndicate.mailheader import encoded, fault, mailbox, printable
-from syndicate.model import Edition, Entry
+from syndicate.model import Disclaimer, Edition, Entry
 from syndicate.plugins import Artifact
 from syndicate.render.issue import changes, issue, issue_title
+from syndicate.render.item import zoned
 from syndicate.render.lines import COLUMNS, Bar, Group, Line, flowed, plain
 from syndicate.render.pictures import published
-from syndicate.render.text import blocks_text, heading, isolated, one_line, prose
+from syndicate.render.text import begun, blocks_text, heading, isolated, one_line, prose
 from syndicate.render.words import byline, dateline, long_date, words
 from syndicate.theme import Theme
 
@@ -70,7 +71,9 @@ class Eml(Struct, frozen=True):
         body = flowed(groups)
         fields = tuple(self._fields(edition, body))
         head = "".join(f"{name}: {value}\r\n" for name, value in fields)
-        content = quopri.encodestring(body.encode(), quotetabs=False).replace(b"\n", b"\r\n")
+        content = quopri.encodestring(body.encode(), quotetabs=False)
+        # RFC 2045 section 6.7: 76 octets; CPython encodes a space at a line's end after it has counted.
+        content = re.sub(rb"(?m)^(.{74,})(=20)$", rb"\1=\n\2", content).replace(b"\n", b"\r\n")
         data = head.encode("ascii") + b"\r\n" + content
         _check_header(data, tuple(name for name, _ in fields))
         return Artifact("newsletter.eml", self.media_type, data)
@@ -82,7 +85,7 @@ class Eml(Struct, frozen=True):
         thread = hashlib.sha256(f"{edition.id}\n{edition.key}".encode()).hexdigest()[:16]
         content = hashlib.sha256(body.encode()).hexdigest()[:16]
         yield "From", _mailbox(self.sender, edition, host)
-        yield "Date", format_datetime(edition.date.as_instant())
+        yield "Date", format_datetime(zoned(edition.date))
         yield "Subject", encoded("Subject", _safe(issue_title(edition)))
         yield "Message-ID", f"<{content}.{thread}@{host}>"
         yield "References", f"<{thread}@{host}>"
@@ -157,7 +160,7 @@ def _article(entry: Entry, number: int, edition: Edition) -> Iterator[Group]:
     rendered = blocks_text(entry.blocks, article.language, published(edition))
     yield from prose(article.section)
     yield heading(one_line(article.title), "-", f"{number}. ")
-    yield from prose(article.standfirst)
+    yield from prose(begun(article.standfirst, article.direction))
     signed = "\n".join(filter(None, (one_line(byline(article)), dateline(article))))
     if signed:
         yield Group((Line(signed),))
@@ -177,7 +180,11 @@ def _imprint(entry: Entry) -> Iterator[Group]:
         # After a label of Arabic or Hebrew an address would be torn apart; it gets a line of its own.
         gap = "\n" if article.direction == "rtl" else " "
         lines.append(f"{words(article.language).source}:{gap}{one_line(article.url)}")
-    lines += filter(None, (one_line(article.copyright), one_line(article.licence)))
+    terms = article.terms.disclaimer
+    shown = terms.paragraphs if isinstance(terms, Disclaimer) else ()  # below: it stands once
+    lines += (
+        text for text in map(one_line, (article.copyright, article.licence)) if text not in ("", *shown)
+    )
     if lines:
         yield Group((Line("\n".join(lines)),))
 

@@ -7,7 +7,7 @@ Never touches disk, clock or network. The text is XHTML in ``inlineXML``, with t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from lxml import etree
@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from syndicate.errors import ExportError
 from syndicate.model import Article, Author, Disclaimer, Edition, Entry, Moment
-from syndicate.model.blocks import Block, Inline, Link, Notice, inline_text
+from syndicate.model.blocks import Block, Emphasis, Inline, Link, Notice, Script, Span, Strong, inline_text
 from syndicate.plugins import Artifact
 from syndicate.render.html import blocks_html
 from syndicate.render.item import UNKNOWN_LANGUAGE, feed_items, rfc3339, uri, zoned
@@ -157,7 +157,7 @@ def _fill(item: Element, entry: Entry, pictures: Pictures) -> None:
     """Put text in which white space counts where it belongs: the terms of use and the body."""
     terms = item.iterfind(f"{{{NAR}}}rightsInfo/{{{NAR}}}usageTerms")
     for element, inlines in zip(terms, _notice(entry.blocks), strict=False):
-        for inline in inlines:
+        for inline in _flat(inlines):
             if isinstance(inline, Link):
                 _add(element, "a", inline_text(inline.children), href=inline.href)
             elif len(element):
@@ -167,6 +167,15 @@ def _fill(item: Element, entry: Entry, pictures: Pictures) -> None:
     inline_xml = item.find(f"{{{NAR}}}contentSet/{{{NAR}}}inlineXML")
     assert inline_xml is not None
     inline_xml.append(_html(entry, pictures))
+
+
+def _flat(inlines: Iterable[Inline]) -> Iterator[Inline]:
+    """Texts and links: the terms of use have no emphasis (NewsML-G2, BlockType)."""
+    for inline in inlines:
+        if isinstance(inline, Emphasis | Strong | Span | Script):
+            yield from _flat(inline.children)
+        else:
+            yield inline
 
 
 def _notice(blocks: Iterable[Block]) -> tuple[tuple[Inline, ...], ...]:

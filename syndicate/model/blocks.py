@@ -7,7 +7,7 @@ which leaves out the notice does not type-check.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Literal, TypeAlias, assert_never
 
 from msgspec import Struct
@@ -195,6 +195,42 @@ def inline_text(inlines: Iterable[Inline]) -> str:
     return "".join(texts)
 
 
+def unspanned(line: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """A line without the span that is all of it."""
+    match line:
+        case (Span(children),):
+            return children
+        case _:
+            return line
+
+
+def unisolated_text(inlines: Iterable[Inline]) -> str:
+    """The characters by which a line finds its direction: those of spans with a direction of their own do not count.
+
+    UAX #9 section 3.3.1, rule P2, passes over isolates in the same way. Where there is nothing else, all count.
+    """
+    texts = []
+    left = list(inlines)[::-1]
+    while left:
+        match inline := left.pop():
+            case Text(text) | CodeSpan(text):
+                texts.append(text)
+            case Span(children, _, "") | Emphasis(children) | Strong(children) | Link(_, children):
+                left += children[::-1]
+            case Script(_, children):
+                left += children[::-1]
+            case Image(_, alt):
+                texts.append(alt)
+            case Break():
+                texts.append("\n")
+            case Span():
+                texts.append(" ")
+            case _:
+                assert_never(inline)
+    found = "".join(texts)
+    return found if found.strip() else inline_text(inlines)
+
+
 def block_texts(blocks: Iterable[Block]) -> tuple[str, ...]:
     """One string for each paragraph-like part of the blocks, in reading order, empty ones left out."""
     texts: list[str] = []
@@ -236,6 +272,41 @@ def _leaf_texts(block: Leaf) -> tuple[str, ...]:
 def plain_text(blocks: Iterable[Block]) -> str:
     """The blocks' text, one blank line between paragraphs."""
     return "\n\n".join(block_texts(blocks))
+
+
+def map_lines(
+    blocks: Iterable[Block], change: Callable[[tuple[Inline, ...]], tuple[Inline, ...]]
+) -> tuple[Block, ...]:
+    """The blocks with each line of text changed: paragraphs, headings, captions, cells.
+
+    Args:
+        blocks: normalised, and so of bounded depth.
+        change: gets all inlines of a line.
+    """
+    return tuple(_mapped(block, change) for block in blocks)
+
+
+def _mapped(block: Block, change: Callable[[tuple[Inline, ...]], tuple[Inline, ...]]) -> Block:
+    match block:
+        case Paragraph(children):
+            return Paragraph(change(children))
+        case Heading(level, children):
+            return Heading(level, change(children))
+        case Listing(items, ordered, start):
+            return Listing(tuple(map_lines(item, change) for item in items), ordered, start)
+        case Quote(inside):
+            return Quote(map_lines(inside, change))
+        case Figure(image, caption):
+            return Figure(image, change(caption))
+        case Table(rows, header, caption):
+            changed = tuple(tuple(map(change, row)) for row in rows)
+            return Table(changed, tuple(map(change, header)), change(caption))
+        case Notice(paragraphs, fingerprint):
+            return Notice(tuple(map(change, paragraphs)), fingerprint)
+        case Code() | Rule() | Embed() | Related():
+            return block
+        case _:
+            assert_never(block)
 
 
 def links(inlines: Iterable[Inline]) -> Iterator[Link]:

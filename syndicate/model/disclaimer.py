@@ -27,6 +27,13 @@ class RequiredLink(Struct, frozen=True, forbid_unknown_fields=True):
     url: str
 
 
+class Evidence(Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a recognised text was taken for a notice: a score from 0 to 1, and what speaks for it."""
+
+    score: float
+    reasons: tuple[str, ...] = ()
+
+
 class Disclaimer(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="disclaimer"):
     """A publisher's notice, code point for code point, in NFC.
 
@@ -40,10 +47,8 @@ class Disclaimer(Struct, frozen=True, forbid_unknown_fields=True, tag_field="typ
     publisher: str = ""
     inlines: tuple[tuple[Inline, ...], ...] = ()
     """The paragraphs with their markup (emphasis, links, languages); empty where they hold nothing but text."""
-    score: float = 0.0
-    """How sure recognition was, from 0 to 1; 0 where nothing had to be recognised."""
-    reasons: tuple[str, ...] = ()
-    """What spoke most for a notice, where it was recognised."""
+    evidence: Evidence | None = None
+    """Of a recognised notice."""
 
     @classmethod
     def of(cls, inlines: Iterable[tuple[Inline, ...]], origin: Origin, publisher: str = "") -> Self:

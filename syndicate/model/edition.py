@@ -10,20 +10,25 @@ from msgspec import Struct
 from syndicate.model.article import Article
 from syndicate.model.asset import Asset, PictureMark
 from syndicate.model.blocks import Block, images
+from syndicate.model.copies import OwnCopies, own_copies
 from syndicate.model.disclaimer import Disclaimer
 from syndicate.model.language import direction
 from syndicate.model.moment import Moment
 
 
 class TextDemand(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="text"):
-    """These paragraphs stand in the article's own passage: once, in order, exact, visible."""
+    """These paragraphs stand in the article's own passage: once, in order, exact, visible.
+
+    `copies` are those that are the article's own text; the notice stands besides them.
+    """
 
     paragraphs: tuple[str, ...]
     fingerprint: str
+    copies: OwnCopies | None = None
 
 
 class LinkDemand(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="link"):
-    """A visible link with this text in the article's own passage leads to this URL."""
+    """A visible link with this text leads to this URL: in the notice, where that stands as it should."""
 
     text: str
     url: str
@@ -81,7 +86,7 @@ class Entry(Struct, frozen=True):
             return ()
         notice = terms.disclaimer
         return (
-            TextDemand(notice.paragraphs, notice.fingerprint),
+            TextDemand(notice.paragraphs, notice.fingerprint, own_copies(self.article, notice.paragraphs)),
             *(LinkDemand(link.text, link.url) for link in notice.links),
         )
 

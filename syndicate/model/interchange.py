@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import Annotated, TypeAlias
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from syndicate.model.article import Article, Author, Loss, Source, Status
 from syndicate.model.blocks import Block, Inline, RelatedLink
-from syndicate.model.disclaimer import Disclaimer, Origin, RequiredLink, Terms, Waiver
+from syndicate.model.disclaimer import Disclaimer, Evidence, Origin, RequiredLink, Terms, Waiver
 from syndicate.model.moment import Moment
 
 Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
@@ -37,8 +37,8 @@ class DisclaimerDocument(Struct, frozen=True, forbid_unknown_fields=True):
     links: tuple[RequiredLink, ...] = ()
     publisher: str = ""
     inlines: tuple[tuple[Inline, ...], ...] = ()
-    score: float = 0.0
-    reasons: tuple[str, ...] = ()
+    evidence: Evidence | UnsetType = UNSET
+    """Why it was recognised; of a recognised notice alone."""
 
 
 class ArticleDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -99,8 +99,7 @@ def to_document(article: Article) -> ArticleDocument:
         answer.links,
         answer.publisher,
         answer.inlines,
-        answer.score,
-        answer.reasons,
+        answer.evidence or UNSET,
     )
     return ArticleDocument(**same, text=article.text, disclaimer=notice)
 
@@ -116,21 +115,16 @@ def from_document(document: ArticleDocument) -> Article:
         case None, str(reason):
             answer = Waiver(reason)
         case DisclaimerDocument() as notice, None:
+            evidence = None if notice.evidence is UNSET else notice.evidence
             answer = Disclaimer(
-                notice.paragraphs,
-                notice.origin,
-                notice.links,
-                notice.publisher,
-                notice.inlines,
-                notice.score,
-                notice.reasons,
+                notice.paragraphs, notice.origin, notice.links, notice.publisher, notice.inlines, evidence
             )
             if (answer.text, answer.fingerprint) != (notice.text, notice.fingerprint):
                 raise ValueError(
                     f"article {document.id}: the disclaimer's text or fingerprint is not its paragraphs'"
                 )
-            told = Disclaimer.of(notice.inlines, notice.origin, notice.publisher)
-            if notice.inlines and (answer.paragraphs, answer.links) != (told.paragraphs, told.links):
+            stated = Disclaimer.of(notice.inlines, notice.origin, notice.publisher)
+            if notice.inlines and answer != msgspec.structs.replace(stated, evidence=evidence):
                 raise ValueError(
                     f"article {document.id}: the disclaimer's paragraphs or links are not those of its inlines"
                 )

@@ -54,6 +54,12 @@ def direction_of(text: str, default: Direction) -> Direction:
     return default
 
 
+def has_letters(text: str, direction: Direction) -> bool:
+    """Whether a letter of a text runs in a direction, or none runs in any."""
+    ltr, rtl = _strong_letters(text)
+    return bool(ltr if direction == "ltr" else rtl) or not (ltr or rtl)
+
+
 def _strong_letters(text: str) -> tuple[int, int]:
     """How many run from left to right (at most one is counted where no others are), and how many from right to left."""
     if not _MAY_BE_RTL.search(text):

@@ -17,7 +17,9 @@ from syndicate.publish import STATE
 _HINT = "publish the folder again with syndicate"
 _OWN = frozenset({"receipt.json", "index.html", "opds.xml", "feeds.opml", ".syndicate-copy.json"})
 """What syndicate writes beside the outputs: the receipt, the catalogue, and the list of a delivered copy."""
-_OWN_FOLDERS = frozenset({"opds", "covers"})
+_OWN_FOLDERS = {"opds": ".xml", "covers": ".jpg", "covers/small": ".jpg"}
+"""The catalogue's folders, and what is in them."""
+_LARGEST = 1_000_000_000
 _NAMED = 20
 """Files that no receipt names are listed up to this number."""
 
@@ -45,7 +47,7 @@ def regular_bytes(path: Path) -> bytes:
     """The bytes of a file.
 
     Raises:
-        ArtifactError: it is not there, cannot be read, or is no regular file.
+        ArtifactError: it is not there, cannot be read, is no regular file, or larger than any output.
     """
     try:
         if not stat.S_ISREG(path.stat().st_mode):
@@ -53,8 +55,13 @@ def regular_bytes(path: Path) -> bytes:
         # Whatever takes its place between the two calls does not block either.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            found = os.fstat(descriptor)
+            if not stat.S_ISREG(found.st_mode):
                 raise ArtifactError(f"{path}: not a regular file", _HINT)
+            if found.st_size > _LARGEST:
+                raise ArtifactError(
+                    f"{path}: {found.st_size:,} bytes; no output is larger than {_LARGEST:,}", _HINT
+                )
             return file.read()
     except OSError as error:
         raise ArtifactError(f"{path}: {error.strerror or error}", _HINT) from error
@@ -98,9 +105,9 @@ def _strangers(folder: Path, prefix: str, named: Collection[str]) -> Iterator[tu
         if name == STATE or _is_link_of_ours(entry, folder):
             continue
         if entry.is_dir(follow_symlinks=False):
-            if name in folders:
+            if name in folders or name in _OWN_FOLDERS:
                 yield from _strangers(folder, f"{name}/", named)
-            elif name not in _OWN_FOLDERS and name not in named:
+            elif name not in named:
                 yield name, "a folder"
         elif not _is_known(name, named):
             mode = entry.stat(follow_symlinks=False).st_mode
@@ -119,4 +126,5 @@ def _is_link_of_ours(entry: os.DirEntry[str], folder: Path) -> bool:
 
 
 def _is_known(name: str, named: Collection[str]) -> bool:
-    return name in named or name in _OWN or (PurePosixPath(name).parts[0] in _OWN_FOLDERS and "/" in name)
+    parent, _, own = name.rpartition("/")
+    return name in named or name in _OWN or (parent in _OWN_FOLDERS and own.endswith(_OWN_FOLDERS[parent]))

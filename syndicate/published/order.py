@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec import Struct
@@ -62,7 +63,9 @@ def examine(order: Order) -> FileResult:
     elif notice is None:
         found = check(Check(artifact, order.expectations, order.path))
     else:
-        wanted = tuple(Expectation(one.article, one.title, notice) for one in order.expectations)
+        wanted = tuple(
+            Expectation(one.article, one.title, (*notice, *_others(one))) for one in order.expectations
+        )
         found = check(Check(artifact, wanted, order.path))
     if not found.verdicts and not order.sha256:
         return FileResult(file=order.path, verifier=found.verifier, problem="no article in it", hint=_WHICH)
@@ -84,6 +87,11 @@ def examine(order: Order) -> FileResult:
         warning=CHANGED if changed else "",
         hint=AGAIN if changed else "",
     )
+
+
+def _others(expected: Expectation) -> Iterator[Demand]:
+    """What an article has to show besides its notice."""
+    return (demand for demand in expected.demands if not isinstance(demand, TextDemand | LinkDemand))
 
 
 def demands_of(notice: Disclaimer) -> tuple[Demand, ...]:

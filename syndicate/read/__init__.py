@@ -23,8 +23,10 @@ _LOOSE = frozenset(
     {"asciidoc", "djot", "html", "latex", "markdown", "mediawiki", "org", "rst", "textile", _LAST}
 )
 """Formats that almost any text may be in; files in the others say themselves what they are."""
-_XML = re.compile(rb"<\?xml\s|<([A-Za-z_][\w.:-]*)(\s[^<>]*)?(/>|>)\s*<")
-"""A declaration, or an element with another one in it."""
+_XML = re.compile(
+    rb"(?:<!--[^<]*-->\s*)*(?:<\?xml\s|<!DOCTYPE\s|<([A-Za-z_][\w.:-]*)(\s[^<>]*)?(/>|>)\s*<)", re.IGNORECASE
+)
+"""A declaration of XML or of a document's type, or an element with another one in it."""
 _FORMS = {
     "JSON": ("feed", "ipynb", "json", "ninjs"),
     "XML": ("docbook", "feed", "html", "jats", "newsml", "nitf"),
@@ -113,9 +115,13 @@ def _machine_readable(data: bytes) -> str:
     """What a file is that no person wrote as a story; empty where one may have."""
     head = data.removeprefix(codecs.BOM_UTF8).lstrip()
     if head.startswith((b"{", b"[")):
-        with suppress(ValueError):
+        try:
             msgspec.json.decode(head)
+        except ValueError:
+            return ""
+        except RecursionError:  # its brackets stand deeper than any story's
             return "JSON"
+        return "JSON"
     return "XML" if _XML.match(head) else ""
 
 

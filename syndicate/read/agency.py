@@ -30,7 +30,6 @@ LICENCE_AS_TEXT = "https://www.iana.org/assignments/media-types/text/plain"
 """The "rights expression language" in which our exporters write a licence that is no URL."""
 _LONGEST_COPYRIGHT = 200
 """Characters; what is longer says more than whose it is."""
-_SURROGATES = re.compile("[\ud800-\udfff]")
 _WITHDRAWN = frozenset({"canceled", "cancelled", "withdrawn"})
 _SHOWN = 60
 _MOST_COMPARED = 50
@@ -195,13 +194,10 @@ def html_body(html: str, uri: str, terms: Sequence[str] = ()) -> Body:
     Raises:
         ReadError: see `syndicate.read.tree.parse_html`.
     """
-    losses: list[Loss] = []
-    html, count = _SURROGATES.subn("\ufffd", html)
-    if count:
-        losses.append(Loss(f"{count} lone surrogates became U+FFFD", "the body"))
     if not html.strip():
-        return Body(losses=tuple(losses))
-    root = parse_html(html, uri)
+        return Body()
+    parsed = parse_html(html, uri)
+    root, losses = parsed.root, [Loss(loss.what, "the body") for loss in parsed.losses]
     related: list[RelatedLink] = []
     links: tuple[RequiredLink, ...] = ()
     has_notice = False

@@ -24,6 +24,7 @@ from syndicate.model.blocks import (
     Text,
 )
 from syndicate.read.elements import BLOCKS, Tally, is_left_out, name_of, texts
+from syndicate.read.spans import Settings, inline_span, news, spanned
 from syndicate.read.whitespace import collapsed, squeezed
 
 DEEPEST = 200
@@ -31,6 +32,7 @@ DEEPEST = 200
 _EMPHASIS = frozenset({"em", "i", "cite", "dfn", "var"})
 _STRONG = frozenset({"strong", "b"})
 _CODE = frozenset({"code", "kbd", "samp", "tt"})
+_ISOLATING = frozenset({"bdi", "bdo"})
 _STRUCK = frozenset({"del", "s", "strike"})
 _POSITIONS: dict[str, Literal["sub", "super"]] = {"sub": "sub", "sup": "super"}
 # Pages that load pictures late keep the real address beside a placeholder.
@@ -47,11 +49,13 @@ class Inlines:
     Args:
         base: the URL against which addresses are resolved; None leaves them as they are.
         tally: takes what is left out.
+        settings: what the page's elements state of language and direction.
     """
 
-    def __init__(self, base: str | None, tally: Tally) -> None:
+    def __init__(self, base: str | None, tally: Tally, settings: Settings) -> None:
         self._base = base
         self._tally = tally
+        self._settings = settings
 
     def content(self, element: HtmlElement, depth: int) -> list[Inline]:
         """All of an element as inlines; a space where blocks meet."""
@@ -61,8 +65,24 @@ class Inlines:
             inlines += [*space, *self.of(child, depth + 1), *space, Text(child.tail or "")]
         return inlines
 
+    def line(self, element: HtmlElement, depth: int) -> tuple[Inline, ...]:
+        """All of an element as one line, such as a cell or a caption, in the language and direction stated for it."""
+        return self.settled(collapsed(self.content(element, depth)), element)
+
+    def settled(self, line: tuple[Inline, ...], element: HtmlElement) -> tuple[Inline, ...]:
+        """A line of which this element is the innermost block, in the language and direction stated for it."""
+        return spanned(line, news(self._settings.around(element), line))
+
     def of(self, element: HtmlElement, depth: int) -> list[Inline]:
         """One element as inlines."""
+        made = self._plain(element, depth)
+        return (
+            inline_span(element, made, self._tally)
+            if self._settings.any or name_of(element) in _ISOLATING
+            else made
+        )
+
+    def _plain(self, element: HtmlElement, depth: int) -> list[Inline]:
         if is_left_out(element, self._tally):
             return []
         if depth > DEEPEST:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
 from syndicate.errors import ReadError
 from syndicate.model import Article, Source, interchange
+from syndicate.model.blocks import Block, Listing, Notice, Quote, Related
 from syndicate.plugins import Draft
+
+_FIELDS = {"notice": "disclaimer", "related": "related"}
 
 
 class Json(Struct, frozen=True):
@@ -32,7 +35,29 @@ class Json(Struct, frozen=True):
         except (ValueError, RecursionError) as error:
             hint = "syndicate inspect --schema prints the form"
             raise ReadError(f"{source.uri}: {error or 'nested too deeply'}", hint) from error
-        yield from map(_draft, articles)
+        for article in articles:
+            if kind := _placed_later(article.body):
+                raise ReadError(
+                    f"{source.uri}: article {article.id}: a {kind} block in its body",
+                    f"give it in the article's field `{_FIELDS[kind]}`: the edition places it",
+                )
+            yield _draft(article)
+
+
+def _placed_later(blocks: Iterable[Block]) -> str:
+    """The name of a block that only an edition places, if there is one; no list or quotation may hide it."""
+    left = list(blocks)
+    while left:
+        match left.pop():
+            case Notice():
+                return "notice"
+            case Related():
+                return "related"
+            case Quote(inside):
+                left += inside
+            case Listing(items):
+                left += (block for item in items for block in item)
+    return ""
 
 
 def _draft(article: Article) -> Draft:

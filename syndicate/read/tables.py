@@ -10,7 +10,6 @@ from msgspec import Struct
 from syndicate.model.blocks import Block, Inline, Table, Text
 from syndicate.read.elements import HEADINGS, Tally, is_left_out, name_of, number
 from syndicate.read.inlines import Inlines, paragraphs
-from syndicate.read.whitespace import collapsed
 
 _WIDEST = 1000
 """Columns that one cell may span (HTML Standard section 4.9.11)."""
@@ -47,7 +46,7 @@ def data_table(table: HtmlElement, inlines: Inlines, tally: Tally, depth: int) -
     rows = [row for row in rows_of(table) if not is_left_out(row, tally)]
     yield from _strays(table, rows, inlines, depth)
     captions = [child for child in table if name_of(child) == "caption"]
-    caption = collapsed(inline for one in captions for inline in inlines.content(one, depth + 1))
+    caption = tuple(inline for one in captions for inline in inlines.line(one, depth + 1))
     grid = [_cells(row, inlines, tally, depth) for row in rows]
     width = max((sum(cell.columns for cell in row) for row in grid), default=0)
     if not width or width * len(grid) > _MOST_CELLS:
@@ -97,5 +96,5 @@ def _cells(row: HtmlElement, inlines: Inlines, tally: Tally, depth: int) -> list
             tally.lose("that a cell spans columns", cell)
         if number(cell.get("rowspan")) > 1:
             tally.lose("that a cell spans rows", cell)
-        cells.append(_Cell(collapsed(inlines.content(cell, depth + 1)), columns))
+        cells.append(_Cell(inlines.line(cell, depth + 1), columns))
     return cells

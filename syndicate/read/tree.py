@@ -7,7 +7,8 @@ means here is what a reader's app would show of it, without scripts, styles and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -27,6 +28,7 @@ from syndicate.model.blocks import (
     Paragraph,
     Quote,
     Rule,
+    Span,
     Strong,
     Text,
 )
@@ -41,6 +43,7 @@ from syndicate.read.elements import (
     texts,
 )
 from syndicate.read.inlines import DEEPEST, Inlines, paragraphs
+from syndicate.read.spans import Settings
 from syndicate.read.tables import data_table, is_layout, rows_of
 from syndicate.read.whitespace import collapsed, squeezed
 
@@ -54,7 +57,9 @@ _EMPTY = ("source", "track", "embed", "wbr", "keygen")
 """Elements without content (HTML Standard section 13.1.2) that libxml2 takes for ones which wait for their end."""
 _MOST_ATTRIBUTES = 500
 """Of one element; the busiest page builders write some seventy."""
-_SURROGATES = re.compile("[\ud800-\udfff]")
+_REFERENCE = re.compile(r"&#(?:0*([0-9]{1,9})|[xX]0*([0-9a-fA-F]{1,8}))(?![0-9a-fA-F]);?")
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What libxml2's HTML parser takes into its tree, and lxml refuses to move there (XML 1.0 section 2.2, Char)."""
 
 
 class Built(Struct, frozen=True):
@@ -62,10 +67,19 @@ class Built(Struct, frozen=True):
 
     blocks: tuple[Block, ...]
     losses: tuple[Loss, ...]
+    language: str = ""
+    """That the elements state which hold all of it; empty where they state none."""
 
 
-def parse_html(html: str, uri: str) -> HtmlElement:
-    """The root of a page or of a fragment; opens nothing.
+class Parsed(Struct, frozen=True):
+    """The root of a page or of a fragment, and what had to be changed so that it could be parsed."""
+
+    root: HtmlElement
+    losses: tuple[Loss, ...]
+
+
+def parse_html(html: str, uri: str) -> Parsed:
+    """Parse a page or a fragment; opens nothing.
 
     Args:
         html: decoded.
@@ -79,7 +93,8 @@ def parse_html(html: str, uri: str) -> HtmlElement:
     parser = HTMLParser(
         huge_tree=True, no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8"
     )
-    html = _END_OF_PAGE.sub("", _WORD_BREAK.sub("", _SURROGATES.sub("\ufffd", html)))
+    html, losses = _without_forbidden(html)
+    html = _END_OF_PAGE.sub("", _WORD_BREAK.sub("", html))
     data = html.encode()
     try:
         _refuse_attributes(data, uri)
@@ -93,7 +108,25 @@ def parse_html(html: str, uri: str) -> HtmlElement:
             )
     for element in list(root.iter(*_EMPTY)):
         _empty(element)
-    return root
+    return Parsed(root, losses)
+
+
+def _without_forbidden(html: str) -> tuple[str, tuple[Loss, ...]]:
+    """The same with U+FFFD for each character that lxml's tree can hold and never move, and each reference to one."""
+    count = 0
+
+    def replaced(reference: re.Match[str]) -> str:
+        nonlocal count
+        number = int(reference[1]) if reference[1] else int(reference[2], 16)
+        if number <= 0x10FFFF and not _FORBIDDEN.match(chr(number)):
+            return reference[0]
+        count += 1
+        return "\ufffd"
+
+    html, characters = _FORBIDDEN.subn("\ufffd", html)
+    html = _REFERENCE.sub(replaced, html)
+    count += characters
+    return html, (Loss(f"replaced {count} control characters or surrogates by U+FFFD"),) if count else ()
 
 
 class _Attributes:
@@ -140,16 +173,19 @@ def build(elements: Sequence[HtmlElement], base: str | None) -> Built:
         base: the URL against which addresses are resolved; None leaves them as they are.
     """
     tally = Tally()
-    builder = _Builder(Inlines(base, tally), tally, _holders(elements))
+    settings = Settings(elements)
+    builder = _Builder(Inlines(base, tally, settings), tally, _holders(elements))
     blocks = tuple(block for element in elements for block in builder.blocks(element, 0))
-    return Built(blocks, tally.losses())
+    return Built(blocks, tally.losses(), settings.language)
 
 
 def build_html(html: str, base: str | None, uri: str) -> Built:
     """The blocks of a fragment. Raises: ReadError as `parse_html`."""
     if not html.strip():
         return Built((), ())
-    return build([parse_html(html, uri)], base)
+    parsed = parse_html(html, uri)
+    built = build([parsed.root], base)
+    return Built(built.blocks, (*parsed.losses, *built.losses))
 
 
 class _Builder:
@@ -216,7 +252,11 @@ class _Builder:
         yield from self._paragraphs(inlines, element)
 
     def _paragraphs(self, inlines: Sequence[Inline], element: HtmlElement) -> Iterator[Block]:
+        holder = element if name_of(element) in BLOCKS or element in self._holders else element.getparent()
         for block in paragraphs(inlines):
+            if isinstance(block, Paragraph) and holder is not None:
+                yield Paragraph(self._inlines.settled(block.children, holder))
+                continue
             if isinstance(block, Figure) and any(isinstance(inline, Link) for inline in inlines):
                 self._tally.lose("where a picture's link leads", element)
             yield block
@@ -227,9 +267,9 @@ class _Builder:
         for block in self._flow(element, depth):
             match block:
                 case Paragraph(children) if url is not None:
-                    yield Paragraph((Link(url, children),))
+                    yield Paragraph(_within(children, partial(Link, url)))
                 case Heading(level, children) if url is not None:
-                    yield Heading(level, (Link(url, children),))
+                    yield Heading(level, _within(children, partial(Link, url)))
                 case _:
                     if url is not None:
                         self._tally.lose("a link around a picture, a list or a table", element)
@@ -264,7 +304,7 @@ class _Builder:
         for child in element:
             for block in self.blocks(child, depth + 1):
                 if name_of(child) == "dt" and isinstance(block, Paragraph):
-                    yield Paragraph((Strong(block.children),))
+                    yield Paragraph(_within(block.children, Strong))
                 else:
                     yield block
             yield from paragraphs([Text(child.tail or "")])
@@ -275,7 +315,7 @@ class _Builder:
             one for one in element.iter("figcaption") if next(one.iterancestors("figcaption"), None) is None
         ]
         caption = collapsed(
-            inline for one in captions for inline in (*self._inlines.content(one, depth + 1), Text(" "))
+            inline for one in captions for inline in (*self._inlines.line(one, depth + 1), Text(" "))
         )
         for one in captions:
             one.clear(keep_tail=True)
@@ -311,6 +351,15 @@ class _Builder:
             self._tally.lose(f"a <{name}> without an address", element)
         if any(text.strip() for text in texts(element)):
             self._tally.lose(f"the words for those whose program shows no <{name}>", element)
+
+
+def _within(line: tuple[Inline, ...], wrap: Callable[[tuple[Inline, ...]], Inline]) -> tuple[Inline, ...]:
+    """A line with all of it wrapped, inside of the span that is all of it."""
+    match line:
+        case (Span(children, language, direction),):
+            return (Span((wrap(children),), language, direction),)
+        case _:
+            return (wrap(line),)
 
 
 def _only_link(element: HtmlElement) -> HtmlElement | None:

@@ -24,7 +24,7 @@ LARGEST = 20_000_000
 """Bytes of one document."""
 # What stands before the root element (XML 1.0 section 2.8): a declaration, instructions, comments, a document type.
 _PROLOG = re.compile(
-    rb"""(?:\s+|<\?(?:[^?]|\?(?!>))*\?>|<!--(?:[^-]|-(?!->))*-->|<!DOCTYPE[^<>\[]*(?:\[[^<>\]]*\]\s*)?>)*""",
+    rb"""(?:\s+|<\?(?:[^?]|\?(?!>))*\?>|<!--(?:[^-]|-(?!->))*-->|<!DOCTYPE[^<>\[]*(?:\[[^\]]*\]\s*)?>)*""",
     re.VERBOSE,
 )
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([\w.-]+)")

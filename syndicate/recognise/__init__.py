@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from msgspec import Struct, structs
+import msgspec
+from msgspec import Struct
 
 from syndicate.model import Disclaimer, RequiredLink
 from syndicate.model.blocks import Block, Inline, Paragraph, Rule, inline_text
+from syndicate.model.disclaimer import Evidence
 from syndicate.recognise.concepts import announces, folded
 from syndicate.recognise.features import Around, Features, features, look_at
 from syndicate.recognise.places import Path, Place, lines, places, without
@@ -45,8 +47,12 @@ class Recognised(Struct, frozen=True):
     @property
     def notice(self) -> Disclaimer:
         """The notice as a value of the model."""
-        plain = Disclaimer.of(self.inlines, "recognised")
-        return structs.replace(plain, score=self.score, reasons=self.reasons)
+        return msgspec.structs.replace(Disclaimer.of(self.inlines, "recognised"), evidence=self.evidence)
+
+    @property
+    def evidence(self) -> Evidence:
+        """The score and the reasons, as an article and a receipt keep them."""
+        return Evidence(round(self.score, 3), self.reasons)
 
     @property
     def paragraphs(self) -> tuple[str, ...]:

@@ -16,8 +16,9 @@ def recognised_notes(article: Article) -> Iterator[str]:
     """That a notice was taken out of the text: it is quoted, so that a person can object."""
     answer = article.terms.disclaimer
     if isinstance(answer, Disclaimer) and answer.origin == "recognised":
-        why = f"{answer.score:.2f}: {'; '.join(answer.reasons)}"
-        yield f"{article.source.uri}: notice recognised ({why}): {quoted(answer.text)}"
+        evidence = answer.evidence
+        why = f" ({evidence.score:.2f}: {'; '.join(evidence.reasons)})" if evidence else ""
+        yield f"{article.source.uri}: notice recognised{why}: {quoted(answer.text)}"
 
 
 def suspected_notes(article: Article) -> Iterator[str]:

@@ -14,8 +14,8 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from syndicate.model import Article
-from syndicate.model.blocks import Block, Inline, Span, Table, block_texts, inline_text
-from syndicate.model.language import Direction, direction, direction_of
+from syndicate.model.blocks import Block, Inline, Span, Table, block_texts, inline_text, unisolated_text
+from syndicate.model.language import Direction, direction, direction_of, has_letters
 
 
 def settled(inlines: tuple[Inline, ...], around: Direction) -> Span:
@@ -27,10 +27,13 @@ def settled(inlines: tuple[Inline, ...], around: Direction) -> Span:
     """
     match inlines:
         case (Span(children, language, stated),):
+            text = inline_text(children)
             default = direction(language) if language else around
-            return Span(children, language, stated or direction_of(inline_text(children), default))
+            if stated and not has_letters(text, stated):  # else the full stop would stand at the wrong end
+                stated = ""
+            return Span(children, language, stated or direction_of(unisolated_text(children), default))
         case _:
-            return Span(inlines, "", direction_of(inline_text(inlines), around))
+            return Span(inlines, "", direction_of(unisolated_text(inlines), around))
 
 
 def blocks_direction(blocks: Iterable[Block], around: Direction) -> Direction:
@@ -52,6 +55,16 @@ def attributes(language: str, stated: str, around: Direction | Literal[""]) -> s
     """``lang`` and ``dir``, each after a space: those that are not as around."""
     given = (("lang", language), ("dir", "" if stated == around else stated))
     return "".join(f' {name}="{escape(value)}"' for name, value in given if value)
+
+
+def stated_attributes(inlines: tuple[Inline, ...], around: Direction) -> str:
+    """``lang`` and ``dir`` of the element that holds a line. A direction that the source states is stated again."""
+    own = settled(inlines, around)
+    match inlines:
+        case (Span(_, _, "ltr" | "rtl"),):
+            return attributes(own.language, own.direction, "")
+        case _:
+            return attributes(own.language, own.direction, around)
 
 
 def line_attribute(text: str, around: Direction) -> Markup:

@@ -46,6 +46,7 @@ from syndicate.render.direction import (
     blocks_direction,
     line_attribute,
     settled,
+    stated_attributes,
     table_direction,
 )
 from syndicate.render.pictures import FROM_THE_WEB, Pictures
@@ -123,9 +124,8 @@ class _Html(Struct, frozen=True):
 
     def line(self, tag: str, inlines: tuple[Inline, ...]) -> str:
         """An element that holds one paragraph, in its own language and direction. `tag` may have attributes."""
-        whole = settled(inlines, self.around)
-        stated = attributes(whole.language, whole.direction, self.around)
-        return f"<{tag}{stated}>{self.inlines(whole.children)}</{tag.partition(' ')[0]}>"
+        content = self.inlines(settled(inlines, self.around).children)
+        return f"<{tag}{stated_attributes(inlines, self.around)}>{content}</{tag.partition(' ')[0]}>"
 
     def listing(self, listing: Listing) -> str:
         """A list: its marks stand where most of its text begins."""
@@ -167,6 +167,8 @@ class _Html(Struct, frozen=True):
                 return f"<strong>{self.inlines(children)}</strong>"
             case CodeSpan(text):
                 return f"<code>{escape(text, quote=False)}</code>"
+            case Link(_, children) if self.in_link:  # HTML has no links in links
+                return self.inlines(children)
             case Link(href, children):
                 inside = msgspec.structs.replace(self, in_link=True).inlines(children)
                 return f'<a href="{escape(href)}">{inside}</a>'

@@ -242,6 +242,7 @@ def _fitting(chunk: str, room: int) -> Iterator[str]:
     for number, part in enumerate(_URL.split(chunk)):
         if number % 2:
             yield part
+        if number % 2 or not part:  # an empty piece before a long URL would be a line of its own
             continue
         for segment in _segments(part):
             if columns(segment) <= room:

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Literal, TypeAlias, assert_never
+from typing import assert_never
 
 import msgspec
 from msgspec import Struct
@@ -44,17 +44,19 @@ from syndicate.model.blocks import (
     Text,
     inline_text,
 )
+from syndicate.model.blocks import links as links_of
+from syndicate.model.language import Direction, direction, direction_of
+from syndicate.render.direction import settled
 from syndicate.render.lines import COLUMNS, Bar, Group, Line, Row, columns
 from syndicate.render.pictures import FROM_THE_WEB, Pictures
 from syndicate.render.words import words
-
-Direction: TypeAlias = Literal["ltr", "rtl"]
 
 _NOTICE_BAR = Bar("-", 24)
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _SUPER = str.maketrans("0123456789+-=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾")
 _SUB = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
+_ISOLATES = {"ltr": "\u2066", "rtl": "\u2067"}
 _LEFT_TO_RIGHT_MARK, _RIGHT_TO_LEFT_MARK = "\u200e", "\u200f"
 
 
@@ -72,6 +74,10 @@ class _Numbers(Struct, frozen=True):
     numbers: dict[str, int]
     language: str
     pictures: Pictures
+
+    @property
+    def around(self) -> Direction:
+        return direction(self.language)
 
     def mark(self, url: str) -> str:
         return f"[{self.numbers.setdefault(url, len(self.numbers) + 1)}]"
@@ -118,6 +124,22 @@ def isolated(text: str, base: Direction) -> str:
     return f"{mark}{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}"
 
 
+def begun(text: str, around: Direction, stated: Direction | None = None) -> str:
+    """A paragraph that readers' programs set in its own direction.
+
+    They look for its first strong letter (UAX #9, rules P2 and P3); where that is of the other direction, a mark that
+    nobody sees stands before it. Line breaks begin paragraphs.
+
+    Args:
+        text: of one paragraph.
+        around: the direction of its article.
+        stated: its own as the source has it; None takes that of most of its letters.
+    """
+    own = stated or direction_of(text, around)
+    mark = _LEFT_TO_RIGHT_MARK if own == "ltr" else _RIGHT_TO_LEFT_MARK
+    return "\n".join(line if _direction(line) in (None, own) else mark + line for line in text.split("\n"))
+
+
 def _direction(text: str) -> Direction | None:
     classes = map(unicodedata.bidirectional, text)
     strong = next((name for name in classes if name in ("L", "R", "AL")), None)
@@ -127,9 +149,9 @@ def _direction(text: str) -> Direction | None:
 def _block(block: Block, numbers: _Numbers) -> Iterator[Group]:
     match block:
         case Paragraph(children):
-            yield from _paragraph(_text(children, numbers))
+            yield from _paragraph(_line(children, numbers))
         case Heading(level, children):
-            if text := _set(_text(children, numbers)).replace("\n", " "):
+            if text := _set(_line(children, numbers)).replace("\n", " "):
                 yield heading(text, "~" if level <= 1 else ".")
         case Listing():
             yield from _listing(block, numbers)
@@ -137,13 +159,15 @@ def _block(block: Block, numbers: _Numbers) -> Iterator[Group]:
             for group in (group for inside in blocks for group in _block(inside, numbers)):
                 yield msgspec.structs.replace(group, quotes=group.quotes + 1)
         case Code(text):
-            yield from _rows(_CONTROL.sub(_kept_line_feed, text.expandtabs(4)).strip("\n").split("\n"))
+            shown = _CONTROL.sub(_kept_line_feed, text.expandtabs(4)).strip("\n")
+            # Beyond, what follows is off a screen, and people take the text for ended.
+            yield from _rows(re.sub(r"\n(?: *\n){20,}", "\n" * 21, shown).split("\n"))
         case Figure(image, caption):
             url = numbers.pictures.link(image.source)
             yield from _paragraph(_image(image, numbers) or (numbers.mark(url) if url else ""))
-            yield from _paragraph(_text(caption, numbers))
+            yield from _paragraph(_line(caption, numbers))
         case Table():
-            yield from _paragraph(_text(block.caption, numbers))
+            yield from _paragraph(_line(block.caption, numbers))
             yield from _table(block, numbers)
         case Rule():
             yield Group((Bar("*", 3),))
@@ -163,14 +187,16 @@ def _notice(paragraphs: Iterable[tuple[Inline, ...]]) -> Iterator[Group]:
     links: list[Link] = []
     for paragraph in paragraphs:
         text = inline_text(paragraph)
-        found = [link for link in paragraph if isinstance(link, Link)]
+        found = list(links_of(paragraph))
         for exact in (text, *(link.href for link in found)):
             _refuse_controls(exact)
         links += found
         yield Group((Line(text),))
     for link in links:
         label, url = inline_text(link.children), link.href
-        yield Group((Line(url if label == url else f"{label}: {url}", "-> ", whole=not url.isascii()),))
+        # An address that is its own words stands there already; readers leave a full stop behind it out.
+        if label != url or not (url[-1].isalnum() or url[-1] == "/"):
+            yield Group((Line(url if label == url else f"{label}: {url}", "-> ", whole=not url.isascii()),))
 
 
 def _refuse_controls(text: str) -> None:
@@ -195,7 +221,7 @@ def _listing(listing: Listing, numbers: _Numbers) -> Iterator[Group]:
 def _items(listing: Listing, indent: int, numbers: _Numbers) -> Iterator[Line | Group]:
     for number, item in enumerate(listing.items, listing.start):
         mark = f"{number}. " if listing.ordered else "* "
-        texts = [_set(_text(b.children, numbers)) if isinstance(b, Paragraph) else "" for b in item]
+        texts = [_set(_line(b.children, numbers)) if isinstance(b, Paragraph) else "" for b in item]
         leading = next((n for n, text in enumerate(texts) if not text), len(texts))
         if leading:
             yield Line("\n".join(texts[:leading]), mark, indent)
@@ -266,6 +292,12 @@ def _set(text: str) -> str:
     return re.sub(r"[ \n]*\n[ \n]*", "\n", text).strip(" \n")
 
 
+def _line(inlines: tuple[Inline, ...], numbers: _Numbers) -> str:
+    """A paragraph, heading or caption, set so that it runs in its own direction."""
+    whole = settled(inlines, numbers.around)
+    return begun(_text(whole.children, numbers), numbers.around, whole.direction or None)
+
+
 def _text(inlines: Iterable[Inline], numbers: _Numbers) -> str:
     return "".join(_inline(inline, numbers) for inline in inlines)
 
@@ -274,8 +306,10 @@ def _inline(inline: Inline, numbers: _Numbers) -> str:
     match inline:
         case Text(text) | CodeSpan(text):
             return _CONTROL.sub(_replaced, text)
-        case Emphasis(children) | Strong(children) | Span(children):
+        case Emphasis(children) | Strong(children) | Span(children, _, ""):
             return _text(children, numbers)
+        case Span(children, _, stated):
+            return f"{_ISOLATES[stated]}{_text(children, numbers)}{_POP_ISOLATE}"
         case Link(href, children):
             return _numbered(_text(children, numbers), href, numbers)
         case Image():

@@ -31,6 +31,7 @@ from syndicate.deliver import Delivery
 from syndicate.errors import Exit, LockedError, PublishError, SyndicateError, UsageError
 from syndicate.gather import Watch
 from syndicate.jobfile import JobFile, OutputTable
+from syndicate.jobfile.hints import for_job, in_job
 from syndicate.jobfile.load import load
 from syndicate.ledger import NAME as LEDGER
 from syndicate.ledger import Ledger
@@ -45,6 +46,7 @@ from syndicate.run.gather import Gathered, gather
 from syndicate.run.hand_over import announce, hand_over
 from syndicate.run.plan import Planner
 from syndicate.theme import Theme, load_theme
+from syndicate.theme_check import check_theme
 
 STAGES = ("read", "plan", "build", "publish", "deliver")
 
@@ -109,7 +111,21 @@ def run(path: Path, options: Options, watch: Watch = lambda *_: None) -> RunRepo
     folder = contextlib.chdir(path.resolve().parent)
     with folder, _alone(Path(job.state)), Ledger(Path(job.state) / LEDGER) as ledger:
         refuse_another(Path(job.out), Path(job.state))
-        return _Run(path, job, options, ledger, watch).go(outputs, themes)
+        for output in outputs:
+            check_theme(themes[output.theme], output.formats, Path(job.state) / "cache")
+        try:
+            return _in_its_words(_Run(path, job, options, ledger, watch).go(outputs, themes))
+        except (SyndicateError, ExceptionGroup) as error:
+            for_job(error)
+            raise
+
+
+def _in_its_words(report: RunReport) -> RunReport:
+    return msgspec.structs.replace(
+        report,
+        failures=tuple(Failure(f.source, in_job(f.message), in_job(f.hint)) for f in report.failures),
+        warnings=tuple(map(in_job, report.warnings)),
+    )
 
 
 @contextmanager

@@ -105,6 +105,7 @@ class Builder:
         for document, (task, outcome) in zip(wanted, made, strict=True):
             match outcome:
                 case Done(output):
+                    self._warnings += output.warnings
                     self._add(document, output)
                     self._show(task.edition, output.record)
                 case Failed(errors):

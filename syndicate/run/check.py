@@ -8,10 +8,14 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+
 from syndicate.deliver import Target, probe
 from syndicate.doctor import Finding
 from syndicate.errors import SyndicateError
+from syndicate.job import cache_folder
 from syndicate.jobfile import JobFile, OutputTable, SourceTable
+from syndicate.jobfile.hints import in_job
 from syndicate.jobfile.load import load
 from syndicate.ledger import NAME as LEDGER
 from syndicate.ledger import Ledger
@@ -22,6 +26,7 @@ from syndicate.run.outputs import manner_of as written
 from syndicate.sources import Loader, find
 from syndicate.take import Taken, take
 from syndicate.theme import load_theme
+from syndicate.theme_check import check_theme
 
 _ROOM_BYTES = 200_000_000
 """Free space below which a job of some weeks will run into a full disk."""
@@ -42,13 +47,16 @@ def check(path: Path) -> tuple[Finding, ...]:
             _lack("job file", error) for error in group.exceptions if isinstance(error, SyndicateError)
         )
     with contextlib.chdir(path.resolve().parent):
-        return (
+        found = (
             Finding("job file", ok=True, detail=str(path)),
             *(_source(job, table) for table in job.source),
             *(_output(table) for table in job.output),
             *_folders(job),
             *(_delivery(target) for target in job.delivery),
         )
+    return tuple(
+        msgspec.structs.replace(one, detail=in_job(one.detail), remedy=in_job(one.remedy)) for one in found
+    )
 
 
 def _lack(what: str, error: SyndicateError) -> Finding:
@@ -82,10 +90,10 @@ def _source(job: JobFile, table: SourceTable) -> Finding:
 
 
 def _output(table: OutputTable) -> Finding:
-    """Whether an output's theme and exporters load."""
+    """Whether an output's theme is proven, and its exporters load."""
     what = f"output {table.name}"
     try:
-        load_theme(table.theme)
+        check_theme(load_theme(table.theme), table.formats, cache_folder())
         names = [exporter_of(written(table, name, "")).name for name in table.formats]
     except SyndicateError as error:
         return _lack(what, error)

@@ -68,14 +68,14 @@ def manner_of(job: JobFile, table: SourceTable) -> Manner:
     publication = job.publication
     publisher = table.publisher or publication.publisher
     answer: Disclaimer | None = None
-    waiver = table.waiver
+    waiver, text = table.waiver, ""
     if not waiver:
         text = table.disclaimer or publication.disclaimer
         answer = msgspec.structs.replace(notice_of(text), publisher=publisher) if text else None
         waiver = publication.waiver
     return Manner(
         reader=table.format or None,
-        policy=NoticePolicy(answer, required=not waiver, waiver=waiver),
+        policy=NoticePolicy(answer, required=not waiver, waiver=waiver, text=text),
         authority=authority_of(job),
         section=table.section,
         language=table.language or publication.language,

@@ -193,7 +193,11 @@ class Memory:
         )
 
     def _compare_notices(self, earlier: Article | None, article: Article) -> None:
-        if earlier and article.status == "usable" and _worded(earlier) != _worded(article):
+        if (
+            earlier
+            and article.status == "usable"
+            and _without_evidence(earlier.terms) != _without_evidence(article.terms)
+        ):
             self.warnings.append(
                 f"{article.source.uri}: the notice of {article.title!r} changed; both wordings are on record"
             )
@@ -261,8 +265,8 @@ def _known(article: Article, uri: str, name: str, source: str, authors: tuple[st
         article,
         id="",
         source=msgspec.structs.replace(article.source, sha256=""),
-        terms=_worded(article),
         losses=(),
+        terms=_without_evidence(article.terms),
     )
     words = [article.title, article.standfirst, article.text, article.status]
     nowhen = datetime.min.replace(tzinfo=UTC)
@@ -291,12 +295,11 @@ def _known(article: Article, uri: str, name: str, source: str, authors: tuple[st
     )
 
 
-def _worded(article: Article) -> Terms:
-    """An article's terms without how its notice was recognised: new weights make no new article."""
-    answer = article.terms.disclaimer
-    if isinstance(answer, Disclaimer):
-        answer = msgspec.structs.replace(answer, score=0.0, reasons=())
-    return msgspec.structs.replace(article.terms, disclaimer=answer)
+def _without_evidence(terms: Terms) -> Terms:
+    """A recogniser that learnt more scores the same notice otherwise: the article is no other for that."""
+    if isinstance(terms.disclaimer, Disclaimer):
+        return Terms(msgspec.structs.replace(terms.disclaimer, evidence=None))
+    return terms
 
 
 def _digest(data: bytes) -> str:

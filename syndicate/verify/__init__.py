@@ -8,20 +8,35 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from difflib import SequenceMatcher
+from functools import cached_property
 from typing import assert_never
 
 from msgspec import Struct
 
 from syndicate.errors import PluginError
-from syndicate.model import Demand, Expectation, LinkDemand, PictureDemand, SheetDemand, TextDemand
-from syndicate.plugins import Artifact, Passage, Stretch, Verifier, load_verifier, loaded
+from syndicate.model import (
+    Demand,
+    Expectation,
+    LinkDemand,
+    PictureDemand,
+    SheetDemand,
+    TextDemand,
+    fingerprint,
+)
+from syndicate.plugins import (
+    Artifact,
+    FocusedVerifier,
+    Passage,
+    Stretch,
+    Verifier,
+    load_verifier,
+    loaded,
+)
+from syndicate.similarity import most_alike
 from syndicate.verify.pictures import unmet_pictures
 
 _ALIKE = 0.6
-"""From this similarity on, a paragraph is taken for an altered notice and the first difference is shown."""
-_COMPARED = 4000
-"""Characters of a paragraph that the search for an altered notice looks at."""
+"""From this likeness on, a paragraph is taken for an altered notice and the first difference is shown."""
 
 
 class Verdict(Struct, frozen=True):
@@ -62,11 +77,12 @@ def check(wanted: Check) -> Checked:
     if found := loaded():
         raise PluginError(
             f"{min(found)}: loaded in the process that verifies, which must hold no other code than a verifier's",
-            'move what imports it below `if __name__ == "__main__":`',
+            "remove what imports it when Python starts, such as a sitecustomize.py or a .pth file",
         )
     verifier = load_verifier(wanted.artifact.media_type)
-    passages = tuple(verifier.passages(wanted.artifact))
     expectations = wanted.expectations
+    demands = [*(wanted.each or ()), *(demand for expected in expectations for demand in expected.demands)]
+    passages = _passages(wanted.artifact, demands, verifier)
     if wanted.each is not None:
         expectations = tuple(Expectation(p.article or "", p.title, wanted.each) for p in passages)
     return Checked(str(verifier.name), compare(passages, expectations))
@@ -83,25 +99,31 @@ def verify(
     Raises:
         ArtifactError: the bytes do not parse.
     """
-    return compare(tuple(verifier.passages(artifact)), expectations)
+    demands = [demand for expected in expectations for demand in expected.demands]
+    return compare(_passages(artifact, demands, verifier), expectations)
+
+
+def _passages(artifact: Artifact, demands: Sequence[Demand], verifier: Verifier) -> tuple[Passage, ...]:
+    if not isinstance(verifier, FocusedVerifier):
+        return tuple(verifier.passages(artifact))
+    paragraphs = {text for demand in demands if isinstance(demand, TextDemand) for text in demand.paragraphs}
+    links = {demand.text for demand in demands if isinstance(demand, LinkDemand)}
+    return tuple(verifier.focused_passages(artifact, frozenset(paragraphs | links)))
 
 
 def compare(passages: Sequence[Passage], expectations: Sequence[Expectation]) -> tuple[Verdict, ...]:
-    """Hold passages against expectations, both in reading order."""
+    """Hold passages against expectations, both in reading order. Linear in what they hold."""
     verdicts = []
+    elsewhere = _Elsewhere(passages)
     for index, expected in enumerate(expectations):
         if index >= len(passages):
             verdicts.append(Verdict(expected.article, expected.title, "", ("the article is not there",)))
             continue
         passage = passages[index]
-        if not _is_of(passage, expected):
-            problem = f"another article stands in its place: {passage.title!r}"
-            verdicts.append(Verdict(expected.article, expected.title, passage.place, (problem,)))
-            continue
-        others = [other for other in passages if other is not passage]
-        problems = tuple(
-            problem for demand in expected.demands for problem in _unmet(demand, passage, others)
-        )
+        if _is_of(passage, expected):
+            problems = _problems(expected, passage, elsewhere)
+        else:
+            problems = (f"another article stands in its place: {passage.title!r}",)
         verdicts.append(Verdict(expected.article, expected.title, passage.place, problems))
     verdicts += [
         Verdict(
@@ -122,18 +144,58 @@ def _is_of(passage: Passage, expected: Expectation) -> bool:
     return passage.title.split() == expected.title.split()
 
 
-def _unmet(demand: Demand, passage: Passage, others: Sequence[Passage]) -> tuple[str, ...]:
+def _invisible(passage: Passage) -> tuple[str, ...]:
+    """Whether nothing of an article is visible: of markup that a verifier does not accept it accepts no paragraph."""
+    if not passage.stretches or not all(stretch.hidden for stretch in passage.stretches):
+        return ()
+    return (f"nothing of it counts as visible: {passage.stretches[0].hidden}",)
+
+
+class _Elsewhere:
+    """In which passage a text stands; looked for only where a notice is missing."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self._passages = passages
+
+    @cached_property
+    def _first(self) -> dict[str, Passage]:
+        found: dict[str, Passage] = {}
+        for passage in self._passages:
+            for stretch in passage.stretches:
+                found.setdefault(stretch.text, passage)
+        return found
+
+    def of(self, text: str) -> Passage | None:
+        """The first passage that shows a text."""
+        return self._first.get(text)
+
+
+def _problems(expected: Expectation, passage: Passage, elsewhere: _Elsewhere) -> tuple[str, ...]:
+    if invisible := _invisible(passage):
+        return invisible
+    # Where a format prints the addresses of links as lines of their own, those of a notice stand below it.
+    end = passage.stretches
+    for demand in expected.demands:
+        if isinstance(demand, TextDemand) and _notice(demand, passage.stretches):
+            end = passage.stretches[_runs(demand.paragraphs, passage.stretches)[-1] :]
+    unmet = (problem for demand in expected.demands for problem in _unmet(demand, passage, elsewhere, end))
+    return (*passage.problems, *unmet)
+
+
+def _unmet(
+    demand: Demand, passage: Passage, elsewhere: _Elsewhere, end: tuple[Stretch, ...]
+) -> tuple[str, ...]:
     match demand:
-        case TextDemand(paragraphs):
-            return _unmet_text(paragraphs, passage, others)
+        case TextDemand():
+            return _unmet_text(demand, passage, elsewhere)
         case LinkDemand(text, url):
-            links = [link for stretch in passage.stretches if not stretch.hidden for link in stretch.links]
+            links = [link for stretch in end if not stretch.hidden for link in stretch.links]
             if (text, url) in links:
                 return ()
-            elsewhere = [found for found_text, found in links if found_text == text]
+            others = [found for found_text, found in links if found_text == text]
             return (
-                (f"the link on {text!r} leads to {elsewhere[0]} instead of {url}",)
-                if elsewhere
+                (f"the link on {text!r} leads to {others[0]} instead of {url}",)
+                if others
                 else (f"the link on {text!r} to {url} is missing",)
             )
         case PictureDemand(pictures):
@@ -144,50 +206,61 @@ def _unmet(demand: Demand, passage: Passage, others: Sequence[Passage]) -> tuple
             assert_never(demand)
 
 
-def _unmet_text(paragraphs: tuple[str, ...], passage: Passage, others: Sequence[Passage]) -> tuple[str, ...]:
-    found = _runs(paragraphs, passage.stretches)
-    if len(found) > 1:
-        return (f"the notice stands {len(found)} times; once is right",)
-    if len(found) == 1:
+def _unmet_text(demand: TextDemand, passage: Passage, elsewhere: _Elsewhere) -> tuple[str, ...]:
+    found = _notice(demand, passage.stretches)
+    if found is not None:
         return tuple(
             f"paragraph {number} of the notice is not visible: {stretch.hidden}"
-            for number, stretch in enumerate(found[0], 1)
+            for number, stretch in enumerate(found, 1)
             if stretch.hidden
         )
-    for number, paragraph in enumerate(paragraphs, 1):
-        texts = [stretch.text for stretch in passage.stretches]
+    if runs := _runs(demand.paragraphs, passage.stretches):
+        if demand.copies is None:
+            return (f"the notice stands {len(runs)} times; once is right",)
+        return (f"the notice stands {len(runs)} times, the article's own copies of it among them",)
+    texts = [stretch.text for stretch in passage.stretches]
+    for number, paragraph in enumerate(demand.paragraphs, 1):
         if paragraph in texts:
             continue
-        altered = _most_alike(paragraph, texts)
+        altered = most_alike(paragraph, texts, _ALIKE)
         if altered is not None:
             return (f"paragraph {number} of the notice is altered: {first_difference(paragraph, altered)}",)
-        elsewhere = [o for o in others if any(s.text == paragraph for s in o.stretches)]
-        if elsewhere:
-            where = f"{elsewhere[0].place}, {elsewhere[0].title!r}"
+        if other := elsewhere.of(paragraph):
+            where = f"{other.place}, {other.title!r}"
             return (f"paragraph {number} of the notice is missing here; the text stands in {where}",)
         return (f"paragraph {number} of the notice is missing",)
     return ("the notice's paragraphs are not together and in order",)
 
 
-def _runs(paragraphs: tuple[str, ...], stretches: tuple[Stretch, ...]) -> list[tuple[Stretch, ...]]:
-    """Every place where consecutive stretches are exactly these paragraphs."""
-    windows = (
-        stretches[start : start + len(paragraphs)] for start in range(len(stretches) - len(paragraphs) + 1)
-    )
-    return [window for window in windows if tuple(stretch.text for stretch in window) == paragraphs]
+def _notice(demand: TextDemand, stretches: tuple[Stretch, ...]) -> tuple[Stretch, ...] | None:
+    """The stretches that are the notice; None where there are none, or too many.
+
+    What the article says itself stands before its notice: so the last of all is the notice.
+    """
+    runs = _runs(demand.paragraphs, stretches)
+    if not runs:
+        return None
+    last = stretches[runs[-1] : runs[-1] + len(demand.paragraphs)]
+    copies = demand.copies
+    if copies is None:
+        return last if len(runs) == 1 else None
+    if not copies.line:
+        return last if len(runs) <= 1 + copies.before + copies.after else None
+    fingerprints = (number for number, one in enumerate(stretches) if fingerprint(one.text) == copies.line)
+    line = max(fingerprints, default=len(stretches))
+    after = sum(run > line for run in runs)
+    is_there = after == 1 + copies.after and len(runs) - after <= copies.before
+    return last if is_there else None
 
 
-def _most_alike(paragraph: str, texts: Sequence[str]) -> str | None:
-    matcher = SequenceMatcher(b=paragraph[:_COMPARED], autojunk=False)
-    best, best_ratio = None, _ALIKE
-    for text in texts:
-        matcher.set_seq1(text[:_COMPARED])
-        if matcher.real_quick_ratio() < best_ratio or matcher.quick_ratio() < best_ratio:
-            continue
-        ratio = matcher.ratio()
-        if ratio >= best_ratio:
-            best, best_ratio = text, ratio
-    return best
+def _runs(paragraphs: tuple[str, ...], stretches: tuple[Stretch, ...]) -> list[int]:
+    """Every place from which on consecutive stretches are exactly these paragraphs."""
+    return [
+        start
+        for start, stretch in enumerate(stretches)
+        if stretch.text == paragraphs[0]
+        and tuple(one.text for one in stretches[start : start + len(paragraphs)]) == paragraphs
+    ]
 
 
 def first_difference(expected: str, found: str) -> str:

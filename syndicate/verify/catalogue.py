@@ -21,6 +21,7 @@ from msgspec import Struct
 from syndicate.errors import ArtifactError
 from syndicate.receipt import OutputRecord
 from syndicate.verify.markup import parse_xml
+from syndicate.verify.markup.html import read_html
 
 _PAGE, _OPDS, _OPML = "index.html", "opds.xml", "feeds.opml"
 _ATOM = "{http://www.w3.org/2005/Atom}"
@@ -88,8 +89,7 @@ def _problems(
 
 def _page(data: bytes, there: set[str], records: Mapping[str, OutputRecord]) -> Iterator[str]:
     page = _Page()
-    page.feed(data.decode("utf-8"))
-    page.close()
+    read_html(page, data.decode("utf-8"), "the page")
     yield from page.active
     linked = set()
     for href in page.links:

@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element as Tree
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndicate.plugins import Artifact, Passage, Stretch
+from syndicate.plugins import Artifact, Passage
 from syndicate.verify.markup import WHITE_SPACE, html_stretches
 from syndicate.verify.xml_vocabulary import (
     ANY,
@@ -200,11 +200,12 @@ class AtomVerifier(Struct, frozen=True):
         # RFC 6721 section 3: an app deletes the entry, and its notice.
         gone = {tombstone.get("ref") for tombstone in root.iter("at:deleted-entry")}
         for passage in _passages(root.iterfind("entry"), "entry", ("id", "title", "content")):
-            hidden = "a deleted-entry in the feed withdraws it" if passage.article in gone else ""
-            shown = passage.stretches
-            yield replace(
-                passage, stretches=tuple(Stretch(s.text, s.links, s.hidden or hidden) for s in shown)
-            )
+            if passage.article in gone:
+                reason = "a deleted-entry in the feed withdraws it"
+                hidden = tuple(replace(stretch, hidden=reason) for stretch in passage.stretches)
+                yield replace(passage, stretches=hidden)
+            else:
+                yield passage
 
 
 def _passages(items: Iterable[Tree], place: str, names: tuple[str, str, str]) -> Iterator[Passage]:

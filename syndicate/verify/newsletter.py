@@ -14,6 +14,8 @@ The form, which anybody can write and read:
   Items need no blank line between them; in the text file their later lines stand under the text of their first.
 - **Bars**, three or more of one of ``- = ~ . *`` as a line: below a line a heading, alone a rule. 72 of ``=`` are
   a fence. A line of two dashes, with or without a space, opens a signature, and nobody reads on.
+- **Room.** No more than three blank lines in a row. A line that goes on in the next is as full as its words allow, and
+  in the text file no wider than 72 columns but for an address or a run of spaces.
 - **Order.** Fence, masthead, fence, contents with every title numbered and below them whatever has no number (what
   became of earlier articles), then each article behind a fence with the same number and title underlined with ``-``,
   and a last fence, after which nothing follows.
@@ -23,42 +25,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from email import message_from_bytes, policy
 from itertools import pairwise
-from typing import TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from syndicate.errors import ArtifactError
 from syndicate.plugins import Artifact, Passage, Stretch
+from syndicate.verify.message import FIELDS, Field, read_message
+from syndicate.verify.unwrapped import (
+    SIGNATURES,
+    Block,
+    Line,
+    Logical,
+    is_row,
+    shows_nothing,
+    unflowed,
+    unwrapped,
+)
 
 _FENCE = "=" * 72
-_SIGNATURES = ("-- ", "--")
+_NOTICE_BAR = "-" * 24
+_MOST_BLANKS = 3
 _A_SCREEN = 24
-"""So many blank lines in a row push what follows off a terminal's screen: a person takes the text for ended."""
+"""So many lines in a row that show nothing push what follows off a terminal's screen; a person stops reading."""
 
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_BAR = re.compile(r"([-=~.*])\1{2,}")
-_ITEM = re.compile(r"\* |\d+\. |\d+\.$|\[\d+\] |-> ")
-_NESTED_ITEM = re.compile(rf" *(?:{_ITEM.pattern})")
+# Terminals obey some: ESC can hide text, CR and backspace can overwrite it.
+_CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _DIRECTIONS = dict.fromkeys(map(ord, "\u200e\u200f\u2066\u2067\u2068\u2069"))
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
-
-
-class _Line(Struct, frozen=True):
-    """A line as it stands in the file, quotation marks taken off."""
-
-    number: int
-    quotes: int
-    content: str
-
-
-class _Logical(Struct, frozen=True):
-    """A line of the text, unwrapped and unstuffed: `mark` opens an item or row, `bar` is a bar's character."""
-
-    text: str
-    mark: str = ""
-    bar: str = ""
 
 
 class _Unit(Struct, frozen=True):
@@ -69,9 +64,7 @@ class _Unit(Struct, frozen=True):
     text: str
     bar: str = ""
     hidden: str = ""
-
-
-_Block: TypeAlias = Sequence[_Line]
+    quotes: int = 0
 
 
 class TextVerifier(Struct, frozen=True):
@@ -82,7 +75,7 @@ class TextVerifier(Struct, frozen=True):
 
     def passages(self, artifact: Artifact) -> Iterator[Passage]:
         """Raises: ArtifactError if the file is not of the form that this module describes."""
-        return _passages(_decoded(artifact.data, artifact.name, "\n"), artifact.name, flows=False)
+        return _passages(_decoded(artifact.data, artifact.name), artifact.name, flows=False)
 
 
 class MessageVerifier(Struct, frozen=True):
@@ -90,58 +83,45 @@ class MessageVerifier(Struct, frozen=True):
 
     name: str = "email, unflowed"
     media_type: str = "message/rfc822"
+    fields: tuple[Field, ...] = FIELDS
 
     def passages(self, artifact: Artifact) -> Iterator[Passage]:
         """Raises: ArtifactError if it is not one visible, flowed part of the form that this module describes."""
-        return _passages(_decoded(_body(artifact), artifact.name, "\r\n"), artifact.name, flows=True)
+        text = read_message(artifact, self.fields)
+        return _passages(_decoded(text, artifact.name), artifact.name, flows=True)
 
 
-def _body(artifact: Artifact) -> bytes:
-    message = message_from_bytes(artifact.data, policy=policy.default)
-    if message.is_multipart() or message.get_content_type() != "text/plain":
-        raise ArtifactError(f"{artifact.name}: not a single text/plain part but {message.get_content_type()}")
-    if message.get_content_disposition() == "attachment":
-        raise ArtifactError(f"{artifact.name}: its text is an attachment, which a person has to open first")
-    if message.defects:
-        raise ArtifactError(f"{artifact.name}: {type(message.defects[0]).__name__} in the message")
-    wanted = {"charset": "utf-8", "format": "flowed", "delsp": "no"}
-    stated = {name: str(message.get_param(name, "")).lower() for name in wanted}
-    if stated != wanted:
-        raise ArtifactError(f"{artifact.name}: not charset=utf-8; format=flowed; delsp=no, but {stated}")
-    fields = [name.lower() for name in message.keys()]  # noqa: SIM118 -- a field may stand twice
-    for field in ("from", "date", "subject", "message-id", "content-type"):
-        if fields.count(field) != 1:
-            raise ArtifactError(f"{artifact.name}: not exactly one field {field}")
-    body = message.get_payload(decode=True)
-    assert isinstance(body, bytes)
-    return body
-
-
-def _decoded(data: bytes, name: str, line_end: str) -> list[_Line]:
+def _decoded(data: bytes, name: str) -> list[Line]:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         place = data[: error.start].count(b"\n") + 1
         raise ArtifactError(f"{name}: line {place} is not UTF-8") from error
+    if found := _CONTROLS.search(text):
+        number = text.count("\n", 0, found.start()) + 1
+        raise ArtifactError(f"{name}: line {number} holds the control character U+{ord(found[0]):04X}")
     lines = []
-    for number, line in enumerate(text.split(line_end), 1):
-        if found := _CONTROLS.search(line) or re.search("\n", line):
-            # Terminals obey some: ESC can hide text, CR and backspace can overwrite it.
-            raise ArtifactError(f"{name}: line {number} holds the control character U+{ord(found[0]):04X}")
-        marks = len(line) - len(line.lstrip(">"))
-        lines.append(_Line(number, marks, line[marks:].removeprefix(" ") if marks else line))
+    blanks = 0
+    for number, line in enumerate(text.split("\n"), 1):
+        marks = len(line) - len(line.lstrip(">")) if line.startswith(">") else 0
+        lines.append(Line(number, marks, line[marks:].removeprefix(" ") if marks else line))
+        blanks = 0 if lines[-1].content else blanks + 1
+        if blanks > _MOST_BLANKS:
+            raise ArtifactError(f"{name}: line {number}: more than {_MOST_BLANKS} blank lines in a row")
     return lines
 
 
-def _passages(lines: list[_Line], name: str, *, flows: bool) -> Iterator[Passage]:
+def _passages(lines: list[Line], name: str, *, flows: bool) -> Iterator[Passage]:
     fences = [index for index, line in enumerate(lines) if line.content == _FENCE and not line.quotes]
     if len(fences) < 3 or fences[0] != 0:
         raise ArtifactError(f"{name}: not a newsletter: no masthead, or no end")
-    if any(line.content for line in lines[fences[-1] + 1 :]):
+    if any(line.content or line.quotes for line in lines[fences[-1] + 1 :]):
         raise ArtifactError(f"{name}: text after the last fence, line {lines[fences[-1]].number}")
     signature = next((line.number for line in lines if _opens_signature(line, flows=flows)), None)
-    parts = [lines[start + 1 : end] for start, end in pairwise(fences[1:])]
-    contents, *articles = ([*_units(part, flows=flows, signature=signature)] for part in parts)
+    parts = [lines[start + 1 : end] for start, end in pairwise(fences)]
+    masthead, contents, *articles = ([*_units(part, flows=flows, signature=signature)] for part in parts)
+    _judge_masthead(masthead, name)
+    _judge_contents(contents, name)
     listed = [(unit.mark, unit.text.translate(_DIRECTIONS)) for unit in contents if unit.mark]
     found = [_titled(units, number, name) for number, units in enumerate(articles, 1)]
     headed = [(title.mark, title.text.translate(_DIRECTIONS)) for title in found]
@@ -154,38 +134,78 @@ def _passages(lines: list[_Line], name: str, *, flows: bool) -> Iterator[Passage
         yield Passage(None, title.text, f"article {number}, line {title.number}", stretches)
 
 
-def _opens_signature(line: _Line, *, flows: bool) -> bool:
+def _judge_masthead(units: Sequence[_Unit], name: str) -> None:
+    """Title, publisher and folio, and no text of any article."""
+    for unit in units:
+        if unit.mark or unit.bar or unit.quotes or unit.text.count("\n") > 2 or len(units) > 1:
+            raise ArtifactError(f"{name}: line {unit.number}: not in the vocabulary of a masthead")
+
+
+def _judge_contents(units: Sequence[_Unit], name: str) -> None:
+    """Headings, titles of sections with their numbered articles, and what became of earlier ones in two lines each."""
+    for unit, after in pairwise((*units, None)):
+        assert unit is not None
+        is_heading = unit.bar[:1] == "~" and unit.text and not unit.mark
+        is_article = unit.mark[:-2].isdecimal() and unit.mark.endswith(". ") and not unit.bar
+        is_section = not unit.mark and not unit.bar and after is not None and after.mark and not after.bar
+        is_amendment = not unit.mark and not unit.bar and 0 < unit.text.count("\n") <= 2
+        if unit.quotes or not (is_heading or is_article or is_section or is_amendment):
+            raise ArtifactError(f"{name}: line {unit.number}: not in the vocabulary of contents")
+
+
+def _opens_signature(line: Line, *, flows: bool) -> bool:
     # Some readers of flowed text unstuff before they look for the signature, some after.
-    return not line.quotes and (line.content in _SIGNATURES or (flows and line.content == " -- "))
+    return not line.quotes and (line.content in SIGNATURES or (flows and line.content == " -- "))
 
 
 def _titled(units: Sequence[_Unit], number: int, name: str) -> _Unit:
-    title = next((unit for unit in units if unit.bar == "-" and unit.mark), None)
+    """The article's title, below which no other stands, nor any bar but of headings, rules and the notice."""
+    title = next((unit for unit in units if unit.bar[:1] == "-" and unit.mark), None)
     if title is None or title.mark != f"{number}. ":
         raise ArtifactError(
             f"{name}: no title with the number {number} below the fence before article {number}"
         )
+    for unit in units:
+        heads = bool(unit.text) and unit.bar[:1] in "~." and not unit.mark
+        if unit is not title and unit.bar not in ("", "***", _NOTICE_BAR) and not heads:
+            raise ArtifactError(f"{name}: line {unit.number}: a bar of {unit.bar[:3]!r}, which opens nothing")
+        if unit is not title and unit.bar == _NOTICE_BAR and unit.text:
+            raise ArtifactError(f"{name}: line {unit.number}: a second title in article {number}")
     return title
 
 
-def _units(lines: Sequence[_Line], *, flows: bool, signature: int | None) -> Iterator[_Unit]:
+def _units(lines: Sequence[Line], *, flows: bool, signature: int | None) -> Iterator[_Unit]:
+    """The part's units. Below a screen of nothing, and below a signature, nothing is read."""
     pushed = ""
+    nothing = paragraphs_of_nothing = 0
     for blanks, block in _blocks(lines):
-        if blanks >= _A_SCREEN:
-            pushed = f"pushed out of sight by {blanks} blank lines"
+        nothing += blanks
+        for line in block:
+            first = line.content[0]
+            empty = (first == "|" or not "!" <= first <= "~") and shows_nothing(
+                line.content.removeprefix("|")
+            )
+            nothing = nothing + 1 if empty else 0
+            paragraphs_of_nothing += empty and not is_row(line)
+            if max(nothing, paragraphs_of_nothing) >= _A_SCREEN:
+                pushed = (
+                    pushed or f"pushed out of sight: {_A_SCREEN} lines above line {line.number} show nothing"
+                )
         number = block[0].number
         below = signature is not None and number >= signature
-        hidden = f"after the signature line {signature}" if below else pushed
-        logical = _unflowed(block) if flows else _unwrapped(block)
-        yield from _grouped(list(logical), number, hidden)
+        quoted = "inside a quotation, which mail programs fold" if block[0].quotes else ""
+        hidden = f"after the signature line {signature}" if below else pushed or quoted
+        logical = unflowed(block) if flows else unwrapped(block)
+        for unit in _grouped(list(logical), number, hidden):
+            yield replace(unit, quotes=block[0].quotes)
 
 
-def _blocks(lines: Sequence[_Line]) -> Iterator[tuple[int, _Block]]:
+def _blocks(lines: Sequence[Line]) -> Iterator[tuple[int, Block]]:
     """Lines between blank ones, in one depth of quotation; and how many blank ones stood before."""
     blanks = 0
-    block: list[_Line] = []
+    block: list[Line] = []
     for line in lines:
-        alone = block and (line.content in _SIGNATURES or block[0].content in _SIGNATURES)
+        alone = block and (line.content in SIGNATURES or block[0].content in SIGNATURES)
         if block and (alone or not line.content or line.quotes != block[0].quotes):
             yield blanks, block
             blanks, block = 0, []
@@ -197,121 +217,21 @@ def _blocks(lines: Sequence[_Line]) -> Iterator[tuple[int, _Block]]:
         yield blanks, block
 
 
-def _grouped(lines: Sequence[_Logical], number: int, hidden: str) -> Iterator[_Unit]:
-    mark = bar = ""
+def _grouped(lines: Sequence[Logical], number: int, hidden: str) -> Iterator[_Unit]:
+    mark = bar = doubt = ""
     texts: list[str] = []
     for line in lines:
         if line.bar:
             bar = line.bar
             continue
         if line.mark and line.mark != "| " and texts:
-            yield _Unit(number, mark, "\n".join(texts), bar, hidden)
-            texts = []
+            yield _Unit(number, mark, "\n".join(texts), bar, hidden or doubt)
+            texts, doubt = [], ""
         if not texts:
             mark = line.mark
         texts.append(line.text)
-    yield _Unit(number, mark, "\n".join(texts), bar, hidden)
-
-
-def _unstuffed(content: str) -> str:
-    return content.removeprefix(" ")
-
-
-def _opened(content: str) -> _Logical:
-    """A line that opens a paragraph or an item of a message, or a bar."""
-    if bar := _BAR.fullmatch(content):
-        return _Logical("", bar=bar[1])
-    if item := _ITEM.match(content):
-        return _Logical(content[item.end() :], item[0] if item[0].endswith(" ") else f"{item[0]} ")
-    return _Logical(_unstuffed(content))
-
-
-def _rows(block: _Block) -> Iterator[_Logical]:
-    row = ""
-    for number, line in enumerate(block):
-        if line.content.startswith(": "):
-            row += line.content[2:]
-            continue
-        if number:
-            yield _Logical(row, "| ")
-        row = line.content[2:]
-    yield _Logical(row, "| ")
-
-
-def _is_row(line: _Line) -> bool:
-    return line.content == "|" or line.content.startswith("| ")
-
-
-def _unflowed(block: _Block) -> Iterator[_Logical]:
-    """RFC 3676 section 4.1, with DelSp=no: the space that lets a line flow is part of the text."""
-    if _is_row(block[0]):
-        yield from _rows(block)
-        return
-    held: _Logical | None = None
-    for line in block:
-        bar = _BAR.fullmatch(line.content)
-        if held and not bar:
-            held = _Logical(held.text + _unstuffed(line.content), held.mark)
-        else:
-            if held:
-                yield held
-            held = _opened(line.content)
-        if not held.text.endswith(" ") or line.content in _SIGNATURES:
-            yield held
-            held = None
-    if held:
-        yield held
-
-
-def _unwrapped(block: _Block) -> Iterator[_Logical]:
-    if _is_row(block[0]):
-        return _rows(block)
-    item = _ITEM.match(block[0].content)
-    return _items(block) if item else _prose(block)
-
-
-def _prose(block: _Block) -> Iterator[_Logical]:
-    bars = [bool(_BAR.fullmatch(line.content)) for line in block]
-    last = max((index for index, bar in enumerate(bars) if not bar), default=0)
-    text: str | None = None
-    for index, line in enumerate(block):
-        if bars[index]:
-            if text is not None:
-                yield _Logical(text)
-                text = None
-            yield _Logical("", bar=line.content[0])
-            continue
-        text = (text or "") + _unstuffed(line.content)
-        if index < last and text.endswith("  "):
-            yield _Logical(text[:-2])
-            text = None
-    if text is not None:
-        yield _Logical(text)
-
-
-def _items(block: _Block) -> Iterator[_Logical]:
-    """Items of a text file. Those below a bar, and words with an address, stand one to a block."""
-    alone = bool(_BAR.fullmatch(block[-1].content)) or block[0].content.startswith("-> ")
-    mark, hang, text = "", 0, ""
-    opened = False
-    for index, line in enumerate(block):
-        content = line.content
-        if bar := _BAR.fullmatch(content):
-            yield _Logical(text, mark)
-            yield _Logical("", bar=bar[1])
-            return
-        item = _NESTED_ITEM.match(content)
-        if item and not (opened and (alone or text.endswith(" "))):
-            if opened:
-                yield _Logical(text, mark)
-            mark, hang, text, opened = item[0].strip(" ") + " ", item.end(), content[item.end() :], True
-        elif text.endswith("  "):
-            yield _Logical(text[:-2], mark)
-            mark, text = "", content[hang:]
-        else:
-            text += content[hang:]
-        if index == len(block) - 1:
-            yield _Logical(text, mark)
+        doubt = doubt or line.hidden
+    yield _Unit(number, mark, "\n".join(texts), bar, hidden or doubt)
 
 
 def _links(unit: _Unit) -> tuple[tuple[str, str], ...]:

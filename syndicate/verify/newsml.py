@@ -136,7 +136,10 @@ class NewsMLVerifier(Struct, frozen=True):
         for number, item in enumerate(root.iter("newsItem"), 1):
             headline, body = next(item.iter("headline")), next(item.iter("html:body"))
             title = (headline.text or "").strip(WHITE_SPACE)
-            yield Passage(item.get("guid"), title, f"item {number}", tree_stretches(body))
+            direction = next(item.iter("html:html")).get("dir", "ltr")
+            yield Passage(
+                item.get("guid"), title, f"item {number}", tree_stretches(body, direction=direction)
+            )
 
 
 newsml = NewsMLVerifier()

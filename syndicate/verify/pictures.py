@@ -19,6 +19,8 @@ def unmet_pictures(wanted: Sequence[PictureMark], found: Sequence[ShownPicture])
             problems.append(f"picture {number} is not shown as it is: {picture.hidden}")
         elif not is_of(mark, picture):
             problems.append(f"picture {number} is another one, or was changed")
+        elif picture.thumbnail and difference(mark.thumbnail, picture.thumbnail) > ALIKE:
+            problems.append(f"picture {number} is there, but something else is seen in its place")
     problems += [f"picture {number} is missing" for number in range(len(found) + 1, len(wanted) + 1)]
     problems += [
         f"picture {number} is not the article's" for number in range(len(wanted) + 1, len(found) + 1)
@@ -27,14 +29,12 @@ def unmet_pictures(wanted: Sequence[PictureMark], found: Sequence[ShownPicture])
 
 
 def is_of(mark: PictureMark, picture: ShownPicture) -> bool:
-    """Whether a picture is the marked one, by all that is known of it: its file or its colours, and its look."""
+    """Whether a picture is the marked one: by its file or its colours, or where it has neither by its look."""
     if not (picture.sha256 or picture.pixels or picture.thumbnail):
         return False
     if picture.sha256 or picture.pixels:
-        same_file = picture.sha256 == mark.sha256
-        if not same_file and not (mark.pixels and picture.pixels == mark.pixels):
-            return False
-    return not picture.thumbnail or difference(mark.thumbnail, picture.thumbnail) <= ALIKE
+        return picture.sha256 == mark.sha256 or bool(mark.pixels and picture.pixels == mark.pixels)
+    return difference(mark.thumbnail, picture.thumbnail) <= ALIKE
 
 
 def difference(thumbnail: str, other: str) -> int:

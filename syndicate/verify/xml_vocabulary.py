@@ -173,6 +173,7 @@ class _Reader:
         self._below = 0  # how many elements of a fragment are open
         self._items = 0
         self._in_section = False
+        self._clark: dict[str, str] = {}  # expat's names to ElementTree's
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.buffer_text = True
         self._parser.buffer_size = 1 << 16
@@ -199,24 +200,31 @@ class _Reader:
         raise ArtifactError(f"{self._name}{item}, line {self._parser.CurrentLineNumber}: {what}")
 
     def _foreign(self, what: str) -> NoReturn:
-        self._refuse(f"{what}: not in the vocabulary of {self._vocabulary.format}")
+        self._refuse(
+            f"{what if len(what) <= 300 else what[:300] + ' …'}: not in the vocabulary of {self._vocabulary.format}"
+        )
 
     def _declare(self, prefix: str | None, uri: str) -> None:
         if (prefix or "", uri or "") not in self._table.declared:
-            self._foreign(f"the namespace {uri!r} with the prefix {prefix or ''!r}")
+            self._foreign(f"the namespace {uri or ''!r} with the prefix {prefix or ''!r}")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         if self._below or (self._open and self._open[-1].place.fragment):
             self._below += 1
             if len(self._open) + self._below > _DEEPEST:
                 self._refuse(f"more than {_DEEPEST} elements in each other")
-            self._builder.start(_clark(tag), {_clark(name): value for name, value in attributes.items()})
+            self._builder.start(
+                self._below_fragment(tag),
+                {self._below_fragment(name): value for name, value in attributes.items()}
+                if attributes
+                else {},
+            )
             return
         name = self._named(tag)
         named = {self._named(attribute): value for attribute, value in attributes.items()}
         place = self._place(name, named)
-        self._count(place, name)
         self._judge_attributes(place, name, named)
+        self._count(place, name)
         self._open.append(_Open(place, name, {}))
         self._items += place.path == self._vocabulary.item
         self._builder.start(name, named)
@@ -227,16 +235,23 @@ class _Reader:
             return local
         return f"xml:{local}" if uri == _XML else self._table.labels[uri] + local
 
+    def _below_fragment(self, tag: str) -> str:
+        if (found := self._clark.get(tag)) is None:
+            uri, space, local = tag.rpartition(" ")
+            found = self._clark[tag] = f"{{{uri}}}{local}" if space else local
+        return found
+
     def _place(self, name: str, attributes: Mapping[str, str]) -> Element:
         path = f"{self._open[-1].place.path}/{name}" if self._open else name
-        shown = name
+        shown, told_apart = name, False
         for attribute in self._table.told_apart_by.get(path, ()):
             if attribute in attributes:
                 shown = f'{name} {attribute}="{attributes[attribute][:40]}"'
                 if found := self._table.places.get(f"{path}[{attribute}={attributes[attribute]}]"):
                     return found
+                told_apart = True
         place = self._table.places.get(path)
-        if place is None or (not self._open and place is not self._vocabulary.elements[0]):
+        if place is None or (not self._open and place is not self._vocabulary.elements[0]) or told_apart:
             where = f" in <{self._open[-1].shown}>" if self._open else " as the first element"
             self._foreign(f"<{shown}>{where}")
         return place
@@ -268,7 +283,7 @@ class _Reader:
     def _end(self, tag: str) -> None:
         if self._below:
             self._below -= 1
-            self._builder.end(_clark(tag))
+            self._builder.end(self._clark[tag])
             return
         closed = self._open.pop()
         element = self._builder.end(closed.shown)
@@ -313,11 +328,6 @@ class _Reader:
 
     def _comment(self, _: str) -> None:
         self._foreign("a comment")
-
-
-def _clark(tag: str) -> str:
-    uri, space, local = tag.rpartition(" ")
-    return f"{{{uri}}}{local}" if space else local
 
 
 def _matches(values: Values, text: str) -> bool:

@@ -9,24 +9,23 @@ the conformance in the metadata (`metadata`), and for the press the profile of i
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Literal, TypeAlias
 
+import msgspec
 import weasyprint
 from msgspec import Struct
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcherResponse
 
 from syndicate.errors import ExportError, NoticeError
 from syndicate.export.pdf import glyphs, metadata, press, streams, tags
 from syndicate.export.pdf.bounds import Misfit, misfits, next_forms
 from syndicate.export.pdf.fitting import Forms
-from syndicate.export.pdf.page import ASSETS, edition_html, style_sheets
+from syndicate.export.pdf.fonts import font_configuration, named, remedy
+from syndicate.export.pdf.page import ASSETS, edition_html, press_sheet, style_sheets, theme_sheets
 from syndicate.export.pdf.painted import Painted, painting
-from syndicate.model import Asset, Disclaimer, Edition
-from syndicate.plugins import Artifact
+from syndicate.export.served import BASE, Served, theme_files
+from syndicate.model import Asset, Disclaimer, Edition, Loss
+from syndicate.plugins import Artifact, Themed
 from syndicate.theme import Theme
 
 Profile: TypeAlias = Literal["archive", "print"]
@@ -57,6 +56,15 @@ class Pdf(Struct, frozen=True):
     def _variant(self) -> str:
         return "pdf/x-4" if self.profile == "print" else "pdf/a-2a"
 
+    def themed(self, edition: Edition, theme: Theme) -> tuple[Themed, ...]:
+        """The pages, as `syndicate.plugins.Exporter` has it, for both profiles."""
+        documents = (("pdf/edition.html", edition_html(edition, theme, {})),)
+        screen = theme_sheets(theme)
+        return (
+            Themed(documents=documents, sheets=screen, paged=True),
+            Themed(documents=documents, sheets=(*screen, press_sheet(theme)), paged=True, inked=False),
+        )
+
     def export(self, edition: Edition, theme: Theme) -> Artifact:
         """Lay out, mend and write.
 
@@ -74,8 +82,8 @@ class Pdf(Struct, frozen=True):
             document, _ = self._lay_out(edition, theme, forms, missing)
             data, still_missing = self._write(edition, document)
             if still_missing:
-                raise ExportError(f"no installed font can draw {_named(min(still_missing))}", _FONTS)
-        return Artifact("digest.pdf", self.media_type, data)
+                raise ExportError(f"no installed font can draw {named(still_missing)}", remedy(still_missing))
+        return Artifact("digest.pdf", self.media_type, data, _losses(edition, missing))
 
     def _lay_out(
         self, edition: Edition, theme: Theme, forms: Forms, missing: frozenset[str]
@@ -100,11 +108,13 @@ class Pdf(Struct, frozen=True):
         return document, forms
 
     def _pages(self, edition: Edition, theme: Theme, html: str) -> weasyprint.Document:
-        fonts = FontConfiguration()
-        fetcher = self._fetcher(edition)
+        fonts = font_configuration()
+        fetcher = self._fetcher(edition, theme)
         profiles: dict[str, object] = {}
         sheets = [
-            weasyprint.CSS(string=sheet, font_config=fonts, url_fetcher=fetcher, color_profiles=profiles)
+            weasyprint.CSS(
+                string=sheet, base_url=BASE, font_config=fonts, url_fetcher=fetcher, color_profiles=profiles
+            )
             for sheet in style_sheets(theme, self.profile)
         ]
         document = weasyprint.HTML(string=html, url_fetcher=fetcher).render(
@@ -128,14 +138,13 @@ class Pdf(Struct, frozen=True):
             data, missing = self._paint(edition, document, times)
         return data, missing
 
-    def _fetcher(self, edition: Edition) -> Fetcher:
-        served: dict[str, tuple[Callable[[], bytes], str]] = {
-            press.PROFILE_URL: (press.profile, "application/vnd.iccprofile")
-        }
+    def _fetcher(self, edition: Edition, theme: Theme) -> Served:
+        served = theme_files(theme)
+        served[press.PROFILE_URL] = (press.profile, "application/vnd.iccprofile")
         for asset in edition.assets:
             data = press.in_inks if self.profile == "print" else _as_it_is
             served[ASSETS + asset.name] = (partial(data, asset), asset.media_type)
-        return Fetcher(served)
+        return Served(served)
 
     def _paint(
         self, edition: Edition, document: weasyprint.Document, times: int
@@ -162,44 +171,32 @@ class Pdf(Struct, frozen=True):
         metadata.finish(pdf, edition, accessible=self.profile == "archive")
 
 
-class Fetcher:
-    """Serves the edition's pictures and the press's colour profile.
-
-    Nothing else: no file, no host, whatever style or text refers to.
-
-    Args:
-        served: by address, what makes the bytes, and their media type.
-    """
-
-    _fail_on_errors = False
-    """Read by WeasyPrint: what cannot be fetched is left out."""
-
-    def __init__(self, served: Mapping[str, tuple[Callable[[], bytes], str]]) -> None:
-        self._served = served
-
-    def __call__(self, url: str) -> URLFetcherResponse:
-        if url not in self._served:
-            raise ValueError(f"not fetched: {url}")
-        data, media_type = self._served[url]
-        return URLFetcherResponse(url, data(), {"Content-Type": media_type})
-
-
 def _as_it_is(asset: Asset) -> bytes:
     return asset.data
-
-
-_FONTS = "install fonts for the script, on Debian fonts-noto-core, -cjk or -extra; see syndicate doctor"
 
 
 def _refuse_in_notices(edition: Edition, missing: frozenset[str]) -> None:
     for entry in edition.entries:
         terms = entry.article.terms.disclaimer
-        lost = sorted(missing & set(terms.text)) if isinstance(terms, Disclaimer) else []
+        lost = missing & set(terms.text) if isinstance(terms, Disclaimer) else set()
         if lost:
             raise NoticeError(
-                f"the notice of {entry.article.title!r} holds {_named(lost[0])}, which no installed font can draw",
-                _FONTS,
+                f"the notice of {entry.article.title!r} holds {named(lost)}, which no installed font can draw",
+                remedy(lost),
             )
+
+
+def _losses(edition: Edition, missing: frozenset[str]) -> tuple[Loss, ...]:
+    """What each article lost to `REPLACEMENT`."""
+    texts = ((entry.article.title, msgspec.json.encode(entry.article).decode()) for entry in edition.entries)
+    return tuple(
+        Loss(
+            f"replaced {named(lost)} with U+FFFD, because no installed font can draw it: {remedy(lost)}",
+            repr(title),
+        )
+        for title, text in texts
+        if (lost := missing & set(text))
+    )
 
 
 def _out_of_its_column(edition: Edition, theme: Theme, misfit: Misfit) -> ExportError:
@@ -209,10 +206,6 @@ def _out_of_its_column(edition: Edition, theme: Theme, misfit: Misfit) -> Export
         f"PDF, page {misfit.room.page}: {misfit.shown.strip()[:40]!r} in {title!r} runs out of its column",
         f"give theme {theme.name!r} wider columns or pages, or smaller type",
     )
-
-
-def _named(char: str) -> str:
-    return f"U+{ord(char):04X} {unicodedata.name(char, 'unnamed')}"
 
 
 def _substituted(html: str, missing: frozenset[str]) -> str:

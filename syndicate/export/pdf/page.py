@@ -8,12 +8,9 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 
-from jinja2 import StrictUndefined, TemplateError
-from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 from msgspec import Struct
 
-from syndicate.errors import ThemeError
 from syndicate.export.pdf import press
 from syndicate.export.pdf.fitting import Forms, fitted
 from syndicate.model import Edition, Entry
@@ -23,6 +20,8 @@ from syndicate.render.direction import HeadDirections, head_directions, line_att
 from syndicate.render.html import blocks_html
 from syndicate.render.issue import Change, changes, issue, issue_title
 from syndicate.render.pictures import Pictures, packaged
+from syndicate.render.placed import Placed, check_placed
+from syndicate.render.template import fill
 from syndicate.render.words import Words, byline_html, dateline, long_date, words
 from syndicate.theme import Theme
 
@@ -127,25 +126,31 @@ def edition_html(edition: Edition, theme: Theme, forms: Forms) -> str:
     Raises:
         ThemeError: the theme has no ``pdf/edition.html``, or it is malformed or asks for what there is not.
     """
-    environment = SandboxedEnvironment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    page, file = _edition(edition, forms), "pdf/edition.html"
+    articles = [article for section in page.sections for article in section.articles]
+    html = fill(theme, file, sum(len(article.body) for article in articles), edition=page)
+    check_placed(
+        theme, file, html, tuple(Placed(a.body, (a.title, a.standfirst, a.byline)) for a in articles)
     )
-    try:
-        return environment.from_string(theme.file("pdf/edition.html")).render(
-            edition=_edition(edition, forms)
-        )
-    except TemplateError as error:
-        raise ThemeError(
-            f"theme {theme.name!r}, pdf/edition.html: {error}", "see themes/newspaper/pdf"
-        ) from error
+    return html
 
 
 def style_sheets(theme: Theme, profile: str) -> tuple[str, ...]:
     """The style sheets in the order in which they count: foundation, tokens, the theme's own, the press's."""
-    sheets = [_FOUNDATION, theme.custom_properties(), theme.file("pdf/pdf.css")]
+    sheets = [_FOUNDATION, *(css for _, css in theme_sheets(theme))]
     if profile == "print":
-        sheets += [press.STYLE, theme.file("pdf/press.css")]
+        sheets += [press.STYLE, press_sheet(theme)[1]]
     return tuple(sheets)
+
+
+def theme_sheets(theme: Theme) -> tuple[tuple[str, str], ...]:
+    """The theme's own style sheets, with their names. Raises: ThemeError: the theme lacks one."""
+    return (("theme.toml", theme.custom_properties()), ("pdf/pdf.css", theme.file("pdf/pdf.css")))
+
+
+def press_sheet(theme: Theme) -> tuple[str, str]:
+    """What it adds for a press, with its name. Raises: ThemeError: the theme lacks it."""
+    return "pdf/press.css", theme.file("pdf/press.css")
 
 
 def _edition(edition: Edition, forms: Forms) -> EditionPage:

@@ -7,6 +7,7 @@ content sequence came from. Both are known while a page is being painted, so tha
 from __future__ import annotations
 
 import functools
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -136,16 +137,24 @@ def _read(box: Any, mcid: int, place: Place, stream: Any) -> PaintedText:
     while run != ffi.NULL:
         item = run.data
         run = run.next
-        font = stream.add_font(item.item.analysis.font)[0].hash
+        font = stream.add_font(item.item.analysis.font)[0]
+        is_drawn = not (font.bitmap or font.png or font.svg or font.colr)
         right_to_left |= bool(item.item.analysis.level % 2)
         for number, characters in _clusters(item, layout.text.encode()):
             if number & pango.PANGO_GLYPH_UNKNOWN_FLAG:
                 missing.add(chr(number - pango.PANGO_GLYPH_UNKNOWN_FLAG))
-            drawn.append(Glyph(font, number, characters))
+            if not is_drawn:
+                missing.update(filter(_has_picture, characters))
+            drawn.append(Glyph(font.hash, number, characters))
     layout.deactivate()
     if text.endswith(HYPHEN) and drawn[-1].text == HYPHEN:
         text, drawn[-1] = text.removesuffix(HYPHEN), drawn[-1]._replace(text=SOFT_HYPHEN)
     return PaintedText(mcid, text, tuple(drawn), frozenset(missing), right_to_left, place)
+
+
+def _has_picture(char: str) -> bool:
+    """Whether a font of pictures has one of this character: of digits it has for keycaps only."""
+    return not char.isascii() and unicodedata.category(char) not in ("Cf", "Mn", "Zs")
 
 
 def _clusters(run: Any, line: bytes) -> Iterator[tuple[int, str]]:

@@ -104,13 +104,17 @@ def _needs_words(text: PaintedText) -> bool:
     """Whether a reader of the glyphs, from left to right, would get anything else than the text."""
     shown = "".join(glyph.text for glyph in text.glyphs)
     return (
-        text.right_to_left
-        or shown != text.text
-        or _ENDS_IN_HYPHEN.search(text.text) is not None
-        or any(_is_invisible(char) for char in text.text)
-        or any(a in _SPACES and b in _SPACES for a, b in zip(text.text, text.text[1:], strict=False))
-        or unicodedata.normalize("NFKC", text.text) != text.text
-    ) and bool(text.text)
+        (
+            text.right_to_left
+            or shown != text.text
+            or _ENDS_IN_HYPHEN.search(text.text) is not None
+            or any(ord(char) > 0xFFFF for char in text.text)  # pdfium drops spaces between wide emoji
+            or any(_is_invisible(char) for char in text.text)
+            or any(a in _SPACES and b in _SPACES for a, b in zip(text.text, text.text[1:], strict=False))
+            or unicodedata.normalize("NFKC", text.text) != text.text
+        )
+        and bool(text.text)
+    )
 
 
 def _is_invisible(char: str) -> bool:

@@ -19,6 +19,7 @@ from syndicate.model.blocks import (
     Strong,
     block_texts,
     inline_text,
+    unspanned,
 )
 from syndicate.plugins import Draft
 from syndicate.read.feed.date import Dates
@@ -186,11 +187,12 @@ def _listed(listing: Listing) -> tuple[RelatedLink, ...]:
     """The items of a list as links, if each is one title with one address or with none."""
     links: list[RelatedLink] = []
     for item in listing.items:
-        match item:
-            case (Paragraph((Link(href, children),)),):
+        line = unspanned(item[0].children) if len(item) == 1 and isinstance(item[0], Paragraph) else ()
+        match line:
+            case (Link(href, children),):
                 links.append(RelatedLink(inline_text(children), href))
-            case (Paragraph(children),) if not any(isinstance(one, Link | Image) for one in children):
-                links.append(RelatedLink(inline_text(children)))
+            case (_, *_) if not any(isinstance(one, Link | Image) for one in line):
+                links.append(RelatedLink(inline_text(line)))
             case _:
                 return ()
     return tuple(links)

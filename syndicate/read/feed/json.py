@@ -36,7 +36,7 @@ class _Members:
         """The first of these that is a text or a number; empty where none is."""
         for name in names:
             match self._members.get(name):
-                case str() as text if text.strip():
+                case str() as text if text.strip(SPACES):
                     self._asked.update(names)
                     return text
                 case bool():

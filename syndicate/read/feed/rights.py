@@ -13,7 +13,7 @@ from msgspec import Struct
 from syndicate.model import Disclaimer, Loss, RequiredLink
 from syndicate.model.blocks import Block, Paragraph, Text, inline_text
 from syndicate.read.feed.entry import Channel, Entry, Markup
-from syndicate.read.feed.text import exact_paragraphs, links_of
+from syndicate.read.feed.text import exact_paragraphs
 from syndicate.read.whitespace import squeezed
 from syndicate.recognise import is_perhaps_notice
 
@@ -23,7 +23,6 @@ _COPYRIGHT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _URL = re.compile(r"https?://\S+")
-_WHITE = " \t\r\n"
 
 Stated = tuple[str, tuple[RequiredLink, ...]]
 
@@ -98,17 +97,14 @@ def _repeated(texts: list[str], body: tuple[Block, ...]) -> int:
 
 
 def _with_notice(stated: tuple[Stated, ...], body: tuple[Block, ...]) -> tuple[tuple[Block, ...], Disclaimer]:
-    """The notice with the links that it has in the body; there, its text as the rights have it, every space."""
+    """The notice with the markup that it has in the body; there, its text as the rights have it, every space."""
     story, shown = body[: -len(stated)], body[-len(stated) :]
-    links = tuple(
-        link for block in shown if isinstance(block, Paragraph) for link in links_of(block.children)
-    )
     exact: list[Block] = []
     for (text, _), block in zip(stated, shown, strict=True):
         is_plain = isinstance(block, Paragraph) and all(isinstance(inline, Text) for inline in block.children)
         exact.append(Paragraph((Text(text),)) if is_plain else block)
-    texts = tuple(inline_text(b.children).strip(_WHITE) for b in exact if isinstance(b, Paragraph))
-    return (*story, *exact), Disclaimer(texts, "source", links)
+    lines = (block.children for block in exact if isinstance(block, Paragraph))
+    return (*story, *exact), Disclaimer.of(lines, "source")
 
 
 def _worded(stated: tuple[Stated, ...]) -> tuple[tuple[Stated, ...], tuple[Stated, ...]]:

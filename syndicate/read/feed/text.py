@@ -6,7 +6,7 @@ import re
 from html import unescape
 
 from syndicate.model import RequiredLink
-from syndicate.model.blocks import Block, Inline, Link, Paragraph, Text, block_texts, inline_text
+from syndicate.model.blocks import Block, Inline, Paragraph, Text, block_texts, inline_text, links
 from syndicate.read.feed.entry import Markup
 from syndicate.read.tree import Built, build_html
 from syndicate.read.whitespace import squeezed
@@ -68,9 +68,7 @@ def _paragraphs(block: Block) -> tuple[tuple[str, tuple[RequiredLink, ...]], ...
 
 
 def links_of(inlines: tuple[Inline, ...]) -> tuple[RequiredLink, ...]:
-    """The links that stand in a paragraph, with their words."""
+    """The links that stand in a paragraph, however deep in emphasis, with their words."""
     return tuple(
-        RequiredLink(words, inline.href)
-        for inline in inlines
-        if isinstance(inline, Link) and (words := inline_text(inline.children))
+        RequiredLink(words, link.href) for link in links(inlines) if (words := inline_text(link.children))
     )

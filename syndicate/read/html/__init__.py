@@ -79,7 +79,8 @@ class Html(Struct, frozen=True):
                 f"{source.uri}: binary data, not HTML", "name a page; --from says which format it has"
             )
         html, losses = decode_page(data)
-        root = parse_html(html, source.uri)
+        parsed = parse_html(html, source.uri)
+        root, losses = parsed.root, (*losses, *parsed.losses)
         address = source.uri if source.uri.startswith(_WEB) else None
         if _PAGE.search(html):
             yield _page(root, address, source, losses)

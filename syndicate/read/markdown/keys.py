@@ -16,6 +16,7 @@ from syndicate.model import Author, Disclaimer, Loss, Moment, RelatedLink, Requi
 from syndicate.model.article import Status
 from syndicate.read.markdown import keynames
 from syndicate.read.markdown.frontmatter import Entry, Value
+from syndicate.read.markdown.notice import notice_of
 from syndicate.read.markdown.stated import (
     is_web_address,
     read_name,
@@ -312,7 +313,9 @@ class _Reading:
                 "write the notice as text; an empty line parts paragraphs",
             )
         paragraphs = tuple(one for part in parts for one in read_paragraphs(str(part)))
-        return Disclaimer(paragraphs, "source", links, publisher) if paragraphs else None
+        if links:  # their words are named apart: nothing in the text is markup
+            return Disclaimer(paragraphs, "source", links, publisher) if paragraphs else None
+        return notice_of(paragraphs, self._at(entry), publisher) if paragraphs else None
 
     def _licence(self) -> tuple[str, str]:
         """The licence and, where ``rights`` names an owner, that."""

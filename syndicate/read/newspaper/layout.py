@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from syndicate.model.blocks import Block, Break, Inline, Link, Listing, Paragraph, Quote, Rule, Text
-from syndicate.read.newspaper.lines import Group, Line, paragraphs
+from syndicate.read.newspaper.lines import Group, Line, paragraphs, split_groups
 from syndicate.read.newspaper.related import BULLET, URL
 
 _RULE = re.compile(r"(?:[*\-_~=#·•—–]\s*){3,}|⁂|※")
@@ -30,8 +30,9 @@ def blocks_of(lines: Sequence[Line | None], column: int) -> Iterator[Block]:
         items = tuple((_paragraph(_NUMBER.sub("", text, count=1)),) for text in texts)
         yield Listing(items, ordered=True, start=numbers[0])
     elif texts and all(text.startswith(">") for text in texts):
-        inside = [Line(line.number, line.text[1:].lstrip(" ")) for line in present]
-        yield Quote(tuple(_paragraph(prose.text) for prose in paragraphs(inside, column) if prose.text))
+        groups = split_groups("\n".join(text[1:] for text in texts))
+        quoted = (prose for group in groups for prose in paragraphs(group, column))
+        yield Quote(tuple(_paragraph(prose.text) for prose in quoted))
     else:
         yield from (_paragraph(prose.text) for prose in paragraphs(lines, column))
 

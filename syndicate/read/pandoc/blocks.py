@@ -29,9 +29,10 @@ from syndicate.model.blocks import (
 )
 from syndicate.read.inlines import paragraphs
 from syndicate.read.pandoc import document as doc
-from syndicate.read.pandoc.inlines import Inlines
+from syndicate.read.pandoc.inlines import Inlines, stated
 from syndicate.read.pandoc.places import Places
 from syndicate.read.pandoc.tables import MOST_CELLS, grid_of
+from syndicate.read.spans import news, spanned
 from syndicate.read.tree import build_html
 from syndicate.read.whitespace import collapsed
 
@@ -90,7 +91,11 @@ class Builder:
             case doc.HorizontalRule():
                 yield Rule()
             case doc.Div(parts):
-                yield from self.blocks(parts[1], depth)
+                for inside in self.blocks(parts[1], depth):
+                    if isinstance(inside, Paragraph):
+                        yield Paragraph(spanned(inside.children, news(stated(parts[0]), inside.children)))
+                    else:
+                        yield inside
             case doc.Figure(parts):
                 yield from self._figure(parts[1], parts[2], depth)
             case doc.Table(grid):

@@ -21,6 +21,7 @@ from syndicate.model.blocks import (
 )
 from syndicate.read.pandoc import document as doc
 from syndicate.read.pandoc.places import DEEPEST, Places, shown
+from syndicate.read.spans import Setting, setting, spanned
 from syndicate.read.whitespace import collapsed
 
 _SAYS_NOTHING = re.compile(
@@ -28,6 +29,12 @@ _SAYS_NOTHING = re.compile(
 )
 """Of raw HTML: comments, tags that only group, and ends."""
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+
+
+def stated(attributes: doc.Attr) -> Setting:
+    """The language and the direction that a span or a division has: Word's and OpenDocument's runs bring them."""
+    given = dict(attributes[2])
+    return setting(given.get("lang", given.get("xml:lang", "")), given.get("dir", ""))
 
 
 class Inlines:
@@ -116,7 +123,7 @@ class Inlines:
                 self.notes.append(blocks)
                 yield Script("super", (Text(f"[{len(self.notes)}]"),))
             case doc.Span(parts):
-                yield from self.of(parts[1], depth)
+                yield from spanned(self.of(parts[1], depth), stated(parts[0]))
             case _:
                 assert_never(inline)
 

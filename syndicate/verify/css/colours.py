@@ -60,7 +60,7 @@ def is_modern(token: Any) -> bool:
     if token.type != "function" or token.lower_name not in _FUNCTIONS:
         return False
     commas = sum(part == "," for part in token.arguments)
-    return commas != (3 if token.lower_name.endswith("a") else 2)
+    return bool(commas != (3 if token.lower_name.endswith("a") else 2))
 
 
 def over(front: Rgba, back: Rgb) -> Rgb:

@@ -25,6 +25,7 @@ _BY_FONT = frozenset({"font-size", "line-height", "vertical-align", "letter-spac
 """Their percentages are of the font, not of the page."""
 _MOST_VARIANTS = 32
 _SHOWN = 120
+_MOST_DECLARED = 500
 _PAINT_ONLY = frozenset({"selection"})
 
 
@@ -36,6 +37,11 @@ def judge(css: str, chain: tuple[Step, ...], *, paged: bool) -> tuple[Refusal, .
     resolved = [judging.resolved(rule) for rule in sheet.rules]
     found += overlaps(resolved, paged=paged)
     elements, texts = lines(chain, resolved)
+    if any(one.declared > _MOST_DECLARED for one in elements):
+        return (
+            *found,
+            Refusal(0, "", f"more than {_MOST_DECLARED} declarations for one element of a notice"),
+        )
     found += judging.together(elements, len(chain))
     if not found:  # values outside of the grammar have no size
         found += measured(elements, texts, paged=paged)

@@ -162,18 +162,28 @@ def _type(
         if not ratio.within(*LINES) and not (empty and ratio.high <= LINES.high):
             worst = ratio.low if ratio.low < LINES.low else ratio.high
             why = f"lines of {worst:.2g} times the font; between {LINES.low} and {LINES.high} do not overlap"
-            yield _told(elements, ("line-height", "font-size"), why)
+            yield _told(elements, ("line-height",), why)
 
 
 def _told(elements: tuple[Styled, ...], names: tuple[str, ...], why: str) -> Refusal:
-    """A refusal at the declaration that has most to do with it: of type the nearest, of boxes the largest or narrowest."""
+    """A refusal at the declaration that has most to do with it: the nearest, or of boxes the largest."""
     found = [(d, t) for element in reversed(elements) for _, d, _, t in reversed([*element.values(*names)])]
-    if names in (_ACROSS, _DOWN):
+    if names in (_ACROSS, _DOWN, ("text-indent",)):
         found.sort(key=lambda one: -abs(_plain(one[1], Units(), ZERO).high))
     elif names == _WIDE:
         found.sort(key=lambda one: abs(_plain(one[1], Units(), ZERO).high) or PAGE)
+    elif "line-height" in names:
+        found.sort(key=lambda one: -abs(_factor(one[1]) - 1.5))
     why = f"{named(elements[-1])}: {why}"
     return Refusal(found[0][0].line, str(found[0][0]), why) if found else Refusal(0, "", why)
+
+
+def _factor(tokens: tuple[Any, ...]) -> float:
+    """A height of lines as a multiple of a font of 16 pixels."""
+    found = quantity(tokens[0], Units()) if tokens else None
+    if found is None or found.kind == "percentage":
+        return 1.5
+    return found.value.low if found.kind == "number" else found.value.low / 16
 
 
 def named(element: Styled) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 from msgspec import Struct
 
 from syndicate.verify.css.longhands import longhands
-from syndicate.verify.css.selectors import NO, YES, Answer, Place, Selector, Step, matches
+from syndicate.verify.css.matching import NO, YES, Answer, Place, matches
+from syndicate.verify.css.selectors import Selector, Step
 from syndicate.verify.css.source import Declaration, Rule
 
 _INLINES = tuple(Step(name) for name in ("a", "br", "em", "span", "strong"))
@@ -41,6 +42,11 @@ class Styled(Struct, frozen=True):
     @property
     def step(self) -> Step:
         return self.place.path[-1]
+
+    @property
+    def declared(self) -> int:
+        """How many declarations there are of it."""
+        return sum(len(hit.rule.declarations) for hit in self.hits)
 
     def values(self, *names: str) -> Iterator[tuple[Hit, Declaration, str, tuple[Any, ...]]]:
         """What is declared of some longhands, the weakest rule first."""

@@ -75,6 +75,9 @@ class Sheet(Struct, frozen=True):
 
 
 MAX_BYTES = 1_000_000
+_MOST_RULES = 2_000
+_MOST_DECLARATIONS = 8_000
+_MOST_SELECTORS = 8_000
 _DEPTH = 6
 _MARGIN_BOX = re.compile(r"(top|bottom)-(left|center|right)(-corner)?|(left|right)-(top|middle|bottom)")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff]")
@@ -91,11 +94,14 @@ def read(css: str) -> Sheet:
         line = css.count("\n", 0, found.start()) + 1
         reading.refuse(line, "", f"the control character U+{ord(found[0]):04X}")
     else:
-        nodes = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
         try:
+            nodes = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
             reading.rules(nodes, _Around())
         except RecursionError:
             reading.refuse(0, "", "brackets that nest too deeply")
+    if reading.is_too_long:
+        why = f"more than {_MOST_RULES:,} rules, {_MOST_DECLARATIONS:,} declarations or {_MOST_SELECTORS:,} selectors"
+        return Sheet((), (), (), (), (Refusal(0, "", why),))
     return reading.sheet()
 
 
@@ -124,6 +130,13 @@ class _Reading:
             tuple(self._layers),
             tuple(self._refused),
         )
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether to judge the sheet would cost more than any theme is worth."""
+        declared = sum(len(rule.declarations) for rule in self._rules)
+        weight = sum(selector.weight for rule in self._rules for selector in rule.selectors)
+        return len(self._rules) > _MOST_RULES or declared > _MOST_DECLARATIONS or weight > _MOST_SELECTORS
 
     def refuse(self, line: int, what: str, why: str) -> None:
         self._refused.append(Refusal(line, _short(what), why))

@@ -1,0 +1,136 @@
+"""What a template makes of an article: the body as it was given, once and where text stands, and the head's words.
+
+The body is looked for as it was rendered, character for character. What is left of the document is the template's own:
+it is read, and held to a short list of elements and attributes that neither hide nor run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import unescape
+from html.parser import HTMLParser
+
+from markupsafe import Markup
+from msgspec import Struct
+
+from syndicate.errors import UnprovenThemeError
+from syndicate.theme import Theme
+
+# ruff: noqa: SIM905 -- names in columns would say no more
+_ELEMENTS = frozenset(
+    "a abbr article b bdi blockquote body br cite code div dl dt dd em figcaption figure h1 h2 h3 h4 h5 h6 head header "
+    "hr html i li link main meta nav ol p q rp rt ruby section small span strong sub sup table tbody td th thead time "
+    "title tr ul".split()
+)
+_ATTRIBUTES = frozenset(
+    "charset class colspan content datetime dir epub:prefix epub:type href id lang name property rel role rowspan "
+    "start title type value xml:lang xmlns xmlns:epub".split()
+)
+_SHEETS = frozenset({"stylesheet"})
+_MARK = "placed"
+
+
+class Placed(Struct, frozen=True):
+    """What a template has to show of one article: its body's markup as it is, and these texts (or their markup)."""
+
+    body: Markup
+    texts: tuple[str, ...]
+
+
+def check_placed(theme: Theme, file: str, html: str, articles: Sequence[Placed]) -> None:
+    """Hold what a template made to what it was given.
+
+    Raises:
+        UnprovenThemeError: a body is missing, altered, doubled or out of order, a head is not there as it was given, or
+            the template holds an element or attribute that may hide, cover or replace what it shows.
+    """
+    shell, at = [], 0
+    for number, article in enumerate(articles, 1):
+        found = html.find(article.body, at)
+        if found < 0:
+            raise _told(theme, file, "body", "the article's body is not there as it was given")
+        shell += [html[at:found], f'<p class="{_MARK}" value="{number}"></p>']
+        at = found + len(article.body)
+    text = "".join([*shell, html[at:]])
+    for article in articles:
+        if article.body and article.body in text:
+            raise _told(theme, file, "body", "the article's body stands there twice")
+    reading = _Shell()
+    if "<![" in text:
+        raise _told(theme, file, "<![", "a marked section")
+    reading.feed(text)
+    reading.close()
+    if reading.problem:
+        raise _told(theme, file, *reading.problem)
+    if reading.marks != len(articles):
+        raise _told(theme, file, "body", "the article's body does not stand where text stands")
+    words = _squeezed("".join(reading.words))
+    for article in articles:
+        for shown in article.texts:
+            if _squeezed(_plain(shown)) not in words:
+                raise _told(theme, file, "", f"{str(_plain(shown))[:60]!r} is not shown as it was given")
+
+
+def _plain(text: str) -> str:
+    """The text, or of markup what a person reads."""
+    return unescape(re.sub(r"<[^>]*>", "", text)) if isinstance(text, Markup) else text
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def _told(theme: Theme, file: str, where: str, what: str) -> UnprovenThemeError:
+    line = next((n for n, line in enumerate(theme.file(file).splitlines(), 1) if where and where in line), 0)
+    place = f"theme {theme.name!r}, {file}" + (f", line {line}" if line else "")
+    return UnprovenThemeError(
+        f"{place}: {what}", "a template places what it gets, and adds no more; see docs/write-a-theme.md"
+    )
+
+
+class _Shell(HTMLParser):
+    """Reads a template's own markup. HTMLParser can be used only by inheriting from it."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.words: list[str] = []
+        self.marks = 0
+        self.problem: tuple[str, str] | None = None
+        self._in_head = False
+
+    def _refuse(self, where: str, what: str) -> None:
+        self.problem = self.problem or (where, what)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if tag == "head":
+            self._in_head = True
+        elif tag == "body":
+            self._in_head = False
+        if tag not in _ELEMENTS:
+            self._refuse(f"<{tag}", f"<{tag}>, which a template may not hold around an article")
+        if values.get("class") == _MARK and "value" in values:
+            self.marks += not self._in_head
+            return
+        for name in values:
+            if name not in _ATTRIBUTES and not re.fullmatch(r"(aria|data)-[a-z-]+", name):
+                self._refuse(f" {name}", f"the attribute {name} of <{tag}>, which a template may not set")
+        if tag == "link" and values.get("rel") not in _SHEETS:
+            self._refuse("<link", f"<link> to a {values.get('rel')}")
+        if tag == "meta" and "http-equiv" in values:
+            self._refuse("<meta", "<meta> with http-equiv")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+
+    def handle_data(self, data: str) -> None:
+        if not self._in_head:
+            self.words.append(data)
+
+    def handle_comment(self, data: str) -> None:
+        self._refuse("<!--", f"a comment, {data[:30]!r}; write it as {{# … #}}")
+
+    def handle_pi(self, data: str) -> None:
+        if not data.startswith("xml "):
+            self._refuse("<?", "a processing instruction")

@@ -1,0 +1,79 @@
+"""How alike two texts are, at a cost that grows with their length: by what short pieces they share.
+
+A notice is looked for in every paragraph of every article; `difflib` alone takes time with the square of a text's
+length, and a configured notice of 2,900 characters against 40 paragraphs as long took 13 s.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+from functools import cached_property
+
+_EXACT = 240
+"""Texts up to this length in characters are compared exactly: a bounded cost, and few pieces say little."""
+_SHINGLE = 4
+"""Characters in a piece. Paragraphs of one language share at most 0.4 of their pieces if neither copies the other."""
+_LOWER = 0.2
+"""By how much the share of pieces is lower than `difflib`'s ratio where that is 0.8: measured on changed notices."""
+
+
+class Comparable:
+    """A text, made ready to be compared with many others; case and white space do not count."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._squashed = " ".join(text.casefold().split())
+
+    @cached_property
+    def _shingles(self) -> Counter[str]:
+        text = self._squashed
+        return Counter(text[start : start + _SHINGLE] for start in range(max(1, len(text) - _SHINGLE + 1)))
+
+    @cached_property
+    def _matcher(self) -> SequenceMatcher[str]:
+        return SequenceMatcher(b=self._squashed, autojunk=False)
+
+    def likeness(self, other: Comparable, least: float) -> float:
+        """From 0 (nothing in common) to 1 (the same), as `difflib`'s ratio; 0 where it is below `least`."""
+        short, long = sorted((len(self._squashed), len(other._squashed)))
+        if 2 * short < least * (short + long):  # the ratio cannot be higher than this
+            return 0.0
+        if long > _EXACT:
+            found = min(1.0, self._shared(other) + _LOWER)
+        else:
+            self._matcher.set_seq1(other._squashed)
+            found = self._matcher.quick_ratio()
+            found = self._matcher.ratio() if found >= least else found
+        return found if found >= least else 0.0
+
+    def _shared(self, other: Comparable) -> float:
+        """The share of the two texts' pieces that stand in both (the Sørensen-Dice coefficient)."""
+        both = (self._shingles & other._shingles).total()
+        return 2 * both / (self._shingles.total() + other._shingles.total())
+
+
+def most_alike(wanted: str, texts: Iterable[str], least: float) -> str | None:
+    """Of some texts the first that is most like another; None where none is as like it as `least`."""
+    one = Comparable(wanted)
+    best, best_likeness = None, 0.0
+    for text in texts:
+        likeness = one.likeness(Comparable(text), max(least, best_likeness))
+        if likeness > best_likeness:
+            best, best_likeness = text, likeness
+    return best
+
+
+def first_alike(wanted: Iterable[str], texts: Iterable[str], least: float) -> str | None:
+    """The first text that is at least so like any of those that are wanted; None where there is none."""
+    ones = tuple(map(Comparable, wanted))
+    return next(
+        (
+            text
+            for text in texts
+            for other in [Comparable(text)]
+            if any(one.likeness(other, least) for one in ones)
+        ),
+        None,
+    )

@@ -1,0 +1,97 @@
+"""Spans of a body that say nothing new, taken away: a language that is the article's, a direction that letters give.
+
+Word processors and publishing programs state both for every run of text; an article holds what differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+import msgspec
+
+from syndicate.model.blocks import (
+    Block,
+    Emphasis,
+    Inline,
+    Link,
+    Script,
+    Span,
+    Strong,
+    Text,
+    inline_text,
+    map_lines,
+    unisolated_text,
+)
+from syndicate.model.language import Direction, direction, direction_of
+
+
+def without_idle_spans(blocks: Iterable[Block], language: str) -> tuple[Block, ...]:
+    """The blocks of an article in this language, with spans only where they say something."""
+    return map_lines(blocks, lambda line: idle_spans_removed(line, language))
+
+
+def idle_spans_removed(line: tuple[Inline, ...], language: str) -> tuple[Inline, ...]:
+    """One line of an article in this language."""
+    if not _has_span(line):
+        return line
+    around = direction(language)
+    match line:
+        case (Span(children, own, stated),):
+            own = "" if _is_same(own, language) else own
+            default = direction(own) if own else around
+            settled = direction_of(unisolated_text(children), default)
+            inside = tuple(_joined(_lines(children, own or language, stated or settled)))
+            kept: Literal["", "ltr", "rtl"] = "" if stated == settled else stated
+            return (Span(inside, own, kept),) if own or kept else inside
+        case _:
+            return tuple(_joined(_lines(line, language, direction_of(unisolated_text(line), around))))
+
+
+def _has_span(inlines: Iterable[Inline]) -> bool:
+    return any(
+        isinstance(inline, Span)
+        or (isinstance(inline, Emphasis | Strong | Link | Script) and _has_span(inline.children))
+        for inline in inlines
+    )
+
+
+def _lines(inlines: Iterable[Inline], language: str, around: Direction) -> Iterator[Inline]:
+    for inline in inlines:
+        match inline:
+            case Span(children, own, stated):
+                own = "" if _is_same(own, language) else own
+                runs_as_around = (
+                    stated in ("", around) and direction_of(inline_text(children), around) == around
+                )
+                kept: Literal["", "ltr", "rtl"] = "" if runs_as_around else stated
+                inside = tuple(_joined(_lines(children, own or language, stated or around)))
+                if own or kept:
+                    yield Span(inside, own, kept)
+                else:
+                    yield from inside
+            case Emphasis(children) | Strong(children) | Link(_, children) | Script(_, children):
+                inside = tuple(_joined(_lines(children, language, around)))
+                yield msgspec.structs.replace(inline, children=inside)
+            case _:
+                yield inline
+
+
+def _joined(inlines: Iterable[Inline]) -> Iterator[Inline]:
+    """Without the seams that spans leave in a text."""
+    texts: list[str] = []
+    for inline in inlines:
+        if isinstance(inline, Text):
+            texts.append(inline.text)
+            continue
+        if texts:
+            yield Text("".join(texts))
+            texts = []
+        yield inline
+    if texts:
+        yield Text("".join(texts))
+
+
+def _is_same(own: str, around: str) -> bool:
+    """Whether a tag says no more than the one around it: ``en`` in ``en-GB``."""
+    return f"{around.lower()}-".startswith(f"{own.lower()}-")

@@ -1,0 +1,72 @@
+"""An EPUB's bytes to passages: one for each chapter that names an article, with what a person sees of it.
+
+The archive is read in memory under limits, by `zipfile`; the documents by expat; the pictures by Pillow. Archive,
+package and documents are accepted in closed vocabularies: each reading system then reads what is read here.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+
+from msgspec import Struct
+
+from syndicate.errors import ArtifactError
+from syndicate.plugins import Artifact, Passage, ShownPicture
+from syndicate.verify.epub.archive import read_members
+from syndicate.verify.epub.chapter import identifiers, judge_page, read_chapter, read_document
+from syndicate.verify.epub.package import Package, read_package
+from syndicate.verify.epub.picture import damage
+
+_PAGES = ("cover.xhtml", "amendments.xhtml")
+"""Documents, beside the table of contents, that show no article."""
+
+
+class Epub(Struct, frozen=True):
+    """The verifier of EPUB publications. A chapter names its article in ``<meta name="dcterms.identifier">``."""
+
+    name: str = "zipfile, expat, tinycss2 and Pillow"
+    media_type: str = "application/epub+zip"
+
+    def passages(self, artifact: Artifact) -> Iterator[Passage]:
+        """See `syndicate.plugins.Verifier`."""
+        what = artifact.name
+        files = read_members(what, artifact.data)
+        package = read_package(what, files)
+        pages = {package.contents, *(posixpath.join(package.folder, page) for page in _PAGES)}
+        pictures = _pictures(what, package, files)
+        shown = {package.cover}
+        passages = []
+        for name in package.spine:
+            document = read_document(name, files[name], what)
+            if identifiers(document.root):
+                chapter = read_chapter(document, package, files)
+                shown.update(chapter.pictures)
+                found = tuple(pictures.get(picture, ShownPicture()) for picture in chapter.pictures)
+                passages.append(
+                    Passage(
+                        chapter.article, chapter.title, name, chapter.stretches, found, sheets=chapter.sheets
+                    )
+                )
+            elif name in pages:
+                judge_page(document, package, what)
+            else:
+                raise ArtifactError(f"{what}, {name}: neither an article nor a page that our books have")
+        if unused := sorted(pictures.keys() - shown):
+            raise ArtifactError(f"{what}: {unused[0]} is a picture that no article shows")
+        yield from passages
+
+
+def _pictures(what: str, package: Package, files: Mapping[str, bytes]) -> dict[str, ShownPicture]:
+    """Every picture of the package by its name; a damaged one counts as hidden, a damaged cover refuses the book."""
+    found = {}
+    for name, media_type in package.pictures:
+        reason = damage(files[name], media_type)
+        if reason and name == package.cover:
+            raise ArtifactError(f"{what}, {name}: {reason}")
+        found[name] = ShownPicture(sha256(files[name]).hexdigest(), hidden=reason)
+    return found
+
+
+epub = Epub()

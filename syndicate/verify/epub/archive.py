@@ -1,0 +1,128 @@
+"""A zip archive's bytes to its members, if all programs that read archives find the same ones in it.
+
+An archive says everything twice: before each member, and in the directory at its end. What reads the one and what reads
+the other must see the same; so nothing may stand between, before or behind, and a name may not be another one
+elsewhere (upper case, Unicode's forms of composition, backslashes). Read in memory, under limits, by `zipfile`.
+"""
+
+from __future__ import annotations
+
+import io
+import lzma
+import re
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Sequence
+
+from syndicate.errors import ArtifactError
+
+MEDIA_TYPE = b"application/epub+zip"
+
+_MAX_MEMBERS = 5_000
+_MAX_BYTES = 100_000_000
+_MAX_RATIO = 100
+_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
+# APPNOTE.TXT, sections 4.3.7, 4.3.12 and 4.3.16.
+_LOCAL = struct.Struct("<4sHHHHHIIIHH")
+_CENTRAL_SIZE = 46
+_END = struct.Struct("<4sHHHHIIH")
+_HARMLESS_FLAGS = 0x806
+"""How hard a member was compressed, and that its name is UTF-8 (section 4.4.4)."""
+
+
+def read_members(name: str, data: bytes) -> dict[str, bytes]:
+    """The archive's members by name; a size that the archive claims is never trusted.
+
+    Args:
+        name: of the archive, for messages.
+        data: all of it.
+
+    Raises:
+        ArtifactError: damaged, too large, not an EPUB's, or other programs would find something else in it.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            infos = archive.infolist()
+            _judge_names(name, infos)
+            _judge_layout(name, data, infos)
+            files: dict[str, bytes] = {}
+            left = _MAX_BYTES
+            for info in infos:
+                files[info.filename] = _member(name, archive, info, left)
+                left -= len(files[info.filename])
+    # RuntimeError: encrypted; NotImplementedError, which is one: a compression that nobody knows.
+    except (
+        zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError, RuntimeError,
+    ) as error:  # fmt: skip
+        raise ArtifactError(f"{name}: not a readable archive: {error}") from error
+    if files["mimetype"] != MEDIA_TYPE:
+        raise ArtifactError(f"{name}: the mimetype is {files['mimetype'][:40]!r}")
+    return files
+
+
+def _judge_names(name: str, infos: Sequence[zipfile.ZipInfo]) -> None:
+    if len(infos) > _MAX_MEMBERS:
+        raise ArtifactError(f"{name}: more than {_MAX_MEMBERS:,} members")
+    # OCF 3.3, section 4.2.2: the first member says what this is, neither compressed nor with extra fields.
+    first = infos[0] if infos else None
+    if first is None or (first.filename, first.compress_type) != ("mimetype", zipfile.ZIP_STORED):
+        raise ArtifactError(f"{name}: the first member is not an uncompressed mimetype")
+    seen: dict[str, str] = {}  # by its name in lower case
+    for info in infos:
+        if not _NAME.fullmatch(info.orig_filename):
+            raise ArtifactError(
+                f"{name}: a member with the name {info.orig_filename!r}, which no book of ours has"
+            )
+        if twin := seen.get(info.filename.lower()):
+            raise ArtifactError(f"{name}: two members with one name: {twin!r} and {info.filename!r}")
+        seen[info.filename.lower()] = info.filename
+    folders = {
+        "/".join(parts[:end]) for key in seen for parts in [key.split("/")] for end in range(1, len(parts))
+    }
+    if both := folders & seen.keys():
+        raise ArtifactError(f"{name}: {seen[min(both)]!r} is a member and a folder")
+
+
+def _judge_layout(name: str, data: bytes, infos: Sequence[zipfile.ZipInfo]) -> None:
+    """Hold what stands before each member against the directory at the end, byte by byte."""
+    position = 0
+    for info in infos:
+        said = info.filename
+        mode = info.external_attr >> 16
+        if info.extra or info.comment or info.flag_bits & ~_HARMLESS_FLAGS or info.volume:
+            raise ArtifactError(
+                f"{name}: {said} has extra fields, a comment or flags that no book of ours has"
+            )
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise ArtifactError(f"{name}: {said} is compressed in a way that no book of ours is")
+        if stat.S_IFMT(mode) not in (0, stat.S_IFREG) or info.external_attr & 0x10:
+            raise ArtifactError(f"{name}: {said} is no plain file")
+        if info.header_offset != position:
+            raise ArtifactError(f"{name}: bytes between the members, before {said}")
+        encoded = info.orig_filename.encode("ascii")
+        head = _LOCAL.unpack_from(data, position)
+        expected = (
+            b"PK\x03\x04", info.flag_bits, info.compress_type, info.CRC, info.compress_size, info.file_size,
+            len(encoded), 0,
+        )  # fmt: skip
+        start = position + _LOCAL.size
+        if (head[0], head[2], head[3], *head[6:]) != expected or data[
+            start : start + len(encoded)
+        ] != encoded:
+            raise ArtifactError(f"{name}: {said} is another member in its own header than in the directory")
+        position = start + len(encoded) + info.compress_size
+    size = sum(_CENTRAL_SIZE + len(info.orig_filename) for info in infos)
+    end = (b"PK\x05\x06", 0, 0, len(infos), len(infos), size, position, 0)
+    if len(data) != position + size + _END.size or _END.unpack_from(data, position + size) != end:
+        raise ArtifactError(f"{name}: bytes before, between or behind the members and their directory")
+
+
+def _member(name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo, left: int) -> bytes:
+    limit = min(left, max(1_000_000, info.compress_size * _MAX_RATIO))
+    with archive.open(info) as member:
+        data = member.read(limit + 1)
+    if len(data) > limit:
+        raise ArtifactError(f"{name}: {info.filename} is larger than an honest member would be")
+    return data

@@ -1,0 +1,237 @@
+"""An EPUB's members to its package: which documents are read in which order, and what else there is.
+
+Container, package document and NCX are followed as a reading system follows them (EPUB 3.3, sections 4 and 5). Each is
+accepted in a closed vocabulary, so that no other system follows another path: one package, no fallback, no second
+rendition, nothing that is not linear, and no member that the manifest does not name.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from urllib.parse import unquote
+from xml.etree.ElementTree import Element
+
+from msgspec import Struct
+
+from syndicate.errors import ArtifactError
+from syndicate.verify.markup import Rule, Vocabulary, parse_xml
+from syndicate.verify.markup.vocabulary import ANY_TEXT, LANGUAGE
+from syndicate.verify.markup.xml import refused
+
+XHTML_TYPE = "application/xhtml+xml"
+CSS_TYPE = "text/css"
+NCX_TYPE = "application/x-dtbncx+xml"
+PICTURE_TYPES = ("image/jpeg", "image/png")
+
+_CONTAINER_FILE = "META-INF/container.xml"
+_XML = {"{http://www.w3.org/XML/1998/namespace}": "xml:"}
+_CONTAINER_NAMES = {"{urn:oasis:names:tc:opendocument:xmlns:container}": ""}
+_OPF_NAMES = {"{http://www.idpf.org/2007/opf}": "", "{http://purl.org/dc/elements/1.1/}": "dc:", **_XML}
+_NCX_NAMES = {"{http://www.daisy.org/z3986/2005/ncx/}": "", **_XML}
+_OPF = "{http://www.idpf.org/2007/opf}"
+_NCX = "{http://www.daisy.org/z3986/2005/ncx/}"
+
+PATH = r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*"
+_ID = ("id", r"[A-Za-z_][\w.-]*")
+_CONTAINER = Vocabulary(
+    (
+        Rule("container", "part", ("rootfiles",), (("version", r"1\.0"),)),
+        Rule("rootfiles", "part", ("rootfile",)),
+        Rule(
+            "rootfile", "part", (), (("full-path", PATH), ("media-type", r"application/oebps-package\+xml"))
+        ),
+    ),
+    top=("container",),
+)
+_PROPERTIES = (
+    "belongs-to-collection|collection-type|dcterms:modified|group-position"
+    "|schema:(accessMode|accessModeSufficient|accessibilityFeature|accessibilityHazard|accessibilitySummary)"
+)
+_TERMS = ("creator", "date", "identifier", "language", "publisher", "rights", "subject", "title")
+_PACKAGE = Vocabulary(
+    (
+        Rule(
+            "package",
+            "part",
+            ("metadata", "manifest", "spine"),
+            (
+                ("unique-identifier", "id"),
+                ("version", r"3\.0"),
+                # EbookLib writes it whatever the book is; without a property of that vocabulary it says nothing.
+                ("prefix", "rendition: http://www.idpf.org/vocab/rendition/#"),
+                ("xml:lang", LANGUAGE[1]),
+            ),
+        ),
+        Rule("metadata", "part", ("meta", *(f"dc:{term}" for term in _TERMS))),
+        *(Rule(f"dc:{term}", "part", ("text",), (_ID,)) for term in _TERMS),
+        Rule(
+            "meta",
+            "part",
+            ("text",),
+            (
+                _ID,
+                ("property", _PROPERTIES),
+                ("refines", r"#[\w.-]+"),
+                ("name", "calibre:series(_index)?|cover|generator"),
+                ("content", ANY_TEXT),
+            ),
+        ),
+        Rule("manifest", "part", ("item",)),
+        Rule(
+            "item",
+            "part",
+            (),
+            (
+                _ID,
+                ("href", PATH),
+                ("media-type", r"application/xhtml\+xml|text/css|application/x-dtbncx\+xml|image/(jpeg|png)"),
+                ("properties", "nav|cover-image"),
+            ),
+        ),
+        Rule("spine", "part", ("itemref",), (("toc", r"[\w.-]+"), ("page-progression-direction", "ltr|rtl"))),
+        Rule("itemref", "part", (), (("idref", r"[\w.-]+"),)),
+    ),
+    top=("package",),
+)
+_CONTENTS = Vocabulary(
+    (
+        Rule(
+            "ncx", "part", ("head", "docTitle", "navMap"), (("version", "2005-1"), ("xml:lang", LANGUAGE[1]))
+        ),
+        Rule("head", "part", ("meta",)),
+        Rule("meta", "part", (), (("name", r"dtb:\w+"), ("content", ANY_TEXT))),
+        Rule("docTitle", "part", ("text",)),
+        Rule("text", "part", ("text",)),
+        Rule("navMap", "part", ("navPoint",)),
+        Rule("navPoint", "part", ("navLabel", "content", "navPoint"), (_ID, ("playOrder", "[0-9]+"))),
+        Rule("navLabel", "part", ("text",)),
+        Rule("content", "part", (), (("src", PATH + r"(#[\w.-]+)?"),)),
+    ),
+    top=("ncx",),
+)
+
+
+class Package(Struct, frozen=True):
+    """What a reading system makes of the members.
+
+    `spine` are the documents in reading order, `contents` the one of them that is the table of contents. `sheets` and
+    `pictures` are the other members that documents may refer to, pictures with their media types; `cover` is one.
+    """
+
+    folder: str
+    spine: tuple[str, ...]
+    contents: str
+    sheets: frozenset[str]
+    pictures: tuple[tuple[str, str], ...]
+    cover: str
+
+
+def read_package(what: str, files: Mapping[str, bytes]) -> Package:
+    """Follow the container to the package.
+
+    Args:
+        what: the book's name, for messages.
+        files: its members by name.
+
+    Raises:
+        ArtifactError: something is missing, or not in the vocabulary, or two systems would not read the same.
+    """
+    container = _document(what, files, _CONTAINER_FILE, _CONTAINER, _CONTAINER_NAMES)
+    roots = [
+        element.get("full-path", "") for element in container.iter() if element.tag.endswith("}rootfile")
+    ]
+    if len(roots) != 1:
+        raise ArtifactError(f"{what}, {_CONTAINER_FILE}: {len(roots)} root files; one is right")
+    path = roots[0]
+    package = _document(what, files, path, _PACKAGE, _OPF_NAMES)
+    where = f"{what}, {path}"
+    if [part.tag for part in package] != [f"{_OPF}{name}" for name in ("metadata", "manifest", "spine")]:
+        raise ArtifactError(f"{where}: not one metadata, one manifest and one spine, in this order")
+    _refuse_twice(where, "id", (element.attrib["id"] for element in package.iter() if "id" in element.attrib))
+    items = {item.get("id", ""): item for item in package.iterfind(f"{_OPF}manifest/{_OPF}item")}
+    names = {key: resolved(path, item.get("href", "")) for key, item in items.items()}
+    _judge_members(what, where, files, names, path)
+    spine = _spine(where, package, names)
+    types = {names[key]: item.get("media-type", "") for key, item in items.items()}
+    if list(spine) != [name for name in spine if types[name] == XHTML_TYPE]:
+        raise ArtifactError(f"{where}: the spine names something that is no XHTML document")
+    if unread := sorted(name for name, kind in types.items() if kind == XHTML_TYPE and name not in spine):
+        raise ArtifactError(f"{where}: {unread[0]} is no part of the spine")
+    tables = [name for name, kind in types.items() if kind == NCX_TYPE]
+    if [names[toc] for part in package if (toc := part.get("toc")) in names] != tables or len(tables) > 1:
+        raise ArtifactError(f"{where}: the spine's toc is not the book's one NCX")
+    for table in tables:
+        _judge_contents(what, files, table, spine)
+    return Package(
+        folder=posixpath.dirname(path),
+        spine=spine,
+        contents=_only(where, items, names, "nav", (XHTML_TYPE,)),
+        sheets=frozenset(name for name, kind in types.items() if kind == CSS_TYPE),
+        pictures=tuple((name, kind) for name, kind in types.items() if kind in PICTURE_TYPES),
+        cover=_only(where, items, names, "cover-image", PICTURE_TYPES),
+    )
+
+
+def resolved(base: str, href: str) -> str:
+    """The member that a relative reference names, seen from the member `base`."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(base), unquote(href.partition("#")[0])))
+
+
+def _document(
+    what: str, files: Mapping[str, bytes], name: str, vocabulary: Vocabulary, namespaces: Mapping[str, str]
+) -> Element:
+    if name not in files:
+        raise ArtifactError(f"{what}: {name or 'the package document'} is missing")
+    root = parse_xml(files[name], f"{what}, {name}")
+    if reason := refused(root, vocabulary, namespaces):
+        raise ArtifactError(f"{what}, {name}: {reason}")
+    return root
+
+
+def _judge_members(
+    what: str, where: str, files: Mapping[str, bytes], names: Mapping[str, str], path: str
+) -> None:
+    """The archive holds what the manifest names, and what every EPUB has, and nothing else."""
+    _refuse_twice(where, "href", names.values())
+    own = {"mimetype", _CONTAINER_FILE, path}
+    if missing := sorted(set(names.values()) - (files.keys() - own)):
+        raise ArtifactError(f"{what}: {missing[0]} is missing")
+    if odd := sorted(files.keys() - own - set(names.values())):
+        raise ArtifactError(f"{what}: the member {odd[0]}, which the manifest does not name")
+
+
+def _spine(where: str, package: Element, names: Mapping[str, str]) -> tuple[str, ...]:
+    found = [itemref.get("idref", "") for itemref in package.iterfind(f"{_OPF}spine/{_OPF}itemref")]
+    for name in found:
+        if name not in names:
+            raise ArtifactError(f"{where}: the spine names {name!r}, which is not there")
+    _refuse_twice(where, "idref", found)
+    return tuple(names[name] for name in found)
+
+
+def _only(
+    where: str, items: Mapping[str, Element], names: Mapping[str, str], marked: str, kinds: tuple[str, ...]
+) -> str:
+    found = [key for key, item in items.items() if item.get("properties") == marked]
+    if len(found) != 1 or items[found[0]].get("media-type") not in kinds:
+        raise ArtifactError(
+            f"{where}: {len(found)} items with properties={marked!r}; one {kinds[0]} is right"
+        )
+    return names[found[0]]
+
+
+def _judge_contents(what: str, files: Mapping[str, bytes], name: str, spine: tuple[str, ...]) -> None:
+    """The table of contents of old reading systems leads to the documents of the spine."""
+    for content in _document(what, files, name, _CONTENTS, _NCX_NAMES).iter(f"{_NCX}content"):
+        if (target := resolved(name, content.get("src", ""))) not in spine:
+            raise ArtifactError(f"{what}, {name}: leads to {target}, which is no part of the spine")
+
+
+def _refuse_twice(where: str, attribute: str, values: Iterable[str]) -> None:
+    value, count = next(iter(Counter(values).most_common(1)), ("", 0))
+    if count > 1:
+        raise ArtifactError(
+            f"{where}: {attribute} {value!r} stands {count} times; readers choose differently"
+        )

@@ -1,0 +1,79 @@
+"""The closed vocabulary of an EPUB's documents: what the renderer writes, and what a theme may wrap it in.
+
+A theme has ``div``, ``section``, ``header``, headings, ``p``, lists, ``a``, ``span``, ``em``, ``strong``, ``time`` and
+``img`` with classes, ids, languages and directions; styles are in its sheet. Nothing runs, covers, replaces or loads.
+"""
+
+from __future__ import annotations
+
+from syndicate.verify.epub.package import PATH
+from syndicate.verify.markup import FRAGMENT, Rule, Vocabulary
+from syndicate.verify.markup.vocabulary import ANY_TEXT, DIRECTION, LANGUAGE, WEB_ADDRESS, Attribute
+
+_NAME = r"[A-Za-z_][\w.-]*"
+_TONGUE: tuple[Attribute, ...] = (LANGUAGE, ("xml:lang", LANGUAGE[1]), DIRECTION)
+_STYLED: tuple[Attribute, ...] = (("class", r"[\w -]*"), ("id", _NAME), *_TONGUE)
+_HEAD = (
+    Rule("html", "part", ("head", "body"), _TONGUE),
+    Rule("head", "part", ("title", "meta", "link", "style")),
+    Rule("title", "part", ("text",)),
+    Rule(
+        "meta",
+        "part",
+        (),
+        (("name", r"dcterms\.identifier"), ("content", ANY_TEXT), ("charset", "(?i:utf-8)")),
+    ),
+    Rule("link", "part", (), (("rel", "stylesheet"), ("type", "text/css"), ("href", PATH))),
+    Rule("style", "part", ("text",), (("type", "text/css"),)),
+)
+
+
+def _body(meanings: str) -> tuple[Rule, ...]:
+    """The elements of a body, which may say that they are one of those (EPUB SSV 1.1, DPUB-ARIA 1.1)."""
+    meant: tuple[Attribute, ...] = (
+        ("epub:type", meanings),
+        ("role", f"doc-({meanings})"),
+        ("aria-label", ANY_TEXT),
+        ("aria-labelledby", _NAME),
+    )
+    blocks, inlines = ("blocks",), ("inlines",)
+    link = ("href", rf"{WEB_ADDRESS}|{PATH}(#{_NAME})?|#{_NAME}")
+    return (
+        Rule("body", "part", blocks, (*_STYLED, *meant)),
+        *(Rule(name, "block", blocks + inlines, (*_STYLED, *meant)) for name in ("div", "section", "header")),
+        *(
+            Rule(name, "block", inlines, (*_STYLED, *meant))
+            for name in ("h1", "h2", "h3", "h4", "h5", "h6", "p")
+        ),
+        Rule("ul", "block", ("li",), _STYLED),
+        Rule("ol", "block", ("li",), (*_STYLED, ("start", "[0-9]{1,20}"))),
+        Rule("li", "part", blocks + inlines, _STYLED),
+        Rule("a", "inline", inlines, (*_STYLED, *meant, link)),
+        *(Rule(name, "inline", inlines, _STYLED) for name in ("em", "strong", "span")),
+        Rule("time", "inline", inlines, (*_STYLED, ("datetime", "[0-9T:+.Z-]+"))),
+        Rule("img", "inline", (), (*_STYLED, *meant, ("src", PATH), ("alt", ANY_TEXT))),
+    )
+
+
+CHAPTER = Vocabulary(FRAGMENT.extended(*_HEAD, *_body("chapter|subtitle")).rules, top=("html",))
+"""Of an article's chapter."""
+BODY = Vocabulary(CHAPTER.rules, top=("blocks",))
+"""Of what a chapter's body holds."""
+PAGE = CHAPTER.extended(
+    *_body("bodymatter|cover|errata|landmarks|toc"),
+    Rule(
+        "nav",
+        "block",
+        ("blocks", "inlines"),
+        (
+            *_STYLED,
+            ("epub:type", "landmarks|toc"),
+            ("role", "doc-toc"),
+            ("aria-label", ANY_TEXT),
+            ("aria-labelledby", _NAME),
+            ("hidden", "(hidden)?"),
+        ),
+    ),
+    Rule("bdi", "inline", ("inlines",), _STYLED),
+)
+"""Of the cover, the contents and the amendments, which show no article."""

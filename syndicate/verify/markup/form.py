@@ -1,0 +1,64 @@
+"""The form of markup of which all parsers make the same: whoever reads it, by HTML's rules or by XML's, sees one tree.
+
+Text, tags in lower or upper case with quoted values, character references with their semicolon, and comments of
+plain words. No marked section, no processing instruction, no document type.
+"""
+
+from __future__ import annotations
+
+import re
+from html.entities import html5
+
+_NAME = r"[a-zA-Z][a-zA-Z0-9]*"
+_TOKEN = re.compile(
+    rf"""[^<]+
+      | <(?P<name>{_NAME}) (?:[ \t\n\f\r]+ [a-zA-Z_:][-\w:.]* (?:="[^"<]*" | ='[^'<]*')? )* [ \t\n\f\r]* (?P<empty>/?)>
+      | </{_NAME} [ \t\n\f\r]* >
+      | <!--(?!-) [^<>&-]* (?:-[^<>&-]+)* -->
+    """,
+    re.VERBOSE | re.ASCII,
+)
+_VOID = frozenset({"br", "hr", "img", "link", "meta"})
+_DECLARATION = re.compile(
+    r"""<\?xml version=["']1\.0["'](?: encoding=["']utf-8["'])?\s*\?>\s*""", re.IGNORECASE
+)
+_REFERENCE = re.compile(r"&(?:#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}));|([a-zA-Z][a-zA-Z0-9]*;))?")
+
+
+def odd_form(markup: str, *, xhtml: bool = False) -> str:
+    """The first piece that parsers read in different ways, in words; empty where there is none. Linear.
+
+    Args:
+        markup: HTML; or XHTML, in which a tag that ends itself would be one that never ends to HTML's rules.
+        xhtml: whether it is.
+    """
+    position = 0
+    while token := _TOKEN.match(markup, position):
+        if xhtml and (name := token["name"]) and (name in _VOID) != bool(token["empty"]):
+            break
+        position = token.end()
+    if position < len(markup):
+        return f"{markup[position : position + 40]!r}, a form that parsers read in different ways"
+    for reference in _REFERENCE.finditer(markup):
+        if not _is_plain(reference):
+            return f"{markup[reference.start() :][:12]!r}, a reference that parsers read in different ways"
+    return ""
+
+
+def odd_form_of_xhtml(document: str) -> str:
+    """The same of a whole document, which may begin with an XML declaration of UTF-8."""
+    declaration = _DECLARATION.match(document)
+    return odd_form(document[declaration.end() :] if declaration else document, xhtml=True)
+
+
+def _is_plain(reference: re.Match[str]) -> bool:
+    """Whether it has its semicolon and stands for one character to all. HTML makes others of U+0080 to U+009F."""
+    hexadecimal, decimal, name = reference.groups()
+    if name:
+        return name in html5
+    if not hexadecimal and not decimal:
+        return False
+    code = int(hexadecimal, 16) if hexadecimal else int(decimal)
+    if 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000:
+        return False
+    return code in (0x9, 0xA, 0xD) or 0x20 <= code <= 0x10FFFF

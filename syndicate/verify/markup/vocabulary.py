@@ -1,0 +1,147 @@
+"""The closed vocabulary of markup, as data: which elements an output may hold, where, and with which attribute values.
+
+Everything else is refused by name. What a browser, an app or a reader view would make of an element that is not here is
+no question of ours: `docs/decisions/0018-closed-vocabularies.md` says why.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+Kind: TypeAlias = Literal["block", "inline", "part"]
+Attribute: TypeAlias = tuple[str, str]
+"""A name and a regular expression that its whole value matches."""
+
+
+class Rule(Struct, frozen=True):
+    """One element.
+
+    Args:
+        name: in lower case, without a namespace.
+        kind: a block begins and ends a paragraph, an inline stands inside one, a part stands only where it is named.
+        holds: what may stand directly in it: names of elements, ``blocks`` for all blocks, ``inlines`` for all inlines
+            and text, ``text`` for text alone. An element that holds nothing is void.
+        attributes: the only ones that it may have.
+    """
+
+    name: str
+    kind: Kind
+    holds: tuple[str, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
+
+
+class Vocabulary(Struct, frozen=True):
+    """What a format's markup may hold. A third-party verifier extends `FRAGMENT` by what its exporter writes."""
+
+    rules: tuple[Rule, ...]
+    top: tuple[str, ...] = ("blocks", "inlines")
+    """What may stand outside of all elements, as `Rule.holds`."""
+
+    def extended(self, *rules: Rule) -> Vocabulary:
+        """The same with more rules; one for an element that is there replaces the rule of that name."""
+        merged = {rule.name: rule for rule in (*self.rules, *rules)}
+        return Vocabulary(tuple(merged.values()), self.top)
+
+
+class Grammar:
+    """A vocabulary as it is asked for each element. Make it with `grammar`, once for each document."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        rules = (Rule("", "part", vocabulary.top), *vocabulary.rules)  # "" for what stands at the top
+        self._kinds = {rule.name: f"{rule.kind}s" for rule in rules}
+        self._holds = {rule.name: frozenset(rule.holds) for rule in rules}
+        self._attributes = {
+            rule.name: {name: re.compile(pattern) for name, pattern in rule.attributes} for rule in rules
+        }
+        self.inlines = frozenset(rule.name for rule in vocabulary.rules if rule.kind == "inline")
+        """Elements that stand inside a paragraph."""
+        self.voids = frozenset(rule.name for rule in vocabulary.rules if not rule.holds)
+        """Elements that have no content, and no closing tag in HTML."""
+        self.textless = frozenset(
+            name for name, held in self._holds.items() if not held & {"inlines", "text"}
+        )
+        """Elements directly in which no text may stand, but white space."""
+
+    def refusal(self, name: str, parent: str, attributes: Mapping[str, str]) -> str:
+        """Why an element may not stand there with these attributes; empty where it may. `parent` is "" at the top."""
+        known = self._attributes.get(name)
+        if known is None or not name:
+            return f"<{name}>, which this format does not hold"
+        held = self._holds.get(parent)
+        if held is not None and name not in held and self._kinds[name] not in held:
+            return f"<{name}> directly inside <{parent}>" if parent else f"<{name}> at the top"
+        for attribute, value in attributes.items():
+            if attribute not in known:
+                return f"the attribute {attribute} of <{name}>, which this format does not hold"
+            if not known[attribute].fullmatch(value):
+                return f"<{name} {attribute}={value[:80]!r}>, a value that this format does not hold"
+        return ""
+
+
+@cache
+def grammar(vocabulary: Vocabulary) -> Grammar:
+    """The grammar of a vocabulary, made once."""
+    return Grammar(vocabulary)
+
+
+LANGUAGE = ("lang", r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8}){0,5}")
+"""BCP 47."""
+DIRECTION = ("dir", "ltr|rtl")
+WEB_ADDRESS = r"(https?://|mailto:)[^\x00-\x20\x7f]*"
+"""An absolute URL: its characters are the model's business, its scheme is ours."""
+LINK = ("href", WEB_ADDRESS)
+ANY_TEXT = r"(?s:.*)"
+
+_TONGUE: tuple[Attribute, ...] = (LANGUAGE, DIRECTION)
+
+FRAGMENT = Vocabulary(
+    (
+        Rule("div", "block", ("blocks",), (*_TONGUE, ("class", "see-also"))),
+        Rule("section", "block", ("p",), (("class", "notice"),)),
+        Rule("p", "block", ("inlines",), (*_TONGUE, ("class", "embed"))),
+        *(Rule(f"h{level}", "block", ("inlines",), _TONGUE) for level in range(2, 7)),
+        Rule("ul", "block", ("li",), (DIRECTION,)),
+        Rule("ol", "block", ("li",), (DIRECTION, ("start", "[0-9]{1,20}"))),
+        Rule("li", "part", ("blocks", "inlines"), (DIRECTION,)),
+        Rule("blockquote", "block", ("blocks",), (DIRECTION,)),
+        Rule("pre", "block", ("code",), (DIRECTION,)),
+        Rule("hr", "block"),
+        Rule("figure", "block", ("inlines", "figcaption")),
+        Rule("figcaption", "part", ("inlines",), _TONGUE),
+        Rule("table", "block", ("caption", "thead", "tbody"), (DIRECTION,)),
+        Rule("caption", "part", ("inlines",), _TONGUE),
+        Rule("thead", "part", ("tr",)),
+        Rule("tbody", "part", ("tr",)),
+        Rule("tr", "part", ("th", "td")),
+        Rule("th", "part", ("inlines",), (*_TONGUE, ("scope", "col"))),
+        Rule("td", "part", ("inlines",), _TONGUE),
+        Rule("a", "inline", ("inlines",), (LINK,)),
+        Rule("em", "inline", ("inlines",)),
+        Rule("strong", "inline", ("inlines",)),
+        Rule("sub", "inline", ("inlines",)),
+        Rule("sup", "inline", ("inlines",)),
+        Rule("span", "inline", ("inlines",), _TONGUE),
+        Rule("code", "inline", ("inlines",), (("class", r"language-[\w+#.-]+"),)),
+        Rule("br", "inline"),
+        Rule("img", "inline", (), (("src", r"https?://[^\x00-\x20\x7f]*"), ("alt", ANY_TEXT))),
+    )
+)
+"""What `syndicate.render.html` writes, and nothing else; tests/contract/test_vocabulary.py holds the two together."""
+NOTICE = Vocabulary(
+    (
+        Rule("section", "part", ("p",), (("class", "notice"),)),
+        Rule("p", "block", ("inlines",), (LANGUAGE, DIRECTION)),
+        Rule("a", "inline", ("inlines",), (LINK,)),
+        Rule("em", "inline", ("inlines",)),
+        Rule("strong", "inline", ("inlines",)),
+        Rule("span", "inline", ("inlines",), (LANGUAGE, DIRECTION)),
+        Rule("br", "inline"),
+    ),
+    top=("section",),
+)
+"""Of what stands in ``<section class="notice">``, whatever else a format holds; style sheets are judged for no more."""

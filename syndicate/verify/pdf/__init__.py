@@ -1,0 +1,105 @@
+"""PDF bytes to passages: one for each article of the structure tree. Knows nothing of the writer.
+
+qpdf reads the objects and the content (`objects`, `content`), pdfium shows the pages (`pdfium`). What is proven of each
+paragraph, by the file alone:
+
+- the file is made of nothing but what pages with text, pictures and links need (`vocabulary`);
+- its text, in reading order: the characters that its glyphs stand for, and of each glyph that it stands for one
+  character, or a ligature, wherever it is drawn (`fonts`); where an element's ActualText says it (ISO 32000-1 section
+  14.9.4), that the glyphs agree (`agreement`);
+- that a person reads it in that order where it stands (`place`);
+- that it is seen, letter by letter, and nothing else where it stands (`ink`);
+- of each picture, that it is whole and seen in its place (`pictures`).
+
+What is not proven: that a glyph has the shape of the character for which it stands; in right-to-left text, the side to
+which a bracket opens, and where signs stand between words; which letter of a line bears which mark; how much white
+space stands where some does.
+
+A file for a press holds nothing to click: there a link is a note that gives its words and its URL in print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from msgspec import Struct, structs
+
+from syndicate.errors import ArtifactError
+from syndicate.plugins import Artifact, Passage
+from syndicate.verify.pdf import objects, pdfium, vocabulary
+from syndicate.verify.pdf.content import Interpreter
+from syndicate.verify.pdf.look import Looker, matters
+from syndicate.verify.pdf.overlap import overruns
+from syndicate.verify.pdf.structure import Reader, uri_links
+
+_NO_ARTICLE = "export it again; see syndicate formats"
+
+
+class Pdf(Struct, frozen=True):
+    """The verifier of ``application/pdf``."""
+
+    @property
+    def name(self) -> str:
+        return "pdfium"
+
+    @property
+    def media_type(self) -> str:
+        return "application/pdf"
+
+    def passages(self, artifact: Artifact) -> Iterator[Passage]:
+        """One passage for each ``Art`` element; its id is the article's. Every paragraph is looked at closely.
+
+        Raises:
+            ArtifactError: not a PDF, damaged, made of what is not allowed, or without a structure tree.
+        """
+        return self._passages(artifact, None)
+
+    def focused_passages(self, artifact: Artifact, texts: frozenset[str]) -> Iterator[Passage]:
+        """See `syndicate.plugins.FocusedVerifier`. Raises: as `passages`."""
+        return self._passages(artifact, texts)
+
+    def _passages(self, artifact: Artifact, texts: frozenset[str] | None) -> Iterator[Passage]:
+        try:
+            yield from _read(artifact.data, texts)
+        except ArtifactError as error:
+            raise ArtifactError(f"{artifact.name}: {error.message}", error.hint) from error
+
+
+def _read(data: bytes, texts: frozenset[str] | None) -> list[Passage]:
+    with objects.opened(data) as pdf:
+        trailer, catalog = objects.root(pdf)
+        if catalog.get("StructTreeRoot") is None:
+            raise ArtifactError("no article is marked in its structure tree", _NO_ARTICLE)
+        pages = vocabulary.check_file(trailer, catalog)
+        patterns = vocabulary.check_objects(objects.every_object(pdf))
+        interpreter = Interpreter(pdf)
+        contents = [interpreter.read(page, f"page {number}") for number, page in enumerate(pages, 1)]
+        for pattern in patterns:
+            interpreter.read_pattern(pattern)
+        reader = Reader(
+            {page.number: index for index, page in enumerate(pages)},
+            contents,
+            [uri_links(page) for page in pages],
+        )
+        articles = list(reader.read(catalog.entries("StructTreeRoot")).values())
+        if not articles:
+            raise ArtifactError("no article is marked in its structure tree", _NO_ARTICLE)
+        every = [paragraph for article in articles for paragraph in article.paragraphs]
+        if not any(paragraph.links for paragraph in every):
+            for paragraph in every:
+                paragraph.read_printed_link()
+        trims = [
+            pdfium.Box(*vocabulary.box(page, "TrimBox" if page.get("TrimBox") else "MediaBox"))
+            for page in pages
+        ]
+        problems = overruns(contents, trims, articles, partial(matters, texts))
+        with pdfium.opened(data) as document:
+            passages = Looker(document, contents, trims, partial(matters, texts)).passages(articles)
+        return [
+            structs.replace(passage, problems=tuple(problems.get(number, ())))
+            for number, passage in enumerate(passages)
+        ]
+
+
+pdf = Pdf()

@@ -1,0 +1,361 @@
+"""What a page's content draws, in its order: runs of glyphs and pictures, with their places and their marks.
+
+An interpreter of the few operators with which pages are written (ISO 32000-1 annex A). An operator that is not among
+them is refused by name: text that is squeezed, spaced or clipped otherwise, pictures within the content, layers.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
+
+import pikepdf
+
+from syndicate.errors import ArtifactError
+from syndicate.verify.pdf.fonts import Font, load_font
+from syndicate.verify.pdf.objects import Entries, Name, Value, names, numbers, operations
+
+Matrix: TypeAlias = tuple[float, float, float, float, float, float]
+Rectangle: TypeAlias = tuple[float, float, float, float]
+"""Points, left and bottom first."""
+
+_PATH = names("m l c v y h")
+_PAINTED = names("S s f F f* B B* b b* n")
+_DRAWN = names("m l c v y h S s f F f* B B* b b* n sh w J j M ri i")
+_COLOURS = names("CS cs SC SCN sc scn G g RG rg K k")
+_READ = names("q Q cm gs d re W W* BT ET Td Tm Tf Ts Tr Tj TJ Do BMC BDC EMC")
+_KNOWN = _DRAWN | _COLOURS | _READ
+_INSTEAD = {
+    "BI": "a picture inside the content",
+    "Tz": "text that is squeezed",
+    "Tc": "text that is spaced",
+    "Tw": "text that is spaced",
+    "BX": "operators that some programs leave out",
+    "d0": "a glyph that is a picture",
+    "d1": "a glyph that is a picture",
+}
+_FILLED = (0, 2)
+"""Text rendering modes (ISO 32000-1 section 9.3.6) in which glyphs are filled."""
+_DEEPEST = 12
+_MOST_OPERATIONS = 3_000_000
+_SHORTEST_DASH = 0.05
+"""Points."""
+_MARKS = frozenset({"MCID", "Type"})
+
+
+class Glyph(NamedTuple):
+    """A glyph in its place: `x` and `y` are where it is set, in points; `width` how far it moves on."""
+
+    code: int
+    text: str
+    x: float
+    y: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one operation shows: `codes`, and before each of them thousandths of the size by which it moves back.
+
+    `moves` has one number more than there are codes. `matrix` leads from text space to the page's points. `clip` is the
+    rectangle in which it is shown, None where it is cut out by another shape.
+    """
+
+    mcid: int
+    font: Font
+    size: float
+    rise: float
+    matrix: Matrix
+    clip: Rectangle | None
+    codes: tuple[int, ...]
+    moves: tuple[float, ...]
+
+    @property
+    def text(self) -> str:
+        """The characters of its glyphs, in their order."""
+        return "".join(map(self.font.text, self.codes))
+
+    def glyphs(self) -> list[Glyph]:
+        a, b, c, d, e, f = self.matrix
+        e, f = e + c * self.rise, f + d * self.rise
+        scale, font = self.size / 1000, self.font
+        found, along = [], 0.0
+        for code, move in zip(self.codes, self.moves, strict=False):
+            along -= move * scale
+            width = font.width(code) * scale
+            found.append(Glyph(code, font.text(code), a * along + e, b * along + f, width * a))
+            along += width
+        return found
+
+    @property
+    def advance(self) -> float:
+        """How far it moves in text space."""
+        return (sum(map(self.font.width, self.codes)) - sum(self.moves)) / 1000 * self.size
+
+    def extent(self) -> tuple[float, float, float] | None:
+        """Where its first letter begins and its last one ends, and its baseline, in points; None without any."""
+        shaped = self.font.is_shaped
+        first = next((at for at, code in enumerate(self.codes) if shaped(code)), None)
+        if first is None:
+            return None
+        last = next(at for at in range(len(self.codes) - 1, -1, -1) if shaped(self.codes[at]))
+        ends = []
+        for before in (first, last + 1):
+            widths = sum(map(self.font.width, self.codes[:before]))
+            ends.append((widths - sum(self.moves[: min(before, last) + 1])) / 1000 * self.size)
+        a, b, c, d, e, f = self.matrix
+        along, end = (a * at + c * self.rise + e for at in ends)
+        return along, end, b * ends[0] + d * self.rise + f
+
+
+class Placed(NamedTuple):
+    """A picture on a page: the unit square by `matrix` (ISO 32000-1 section 8.9.5)."""
+
+    mcid: int
+    image: Entries
+    matrix: Matrix
+
+
+@dataclass
+class Content:
+    """What a page shows, in the order in which it is drawn."""
+
+    runs: list[Run] = field(default_factory=list)
+    pictures: list[Placed] = field(default_factory=list)
+
+
+class _State(NamedTuple):
+    matrix: Matrix
+    font: Font | None = None
+    size: float = 0.0
+    rise: float = 0.0
+    mode: int = 0
+    clip: Rectangle | None = (-math.inf, -math.inf, math.inf, math.inf)
+
+
+class _Path:
+    """The path that is being drawn, as far as it may become a clip: one rectangle, or some shape."""
+
+    def __init__(self) -> None:
+        self._rectangles: list[Rectangle | None] = []
+        self._clips = False
+
+    def add(self, values: tuple[Value, ...], matrix: Matrix, place: str) -> None:
+        x, y, width, height = numbers(values, 4, place)
+        self._rectangles.append(_moved((x, y, x + width, y + height), matrix))
+
+    def draw(self) -> None:
+        self._rectangles.append(None)
+
+    def clip(self) -> None:
+        self._clips = True
+
+    def paint(self, clip: Rectangle | None) -> Rectangle | None:
+        """End the path. What is left of the clip."""
+        if self._clips and clip is not None:
+            only = self._rectangles[0] if len(self._rectangles) == 1 else None
+            clip = None if only is None else _within(clip, only)
+        self._rectangles, self._clips = [], False
+        return clip
+
+
+def _moved(area: Rectangle, matrix: Matrix) -> Rectangle | None:
+    """A rectangle in the page's points; None where it is turned."""
+    a, b, c, d, e, f = matrix
+    if max(abs(b), abs(c)) > 1e-6 * max(abs(a), abs(d)):
+        return None
+    left, right = sorted((a * area[0] + e, a * area[2] + e))
+    bottom, top = sorted((d * area[1] + f, d * area[3] + f))
+    return left, bottom, right, top
+
+
+def _within(a: Rectangle, b: Rectangle) -> Rectangle:
+    return max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
+
+
+class Interpreter:
+    """Reads the content of a document's pages.
+
+    Forms and fonts are known by their objects' numbers: a form is drawn once in all, so that forms within forms cannot
+    multiply.
+    """
+
+    def __init__(self, pdf: pikepdf.Pdf) -> None:
+        self._pdf = pdf
+        self._fonts: dict[int, Font] = {}
+        self._drawn: set[int] = set()
+        self._left = _MOST_OPERATIONS
+
+    def read(self, page: Entries, place: str) -> Content:
+        """The content of one page. Raises: ArtifactError: it holds what is not allowed."""
+        content = Content()
+        self._stream(
+            page.entries("Contents"), page.entries("Resources"), _State((1, 0, 0, 1, 0, 0)), content, place
+        )
+        return content
+
+    def read_pattern(self, pattern: Entries) -> None:
+        """Look through what tiles are made of. Raises: ArtifactError: there is text, or what is not allowed."""
+        content = Content()
+        self._stream(
+            pattern, pattern.entries("Resources"), _State((1, 0, 0, 1, 0, 0)), content, pattern.place
+        )
+        if content.runs:
+            raise ArtifactError(f"{pattern.place}: a pattern is made of text", "export it again")
+
+    def _font(self, resources: Entries, name: Value, place: str) -> Font:
+        entries = resources.entries("Font").get(str(name))
+        if not isinstance(entries, Entries):
+            raise ArtifactError(f"{place}: no font has the name {name!r}", "export it again")
+        if entries.number not in self._fonts or not entries.number:
+            self._fonts[entries.number] = load_font(entries)
+        return self._fonts[entries.number]
+
+    def _stream(  # noqa: PLR0915 -- one case an operator
+        self, stream: Entries, resources: Entries, state: _State, content: Content, place: str, depth: int = 0
+    ) -> None:
+        if depth > _DEEPEST:
+            raise ArtifactError(f"{place}: content within content is nested too deeply", "export it again")
+        stack: list[_State] = []
+        marks: list[int] = []
+        text: Matrix | None = None
+        path = _Path()
+        for operator, operands in operations(self._pdf, stream.data(), _READ):
+            self._left -= 1
+            if operator not in _KNOWN or self._left < 0:
+                raise _refused(operator, place, self._left)
+            if operator in _PATH:
+                path.draw()
+            elif operator in _PAINTED:
+                state = state._replace(clip=path.paint(state.clip))
+            match operator, operands:
+                case "re", _:
+                    path.add(operands, state.matrix, place)
+                case (("W" | "W*"), ()):
+                    path.clip()
+                case "q", ():
+                    stack.append(state)
+                case "Q", ():
+                    if not stack:
+                        raise _refused("Q without q", place)
+                    state = stack.pop()
+                case "cm", _:
+                    state = state._replace(matrix=_product(_matrix(operands, place), state.matrix))
+                case "BT", ():
+                    text = (1, 0, 0, 1, 0, 0)
+                case "ET", ():
+                    text = None
+                case "Tm", _:
+                    text = _matrix(operands, place)
+                case "Td", (int() | float() as x, int() | float() as y) if text is not None:
+                    text = _product((1, 0, 0, 1, x, y), text)
+                case "Tf", (Name() as name, int() | float() as size):
+                    state = state._replace(font=self._font(resources, name, place), size=size)
+                case "Ts", (int() | float() as rise,):
+                    state = state._replace(rise=rise)
+                case "Tr", (int() as mode,):
+                    state = state._replace(mode=mode)
+                case ("TJ", (tuple() as pieces,)) | ("Tj", pieces) if (
+                    text is not None and state.font is not None
+                ):
+                    run = _run(pieces, state, text, marks[-1] if marks else -1, place)
+                    if run.codes:
+                        content.runs.append(run)
+                    text = _product((1, 0, 0, 1, run.advance, 0), text)
+                case "BMC", (Name(),):
+                    marks.append(marks[-1] if marks else -1)
+                case "BDC", (Name(), Entries() as properties):
+                    marks.append(_mcid(properties, marks, place))
+                case "EMC", ():
+                    if not marks:
+                        raise _refused("EMC without BMC", place)
+                    marks.pop()
+                case "Do", (Name() as name,):
+                    found = resources.entries("XObject").get(name)
+                    if not isinstance(found, Entries):
+                        raise ArtifactError(f"{place}: nothing has the name {name}", "export it again")
+                    mcid = marks[-1] if marks else -1
+                    if found.name("Subtype") == "Image":
+                        content.pictures.append(Placed(mcid, found, state.matrix))
+                    else:
+                        self._form(found, state, content, place, depth)
+                case "gs", (Name(),):
+                    pass
+                case "d", (tuple() as dashes, _):
+                    _check_dashes(dashes, state.matrix, place)
+                case _ if operator in _READ:
+                    raise _refused(operator, place)
+        if stack or marks or text is not None:
+            raise _refused("an end without its beginning", place)
+
+    def _form(self, form: Entries, state: _State, content: Content, place: str, depth: int) -> None:
+        if not form.number or form.number in self._drawn:
+            raise ArtifactError(f"{place}: {form.place} is drawn more than once", "export it again")
+        self._drawn.add(form.number)
+        matrix = state.matrix
+        if form.get("Matrix") is not None:
+            matrix = _product(_matrix(form.array("Matrix"), place), matrix)
+        a, b, c, d = form.numbers("BBox", 4)
+        area = _moved((a, b, c, d), matrix)
+        clip = None if area is None or state.clip is None else _within(state.clip, area)
+        inner = state._replace(matrix=matrix, clip=clip)
+        self._stream(form, form.entries("Resources"), inner, content, place, depth + 1)
+
+
+def _check_dashes(dashes: tuple[Value, ...], matrix: Matrix, place: str) -> None:
+    """A long line of tiny dashes takes a renderer all memory there is."""
+    length = sum(numbers(dashes, len(dashes), place)) * math.hypot(matrix[0], matrix[1])
+    if dashes and length < _SHORTEST_DASH:
+        raise ArtifactError(
+            f"{place}: a line of dashes too short to be seen", "set another border in the theme"
+        )
+
+
+def _refused(operator: str, place: str, left: int = 0) -> ArtifactError:
+    if left < 0:
+        return ArtifactError(f"{place}: its content is too long", "publish fewer articles together")
+    said = _INSTEAD.get(operator, "an operator that pages are not written with")
+    return ArtifactError(f"{place}: its content has {said} ({operator})", "export it again")
+
+
+def _mcid(properties: Entries, marks: list[int], place: str) -> int:
+    if others := properties.keys() - _MARKS:
+        raise ArtifactError(f"{place}: marked content has /{min(others)}", "export it again")
+    number = properties.get("MCID")
+    if number is None:
+        return marks[-1] if marks else -1
+    if not isinstance(number, int) or number < 0:
+        raise ArtifactError(f"{place}: marked content has no number", "export it again")
+    return number
+
+
+def _run(pieces: tuple[Value, ...], state: _State, text: Matrix, mcid: int, place: str) -> Run:
+    assert state.font is not None
+    if state.mode not in _FILLED:
+        raise ArtifactError(f"{place}: text has the rendering mode {state.mode}", "export it again")
+    codes: list[int] = []
+    moves = [0.0]
+    for piece in pieces:
+        if isinstance(piece, bytes) and len(piece) % 2 == 0:
+            found = struct.unpack(f">{len(piece) // 2}H", piece)
+            codes += found
+            moves += [0.0] * len(found)
+        elif isinstance(piece, int | float):
+            moves[-1] += piece
+        else:
+            raise ArtifactError(f"{place}: text is not of codes of two bytes", "export it again")
+    matrix = _product(text, state.matrix)
+    return Run(mcid, state.font, state.size, state.rise, matrix, state.clip, tuple(codes), tuple(moves))
+
+
+def _matrix(values: Value, place: str) -> Matrix:
+    a, b, c, d, e, f = numbers(values, 6, place)
+    return a, b, c, d, e, f
+
+
+def _product(first: Matrix, second: Matrix) -> Matrix:
+    a, b, c, d, e, f = first
+    g, h, i, j, k, m = second
+    return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)

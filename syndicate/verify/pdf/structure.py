@@ -1,0 +1,286 @@
+"""The structure tree (ISO 32000-1 section 14.7) to articles and paragraphs, and what each shows, in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from syndicate.errors import ArtifactError
+from syndicate.verify.pdf.content import Content, Placed, Run
+from syndicate.verify.pdf.objects import Entries, Value
+
+_INLINE = frozenset({"Span", "Link", "NonStruct", "Quote", "Code", "Em", "Strong", "Sub", "Reference"})
+"""Structure types that do not begin a paragraph (ISO 32000-1 section 14.8.4.4)."""
+_HEADINGS = frozenset({"H", "H1", "H2", "H3", "H4", "H5", "H6"})
+_DEEPEST = 200
+_MOST_ELEMENTS = 1_000_000
+_ROOT = frozenset({"Type", "K", "ParentTree", "ParentTreeNextKey", "IDTree"})
+_ELEMENT = frozenset({"Type", "S", "P", "Pg", "K", "ID", "T", "Lang", "Alt", "ActualText", "A"})
+_AGAIN = "export it again"
+
+_PRINTED_LINK = re.compile(r"\d+ (?:(?P<words>.+) )?(?P<uri>[a-z][a-z0-9+.-]*:\S+)")
+"""A numbered note: the words of the link, where they are not numbered themselves, and its URL."""
+
+
+class Piece(NamedTuple):
+    """What one element shows on one page: its runs, and the text that it claims for them; None where it claims none."""
+
+    page: int
+    claim: str | None
+    runs: tuple[Run, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(run.text for run in self.runs) if self.claim is None else self.claim
+
+
+@dataclass
+class Link:
+    """The words of a link, and the pieces that show them."""
+
+    text: str
+    uri: str
+    end: int
+
+
+@dataclass
+class Paragraph:
+    """A paragraph, on however many pages it stands."""
+
+    role: str
+    pieces: list[Piece] = field(default_factory=list)
+    text: str = ""
+    links: list[Link] = field(default_factory=list)
+
+    def read_printed_link(self) -> None:
+        """Take a numbered note for the link that it is on paper."""
+        if found := _PRINTED_LINK.fullmatch(self.text):
+            self.links = [Link(found["words"] or found["uri"], found["uri"], len(self.text))]
+
+
+@dataclass
+class Article:
+    """An article: its paragraphs and the pictures in it, each with the index of its page."""
+
+    id: str
+    pages: list[int] = field(default_factory=list)
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    pictures: list[tuple[int, Placed]] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        return next((p.text for p in self.paragraphs if p.role in _HEADINGS), "")
+
+    @property
+    def place(self) -> str:
+        """Its pages, for a person."""
+        if not self.pages:
+            return "no page"
+        first, last = min(self.pages) + 1, max(self.pages) + 1
+        return f"page {first}" if first == last else f"pages {first}-{last}"
+
+
+class UriLink(NamedTuple):
+    """An area of a page, in points, that leads to a URI when it is clicked."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    uri: str
+
+
+def uri_links(page: Entries) -> tuple[UriLink, ...]:
+    """The links of a page whose annotations have been checked."""
+    found = []
+    annotations = page.get("Annots")
+    for annotation in annotations if isinstance(annotations, tuple) else ():
+        if isinstance(annotation, Entries) and isinstance(action := annotation.get("A"), Entries):
+            a, b, c, d = annotation.numbers("Rect", 4)
+            found.append(UriLink(min(a, c), min(b, d), max(a, c), max(b, d), action.text("URI")))
+    return tuple(found)
+
+
+class Reader:
+    """Reads a structure tree.
+
+    Args:
+        pages: the index of each page, by its object's number.
+        contents: what each page shows.
+        links: the links of each page.
+    """
+
+    def __init__(
+        self, pages: Mapping[int, int], contents: Sequence[Content], links: Sequence[Sequence[UriLink]]
+    ) -> None:
+        self._pages, self._links = pages, links
+        self._runs: list[dict[int, list[Run]]] = []
+        self._pictures: list[dict[int, list[Placed]]] = []
+        for content in contents:
+            runs: dict[int, list[Run]] = {}
+            for run in content.runs:
+                runs.setdefault(run.mcid, []).append(run)
+            pictures: dict[int, list[Placed]] = {}
+            for placed in content.pictures:
+                pictures.setdefault(placed.mcid, []).append(placed)
+            self._runs.append(runs)
+            self._pictures.append(pictures)
+        self.articles: dict[str, Article] = {}
+        self._paragraphs: dict[str, Paragraph] = {}
+        self._article: Article | None = None
+        self._paragraph: Paragraph | None = None
+        self._block = ""
+        self._taken: set[tuple[int, int]] = set()
+        self._seen: set[int] = set()
+
+    def read(self, root: Entries) -> dict[str, Article]:
+        """The articles by their ids, in order.
+
+        Raises:
+            ArtifactError: the tree is malformed, or something on a page belongs to two of its elements.
+        """
+        if others := root.keys() - _ROOT:
+            raise ArtifactError(f"the structure tree has /{min(others)}", _AGAIN)
+        for kid in _kids(root):
+            if isinstance(kid, Entries):
+                self._element(kid, None, 0, in_link=False)
+        return self.articles
+
+    def _element(self, element: Entries, page: int | None, depth: int, *, in_link: bool) -> None:
+        if depth > _DEEPEST:
+            raise ArtifactError(f"the structure tree is deeper than {_DEEPEST} levels", _AGAIN)
+        if others := element.keys() - _ELEMENT:
+            raise ArtifactError(f"{element.place}: a structure element has /{min(others)}", _AGAIN)
+        if not element.number or element.number in self._seen or len(self._seen) > _MOST_ELEMENTS:
+            raise ArtifactError(f"{element.place}: a structure element stands in two places", _AGAIN)
+        self._seen.add(element.number)
+        role, name, outer, block = element.name("S"), element.text("ID"), self._article, self._block
+        page = self._page(element, page)
+        if role == "Art" and outer is None:
+            self._article = self.articles.setdefault(name, Article(name))
+        is_link = in_link or role == "Link"
+        if role not in _INLINE:
+            self._block = role
+            self._begin(role, name)
+        claim = element.text("ActualText")
+        if claim:
+            self._claim(element, claim, page, depth, in_link=is_link)
+        else:
+            for kid in _kids(element):
+                self._kid(kid, page, depth, role=role, in_link=is_link)
+        if role not in _INLINE:
+            self._paragraph = None
+        self._article, self._block = outer, block
+
+    def _kid(self, kid: Value, page: int | None, depth: int, *, role: str, in_link: bool) -> None:
+        if isinstance(kid, int):
+            self._add(role, None, [(self._on(page), kid)], in_link=in_link)
+        elif isinstance(kid, Entries) and kid.name("Type") == "MCR":
+            mcid = kid.get("MCID")
+            if not isinstance(mcid, int) or kid.keys() - {"Type", "Pg", "MCID"}:
+                raise ArtifactError(f"{kid.place}: a marked content reference is malformed", _AGAIN)
+            self._add(role, None, [(self._on(self._page(kid, page)), mcid)], in_link=in_link)
+        elif isinstance(kid, Entries) and kid.name("Type") != "OBJR":
+            self._element(kid, page, depth + 1, in_link=in_link)
+
+    def _claim(self, element: Entries, claim: str, page: int | None, depth: int, *, in_link: bool) -> None:
+        self._add(element.name("S"), claim, list(self._sequences(element, page, depth)), in_link=in_link)
+
+    def _sequences(self, element: Entries, page: int | None, depth: int) -> Iterator[tuple[int, int]]:
+        if depth > _DEEPEST:
+            raise ArtifactError(f"the structure tree is deeper than {_DEEPEST} levels", _AGAIN)
+        for kid in _kids(element):
+            if isinstance(kid, int):
+                yield self._on(page), kid
+            elif isinstance(kid, Entries):
+                inner = self._page(kid, page)
+                if kid.name("Type") == "MCR" and isinstance(mcid := kid.get("MCID"), int):
+                    yield self._on(inner), mcid
+                elif kid.name("Type") != "OBJR":
+                    yield from self._sequences(kid, inner, depth + 1)
+
+    def _page(self, entries: Entries, page: int | None) -> int | None:
+        found = entries.get("Pg")
+        if not isinstance(found, Entries):
+            return page
+        if found.number not in self._pages:
+            raise ArtifactError(f"{entries.place}: its page is none of the file", _AGAIN)
+        return self._pages[found.number]
+
+    def _on(self, page: int | None) -> int:
+        if page is None:
+            raise ArtifactError("a structure element does not say on which page it stands", _AGAIN)
+        return page
+
+    def _begin(self, role: str, name: str) -> None:
+        self._paragraph = self._paragraphs.get(name) if name else None
+        if self._paragraph is None and name and role != "Art" and self._article is not None:
+            self._paragraph = self._paragraphs[name] = self._new(role)
+
+    def _new(self, role: str) -> Paragraph:
+        assert self._article is not None
+        paragraph = Paragraph(role)
+        self._article.paragraphs.append(paragraph)
+        return paragraph
+
+    def _add(self, role: str, claim: str | None, sequences: list[tuple[int, int]], *, in_link: bool) -> None:
+        """Add to the paragraph, and to the article, what these marked content sequences show."""
+        for sequence in sequences:
+            if sequence in self._taken:
+                raise ArtifactError(
+                    f"page {sequence[0] + 1}: marked content {sequence[1]} belongs to two elements", _AGAIN
+                )
+            self._taken.add(sequence)
+        if self._article is None:
+            return
+        for page, mcid in sequences:
+            if page not in self._article.pages:
+                self._article.pages.append(page)
+            self._article.pictures += ((page, placed) for placed in self._pictures[page].get(mcid, ()))
+        if self._paragraph is None:
+            self._paragraph = self._new(self._block or role)
+        start = len(self._paragraph.text)
+        pieces = [Piece(page, None, tuple(self._runs[page].get(mcid, ()))) for page, mcid in sequences]
+        if claim is not None:
+            if len({page for page, _ in sequences}) > 1:
+                raise ArtifactError(f"ActualText {claim[:40]!r} stands for what is on two pages", _AGAIN)
+            runs = tuple(run for piece in pieces for run in piece.runs)
+            pieces = [Piece(sequences[0][0] if sequences else -1, claim, runs)]
+        self._paragraph.pieces += pieces
+        text = "".join(piece.text for piece in pieces)
+        self._paragraph.text += text
+        if in_link:
+            self._link(self._paragraph, text, start, pieces)
+
+    def _link(self, paragraph: Paragraph, text: str, start: int, pieces: Sequence[Piece]) -> None:
+        """Where a click on any of these glyphs leads, if on all of them it leads to the same place."""
+        found = {
+            _link_at(
+                self._links[piece.page],
+                glyph.x + glyph.width / 2,
+                glyph.y + 0.2 * run.size * abs(run.matrix[3]),
+            )
+            for piece in pieces
+            for run in piece.runs
+            for glyph in run.glyphs()
+            if not glyph.text.isspace()
+        }
+        uri = found.pop() if len(found) == 1 else None
+        if uri is None:
+            return
+        if paragraph.links and paragraph.links[-1].end == start and paragraph.links[-1].uri == uri:
+            paragraph.links[-1].text += text
+            paragraph.links[-1].end = len(paragraph.text)
+        else:
+            paragraph.links.append(Link(text, uri, len(paragraph.text)))
+
+
+def _kids(element: Entries) -> tuple[Value, ...]:
+    kids = element.get("K")
+    return kids if isinstance(kids, tuple) else () if kids is None else (kids,)
+
+
+def _link_at(links: Sequence[UriLink], x: float, y: float) -> str | None:
+    return next((k.uri for k in links if k.left <= x <= k.right and k.bottom <= y <= k.top), None)

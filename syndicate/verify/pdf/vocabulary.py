@@ -1,0 +1,293 @@
+"""What a file may be made of: the objects, and their keys, that pages with text, pictures and links need.
+
+Everything else is refused by its name, whatever it may be good for: forms to fill in, scripts, actions, layers, other
+files within, pages that are turned or scaled by the viewer. Programs differ in what they make of those, and a proof
+has to hold in all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from syndicate.errors import ArtifactError
+from syndicate.verify.pdf.objects import MOST_BYTES, Entries, Name, Value, inflated, names
+
+_AGAIN = "export it again; other programs add what is not allowed here"
+
+_A2 = (420 / 25.4 * 72, 594 / 25.4 * 72)
+_AROUND = 120.0
+"""Points around a page of A2, for bleed and marks."""
+_SMALLEST = 72.0
+_MOST_PAGES = 4000
+_MOST_OBJECTS = 1_000_000
+_MOST_PIXELS = 40_000_000
+"""Of one picture."""
+
+_TRAILER = names("Size Root Info ID Type W Index Filter DecodeParms Length")
+_CATALOG = names(
+    "Type Pages Lang MarkInfo Metadata Names Outlines OutputIntents StructTreeRoot ViewerPreferences"
+)
+_PAGE = names("Type Parent Resources MediaBox CropBox BleedBox TrimBox Annots Contents StructParents Tabs")
+_LINK = names("Type Subtype Rect A BS Border Contents Dest F StructParent")
+_OUTLINE = names("Title Parent Prev Next First Last Count Dest")
+_RESOURCES = names("ColorSpace ExtGState Font Pattern Shading XObject ProcSet")
+_STATE = frozenset({"Type", "ca", "CA"})
+_IMAGE = names(
+    "Type Subtype Width Height ColorSpace BitsPerComponent Filter DecodeParms Interpolate Length Decode"
+)
+_FORM = names("Type Subtype BBox Matrix Group Resources Filter Length")
+_GROUP = names("Type S I CS K")
+_PATTERN = names("Type PatternType PaintType TilingType BBox XStep YStep Matrix Resources Filter Length")
+_SHADING = names("ShadingType ColorSpace Coords Domain Function Extend BBox Background")
+_SPACES = names(
+    "DeviceGray DeviceRGB DeviceCMYK ICCBased Lab CalRGB CalGray Indexed Pattern"
+)  # no Separation, no DeviceN: an ink may have any look
+_TYPES_OF_STREAM = frozenset({"", "Metadata", "ObjStm", "XRef", "XObject", "Pattern", "CMap", "EmbeddedFont"})
+
+
+def check_file(trailer: Entries, catalog: Entries) -> tuple[Entries, ...]:
+    """Hold all of a file but its objects' streams to what is allowed.
+
+    Returns:
+        Its pages.
+
+    Raises:
+        ArtifactError: naming what is not allowed, and where.
+    """
+    _only(trailer, _TRAILER)
+    _only(catalog, _CATALOG)
+    if catalog.get("Names") is not None:
+        _only(catalog.entries("Names"), frozenset({"Dests"}))
+    if catalog.get("ViewerPreferences") is not None:
+        _only(catalog.entries("ViewerPreferences"), frozenset({"DisplayDocTitle"}))
+    if catalog.get("MarkInfo") is not None:
+        _only(catalog.entries("MarkInfo"), frozenset({"Marked"}))
+    if catalog.get("Outlines") is not None:
+        _check_outlines(catalog.entries("Outlines"))
+    pages = _pages(catalog.entries("Pages"))
+    for number, page in enumerate(pages, 1):
+        _check_page(page, f"page {number}")
+    return pages
+
+
+def _only(entries: Entries, keys: frozenset[str]) -> None:
+    if others := entries.keys() - keys:
+        raise ArtifactError(f"{entries.place}: /{min(others)} is not allowed there", _AGAIN)
+
+
+def _pages(root: Entries) -> tuple[Entries, ...]:
+    _only(root, frozenset({"Type", "Kids", "Count"}))
+    kids = root.array("Kids")
+    pages = tuple(kid for kid in kids if isinstance(kid, Entries) and kid.name("Type") == "Page")
+    if len(pages) != len(kids) or len({page.number for page in pages}) != len(kids) or not pages:
+        raise ArtifactError("the pages do not stand in one list, each once", _AGAIN)
+    if len(pages) > _MOST_PAGES:
+        raise ArtifactError(
+            f"it has {len(pages)} pages, more than {_MOST_PAGES}", "publish fewer articles together"
+        )
+    return pages
+
+
+def _check_outlines(root: Entries) -> None:
+    seen: set[int] = set()
+    pending = [root]
+    while pending:
+        item = pending.pop()
+        _only(item, _OUTLINE if item is not root else _OUTLINE | {"Type"})
+        if item.number in seen or len(seen) > _MOST_OBJECTS:
+            raise ArtifactError("the bookmarks go round in circles", _AGAIN)
+        seen.add(item.number)
+        pending += [kid for key in ("First", "Next") if isinstance(kid := item.get(key), Entries)]
+        _check_destination(item.get("Dest"), item.place)
+
+
+def _check_destination(value: Value, place: str) -> None:
+    """A place in this file: by its name, or a page and where on it."""
+    if isinstance(value, tuple):
+        if not value or not isinstance(value[0], Entries) or value[0].name("Type") != "Page":
+            raise ArtifactError(f"{place}: it leads out of the file", _AGAIN)
+    elif value is not None and not isinstance(value, str):
+        raise ArtifactError(f"{place}: it leads to no place", _AGAIN)
+
+
+def _check_page(page: Entries, place: str) -> None:
+    if others := page.keys() - _PAGE:
+        raise ArtifactError(f"{place}: /{min(others)} is not allowed there", _AGAIN)
+    media = box(page, "MediaBox")
+    longest, shortest = max(_sides(media)), min(_sides(media))
+    if longest > _A2[1] + _AROUND or shortest > _A2[0] + _AROUND or shortest < _SMALLEST:
+        width, height = (round(side / 72 * 25.4) for side in _sides(media))
+        raise ArtifactError(
+            f"{place} is {width} x {height} mm; from 25 mm to A2 is right",
+            "set another page-size in the theme",
+        )
+    for key in ("CropBox", "BleedBox", "TrimBox"):
+        if page.get(key) is not None:
+            inner = box(page, key)
+            if (
+                inner[0] < media[0] - 1
+                or inner[1] < media[1] - 1
+                or inner[2] > media[2] + 1
+                or inner[3] > media[3] + 1
+            ):
+                raise ArtifactError(f"{place}: its /{key} is larger than the page", _AGAIN)
+    if page.get("CropBox") is not None and box(page, "CropBox") != media:
+        raise ArtifactError(f"{place}: viewers would show a part of it only (/CropBox)", _AGAIN)
+    annotations = page.get("Annots")
+    for annotation in annotations if isinstance(annotations, tuple) else ():
+        if not isinstance(annotation, Entries):
+            raise ArtifactError(f"{place}: an annotation is none", _AGAIN)
+        _check_annotation(annotation, place)
+
+
+def box(page: Entries, key: str) -> tuple[float, float, float, float]:
+    """A box of a page in points, left and bottom first."""
+    a, b, c, d = page.numbers(key, 4)
+    return min(a, c), min(b, d), max(a, c), max(b, d)
+
+
+def _sides(area: tuple[float, float, float, float]) -> tuple[float, float]:
+    return area[2] - area[0], area[3] - area[1]
+
+
+def _check_annotation(annotation: Entries, place: str) -> None:
+    kind = annotation.name("Subtype")
+    if kind != "Link":
+        raise ArtifactError(
+            f"{place}: an annotation of the kind {kind or '?'}; links alone are allowed", _AGAIN
+        )
+    if others := annotation.keys() - _LINK:
+        raise ArtifactError(f"{place}: a link has /{min(others)}", _AGAIN)
+    if annotation.get("BS") is not None and annotation.entries("BS").get("W") != 0:
+        raise ArtifactError(f"{place}: a link has a frame", _AGAIN)
+    _check_destination(annotation.get("Dest"), place)
+    if annotation.get("A") is None:
+        return
+    action = annotation.entries("A")
+    if action.name("S") != "URI" or action.keys() - {"Type", "S", "URI"}:
+        raise ArtifactError(f"{place}: a link has the action {action.name('S') or '?'}", _AGAIN)
+
+
+def check_objects(every: Iterator[Entries]) -> tuple[Entries, ...]:
+    """Hold each object to what is allowed of its kind, and all of them to what a machine can bear.
+
+    Returns:
+        The patterns, for their content to be looked at.
+
+    Raises:
+        ArtifactError: naming what is not allowed, and where.
+    """
+    patterns, unpacked = [], 0
+    for count, entries in enumerate(every):
+        if count > _MOST_OBJECTS:
+            raise ArtifactError(
+                f"it has more than {_MOST_OBJECTS} objects", "publish fewer articles together"
+            )
+        keys = entries.keys()
+        if entries.is_stream:
+            unpacked += _check_stream(entries, keys)
+            if unpacked > MOST_BYTES:
+                raise ArtifactError("its streams hold too much", "publish fewer articles together")
+        if "PatternType" in keys:
+            _check_pattern(entries)
+            patterns.append(entries)
+        if "ShadingType" in keys:
+            _only(entries, _SHADING)
+            if entries.get("ShadingType") not in (2, 3):
+                raise ArtifactError(f"{entries.place}: a shading of another kind", _AGAIN)
+        if keys & {"Font", "XObject", "ExtGState"}:
+            _check_resources(entries)
+        if "JS" in keys or entries.get("S") in (Name("JavaScript"), Name("Launch")):
+            raise ArtifactError(f"{entries.place}: it holds a script or starts a program", _AGAIN)
+    return tuple(patterns)
+
+
+def _check_stream(stream: Entries, keys: frozenset[str]) -> int:
+    """How many bytes it unpacks to."""
+    if stream.name("Type") not in _TYPES_OF_STREAM or keys & {
+        "F",
+        "FFilter",
+        "FDecodeParms",
+        "EF",
+        "Extends",
+    }:
+        raise ArtifactError(f"{stream.place}: a stream of the kind {stream.name('Type') or '?'}", _AGAIN)
+    match stream.name("Subtype"):
+        case "Image":
+            return _check_image(stream)
+        case "Form":
+            _only(stream, _FORM)
+            if stream.get("Group") is not None:
+                _only(stream.entries("Group"), _GROUP)
+        case "XML" | "Type1C" | "CIDFontType0C" | "OpenType" | "":
+            pass
+        case kind:
+            raise ArtifactError(f"{stream.place}: a stream of the kind {kind}", _AGAIN)
+    if not stream.filters():
+        return 0
+    if "DecodeParms" in keys or stream.name("Type") in (
+        "XRef",
+        "ObjStm",
+    ):  # qpdf unpacked these, or could not
+        data = stream.raw()
+        return (
+            len(inflated(data, MOST_BYTES, stream.place))
+            if stream.filters() == ("FlateDecode",)
+            else len(data)
+        )
+    return len(stream.data())
+
+
+def _check_image(image: Entries) -> int:
+    _only(image, _IMAGE)
+    width, height, bits = image.get("Width"), image.get("Height"), image.get("BitsPerComponent")
+    if (
+        not isinstance(width, int)
+        or not isinstance(height, int)
+        or min(width, height) < 1
+        or bits not in (1, 2, 4, 8)
+    ):
+        raise ArtifactError(f"{image.place}: a picture without a size", _AGAIN)
+    if width * height > _MOST_PIXELS:
+        raise ArtifactError(f"{image.place}: a picture of {width} x {height} pixels", "use a smaller picture")
+    if image.get("Decode") not in (None, (1, 0) * 4) or (
+        image.get("Decode") is not None and image.get("ColorSpace") != Name("DeviceCMYK")
+    ):  # programs write the inks of a JPEG the other way round
+        raise ArtifactError(f"{image.place}: a picture whose colours are changed (/Decode)", _AGAIN)
+    _check_space(image.get("ColorSpace"), image.place)
+    return width * height * 4
+
+
+def _check_pattern(pattern: Entries) -> None:
+    _only(pattern, _PATTERN)
+    if pattern.get("PatternType") != 1 or not pattern.is_stream:
+        raise ArtifactError(f"{pattern.place}: a pattern of another kind", _AGAIN)
+    across, up = (abs(pattern.number_of(key)) for key in ("XStep", "YStep"))
+    if across < 1 or up < 1:
+        raise ArtifactError(f"{pattern.place}: a pattern of tiny tiles", _AGAIN)
+
+
+def _check_resources(resources: Entries) -> None:
+    _only(resources, _RESOURCES)
+    for name, state in _each(resources, "ExtGState"):
+        if others := state.keys() - _STATE:
+            raise ArtifactError(f"{resources.place}: the graphics state {name} has /{min(others)}", _AGAIN)
+    spaces = resources.get("ColorSpace")
+    if isinstance(spaces, Entries):
+        for key in spaces.keys():  # noqa: SIM118 -- no Python dictionary
+            _check_space(spaces.get(key), resources.place)
+
+
+def _each(resources: Entries, kind: str) -> Iterator[tuple[str, Entries]]:
+    found = resources.get(kind)
+    if isinstance(found, Entries):
+        for key in sorted(found.keys()):
+            value = found.get(key)
+            if isinstance(value, Entries):
+                yield key, value
+
+
+def _check_space(space: Value, place: str) -> None:
+    name = space[0] if isinstance(space, tuple) and space else space
+    if not isinstance(name, Name) or name not in _SPACES:
+        raise ArtifactError(f"{place}: the colour space {name!r} is not allowed", _AGAIN)

@@ -1,0 +1,231 @@
+"""Physical lines of a newsletter back to logical ones. What enters are lines between two blank ones.
+
+`syndicate.verify.newsletter` describes the form. A logical line says why a person would not read it as it stands: where
+a line ends though it has room, or inside a word, the letters are there and the words are not.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
+
+import wcwidth
+from msgspec import Struct
+
+COLUMNS = 72
+_SHORT = 20
+"""Columns: a line that is shorter and not its text's last has to stand before a word that would not have fitted."""
+_ROOM = 60
+"""Columns of which a text that is broken leaves no more than the next word free."""
+_UNBREAKABLE = 40
+"""Columns of a word that may be broken because it is as long as a line, deep in a list."""
+
+SIGNATURES = ("-- ", "--")
+BAR = re.compile(r"([-=~.*])\1{2,}")
+_ITEM = re.compile(r"\* |\d+\. |\d+\.$|\[\d+\] |-> ")
+_NESTED_ITEM = re.compile(rf" *(?:{_ITEM.pattern})")
+_NO_BREAK = re.compile(r" {20}|(?:https?://|mailto:)\S{40}")
+_SHOWS_NOTHING = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Me", "Mn", "Zl", "Zp", "Zs"})
+# Letters and symbols without ink: Hangul fillers and the empty Braille pattern.
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+
+
+class Line(Struct, frozen=True):
+    """A line as it stands in the file, quotation marks taken off."""
+
+    number: int
+    quotes: int
+    content: str
+
+
+class Logical(Struct, frozen=True):
+    """A line of the text, unwrapped and unstuffed: `mark` opens an item or row, `bar` is a bar as it stands."""
+
+    text: str
+    mark: str = ""
+    bar: str = ""
+    hidden: str = ""
+
+
+Block: TypeAlias = Sequence[Line]
+
+
+def is_row(line: Line) -> bool:
+    """Whether it opens rows that keep their spaces."""
+    return line.content == "|" or line.content.startswith("| ")
+
+
+def shows_nothing(text: str) -> bool:
+    """Whether there is no ink in a text."""
+    if text.isascii():
+        return not text.strip(" ")
+    return all(unicodedata.category(character) in _SHOWS_NOTHING or character in _BLANK for character in text)
+
+
+def unflowed(block: Block) -> Iterator[Logical]:
+    """RFC 3676 section 4.1, with DelSp=no: the space that lets a line flow is part of the text."""
+    if is_row(block[0]):
+        yield from _rows(block)
+        return
+    held: Logical | None = None
+    before = ""
+    for line in block:
+        bar = BAR.fullmatch(line.content)
+        if held and not bar:
+            hidden = held.hidden or _badly_broken(before, line.content, line.quotes)
+            held = Logical(held.text + _unstuffed(line.content), held.mark, hidden=hidden)
+        else:
+            if held:
+                yield held
+            held = _opened(line.content)
+        before = line.content
+        if not held.text.endswith(" ") or line.content in SIGNATURES:
+            yield held
+            held = None
+    if held:
+        yield held
+
+
+def unwrapped(block: Block) -> Iterator[Logical]:
+    """The text file's form: deleting the line ends inside a paragraph gives back its text."""
+    if is_row(block[0]):
+        return _rows(block)
+    item = _ITEM.match(block[0].content)
+    return _items(block) if item else _prose(block)
+
+
+def _unstuffed(content: str) -> str:
+    return content.removeprefix(" ")
+
+
+def _opened(content: str) -> Logical:
+    """A line that opens a paragraph or an item of a message, or a bar."""
+    if BAR.fullmatch(content):
+        return Logical("", bar=content)
+    if item := _ITEM.match(content):
+        return Logical(content[item.end() :], item[0] if item[0].endswith(" ") else f"{item[0]} ")
+    return Logical(_unstuffed(content))
+
+
+def _rows(block: Block) -> Iterator[Logical]:
+    hidden = "in a row of a table or of computer text"
+    row = ""
+    for number, line in enumerate(block):
+        if line.content.startswith(": "):
+            row += line.content[2:]
+            continue
+        if number:
+            yield Logical(row, "| ", hidden=hidden)
+        row = line.content[2:]
+    yield Logical(row, "| ", hidden=hidden)
+
+
+def _prose(block: Block) -> Iterator[Logical]:
+    bars = [bool(BAR.fullmatch(line.content)) for line in block]
+    last = max((index for index, bar in enumerate(bars) if not bar), default=0)
+    text: str | None = None
+    hidden = ""
+    for index, line in enumerate(block):
+        if bars[index]:
+            if text is not None:
+                yield Logical(text, hidden=hidden)
+                text, hidden = None, ""
+            yield Logical("", bar=line.content)
+            continue
+        if text is not None:
+            before = block[index - 1].content
+            hidden = (
+                hidden or _badly_broken(before, line.content, line.quotes) or _split(before, line.content)
+            )
+        hidden = hidden or _too_wide(line.content)
+        text = (text or "") + _unstuffed(line.content)
+        if index < last and text.endswith("  "):
+            yield Logical(text[:-2], hidden=hidden)
+            text, hidden = None, ""
+    if text is not None:
+        yield Logical(text, hidden=hidden)
+
+
+def _items(block: Block) -> Iterator[Logical]:
+    """Items of a text file. Those below a bar, and words with an address, stand one to a block."""
+    alone = bool(BAR.fullmatch(block[-1].content)) or block[0].content.startswith("-> ")
+    mark, hang, text, hidden = "", 0, "", ""
+    opened = False
+    for index, line in enumerate(block):
+        content = line.content
+        if BAR.fullmatch(content):
+            yield Logical(text, mark, hidden=hidden)
+            yield Logical("", bar=content)
+            return
+        item = _NESTED_ITEM.match(content)
+        if item and not (opened and (alone or text.endswith(" "))):
+            if opened:
+                yield Logical(text, mark, hidden=hidden)
+            mark, hang, opened = item[0].strip(" ") + " ", item.end(), True
+            text, hidden = content[hang:], ""
+        else:
+            if content[:hang].strip(" "):
+                hidden = hidden or "words in the margin of an item"
+            if text.endswith("  "):
+                yield Logical(text[:-2], mark, hidden=hidden)
+                mark, text = "", content[hang:]
+            else:
+                before = block[index - 1].content[hang:]
+                hidden = hidden or _badly_broken(before, content[hang:], line.quotes + hang)
+                hidden = hidden or ("" if mark in ("-> ", "") else _split(before, content[hang:]))
+                text += content[hang:]
+        if not mark.startswith(("-> ", "[")):  # addresses, which may have words before them
+            hidden = hidden or _too_wide(content)
+        if index == len(block) - 1:
+            yield Logical(text, mark, hidden=hidden)
+
+
+def _badly_broken(before: str, after: str, margin: int) -> str:
+    """Why the end of a line that goes on is not where its text had to be broken; `margin` in columns."""
+    width = _columns(before)
+    if width >= _SHORT or width + _columns(_first_word(after)) + margin > _ROOM:
+        return ""
+    return f"broken into lines of less than {_SHORT} columns"
+
+
+def _split(before: str, after: str) -> str:
+    """Why a line of the text file that does not end with a space parts a word that a person would read as two."""
+    if before.endswith((" ", "\u00a0", "\u200b")):
+        return ""
+    last = next((c for c in reversed(before) if unicodedata.category(c)[0] not in "MC"), " ")
+    if _is_wide(last) or _is_wide(after[:1]):
+        return ""
+    word = before.rpartition(" ")[2] + _first_word(after)
+    return "" if _columns(word) > _UNBREAKABLE else "a word parted by the end of a line"
+
+
+def _first_word(text: str) -> str:
+    found = re.match(
+        " *(?:-- )?[^ ]* ?", text
+    )  # two dashes stay with what follows: alone they open a signature
+    assert found is not None
+    return found[0]
+
+
+def _too_wide(content: str) -> str:
+    """Why a line of the text file runs out of a screen: only an address and a run of spaces cannot be broken."""
+    if len(content) <= COLUMNS // 2 or (content.isascii() and len(content) <= COLUMNS):
+        return ""
+    measured = re.sub("[\x00-\x1f\x7f-\x9f\u2028\u2029]", "", content)
+    if wcwidth.wcswidth(measured) <= COLUMNS or _NO_BREAK.search(content):
+        return ""
+    return f"on a line of more than {COLUMNS} columns"
+
+
+def _columns(text: str) -> int:
+    """About the columns of a terminal; beyond `COLUMNS` of no interest."""
+    text = text[: 4 * COLUMNS]
+    if text.isascii():
+        return len(text)
+    return sum(1 + _is_wide(c) for c in text if unicodedata.category(c) not in ("Mn", "Me", "Cf"))
+
+
+def _is_wide(character: str) -> bool:
+    return character != "" and unicodedata.east_asian_width(character) in "WF"

@@ -1,0 +1,67 @@
+"""How alike two texts are: changed notices are alike, paragraphs of the same language are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from syndicate import similarity
+from syndicate.similarity import Comparable, first_alike, most_alike
+
+NOTICE = (
+    "The views expressed in this article are those of the author and do not necessarily reflect the views of the "
+    "Harbour Courier, its editors or its owners."
+)
+LONG = " ".join(
+    f"In paragraph {number} the board of the ferry company, case {number * number}, asks that nothing be left out."
+    for number in range(30)
+)
+
+
+def likeness(one: str, other: str) -> float:
+    return Comparable(one).likeness(Comparable(other), 0.0)
+
+
+@pytest.mark.parametrize("text", [NOTICE, LONG, "May be reprinted.", "本文仅代表作者观点，不代表本报立场。"])
+def test_a_changed_notice_is_alike_and_the_same_one_is_the_same(text: str) -> None:
+    assert likeness(text, f"  {text.upper()}\n") == 1
+    assert likeness(text, text[: len(text) * 9 // 10]) >= 0.8
+    assert likeness(text, text.replace("o", "0", 1).replace("表", "義", 1)) >= 0.8
+    assert likeness(text, text[::-1]) < 0.6
+
+
+def test_a_word_more_or_less_or_another_one_leaves_a_long_notice_alike() -> None:
+    words = LONG.split()
+    for changed in (
+        words[:40] + words[44:],
+        [*words[:9], "never", *words[9:]],
+        ["x" if w == "be" else w for w in words],
+    ):
+        assert likeness(LONG, " ".join(changed)) >= 0.8
+
+
+def test_paragraphs_of_one_language_are_not_alike() -> None:
+    story = (
+        "The first boat in nine years tied up at noon, and a band played on the quay. The council says that it will "
+        "sail twice a day until the winter timetable begins, and that the old pier has been made safe for it."
+    )
+    for notice in (NOTICE, LONG):
+        assert likeness(notice, story) < 0.6
+        assert likeness(notice, story * 12) < 0.7
+
+
+def test_the_most_alike_and_the_first_alike_are_found() -> None:
+    texts = ["Something else entirely.", NOTICE[:-30], NOTICE[:-3], NOTICE.replace("owners", "friends")]
+    assert most_alike(NOTICE, texts, 0.6) == NOTICE[:-3]
+    assert first_alike(["May be reprinted.", NOTICE], texts, 0.8) == NOTICE[:-30]
+    assert most_alike(NOTICE, texts[:1], 0.6) is None
+    assert first_alike([NOTICE], [], 0.8) is None
+
+
+@pytest.mark.parametrize("length", [3000, 30_000])
+def test_long_texts_are_compared_by_their_pieces_alone(monkeypatch: pytest.MonkeyPatch, length: int) -> None:
+    """A configured notice and paragraphs as long, which are nearly it: `difflib` is never asked."""
+    monkeypatch.setattr(similarity, "SequenceMatcher", None)
+    notice = " ".join(f"word{number * number % 977}" for number in range(length // 8))
+    texts = [f"Another {number} {notice[: length // 3]} {number * LONG}"[:length] for number in range(40)]
+    assert first_alike([notice], texts, 0.8) is None
+    assert first_alike([notice], [*texts, notice[:-40]], 0.8) == notice[:-40]
