@@ -15,7 +15,7 @@ from msgspec import Struct
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from notice_set import FOLDER, Labelled, labelled_articles
+from notice_set import Labelled, held_back, labelled_articles
 
 from syndicate.recognise import recognise_notice, suspects
 
@@ -75,10 +75,11 @@ def unseen() -> list[Labelled]:
     return [article for article in labelled_articles() if article.unseen]
 
 
-def second() -> list[Labelled]:
-    """The second set, which was written after the weights were learnt."""
-    return list(labelled_articles(FOLDER / "second"))
-
-
 if __name__ == "__main__":
-    print(table(measure(unseen())))
+    sets = {
+        "The unseen fifth": unseen(),
+        "The second set": list(held_back("second")),
+        "The third set": list(held_back("third")),
+    }
+    for name, articles in sets.items():
+        print(f"{name}:\n\n{table(measure(articles))}\n")

@@ -57,6 +57,16 @@ def labelled_articles(folder: Path = FOLDER) -> Iterator[Labelled]:
             yield from _around(language, notices, negatives, stories[language])
 
 
+def held_back(name: str) -> Iterator[Labelled]:
+    """Articles in another voice: ``second``, read once to find words that were missing, or ``third``, never read."""
+    for file in sorted((FOLDER / name).glob("*.toml")):
+        for language, tables in tomllib.loads(file.read_text("utf-8")).items():
+            for table in tables:
+                texts, number = table["text"], table["notice"]
+                notice = (texts[number],) if number >= 0 else ()
+                yield Labelled(language, name, "", tuple(map(_p, texts)), notice, 0)
+
+
 def _around(
     language: str, notices: dict[str, list[str]], negatives: dict[str, list[str]], stories: tuple[str, ...]
 ) -> Iterator[Labelled]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -367,7 +368,17 @@ def test_what_recognition_took_is_printed(here: Path) -> None:
     )
     (here / "known.txt").write_text(f"{STORY}\n{known}\n")
     done = syndicate(here, "convert", "known.txt", "--to", "rss")
-    assert "known.txt: notice recognised: The views expressed" in done.stderr
+    assert re.search(r"known\.txt: notice recognised \([01]\.\d\d: [^)]+\): The views expressed", done.stderr)
+
+
+def test_what_is_perhaps_a_notice_is_named_and_stays(here: Path) -> None:
+    perhaps = "Guest columns represent the judgement of their writers."
+    (here / "perhaps.txt").write_text(f"{STORY}\n{perhaps}\n")
+    done = syndicate(here, "convert", "perhaps.txt", "--to", "rss")
+    told = f"perhaps.txt: perhaps a notice: {perhaps}; give it with --disclaimer"
+    assert told in done.stderr
+    assert perhaps in (here / "out" / "rss.xml").read_text()
+    assert told not in syndicate(here, "convert", "perhaps.txt", "--to", "rss", "--disclaimer", NOTICE).stderr
 
 
 def test_help_answers_without_importing_anything_heavy() -> None:

@@ -86,7 +86,11 @@ def sort_rights(
     copyright_ = squeezed(notice) or squeezed(holder)
     kept: list[str] = []
     for paragraph in filter(None, map(_one_line, terms)):
-        if has_notice or is_perhaps_notice(paragraph) or not (_URL.fullmatch(paragraph) or _is_copyright(paragraph)):
+        if (
+            has_notice
+            or is_perhaps_notice(paragraph)
+            or not (_URL.fullmatch(paragraph) or _is_copyright(paragraph))
+        ):
             kept.append(paragraph)
         elif _URL.fullmatch(paragraph) and licence in ("", paragraph):
             licence = paragraph

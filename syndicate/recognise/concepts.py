@@ -35,8 +35,8 @@ SPACELESS = re.compile("[\u0590-\u06ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _STARTS = re.compile(r"(?<!\w)\S|[\u0590-\u06ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _LETTERS = re.compile(r"\w*")
 _SENTENCE_ENDS = re.compile(r"[.!?؟।](?=[\s\"'”’»)\]]|$)|[。！？]")
-_BEGINNING = 8
-"""Characters before which the first words of a text begin."""
+_BEGINNING = 2
+"""Characters, a mark and a space, behind which the first word of a text begins."""
 _KEYS = (7, 6, 5, 4, 3, 2, 1)
 
 
@@ -124,8 +124,10 @@ def _spoken(language: Language, hits: list[tuple[int, int, Concept]], ends: list
         sentences.setdefault(bisect(ends, start), set()).add(concept)
         cover += max(0, end - max(start, last))
         last = max(last, end)
+    begins = frozenset(what for start, _, what in hits if start <= _BEGINNING)
+    sentences.setdefault(0, set()).update(f"^{what}" for what in begins)
     said = tuple(frozenset(found) for _, found in sorted(sentences.items()))
-    return Spoken(language, said, frozenset(what for start, _, what in hits if start <= _BEGINNING), cover)
+    return Spoken(language, said, begins, cover)
 
 
 def _matches(text: str) -> Iterator[tuple[int, int, Stem]]:

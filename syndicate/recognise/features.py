@@ -19,12 +19,18 @@ from syndicate.recognise.places import Place, unmarked
 
 Features: TypeAlias = Mapping[str, float]
 
-# What one sentence has to speak of, all of it; "a|b" is either.
+_OF_TEXTS = "this|work|first|rights|terms|original|licence|^again|^may|^never"
+# What one sentence has to speak of, all of it; "a|b" is either, "^a" stands at the very beginning.
 _SENTENCES: dict[str, tuple[str, ...]] = {
     "views are their author's": ("views", "author", "alone|duty|reflect|not"),
     "views of the author": ("views", "author"),
     "views are not the publisher's": ("views", "not", "house"),
-    "the author's views are not the publisher's": ("views|work|this", "author", "not|necessarily", "house"),
+    "the author's views are not the publisher's": (
+        "views|duty|reflect|agree|alone|self",
+        "author",
+        "not|necessarily",
+        "house",
+    ),
     "does not reflect the publisher's views": ("not", "reflect", "house"),
     "does not necessarily reflect": ("not", "necessarily", "reflect|agree"),
     "publishing is not agreeing": ("publish|this|work", "not", "agree"),
@@ -35,20 +41,23 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
     "in a personal capacity": ("author|this|work", "alone", "not", "house"),
     "my own": ("views", "alone", "not"),
     "speaks for its author alone": ("self",),
+    "the publisher may think otherwise": ("differ", "house", "author|work|views|duty"),
+    "who writes answers for it": ("author", "duty"),
     "speaks for its author alone, not for the publisher": ("self", "not", "house"),
     "views of the author alone": ("self", "views"),
-    "with permission of the author or the publisher": ("may", "author|house"),
+    "with permission of the author or the publisher": ("may", "author|house", _OF_TEXTS),
     "an open licence": ("open",),
     "this text is under an open licence": ("open", "this|work"),
     "this text was first published elsewhere": ("this|work", "first"),
     "first published, published again": ("first", "again|publish", "may|licence|this"),
-    "published again with permission": ("again|publish", "may"),
+    "published again with permission": ("again", "may", _OF_TEXTS),
+    "published with permission": ("publish", "may", "first|^publish|^may"),
     "this text may be published again": ("this|work", "again", "may"),
     "may be published again on conditions": ("again|may", "terms", "this|work|may"),
     "published again on conditions": ("again", "terms"),
     "this text is under a licence": ("this|work|publish", "licence"),
     "under a licence on conditions": ("licence", "again|may|terms"),
-    "not to be published again": ("again", "never"),
+    "not to be published again": ("again", "never", _OF_TEXTS),
     "this text is not to be published again": ("this|work", "again", "never"),
     "rights are reserved": ("rights", "never|again|may|house"),
     "read the original": ("original", "first|this|terms|again"),
@@ -187,6 +196,9 @@ def look_at(text: str) -> Paragraph:
 
 def features(paragraph: Paragraph, around: Around) -> Features:
     """All features of a paragraph that are not zero; none where no sentence says what notices say."""
+    everything = paragraph.spoken.all
+    if "comments" in everything and "this" not in everything:
+        return {}  # what commenters may do is no term of an article
     said = [name for name, wanted in _SENTENCES.items() if _says(paragraph.spoken, wanted)]
     if not said or _is_label(paragraph.text):
         return {}
@@ -222,11 +234,7 @@ def _of_words(paragraph: Paragraph) -> Iterator[str]:
 
 
 def _says(spoken: Spoken, wanted: tuple[str, ...]) -> bool:
-    return any(
-        _holds(sentence, wanted)
-        for sentence in spoken.sentences
-        if "comments" not in sentence or "this" in sentence  # what commenters may do is no term of an article
-    )
+    return any(_holds(sentence, wanted) for sentence in spoken.sentences)
 
 
 def _holds(spoken: frozenset[Concept], wanted: tuple[str, ...]) -> bool:

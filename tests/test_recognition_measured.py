@@ -1,0 +1,85 @@
+"""How well notices are recognised where nothing was chosen, and that docs/notice.md says so."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from notice_set import Labelled, held_back, labelled_articles
+
+from syndicate.recognise import recognise_notice
+from syndicate.recognise.score import weights
+
+ROOT = Path(__file__).parents[1]
+_SPEC = importlib.util.spec_from_file_location("recognition", ROOT / "benchmarks" / "recognition.py")
+assert _SPEC is not None
+assert _SPEC.loader is not None
+recognition = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(recognition)
+
+SETS = {"fifth": recognition.unseen(), "second": list(held_back("second")), "third": list(held_back("third"))}
+
+
+def test_the_labelled_set_is_large_varied_and_half_of_it_hard() -> None:
+    articles = list(labelled_articles())
+    without = sum(not article.notice for article in articles)
+    assert len(articles) >= 600
+    assert len({article.language for article in articles}) >= 20
+    assert 0.45 <= without / len(articles) <= 0.75
+    assert len({article.key for article in articles}) >= 1_000, "wordings, not copies"
+
+
+def test_no_wording_stands_on_both_sides_of_the_split() -> None:
+    articles = list(labelled_articles())
+    unseen = {article.key for article in articles if article.unseen}
+    assert 0.15 <= len(unseen) / len({article.key for article in articles}) <= 0.25
+    assert unseen.isdisjoint(article.key for article in articles if not article.unseen)
+
+
+@pytest.mark.parametrize(
+    ("name", "precision", "recall"), [("fifth", 0.98, 0.85), ("second", 0.98, 0.85), ("third", 0.98, 0.85)]
+)
+def test_precision_and_recall_where_nothing_was_chosen(name: str, precision: float, recall: float) -> None:
+    counts = recognition.measure(SETS[name])["all"]
+    assert counts.precision >= precision
+    assert counts.recall >= recall
+
+
+@pytest.mark.parametrize("name", ["second", "third"])
+def test_the_sets_in_another_voice_are_large_and_half_of_each_is_without_a_notice(name: str) -> None:
+    articles: list[Labelled] = SETS[name]
+    assert len(articles) >= 80
+    assert len({article.language for article in articles}) >= 13
+    assert 0.4 <= sum(bool(article.notice) for article in articles) / len(articles) <= 0.6
+
+
+def test_the_docs_say_what_is_measured() -> None:
+    page = (ROOT / "docs" / "notice.md").read_text("utf-8")
+    for articles in SETS.values():
+        assert recognition.table(recognition.measure(articles)) in page
+
+
+def test_the_thresholds_in_the_docs_are_those_of_the_model() -> None:
+    page = (ROOT / "docs" / "notice.md").read_text("utf-8")
+    assert f"From {weights().taken} on it is taken" in page
+    assert f"From {weights().perhaps} on it is named" in page
+
+
+def test_traps_are_never_taken() -> None:
+    """Notices that somebody quotes, or that stand in the middle of a story, in every language."""
+    traps = [article for article in SETS["fifth"] if article.kind == "trap"]
+    taken = [article for article in traps if recognise_notice(article.body) is not None]
+    assert len(taken) <= len(traps) // 50
+
+
+@pytest.mark.slow
+def test_the_weights_are_those_that_the_script_learns(tmp_path: Path) -> None:
+    before = (ROOT / "syndicate" / "recognise" / "weights.json").read_bytes()
+    learnt = tmp_path / "weights.json"
+    script = str(ROOT / "script" / "learn_notices")
+    subprocess.run([sys.executable, script, str(learnt)], check=True)
+    assert json.loads(learnt.read_bytes()) == json.loads(before)
