@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from syndicate.errors import SyndicateError
 from syndicate.job import NoticePolicy
-from syndicate.model import Article, Author, Moment, RelatedLink, Source, interchange
+from syndicate.model import Article, Author, Disclaimer, Moment, RelatedLink, Source, interchange
 from syndicate.model.blocks import plain_text
 from syndicate.normalise import normalise
 from syndicate.read.newspaper.byline import read_byline
@@ -633,3 +633,21 @@ def test_the_sample_is_read_as_its_design_says() -> None:
     [notice] = getattr(article.terms.disclaimer, "paragraphs", ())
     assert "\u00a0 " in notice
     assert sample.read_text("utf-8").rstrip("\n").endswith(notice)
+
+
+@pytest.mark.parametrize(
+    ("notice", "title"),
+    [
+        ("Opinions are mine alone and do not represent those of my employer.", "A quiet harbour"),
+        ("Reprinted by permission of the publisher.", "A quiet harbour"),
+        ("Meine Meinung, nicht die meines Arbeitgebers.", "Ein stiller Hafen"),
+        ("Las opiniones son mías y no de la institución donde trabajo.", "Un puerto tranquilo"),
+    ],
+)
+def test_a_first_line_that_is_a_notice_is_not_the_title(notice: str, title: str) -> None:
+    story = "The first boat tied up at noon.\n\nBy evening the wind had turned, and the pier was empty again.\n"
+    article = article_of(f"{notice}\n\n{title}\n\n{story}")
+    assert article.title == title
+    assert isinstance(article.terms.disclaimer, Disclaimer)
+    assert article.terms.disclaimer.paragraphs == (notice,)
+    assert notice not in article.text

@@ -170,8 +170,9 @@ def _notices(outside: Sequence[Run], base: str | None, body: Sequence[Block]) ->
 
 def _suspected(outside: Sequence[Run], known: Sequence[str]) -> Iterator[Loss]:
     """What stands outside the article and is perhaps its notice: a person has to know that it was left out."""
+    taken = {"".join(text.split()) for text in known}
     texts = dict.fromkeys(squeezed(run.text) for run in outside)
-    found = (text for text in texts if text not in known and is_perhaps_notice(text))
+    found = (text for text in texts if "".join(text.split()) not in taken and is_perhaps_notice(text))
     for text in islice(found, _MOST_SUSPECTED):
         yield Loss(f"perhaps a notice, left out: {quoted(text)}; give it with --disclaimer")
 
