@@ -194,8 +194,9 @@ def _notice(paragraphs: Iterable[tuple[Inline, ...]]) -> Iterator[Group]:
         yield Group((Line(text),))
     for link in links:
         label, url = inline_text(link.children), link.href
-        if label != url:  # an address that is its own words stands there already
-            yield Group((Line(f"{label}: {url}", "-> ", whole=not url.isascii()),))
+        # An address that is its own words stands there already; readers leave a full stop behind it out.
+        if label != url or not (url[-1].isalnum() or url[-1] == "/"):
+            yield Group((Line(url if label == url else f"{label}: {url}", "-> ", whole=not url.isascii()),))
 
 
 def _refuse_controls(text: str) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 from msgspec import Struct
 
 from syndicate.verify.css.longhands import longhands
-from syndicate.verify.css.selectors import NO, YES, Answer, Place, Selector, Step, matches
+from syndicate.verify.css.matching import NO, YES, Answer, Place, matches
+from syndicate.verify.css.selectors import Selector, Step
 from syndicate.verify.css.source import Declaration, Rule
 
 _INLINES = tuple(Step(name) for name in ("a", "br", "em", "span", "strong"))

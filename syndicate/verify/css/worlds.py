@@ -26,10 +26,11 @@ from syndicate.verify.css.colours import (
     is_modern,
     over,
 )
+from syndicate.verify.css.matching import YES
 from syndicate.verify.css.measures import named
 from syndicate.verify.css.numbers import Units, quantity
 from syndicate.verify.css.places import Hit, Line, Styled
-from syndicate.verify.css.selectors import YES, Selector
+from syndicate.verify.css.selectors import Selector
 from syndicate.verify.css.source import Declaration, Refusal
 
 Condition: TypeAlias = str | Selector
