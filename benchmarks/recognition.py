@@ -8,7 +8,6 @@ Prints the table that stands in docs/notice.md. An article counts as right only 
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -61,7 +60,10 @@ def measure(articles: Iterable[Labelled]) -> dict[str, Counts]:
 
 def table(by_language: dict[str, Counts]) -> str:
     """The counts as a table in Markdown."""
-    lines = ["| language | articles | notices | precision | recall | named, not taken |", "|---|---|---|---|---|---|"]
+    lines = [
+        "| language | articles | notices | precision | recall | named, not taken |",
+        "|---|---|---|---|---|---|",
+    ]
     for language, one in sorted(by_language.items(), key=lambda item: (item[0] == "all", item[0])):
         row = (language, one.articles, one.notices, f"{one.precision:.2f}", f"{one.recall:.2f}", one.named)
         lines.append(f"| {' | '.join(map(str, row))} |")

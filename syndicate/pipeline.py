@@ -26,6 +26,7 @@ from syndicate.outputs import HOLD_THEIR_PICTURES, PICTURES, Output, Task, expor
 from syndicate.plugins import Exporter, find, load_exporter
 from syndicate.publish import locked, publish, published, refuse_another, write_file, write_stdout
 from syndicate.receipt import Failure, OutputRecord, Receipt
+from syndicate.recognise.sentences import recognised_notes, suspected_notes
 from syndicate.select import select
 from syndicate.theme import Theme, load_theme
 from syndicate.theme_check import check_theme
@@ -230,16 +231,7 @@ def _publisher(article: Article) -> str:
 def _notes(articles: Iterable[Article]) -> Iterator[str]:
     """What recognition took out of a text: it is printed, so that a person can object."""
     for article in articles:
-        answer = article.terms.disclaimer
-        if isinstance(answer, Disclaimer) and answer.origin == "recognised":
-            text = answer.text.replace("\n", " ")
-            shown = text if len(text) <= 90 else f"{text[:60]} … {text[-25:]}"
-            why = (
-                f" ({answer.evidence.score:.2f}: {', '.join(answer.evidence.reasons)})"
-                if answer.evidence
-                else ""
-            )
-            yield f"{article.source.uri}: notice recognised: {shown}{why}"
+        yield from recognised_notes(article)
 
 
 def _warnings(job: Job, articles: Sequence[Article], editions: Sequence[Edition]) -> Iterator[str]:
@@ -252,6 +244,7 @@ def _warnings(job: Job, articles: Sequence[Article], editions: Sequence[Edition]
                 f"{article.source.uri}: no notice found in {article.title!r}; it goes out without one "
                 "(give it with --disclaimer, or say why with --no-disclaimer)"
             )
+        yield from suspected_notes(article)
         for loss in article.losses:
             yield f"{article.source.uri}{loss.place and f', {loss.place}'}: {loss.what}"
         if article.published is None and job.date is None:

@@ -22,7 +22,7 @@ from syndicate.read.newspaper.layout import blocks_of
 from syndicate.read.newspaper.lines import split_groups, wrap_column
 from syndicate.read.tree import build, parse_html
 from syndicate.read.whitespace import squeezed
-from syndicate.recognise import is_notice
+from syndicate.recognise import is_perhaps_notice
 
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright\b|all rights reserved\b)", re.IGNORECASE)
@@ -86,7 +86,7 @@ def sort_rights(
     copyright_ = squeezed(notice) or squeezed(holder)
     kept: list[str] = []
     for paragraph in filter(None, map(_one_line, terms)):
-        if has_notice or is_notice(paragraph) or not (_URL.fullmatch(paragraph) or _is_copyright(paragraph)):
+        if has_notice or is_perhaps_notice(paragraph) or not (_URL.fullmatch(paragraph) or _is_copyright(paragraph)):
             kept.append(paragraph)
         elif _URL.fullmatch(paragraph) and licence in ("", paragraph):
             licence = paragraph

@@ -27,6 +27,8 @@ _MOST_STORY_BELOW = 1
 """Paragraphs of the story below a notice at the end; with more, it stands in the middle."""
 _MOST_BELOW = 3
 """Paragraphs of any kind below it that are no notice."""
+_ANNOUNCED = 0.65
+"""The score from which a paragraph is taken directly below a line that announces a notice."""
 _LONGEST_LINE = 60
 """Characters of a line that may stand above a notice at the start: a byline, a date."""
 
@@ -133,14 +135,17 @@ def _judged_first(first: Sequence[Place], scored: Judge) -> list[Judged]:
 def _judged_last(last: Sequence[Place], scored: Judge) -> list[Judged]:
     found: list[Judged] = []
     below = story_below = 0
-    for place in reversed(last):
+    for index in range(len(last) - 1, -1, -1):
+        place = last[index]
         announced = is_notice_heading(place.before)
         around = Around(
             last=not below, below=below, story_below=story_below, announced=announced, place=place
         )
         one = _judged(place, around, scored)
         found.append(one)
-        if one.score.value < weights().perhaps:
+        above = last[max(0, index - _MOST_BELOW) : index]
+        is_of_headed = any(map(_is_heading_below, above)) and _may_follow(one)
+        if one.score.value < weights().perhaps and not is_of_headed:
             below += 1
             story_below += not (is_notice_heading(place.text) or look_at(place.text).is_furniture)
         if story_below > _MOST_STORY_BELOW or below > _MOST_BELOW:
@@ -172,7 +177,11 @@ def _taken(body: tuple[Block, ...], zones: Sequence[Sequence[Judged]]) -> Recogn
 def _notice_of(zone: Sequence[Judged]) -> list[Judged]:
     """The places that are taken: beyond doubt, or below the heading of one that is, and the heading."""
     learnt = weights()
-    sure = [index for index, one in enumerate(zone) if one.score.value >= learnt.taken]
+    sure = [
+        index
+        for index, one in enumerate(zone)
+        if one.score.value >= (_ANNOUNCED if is_notice_heading(one.place.before) else learnt.taken)
+    ]
     if not sure:
         return []
     chosen = set(sure)
@@ -183,10 +192,22 @@ def _notice_of(zone: Sequence[Judged]) -> list[Judged]:
         if above >= 0:
             chosen.update(range(above, index))
             below = index + 1
-            while below < len(zone) and zone[below].score.value >= learnt.perhaps:
+            while below < len(zone) and (
+                zone[below].score.value >= learnt.perhaps
+                or (zone[above].place.path[0] > 0 and _may_follow(zone[below]))
+            ):
                 chosen.add(below)
                 below += 1
     return [zone[index] for index in sorted(chosen)]
+
+
+def _is_heading_below(place: Place) -> bool:
+    """Whether a place is a line below the story that announces a notice."""
+    return place.path[0] > 0 and is_notice_heading(place.text)
+
+
+def _may_follow(one: Judged) -> bool:
+    return one.score.value >= weights().perhaps or look_at(one.place.text).may_follow
 
 
 def _is_prose(block: Block) -> bool:

@@ -25,8 +25,12 @@ _HEADING = "heading"
 _EVERYWHERE = "any"
 """The table of what is written the same in every language."""
 # Vowel signs and accents that are often left out, and joiners that are seen by nobody.
-_DROPPED = re.compile("[\u0300-\u036f\u0591-\u05c7\u0640\u064b-\u065f\u0670\u093c\u200b-\u200f\u2060\ufeff\u00ad]")
-_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "ı": "i", "ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي"})
+_DROPPED = re.compile(
+    "[\u0300-\u036f\u0591-\u05c7\u0640\u064b-\u065f\u0670\u093c\u200b-\u200f\u2060\ufeff\u00ad]"
+)
+_APOSTROPHES = str.maketrans(
+    {"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "ı": "i", "ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي"}
+)
 SPACELESS = re.compile("[\u0590-\u06ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _STARTS = re.compile(r"(?<!\w)\S|[\u0590-\u06ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _LETTERS = re.compile(r"\w*")
@@ -96,6 +100,16 @@ def speaks_of(text: str) -> Spoken:
 def announces(text: str) -> bool:
     """Whether a folded text is a line that announces a notice, in any language."""
     return text.strip(" \t:：.*_-—–[]()【】#") in _headings()
+
+
+def languages() -> tuple[Language, ...]:
+    """The languages whose words are known."""
+    return tuple(sorted(set(_tables()) - {_EVERYWHERE}))
+
+
+def stems_of(language: Language) -> dict[Concept, tuple[str, ...]]:
+    """The stems of a language by their concept, folded."""
+    return _tables()[language]
 
 
 def headings_of(language: Language) -> tuple[str, ...]:

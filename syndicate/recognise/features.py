@@ -111,12 +111,13 @@ _BEGINNINGS = {
     "saying": "somebody who says something",
 }
 _BEGIN = frozenset(_BEGINNINGS)
-_POSITIVE = frozenset("this views author house not reflect agree necessarily alone duty first again licence may never terms rights original self open".split())  # noqa: SIM905
-_FURNITURE = frozenset("bio money corrected funded event signup picture rights comments".split())  # noqa: SIM905
+_FURNITURE = frozenset(("money", "corrected", "funded", "event", "signup", "picture", "rights", "comments"))
+_ASIDE = _FURNITURE - {"rights"} | {"bio", "tale", "saying"}
 _QUOTED = re.compile(
     '“[^”]{6,900}”|„[^“”]{6,900}[“”]|«[^»]{6,900}»|»[^«]{6,900}«|”[^”]{6,900}”|"[^"]{6,900}"|「[^」]{6,900}」'
     "|(?<!\\w)[‘‚][^‘’]{12,900}[’‘](?!\\w)"
 )
+_SENTENCE_ENDS = tuple(".!?…。！？।؟")
 _NUMBERS = re.compile(r"\d")
 _MARKS = tuple("*†‡–—-•[(（【※")
 _LICENCES = ("creativecommons.org/", "gnu.org/licenses", "opendatacommons.org")
@@ -147,15 +148,27 @@ class Paragraph(Struct, frozen=True):
     """Whether it begins with a word that announces a notice, and a colon."""
 
     @property
+    def may_follow(self) -> bool:
+        """Whether it may be the rest of a notice below a line that announced it."""
+        return not (_ASIDE & self.spoken.all)
+
+    @property
     def is_furniture(self) -> bool:
         """Whether it looks like one of the lines that newspapers set below a story."""
-        return len(self.text) <= _longest_line(self.text) or bool(_FURNITURE & self.spoken.all)
+        is_line = len(self.text) <= _longest_line(self.text) and not self.text.endswith(_SENTENCE_ENDS)
+        return is_line or bool(_FURNITURE & self.spoken.all)
 
 
 def _unquoted(found: re.Match[str]) -> str:
     """A quoted name stays; a quoted sentence is somebody else's."""
     inside = found[0]
     return " … " if inside.count(" ") > 1 or SPACELESS.search(inside) else inside
+
+
+def _is_label(text: str) -> bool:
+    """Whether a text is too short for a sentence: "Reprints and Permissions" is a button."""
+    letters = sum(map(str.isalpha, text))
+    return letters < 7 if SPACELESS.search(text) else text.count(" ") < 3 or letters < 9
 
 
 def _longest_line(text: str) -> int:
@@ -173,37 +186,47 @@ def look_at(text: str) -> Paragraph:
 
 
 def features(paragraph: Paragraph, around: Around) -> Features:
-    """All features of a paragraph that are not zero."""
-    found = dict.fromkeys(_of_words(paragraph), 1.0)
+    """All features of a paragraph that are not zero; none where no sentence says what notices say."""
+    said = [name for name, wanted in _SENTENCES.items() if _says(paragraph.spoken, wanted)]
+    if not said or _is_label(paragraph.text):
+        return {}
+    found = dict.fromkeys((*said, *_of_words(paragraph)), 1.0)
+    if around.announced or paragraph.label:
+        found["a line announces it, and it says what notices say"] = 1.0
     found.update(dict.fromkeys(_of_form(paragraph), 1.0))
     found.update(dict.fromkeys(_of_place(around), 1.0))
     if around.place is not None:
         found.update(dict.fromkeys(_of_markup(around.place), 1.0))
     size = max(len(paragraph.text), 1)
-    if _POSITIVE & paragraph.spoken.all:
-        found["how much is in words of notices"] = min(1.0, paragraph.spoken.cover / size)
+    found["how much is in words of notices"] = min(1.0, paragraph.spoken.cover / size)
     return found
 
 
 def _of_words(paragraph: Paragraph) -> Iterator[str]:
     spoken = paragraph.spoken
-    for name, wanted in _SENTENCES.items():
-        if any(_holds(sentence, wanted) for sentence in spoken.sentences):
-            yield name
     everything = spoken.all
     for name, wanted in _PARAGRAPHS.items():
         if _holds(everything, wanted):
             yield name
+    saying = [one for one in spoken.sentences if any(_holds(one, wanted) for wanted in _SENTENCES.values())]
+    if all("tale" in sentence for sentence in saying):
+        yield "tells a story"
     if any("saying" in sentence and "views" in sentence for sentence in spoken.sentences):
         yield "somebody says what somebody thinks"
-    if any("law" in sentence and ("again" in sentence or "duty" in sentence) for sentence in spoken.sentences):
+    if any(
+        "law" in sentence and ("again" in sentence or "duty" in sentence) for sentence in spoken.sentences
+    ):
         yield "what the law says"
-    count = len(_POSITIVE & everything)
     for concept in sorted(_BEGIN & spoken.begins):
         yield f"begins with {_BEGINNINGS[concept]}"
-    for least in (2, 3, 4, 5, 6):
-        if count >= least:
-            yield f"speaks of {least} things that notices speak of"
+
+
+def _says(spoken: Spoken, wanted: tuple[str, ...]) -> bool:
+    return any(
+        _holds(sentence, wanted)
+        for sentence in spoken.sentences
+        if "comments" not in sentence or "this" in sentence  # what commenters may do is no term of an article
+    )
 
 
 def _holds(spoken: frozenset[Concept], wanted: tuple[str, ...]) -> bool:

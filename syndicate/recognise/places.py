@@ -33,6 +33,7 @@ _LAST = 7
 """Paragraphs at the end that are looked at."""
 _FIRST = 3
 """Paragraphs at the start that are looked at."""
+_WHITE = " \t\r\n"
 _DEEPEST = 4
 """Levels of lists and quotations."""
 
@@ -93,7 +94,18 @@ def lines(inlines: tuple[Inline, ...]) -> tuple[tuple[Inline, ...], ...]:
             parts.append([])
         else:
             parts[-1].append(inline)
-    return tuple(tuple(part) for part in parts if inline_text(part).strip(" \t\r\n"))
+    return tuple(_stripped(part) for part in parts if inline_text(part).strip(_WHITE))
+
+
+def _stripped(inlines: list[Inline]) -> tuple[Inline, ...]:
+    """A line without white space at its edges, where it is text of its own."""
+    first = inlines[0]
+    if isinstance(first, Text):
+        inlines = [Text(first.text.lstrip(_WHITE)), *inlines[1:]]
+    last = inlines[-1]
+    if isinstance(last, Text):
+        inlines = [*inlines[:-1], Text(last.text.rstrip(_WHITE))]
+    return tuple(one for one in inlines if one != Text(""))
 
 
 def _with_surroundings(blocks: tuple[Block, ...], offset: int) -> tuple[Place, ...]:

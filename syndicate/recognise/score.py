@@ -41,6 +41,8 @@ def weights() -> Weights:
 
 def score_of(found: Features, learnt: Weights | None = None) -> Score:
     """The score of a paragraph with these features."""
+    if not found:
+        return Score(0.0, ())
     learnt = learnt or weights()
     parts = [(learnt.weights.get(name, 0.0) * value, name) for name, value in found.items()]
     sum_ = learnt.bias + math.fsum(part for part, _ in parts)

@@ -16,6 +16,7 @@ from syndicate.jobfile import SourceTable
 from syndicate.jobfile.filters import passes
 from syndicate.ledger import Known, Ledger
 from syndicate.model import Amendment, Article, Disclaimer, Moment, Terms, interchange
+from syndicate.recognise.sentences import recognised_notes, suspected_notes
 from syndicate.run import album
 from syndicate.take import Taken
 
@@ -192,7 +193,11 @@ class Memory:
         )
 
     def _compare_notices(self, earlier: Article | None, article: Article) -> None:
-        if earlier and article.status == "usable" and earlier.terms != article.terms:
+        if (
+            earlier
+            and article.status == "usable"
+            and _without_evidence(earlier.terms) != _without_evidence(article.terms)
+        ):
             self.warnings.append(
                 f"{article.source.uri}: the notice of {article.title!r} changed; both wordings are on record"
             )
@@ -222,6 +227,7 @@ class Memory:
 
     def _warn_of(self, article: Article) -> None:
         uri = article.source.uri
+        self.warnings += (*recognised_notes(article), *suspected_notes(article))
         self.warnings += [f"{uri}{loss.place and f', {loss.place}'}: {loss.what}" for loss in article.losses]
 
 

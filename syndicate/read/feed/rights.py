@@ -15,7 +15,7 @@ from syndicate.model.blocks import Block, Paragraph, Text, inline_text
 from syndicate.read.feed.entry import Channel, Entry, Markup
 from syndicate.read.feed.text import exact_paragraphs
 from syndicate.read.whitespace import squeezed
-from syndicate.recognise import is_notice
+from syndicate.recognise import is_perhaps_notice
 
 _COPYRIGHT = re.compile(
     r"\s*(?:©|\(c\)|℗|copyright\b|copr\.|all rights reserved)|.*\b[12]\d{3}\b.*\brights reserved\b"
@@ -110,7 +110,7 @@ def _with_notice(stated: tuple[Stated, ...], body: tuple[Block, ...]) -> tuple[t
 def _worded(stated: tuple[Stated, ...]) -> tuple[tuple[Stated, ...], tuple[Stated, ...]]:
     """What is copyright or licence, and the notice, if one of the other paragraphs is one by its wording."""
     other = tuple(one for one in stated if not (_COPYRIGHT.match(one[0]) or _URL.fullmatch(one[0])))
-    if not any(is_notice(text) for text, _ in other):
+    if not any(is_perhaps_notice(text) for text, _ in other):
         return stated, ()
     return tuple(one for one in stated if one not in other), other
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import PurePath
 from urllib.parse import urljoin
 
@@ -28,7 +29,8 @@ from syndicate.read.html.relatedblocks import without_related_blocks
 from syndicate.read.newspaper.vocabulary import folded
 from syndicate.read.tree import build, parse_html
 from syndicate.read.whitespace import squeezed
-from syndicate.recognise import is_notice, is_notice_heading, recognise_notice
+from syndicate.recognise import is_notice, is_notice_heading, is_perhaps_notice, recognise_notice
+from syndicate.recognise.sentences import quoted
 
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _STARTS = re.compile(
@@ -42,6 +44,7 @@ _WEB = ("http://", "https://")
 _MOST_PARAGRAPHS = 5
 _MOST_TRIES = 20
 """Places outside the article that are looked at closely: more of them is no page of a publisher."""
+_MOST_SUSPECTED = 3
 _COPYRIGHT = re.compile(r"(?:copyright\s*)?(?:©|\(c\)\s*\d)|copyright\s+\d", re.IGNORECASE)
 _LONGEST_COPYRIGHT = 200
 
@@ -109,6 +112,7 @@ def _page(root: HtmlElement, address: str | None, source: Source, losses: tuple[
         noun = "word" if words == 1 else "words"
         around = Loss(f"{words:,} {noun} outside the article: the page's navigation, notes and links")
         losses = (*losses, around)
+    losses = (*losses, *_suspected(page.outside, block_texts((*blocks, *notice))))
     draft = _draft((*blocks, *notice), header, source, (*losses, *built.losses))
     return structs.replace(draft, surroundings=tuple(squeezed(run.text) for run in page.outside))
 
@@ -162,6 +166,14 @@ def _notices(outside: Sequence[Run], base: str | None, body: Sequence[Block]) ->
         seen.update(holders)
         if known.isdisjoint(block_texts(blocks)):
             yield from blocks
+
+
+def _suspected(outside: Sequence[Run], known: Sequence[str]) -> Iterator[Loss]:
+    """What stands outside the article and is perhaps its notice: a person has to know that it was left out."""
+    texts = dict.fromkeys(squeezed(run.text) for run in outside)
+    found = (text for text in texts if text not in known and is_perhaps_notice(text))
+    for text in islice(found, _MOST_SUSPECTED):
+        yield Loss(f"perhaps a notice, left out: {quoted(text)}; give it with --disclaimer")
 
 
 def _together(runs: Sequence[Run]) -> list[HtmlElement]:

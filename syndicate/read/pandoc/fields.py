@@ -15,7 +15,7 @@ from syndicate.read.pandoc import document as doc
 from syndicate.read.pandoc.blocks import Builder
 from syndicate.read.pandoc.places import shown
 from syndicate.read.pandoc.properties import Properties
-from syndicate.recognise import is_notice
+from syndicate.recognise import is_perhaps_notice
 
 _NAMES = {"identifier": "id", "subject": "tags", "creator": "author", "revdate": "date"}
 """Pandoc's names, where front matter has another."""
@@ -95,7 +95,7 @@ def written_fields(properties: Properties, uri: str) -> Fields:
 
 def _with_notice(entry: Entry) -> Entry:
     """Rights that are worded as a notice are one."""
-    is_one = entry.key == "rights" and isinstance(entry.value, str) and is_notice(entry.value)
+    is_one = entry.key == "rights" and isinstance(entry.value, str) and is_perhaps_notice(entry.value)
     return Entry("disclaimer", entry.value, entry.line) if is_one else entry
 
 

@@ -1,0 +1,36 @@
+"""What is printed of recognition: what it took, quoted, with score and reasons; and what is perhaps a notice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from syndicate.model import Article, Disclaimer
+from syndicate.recognise import suspects
+
+_LONGEST = 120
+_MOST = 3
+"""Suspected paragraphs of one article that are named."""
+
+
+def recognised_notes(article: Article) -> Iterator[str]:
+    """That a notice was taken out of the text: it is quoted, so that a person can object."""
+    answer = article.terms.disclaimer
+    if isinstance(answer, Disclaimer) and answer.origin == "recognised":
+        evidence = answer.evidence
+        why = f" ({evidence.score:.2f}: {'; '.join(evidence.reasons)})" if evidence else ""
+        yield f"{article.source.uri}: notice recognised{why}: {quoted(answer.text)}"
+
+
+def suspected_notes(article: Article) -> Iterator[str]:
+    """What stayed in the story although it may be a notice; nothing where somebody said what the notice is."""
+    answer = article.terms.disclaimer
+    if isinstance(answer, Disclaimer) and answer.origin != "recognised":
+        return
+    for text in suspects(article.body)[:_MOST]:
+        yield f"{article.source.uri}: perhaps a notice: {quoted(text)}; give it with --disclaimer"
+
+
+def quoted(text: str) -> str:
+    """A text in one line, cut in its middle."""
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 30]} … {text[-25:]}"
