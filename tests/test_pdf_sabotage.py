@@ -28,7 +28,8 @@ from syndicate.plugins import Artifact, load_verifier
 from syndicate.theme import load_theme
 from syndicate.verify import verify
 from syndicate.verify.pdf import objects, vocabulary
-from syndicate.verify.pdf.content import Interpreter, Run
+from syndicate.verify.pdf.content import Interpreter
+from syndicate.verify.pdf.drawn import Run
 
 NOTICE = "Opinions are those of the author, and not those of the Harbour Courier."
 OTHER = "The Lantern lends this story to its neighbours for as long as they name the author of it."

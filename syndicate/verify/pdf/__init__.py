@@ -41,7 +41,7 @@ class Pdf(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        return "pdfium"
+        return "qpdf and pdfium"
 
     @property
     def media_type(self) -> str:

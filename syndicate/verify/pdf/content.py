@@ -8,18 +8,14 @@ from __future__ import annotations
 
 import math
 import struct
-from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import pikepdf
 
 from syndicate.errors import ArtifactError
+from syndicate.verify.pdf.drawn import Content, Matrix, Path, Placed, Rectangle, Run, moved, product, within
 from syndicate.verify.pdf.fonts import Font, load_font
 from syndicate.verify.pdf.objects import Entries, Name, Value, names, numbers, operations
-
-Matrix: TypeAlias = tuple[float, float, float, float, float, float]
-Rectangle: TypeAlias = tuple[float, float, float, float]
-"""Points, left and bottom first."""
 
 _PATH = names("m l c v y h")
 _PAINTED = names("S s f F f* B B* b b* n")
@@ -45,87 +41,6 @@ _SHORTEST_DASH = 0.05
 _MARKS = frozenset({"MCID", "Type"})
 
 
-class Glyph(NamedTuple):
-    """A glyph in its place: `x` and `y` are where it is set, in points; `width` how far it moves on."""
-
-    code: int
-    text: str
-    x: float
-    y: float
-    width: float
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What one operation shows: `codes`, and before each of them thousandths of the size by which it moves back.
-
-    `moves` has one number more than there are codes. `matrix` leads from text space to the page's points. `clip` is the
-    rectangle in which it is shown, None where it is cut out by another shape.
-    """
-
-    mcid: int
-    font: Font
-    size: float
-    rise: float
-    matrix: Matrix
-    clip: Rectangle | None
-    codes: tuple[int, ...]
-    moves: tuple[float, ...]
-
-    @property
-    def text(self) -> str:
-        """The characters of its glyphs, in their order."""
-        return "".join(map(self.font.text, self.codes))
-
-    def glyphs(self) -> list[Glyph]:
-        a, b, c, d, e, f = self.matrix
-        e, f = e + c * self.rise, f + d * self.rise
-        scale, font = self.size / 1000, self.font
-        found, along = [], 0.0
-        for code, move in zip(self.codes, self.moves, strict=False):
-            along -= move * scale
-            width = font.width(code) * scale
-            found.append(Glyph(code, font.text(code), a * along + e, b * along + f, width * a))
-            along += width
-        return found
-
-    @property
-    def advance(self) -> float:
-        """How far it moves in text space."""
-        return (sum(map(self.font.width, self.codes)) - sum(self.moves)) / 1000 * self.size
-
-    def extent(self) -> tuple[float, float, float] | None:
-        """Where its first letter begins and its last one ends, and its baseline, in points; None without any."""
-        shaped = self.font.is_shaped
-        first = next((at for at, code in enumerate(self.codes) if shaped(code)), None)
-        if first is None:
-            return None
-        last = next(at for at in range(len(self.codes) - 1, -1, -1) if shaped(self.codes[at]))
-        ends = []
-        for before in (first, last + 1):
-            widths = sum(map(self.font.width, self.codes[:before]))
-            ends.append((widths - sum(self.moves[: min(before, last) + 1])) / 1000 * self.size)
-        a, b, c, d, e, f = self.matrix
-        along, end = (a * at + c * self.rise + e for at in ends)
-        return along, end, b * ends[0] + d * self.rise + f
-
-
-class Placed(NamedTuple):
-    """A picture on a page: the unit square by `matrix` (ISO 32000-1 section 8.9.5)."""
-
-    mcid: int
-    image: Entries
-    matrix: Matrix
-
-
-@dataclass
-class Content:
-    """What a page shows, in the order in which it is drawn."""
-
-    runs: list[Run] = field(default_factory=list)
-    pictures: list[Placed] = field(default_factory=list)
-
-
 class _State(NamedTuple):
     matrix: Matrix
     font: Font | None = None
@@ -133,46 +48,6 @@ class _State(NamedTuple):
     rise: float = 0.0
     mode: int = 0
     clip: Rectangle | None = (-math.inf, -math.inf, math.inf, math.inf)
-
-
-class _Path:
-    """The path that is being drawn, as far as it may become a clip: one rectangle, or some shape."""
-
-    def __init__(self) -> None:
-        self._rectangles: list[Rectangle | None] = []
-        self._clips = False
-
-    def add(self, values: tuple[Value, ...], matrix: Matrix, place: str) -> None:
-        x, y, width, height = numbers(values, 4, place)
-        self._rectangles.append(_moved((x, y, x + width, y + height), matrix))
-
-    def draw(self) -> None:
-        self._rectangles.append(None)
-
-    def clip(self) -> None:
-        self._clips = True
-
-    def paint(self, clip: Rectangle | None) -> Rectangle | None:
-        """End the path. What is left of the clip."""
-        if self._clips and clip is not None:
-            only = self._rectangles[0] if len(self._rectangles) == 1 else None
-            clip = None if only is None else _within(clip, only)
-        self._rectangles, self._clips = [], False
-        return clip
-
-
-def _moved(area: Rectangle, matrix: Matrix) -> Rectangle | None:
-    """A rectangle in the page's points; None where it is turned."""
-    a, b, c, d, e, f = matrix
-    if max(abs(b), abs(c)) > 1e-6 * max(abs(a), abs(d)):
-        return None
-    left, right = sorted((a * area[0] + e, a * area[2] + e))
-    bottom, top = sorted((d * area[1] + f, d * area[3] + f))
-    return left, bottom, right, top
-
-
-def _within(a: Rectangle, b: Rectangle) -> Rectangle:
-    return max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
 
 
 class Interpreter:
@@ -221,7 +96,7 @@ class Interpreter:
         stack: list[_State] = []
         marks: list[int] = []
         text: Matrix | None = None
-        path = _Path()
+        path = Path()
         for operator, operands in operations(self._pdf, stream.data(), _READ):
             self._left -= 1
             if operator not in _KNOWN or self._left < 0:
@@ -242,7 +117,7 @@ class Interpreter:
                         raise _refused("Q without q", place)
                     state = stack.pop()
                 case "cm", _:
-                    state = state._replace(matrix=_product(_matrix(operands, place), state.matrix))
+                    state = state._replace(matrix=product(_matrix(operands, place), state.matrix))
                 case "BT", ():
                     text = (1, 0, 0, 1, 0, 0)
                 case "ET", ():
@@ -250,7 +125,7 @@ class Interpreter:
                 case "Tm", _:
                     text = _matrix(operands, place)
                 case "Td", (int() | float() as x, int() | float() as y) if text is not None:
-                    text = _product((1, 0, 0, 1, x, y), text)
+                    text = product((1, 0, 0, 1, x, y), text)
                 case "Tf", (Name() as name, int() | float() as size):
                     state = state._replace(font=self._font(resources, name, place), size=size)
                 case "Ts", (int() | float() as rise,):
@@ -263,7 +138,7 @@ class Interpreter:
                     run = _run(pieces, state, text, marks[-1] if marks else -1, place)
                     if run.codes:
                         content.runs.append(run)
-                    text = _product((1, 0, 0, 1, run.advance, 0), text)
+                    text = product((1, 0, 0, 1, run.advance, 0), text)
                 case "BMC", (Name(),):
                     marks.append(marks[-1] if marks else -1)
                 case "BDC", (Name(), Entries() as properties):
@@ -296,10 +171,10 @@ class Interpreter:
         self._drawn.add(form.number)
         matrix = state.matrix
         if form.get("Matrix") is not None:
-            matrix = _product(_matrix(form.array("Matrix"), place), matrix)
+            matrix = product(_matrix(form.array("Matrix"), place), matrix)
         a, b, c, d = form.numbers("BBox", 4)
-        area = _moved((a, b, c, d), matrix)
-        clip = None if area is None or state.clip is None else _within(state.clip, area)
+        area = moved((a, b, c, d), matrix)
+        clip = None if area is None or state.clip is None else within(state.clip, area)
         inner = state._replace(matrix=matrix, clip=clip)
         self._stream(form, form.entries("Resources"), inner, content, place, depth + 1)
 
@@ -346,16 +221,10 @@ def _run(pieces: tuple[Value, ...], state: _State, text: Matrix, mcid: int, plac
             moves[-1] += piece
         else:
             raise ArtifactError(f"{place}: text is not of codes of two bytes", "export it again")
-    matrix = _product(text, state.matrix)
+    matrix = product(text, state.matrix)
     return Run(mcid, state.font, state.size, state.rise, matrix, state.clip, tuple(codes), tuple(moves))
 
 
 def _matrix(values: Value, place: str) -> Matrix:
     a, b, c, d, e, f = numbers(values, 6, place)
     return a, b, c, d, e, f
-
-
-def _product(first: Matrix, second: Matrix) -> Matrix:
-    a, b, c, d, e, f = first
-    g, h, i, j, k, m = second
-    return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)

@@ -10,25 +10,20 @@ rendered, larger the smaller the type is: a hair line of five points has to be a
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import cast
 
 from PIL import Image, ImageChops, ImageStat
 
 from syndicate.errors import ArtifactError
-from syndicate.verify.pdf.content import Glyph, Run
+from syndicate.verify.pdf.crowd import Crowd
+from syndicate.verify.pdf.measure import ROUNDING, TOLERANCE, Line, Looked, hull
 from syndicate.verify.pdf.pdfium import Box, Page, Pixels
-from syndicate.verify.pdf.place import size_of
-from syndicate.verify.pdf.shapes import BLANK, COMPLEX, has_shape
+from syndicate.verify.pdf.shapes import has_shape
 
-SMALLEST = 5.0
-"""Points. Smaller type is not for reading."""
 CONTRAST = 3.0
 """The least that WCAG 2.2 (success criterion 1.4.3) asks of any text, as a ratio of luminances."""
 
-_ROUNDING = 0.02
 _PIXELS_PER_EM = 45.0
 _LEAST_SCALE, _MOST_SCALE = 2.5, 9.0
 """Pixels a point."""
@@ -51,121 +46,6 @@ _THROUGH = 0.5
 """How much of a row of pixels has to be others' for it to be a line."""
 _UNDERLINE = 0.16
 """Ems: how thick lines below the letters may be in all."""
-_CROWDED = 0.5
-"""How much of a letter's box another letter may take, and how many letters of a text may be taken so."""
-_FEW = 2
-"""Letters that accents of the next line may cover."""
-_OTHERS = 0.25
-_TOLERANCE = 0.75
-"""Points by which a letter may reach over an edge."""
-_MOST_SHIFT = 2.0
-_INK_OF_SPACES = "\u00ad\u1680\ufffc"
-"""Characters that count as blank although a font draws them."""
-
-
-@dataclass(frozen=True)
-class Sign:
-    """A glyph that can be seen, in its place."""
-
-    text: str
-    box: Box
-
-
-@dataclass(frozen=True)
-class Line:
-    """A run whose glyphs have been measured: their boxes, the run's baseline at its left end, its size."""
-
-    handle: int
-    signs: tuple[Sign, ...]
-    box: Box
-    baseline: float
-    size: float
-
-
-@dataclass
-class Looked:
-    """A paragraph on one page: what is looked at, and what was found."""
-
-    lines: list[Line]
-    hidden: str = ""
-
-
-class Measure:
-    """Measures glyphs; outlines are read once a font."""
-
-    def __init__(self) -> None:
-        self._outlines: dict[tuple[int, int], Box | None] = {}
-
-    def line(self, page: Page, handle: int, run: Run) -> tuple[Line | None, str]:
-        """A run's glyphs in their places, or what is wrong with them; neither where nothing is to be seen."""
-        if size_of(run) < SMALLEST - _ROUNDING:
-            return None, f"it is {size_of(run):.1f} points high"
-        signs = []
-        glyphs = run.glyphs()
-        across, up = _shift(page.origin(handle), glyphs[0])
-        if abs(up) > 0.1 * size_of(run) or abs(across) > _MOST_SHIFT * size_of(run):
-            return None, "two programs show it in two places"
-        clusters = any(char in COMPLEX for glyph in glyphs for char in glyph.text)
-        for index, glyph in enumerate(glyphs):
-            key = (id(run.font), glyph.code)
-            if key not in self._outlines:
-                self._outlines[key] = page.outline(handle, key[1])
-            outline = self._outlines[key]
-            is_shown = any(unicodedata.category(c)[0] not in "ZC" and c not in BLANK for c in glyph.text)
-            if not is_shown:
-                if outline is not None and not _may_be_drawn(
-                    glyph.text, outline, clusters, index + 1 == len(glyphs)
-                ):
-                    return None, f"a shape is drawn that claims to be {glyph.text!r}"
-                continue
-            if problem := run.font.lie(glyph.code):
-                return None, problem
-            if outline is None:
-                if any(map(has_shape, glyph.text)):
-                    return None, f"{glyph.text!r} has no outline; install a font that draws it with lines"
-                continue
-            signs.append(Sign(glyph.text, _placed(outline, run, glyph.x + across, glyph.y)))
-        if signs and (run.clip is None or any(Box(*run.clip).cuts(sign.box, _TOLERANCE) for sign in signs)):
-            return None, "some of it is cut off"
-        if not signs:
-            return None, ""
-        box = _hull(sign.box for sign in signs)
-        return Line(handle, tuple(signs), box, glyphs[0].y, size_of(run)), ""
-
-
-def _shift(origin: tuple[float, float] | None, first: Glyph) -> tuple[float, float]:
-    """How far pdfium sets a run from where it should stand.
-
-    After a TJ with an empty string pdfium 159 forgets the last number, by which the next one moves (measured).
-    """
-    return (origin[0] - first.x, origin[1] - first.y) if origin else (0.0, 0.0)
-
-
-def _may_be_drawn(text: str, outline: Box, clusters: bool, is_last: bool) -> bool:  # noqa: FBT001
-    if text == "\u00ad":
-        return is_last and outline.top - outline.bottom < 0.25 and outline.right - outline.left < 0.8
-    return clusters or any(char in _INK_OF_SPACES for char in text)
-
-
-def _placed(outline: Box, run: Run, x: float, y: float) -> Box:
-    a, b, c, d, _, _ = (run.size * value for value in run.matrix)
-    corners = [
-        (x + a * across + c * up, y + b * across + d * up)
-        for across in (outline.left, outline.right)
-        for up in (outline.bottom, outline.top)
-    ]
-    xs, ys = zip(*corners, strict=True)
-    return Box(min(xs), min(ys), max(xs), max(ys))
-
-
-def _hull(boxes: Iterator[Box]) -> Box:
-    every = list(boxes)
-    return Box(
-        min(box.left for box in every),
-        min(box.bottom for box in every),
-        max(box.right for box in every),
-        max(box.top for box in every),
-    )
 
 
 def look(page: Page, trim: Box, paragraphs: Sequence[Looked]) -> None:
@@ -178,9 +58,9 @@ def look(page: Page, trim: Box, paragraphs: Sequence[Looked]) -> None:
     """
     for paragraph in paragraphs:
         signs = [sign for line in paragraph.lines for sign in line.signs]
-        if not paragraph.hidden and any(trim.cuts(sign.box, _TOLERANCE) for sign in signs):
+        if not paragraph.hidden and any(trim.cuts(sign.box, TOLERANCE) for sign in signs):
             paragraph.hidden = "it reaches over the edge of the page"
-    crowd = _Crowd([paragraph for paragraph in paragraphs if not paragraph.hidden])
+    crowd = Crowd([paragraph for paragraph in paragraphs if not paragraph.hidden])
     for paragraph in paragraphs:
         paragraph.hidden = paragraph.hidden or crowd.problem(paragraph)
     seen = [paragraph for paragraph in paragraphs if not paragraph.hidden and paragraph.lines]
@@ -216,7 +96,7 @@ def _areas(paragraph: Looked) -> Iterator[tuple[Box, float, list[Line]]]:
 
 
 def _area(lines: Sequence[Line]) -> Box:
-    box = _hull(line.box for line in lines)
+    box = hull(line.box for line in lines)
     return Box(box.left - 2, box.bottom - 2, box.right + 2, box.top + 2)
 
 
@@ -263,7 +143,7 @@ class _View:
         share = 1.0 if self._in_form else most / 255
         ink = [min(255.0, max(0.0, p + (m - p) / share)) for m, p in zip(median, paper, strict=True)]
         ratio = _contrast(ink, paper)
-        if ratio < CONTRAST - _ROUNDING:
+        if ratio < CONTRAST - ROUNDING:
             return f"the contrast of {self._text()!r} is {ratio:.1f} to 1; {CONTRAST:.0f} is the least"
         band = max(range(3), key=lambda index: abs(ink[index] - paper[index]))
         depth = abs(median[band] - paper[band]) / most
@@ -335,60 +215,3 @@ def _contrast(ink: Sequence[float], paper: Sequence[float]) -> float:
 def _luminance(colour: Sequence[float]) -> float:
     linear = [v / 12.92 if (v := c / 255) <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for c in colour]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-class _Crowd:
-    """Which letters stand on one another."""
-
-    def __init__(self, paragraphs: Sequence[Looked]) -> None:
-        self._cells: dict[tuple[int, int], list[tuple[int, Box]]] = {}
-        for paragraph in paragraphs:
-            for box in {sign.box for line in paragraph.lines for sign in line.signs if _counts(sign)}:
-                for cell in _cells(box):
-                    self._cells.setdefault(cell, []).append((id(paragraph), box))
-
-    def problem(self, paragraph: Looked) -> str:
-        boxes = {sign.box for line in paragraph.lines for sign in line.signs if _counts(sign)}
-        taken = 0
-        for box in boxes:
-            near = {other for cell in _cells(box) for other in self._cells.get(cell, ())}
-            if any(owner != id(paragraph) and _shared(box, other) > _OTHERS for owner, other in near):
-                return "its letters stand on those of another text"
-            taken += any(other != box and _shared(box, other) > _CROWDED for _, other in near)
-        return "its letters stand on one another" if taken > max(_FEW, _CROWDED * len(boxes)) else ""
-
-
-def _counts(sign: Sign) -> bool:
-    return any(map(has_shape, sign.text))
-
-
-_CELL_POINTS = 12.0
-
-
-def _cells(box: Box) -> Iterator[tuple[int, int]]:
-    """The squares of a grid that a box touches: boxes that share none are apart."""
-    for column in range(int(box.left // _CELL_POINTS), int(box.right // _CELL_POINTS) + 1):
-        for row in range(int(box.bottom // _CELL_POINTS), int(box.top // _CELL_POINTS) + 1):
-            yield column, row
-
-
-def _shared(box: Box, other: Box) -> float:
-    """How much of a box another one takes, from 0 to 1."""
-    width = min(box.right, other.right) - max(box.left, other.left)
-    height = min(box.top, other.top) - max(box.bottom, other.bottom)
-    area = (box.right - box.left) * (box.top - box.bottom)
-    return width * height / area if width > 0 and height > 0 and area > 0 else 0.0
-
-
-def matched(page: Page, runs: Sequence[Run], number: int) -> dict[int, int]:
-    """The text objects of a page for its runs, by the runs' places in their list.
-
-    Raises:
-        ArtifactError: two parsers read different contents.
-    """
-    texts = page.texts()
-    if len(texts) != len(runs):
-        raise ArtifactError(
-            f"page {number}: pdfium finds {len(texts)} texts where qpdf finds {len(runs)}", "export it again"
-        )
-    return dict(enumerate(texts))

@@ -9,8 +9,8 @@ from typing import Any
 from syndicate.plugins import Passage, ShownPicture, Stretch
 from syndicate.verify.pdf import ink, pictures
 from syndicate.verify.pdf.agreement import agree
-from syndicate.verify.pdf.content import Content, Run
-from syndicate.verify.pdf.ink import Looked, Measure
+from syndicate.verify.pdf.drawn import Content, Run
+from syndicate.verify.pdf.measure import Looked, Measure, matched
 from syndicate.verify.pdf.pdfium import Box, Page
 from syndicate.verify.pdf.place import misplaced
 from syndicate.verify.pdf.shapes import is_right_to_left
@@ -105,7 +105,7 @@ class Looker:
             if not wanted.runs:
                 return
             places = {id(run): at for at, run in enumerate(self._contents[number].runs)}
-            handles = ink.matched(page, self._contents[number].runs, number + 1)
+            handles = matched(page, self._contents[number].runs, number + 1)
             looked: dict[int, Looked] = {}
             for index, runs in wanted.runs.items():
                 looked[index] = Looked([])

@@ -28,6 +28,8 @@ _DEEPEST = 40
 _LARGEST_NUMBER = 10**10
 """No page and no file is so large."""
 _AGAIN = "export it again"
+_STREAM = re.compile(r"stream <[^>]*>:? ?")
+"""What qpdf calls the bytes: their place in memory, another one each time."""
 _OBJECT = re.compile(rb"(?:^|[\r\n])(\d+) (\d+) obj\b")
 
 
@@ -277,4 +279,4 @@ def _plain(value: object, place: str, *, raw: bool = False, depth: int = 0) -> V
 
 
 def _in_one_line(error: object) -> str:
-    return " ".join(str(error).split())[:200]
+    return " ".join(_STREAM.sub("", str(error)).split())[:200]

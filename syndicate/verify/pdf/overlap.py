@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from syndicate.errors import ArtifactError
-from syndicate.verify.pdf.content import Content, Run
+from syndicate.verify.pdf.drawn import Content, Run
 from syndicate.verify.pdf.pdfium import Box
 from syndicate.verify.pdf.structure import Article, Paragraph
 

@@ -13,7 +13,7 @@ from PIL import Image, ImageFile
 
 from syndicate.errors import ArtifactError
 from syndicate.plugins import ShownPicture
-from syndicate.verify.pdf.content import Placed
+from syndicate.verify.pdf.drawn import Placed
 from syndicate.verify.pdf.objects import Entries, Name, Value, inflated
 from syndicate.verify.pdf.pdfium import Box, Page, Pixels
 

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from syndicate.verify.pdf.content import Glyph, Run
+from syndicate.verify.pdf.drawn import Glyph, Run
 from syndicate.verify.pdf.shapes import has_shape, is_right_to_left
 from syndicate.verify.pdf.structure import Piece
 

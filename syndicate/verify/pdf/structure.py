@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from syndicate.errors import ArtifactError
-from syndicate.verify.pdf.content import Content, Placed, Run
+from syndicate.verify.pdf.drawn import Content, Placed, Run
 from syndicate.verify.pdf.objects import Entries, Value
 
 _INLINE = frozenset({"Span", "Link", "NonStruct", "Quote", "Code", "Em", "Strong", "Sub", "Reference"})
