@@ -37,7 +37,9 @@ _LETTERS = re.compile(r"\w*")
 _SENTENCE_ENDS = re.compile(r"[.!?؟।](?=[\s\"'”’»)\]]|$)|[。！？]")
 _BEGINNING = 2
 """Characters, a mark and a space, behind which the first word of a text begins."""
-_KEYS = (7, 6, 5, 4, 3, 2, 1)
+_LONGEST_KEY = 7
+"""Characters of a stem by which it is looked up."""
+_SHORTEST = (1,)
 
 
 class Stem(Struct, frozen=True):
@@ -131,24 +133,33 @@ def _spoken(language: Language, hits: list[tuple[int, int, Concept]], ends: list
 
 
 def _matches(text: str) -> Iterator[tuple[int, int, Stem]]:
-    index = _index()
+    index, sizes = _index(), _sizes()
     for found in _STARTS.finditer(text):
         start = found.start()
-        for size in _KEYS:
+        for size in sizes.get(text[start : start + 2], _SHORTEST):
             for stem in index.get(text[start : start + size], ()):
                 if text.startswith(stem.pieces[0], start) and (end := stem.end(text, start)) >= 0:
                     yield start, end, stem
 
 
 @functools.cache
+def _sizes() -> dict[str, tuple[int, ...]]:
+    """How long the keys of the index are that begin with two characters, so that no other is tried."""
+    sizes: dict[str, set[int]] = {}
+    for key in _index():
+        sizes.setdefault(key[:2], {1}).add(len(key))
+    return {head: tuple(sorted(found)) for head, found in sizes.items()}
+
+
+@functools.cache
 def _index() -> dict[str, tuple[Stem, ...]]:
-    """The stems by the first one to four characters of their first piece."""
+    """The stems by the first characters of their first piece."""
     index: dict[str, list[Stem]] = {}
     for language, table in _tables().items():
         for concept, stems in table.items():
             for written in () if concept == _HEADING else stems:
                 stem = _stem(written, language, concept)
-                index.setdefault(stem.pieces[0][: _KEYS[0]], []).append(stem)
+                index.setdefault(stem.pieces[0][:_LONGEST_KEY], []).append(stem)
     return {key: tuple(stems) for key, stems in index.items()}
 
 

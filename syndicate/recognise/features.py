@@ -104,6 +104,10 @@ _PARAGRAPHS: dict[str, tuple[str, ...]] = {
     "a subscription": ("signup",),
     "a caption": ("picture",),
 }
+_SAYS, _SPEAKS = (
+    {name: tuple(frozenset(either.split("|")) for either in wanted) for name, wanted in table.items()}
+    for table in (_SENTENCES, _PARAGRAPHS)
+)
 _BEGINNINGS = {
     "this": "this text",
     "views": "views",
@@ -199,7 +203,7 @@ def features(paragraph: Paragraph, around: Around) -> Features:
     everything = paragraph.spoken.all
     if "comments" in everything and "this" not in everything:
         return {}  # what commenters may do is no term of an article
-    said = [name for name, wanted in _SENTENCES.items() if _says(paragraph.spoken, wanted)]
+    said = [name for name, wanted in _SAYS.items() if _says(paragraph.spoken, wanted)]
     if not said or _is_label(paragraph.text):
         return {}
     found = dict.fromkeys((*said, *_of_words(paragraph)), 1.0)
@@ -217,10 +221,10 @@ def features(paragraph: Paragraph, around: Around) -> Features:
 def _of_words(paragraph: Paragraph) -> Iterator[str]:
     spoken = paragraph.spoken
     everything = spoken.all
-    for name, wanted in _PARAGRAPHS.items():
+    for name, wanted in _SPEAKS.items():
         if _holds(everything, wanted):
             yield name
-    saying = [one for one in spoken.sentences if any(_holds(one, wanted) for wanted in _SENTENCES.values())]
+    saying = [one for one in spoken.sentences if any(_holds(one, wanted) for wanted in _SAYS.values())]
     if all("tale" in sentence for sentence in saying):
         yield "tells a story"
     if any("saying" in sentence and "views" in sentence for sentence in spoken.sentences):
@@ -233,12 +237,12 @@ def _of_words(paragraph: Paragraph) -> Iterator[str]:
         yield f"begins with {_BEGINNINGS[concept]}"
 
 
-def _says(spoken: Spoken, wanted: tuple[str, ...]) -> bool:
+def _says(spoken: Spoken, wanted: tuple[frozenset[Concept], ...]) -> bool:
     return any(_holds(sentence, wanted) for sentence in spoken.sentences)
 
 
-def _holds(spoken: frozenset[Concept], wanted: tuple[str, ...]) -> bool:
-    return all(any(one in spoken for one in either.split("|")) for either in wanted)
+def _holds(spoken: frozenset[Concept], wanted: tuple[frozenset[Concept], ...]) -> bool:
+    return not any(map(spoken.isdisjoint, wanted))
 
 
 def _of_form(paragraph: Paragraph) -> Iterator[str]:
