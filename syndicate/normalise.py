@@ -29,6 +29,7 @@ from syndicate.model.blocks import Block, block_texts, plain_text
 from syndicate.notices import exact_notice
 from syndicate.plugins import Draft
 from syndicate.recognise import recognise_notice
+from syndicate.recognise.sentences import perhaps_named
 from syndicate.similarity import first_alike
 from syndicate.spans import without_idle_spans
 
@@ -171,7 +172,7 @@ def _terms(
         return found.body, Terms(msgspec.structs.replace(exact, evidence=found.evidence)), ()
     if policy.required:
         raise NoticeError(
-            f"{uri}: no notice in it, and one is required",
+            f"{uri}: no notice in it, and one is required{perhaps_named(body)}",
             "give it with --disclaimer or --disclaimer-file, or waive it with --no-disclaimer REASON",
         )
     return body, Terms(Waiver(policy.waiver or NO_NOTICE)), ()

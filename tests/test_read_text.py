@@ -645,7 +645,9 @@ def test_the_sample_is_read_as_its_design_says() -> None:
     ],
 )
 def test_a_first_line_that_is_a_notice_is_not_the_title(notice: str, title: str) -> None:
-    story = "The first boat tied up at noon.\n\nBy evening the wind had turned, and the pier was empty again.\n"
+    story = (
+        "The first boat tied up at noon.\n\nBy evening the wind had turned, and the pier was empty again.\n"
+    )
     article = article_of(f"{notice}\n\n{title}\n\n{story}")
     assert article.title == title
     assert isinstance(article.terms.disclaimer, Disclaimer)

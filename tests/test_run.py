@@ -501,3 +501,19 @@ def test_a_withdrawal_is_heard_though_its_text_lacks_the_notice(tmp_path: Path) 
     assert report.withdrawn == 1
     assert "The ferry returns" not in desk.text("feed.json")
     assert not any("notice" in warning for warning in report.warnings)
+
+
+def test_a_night_quotes_the_notice_that_it_recognised_once_and_names_what_may_be_one(tmp_path: Path) -> None:
+    without = "".join(line for line in JOB.splitlines(keepends=True) if not line.startswith("disclaimer"))
+    desk = Desk(tmp_path / "desk", without)
+    known = "The opinions expressed in this article are the author’s own and not those of this newspaper."
+    perhaps = "Guest columns represent the judgement of their writers."
+    desk.write("ferry.md", "The ferry returns", f"It came back.\n\n{known}")
+    desk.write("bus.md", "Night bus", f"It stays.\n\n{perhaps}", day="2026-05-02")
+    report = desk.night()
+    [told] = [warning for warning in report.warnings if "notice" in warning]
+    assert "notice recognised (" in told
+    assert known in told
+    [refused] = report.failures
+    assert refused.message.endswith(f"no notice in it, and one is required; perhaps it is: {perhaps}")
+    assert not any("notice" in warning for warning in desk.night(2).warnings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from syndicate.model import Article, Disclaimer
+from syndicate.model.blocks import Block
 from syndicate.recognise import suspects
 
 _LONGEST = 120
@@ -28,6 +29,12 @@ def suspected_notes(article: Article) -> Iterator[str]:
         return
     for text in suspects(article.body)[:_MOST]:
         yield f"{article.source.uri}: perhaps a notice: {quoted(text)}; give it with --disclaimer"
+
+
+def perhaps_named(body: tuple[Block, ...]) -> str:
+    """The end of a sentence that says that no notice was found: what may be one, if anything is."""
+    found = suspects(body)
+    return f"; perhaps it is: {quoted(found[0])}" if found else ""
 
 
 def quoted(text: str) -> str:

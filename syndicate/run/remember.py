@@ -227,7 +227,8 @@ class Memory:
 
     def _warn_of(self, article: Article) -> None:
         uri = article.source.uri
-        self.warnings += (*recognised_notes(article), *suspected_notes(article))
+        if article.status == "usable":
+            self.warnings += (*recognised_notes(article), *suspected_notes(article))
         self.warnings += [f"{uri}{loss.place and f', {loss.place}'}: {loss.what}" for loss in article.losses]
 
 
