@@ -59,14 +59,15 @@ def font(path: Path, family: str, *, pictures: bool) -> None:
 
 
 def fonts(folder: Path, *, pictures: bool) -> str:
-    """A Fontconfig file that knows the machine's fonts, and first of all one with emoji."""
+    """A Fontconfig file that knows the machine's fonts, but for its emoji, and first of all one with emoji."""
     (folder / "fonts").mkdir()
     font(folder / "fonts" / "emoji.ttf", "Noto Emoji", pictures=pictures)
     configuration = folder / "fonts.conf"
     configuration.write_text(
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig>'
         f"<include>/etc/fonts/fonts.conf</include><dir>{folder}/fonts</dir><cachedir>{folder}/cache</cachedir>"
-        "</fontconfig>"
+        "<selectfont><rejectfont><pattern><patelt name='family'><string>Symbola</string></patelt></pattern></rejectfont>"
+        "</selectfont></fontconfig>"
     )
     return str(configuration)
 

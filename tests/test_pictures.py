@@ -118,7 +118,7 @@ def test_verify_says_which_picture_was_changed_or_is_gone(here: Path) -> None:
     [published] = (here / "out" / "images").iterdir()
     published.write_bytes(PNG + b"\n")
     done = syndicate(here, "verify", "out")
-    assert done.returncode == 0
+    assert done.returncode == 1
     assert f"out/images/{published.name}" in done.stdout
     assert "changed since" in done.stdout
     published.unlink()

@@ -204,7 +204,9 @@ def fonts(system: System | None) -> Iterator[Finding]:
         lacking = [name for name in font.families if name not in there]
         if not there:
             detail = "none" if loaded else "none can be found without Fontconfig"
-            yield Finding(what, ok=False, detail=detail, remedy=remedy, required=font.required, packages=packages)
+            yield Finding(
+                what, ok=False, detail=detail, remedy=remedy, required=font.required, packages=packages
+            )
         elif lacking:
             detail = f"{min(there)}; the newspaper theme also asks for {', '.join(lacking)}"
             yield Finding(what, ok=True, detail=detail, remedy=remedy, packages=packages)
