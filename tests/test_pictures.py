@@ -122,7 +122,8 @@ def test_verify_says_which_picture_was_changed_or_is_gone(here: Path) -> None:
     assert f"out/images/{published.name}" in done.stdout
     assert "changed since" in done.stdout
     published.unlink()
-    assert "a picture that an output shows: No such file" in syndicate(here, "verify", "out").stdout
+    gone = syndicate(here, "verify", "out").stdout
+    assert f"a picture that an output shows: out/images/{published.name}: No such file" in gone
 
 
 def test_a_run_that_writes_less_keeps_the_pictures_of_what_it_keeps(here: Path) -> None:
