@@ -33,6 +33,8 @@ def colour(token: Any) -> Rgba | None:
         return None
     if token.type == "function" and token.lower_name not in _FUNCTIONS:
         return None
+    if token.type == "function" and not _is_read_alike(token):
+        return None
     found = tinycss2.color4.parse_color(token)
     if found is None or found == "currentcolor" or isinstance(found, str):
         return None
@@ -41,6 +43,20 @@ def colour(token: Any) -> Rgba | None:
         return None
     ends = (min(max(float(part), 0.0), 1.0) for part in (red, green, blue, found.alpha))
     return (next(ends), next(ends), next(ends), next(ends))
+
+
+def _is_read_alike(token: Any) -> bool:
+    """Whether a function with commas has the types of CSS Color 3; browsers drop it otherwise."""
+    parts = [part for part in token.arguments if part.type not in ("whitespace", "comment")]
+    commas = sum(part == "," for part in parts)
+    if not commas:
+        return True
+    if commas not in (2, 3) or len(parts) != 2 * commas + 1:
+        return False
+    kinds = [part.type for part in parts[::2]][:3]
+    if token.lower_name.startswith("hsl"):
+        return kinds[0] in ("number", "dimension") and kinds[1:] == ["percentage", "percentage"]
+    return kinds in (["number"] * 3, ["percentage"] * 3)
 
 
 def _of_inks(token: Any) -> Rgba | None:

@@ -48,7 +48,7 @@ def judge(css: str, chain: tuple[Step, ...], *, paged: bool) -> tuple[Refusal, .
         if judging.has_variables:  # in colours they have one value in each world
             elements, texts = lines(chain, sheet.rules)
         first = [one for one in elements if one.pseudo.startswith("first")]
-        found += unreadable(texts, first, sheet.layers, paged=paged)
+        found += unreadable(texts, first, paged=paged)
     by_place = {(refusal.line, refusal.what): refusal for refusal in reversed(found)}
     return tuple(sorted(by_place.values(), key=lambda refusal: refusal.line))
 
@@ -78,6 +78,8 @@ class _Judging:
             for declaration in rule.declarations:
                 if not declaration.name.startswith("--"):
                     yield from self._refused(declaration, where)
+                elif _is_everywhere(declaration.tokens):
+                    yield Refusal(declaration.line, str(declaration), _NO_WORD)
         for page in self._sheet.pages:
             for declaration in page.declarations:
                 yield from self._refused(declaration, "page")
@@ -200,6 +202,7 @@ class _Judging:
 
 
 _NO_VALUE = "a variable that the sheet does not declare, or with too many values"
+_NO_WORD = "a word of CSS that undoes a variable; write a value"
 _OUTSIDE: dict[Where, str] = {
     "story": "not a value of this grammar; write: {written}",
     "notice": "not on a notice, in it, or on what it stands in; write there: {written}",

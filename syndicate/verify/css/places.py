@@ -89,8 +89,8 @@ def lines(chain: tuple[Step, ...], rules: Sequence[Rule]) -> tuple[tuple[Styled,
 
 
 def _opens_the_story(one: Styled, above: int) -> bool:
-    """Whether it is the first letter or line of what the notice stands in: the story's, unless there is no story."""
-    return one.pseudo.startswith("first") and len(one.place.path) < above
+    """Whether it is the first letter of what the notice stands in: the story's, whatever the story is."""
+    return one.pseudo == "first-letter" and len(one.place.path) < above
 
 
 def _places(chain: tuple[Step, ...]) -> Iterator[Place]:

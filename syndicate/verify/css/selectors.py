@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import tinycss2
+import tinycss2.nth
 from msgspec import Struct
 
 # ruff: noqa: SIM905 -- names in columns would say no more
@@ -18,7 +19,8 @@ _STATES = frozenset(
     "nth-child nth-last-child nth-last-of-type nth-of-type only-child only-of-type".split()
 )
 LINKS = frozenset({"link", "visited", "any-link", "local-link"})
-LISTS = frozenset({"is", "where", "matches", "any", "not", "has"})
+LISTS = frozenset({"is", "where", "not", "has"})
+_COUNTED = frozenset({"nth-child", "nth-last-child", "nth-of-type", "nth-last-of-type"})
 PSEUDO_ELEMENTS = frozenset("before after first-line first-letter marker selection".split())
 _OLD_PSEUDO_ELEMENTS = frozenset("before after first-line first-letter".split())
 _DEPTH = 12
@@ -252,10 +254,10 @@ class _Reader:
                 return self._element(token.lower_value)
             return [self._state(token.lower_value)]
         if token.type == "function":
-            name = token.lower_name.removeprefix("-webkit-").removeprefix("-moz-")
+            name = token.lower_name
             if name in LISTS:
                 return [Pseudo(name, self._list(name, token.arguments))]
-            return [self._state(token.lower_name)]
+            return [_counted(name, token.arguments)]
         raise SelectorError("a colon without a name")
 
     def _list(self, name: str, tokens: Sequence[Any]) -> tuple[Selector, ...]:
@@ -275,9 +277,21 @@ class _Reader:
         return []
 
     def _state(self, name: str) -> Pseudo:
-        if name in _STATES or name in ("root", "scope", "any-link") or name.startswith("-"):
+        if name in (_STATES | {"root", "scope", "any-link"}) - _COUNTED - {"lang", "dir"}:
             return Pseudo(name)
         raise SelectorError(f"the pseudo-class :{name}")
+
+
+def _counted(name: str, arguments: Sequence[Any]) -> Pseudo:
+    """A pseudo-class with arguments; what not every app reads drops the whole rule."""
+    written = [token for token in arguments if token.type not in ("whitespace", "comment")]
+    if name in _COUNTED and tinycss2.nth.parse_nth(list(arguments)) is not None:
+        return Pseudo(name)
+    if name == "lang" and written and all(t.type in ("ident", "string") or t == "," for t in written):
+        return Pseudo(name)
+    if name == "dir" and len(written) == 1 and getattr(written[0], "lower_value", "") in ("ltr", "rtl"):
+        return Pseudo(name)
+    raise SelectorError(f":{name}({tinycss2.serialize(list(arguments))})")
 
 
 def _test(content: Sequence[Any]) -> Test:

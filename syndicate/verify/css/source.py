@@ -6,6 +6,8 @@ What is no CSS, and at-rules that this grammar does not hold, are refusals. Noth
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import zip_longest
 from typing import Any
 
 import tinycss2
@@ -65,12 +67,11 @@ class Page(Struct, frozen=True):
 
 
 class Sheet(Struct, frozen=True):
-    """Everything of a sheet, in order. `layers` are in the order in which they are first named."""
+    """Everything of a sheet, in order."""
 
     rules: tuple[Rule, ...]
     faces: tuple[FontFace, ...]
     pages: tuple[Page, ...]
-    layers: tuple[str, ...]
     refused: tuple[Refusal, ...]
 
 
@@ -80,6 +81,7 @@ _MOST_DECLARATIONS = 8_000
 _MOST_SELECTORS = 8_000
 _DEPTH = 6
 _MARGIN_BOX = re.compile(r"(top|bottom)-(left|center|right)(-corner)?|(left|right)-(top|middle|bottom)")
+_NAMESPACE = re.compile(r"""([A-Za-z][\w-]*) ?("[^"]*"|'[^']*'|url\([^()]*\))""")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff]")
 _PAGE = re.compile(r"([a-z][\w-]*)?(:(first|left|right|blank|nth\([\w+ -]+\)))*", re.IGNORECASE)
 
@@ -101,7 +103,7 @@ def read(css: str) -> Sheet:
             reading.refuse(0, "", "brackets that nest too deeply")
     if reading.is_too_long:
         why = f"more than {_MOST_RULES:,} rules, {_MOST_DECLARATIONS:,} declarations or {_MOST_SELECTORS:,} selectors"
-        return Sheet((), (), (), (), (Refusal(0, "", why),))
+        return Sheet((), (), (), (Refusal(0, "", why),))
     return reading.sheet()
 
 
@@ -119,17 +121,21 @@ class _Reading:
         self._rules: list[Rule] = []
         self._faces: list[FontFace] = []
         self._pages: list[Page] = []
-        self._layers: dict[str, None] = {}
         self._refused: list[Refusal] = []
+        self._prefixes: set[str] = set()
 
     def sheet(self) -> Sheet:
         return Sheet(
             tuple(self._rules),
             tuple(self._faces),
             tuple(self._pages),
-            tuple(self._layers),
             tuple(self._refused),
         )
+
+    @property
+    def _is_at_top(self) -> bool:
+        """Whether no rule has been read: a namespace after one is dropped (Namespaces 3, section 2)."""
+        return not (self._rules or self._faces or self._pages or self._refused)
 
     @property
     def is_too_long(self) -> bool:
@@ -158,6 +164,11 @@ class _Reading:
 
     def _qualified(self, node: Any, around: _Around) -> None:
         written = tinycss2.serialize(node.prelude).strip()
+        if strange := sorted(set(_prefixes(node.prelude)) - self._prefixes):
+            self.refuse(
+                node.source_line, written, f"no @namespace at the top of the sheet names {strange[0]!r}"
+            )
+            return
         try:
             selectors = parse(_stripped(node.prelude), around.parents)
         except SelectorError as error:
@@ -212,8 +223,10 @@ class _Reading:
                 self._page(node, written)
             case "charset" if prelude.strip("\"'").lower() == "utf-8":
                 pass
-            case "namespace" if re.fullmatch(r"[A-Za-z][\w-]* .+", prelude):
-                pass
+            case "namespace" if (
+                (found := _NAMESPACE.fullmatch(prelude)) and self._is_at_top and not node.content
+            ):
+                self._prefixes.add(found[1])
             case "charset":
                 self.refuse(node.source_line, written, "save the sheet in UTF-8 and leave this out")
             case "import":
@@ -231,14 +244,11 @@ class _Reading:
     def _layer(self, node: Any, prelude: str, around: _Around) -> None:
         names = [name.strip() for name in prelude.split(",")] if prelude else []
         if node.content is None and names:
-            for name in names:
-                self._layers.setdefault(_joined(around.layer, name))
             return
         if node.content is None or len(names) > 1:
             self.refuse(node.source_line, f"@layer {prelude}", "not a layer")
             return
         own = _joined(around.layer, names[0] if names else f"({node.source_line}:{node.source_column})")
-        self._layers.setdefault(own)
         conditions = around.conditions | {"app: @layer"}
         self._group(node, _Around(None, conditions, own, around.depth + 1))
 
@@ -270,6 +280,14 @@ class _Reading:
 
 def _joined(outer: str, name: str) -> str:
     return f"{outer}.{name}" if outer else name
+
+
+def _prefixes(tokens: list[Any]) -> Iterator[str]:
+    """The prefixes of namespaces in selectors."""
+    for one, following in zip_longest(tokens, tokens[1:]):
+        if one.type == "ident" and following is not None and following == "|":
+            yield one.value
+        yield from _prefixes(getattr(one, "arguments", None) or getattr(one, "content", None) or [])
 
 
 def _stripped(tokens: list[Any]) -> list[Any]:
