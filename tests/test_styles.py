@@ -18,10 +18,10 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 from sample_editions import article, edition_of, p
-from test_epub import BARE, made, members, problems, with_file
+from test_epub import BARE, made, members, problems, rebuilt, with_file
 
 from syndicate.model import Author, RequiredLink
-from syndicate.verify.css import Refusal, Step, refusals
+from syndicate.verify.css import Refusal, Step, refusals, unread
 from syndicate.verify.css.colours import contrast
 from syndicate.verify.css.grammar import grammar
 from syndicate.verify.css.syntax import syntax
@@ -312,6 +312,32 @@ def test_an_honest_style_sheet_is_accepted(name: str) -> None:
 def test_there_are_enough_honest_and_hostile_style_sheets() -> None:
     assert len(HONEST) >= 40
     assert len(HOSTILE) + len(HIDES) >= 300
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        "/*",
+        ".x { color: #222",
+        "@media screen {",
+        ".x { content: '",
+        'p { margin: 0 } .x[title="',
+        ".x { width: calc(1px",
+        "}",
+    ],
+)
+def test_a_sheet_that_does_not_end_what_it_begins_is_refused_alone_and_with_others(css: str) -> None:
+    assert unread(css)
+    assert unread(css + "\n.notice { display: none }")
+    assert unread("/* it's */ p { content: '}' } a[title=\"{\"] { margin: 0 } .x\\{ { margin: 0 }") == ()
+
+
+def test_a_comment_of_one_sheet_does_not_hide_the_next_one_in_a_book() -> None:
+    chapter = members(BOOK)[CHAPTER].decode()
+    two = chapter.replace("</head>", "<style>/*</style><style>.notice { display: none }</style></head>")
+    assert two != chapter
+    [problem] = problems(rebuilt(BOOK, {CHAPTER: two.encode()}), EDITION)["Ferry"][:1]
+    assert "a comment that does not end" in problem
 
 
 def test_what_is_accepted_at_one_place_may_be_refused_at_another() -> None:

@@ -9,10 +9,11 @@ from lxml import etree, html
 from syndicate.errors import UnprovenThemeError
 from syndicate.plugins import Themed
 from syndicate.theme import Theme
-from syndicate.verify.css import Refusal, Step, refusals
+from syndicate.verify.css import Refusal, Step, refusals, unread
 
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _MOST_TOLD = 8
+_HINT = "the grammar of style sheets is in docs/write-a-theme.md"
 
 
 def judge_sheets(theme: Theme, themed: Themed) -> None:
@@ -23,6 +24,9 @@ def judge_sheets(theme: Theme, themed: Themed) -> None:
     """
     sheets = [(name, css if css.endswith("\n") else css + "\n") for name, css in themed.sheets]
     css = "".join(css for _, css in sheets)
+    for name, one in themed.sheets:
+        for refusal in unread(one):
+            raise UnprovenThemeError(f"theme {theme.name!r}, {_told(refusal, [(name, one)])}", _HINT)
     found: dict[tuple[int, str], Refusal] = {}
     for file, document in themed.documents:
         chains = set(_chains(document))
@@ -36,9 +40,8 @@ def judge_sheets(theme: Theme, themed: Themed) -> None:
     if found:
         told = [_told(refusal, sheets) for _, refusal in sorted(found.items())]
         more = f"; and {len(told) - 1} more" if len(told) > 1 else ""
-        hint = "the grammar of style sheets is in docs/write-a-theme.md"
         others = "".join(f"\n{line}" for line in told[1:_MOST_TOLD])
-        raise UnprovenThemeError(f"theme {theme.name!r}, {told[0]}{more}", hint + others)
+        raise UnprovenThemeError(f"theme {theme.name!r}, {told[0]}{more}", _HINT + others)
 
 
 def _told(refusal: Refusal, sheets: list[tuple[str, str]]) -> str:

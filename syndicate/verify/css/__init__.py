@@ -23,9 +23,9 @@ from functools import lru_cache
 
 from syndicate.verify.css.judge import judge
 from syndicate.verify.css.selectors import Step
-from syndicate.verify.css.source import Refusal
+from syndicate.verify.css.source import Refusal, read
 
-__all__ = ["Refusal", "Step", "refusals"]
+__all__ = ["Refusal", "Step", "refusals", "unread"]
 
 
 @lru_cache(maxsize=256)
@@ -33,8 +33,15 @@ def refusals(css: str, chain: tuple[Step, ...], *, paged: bool = False) -> tuple
     """What of a sheet is outside of the grammar, or hides, alters or covers a notice that stands at this place.
 
     Args:
-        css: the sheet, decoded; of a document with several sheets all of them, one after the other.
+        css: the sheet, decoded; of a document with several sheets all of them, one after the other (ask `unread` of
+            each).
         chain: from the root element to the notice's own.
         paged: whether the sheet makes pages, where more is known.
     """
     return judge(css, chain, paged=paged)
+
+
+@lru_cache(maxsize=64)
+def unread(css: str) -> tuple[Refusal, ...]:
+    """What of one sheet alone is no CSS that all apps read alike: a comment that does not end, for one."""
+    return read(css).refused

@@ -13,6 +13,7 @@ from typing import Any
 import tinycss2
 from msgspec import Struct
 
+from syndicate.verify.css.closing import left_open
 from syndicate.verify.css.selectors import Selector, SelectorError, parse
 
 
@@ -96,6 +97,8 @@ def read(css: str) -> Sheet:
         line = css.count("\n", 0, found.start()) + 1
         reading.refuse(line, "", f"the control character U+{ord(found[0]):04X}")
     else:
+        if open_one := left_open(css):
+            reading.refuse(*open_one)
         try:
             nodes = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
             reading.rules(nodes, _Around())

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from syndicate.errors import ArtifactError
 from syndicate.plugins import Stretch
-from syndicate.verify.css import Step, refusals
+from syndicate.verify.css import Step, refusals, unread
 from syndicate.verify.epub.package import Package, resolved
 from syndicate.verify.epub.vocabulary import BODY, CHAPTER, PAGE
 from syndicate.verify.markup import XHTML, parse_xml, tree_stretches
@@ -183,7 +183,9 @@ def _refused_notice(notice: Element, around: list[Element], sheets: tuple[bytes,
         return f"<section class={notice.get('class')!r}>: the notice's element has no other class"
     chain = tuple(_step(element) for element in (*around[::-1], notice))
     try:
-        found = refusals("\n".join(sheet.decode() for sheet in sheets), chain)
+        written = [sheet.decode() for sheet in sheets]
+        alone = (refusal for css in written for refusal in unread(css))
+        found = (*alone, *refusals("\n".join(written), chain))
     except UnicodeDecodeError as error:
         return f"a style sheet that is not UTF-8 at byte {error.start}"
     except RecursionError:
