@@ -12,7 +12,7 @@ import tinycss2
 from syndicate.verify.css.grammar import EVERYWHERE, Grammar, Where, base, grammar, is_text_font
 from syndicate.verify.css.longhands import longhands
 from syndicate.verify.css.measures import measured
-from syndicate.verify.css.numbers import ANY_SCREEN, NARROW, Units, split
+from syndicate.verify.css.numbers import ANY_SCREEN, NARROW, SCREENS, Units, depends_on_screen, split
 from syndicate.verify.css.overlap import names_only_scripts, overlaps
 from syndicate.verify.css.places import Styled, lines
 from syndicate.verify.css.selectors import Step
@@ -21,6 +21,9 @@ from syndicate.verify.css.syntax import Values, holds, syntax
 from syndicate.verify.css.worlds import unreadable
 
 _OWN_FILE = re.compile(r"fonts/[\w.-]+\.(ttf|otf|woff2?)", re.IGNORECASE)
+_BOX = re.compile(
+    r"(min-|max-)?(width|height|inline-size|block-size)|margin|padding|flex|grid|column-width|columns|background"
+)
 _BY_FONT = frozenset({"font-size", "line-height", "vertical-align", "letter-spacing", "word-spacing", "font"})
 """Their percentages are of the font, not of the page."""
 _MOST_VARIANTS = 32
@@ -135,14 +138,13 @@ class _Judging:
         if not variants:
             yield Refusal(declaration.line, str(declaration), _NO_VALUE)
             return
-        values = self._values(name)
         for tokens in variants:
             if _is_everywhere(tokens) and where not in ("page", "font-face"):
                 continue
             if where in ("notice", "root") and (strange := self._strange_font(name, tokens)):
                 yield Refusal(declaration.line, str(declaration), _STRANGE_FONT.format(strange))
                 return
-            if defined is None or not holds(defined, tokens, values):
+            if defined is None or not all(holds(defined, tokens, v) for v in self._values(name, tokens)):
                 why = _REASONS.get((where, name)) or _OUTSIDE[where].format(written=_shown(written))
                 yield Refusal(declaration.line, str(declaration), why)
                 return
@@ -158,10 +160,13 @@ class _Judging:
                 return written
         return ""
 
-    def _values(self, name: str) -> Values:
-        percent = None if name in _BY_FONT else NARROW
-        width = ANY_SCREEN if name in ("font-size", "font") else NARROW
-        return Values(Units(width=width, percent=percent), lambda address: bool(_OWN_FILE.fullmatch(address)))
+    def _values(self, name: str, tokens: tuple[Any, ...]) -> Iterator[Values]:
+        """What to measure a value with: on every screen where it is not the same on all."""
+        for screen in SCREENS if depends_on_screen(tokens) else SCREENS[:1]:
+            percent = None if name in _BY_FONT else screen
+            width = ANY_SCREEN if name in ("font-size", "font") else screen
+            wider = screen.low / NARROW.low if _BOX.match(name) else 1.0
+            yield Values(Units(width=width, percent=percent), _is_own_file, wider)
 
     def _variants(self, tokens: tuple[Any, ...], depth: int = 0) -> list[tuple[Any, ...]] | None:
         """Every value that tokens with variables may have; None where one is not declared, or there are too many."""
@@ -222,6 +227,10 @@ _STRANGE_FONT = (
     "not on a notice or what it stands in: {!r} is not known to draw letters as they are; write one of the families in "
     "docs/write-a-theme.md there, or one whose font the theme brings"
 )
+
+
+def _is_own_file(address: str) -> bool:
+    return bool(_OWN_FILE.fullmatch(address))
 
 
 def _shown(written: str) -> str:

@@ -11,7 +11,16 @@ from typing import Any
 
 from msgspec import Struct
 
-from syndicate.verify.css.numbers import ANY_SCREEN, ZERO, Interval, Units, quantity
+from syndicate.verify.css.numbers import (
+    ANY_SCREEN,
+    NARROW,
+    SCREENS,
+    ZERO,
+    Interval,
+    Units,
+    depends_on_screen,
+    quantity,
+)
 from syndicate.verify.css.places import Line, Styled
 from syndicate.verify.css.source import Refusal
 from syndicate.verify.css.syntax import number
@@ -45,16 +54,22 @@ class Measure(Struct, frozen=True):
     line: Interval | None = Interval(1.2, 1.2)
     line_pixels: Interval | None = None
     indent: Interval = ZERO
+    screen: Interval = NARROW
+    """A hundredth of the page's width."""
 
     @property
     def units(self) -> Units:
-        return Units(em=self.em, rem=self.rem)
+        return Units(em=self.em, rem=self.rem, width=self.screen, percent=self.screen)
 
 
 def measured(elements: tuple[Styled, ...], texts: tuple[Line, ...], *, paged: bool) -> Iterator[Refusal]:
     """What makes a notice's type too small or too large, or leaves it no room."""
     for text in texts:
-        yield from _Room(paged=paged).refused(text)
+        for screen in _screens(text):
+            refused = list(_Room(screen, paged=paged).refused(text))
+            yield from refused
+            if refused:
+                break
     known = {id(e): m for text in texts for e, m in zip(text.elements, measures(text.elements), strict=True)}
     by_place = {e.place: known[id(e)] for text in texts for e in text.elements}
     for element in elements:
@@ -65,11 +80,19 @@ def measured(elements: tuple[Styled, ...], texts: tuple[Line, ...], *, paged: bo
             yield from _type((element,), own, paged=paged, empty=empty)
 
 
-def measures(elements: tuple[Styled, ...]) -> list[Measure]:
-    """The measure of each element of a line."""
+def _screens(text: Line) -> tuple[Interval, ...]:
+    """The widths that a line is to be measured at: the ends, and more where something depends on them."""
+    names = (*_ACROSS, *_DOWN, *_WIDE, "min-width", "text-indent", "line-height", "font-size")
+    if any(depends_on_screen(tokens) for element in text.elements for *_, tokens in element.values(*names)):
+        return SCREENS[::4]
+    return SCREENS[0], SCREENS[-1]
+
+
+def measures(elements: tuple[Styled, ...], screen: Interval = NARROW) -> list[Measure]:
+    """The measure of each element of a line, on a page whose hundredth is given."""
     found: list[Measure] = []
     for element in elements:
-        found.append(_measure(element, found[-1] if found else Measure(), is_root=not found))
+        found.append(_measure(element, found[-1] if found else Measure(screen=screen), is_root=not found))
     return found
 
 
@@ -77,11 +100,11 @@ def _measure(element: Styled, above: Measure, *, is_root: bool) -> Measure:
     em = _hull(
         [_size(tokens, above) for tokens in _tokens(element, "font-size")], element, "font-size", above.em
     )
-    own = Measure(em, em if is_root else above.rem)
+    own = Measure(em, em if is_root else above.rem, screen=above.screen)
     line, line_pixels = _lines(element, own, above)
     indents = [_plain(tokens, own.units, above.indent) for tokens in _tokens(element, "text-indent")]
     indent = _hull(indents, element, "text-indent", above.indent)
-    return Measure(own.em, own.rem, line, line_pixels, indent)
+    return Measure(own.em, own.rem, line, line_pixels, indent, own.screen)
 
 
 def _tokens(element: Styled, name: str) -> list[tuple[Any, ...]]:
@@ -125,7 +148,8 @@ def _lines(element: Styled, own: Measure, above: Measure) -> tuple[Interval | No
         elif (found := quantity(tokens[0], own.units)) and found.kind == "number":
             factors.append(found.value)
         else:
-            units = Units(em=own.em, rem=own.rem, percent=own.em.times(Interval(0.01, 0.01)))
+            hundredth = own.em.times(Interval(0.01, 0.01))
+            units = Units(em=own.em, rem=own.rem, width=own.screen, percent=hundredth)
             pixels.append(number(tokens[0], units) or ZERO)
     if not _is_certain(element, "line-height"):
         factors += [above.line] if above.line else []
@@ -196,11 +220,13 @@ def named(element: Styled) -> str:
 class _Room:
     """What margins, padding, borders and widths leave for a line of a notice, from the root inwards."""
 
-    def __init__(self, *, paged: bool) -> None:
+    def __init__(self, screen: Interval, *, paged: bool) -> None:
+        self._screen = screen
+        self._page = screen.low * 100
         self._paged = paged
 
     def refused(self, text: Line) -> Iterator[Refusal]:
-        sizes = measures(text.elements)
+        sizes = measures(text.elements, self._screen)
         own = sizes[-1]
         yield from _type(text.elements, own, paged=self._paged)
         yield from self._opacity(text)
@@ -220,7 +246,7 @@ class _Room:
                 return
 
     def _across(self, text: Line, sizes: list[Measure]) -> Iterator[Refusal]:
-        left, shift = PAGE, 0.0
+        left, shift = self._page, 0.0
         above = dict.fromkeys(_ACROSS, ZERO)
         for number_, (element, size) in enumerate(zip(text.elements, sizes, strict=True), 1):
             around = text.elements[:number_]
@@ -238,14 +264,14 @@ class _Room:
                 width for name in ("width", "min-width") for width in self._widths(element, name, size, left)
             ]
             if any(width.high > left + 1 for width in widths):
-                why = f"wider than the {left:.0f} of {PAGE:g} pixels that are left"
+                why = f"wider than the {left:.0f} of {self._page:g} pixels that are left"
                 yield _told(around, ("width", "min-width"), why)
                 return
             limits = [w.low for name in _WIDE for w in self._widths(element, name, size, left)]
             narrow = bool(limits) and min(limits) < left - taken
             left = min(left - taken, *limits) if limits else left - taken
             if left < MIN_WIDTH:
-                why = f"{max(left, 0):.0f} of {PAGE:g} pixels are left for its words; at least {MIN_WIDTH:g}"
+                why = f"{max(left, 0):.0f} of {self._page:g} pixels are left for its words; at least {MIN_WIDTH:g}"
                 yield _told(around, _WIDE if narrow else _ACROSS, why)
                 return
         indent = sizes[-1].indent
@@ -257,7 +283,7 @@ class _Room:
         return _hull(values, element, name, ZERO)
 
     def _widths(self, element: Styled, name: str, size: Measure, left: float) -> list[Interval]:
-        units = Units(em=size.em, rem=size.rem, percent=Interval(left / 100, left / 100))
+        units = Units(em=size.em, rem=size.rem, width=size.screen, percent=Interval(left / 100, left / 100))
         found = [
             number(tokens[0], units)
             for tokens in _tokens(element, name)

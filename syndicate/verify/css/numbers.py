@@ -7,6 +7,7 @@ whatever the width of the screen, and no width between two that were tried can b
 from __future__ import annotations
 
 # ruff: noqa: S105 -- a token of CSS is no password
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from msgspec import Struct
@@ -39,8 +40,11 @@ class Interval(NamedTuple):
 ZERO = Interval(0, 0)
 NARROW = Interval(3.2, 3.2)
 """A hundredth of a narrow page of 320 pixels."""
-ANY_SCREEN = Interval(3.2, 16)
-"""A hundredth of the width of a page between 320 and 1600 pixels."""
+ANY_SCREEN = Interval(3.2, 19.2)
+"""A hundredth of the width of a page between 320 and 1920 pixels."""
+SCREENS = tuple(Interval(width / 100, width / 100) for width in range(320, 1921, 16))
+"""Hundredths of the widths of pages that values are measured at, the narrow one first."""
+_BY_WIDTH = ("vw", "vi", "svw", "lvw", "dvw", "vmin", "vmax")
 _TALL = Interval(4.8, 12)
 _PIXELS = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "q": 96 / 101.6}
 _SECONDS = {"s": 1.0, "ms": 0.001}
@@ -94,7 +98,7 @@ def _dimension(value: float, unit: str, units: Units) -> Quantity | None:
         "ic": units.em,
         "cap": units.em.times(Interval(0.6, 0.8)),
     }
-    one |= dict.fromkeys(("vw", "vi", "svw", "lvw", "dvw"), units.width)
+    one |= dict.fromkeys(_BY_WIDTH[:5], units.width)
     one |= dict.fromkeys(("vh", "vb", "svh", "lvh", "dvh"), _TALL)
     one |= {"vmin": units.width.hull(_TALL), "vmax": units.width.hull(_TALL)}
     scale = Interval(_PIXELS[unit], _PIXELS[unit]) if unit in _PIXELS else one.get(unit)
@@ -106,7 +110,10 @@ def _function(token: Any, units: Units, depth: int) -> Quantity | None:
     values = [part for part in parts if part is not None]
     if len(values) != len(parts) or not values:
         return None
-    kind = _common({value.kind for value in values})
+    kinds = {value.kind for value in values}
+    if kinds == {"length", "percentage"} and units.percent is not None:
+        values, kinds = [as_length(value, units) for value in values], {"length"}
+    kind = _common(kinds)
     if kind is None:
         return None
     lows, highs = (list(ends) for ends in zip(*(value.value for value in values), strict=True))
@@ -121,6 +128,17 @@ def _function(token: Any, units: Units, depth: int) -> Quantity | None:
             return Quantity(kind, Interval(*(max(e[0], min(e[1], e[2])) for e in (lows, highs))))
         case _:
             return None
+
+
+def depends_on_screen(tokens: Sequence[Any], *, inside: bool = False) -> bool:
+    """Whether a value is another length on a wider page: by its unit, or by a percentage in a function."""
+    return any(
+        (token.type == "dimension" and token.lower_unit in _BY_WIDTH)
+        or (token.type == "percentage" and inside)
+        or (token.type == "function" and depends_on_screen(token.arguments, inside=True))
+        or (token.type == "() block" and depends_on_screen(token.content, inside=inside))
+        for token in tokens
+    )
 
 
 def _common(kinds: set[str]) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from syndicate.verify.css.longhands import longhands
-from syndicate.verify.css.numbers import ANY_SCREEN, Interval, Units, quantity
+from syndicate.verify.css.numbers import ANY_SCREEN, SCREENS, Interval, Units, quantity
 from syndicate.verify.css.selectors import Selector
 from syndicate.verify.css.source import Declaration, Refusal, Rule
 from syndicate.verify.css.syntax import number
@@ -65,8 +65,12 @@ def _may_be_flat(selector: Selector, rule: Rule, declaration: Declaration) -> bo
 def _margin(declaration: Declaration, *, paged: bool) -> Iterator[Refusal]:
     least = -16 if paged else 0
     for name, tokens in longhands(declaration.name, declaration.tokens):
-        value = number(tokens[0], Units()) if name in ("margin-top", "margin-bottom") and tokens else None
-        if value is not None and value.low < least:
+        if name not in ("margin-top", "margin-bottom") or not tokens:
+            continue
+        values = [
+            number(tokens[0], Units(width=screen, percent=screen)) for screen in (SCREENS[0], SCREENS[-1])
+        ]
+        if any(value is not None and value.low < least for value in values):
             yield Refusal(
                 declaration.line, str(declaration), "a negative margin pulls text over what is beside it"
             )
@@ -143,10 +147,12 @@ def _heights(rule: Rule, sizes: list[tuple[Interval, Declaration]]) -> Iterator[
                 continue
             if names_only_scripts(rule):
                 continue
-            found = quantity(tokens[0], Units(em=own))
+            found = quantity(tokens[0], Units(em=own, width=ANY_SCREEN))
             if found is not None and found.kind == "number":
                 yield found.value, declaration
-            elif value := number(tokens[0], Units(em=own, percent=own.times(Interval(0.01, 0.01)))):
+            elif value := number(
+                tokens[0], Units(em=own, width=ANY_SCREEN, percent=own.times(Interval(0.01, 0.01)))
+            ):
                 yield Interval(max(value.low, 10.01), max(value.high, 10.01)), declaration
 
 

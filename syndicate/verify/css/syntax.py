@@ -80,6 +80,8 @@ class Values(Struct, frozen=True):
     units: Units
     is_own_file: Callable[[str], bool]
     """Whether an address is that of one of the theme's own fonts."""
+    wider: float = 1.0
+    """How many times as wide as a narrow page the page is, for boxes that may be as much wider."""
 
 
 @cache
@@ -245,7 +247,7 @@ def _is_word(text: str, token: Any) -> bool:
 def _is_kind(kind: Kind, token: Any, values: Values) -> bool:
     match kind.name:
         case "number" | "integer" | "length" | "percentage" | "time":
-            return _is_number(kind, token, values.units)
+            return _is_number(kind, token, values)
         case "color":
             return (token.type == "ident" and token.lower_value == "currentcolor") or (
                 colours.colour(token) is not None
@@ -284,15 +286,16 @@ def _is_plain(name: str) -> bool:
     return bool(re.fullmatch(r"[\w-]+", name))
 
 
-def _is_number(kind: Kind, token: Any, units: Units) -> bool:
-    found = quantity(token, units)
+def _is_number(kind: Kind, token: Any, values: Values) -> bool:
+    found = quantity(token, values.units)
     if found is None:
         return False
     if kind.name == "length" and found.kind == "number":
         return bool(token.type == "number" and token.value == 0) and kind.low <= 0 <= kind.high
     if kind.name == "integer":
         return bool(token.type == "number" and token.is_integer) and kind.low <= token.value <= kind.high
-    return found.kind == kind.name and found.value.within(kind.low, kind.high)
+    high = kind.high * values.wider if kind.name == "length" else kind.high
+    return found.kind == kind.name and found.value.within(kind.low, high)
 
 
 def number(token: Any, units: Units) -> Interval | None:
