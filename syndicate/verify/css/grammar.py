@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from syndicate.verify.css.syntax import Syntax, syntax
 
-Where: TypeAlias = Literal["story", "notice", "empty", "root", "script", "page", "font-face"]
+Where: TypeAlias = Literal["story", "notice", "inline", "empty", "root", "script", "page", "font-face"]
 
 EVERYWHERE = frozenset({"inherit", "initial", "unset", "revert"})
 """Values of every property (Cascading 5, section 7.3)."""
@@ -25,6 +25,7 @@ _VENDOR = re.compile(r"^-(webkit|moz|ms|o|epub|adobe|weasy|prince|khtml)-")
 _TABLES: dict[Where, tuple[str, ...]] = {
     "story": ("story",),
     "notice": ("notice", "story"),
+    "inline": ("inline", "notice", "story"),
     "empty": ("empty", "story"),
     "root": ("root", "notice", "story"),
     "script": ("script", "story"),
@@ -56,6 +57,30 @@ class Grammar(Struct, frozen=True):
         """The same, parsed."""
         written = self.defined(name, where)
         return syntax(written) if written else None
+
+
+_OF_THE_SOURCE = frozenset({"clear", "direction", "unicode-bidi"})
+"""What a notice has from its document and from `.notice { clear: both }`: no word may undo it."""
+_NOT_INHERITED = frozenset(
+    f"{bound}{size}"
+    for bound in ("", "min-", "max-")
+    for size in ("width", "height", "inline-size", "block-size")
+)
+
+
+def word_harms(name: str, word: str, where: Where) -> bool:
+    """Whether one of the words of every property may hide, cut off or turn round a notice."""
+    if name in _NOT_INHERITED and word == "inherit":
+        return True
+    if where not in ("notice", "inline", "root"):
+        return False
+    match name:
+        case "display":
+            return word != "revert"
+        case "opacity" | "overflow" | "overflow-x" | "overflow-y" | "vertical-align" | "content" | "float":
+            return word == "inherit"
+        case _:
+            return name in _OF_THE_SOURCE
 
 
 def base(name: str) -> str:

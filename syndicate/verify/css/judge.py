@@ -9,7 +9,7 @@ from typing import Any
 
 import tinycss2
 
-from syndicate.verify.css.grammar import EVERYWHERE, Grammar, Where, base, grammar, is_text_font
+from syndicate.verify.css.grammar import EVERYWHERE, Grammar, Where, base, grammar, is_text_font, word_harms
 from syndicate.verify.css.longhands import longhands
 from syndicate.verify.css.measures import measured
 from syndicate.verify.css.numbers import ANY_SCREEN, NARROW, SCREENS, Units, depends_on_screen, split
@@ -123,7 +123,7 @@ class _Judging:
 
     def _is_defined_alike(self, declaration: Declaration, where: Where) -> bool:
         name = base(declaration.name)
-        if name in ("font", "font-family"):
+        if name in ("font", "font-family") or _is_everywhere(declaration.tokens):
             return False
         return self._grammar.defined(name, where) == self._grammar.defined(name, "story")
 
@@ -140,8 +140,11 @@ class _Judging:
             return
         for tokens in variants:
             if _is_everywhere(tokens) and where not in ("page", "font-face"):
+                if word_harms(name, tokens[0].lower_value, where):
+                    yield Refusal(declaration.line, str(declaration), _HARMFUL)
+                    return
                 continue
-            if where in ("notice", "root") and (strange := self._strange_font(name, tokens)):
+            if where in ("notice", "inline", "root") and (strange := self._strange_font(name, tokens)):
                 yield Refusal(declaration.line, str(declaration), _STRANGE_FONT.format(strange))
                 return
             if defined is None or not all(holds(defined, tokens, v) for v in self._values(name, tokens)):
@@ -208,9 +211,11 @@ class _Judging:
 
 _NO_VALUE = "a variable that the sheet does not declare, or with too many values"
 _NO_WORD = "a word of CSS that undoes a variable; write a value"
+_HARMFUL = "a word that takes a value from elsewhere; write the value itself"
 _OUTSIDE: dict[Where, str] = {
     "story": "not a value of this grammar; write: {written}",
     "notice": "not on a notice, in it, or on what it stands in; write there: {written}",
+    "inline": "not on words of a notice; write there: {written}",
     "empty": "not for a box that a sheet puts into a notice or what it stands in; write there: {written}",
     "script": "not a value of this grammar; write: {written}",
     "root": "not for the whole page; write there: {written}",
@@ -245,6 +250,8 @@ def _where(element: Styled, above: int) -> Where | None:
     if element.pseudo in _PAINT_ONLY or element.pseudo.startswith("-"):
         return None
     root = len(element.place.path) <= above and element.step.name in ("html", "body") and not element.pseudo
+    if len(element.place.path) > above + 1 and not element.pseudo:
+        return "inline"
     return "root" if root else "notice"
 
 

@@ -189,10 +189,13 @@ def _type(
             yield _told(elements, ("line-height",), why)
 
 
-def _told(elements: tuple[Styled, ...], names: tuple[str, ...], why: str) -> Refusal:
-    """A refusal at the declaration that has most to do with it: the nearest, or of boxes the largest."""
+def _told(elements: tuple[Styled, ...], names: tuple[str, ...], why: str, *, least: bool = False) -> Refusal:
+    """A refusal at the declaration that has most to do with it: the nearest, or of boxes the largest (or `least`)."""
     found = [(d, t) for element in reversed(elements) for _, d, _, t in reversed([*element.values(*names)])]
-    if names in (_ACROSS, _DOWN, ("text-indent",)):
+    if least:
+        units = Units(width=ANY_SCREEN, percent=ANY_SCREEN)
+        found.sort(key=lambda one: _plain(one[1], units, ZERO).low)
+    elif names in (_ACROSS, _DOWN, ("text-indent",)):
         found.sort(key=lambda one: -abs(_plain(one[1], Units(), ZERO).high))
     elif names == _WIDE:
         found.sort(key=lambda one: abs(_plain(one[1], Units(), ZERO).high) or PAGE)
@@ -254,7 +257,7 @@ class _Room:
             taken = sum(extra.high for extra in above.values())
             shift += above["margin-left"].low + above["padding-left"].low
             if shift < -4.01:
-                yield _told(around, _ACROSS, f"it is moved off the page by {-shift:.0f} pixels")
+                yield _told(around, _ACROSS, f"it is moved off the page by {-shift:.0f} pixels", least=True)
                 return
             if number_ > text.above + 1:
                 if taken > _MOST_BESIDE:

@@ -19,6 +19,8 @@ _REPLACED = frozenset(
     "textarea tfoot th thead tr video".split()
 )
 """They cut off or grow with what is in them, or hold nothing."""
+_TABLE_PARTS = frozenset("caption col colgroup tbody td tfoot th thead tr".split())
+_HOLD_NOTHING = frozenset({"hr", "img", "table"}) | _TABLE_PARTS
 _SCRIPTS = frozenset({"sub", "sup"})
 MOST_BEYOND = 16.0
 """Pixels by which letters may reach out of their line: two thirds of one."""
@@ -32,6 +34,7 @@ def overlaps(rules: Sequence[Rule], *, paged: bool) -> Iterator[Refusal]:
         for declaration in rule.declarations:
             yield from _height(rule, declaration)
             yield from _margin(declaration, paged=paged)
+            yield from _part(rule, declaration, paged=paged)
     yield from _small_lines(rules)
     if not paged:
         yield from _floats(rules)
@@ -46,20 +49,37 @@ def _height(rule: Rule, declaration: Declaration) -> Iterator[Refusal]:
     for name, tokens in longhands(declaration.name, declaration.tokens):
         if name not in ("height", "max-height") or not tokens or tokens[0].type == "ident":
             continue
-        if all(_may_be_flat(selector, rule, declaration) for selector in rule.selectors):
+        if all(_may_be_flat(selector, declaration) for selector in rule.selectors):
             continue
         why = "a fixed height lets text run out over what follows; write min-height, or end the selector with img or hr"
         yield Refusal(declaration.line, str(declaration), why)
 
 
-def _may_be_flat(selector: Selector, rule: Rule, declaration: Declaration) -> bool:
+def _may_be_flat(selector: Selector, declaration: Declaration) -> bool:
     name = selector.subject.name.lower()
     if selector.pseudo_element.startswith("-") or (not selector.pseudo_element and name in _REPLACED):
         return True
     if name in ("html", "body") and not selector.pseudo_element:
         return declaration.text in ("100%", "100vh")
-    empty = {d.text for d in rule.declarations if d.name == "content"}
-    return selector.pseudo_element in ("before", "after") and bool(empty) and empty <= {"''", '""', "none"}
+    return False
+
+
+def _part(rule: Rule, declaration: Declaration, *, paged: bool) -> Iterator[Refusal]:
+    """What lets text run out of elements that hold none, or that grow only as long as they are what they are."""
+    why = ""
+    for selector in rule.selectors:
+        name, pseudo = selector.subject.name.lower(), selector.pseudo_element
+        match declaration.name:
+            case "content" if name in _HOLD_NOTHING and pseudo in ("before", "after") and not paged:
+                if declaration.text not in ("''", '""', "none", "normal"):
+                    why = f'words in <{name}>, which has room for none; write: ""'
+            case "display" if name in _TABLE_PARTS and not pseudo:
+                if declaration.text.lower() not in ("none", "revert"):
+                    why = "a part of a table that is none any more; leave it out"
+            case "aspect-ratio" if (name != "img" or pseudo) and declaration.text.lower() != "auto":
+                why = "a fixed height lets text run out over what follows; end the selector with img"
+    if why:
+        yield Refusal(declaration.line, str(declaration), why)
 
 
 def _margin(declaration: Declaration, *, paged: bool) -> Iterator[Refusal]:
