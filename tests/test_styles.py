@@ -227,6 +227,7 @@ HARMLESS = {
     "margins of the screen": "body { margin: 0 5vw; padding: clamp(.5rem, 2vw, 2rem) }",
     "a picture as wide as the screen": "figure img { width: 100vw; margin-left: calc(50% - 50vw) }",
     "words of CSS": ".notice { color: inherit; margin: initial; font: inherit; border: unset; width: initial } .notice a { display: inline; color: revert }",
+    "dashes for lists": "ul { list-style: '– ' outside }",
     "again and again": ".story { color: #111 } .notice { color: #222 } .notice p { color: #333 }",
     "a dark notice in a light story": ".story { color: #222; background: #fff } .notice { background: #222; color: #eee } .notice a { color: inherit }",
     "pages": "@page { margin: 2em } @charset 'utf-8';",

@@ -227,6 +227,7 @@ def test_the_built_in_themes_are_proven() -> None:
         ".notice a::after { content: target-counter(attr(href), page) }",
         ".amendments { margin-top: -90mm }",
         ".notice { column-span: all; height: 1mm }",
+        ".body > p:first-of-type::first-letter { float: left }",
         "article { page: gone; visibility: hidden }",
         ".notice { -weasy-hyphens: auto; -weasy-transform: none none }",
     ],
@@ -251,7 +252,7 @@ def test_what_hides_a_notice_on_pages_is_refused_before_they_are_laid_out(css: s
         ".note { float: footnote; footnote-display: block } @page { @footnote { border-top: 0.5pt solid } }",
         ".contents li a::after { content: leader('.') ' ' target-counter(attr(href), page) }",
         ".kicker { color: device-cmyk(0 1 1 0) } .notice { color: device-cmyk(0 0 0 1) }",
-        ".body > p:first-of-type::first-letter { float: left; font-size: 3em; line-height: .85; padding-right: 1mm }",
+        ".body > p:first-of-type::first-letter { font-size: 1.5em }",
     ],
 )  # fmt: skip
 def test_what_pages_need_is_accepted(css: str) -> None:
@@ -295,6 +296,8 @@ def inked(css: str) -> None:
         "@media screen { .notice { visibility: hidden } }",
         "@media print { .notice { visibility: hidden } }",
         "@media (prefers-color-scheme: dark) { .notice { visibility: hidden } }",
+        "@media (min-width: 1px) { @supports (display: grid) { .notice { visibility: hidden } } }",
+        "@layer a { .notice { visibility: hidden } }",
         ".notice { clip: rect(0, 0, 0, 0); position: absolute }",
         ".turn { margin-top: -150px; height: 150px; background: #fff; position: relative }",
     ],

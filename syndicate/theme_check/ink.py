@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pypdfium2
+import tinycss2
 import weasyprint
 from PIL import Image, ImageChops
 from weasyprint.text.fonts import FontConfiguration
@@ -32,11 +34,14 @@ _ALONE = (
     "border-color: transparent !important; text-decoration-color: transparent !important } "
     "img { opacity: 0 !important } @page { background: none } .notice, .notice * { color: #000 !important }"
 )
+_GROUPS = frozenset({"media", "supports", "layer"})
+_OWN_STATE = re.compile(r"print|prefers-|forced-colors|inverted-colors", re.IGNORECASE)
+"""Media that a sheet may give colours which go together with nothing else; each has a rendering of its own, or none."""
 _DARK = re.compile(r"@media[^{]*prefers-color-scheme:\s*dark[^{]*")
 
 
 def check_ink(theme: Theme, themed: Themed) -> None:
-    """Look at the notices of documents in every state that WeasyPrint knows: print, screen, and the dark.
+    """Look at the notices of documents in every state that WeasyPrint knows: print, screen, the dark, and all at once.
 
     Raises:
         UnprovenThemeError: a notice has less ink than its letters.
@@ -62,6 +67,23 @@ def _states(css: str, *, paged: bool) -> Iterator[tuple[str, str]]:
         yield "screen", css
         if _DARK.search(css):
             yield "screen", _DARK.sub("@media all", css)
+    flat = "".join(_unwrapped(tinycss2.parse_stylesheet(css)))
+    if flat != css:
+        yield "print" if paged else "screen", flat
+
+
+def _unwrapped(nodes: list[Any]) -> Iterator[str]:
+    """A sheet with the rules of its groups for themselves: WeasyPrint takes most conditions for false."""
+    for node in nodes:
+        if (
+            node.type == "at-rule"
+            and node.lower_at_keyword in _GROUPS
+            and node.content is not None
+            and not _OWN_STATE.search(tinycss2.serialize(node.prelude))
+        ):
+            yield from _unwrapped(tinycss2.parse_rule_list(node.content))
+        else:
+            yield node.serialize()
 
 
 def _drawn(theme: Theme, document: str, css: str, medium: str, themed: Themed) -> Iterator[Image.Image]:

@@ -65,7 +65,7 @@ def _may_be_flat(selector: Selector, declaration: Declaration) -> bool:
 
 
 def _part(rule: Rule, declaration: Declaration, *, paged: bool) -> Iterator[Refusal]:
-    """What lets text run out of elements that hold none, or that grow only as long as they are what they are."""
+    """What lets text run out of elements that hold none or stay as high as it is; and what WeasyPrint 70 fails at."""
     why = ""
     for selector in rule.selectors:
         name, pseudo = selector.subject.name.lower(), selector.pseudo_element
@@ -73,6 +73,8 @@ def _part(rule: Rule, declaration: Declaration, *, paged: bool) -> Iterator[Refu
             case "content" if name in _HOLD_NOTHING and pseudo in ("before", "after") and not paged:
                 if declaration.text not in ("''", '""', "none", "normal"):
                     why = f'words in <{name}>, which has room for none; write: ""'
+            case "float" if paged and pseudo == "first-letter" and declaration.text.lower() != "none":
+                why = "pages cannot be laid out with it; leave it out"
             case "display" if name in _TABLE_PARTS and not pseudo:
                 if declaration.text.lower() not in ("none", "revert"):
                     why = "a part of a table that is none any more; leave it out"
