@@ -41,7 +41,7 @@ def test_run_says_what_it_did_and_then_that_nothing_is_new(desk: Desk) -> None:
     assert "written and proven: rss.xml\n" in first.stderr
     second = syndicate(desk.folder, "run", **NIGHT)
     assert second.returncode == 0
-    assert second.stderr.startswith("nothing new; 0 of 5 files changed; ")
+    assert "\nnothing new; 0 of 5 files changed; " in second.stderr
 
 
 def test_what_was_converted_by_hand_goes_with_the_first_run_and_that_is_said(desk: Desk) -> None:

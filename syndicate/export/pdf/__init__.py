@@ -103,8 +103,9 @@ class Pdf(Struct, frozen=True):
             if wider == forms:
                 break
             forms = wider
-        if found:
-            raise _out_of_its_column(edition, theme, found[0])
+        for misfit in found:
+            if not misfit.is_slight:
+                raise _out_of_its_column(edition, theme, misfit)
         return document, forms
 
     def _pages(self, edition: Edition, theme: Theme, html: str) -> weasyprint.Document:
