@@ -77,7 +77,11 @@ def checked(answers: list[str], allowed: bool) -> list[str]:  # noqa: FBT001
     for address in addresses:
         if why := refusal(address, allowed):
             by_name = not refusal(address, allowed=True)
-            hint = "if you mean this host, allow it with --allow-host" if by_name else "name another host"
+            hint = (
+                "if you mean this host, allow it: --allow-host, or allow_private in a job"
+                if by_name
+                else "name another host"
+            )
             raise Trouble(f"leads to {address}, {why}", hint, unconnected=True)
     return list(dict.fromkeys(map(str, addresses)))
 

@@ -16,8 +16,8 @@ from syndicate.export.pdf.fitting import KEY, Form, Forms
 
 _TOLERANCE = 1.0
 """CSS pixels: less than a letter's side bearing."""
-_SLIGHT = 1.1
-"""The width of a column and of a part of the gap beside it, as a share of the column's."""
+_SLIGHT = 1.6
+"""The width that a word may take with what stands before it in its line, as a share of its column's."""
 _SMALL = 0.8
 """The width of a table in small type, as a share of its width in the usual one (a little more than the type's)."""
 
@@ -47,10 +47,9 @@ class Misfit(NamedTuple):
 
     @property
     def is_slight(self) -> bool:
-        """Whether text hangs over by so little that it stands in the gap beside its column.
+        """Whether a word hangs over its column by so little that the verifier may judge what it stands on.
 
-        WeasyPrint does not divide a word where two inline elements meet, whatever `overflow-wrap` says. Whether such
-        a word comes near a notice is for the verifier to find.
+        WeasyPrint does not divide a word where two inline elements meet, whatever `overflow-wrap` says.
         """
         return not self.room.table and self.width <= _SLIGHT * (self.room.right - self.room.left)
 
