@@ -343,6 +343,15 @@ CONTENT: dict[str, tuple[Callable[[bytes], bytes], str]] = {
         "operators that some programs leave out",
     ),
     "lines of text by themselves": (lambda text: text.replace(b"ET", b"T* ET", 1), "not written with (T*)"),
+    "a colour of six numbers": (
+        lambda text: re.sub(rb"([\d.]+ [\d.]+ [\d.]+) rg\b", rb"1 1 1 \1 rg", text),
+        "rg holds something else than 3 numbers",
+    ),
+    "a colour of two numbers": (lambda text: b"0 0 RG " + text, "RG holds something else than 3 numbers"),
+    "a colour of names": (lambda text: b"/a /b /c /d k " + text, "k holds something else than 4 numbers"),
+    "a colour of two numbers in a space": (lambda text: b"/srgb cs 0 0 scn " + text, "scn names nothing"),
+    "a colour by another operator": (lambda text: b"/srgb cs 0 0 0 sc " + text, "not written with (sc)"),
+    "a rendering intent": (lambda text: b"/Foo ri " + text, "not written with (ri)"),
     "no end": (lambda text: b"q " + text, "an end without its beginning"),
     "an end too many": (lambda text: text + b" Q Q Q Q Q", "Q without q"),
     "text that replaces itself": (
@@ -643,7 +652,7 @@ def own_profile(pdf: Pdf, name: str = "srgb") -> None:
     changed = data[: at + 12] + b"\xff" * 64 + data[at + 76 :]
     profile = pdf.make_indirect(Stream(pdf, changed, N=3))
     space(name, Name.ICCBased, profile)(pdf)
-    edit(pdf, lambda text: re.sub(rb"([\d.]+ [\d.]+ [\d.]+) rg\b", rb"/srgb cs \1 sc", text))
+    edit(pdf, lambda text: re.sub(rb"([\d.]+ [\d.]+ [\d.]+) rg\b", rb"/srgb cs \1 scn", text))
 
 
 def profile_with(**entries: object) -> Callable[[Pdf], object]:
@@ -692,7 +701,7 @@ def states(**entries: object) -> Dictionary:
 
 def thin_link(pdf: Pdf) -> None:
     """The link's area is a line through the letters."""
-    left, bottom, right, top = (float(value) for value in first_link(pdf).Rect)
+    left, top, right, bottom = (float(value) for value in first_link(pdf).Rect)
     middle = bottom + 0.35 * (top - bottom)
     first_link(pdf).Rect = Array([left, middle - 0.2, right, middle + 1.2])
 

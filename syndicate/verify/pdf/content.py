@@ -20,11 +20,13 @@ from syndicate.verify.pdf.resources import Resources, check_operand
 
 _PATH = names("m l c v y h")
 _PAINTED = names("S s f F f* B B* b b* n")
-_DRAWN = names("m l c v y h S s f F f* B B* b b* n w J j M ri i")
-_COLOURS = names("SC sc G g RG rg K k")
+_DRAWN = names("m l c v y h S s f F f* B B* b b* n w J j M")
+_COLOURS = {"G": 1, "g": 1, "RG": 3, "rg": 3, "K": 4, "k": 4}
+"""Operators that set a colour, and how many numbers each takes: of more or fewer, programs take other ones."""
 _NAMING = names("gs sh CS cs SCN scn")
 _READ = _NAMING | names("q Q cm d re W W* BT ET Td Tm Tf Ts Tr Tj TJ Do BMC BDC EMC")
-_KNOWN = _DRAWN | _COLOURS | _READ
+_KNOWN = _DRAWN | _COLOURS.keys() | _READ
+_WANTED = _READ | _COLOURS.keys()
 _INSTEAD = {
     "BI": "a picture inside the content",
     "Tz": "text that is squeezed",
@@ -101,7 +103,7 @@ class Interpreter:
         marks: list[int] = []
         text: Matrix | None = None
         path = Path()
-        for operator, operands in operations(self._pdf, stream.data(), _READ):
+        for operator, operands in operations(self._pdf, stream.data(), _WANTED):
             self._left -= 1
             if operator not in _KNOWN or self._left < 0:
                 raise _refused(operator, place, self._left)
@@ -160,6 +162,8 @@ class Interpreter:
                         content.pictures.append(Placed(mcid, found, state.matrix))
                     else:
                         self._form(found, state, content, place, depth)
+                case _ if operator in _COLOURS:
+                    numbers(operands, _COLOURS[operator], f"{place}: {operator}")
                 case _ if operator in _NAMING:
                     check_operand(operator, operands, resources, place)
                 case "d", (tuple() as dashes, _):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from syndicate.errors import ArtifactError
 from syndicate.verify.pdf.colours import DEVICES, Colours
-from syndicate.verify.pdf.objects import Entries, Name, Value, names
+from syndicate.verify.pdf.objects import Entries, Name, Value, names, numbers
 
 _AGAIN = "export it again; other programs add what is not allowed here"
 _KINDS = names("ColorSpace ExtGState Font Pattern Shading XObject")
@@ -78,7 +78,8 @@ def check_operand(operator: str, operands: tuple[Value, ...], resources: Entries
     """
     name = operands[-1] if operands else None
     if not isinstance(name, Name):
-        if operator in ("scn", "SCN") and operands:
+        if operator in ("scn", "SCN") and len(operands) in (1, 3, 4):
+            numbers(operands, len(operands), f"{place}: {operator}")
             return
         raise ArtifactError(f"{place}: {operator} names nothing", _AGAIN)
     kind = _NAMED_BY[operator]
