@@ -22,6 +22,7 @@ from syndicate.plugins import Artifact, Exporter, is_built_in, sheets_of
 from syndicate.receipt import OutputRecord, PictureRecord
 from syndicate.theme import Theme
 from syndicate.verify import Check, Checked, check
+from syndicate.verify.pictures import is_about_a_picture
 
 PICTURES = "images/"
 """The folder, beside the outputs, of the pictures that outputs on the web show and that are not on the web."""
@@ -148,7 +149,7 @@ def _judged(task: Task, made: Exported, found: Outcome[Checked]) -> Outcome[Outp
     errors: list[SyndicateError] = [
         NoticeError(
             f"{artifact.name}: {verdict.title!r}{verdict.place and f' ({verdict.place})'}: {problem}",
-            f"nothing was published; look for what theme {task.theme.name!r} or the exporter does to the notice",
+            _hint(problem, task.theme),
         )
         for verdict in found.value.verdicts
         for problem in verdict.problems
@@ -165,6 +166,12 @@ def _judged(task: Task, made: Exported, found: Outcome[Checked]) -> Outcome[Outp
         _shown(task),
     )
     return Done(Output(msgspec.structs.replace(record, sheets=made.sheets), artifact))
+
+
+def _hint(problem: str, theme: Theme) -> str:
+    if is_about_a_picture(problem):
+        return "nothing was published; give the article another picture, or leave this one out of it"
+    return f"nothing was published; look for what theme {theme.name!r} or the exporter does to the notice"
 
 
 def _shown(task: Task) -> tuple[PictureRecord, ...]:

@@ -68,6 +68,13 @@ def test_a_large_picture_is_made_smaller_and_keeps_its_shape() -> None:
     assert (made.original.width, made.original.height) == (4000, 1000)
 
 
+@pytest.mark.parametrize(("width", "height"), [(1200, 8), (20, 4000), (1216, 20)])
+def test_a_line_between_parts_of_a_page_is_no_picture(width: int, height: int) -> None:
+    with pytest.raises(Refused, match=f"it is {width} x {height} pixels, a line and no picture"):
+        develop(saved(photo(width, height), "PNG"))
+    assert develop(saved(photo(1200, 20), "PNG")).width == 1200
+
+
 def test_a_turned_picture_stands_upright() -> None:
     made = develop(turned())
     assert (made.width, made.height) == (made.original.width, made.original.height) == (240, 160)

@@ -66,8 +66,8 @@ def fonts(folder: Path, *, pictures: bool) -> str:
     configuration.write_text(
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig>'
         f"<include>/etc/fonts/fonts.conf</include><dir>{folder}/fonts</dir><cachedir>{folder}/cache</cachedir>"
-        "<selectfont><rejectfont><pattern><patelt name='family'><string>Symbola</string></patelt></pattern></rejectfont>"
-        "</selectfont></fontconfig>"
+        "<selectfont><rejectfont><pattern><patelt name='family'><string>Symbola</string></patelt></pattern>"
+        "</rejectfont></selectfont></fontconfig>"
     )
     return str(configuration)
 

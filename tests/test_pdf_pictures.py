@@ -7,6 +7,7 @@ import random
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import pikepdf
@@ -17,10 +18,10 @@ from PIL import Image as Pillow
 from sample_editions import article, edition_of, p
 from sample_pictures import asset, photo, saved
 
-from syndicate.export.pdf import pdf
+from syndicate.export.pdf import Pdf, pdf
 from syndicate.export.pdf.streams import settle
 from syndicate.model import Edition
-from syndicate.model.blocks import Block, Figure, Image, Paragraph
+from syndicate.model.blocks import Block, Figure, Image, Listing, Paragraph, Quote, Table, Text
 from syndicate.plugins import Artifact, load_verifier
 from syndicate.theme import load_theme
 from syndicate.verify import verify
@@ -166,3 +167,30 @@ def test_a_page_without_text_is_its_articles(body: tuple[Block, ...]) -> None:
     with pikepdf.open(io.BytesIO(artifact.data)) as read:
         roles = [str(o.S) for o in read.objects if isinstance(o, pikepdf.Dictionary) and "/S" in o]
         assert roles.count("/Art") == 2
+
+
+def striped(width: int, height: int) -> bytes:
+    """Black and white in turn along its longer side."""
+    image = Pillow.new("L", (width, height), "white")
+    step = max(1, max(width, height) // 10)
+    for at in range(0, max(width, height), 2 * step):
+        image.paste(0, (at, 0, at + step, height) if width > height else (0, at, width, at + step))
+    return saved(image, "PNG")
+
+
+@pytest.mark.parametrize("profile", ["archive", "print"])
+@pytest.mark.parametrize("size", [(1200, 20), (20, 1200), (480, 8), (8, 8)], ids=str)
+def test_a_thin_picture_passes_wherever_it_stands(
+    size: tuple[int, int], profile: Literal["archive", "print"]
+) -> None:
+    rule = asset("https://courier.example/rule.png", striped(*size))
+    image = Image(rule.source, "A rule")
+    words = tuple((Text(word * 20),) for word in ("a ", "b "))
+    body: tuple[Block, ...] = (
+        Figure(image),
+        Paragraph((Text("Words "), image, Text(" and words."))),
+        Quote((Listing(((Figure(image),),)),)),
+        Table(((words[0], (image,), words[1]),), (words[0], (image,), words[1])),
+    )
+    edition = edition_of(article(body=(p("A boat."), *body)), assets=(rule,))
+    assert problems(Pdf(profile=profile).export(edition, NEWSPAPER), edition) == []

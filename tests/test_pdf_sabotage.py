@@ -21,6 +21,7 @@ from sample_editions import article, edition_of, p
 from sample_pictures import asset, chart, photo, saved
 
 from syndicate.errors import ArtifactError
+from syndicate.export.pdf import Pdf as Printed
 from syndicate.export.pdf import pdf as exporter
 from syndicate.model import RequiredLink
 from syndicate.model.blocks import Figure, Image
@@ -342,6 +343,15 @@ CONTENT: dict[str, tuple[Callable[[bytes], bytes], str]] = {
         "operators that some programs leave out",
     ),
     "lines of text by themselves": (lambda text: text.replace(b"ET", b"T* ET", 1), "not written with (T*)"),
+    "a colour of six numbers": (
+        lambda text: re.sub(rb"([\d.]+ [\d.]+ [\d.]+) rg\b", rb"1 1 1 \1 rg", text),
+        "rg holds something else than 3 numbers",
+    ),
+    "a colour of two numbers": (lambda text: b"0 0 RG " + text, "RG holds something else than 3 numbers"),
+    "a colour of names": (lambda text: b"/a /b /c /d k " + text, "k holds something else than 4 numbers"),
+    "a colour of two numbers in a space": (lambda text: b"/srgb cs 0 0 scn " + text, "scn names nothing"),
+    "a colour by another operator": (lambda text: b"/srgb cs 0 0 0 sc " + text, "not written with (sc)"),
+    "a rendering intent": (lambda text: b"/Foo ri " + text, "not written with (ri)"),
     "no end": (lambda text: b"q " + text, "an end without its beginning"),
     "an end too many": (lambda text: text + b" Q Q Q Q Q", "Q without q"),
     "text that replaces itself": (
@@ -610,6 +620,337 @@ def test_fonts_say_what_their_codes_show(base: bytes, change: Callable[[bytes], 
     assert reason in said(changed(base, claims(change)))
 
 
+# Colours, graphics states, links and fonts: only as the exporter writes them
+
+
+WHITE_CURVES = Dictionary(WhitePoint=Array([0.95, 1, 1.09]), Gamma=Array([0.0001, 0.0001, 0.0001]))
+
+
+def space(name: str, *parts: object) -> Callable[[Pdf], object]:
+    """A page of its own resources, with one more colour space in them."""
+
+    def change(pdf: Pdf) -> None:
+        resources = Dictionary(dict(pdf.pages[0].Resources.items()))
+        resources.ColorSpace = Dictionary(
+            {**dict(resources.ColorSpace.items()), "/" + name: Array(list(parts))}
+        )
+        pdf.pages[0].Resources = resources
+
+    return change
+
+
+def only_space(pdf: Pdf) -> None:
+    resources = Dictionary(dict(pdf.pages[0].Resources.items()))
+    resources.ColorSpace = Dictionary(DefaultRGB=Array([Name.CalRGB, WHITE_CURVES]))
+    pdf.pages[0].Resources = resources
+
+
+def own_profile(pdf: Pdf, name: str = "srgb") -> None:
+    """The profile of sRGB with curves that make everything white, under the name that the page uses for it."""
+    data = pdf.Root.OutputIntents[0].DestOutputProfile.read_bytes()
+    at = data.index(b"curv\0\0\0\0", 132)
+    changed = data[: at + 12] + b"\xff" * 64 + data[at + 76 :]
+    profile = pdf.make_indirect(Stream(pdf, changed, N=3))
+    space(name, Name.ICCBased, profile)(pdf)
+    edit(pdf, lambda text: re.sub(rb"([\d.]+ [\d.]+ [\d.]+) rg\b", rb"/srgb cs \1 scn", text))
+
+
+def profile_with(**entries: object) -> Callable[[Pdf], object]:
+    def change(pdf: Pdf) -> None:
+        profile = pdf.Root.OutputIntents[0].DestOutputProfile
+        for key, value in entries.items():
+            profile["/" + key] = value
+
+    return change
+
+
+def intent(pdf: Pdf) -> None:
+    pdf.Root.OutputIntents[0].DestOutputProfile = pdf.make_indirect(Stream(pdf, b"x" * 200, N=3))
+
+
+def own_resources(where: str, **entries: object) -> Callable[[Pdf], object]:
+    """Resources that stand inside a page, a form or a pattern, with one dictionary in them."""
+
+    def change(pdf: Pdf) -> None:
+        held = Dictionary({"/" + key: value for key, value in entries.items()})
+        if where == "page":
+            resources = Dictionary(dict(pdf.pages[0].Resources.items()))
+            for key, value in entries.items():
+                resources["/" + key] = value
+            pdf.pages[0].Resources = resources
+            return
+        if where == "form":
+            made = Stream(
+                pdf, b"q Q", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 9, 9], Resources=held
+            )
+            pdf.pages[0].Resources.XObject.xx = pdf.make_indirect(made)
+            edit(pdf, lambda text: text + b"\n/xx Do")
+            return
+        made = Stream(
+            pdf, b"q Q", Type=Name.Pattern, PatternType=1, PaintType=1, TilingType=1, BBox=[0, 0, 9, 9],
+            XStep=9, YStep=9, Resources=held,
+        )  # fmt: skip
+        pdf.pages[0].Resources.Pattern.xx = pdf.make_indirect(made)
+
+    return change
+
+
+def states(**entries: object) -> Dictionary:
+    return Dictionary({"/a1.0": Dictionary({"/" + key: value for key, value in entries.items()})})
+
+
+def thin_link(pdf: Pdf) -> None:
+    """The link's area is a line through the letters."""
+    left, top, right, bottom = (float(value) for value in first_link(pdf).Rect)
+    middle = bottom + 0.35 * (top - bottom)
+    first_link(pdf).Rect = Array([left, middle - 0.2, right, middle + 1.2])
+
+
+def second_link(**entries: object) -> Callable[[Pdf], object]:
+    """Another link on the same words, last: some programs take it."""
+
+    def change(pdf: Pdf) -> None:
+        one = first_link(pdf)
+        other = Dictionary(dict(one.items()) | {"/" + key: value for key, value in entries.items()})
+        if "/Dest" in other:
+            del other["/A"]
+        page = next(page for page in pdf.pages if any(a == one for a in page.get("/Annots", [])))
+        page.Annots = Array([*page.Annots, pdf.make_indirect(other)])
+
+    return change
+
+
+def each_font(change: Callable[[Pdf, Dictionary, Dictionary, Dictionary], object]) -> Callable[[Pdf], object]:
+    def apply(pdf: Pdf) -> None:
+        for font in fonts_of(pdf):
+            descendant = font.DescendantFonts[0]
+            change(pdf, font, descendant, descendant.FontDescriptor)
+
+    return apply
+
+
+def two_files(pdf: Pdf, _font: Dictionary, _descendant: Dictionary, descriptor: Dictionary) -> None:
+    file = Stream(pdf, descriptor.FontFile2.read_bytes(), Subtype=Name.OpenType)
+    descriptor.FontFile3 = pdf.make_indirect(file)
+
+
+def as_type_1(pdf: Pdf, _font: Dictionary, _descendant: Dictionary, descriptor: Dictionary) -> None:
+    two_files(pdf, _font, _descendant, descriptor)
+    del descriptor["/FontFile2"]
+    _descendant.Subtype = Name.CIDFontType0
+
+
+def cmap(text: bytes) -> Callable[[Pdf, Dictionary, Dictionary, Dictionary], object]:
+    def change(pdf: Pdf, font: Dictionary, _descendant: Dictionary, _descriptor: Dictionary) -> None:
+        ranges = b"1 begincidrange\n<0000> <ffff> 0\nendcidrange\n"
+        font.Encoding = pdf.make_indirect(
+            Stream(pdf, text + b" begincmap " + ranges + b"endcmap", Type=Name.CMap)
+        )
+
+    return change
+
+
+FUNCTION = Dictionary(FunctionType=2, Domain=Array([0, 1]), C0=Array([0]), C1=Array([1]), N=1)
+AS_WRITTEN: dict[str, tuple[Callable[[Pdf], object], str]] = {
+    "a DefaultRGB and nothing else": (only_space, "colour space 'CalRGB' is not allowed as /DefaultRGB"),
+    "a DefaultRGB": (space("DefaultRGB", Name.CalRGB, WHITE_CURVES), "not allowed as /DefaultRGB"),
+    "a DefaultRGB of a profile": (
+        lambda pdf: space("DefaultRGB", Name.ICCBased, pdf.Root.OutputIntents[0].DestOutputProfile)(pdf),
+        "not allowed as /DefaultRGB",
+    ),
+    "a DefaultRGB of a palette": (
+        space("DefaultRGB", Name.Indexed, Name.DeviceRGB, 0, String("abc")),
+        "not allowed as /DefaultRGB",
+    ),
+    "a DefaultGray": (
+        space("DefaultGray", Name.CalGray, Dictionary(WhitePoint=Array([0.95, 1, 1.09]), Gamma=0.0001)),
+        "not allowed as /DefaultGray",
+    ),
+    "a DefaultCMYK": (space("DefaultCMYK", Name.DeviceCMYK), "not allowed as /DefaultCMYK"),
+    "a palette": (space("x", Name.Indexed, Name.DeviceRGB, 0, String("abc")), "not allowed as /x"),
+    "a Lab of its own": (
+        space(
+            "lab-d50", Name.Lab, Dictionary(WhitePoint=Array([9, 1, 9]), Range=Array([-125, 125, -125, 125]))
+        ),
+        "not allowed as /lab-d50",
+    ),
+    "a Lab with a black point": (
+        lambda pdf: (
+            pdf.pages[0].Resources.ColorSpace["/lab-d65"][1].__setitem__("/BlackPoint", Array([1, 1, 1]))
+        ),
+        "not allowed as /lab-d65",
+    ),
+    "another name for red, green and blue": (
+        space("DeviceRGB", Name.DeviceGray),
+        "not allowed as /DeviceRGB",
+    ),
+    "a profile with white curves": (own_profile, "an ICC profile that is not the exporter's"),
+    "a profile of other components": (profile_with(N=4), "an ICC profile that is not the exporter's"),
+    "a profile with an alternate": (profile_with(Alternate=Name.DeviceGray), "an ICC profile has /Alternate"),
+    "a profile of the press of its own": (intent, "an ICC profile that is not the exporter's"),
+    "two output intents": (
+        lambda pdf: pdf.Root.OutputIntents.append(pdf.Root.OutputIntents[0]),
+        "not one output intent",
+    ),
+    "a picture of a palette": (
+        lambda pdf: of_filter(pdf, "FlateDecode").__setitem__(
+            "/ColorSpace", Array([Name.Indexed, Name.DeviceRGB, 0, String("abc")])
+        ),
+        "a picture in the colour space",
+    ),
+    **{
+        f"a direct {where} with {key}": (
+            own_resources(where, ExtGState=states(**{key: value})),
+            f"the graphics state a1.0 has /{key}",
+        )
+        for where in ("page", "form", "pattern")
+        for key, value in {
+            "BM": Array([Name.Foo, Name.Screen]),
+            "TR": Name.Identity,
+            "TR2": Name.Default,
+            "SMask": Name.Foo,
+            "Font": Array([Dictionary(), 1]),
+            "D": Array([Array([1]), 0]),
+            "HT": Name.Default,
+            "LW": 9,
+        }.items()
+    },
+    "a share of more than all": (
+        own_resources("page", ExtGState=states(ca=-1)),
+        "has a /ca that is no share",
+    ),
+    "a state that is none": (
+        own_resources("page", ExtGState=Dictionary({"/a1.0": Array()})),
+        "/a1.0 is not a dictionary",
+    ),
+    "a state that is not there": (
+        lambda pdf: edit(pdf, lambda text: b"/none gs " + text),
+        "has the name none",
+    ),
+    "a colour that is not there": (
+        lambda pdf: edit(pdf, lambda text: b"/none cs " + text),
+        "has the name none",
+    ),
+    "a pattern that is not there": (
+        lambda pdf: edit(pdf, lambda text: b"/Pattern cs /none scn " + text),
+        "has the name none",
+    ),
+    "a shading that is not there": (
+        lambda pdf: edit(pdf, lambda text: b"/none sh " + text),
+        "has the name none",
+    ),
+    "a direct pattern of a shading": (
+        own_resources("page", Pattern=Dictionary(x=Dictionary(PatternType=2, Shading=Dictionary()))),
+        "the pattern x is of another kind",
+    ),
+    "a direct shading of a palette": (
+        own_resources(
+            "form",
+            Shading=Dictionary(
+                x=Dictionary(ShadingType=2, ColorSpace=Array([Name.CalRGB, WHITE_CURVES]), Function=FUNCTION)
+            ),
+        ),
+        "the colour space",
+    ),
+    "a direct shading of a program": (
+        own_resources(
+            "form",
+            Shading=Dictionary(
+                x=Dictionary(ShadingType=2, ColorSpace=Name.DeviceGray, Function=Dictionary(FunctionType=4))
+            ),
+        ),
+        "a function of another kind",
+    ),
+    "a direct layer": (own_resources("form", Properties=Dictionary()), "/Properties is not allowed"),
+    "a link with a border": (link(Border=Array([0, 0, 9])), "a link has /Border"),
+    "a link without a frame's width": (link(BS=Dictionary(S=Name.S)), "a link has a frame"),
+    "a link with dashes": (link(BS=Dictionary(W=0, S=Name.D, D=Array([3]))), "a link has a frame"),
+    "a link that says nothing of a frame": (
+        lambda pdf: first_link(pdf).__delitem__("/BS"),
+        "/BS is not a dictionary",
+    ),
+    "a link that is hidden": (link(F=2), "a link has the flags 2"),
+    "a link that is not viewed": (link(F=36), "a link has the flags 36"),
+    "a link like a line": (thin_link, "the link on 'the terms' to https://x.example/terms is missing"),
+    "a link under another": (
+        second_link(A=action("URI", URI=String("https://y.example/"))),
+        "to https://x.example/terms is missing",
+    ),
+    "a link under a place in the file": (
+        second_link(Dest=String("x")),
+        "to https://x.example/terms is missing",
+    ),
+    "two files of a font": (each_font(two_files), "/FontFile3 is not allowed there"),
+    "a TrueType font as Type 1": (each_font(as_type_1), "its file is of another kind than it says"),
+    "glyphs of a collection": (
+        each_font(lambda _p, _f, one, _d: one.CIDSystemInfo.__setitem__("/Ordering", String("Japan1"))),
+        "its characters are those of a collection",
+    ),
+    "a usual width": (
+        each_font(lambda _p, _f, one, _d: one.__setitem__("/DW", 0)),
+        "/DW is not allowed there",
+    ),
+    "widths from top to bottom": (
+        each_font(lambda _p, _f, one, _d: one.__setitem__("/W2", Array())),
+        "/W2 is not allowed there",
+    ),
+    "widths of a range": (
+        each_font(lambda _p, _f, one, _d: one.W.extend([50000, 50001, 0])),
+        "its widths are given in another way",
+    ),
+    "two widths of a glyph": (
+        each_font(lambda _p, _f, one, _d: one.W.extend([0, Array([9])])),
+        "its widths are given in another way",
+    ),
+    "two descendants": (
+        each_font(lambda _p, font, one, _d: font.DescendantFonts.append(one)),
+        "it does not have one descendant",
+    ),
+    "a forced bold": (each_font(lambda _p, _f, _o, d: d.__setitem__("/Flags", 4 | 1 << 18)), "its /Flags"),
+    "capitals": (each_font(lambda _p, _f, _o, d: d.__setitem__("/Flags", 4 | 1 << 16)), "its /Flags"),
+    "letters by their names": (each_font(lambda _p, _f, _o, d: d.__setitem__("/Flags", 32)), "its /Flags"),
+    "another name in the descriptor": (
+        each_font(lambda _p, _f, _o, d: d.__setitem__("/FontName", Name.Symbol)),
+        "it has more than one name",
+    ),
+    "a descriptor for kinds of letters": (
+        each_font(lambda _p, _f, _o, d: d.__setitem__("/FD", Dictionary())),
+        "/FD is not allowed there",
+    ),
+    "a descriptor with a style": (
+        each_font(lambda _p, _f, _o, d: d.__setitem__("/MissingWidth", 9)),
+        "/MissingWidth is not allowed there",
+    ),
+    "a font file with metadata": (
+        each_font(lambda _p, _f, _o, d: d.FontFile2.__setitem__("/Metadata", Dictionary())),
+        "/Metadata is not allowed there",
+    ),
+    "a font file that is none": (
+        each_font(lambda _p, _f, _o, d: d.FontFile2.write(b"OTTO" + b"\0" * 99)),
+        "of another kind than it says",
+    ),
+    "a font from top to bottom": (
+        each_font(lambda _p, font, _o, _d: font.__setitem__("/Encoding", Name("/Identity-V"))),
+        "its encoding is not known",
+    ),
+    "codes of another CMap": (each_font(cmap(b"/Identity-V usecmap")), "its CMap builds upon another"),
+    "a CMap from top to bottom": (each_font(cmap(b"/WMode 1 def")), "its CMap builds upon another"),
+    "characters of another CMap": (
+        each_font(
+            lambda _p, font, _o, _d: font.ToUnicode.__setitem__("/UseCMap", Name("/Adobe-Japan1-UCS2"))
+        ),
+        "/UseCMap is not allowed there",
+    ),
+}
+
+
+@pytest.mark.parametrize(("change", "reason"), AS_WRITTEN.values(), ids=list(AS_WRITTEN))
+def test_colours_states_links_and_fonts_are_as_they_are_written(
+    base: bytes, change: Callable[[Pdf], object], reason: str
+) -> None:
+    assert reason in said(changed(base, change))
+
+
 def test_structure_belongs_to_one_article_and_one_place(base: bytes) -> None:
     def elements(pdf: Pdf, role: str) -> list[Dictionary]:
         return [o for o in pdf.objects if isinstance(o, Dictionary) and o.get("/S") == Name("/" + role)]
@@ -659,6 +1000,22 @@ def test_actual_text_says_what_the_glyphs_say(base: bytes) -> None:
 
     [problem] = problems(changed(data, squared), "We do  not share the views of 102 people.")
     assert "its glyphs show" in problem
+
+
+def test_the_press_profile_passes_however_it_was_written_again() -> None:
+    """A file that is painted twice holds it with another description (little CMS)."""
+    data = Printed(profile="print").export(EDITION, load_theme("newspaper")).data
+
+    def described(pdf: Pdf, tag: bytes) -> None:
+        profile = pdf.Root.OutputIntents[0].DestOutputProfile
+        data = profile.read_bytes()
+        at = data.index(tag, 128)
+        start = int.from_bytes(data[at + 4 : at + 8], "big")
+        profile.write(data[: start + 14] + b"\x55" + data[start + 15 :])
+
+    assert said(data) == ""
+    assert said(changed(data, lambda pdf: described(pdf, b"desc"))) == ""
+    assert "that is not the exporter's" in said(changed(data, lambda pdf: described(pdf, b"A2B1")))
 
 
 # Pictures

@@ -11,7 +11,9 @@ from PIL import Image
 from sample_pictures import SHOWN, asset, chart, photo, saved
 
 from syndicate.model import Expectation, PictureDemand, PictureMark
+from syndicate.outputs import _hint
 from syndicate.plugins import Passage, ShownPicture
+from syndicate.theme import load_theme
 from syndicate.verify import compare
 
 PHOTO = asset("https://x.example/a", saved(photo(), "JPEG"))
@@ -42,6 +44,22 @@ def test_the_same_pictures_in_the_same_order_are_what_is_asked() -> None:
         "picture 1 is not shown as it is: it is covered",
     )
     assert problems((PHOTO.mark,), (ShownPicture(),)) == ("picture 1 is another one, or was changed",)
+
+
+def test_the_hint_of_a_picture_speaks_of_the_picture() -> None:
+    both, theme = (PHOTO.mark, CHART.mark), load_theme("newspaper")
+    found = [
+        *problems(both, (as_file(CHART.mark), ShownPicture(hidden="it is covered"))),
+        *problems(both, ()),
+        *problems((), (as_file(PHOTO.mark),)),
+        *problems((CHART.mark,), (ShownPicture(pixels=CHART.mark.pixels, thumbnail="00" * 64),)),
+    ]
+    assert len(found) == 6
+    for problem in found:
+        hint = _hint(problem, theme)
+        assert "picture" in hint
+        assert not {"theme", "notice"} & set(hint.split())
+    assert "to the notice" in _hint("the notice is missing", theme)
 
 
 def test_nothing_is_asked_of_a_container_that_holds_no_pictures() -> None:

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from msgspec import Struct
 from PIL import Image, ImageChops, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
-from syndicate.illustrate.limits import LARGEST, LONGEST_SIDE, MOST_PIXELS, SMALLEST_SIDE
+from syndicate.illustrate.limits import LARGEST, LONGEST_SHAPE, LONGEST_SIDE, MOST_PIXELS, SMALLEST_SIDE
 from syndicate.illustrate.refusal import Refused
 from syndicate.model.asset import AssetType, Original, PictureMark
 
@@ -46,7 +46,7 @@ def develop(data: bytes) -> Developed:
     """Decode, mend and encode one picture.
 
     Raises:
-        Refused: it is none, is damaged, or is too large or too small.
+        Refused: it is none, is damaged, or is too large, too small or a line.
     """
     if len(data) > LARGEST:
         raise Refused(f"it is larger than {LARGEST // 1_000_000} MB")
@@ -97,6 +97,8 @@ def _developed(data: bytes) -> Developed:
             raise Refused(_TOO_MANY)
         if min(width, height) < SMALLEST_SIDE:
             raise Refused(f"it is {width} x {height} pixels small")
+        if max(width, height) > LONGEST_SHAPE * min(width, height):
+            raise Refused(f"it is {width} x {height} pixels, a line and no picture")
         media_type, exact = Image.MIME[image.format or ""], image.format in ("PNG", "GIF")
         if image.getexif().get(_ORIENTATION) in _ON_ITS_SIDE:
             width, height = height, width

@@ -10,6 +10,8 @@ LONGEST_SIDE = 1600
 """Pixels as it leaves: sharp across a large e-reader, and 300 dpi in print up to 135 mm."""
 SMALLEST_SIDE = 8
 """Pixels. What is smaller is a page counter or a spacer, not a picture."""
+LONGEST_SHAPE = 60
+"""Times as long as it is high, or as high as it is long. What is longer is a line between parts of a page."""
 MOST_FETCHED = 500
 """Pictures of the web in one run."""
 TOGETHER = 40_000_000

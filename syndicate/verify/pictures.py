@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from syndicate.model import PictureMark
 from syndicate.plugins import ShownPicture
 
+_OF_A_PICTURE = re.compile(r"picture \d+ is ")
 ALIKE = 40
 """Of 255: by how much a field of the thumbnail may be lighter or darker: a press changes colours."""
 
@@ -26,6 +28,11 @@ def unmet_pictures(wanted: Sequence[PictureMark], found: Sequence[ShownPicture])
         f"picture {number} is not the article's" for number in range(len(wanted) + 1, len(found) + 1)
     ]
     return tuple(problems)
+
+
+def is_about_a_picture(problem: str) -> bool:
+    """Whether a problem of a verdict is one of `unmet_pictures`."""
+    return _OF_A_PICTURE.match(problem) is not None
 
 
 def is_of(mark: PictureMark, picture: ShownPicture) -> bool:

@@ -16,13 +16,17 @@ from syndicate.errors import ArtifactError
 from syndicate.verify.pdf.drawn import Content, Matrix, Path, Placed, Rectangle, Run, moved, product, within
 from syndicate.verify.pdf.fonts import Font, load_font
 from syndicate.verify.pdf.objects import Entries, Name, Value, names, numbers, operations
+from syndicate.verify.pdf.resources import Resources, check_operand
 
 _PATH = names("m l c v y h")
 _PAINTED = names("S s f F f* B B* b b* n")
-_DRAWN = names("m l c v y h S s f F f* B B* b b* n sh w J j M ri i")
-_COLOURS = names("CS cs SC SCN sc scn G g RG rg K k")
-_READ = names("q Q cm gs d re W W* BT ET Td Tm Tf Ts Tr Tj TJ Do BMC BDC EMC")
-_KNOWN = _DRAWN | _COLOURS | _READ
+_DRAWN = names("m l c v y h S s f F f* B B* b b* n w J j M")
+_COLOURS = {"G": 1, "g": 1, "RG": 3, "rg": 3, "K": 4, "k": 4}
+"""Operators that set a colour, and how many numbers each takes: of more or fewer, programs take other ones."""
+_NAMING = names("gs sh CS cs SCN scn")
+_READ = _NAMING | names("q Q cm d re W W* BT ET Td Tm Tf Ts Tr Tj TJ Do BMC BDC EMC")
+_KNOWN = _DRAWN | _COLOURS.keys() | _READ
+_WANTED = _READ | _COLOURS.keys()
 _INSTEAD = {
     "BI": "a picture inside the content",
     "Tz": "text that is squeezed",
@@ -62,6 +66,7 @@ class Interpreter:
         self._fonts: dict[int, Font] = {}
         self._drawn: set[int] = set()
         self._left = _MOST_OPERATIONS
+        self._resources = Resources()
 
     def read(self, page: Entries, place: str) -> Content:
         """The content of one page. Raises: ArtifactError: it holds what is not allowed."""
@@ -93,11 +98,12 @@ class Interpreter:
     ) -> None:
         if depth > _DEEPEST:
             raise ArtifactError(f"{place}: content within content is nested too deeply", "export it again")
+        self._resources.check(resources)
         stack: list[_State] = []
         marks: list[int] = []
         text: Matrix | None = None
         path = Path()
-        for operator, operands in operations(self._pdf, stream.data(), _READ):
+        for operator, operands in operations(self._pdf, stream.data(), _WANTED):
             self._left -= 1
             if operator not in _KNOWN or self._left < 0:
                 raise _refused(operator, place, self._left)
@@ -156,8 +162,10 @@ class Interpreter:
                         content.pictures.append(Placed(mcid, found, state.matrix))
                     else:
                         self._form(found, state, content, place, depth)
-                case "gs", (Name(),):
-                    pass
+                case _ if operator in _COLOURS:
+                    numbers(operands, _COLOURS[operator], f"{place}: {operator}")
+                case _ if operator in _NAMING:
+                    check_operand(operator, operands, resources, place)
                 case "d", (tuple() as dashes, _):
                     _check_dashes(dashes, state.matrix, place)
                 case _ if operator in _READ:

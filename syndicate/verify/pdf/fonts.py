@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from syndicate.errors import ArtifactError
+from syndicate.verify.pdf.embedded import check_font
 from syndicate.verify.pdf.objects import Entries, Name, Value
 from syndicate.verify.pdf.shapes import COMPLEX, has_shape, is_complex, look, side_less
 
@@ -178,16 +179,13 @@ def load_font(entries: Entries) -> Font:
             "(emoji of a bitmap font are)",
             "install a font with outlines for these characters; for emoji see syndicate doctor",
         )
-    [descendant] = (*entries.array("DescendantFonts"),)[:1] or (None,)
-    if not isinstance(descendant, Entries) or descendant.name("CIDToGIDMap") not in ("Identity", ""):
-        raise ArtifactError(f"font {name}: its glyphs are numbered in another way", "export it again")
-    usual = descendant.number_of("DW") if "DW" in descendant.keys() else 1000.0  # noqa: SIM118
+    descendant = check_font(entries, name)
     return Font(
         name=name,
         texts=_texts(entries.entries("ToUnicode"), name),
         glyphs=_glyphs(entries.get("Encoding"), name),
         widths=_widths(descendant.array("W")),
-        usual_width=usual,
+        usual_width=1000.0,  # ISO 32000-1 section 9.7.4.3: there is no DW
     )
 
 

@@ -18,11 +18,13 @@ from syndicate.verify.pdf.objects import Entries, Name, Value, inflated
 from syndicate.verify.pdf.pdfium import Box, Page, Pixels
 
 _MOST_PIXELS = 40_000_000
-_SMALLEST = 2.0
-"""Points."""
+_SMALLEST, _THINNEST = 2.0, 0.1
+"""Points: of the longer side, and of the shorter one: a rule across a narrow cell of a table is thinner than one."""
 _SHORTEST_SIDE = 96
 _LONGEST_SIDE = 1200
 """Pixels in which a picture is looked at."""
+_THIN_SIDE, _LONGEST_THIN_SIDE = 64, 4000
+"""The same of one that is much longer than it is high: its rows are not to mix with what is around it."""
 _PNG_KINDS = {"DeviceGray": (0, 1), "DeviceRGB": (2, 3)}
 
 
@@ -35,12 +37,13 @@ def shown(page: Page, placed: Placed) -> ShownPicture:
     a, b, c, d, left, bottom = placed.matrix
     if min(a, d) <= 0 or max(abs(b), abs(c)) > 0.01 * min(a, d):
         return ShownPicture(hidden="it is turned or mirrored")
-    if min(a, d) < _SMALLEST:
-        return ShownPicture(hidden=f"it is {min(a, d):.1f} points small")
+    if max(a, d) < _SMALLEST or min(a, d) < _THINNEST:
+        return ShownPicture(hidden=f"it is {a:.1f} x {d:.1f} points small")
     box = Box(left, bottom, left + a, bottom + d)
     if page.media.cuts(box, 1):
         return ShownPicture(hidden="it reaches over the edge of the page")
     scale = min(_SHORTEST_SIDE / min(a, d), _LONGEST_SIDE / max(a, d))
+    scale = max(scale, min(_THIN_SIDE / min(a, d), _LONGEST_THIN_SIDE / max(a, d)))
     seen = page.render(box, scale).convert("L").resize((8, 8), Image.Resampling.BOX)
     return ShownPicture(sha256=file, pixels=colours, thumbnail=seen.tobytes().hex())
 
@@ -90,7 +93,7 @@ def _pillow(data: bytes) -> Iterator[Pixels]:
 
 def _as_png(image: Entries, data: bytes, width: int, height: int) -> bytes:
     """The PNG whose rows a stream holds (ISO 32000-1 section 7.4.4.4)."""
-    kind, channels, palette = _kind(image.get("ColorSpace"))
+    kind, channels = _kind(image.get("ColorSpace"))
     bits = int(image.number_of("BitsPerComponent"))
     parameters = image.get("DecodeParms")
     if isinstance(parameters, tuple):  # one for each filter
@@ -106,7 +109,7 @@ def _as_png(image: Entries, data: bytes, width: int, height: int) -> bytes:
         rows = (b"\0" + samples[at : at + row] for at in range(0, len(samples), row))
         data = zlib.compress(b"".join(rows), 1)
     header = struct.pack(">IIBBBBB", width, height, bits, kind, 0, 0, 0)
-    chunks = [(b"IHDR", header), *([(b"PLTE", palette)] if palette else []), (b"IDAT", data), (b"IEND", b"")]
+    chunks = [(b"IHDR", header), (b"IDAT", data), (b"IEND", b"")]
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*chunk) for chunk in chunks)
 
 
@@ -114,15 +117,8 @@ def _chunk(name: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
 
-def _kind(space: Value) -> tuple[int, int, bytes]:
-    """A PNG's colour type, its samples a pixel, and its palette."""
+def _kind(space: Value) -> tuple[int, int]:
+    """A PNG's colour type, and its samples a pixel."""
     if isinstance(space, Name) and space in _PNG_KINDS:
-        return (*_PNG_KINDS[space], b"")
-    if isinstance(space, tuple) and len(space) == 4 and space[0] == "Indexed" and space[1] == "DeviceRGB":
-        lookup = space[3]
-        palette = lookup.data() if isinstance(lookup, Entries) else lookup
-        if isinstance(palette, str):
-            palette = palette.encode("latin-1", "replace")
-        if isinstance(palette, bytes):
-            return 3, 1, palette
+        return _PNG_KINDS[space]
     raise ArtifactError("its colours are given in another way")

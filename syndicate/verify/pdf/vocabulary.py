@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from syndicate.errors import ArtifactError
+from syndicate.verify.pdf.colours import DEVICES, Colours
 from syndicate.verify.pdf.objects import MOST_BYTES, Entries, Name, Value, inflated, names
+from syndicate.verify.pdf.resources import Resources
 
 _AGAIN = "export it again; other programs add what is not allowed here"
 
@@ -28,20 +30,14 @@ _CATALOG = names(
     "Type Pages Lang MarkInfo Metadata Names Outlines OutputIntents StructTreeRoot ViewerPreferences"
 )
 _PAGE = names("Type Parent Resources MediaBox CropBox BleedBox TrimBox Annots Contents StructParents Tabs")
-_LINK = names("Type Subtype Rect A BS Border Contents Dest F StructParent")
+_LINK = names("Type Subtype Rect A BS Contents Dest F StructParent")
 _OUTLINE = names("Title Parent Prev Next First Last Count Dest")
-_RESOURCES = names("ColorSpace ExtGState Font Pattern Shading XObject ProcSet")
-_STATE = frozenset({"Type", "ca", "CA"})
 _IMAGE = names(
     "Type Subtype Width Height ColorSpace BitsPerComponent Filter DecodeParms Interpolate Length Decode"
 )
-_FORM = names("Type Subtype BBox Matrix Group Resources Filter Length")
-_GROUP = names("Type S I CS K")
+_FORM = names("Type Subtype BBox Group Resources Filter Length")
 _PATTERN = names("Type PatternType PaintType TilingType BBox XStep YStep Matrix Resources Filter Length")
-_SHADING = names("ShadingType ColorSpace Coords Domain Function Extend BBox Background")
-_SPACES = names(
-    "DeviceGray DeviceRGB DeviceCMYK ICCBased Lab CalRGB CalGray Indexed Pattern"
-)  # no Separation, no DeviceN: an ink may have any look
+_INTENT = names("Type S OutputConditionIdentifier OutputCondition Info RegistryName DestOutputProfile")
 _TYPES_OF_STREAM = frozenset({"", "Metadata", "ObjStm", "XRef", "XObject", "Pattern", "CMap", "EmbeddedFont"})
 
 
@@ -64,6 +60,7 @@ def check_file(trailer: Entries, catalog: Entries) -> tuple[Entries, ...]:
         _only(catalog.entries("MarkInfo"), frozenset({"Marked"}))
     if catalog.get("Outlines") is not None:
         _check_outlines(catalog.entries("Outlines"))
+    _check_intents(catalog)
     pages = _pages(catalog.entries("Pages"))
     for number, page in enumerate(pages, 1):
         _check_page(page, f"page {number}")
@@ -73,6 +70,16 @@ def check_file(trailer: Entries, catalog: Entries) -> tuple[Entries, ...]:
 def _only(entries: Entries, keys: frozenset[str]) -> None:
     if others := entries.keys() - keys:
         raise ArtifactError(f"{entries.place}: /{min(others)} is not allowed there", _AGAIN)
+
+
+def _check_intents(catalog: Entries) -> None:
+    """The output intent: what inks, or red, green and blue, are meant (ISO 32000-1 section 14.11.5)."""
+    intents = catalog.array("OutputIntents") if catalog.get("OutputIntents") is not None else ()
+    for intent in intents:
+        if not isinstance(intent, Entries) or len(intents) > 1:
+            raise ArtifactError("the catalog: it has not one output intent", _AGAIN)
+        _only(intent, _INTENT)
+        Colours().check_profile(intent.get("DestOutputProfile"), intent.place)
 
 
 def _pages(root: Entries) -> tuple[Entries, ...]:
@@ -158,8 +165,11 @@ def _check_annotation(annotation: Entries, place: str) -> None:
         )
     if others := annotation.keys() - _LINK:
         raise ArtifactError(f"{place}: a link has /{min(others)}", _AGAIN)
-    if annotation.get("BS") is not None and annotation.entries("BS").get("W") != 0:
+    frame = annotation.entries("BS")
+    if frame.keys() != {"W"} or frame.get("W") != 0:  # without /BS a line of one point is drawn
         raise ArtifactError(f"{place}: a link has a frame", _AGAIN)
+    if annotation.get("F") not in (0, 4):  # ISO 32000-1 section 12.5.3: only 4, it is printed too
+        raise ArtifactError(f"{place}: a link has the flags {annotation.get('F')!r}", _AGAIN)
     _check_destination(annotation.get("Dest"), place)
     if annotation.get("A") is None:
         return
@@ -177,7 +187,7 @@ def check_objects(every: Iterator[Entries]) -> tuple[Entries, ...]:
     Raises:
         ArtifactError: naming what is not allowed, and where.
     """
-    patterns, unpacked = [], 0
+    patterns, unpacked, resources = [], 0, Resources()
     for count, entries in enumerate(every):
         if count > _MOST_OBJECTS:
             raise ArtifactError(
@@ -185,24 +195,22 @@ def check_objects(every: Iterator[Entries]) -> tuple[Entries, ...]:
             )
         keys = entries.keys()
         if entries.is_stream:
-            unpacked += _check_stream(entries, keys)
+            unpacked += _check_stream(entries, keys, resources)
             if unpacked > MOST_BYTES:
                 raise ArtifactError("its streams hold too much", "publish fewer articles together")
         if "PatternType" in keys:
             _check_pattern(entries)
             patterns.append(entries)
         if "ShadingType" in keys:
-            _only(entries, _SHADING)
-            if entries.get("ShadingType") not in (2, 3):
-                raise ArtifactError(f"{entries.place}: a shading of another kind", _AGAIN)
+            resources.check_shading(entries)
         if keys & {"Font", "XObject", "ExtGState"}:
-            _check_resources(entries)
+            resources.check(entries)
         if "JS" in keys or entries.get("S") in (Name("JavaScript"), Name("Launch")):
             raise ArtifactError(f"{entries.place}: it holds a script or starts a program", _AGAIN)
     return tuple(patterns)
 
 
-def _check_stream(stream: Entries, keys: frozenset[str]) -> int:
+def _check_stream(stream: Entries, keys: frozenset[str], resources: Resources) -> int:
     """How many bytes it unpacks to."""
     if stream.name("Type") not in _TYPES_OF_STREAM or keys & {
         "F",
@@ -218,7 +226,7 @@ def _check_stream(stream: Entries, keys: frozenset[str]) -> int:
         case "Form":
             _only(stream, _FORM)
             if stream.get("Group") is not None:
-                _only(stream.entries("Group"), _GROUP)
+                resources.check_group(stream.entries("Group"))
         case "XML" | "Type1C" | "CIDFontType0C" | "OpenType" | "":
             pass
         case kind:
@@ -254,40 +262,18 @@ def _check_image(image: Entries) -> int:
         image.get("Decode") is not None and image.get("ColorSpace") != Name("DeviceCMYK")
     ):  # programs write the inks of a JPEG the other way round
         raise ArtifactError(f"{image.place}: a picture whose colours are changed (/Decode)", _AGAIN)
-    _check_space(image.get("ColorSpace"), image.place)
+    space = image.get("ColorSpace")
+    if not isinstance(space, Name) or space not in DEVICES:
+        raise ArtifactError(f"{image.place}: a picture in the colour space {space!r:.80}", _AGAIN)
     return width * height * 4
 
 
 def _check_pattern(pattern: Entries) -> None:
     _only(pattern, _PATTERN)
-    if pattern.get("PatternType") != 1 or not pattern.is_stream:
+    if not pattern.is_stream or any(
+        pattern.get(key) != 1 for key in ("PatternType", "PaintType", "TilingType")
+    ):
         raise ArtifactError(f"{pattern.place}: a pattern of another kind", _AGAIN)
     across, up = (abs(pattern.number_of(key)) for key in ("XStep", "YStep"))
     if across < 1 or up < 1:
         raise ArtifactError(f"{pattern.place}: a pattern of tiny tiles", _AGAIN)
-
-
-def _check_resources(resources: Entries) -> None:
-    _only(resources, _RESOURCES)
-    for name, state in _each(resources, "ExtGState"):
-        if others := state.keys() - _STATE:
-            raise ArtifactError(f"{resources.place}: the graphics state {name} has /{min(others)}", _AGAIN)
-    spaces = resources.get("ColorSpace")
-    if isinstance(spaces, Entries):
-        for key in spaces.keys():  # noqa: SIM118 -- no Python dictionary
-            _check_space(spaces.get(key), resources.place)
-
-
-def _each(resources: Entries, kind: str) -> Iterator[tuple[str, Entries]]:
-    found = resources.get(kind)
-    if isinstance(found, Entries):
-        for key in sorted(found.keys()):
-            value = found.get(key)
-            if isinstance(value, Entries):
-                yield key, value
-
-
-def _check_space(space: Value, place: str) -> None:
-    name = space[0] if isinstance(space, tuple) and space else space
-    if not isinstance(name, Name) or name not in _SPACES:
-        raise ArtifactError(f"{place}: the colour space {name!r} is not allowed", _AGAIN)
