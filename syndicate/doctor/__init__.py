@@ -30,6 +30,7 @@ PANGO = (1, 44)  # WeasyPrint's own lower bound
 _IMPORT_NAMES = {
     "markdown-it-py": "markdown_it",
     "pillow": "PIL",
+    "python-bidi": "bidi",
     "python-slugify": "slugify",
     "pyyaml": "yaml",
 }

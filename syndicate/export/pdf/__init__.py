@@ -104,7 +104,7 @@ class Pdf(Struct, frozen=True):
                 break
             forms = wider
         for misfit in found:
-            if not misfit.is_slight:
+            if not misfit.is_word:
                 raise _out_of_its_column(edition, theme, misfit)
         return document, forms
 

@@ -16,8 +16,7 @@ from syndicate.export.pdf.fitting import KEY, Form, Forms
 
 _TOLERANCE = 1.0
 """CSS pixels: less than a letter's side bearing."""
-_SLIGHT = 1.6
-"""The width that a word may take with what stands before it in its line, as a share of its column's."""
+_PICTURE = "a picture"
 _SMALL = 0.8
 """The width of a table in small type, as a share of its width in the usual one (a little more than the type's)."""
 
@@ -46,12 +45,14 @@ class Misfit(NamedTuple):
     shown: str
 
     @property
-    def is_slight(self) -> bool:
-        """Whether a word hangs over its column by so little that the verifier may judge what it stands on.
+    def is_word(self) -> bool:
+        """Whether it is a word that is over its column and not over the page's text: the verifier judges what it is on.
 
         WeasyPrint does not divide a word where two inline elements meet, whatever `overflow-wrap` says.
         """
-        return not self.room.table and self.width <= _SLIGHT * (self.room.right - self.room.left)
+        room = self.room
+        is_column = room.right - room.left < room.whole - _TOLERANCE
+        return is_column and not room.table and self.width <= room.whole and self.shown != _PICTURE
 
 
 def misfits(document: Any) -> Iterator[Misfit]:
@@ -126,7 +127,7 @@ def _drawn(box: Any) -> _Drawn | None:
             return _Drawn(left, left + box.width, bottom, spaces, text) if text.strip() else None
         case boxes.ReplacedBox():
             left, bottom = box.border_box_x(), box.border_box_y() + box.border_height()
-            return _Drawn(left, left + box.border_width(), bottom, 0, "a picture")
+            return _Drawn(left, left + box.border_width(), bottom, 0, _PICTURE)
         case boxes.TableBox():
             left = box.border_box_x()
             return _Drawn(left, left + box.border_width(), 0, 0, "a table")
