@@ -13,7 +13,7 @@ from sample_editions import article, edition_of, p
 from syndicate.clean import Cleaner
 from syndicate.job import NoticePolicy
 from syndicate.model import Article, Author, Disclaimer, Moment, Source, Terms, Waiver, interchange
-from syndicate.model.blocks import Rule, (
+from syndicate.model.blocks import (
     Block,
     Break,
     Code,
@@ -25,6 +25,7 @@ from syndicate.model.blocks import Rule, (
     Link,
     Listing,
     Paragraph,
+    Rule,
     Table,
     Text,
 )
