@@ -7,7 +7,7 @@ import unicodedata
 import msgspec
 import pytest
 from generated_articles import bodies, stories
-from hypothesis import assume, HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from sample_editions import article, edition_of, p
 
 from syndicate.clean import Cleaner
