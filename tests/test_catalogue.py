@@ -19,8 +19,8 @@ import feedparser
 import html5lib
 import msgspec
 import pytest
-from contract.test_naughty_strings import naughty_strings
 from shelves import feeds, names, output, records, series, shelf
+from thorough import naughty_strings
 
 from syndicate.catalogue import Series, Shelf, catalogue
 from syndicate.errors import ThemeError

@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from sample_editions import article, edition_of, p
+from thorough import examples
 
 from syndicate.errors import ArtifactError
 from syndicate.gaps import without_gaps
@@ -102,7 +103,7 @@ def path_of(element: etree._Element, table: XmlVocabulary) -> str:
 
 
 @pytest.mark.parametrize("name", TABLES)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(data=st.data())
 def test_an_element_that_is_not_in_the_table_is_refused_anywhere(name: str, data: st.DataObject) -> None:
     table = TABLES[name]
@@ -130,7 +131,7 @@ def test_an_element_that_is_not_in_the_table_is_refused_anywhere(name: str, data
 
 
 @pytest.mark.parametrize("name", TABLES)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(data=st.data())
 def test_an_attribute_that_is_not_in_the_table_is_refused_anywhere(name: str, data: st.DataObject) -> None:
     table = TABLES[name]
@@ -187,7 +188,7 @@ KEYS = st.sampled_from(MEMBERS.split()) | st.text(max_size=12)
 
 
 @pytest.mark.parametrize("name", ["json", "ninjs"])
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(data=st.data())
 def test_a_member_that_no_type_has_is_refused_anywhere(name: str, data: st.DataObject) -> None:
     whole = json.loads(honest(name).data)
@@ -204,7 +205,7 @@ def test_a_member_that_no_type_has_is_refused_anywhere(name: str, data: st.DataO
 
 
 @pytest.mark.parametrize("name", ["json", "ninjs"])
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(data=st.data())
 def test_a_member_of_another_place_shows_nothing_else(name: str, data: st.DataObject) -> None:
     """A member that is known somewhere, put anywhere: it is refused, or every notice is where it was."""
@@ -221,7 +222,7 @@ def seen(artifact: Artifact) -> list[object]:
     return [(one.article, one.stretches) for one in load_verifier(artifact.media_type).passages(artifact)]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(data=st.data())
 def test_a_field_that_is_not_in_the_list_is_refused_anywhere(data: st.DataObject) -> None:
     names = {field.name for field in FIELDS}
@@ -318,7 +319,7 @@ def damaged(name: str) -> st.SearchStrategy[bytes]:
 
 
 @pytest.mark.parametrize("name", ATTACKS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(data=st.data())
 def test_damage_is_refused_or_does_no_harm_and_nothing_else_is_raised(name: str, data: st.DataObject) -> None:
     faults(msgspec.structs.replace(honest(name), data=data.draw(damaged(name))))

@@ -36,6 +36,7 @@ from sample_editions import (
     linked,
     p,
 )
+from thorough import examples
 
 from syndicate.errors import ArtifactError, ExportError, NoticeError, ThemeError
 from syndicate.export.epub import epub
@@ -513,7 +514,7 @@ DRAFTS = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(
     fields=DRAFTS, body=st.lists(TEXT, min_size=1, max_size=3), notices=st.lists(TEXT, min_size=1, max_size=3)
 )
@@ -819,7 +820,7 @@ def test_very_deep_markup_is_judged_or_refused(tag: str) -> None:
         assert list(problems(deep, PAIR)) in ([], ["First"])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(start=st.floats(0, 1), length=st.integers(0, 60), junk=st.binary(max_size=40))
 def test_whatever_the_bytes_the_verifier_refuses_or_reads_and_does_nothing_else(
     start: float, length: int, junk: bytes

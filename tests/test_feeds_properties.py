@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from judges.feed_rules import CHECKS
 from sample_editions import article, edition_of, p
+from thorough import examples
 
 from syndicate.export.feed import atom, rss
 from syndicate.export.jsonfeed import jsonfeed
@@ -32,7 +33,7 @@ TEXT = (
 
 
 @pytest.mark.parametrize("exporter", [rss, atom, jsonfeed], ids=lambda exporter: exporter.name)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     title=TEXT,
     standfirst=TEXT,
@@ -67,7 +68,7 @@ def test_any_text_is_read_back_exactly(
 
 
 @pytest.mark.parametrize("exporter", [rss, atom, jsonfeed], ids=lambda exporter: exporter.name)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(notice=st.lists(TEXT, min_size=1, max_size=2), position=st.integers(0, 10**6), put=CHARACTERS)
 def test_any_other_character_anywhere_in_a_notice_is_noticed(
     exporter: Exporter, notice: list[str], position: int, put: str

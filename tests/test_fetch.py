@@ -26,6 +26,7 @@ from misbehaving_server import (
     serving,
     silence,
 )
+from thorough import examples
 
 from syndicate.errors import Exit, FetchError, UsageError
 from syndicate.fetch import Fetcher, Limits
@@ -292,7 +293,7 @@ def _nowhere(host: str, port: int, **_: object) -> list[tuple[object, ...]]:
     raise socket.gaierror(socket.EAI_NONAME, "no such host")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.one_of(st.text(), st.from_regex(r"https?://[^/]{0,20}(/.{0,20})?", fullmatch=True)))
 def test_whatever_is_given_for_a_url_ends_in_a_fetch_error(text: str):
     with pytest.raises(FetchError) as caught:

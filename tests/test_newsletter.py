@@ -32,6 +32,7 @@ from sample_editions import (
     linked,
     p,
 )
+from thorough import examples
 
 from syndicate.errors import ArtifactError, NoticeError
 from syndicate.export.newsletter import eml, txt
@@ -232,7 +233,7 @@ PARAGRAPHS = (
 
 
 @FORMATS
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(notices=st.lists(PARAGRAPHS, min_size=1, max_size=3))
 @example(notices=[NBSP_NOTICE, ARABIC_NOTICE, JAPANESE_NOTICE])
 @example(notices=["a" * 71, "b" * 71 + " c", "d " * 36, "e  " * 40])
@@ -256,7 +257,7 @@ MARKS = dict.fromkeys(map(ord, "\u200e\u200f"))
 
 
 @FORMATS
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(texts=st.lists(PARAGRAPHS, min_size=1, max_size=4))
 def test_any_paragraph_is_read_back_with_no_word_lost(exporter: Exporter, texts: list[str]) -> None:
     edition = edition_of(article("T", body=tuple(map(p, texts))))
@@ -269,7 +270,7 @@ def test_any_paragraph_is_read_back_with_no_word_lost(exporter: Exporter, texts:
 
 
 @FORMATS
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(titles=st.lists(PARAGRAPHS, min_size=1, max_size=3), section=PARAGRAPHS)
 def test_any_title_and_section_are_read_back(exporter: Exporter, titles: list[str], section: str) -> None:
     articles = [
@@ -380,7 +381,7 @@ def test_bytes_that_are_not_utf_8_are_refused_with_their_line() -> None:
 
 
 @FORMATS
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(data=st.data())
 def test_whatever_the_bytes_a_verifier_refuses_or_reads_and_does_nothing_else(
     exporter: Exporter, data: st.DataObject
@@ -467,7 +468,7 @@ def test_a_newsletter_may_consist_of_amendments_alone(exporter: Exporter) -> Non
 
 
 @FORMATS
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(titles=st.lists(PARAGRAPHS, max_size=3), url=st.none() | st.just("https://x.example/" + "long/" * 40))
 @example(titles=["1. Ferry", "--", "-- ", FENCE, "* x", "> y", "| z", "-> w: https://x.example/"], url=None)
 def test_no_title_of_an_amendment_is_taken_for_an_article(

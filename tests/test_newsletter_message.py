@@ -23,6 +23,7 @@ from sample_editions import (
     latin,
     p,
 )
+from thorough import examples
 
 from syndicate.errors import ArtifactError, ExportError
 from syndicate.export.newsletter import Eml, _check_header, eml
@@ -114,7 +115,7 @@ HOSTILE_TEXT = st.sampled_from(HOSTILE) | st.text(
 ) | st.text(max_size=200)  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(title=HOSTILE_TEXT, publisher=HOSTILE_TEXT)
 @example(title=HOSTILE[0], publisher=HOSTILE[0])
 @example(title=HOSTILE[1], publisher=HOSTILE[1])
@@ -136,7 +137,7 @@ def test_no_title_and_no_publisher_adds_a_field_or_a_recipient(title: str, publi
     assert sender.addr_spec == "newsletter@courier.example"
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(title=HOSTILE_TEXT)
 def test_the_subject_reads_back_as_the_title(title: str) -> None:
     edition = edition_of(article(), title=title)
@@ -242,7 +243,7 @@ PARAGRAPHS = st.text(
 
 
 @pytest.mark.judge("formatflowed (RFC 3676)")
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(
     st.lists(
         PARAGRAPHS | st.sampled_from(["From here", "> quoted", " lead", NBSP_NOTICE]), min_size=1, max_size=4

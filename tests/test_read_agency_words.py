@@ -15,12 +15,13 @@ from xml.etree import ElementTree as ET
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from thorough import examples
 
 from syndicate.model import Disclaimer, Source
 from syndicate.model.blocks import Block, block_texts
 from syndicate.plugins import Draft, load_reader
 
-SOAK = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SOAK = settings(max_examples=examples(50), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 WORD = re.compile(r"w\d+w")
 HTML_NAMES = [
     "p",

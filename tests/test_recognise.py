@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from notice_set import labelled_articles
 from sample_editions import NBSP_NOTICE, every_block, p
+from thorough import examples
 
 from syndicate.model import RequiredLink
 from syndicate.model.blocks import (
@@ -354,7 +355,7 @@ def test_links_that_stand_in_a_notice_become_its_links() -> None:
     assert found.paragraphs == ("This article may be republished with credit under these terms.",)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(
     inside=st.text(st.sampled_from("ab ,\u00a0\u2007\u200b\u200f\u2060'’é\u0301日1"), max_size=60),
     end=st.text(st.sampled_from("x\u00a0\u200b. "), max_size=5),
@@ -380,7 +381,7 @@ WORDS = st.sampled_from([word for _, text in paired(NOTICES) for word in text.sp
 STORIES = st.lists(st.lists(WORDS, min_size=1, max_size=12).map(" ".join), max_size=8)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(texts=STORIES, holders=st.lists(st.sampled_from(["", "list", "quotation", "rule"]), max_size=8))
 def test_what_is_taken_and_what_is_left_are_the_whole(texts: list[str], holders: list[str]) -> None:
     blocks: list[Block] = []

@@ -10,6 +10,7 @@ import wcwidth
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sample_editions import every_block, p
+from thorough import examples
 
 from syndicate.errors import NoticeError
 from syndicate.model.blocks import (
@@ -67,7 +68,7 @@ TEXTS = st.text(st.sampled_from(LETTERS), min_size=1, max_size=400) | st.text(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(TEXTS)
 @example("-- " + "x" * 100)
 @example("x" * 71 + " y")
@@ -80,7 +81,7 @@ def test_deleting_the_line_ends_gives_the_text_back_and_no_line_is_wider_than_72
         assert columns(line) <= COLUMNS or " " * 20 in line
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(TEXTS)
 def test_no_break_splits_a_grapheme_cluster(text: str) -> None:
     boundaries = {0}
@@ -92,7 +93,7 @@ def test_no_break_splits_a_grapheme_cluster(text: str) -> None:
         position += len(line.removeprefix(" "))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(TEXTS)
 def test_flowed_lines_break_after_one_space_only_never_at_a_no_break_space(text: str) -> None:
     physical = flowed((Group((Line(text),)),)).removesuffix("\n").split("\n")

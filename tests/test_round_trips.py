@@ -9,6 +9,7 @@ import pytest
 from generated_articles import bodies, stories
 from hypothesis import HealthCheck, assume, given, settings
 from sample_editions import article, edition_of, p
+from thorough import examples
 
 from syndicate.clean import Cleaner
 from syndicate.job import NoticePolicy
@@ -39,7 +40,7 @@ THEME = Theme("none", "", (), ())
 AGENCY = ("ninjs", "newsml")
 FEEDS = {"rss": "rss.xml", "atom": "atom.xml", "json": "feed.json"}
 FORMATS = (*AGENCY, *FEEDS)
-SOAK = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SOAK = settings(max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def back(one: Article, name: str) -> Article:

