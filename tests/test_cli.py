@@ -250,8 +250,6 @@ def test_verify_survives_a_torn_file(converted: Path, tmp_path: Path, name: str)
         (["convert", "ferry.txt", "-o", "x"], 2, "which format?"),
         (["convert", "ferry.txt", "-o", "x.epub", "--to", "rss,atom"], 2, "one format"),
         (["convert", "empty.txt"], 4, "empty.txt"),
-        (["verify", "absent"], 2, "does not exist"),
-        (["verify", "ferry.txt"], 2, "no receipt beside it"),
         (["inspect", "ferry.txt", "--from", "wordstar"], 2, "wordstar"),
     ],
 )
