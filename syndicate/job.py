@@ -183,13 +183,16 @@ def formats_of(asked: tuple[str, ...], file: str | None) -> tuple[str, ...]:
     if names:
         if len(names) > 1:
             raise UsageError(
-                f"{file}: one file holds one format, not {len(names)}", "name one with --to, or use --out"
+                f"-o {file}: one file holds one format, not {len(names)}",
+                "name one with --to, or use --out FOLDER instead of -o",
             )
         return names
     suffix = PurePath(file).suffix.lower().removeprefix(".")
     if not suffix:
         raise UsageError(
-            f"{file}: which format?", "say so with --to, or give the file a suffix such as .epub"
+            f"-o {file}: which format?",
+            "say so with --to, such as --to epub"
+            + ("" if file == "-" else ", or give the file a suffix such as .epub"),
         )
     return ("rss" if suffix == "xml" else suffix,)
 

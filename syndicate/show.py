@@ -100,8 +100,10 @@ _MARKS: dict[Status, tuple[str, str]] = {
     "exact": ("exact    ", "green"),
     "waived": ("waived   ", "yellow"),
     "empty": ("empty    ", "yellow"),
+    "beside": ("beside   ", "dim"),
     "changed": ("CHANGED  ", "bold yellow"),
     "unlisted": ("UNLISTED ", "bold yellow"),
+    "unknown": ("UNKNOWN  ", "bold red"),
     "failed": ("FAILED   ", "bold red"),
 }
 

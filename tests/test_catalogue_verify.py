@@ -85,6 +85,80 @@ def test_what_is_not_true_is_said(name: str, before: str, after: str, told: str)
     assert [one for one in said if told in one], said
 
 
+_ENTRY = "<entry><title>Third</title><id>urn:uuid:00000000-0000-5000-8000-000000000000</id></entry>"
+_OUTLINE = f'<outline type="rss" text="x" title="x" xmlUrl="{AT}atom.xml" htmlUrl="{AT}" language="en"/>'
+_XHTML = '<div xmlns="http://www.w3.org/1999/xhtml">All of it, without its notice</div>'
+CLOSED: dict[str, tuple[str, str, str, str]] = {
+    "a list's entry in the root": ("opds.xml", "</feed>", f"{_ENTRY}</feed>", "<entry> without"),
+    "an entry in an entry": ("opds.xml", "<content", f"{_ENTRY}<content", "<entry> in <entry>"),
+    "an ENTRY": ("opds/daily.xml", "</feed>", "<ENTRY/></feed>", "<ENTRY> in <feed>"),
+    "a foreign namespace": ("opds/daily.xml", "</feed>", f"{_XHTML}</feed>", "'http://www.w3.org/1999/xhtml'"),
+    "a foreign entry": (
+        "opds/daily.xml", "</feed>", '<a:entry xmlns:a="http://www.w3.org/2005/Atom"/></feed>', "the prefix 'a'",
+    ),
+    "an OPDS facet": (
+        "opds/daily.xml", "<entry>",
+        f'<link rel="http://opds-spec.org/facet" href="{AT}opds/weekly.xml" type="x/y"/><entry>',
+        '<link rel="http://opds-spec.org/facet"> in <feed>',
+    ),
+    "a search": (
+        "opds.xml", "<entry>", f'<link rel="search" href="{AT}index.html" type="text/html"/><entry>', 'rel="search"',
+    ),
+    "a book for money": ("opds/daily.xml", "acquisition/open-access", "acquisition/buy", 'acquisition/buy"'),
+    "a relation in other case": ("opds/daily.xml", 'rel="self"', 'rel="SELF"', '<link rel="SELF">'),
+    "a link without relation": ("opds/daily.xml", 'rel="up" ', "", "<link> in <feed>"),
+    "a summary beside the content": (
+        "opds/daily.xml", "<content", "<summary>All of it</summary><content", "<summary> in <entry>",
+    ),
+    "content as markup": ("opds/daily.xml", 'content type="text"', 'content type="html"', "type='html' on <content>"),
+    "content from elsewhere": (
+        "opds/daily.xml", 'content type="text"', f'content type="text" src="{AWAY}"', "the attribute src on <content>",
+    ),
+    "an indirect acquisition": (
+        "opds/daily.xml", "</entry>",
+        '<o:x xmlns:o="http://opds-spec.org/2010/catalog"/></entry>', "'http://opds-spec.org/2010/catalog'",
+    ),
+    "a base": ("opds/daily.xml", "<feed", f'<feed xml:base="{AWAY}"', "the attribute xml:base on <feed>"),
+    "a comment with markup": ("opds/daily.xml", "<entry>", f"<!-- {_ENTRY} --><entry>", "a comment"),
+    "a style sheet": ("opds/daily.xml", "<feed", '<?xml-stylesheet href="x.css"?><feed', "a processing instruction"),
+    "text between entries": ("opds/daily.xml", "<entry>", "All of it<entry>", "between the elements of <feed>"),
+    "another encoding": ("opds/daily.xml", "encoding='UTF-8'", "encoding='utf-7'", "does not begin with"),
+    "an author elsewhere": ("opds.xml", f"<uri>{AT}", f"<uri>{AWAY}", "its author's page is https://evil.example/"),
+    "a self that is another": ("opds/daily.xml", 'rel="self" href="https://courier.example/news/opds/daily.xml"',
+        'rel="self" href="https://courier.example/news/opds/weekly.xml"', "as self it links to opds/weekly.xml"),
+    "a start that is a book": ("opds/daily.xml", 'rel="start" href="https://courier.example/news/opds.xml"',
+        'rel="start" href="https://courier.example/news/daily-60.pdf"', "as start it links to daily-60.pdf"),
+    "a series that is a book": (
+        "opds.xml", f"{AT}opds/daily.xml", f"{AT}daily-60.epub", "as subsection it links to daily-60.epub",
+    ),
+    "a cover that is a book": (
+        "opds/daily.xml", f"{AT}covers/daily-60.jpg", f"{AT}daily-60.epub", "image it links to daily-60.epub",
+    ),
+    "an outline in an outline": (
+        "feeds.opml", 'language="en"/>', f'language="en">{_OUTLINE}</outline>', "<outline> in <outline>",
+    ),
+    "the same feed twice": ("feeds.opml", "<outline", f"{_OUTLINE}<outline", "offers atom.xml twice"),
+    "an included list": ("feeds.opml", 'type="rss"', 'type="include"', "type='include' on <outline>"),
+    "a link beside the feed": (
+        "feeds.opml", "<outline", f'<outline url="{AWAY}"', "the attribute url on <outline>",
+    ),
+    "xmlURL in other case": ("feeds.opml", " xmlUrl", f' xmlURL="{AWAY}" xmlUrl', "the attribute xmlURL on <outline>"),
+    "an Outline": ("feeds.opml", "</body>", "<Outline/></body>", "<Outline> in <body>"),
+    "an older OPML": ("feeds.opml", 'version="2.0"', 'version="1.0"', "version='1.0' on <opml>"),
+    "an owner elsewhere": ("feeds.opml", f"<ownerId>{AT}", f"<ownerId>{AWAY}", "its owner's page is https://evil"),
+    "an owner's address": ("feeds.opml", "<ownerId>", "<ownerEmail>x@x.example</ownerEmail><ownerId>", "<ownerEmail>"),
+    "a list in Atom": ("feeds.opml", "<body>", '<body xmlns="http://www.w3.org/2005/Atom">', "the namespace"),
+    "an OPML comment": ("feeds.opml", "<body>", "<!-- <outline/> --><body>", "a comment"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("attack", CLOSED)
+def test_what_is_not_in_the_vocabulary_is_refused_by_name(attack: str) -> None:
+    name, before, after, told = CLOSED[attack]
+    said = found(altered(name, before, after))
+    assert [one for one in said if one.startswith(name) and told in one], said
+
+
 @pytest.mark.parametrize("name", ["index.html", "opds.xml", "feeds.opml"])
 def test_a_file_that_is_missing_is_said(name: str) -> None:
     assert f"{name}: missing" in found({file: data for file, data in FILES.items() if file != name})

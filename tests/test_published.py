@@ -23,6 +23,7 @@ from syndicate.errors import Exit
 from syndicate.model import Disclaimer, Terms, interchange
 from syndicate.model.disclaimer import Evidence
 from syndicate.published import verify_published
+from syndicate.published.files import servers_own, strangers
 from syndicate.receipt import write_receipt
 from syndicate.run.remember import _known
 
@@ -191,6 +192,55 @@ def test_what_stands_beside_the_outputs_is_said_and_is_exit_1(out: Path) -> None
     assert said.count("exact") == 2
 
 
+def test_a_web_servers_own_files_are_named_and_are_no_alarm(out: Path) -> None:
+    (out / "robots.txt").write_text("User-agent: *")
+    (out / ".htaccess").write_text("Options -Indexes")
+    (out / "favicon.ico").write_bytes(b"\0" * 900)
+    (out / ".well-known" / "acme-challenge").mkdir(parents=True)
+    (out / ".well-known" / "acme-challenge" / "a1b2").write_text("a1b2.c3d4")
+    (out / ".well-known" / "security.txt").write_text("Contact: https://courier.example/")
+    code, said = verified(out)
+    assert code == 0
+    beside = {line.split()[1].rstrip(":") for line in said.splitlines() if line.startswith("beside")}
+    assert beside == {f"out/{name}" for name in ("robots.txt", ".htaccess", "favicon.ico", ".well-known")}
+    found = {one["status"]: one["exit"] for one in json.loads(verified(out, "--json")[1])}
+    assert found == {"exact": 0, "beside": 0}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["404.html", "Robots.TXT", "robots.txt", "favicon.ico", "CNAME", "images/robots.txt", ".well-known"],
+)
+def test_what_is_only_called_like_a_web_servers_file_is_a_stranger(tmp_path: Path, name: str) -> None:
+    match name:
+        case "robots.txt":
+            (tmp_path / name).symlink_to("/etc/hostname")
+        case "favicon.ico":
+            (tmp_path / name).write_bytes(b" " * 1_000_001)
+        case "CNAME":
+            (tmp_path / name).mkdir()
+        case ".well-known":
+            (tmp_path / name).mkdir()
+            (tmp_path / name / "ferry.html").write_text("<p>The ferry returns.</p>")
+        case _:
+            (tmp_path / name).parent.mkdir(exist_ok=True)
+            (tmp_path / name).write_text("The ferry returns.")
+    named = {"images/ferry.jpg"}
+    assert [stranger for stranger, _ in strangers(tmp_path, named)] == [name]
+    assert list(servers_own(tmp_path, named)) == []
+
+
+@pytest.mark.parametrize("name", ["pipe", "deep/er/er/token", "page.XML", "large"])
+def test_what_is_no_small_file_is_not_well_known(tmp_path: Path, name: str) -> None:
+    file = tmp_path / ".well-known" / name
+    file.parent.mkdir(parents=True)
+    if name == "pipe":
+        os.mkfifo(file)
+    else:
+        file.write_bytes(b" " * (1_000_001 if name == "large" else 1))
+    assert [stranger for stranger, _ in strangers(tmp_path, ())] == [".well-known"]
+
+
 def test_many_strangers_are_counted(out: Path) -> None:
     for number in range(50):
         (out / f"{number}.log").touch()
@@ -287,6 +337,49 @@ def test_one_broken_file_or_receipt_does_not_end_the_others(tmp_path: Path) -> N
         ("FAILED", "other/receipt.json"),
         ("exact", "out/newsletter.txt"),
     ]
+
+
+UNUSABLE = {
+    "absent": "does not exist",
+    "out/rss.xml/under": "does not exist",
+    "a" * 5000: "File name too long",
+    "empty": "empty/receipt.json: does not exist",
+    "pipe": "not a regular file",
+    "piped": "piped/receipt.json: not a regular file",
+    "/dev/zero": "not a regular file",
+    "loop": "does not exist",
+    "ferry.txt": "no receipt beside it names it",
+    "out/digest.docx": "no receipt beside it names it",
+}
+
+
+def test_paths_that_cannot_be_used_are_said_and_the_others_are_verified(out: Path) -> None:
+    here = out.parent
+    (here / "empty").mkdir()
+    (here / "piped").mkdir()
+    os.mkfifo(here / "pipe")
+    os.mkfifo(here / "piped" / "receipt.json")
+    (here / "loop").symlink_to("loop")
+    (here / "ferry.txt").write_text(STORY)
+    (out / "digest.docx").touch()
+    done = syndicate(here, "verify", "out/newsletter.txt", *UNUSABLE, "out/rss.xml")
+    assert done.stderr == ""
+    first, *unknown, last = done.stdout.splitlines()
+    assert first.startswith("exact")
+    assert last.startswith("exact")
+    assert all(line.startswith("UNKNOWN") and " -- " in line for line in unknown)
+    for line, why in zip(unknown, UNUSABLE.values(), strict=True):
+        assert why in line
+    assert done.returncode == 2
+    [alone] = json.loads(syndicate(here, "verify", "absent", "--json").stdout)
+    assert (alone["status"], alone["exit"]) == ("unknown", 2)
+
+
+def test_a_broken_output_is_worse_than_a_path_that_does_not_exist(out: Path) -> None:
+    (out / "rss.xml").resolve().write_bytes(b"<rss")
+    done = syndicate(out.parent, "verify", "absent", "out", "notice.odt", "--disclaimer", NOTICE)
+    assert done.returncode == 3
+    assert [line.split()[0] for line in done.stdout.splitlines()] == ["UNKNOWN", "FAILED", "exact", "UNKNOWN"]
 
 
 @pytest.mark.parametrize("target", ["rss.xml", "receipt.json"])

@@ -52,6 +52,17 @@ def module(name: str) -> ModuleType:
         pytest.skip(f"not run: {name} is not installed")
 
 
+def test_the_judge_is_locked_with_every_package_by_its_hash_and_no_registry() -> None:
+    wanted = json.loads((READER / "package.json").read_text())["dependencies"]
+    lock = json.loads((READER / "package-lock.json").read_text())
+    own = lock["packages"].pop("")
+    assert own["dependencies"] == wanted
+    assert {name.removeprefix("node_modules/") for name in lock["packages"]} > wanted.keys()
+    for package in lock["packages"].values():
+        assert package["integrity"].startswith("sha512-")
+        assert "resolved" not in package
+
+
 # Notices with none to five links, of one to three paragraphs, after a long and after a short story
 
 

@@ -62,7 +62,9 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
         list[str] | None,
         typer.Option("--to", "-t", metavar="FORMATS", help="Of rss,atom,json,epub,pdf,txt,eml; else all."),
     ] = None,
-    out: Annotated[str, typer.Option(metavar="FOLDER", help="Where the set of outputs goes.")] = "out",
+    out: Annotated[
+        str | None, typer.Option(metavar="FOLDER", help="Where the set of outputs goes (default: out).")
+    ] = None,
     output: Annotated[
         str | None,
         typer.Option("-o", metavar="FILE", help="One output; its suffix names the format; - is a pipe."),
@@ -106,15 +108,17 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
     with reporting(debug=debug):
         from syndicate import job as wanted
         from syndicate import pipeline, show
+        from syndicate.destination import destination_of
 
+        place = destination_of(out, output, each=each)
         policy = wanted.policy_of(disclaimer, disclaimer_file, no_disclaimer, required=require_disclaimer)
         job = wanted.Job(
             sources=tuple(sources),
             reader=reader,
             allowed_hosts=wanted.hosts_of(allow_host),
             formats=wanted.formats_of(tuple(to or ()), output),
-            folder=out,
-            file=output,
+            folder=place.folder,
+            file=place.file,
             theme=theme,
             title=title,
             publisher=publisher,

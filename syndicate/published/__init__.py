@@ -16,12 +16,14 @@ from syndicate.execute import Done, Failed, execute
 from syndicate.job import Limits, usable_cpus
 from syndicate.model import Disclaimer
 from syndicate.plugins import is_built_in
-from syndicate.published.files import inside, left_out, regular_bytes, strangers
+from syndicate.published.files import inside, left_out, regular_bytes, servers_own, strangers
 from syndicate.published.finding import ArticleResult, FileResult, Status
 from syndicate.published.order import AGAIN, CHANGED, Order, examine, media_type_of
 from syndicate.receipt import OutputRecord, Receipt
 
 __all__ = ["ArticleResult", "FileResult", "Status", "verify_published"]
+
+_NAME = "name a folder that syndicate published, or an output"
 
 
 def verify_published(
@@ -36,10 +38,8 @@ def verify_published(
 
     Returns:
         A result for each file that a receipt names or a path is; one for each receipt that names nothing or is not the
-        one that counts; one for each file that stands beside them and in no receipt.
-
-    Raises:
-        UsageError: a path does not exist, or nothing says what a file has to show.
+        one that counts; one for each file that stands beside them and in no receipt; one for each path that does not
+        exist, or of which nothing says what it has to show.
     """
     found = [one for name in paths for one in _planned(Path(name), notice, receipt_sha256)]
     orders = [one for one in found if isinstance(one, Order)]
@@ -69,14 +69,26 @@ def _failed(file: str, error: SyndicateError) -> FileResult:
 
 
 def _planned(path: Path, notice: Disclaimer | None, receipt_sha256: str) -> Iterator[Order | FileResult]:
+    """What is to be verified for one path. A path that cannot be used is a result of its own."""
+    try:
+        yield from _of_path(path, notice, receipt_sha256)
+    except UsageError as error:
+        yield _unknown(path, error.message, error.hint)
+    except OSError as error:  # no permission for a folder above it; a name that is too long
+        yield _unknown(path, error.strerror or str(error), _NAME)
+
+
+def _unknown(path: Path, problem: str, hint: str) -> FileResult:
+    return FileResult(file=str(path), problem=problem, hint=hint, unread="unknown")
+
+
+def _of_path(path: Path, notice: Disclaimer | None, receipt_sha256: str) -> Iterator[Order | FileResult]:
     if path.is_dir():
         path /= receipts.NAME
     if not path.exists():
-        raise UsageError(f"{path}: does not exist", "name a folder that syndicate published, or an output")
+        raise UsageError(f"{path}: does not exist", _NAME)
     if not path.is_file():
-        raise UsageError(
-            f"{path}: not a regular file", "name a folder that syndicate published, or an output"
-        )
+        raise UsageError(f"{path}: not a regular file", _NAME)
     if path.name == receipts.NAME:
         yield from _of_receipt(path, notice, receipt_sha256)
     elif notice is not None:
@@ -193,7 +205,13 @@ def _unnamed(folder: Path, receipt: Receipt) -> Iterator[FileResult]:
                 file=str(folder / name),
                 warning=f"{what} that the receipt does not name: nothing was verified in it",
                 hint="remove it, or move it to another folder",
-                unlisted=True,
+                unread="unlisted",
+            )
+        for name in servers_own(folder, named):
+            yield FileResult(
+                file=str(folder / name),
+                warning="a web server's own: nothing was verified in it",
+                unread="beside",
             )
     except OSError as error:
         what = f"cannot be listed, so files that the receipt does not name are not found: {error.strerror}"

@@ -19,6 +19,21 @@ _OWN = frozenset({"receipt.json", "index.html", "opds.xml", "feeds.opml", ".synd
 """What syndicate writes beside the outputs: the receipt, the catalogue, and the list of a delivered copy."""
 _OWN_FOLDERS = {"opds": ".xml", "covers": ".jpg", "covers/small": ".jpg"}
 """The catalogue's folders, and what is in them."""
+_SERVERS = frozenset(
+    {
+        ".htaccess", ".nojekyll", ".well-known", "CNAME", "_headers", "_redirects", "ads.txt", "app-ads.txt",
+        "apple-touch-icon.png", "apple-touch-icon-precomposed.png", "favicon.ico", "favicon.png", "favicon.svg",
+        "humans.txt", "robots.txt", "security.txt", "site.webmanifest", "sitemap.xml", "web.config",
+    }
+)  # fmt: skip
+"""What web servers, browsers and crawlers look for under exactly this name: an administrator's, no copy of an article.
+
+Pages are none of them: an ``about.html`` may hold an article without its notice.
+"""
+_SERVERS_LARGEST = 1_000_000
+_WELL_KNOWN_DEEPEST = 3
+_OUTPUTS = frozenset({".atom", ".eml", ".epub", ".htm", ".html", ".pdf", ".rss", ".xhtml", ".xml"})
+"""Endings of what people read. The files of ``.well-known`` have others (RFC 8615)."""
 _LARGEST = 1_000_000_000
 _NAMED = 20
 """Files that no receipt names are listed up to this number."""
@@ -87,6 +102,39 @@ def left_out(folder: Path, named: Collection[str]) -> Iterator[str]:
         yield from (name for name in found if not _is_known(name, named))
 
 
+def servers_own(folder: Path, named: Collection[str]) -> Iterator[str]:
+    """The files and folders that an administrator put there for the web server; none of them is an output."""
+    yield from (
+        entry.name
+        for entry in sorted(os.scandir(folder), key=lambda entry: entry.name)
+        if entry.name not in named and _is_servers(entry)
+    )
+
+
+def _is_servers(entry: os.DirEntry[str]) -> bool:
+    """Whether it is called as such a file, and is no more than that: plain, small, and nothing that people read."""
+    if entry.name not in _SERVERS:
+        return False
+    if entry.name == ".well-known":
+        return entry.is_dir(follow_symlinks=False) and _is_well_known(entry.path, _WELL_KNOWN_DEEPEST)
+    return _is_plain_and_small(entry)
+
+
+def _is_well_known(folder: str, depth: int) -> bool:
+    return depth > 0 and all(
+        _is_well_known(entry.path, depth - 1)
+        if entry.is_dir(follow_symlinks=False)
+        else _is_plain_and_small(entry) and PurePosixPath(entry.name).suffix.lower() not in _OUTPUTS
+        for entry in [*os.scandir(folder)]  # read to its end, and so closed
+    )
+
+
+def _is_plain_and_small(entry: os.DirEntry[str]) -> bool:
+    return (
+        entry.is_file(follow_symlinks=False) and entry.stat(follow_symlinks=False).st_size <= _SERVERS_LARGEST
+    )
+
+
 def strangers(folder: Path, named: Collection[str]) -> Iterator[tuple[str, str]]:
     """What stands in a folder and was not published there: names, and what each is.
 
@@ -102,7 +150,7 @@ def _strangers(folder: Path, prefix: str, named: Collection[str]) -> Iterator[tu
     folders = {parent.as_posix() for name in named for parent in PurePosixPath(name).parents}
     for entry in sorted(os.scandir(folder / prefix), key=lambda entry: entry.name):
         name = prefix + entry.name
-        if name == STATE or _is_link_of_ours(entry, folder):
+        if name == STATE or _is_link_of_ours(entry, folder) or (not prefix and _is_servers(entry)):
             continue
         if entry.is_dir(follow_symlinks=False):
             if name in folders or name in _OWN_FOLDERS:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from syndicate.errors import Exit
 
-Status: TypeAlias = Literal["exact", "waived", "empty", "changed", "unlisted", "failed"]
+Status: TypeAlias = Literal["exact", "waived", "empty", "beside", "changed", "unlisted", "unknown", "failed"]
 
 
 class ArticleResult(Struct, frozen=True, kw_only=True):
@@ -40,16 +40,17 @@ class FileResult(Struct, frozen=True, kw_only=True):
     problem: str = ""
     warning: str = ""
     hint: str = ""
-    unlisted: bool = False
-    """It stands beside what was published, and the receipt does not name it."""
+    unread: Literal["", "beside", "unlisted", "unknown"] = ""
+    """Why nothing was verified in it: it is a web server's own file; the receipt does not name it; nothing is there,
+    or nothing says what it has to show."""
 
     @property
     def status(self) -> Status:
         """``exact`` only if every article has a notice and each is; ``waived`` if any has none to be held to."""
+        if self.unread:
+            return self.unread
         if self.problem or any(article.problems for article in self.articles):
             return "failed"
-        if self.unlisted:
-            return "unlisted"
         if self.warning:
             return "changed"
         if not self.articles:
@@ -70,9 +71,11 @@ class FileResult(Struct, frozen=True, kw_only=True):
         match self.status:
             case "failed":
                 return Exit.NOTICE
+            case "unknown":
+                return Exit.USAGE
             case "changed" | "unlisted":
                 return Exit.SOME_INPUTS_FAILED
-            case "exact" | "waived" | "empty":
+            case "exact" | "waived" | "empty" | "beside":
                 return Exit.DONE
             case _:
                 assert_never(self.status)

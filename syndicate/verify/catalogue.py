@@ -19,13 +19,15 @@ import tinycss2
 from msgspec import Struct
 
 from syndicate.errors import ArtifactError
+from syndicate.plugins import Artifact
 from syndicate.receipt import OutputRecord
+from syndicate.verify.catalogue_vocabulary import ACQUISITION, IMAGE, LIST, OPML, ROOT
 from syndicate.verify.markup import parse_xml
 from syndicate.verify.markup.html import read_html
+from syndicate.verify.xml_vocabulary import read_xml
 
 _PAGE, _OPDS, _OPML = "index.html", "opds.xml", "feeds.opml"
 _ATOM = "{http://www.w3.org/2005/Atom}"
-_ACQUISITION = "http://opds-spec.org/acquisition"
 
 # ruff: noqa: SIM905 -- names in columns would say no more
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
@@ -72,15 +74,15 @@ def _problems(
         found: Iterable[str]
         match name:
             case "index.html":
-                found = _page(data, there, records)
+                found = (f"{name}: {problem}" for problem in _page(data, there, records))
             case "feeds.opml":
                 found = _opml(data, there, records, url)
             case _:
-                found = _opds(data, there, records, url)
+                found = _opds(name, data, there, records, url)
         try:
-            yield from (f"{name}: {problem}" for problem in found)
-        except (ArtifactError, UnicodeDecodeError) as error:
-            yield f"{name}: {error}"
+            yield from found
+        except ArtifactError as error:
+            yield str(error)
     yield from _unreachable(files, url)
 
 
@@ -89,7 +91,11 @@ def _problems(
 
 def _page(data: bytes, there: set[str], records: Mapping[str, OutputRecord]) -> Iterator[str]:
     page = _Page()
-    read_html(page, data.decode("utf-8"), "the page")
+    try:
+        read_html(page, data.decode("utf-8"), "the page")
+    except (ArtifactError, UnicodeDecodeError) as error:
+        yield str(error)
+        return
     yield from page.active
     linked = set()
     for href in page.links:
@@ -214,18 +220,40 @@ class _Page(HTMLParser):
 # --- OPDS and OPML ----------------------------------------------------------------------------------------------------
 
 
-def _opds(data: bytes, there: set[str], records: Mapping[str, OutputRecord], url: str) -> Iterator[str]:
-    feed = parse_xml(data, "OPDS")
-    ids = [element.text for element in feed.iterfind(f"{_ATOM}entry/{_ATOM}id")]
+def _opds(
+    name: str, data: bytes, there: set[str], records: Mapping[str, OutputRecord], url: str
+) -> Iterator[str]:
+    feed = read_xml(Artifact(name, "application/atom+xml", data), ROOT if name == _OPDS else LIST)
+    ids = [element.text for element in feed.iterfind("entry/id")]
     if len(ids) != len(set(ids)):
-        yield "two entries have the same id"
-    for link in feed.iter(f"{_ATOM}link"):
-        href = link.get("href", "")
+        yield f"{name}: two entries have the same id"
+    for uri in feed.iterfind("author/uri"):
+        if uri.text != url:
+            yield f"{name}: its author's page is {uri.text}, not {url}"
+    for link in feed.iter("link"):
+        href, rel = link.get("href", ""), link.get("rel", "")
         file = _file(href, url)
         if file is None or file not in there:
-            yield f"links to {href}, which is not in the set"
-        elif link.get("rel", "").startswith(_ACQUISITION):
-            yield from _acquired(link, file, records)
+            yield f"{name}: links to {href}, which is not in the set"
+        elif rel == ACQUISITION:
+            yield from (f"{name}: {problem}" for problem in _acquired(link, file, records))
+        elif not _leads_to(rel, name).fullmatch(file):
+            yield f"{name}: as {rel} it links to {file}"
+
+
+def _leads_to(rel: str, name: str) -> re.Pattern[str]:
+    """The files that a link of a relation may lead to."""
+    match rel:
+        case "self":
+            return re.compile(re.escape(name))
+        case "start" | "up":
+            return re.compile(re.escape(_OPDS))
+        case "alternate":
+            return re.compile(re.escape(_PAGE))
+        case str() if rel.startswith(IMAGE):
+            return re.compile(r"covers/.+\.jpg")
+        case _:
+            return re.compile(r"opds/.+\.xml")
 
 
 def _acquired(link: Element, file: str, records: Mapping[str, OutputRecord]) -> Iterator[str]:
@@ -239,15 +267,24 @@ def _acquired(link: Element, file: str, records: Mapping[str, OutputRecord]) -> 
 
 
 def _opml(data: bytes, there: set[str], records: Mapping[str, OutputRecord], url: str) -> Iterator[str]:
-    for outline in parse_xml(data, "OPML").iter("outline"):
+    root = read_xml(Artifact(_OPML, "text/x-opml", data), OPML)
+    for owner in root.iterfind("head/ownerId"):
+        if owner.text != url:
+            yield f"{_OPML}: its owner's page is {owner.text}, not {url}"
+    seen: set[str] = set()
+    for outline in root.iter("outline"):
         href = outline.get("xmlUrl", "")
         file = _file(href, url)
         if file is None or file not in there:
-            yield f"links to {href}, which is not in the set"
+            yield f"{_OPML}: links to {href}, which is not in the set"
         elif file not in records:
-            yield f"offers {file}, of which the receipt knows nothing"
+            yield f"{_OPML}: offers {file}, of which the receipt knows nothing"
+        elif file in seen:
+            yield f"{_OPML}: offers {file} twice"
+        else:
+            seen.add(file)
         if outline.get("htmlUrl") != url:
-            yield f"the page of {href} is {outline.get('htmlUrl')}, not {url}"
+            yield f"{_OPML}: the page of {href} is {outline.get('htmlUrl')}, not {url}"
 
 
 def _file(href: str, url: str) -> str | None:

@@ -42,6 +42,9 @@ _XML = "http://www.w3.org/XML/1998/namespace"
 # Other encodings show other parsers other text. Both spellings are what lxml and our own exporters write.
 _PROLOG = re.compile(rb"""<\?xml version=(?:"1\.0" encoding="UTF-8"|'1\.0' encoding='UTF-8')\?>""")
 
+# A value may be a URI, and hold slashes.
+_PATH = re.compile(r"(?P<bare>(?:(?P<parent>.*)/)?[^/\[\]]+)(?:\[(?P<told_apart_by>[^=\[\]]+)=[^\[\]]*\])?")
+
 
 class Namespace(Struct, frozen=True):
     """The one prefix that documents may bind to a URI; `label` is the table's, where the prefix is not its own."""
@@ -120,13 +123,13 @@ def _table(vocabulary: XmlVocabulary) -> _Table:
     required: dict[str, list[str]] = {}
     told_apart_by: dict[str, list[str]] = {}
     for element in vocabulary.elements:
-        parent, _, name = element.path.rpartition("/")
-        bare, bracket, condition = name.partition("[")
-        if bracket:
-            names = told_apart_by.setdefault(f"{parent}/{bare}", [])
-            names += {condition.partition("=")[0]} - set(names)
+        path = _PATH.fullmatch(element.path)
+        assert path is not None
+        if path["told_apart_by"]:
+            names = told_apart_by.setdefault(path["bare"], [])
+            names += {path["told_apart_by"]} - set(names)
         if element.occurs == "once" and not element.instead_of:
-            required.setdefault(parent, []).append(element.path)
+            required.setdefault(path["parent"] or "", []).append(element.path)
     return _Table(
         {element.path: element for element in vocabulary.elements},
         {element.path: rank for rank, element in enumerate(vocabulary.elements)},

@@ -1,0 +1,60 @@
+"""Where outputs go, as the command line says it: a set into a folder, or one output into a file or down a pipe."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+from msgspec import Struct
+
+from syndicate.errors import UsageError
+
+FOLDER = "out"
+"""Where a set goes if nothing else is said."""
+
+
+class Destination(Struct, frozen=True):
+    """The folder of a set, or the one `file` of an output alone; ``-`` is standard output."""
+
+    folder: str
+    file: str | None
+
+
+def destination_of(out: str | None, file: str | None, *, each: bool) -> Destination:
+    """What ``--out FOLDER``, ``-o FILE`` and ``--each`` ask for together. Looks at the disk, and writes nothing.
+
+    Raises:
+        UsageError: they contradict each other, or no file can be written there.
+    """
+    if file is None:
+        return Destination(out or FOLDER, None)
+    if out is not None:
+        raise UsageError(f"-o {file} and --out {out}: an output goes to one place", "give one of the two")
+    if each:
+        raise UsageError(
+            f"-o {file} and --each: one file holds one output, not one of each article",
+            "use --out FOLDER instead of -o",
+        )
+    if file != "-":
+        _judge(file)
+    return Destination(FOLDER, file)
+
+
+def _judge(file: str) -> None:
+    if not file:
+        raise UsageError("-o: an empty name", "name a file such as digest.epub, or leave out -o")
+    path = Path(file)
+    try:
+        if file.endswith("/") or path.is_dir():
+            folder = file.rstrip("/") or "/"
+            raise UsageError(
+                f"-o {file}: a folder, and -o writes one file",
+                f"use --out {folder} for a set of outputs, or name a file such as {path / 'digest.epub'}",
+            )
+        if path.exists() and not stat.S_ISREG(path.stat().st_mode):
+            raise UsageError(f"-o {file}: not a regular file", "use -o - to write down a pipe")
+        above = next((parent for parent in path.parents if parent.exists()), None)
+        if above is not None and not above.is_dir():
+            raise UsageError(f"-o {file}: {above} is a file, not a folder", "name another file")
+    except OSError as error:
+        raise UsageError(f"-o {file}: {error.strerror or error}", "name another file") from error
