@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import assert_never
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
+from syndicate.marks import MAX_MARKS, first_pile, thinned, thinned_line
 from syndicate.model import Loss
 from syndicate.model.asset import content_address, data_of, is_content_address, is_on_the_web
 from syndicate.model.blocks import (
@@ -41,6 +42,7 @@ from syndicate.model.blocks import (
     Table,
     Text,
     block_texts,
+    map_lines,
 )
 
 # XML 1.0 section 2.2 permits tab, line feed, carriage return and what is not listed here; the C1 controls are
@@ -82,14 +84,23 @@ class Cleaner:
         self._embedded = embedded or {}
         self._beside = beside
         self._losses: Counter[str] = Counter()
+        self._dropped: Counter[str] = Counter()
 
     def losses(self) -> tuple[Loss, ...]:
         """What was changed so far, in the order in which it was first met."""
-        return tuple(
-            Loss(what if count == 1 else f"{what} ({count} times)") for what, count in self._losses.items()
-        )
+        marks = (Loss(_dropped_marks(self._dropped)),) if self._dropped else ()
+        counted = self._losses.items()
+        return (*(Loss(what if count == 1 else f"{what} ({count} times)") for what, count in counted), *marks)
 
     def text(self, text: str) -> str:
+        """A field: `characters`, without combining marks that pile up."""
+        return thinned(self.characters(text), self._dropped)
+
+    def thinned(self, body: Iterable[Block]) -> tuple[Block, ...]:
+        """A clean body without combining marks that pile up: what is not in it any more, the notice, keeps them."""
+        return map_lines(body, lambda line: thinned_line(line, self._dropped))
+
+    def characters(self, text: str) -> str:
         """NFC, with U+FFFD for each forbidden character."""
         found = forbidden_characters(text)
         if found:
@@ -107,12 +118,13 @@ class Cleaner:
 
     def url(self, url: str) -> str | None:
         """An absolute http, https or mailto URL, percent-encoded where RFC 3986 wants it, or None and a loss."""
-        url = re.sub(r"[\x00-\x1f\x7f]+", "", self.text(url)).strip(" ")
+        url = re.sub(r"[\x00-\x1f\x7f]+", "", self.characters(url)).strip(" ")
         try:
             if self._origin:
                 url = urljoin(self._origin, url)
             parts = urlsplit(url)
             malformed = parts.port == 0 or ".." in (parts.hostname or "")  # reading the port checks it
+            malformed = malformed or first_pile(url) is not None  # texts print it
         except ValueError:  # "http://[": not a URL
             malformed = True
         if malformed:
@@ -158,7 +170,7 @@ class Cleaner:
     def _block(self, block: Block, depth: int) -> Iterator[Block]:
         if depth > _MAX_DEPTH:
             self._losses["nesting beyond 32 levels was flattened"] += 1
-            yield from (Paragraph((Text(self.text(text)),)) for text in block_texts((block,)))
+            yield from (Paragraph((Text(self.characters(text)),)) for text in block_texts((block,)))
             return
         match block:
             case Paragraph(children):
@@ -236,9 +248,9 @@ class Cleaner:
     def _inline(self, inline: Inline, depth: int) -> Inline | None:
         match inline:
             case Text(text):
-                return Text(self.text(text)) if text else None
+                return Text(self.characters(text)) if text else None
             case CodeSpan(text):
-                return CodeSpan(self.text(text)) if text else None
+                return CodeSpan(self.characters(text)) if text else None
             case Break():
                 return inline
             case Image(source, alt):
@@ -259,7 +271,7 @@ class Cleaner:
         if depth < _MAX_DEPTH:
             return self._inlines(children, depth + 1)
         self._losses["nesting beyond 32 levels was flattened"] += 1
-        return (Text(self.text("".join(block_texts((Paragraph(children),))))),)
+        return (Text(self.characters("".join(block_texts((Paragraph(children),))))),)
 
     def _wrapped(
         self, inline: Emphasis | Strong | Link | Script | Span, children: tuple[Inline, ...]
@@ -300,6 +312,13 @@ class Cleaner:
             yield tuple(piece)
         if pieces:
             self._losses[f"a paragraph of more than {_MAX_PARAGRAPH:,} characters was cut into several"] += 1
+
+
+def _dropped_marks(dropped: Counter[str]) -> str:
+    named = [f"U+{ord(mark):04X} {unicodedata.name(mark, 'without a name')}" for mark in sorted(dropped)]
+    more = f" and {len(named) - 5} others" if len(named) > 5 else ""
+    which = f"{', '.join(named[:5])}{more}"
+    return f"dropped {dropped.total()} combining marks, beyond {MAX_MARKS} on one letter: {which}"
 
 
 def _path_beside(address: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from pathlib import PurePath
 from typing import TypeAlias
@@ -23,6 +24,7 @@ from syndicate.gaps import without_gaps
 from syndicate.job import NoticePolicy
 from syndicate.language import detect_language
 from syndicate.lift import folded, lift, line_texts
+from syndicate.marks import thinned
 from syndicate.model import Article, Author, Disclaimer, Loss, Terms, Waiver
 from syndicate.model.asset import content_address
 from syndicate.model.blocks import Block, block_texts, plain_text
@@ -74,13 +76,14 @@ def normalise(
     losses = list(draft.losses)
     title = cleaner.line(draft.title)
     if not title:
-        title = _first_words(body)
+        title = thinned(_first_words(body), Counter())  # counted where the words stand
         losses.append(Loss("no title: the first words of the text stand for it"))
     if not title:
         raise ReadError(f"{draft.source.uri}: no text in it", "an article needs a title or a paragraph")
     language = _language(draft, body)
     body = without_idle_spans(body, language)
     body, terms, dropped = _terms(draft, body, _Wanted(policy, language, cleaner, reread))
+    body = cleaner.thinned(body)
     standfirst, section = cleaner.line(draft.standfirst), cleaner.line(draft.section)
     authors = tuple(Author(cleaner.line(a.name), a.kind) for a in draft.authors if a.name.strip())
     related = cleaner.related(draft.related)

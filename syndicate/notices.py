@@ -9,6 +9,7 @@ import msgspec
 
 from syndicate.clean import Cleaner, forbidden_characters
 from syndicate.errors import NoticeError
+from syndicate.marks import MAX_MARKS, first_pile
 from syndicate.model import Disclaimer
 from syndicate.model.blocks import (
     Break,
@@ -57,6 +58,12 @@ def _refuse(texts: tuple[str, ...], uri: str) -> None:
             codes = " ".join(f"U+{ord(char):04X}" for char in text[:4])
             raise NoticeError(
                 f"{uri}: paragraph {number} of the notice shows nothing: {codes}", "give a text that is seen"
+            )
+        if (at := first_pile(text)) is not None:
+            raise NoticeError(
+                f"{uri}: paragraph {number} of the notice, character {at + 1}: more than {MAX_MARKS} combining marks "
+                f"on one letter, with U+{ord(text[at]):04X} {unicodedata.name(text[at], '')}",
+                "take them out of the notice at its source",
             )
         found = [*forbidden_characters(text), *(c for c in text if c in "\t\r\n\u2028\u2029")]
         if found:

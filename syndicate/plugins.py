@@ -80,12 +80,15 @@ class Stretch(Struct, frozen=True):
 
     `text` is code-point exact, without the white space that the format itself puts around a paragraph.
     `links` are the (text, URL) pairs in it. `hidden` says why a person would not see it
-    (``display: none``, ``white on white``); empty where they do.
+    (``display: none``, ``white on white``); empty where they do. `in_notice` says whether it stands in the element
+    (or below the bar) that the format keeps for the notice, which then holds the demanded paragraphs and links and
+    nothing else; None in a format that keeps none.
     """
 
     text: str
     links: tuple[tuple[str, str], ...] = ()
     hidden: str = ""
+    in_notice: bool | None = None
 
 
 class ShownPicture(Struct, frozen=True):

@@ -6,11 +6,12 @@ Holds no time and no absolute path of its own: equal runs write equal receipts.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
+from msgspec.structs import replace
 
 from syndicate.model import (
     Article,
@@ -35,8 +36,9 @@ NAME = "receipt.json"
 class ArticleRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """One article in one output: where it came from, where it stands, and the notice that was proven there.
 
-    `notice` is the fingerprint of an entry of `Receipt.notices`; without one, `waiver` gives the reason. `copies` tells
-    what of the article's own text says the same as the notice.
+    `notice` is the fingerprint of an entry of `Receipt.notices`; without one, `waiver` gives the reason. `links` are
+    given where that entry has others: a notice that leads to each article's original has one text and many addresses.
+    `copies` tells what of the article's own text says the same as the notice.
     """
 
     id: str
@@ -45,6 +47,7 @@ class ArticleRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     place: str
     notice: str | None = None
     waiver: str | None = None
+    links: tuple[RequiredLink, ...] | None = None
     copies: OwnCopies | None = None
     pictures: tuple[PictureMark, ...] = ()
 
@@ -143,9 +146,30 @@ class Receipt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
             raise ValueError(
                 f"the notice {article.notice[:12]} of {article.title!r} is missing or was changed"
             )
-        links = tuple(LinkDemand(link.text, link.url) for link in record.links)
+        links = tuple(LinkDemand(link.text, link.url) for link in _links(article, self.notices))
         text = TextDemand(record.paragraphs, article.notice, article.copies)
         return Expectation(article.id, article.title, (text, *links, PictureDemand(article.pictures)))
+
+
+def _links(article: ArticleRecord, notices: Mapping[str, NoticeRecord]) -> tuple[RequiredLink, ...]:
+    """Of the article's notice."""
+    record = notices.get(article.notice or "")
+    return article.links if article.links is not None else record.links if record else ()
+
+
+def _with_links(
+    outputs: Iterable[OutputRecord],
+    notices: Mapping[str, NoticeRecord],
+    links: Callable[[ArticleRecord], tuple[RequiredLink, ...]],
+) -> tuple[OutputRecord, ...]:
+    """The outputs, whose articles give the links of their notice where these are not those of its record."""
+
+    def completed(article: ArticleRecord) -> ArticleRecord:
+        found = links(article)
+        record = notices.get(article.notice or "")
+        return replace(article, links=None if record is None or found == record.links else found)
+
+    return tuple(replace(output, articles=tuple(map(completed, output.articles))) for output in outputs)
 
 
 def picture_record(file: str, asset: Asset) -> PictureRecord:
@@ -216,12 +240,17 @@ def write_receipt(
         )
         for answer in sorted(answers, key=_certainty, reverse=True)  # of equal ones, the last is written down
     }
+    links = {
+        article.id: answer.links
+        for article in articles
+        if isinstance(answer := article.terms.disclaimer, Disclaimer)
+    }
     losses: dict[Source, list[Loss]] = {}
     for article in articles:
         losses.setdefault(article.source, []).extend(article.losses)
     return Receipt(
         generator=generator,
-        outputs=tuple(outputs),
+        outputs=_with_links(outputs, notices, lambda one: links.get(one.id, _links(one, notices))),
         notices=dict(sorted(notices.items())),
         sources=tuple(
             SourceRecord(source.uri, source.format, source.sha256, tuple(dict.fromkeys(lost)))
@@ -248,9 +277,9 @@ def carry_over(new: Receipt, old: Receipt, gone: Collection[str] = ()) -> tuple[
     fingerprints = {article.notice for article in articles}
     uris = {article.source for article in articles} - {source.uri for source in new.sources}
     notices = {key: notice for key, notice in old.notices.items() if key in fingerprints} | new.notices
-    merged = msgspec.structs.replace(
+    merged = replace(
         new,
-        outputs=(*new.outputs, *kept),
+        outputs=(*new.outputs, *_with_links(kept, notices, lambda one: _links(one, old.notices))),
         notices=dict(sorted(notices.items())),
         sources=(*new.sources, *(source for source in old.sources if source.uri in uris)),
         memory=new.memory or old.memory,

@@ -124,6 +124,10 @@ def file_results(found: Sequence[FileResult], *, as_json: bool) -> None:
                 _out.print(f"{where}: {problem}", markup=False)
             if article.status == "waived":
                 _out.print(f"{where}: no notice, waived: {article.waiver}", markup=False)
+            for text, url in article.unjudged:
+                link = f"the link on {text!r} to {url}"
+                said = f"the text of the notice is exact; not judged, as only the text was given: {link}"
+                _out.print(f"{where}: {said}", markup=False)
 
 
 def _counted(one: FileResult) -> str:

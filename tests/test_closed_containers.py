@@ -397,7 +397,7 @@ def test_code_with_many_empty_lines_pushes_no_notice_out_of_sight(name: str) -> 
     )
     artifact = EXPORTERS[name].export(edition, Theme("none", "", (), ()))
     [passage] = load_verifier(artifact.media_type).passages(artifact)
-    assert passage.stretches[-1] == Stretch("Ask before you print.")
+    assert passage.stretches[-1] == Stretch("Ask before you print.", in_notice=True)
     [code] = [stretch.text for stretch in passage.stretches if stretch.text.startswith("first")]
     assert code.split() == ["first", "last"]
 

@@ -65,8 +65,9 @@ def cut_out(out: Path) -> None:
     feed = (out / "rss.xml").resolve()
     text = feed.read_text().replace("\u00a0", "&#160;")
     notice = NOTICE.replace("\u00a0", "&#160;")
-    assert notice in text
-    feed.write_text(text.replace(notice, "Thank you."))
+    assert f"<p>{notice}</p></section>" in text
+    text = text.replace('<section class="notice">', "").replace(f"{notice}</p></section>", "Thank you.</p>")
+    feed.write_text(text)
 
     def agree(receipt: dict) -> None:
         output = next(one for one in receipt["outputs"] if one["file"] == "rss.xml")

@@ -160,7 +160,7 @@ CHAPTERS: dict[str, tuple[Change, str]] = {
     "a notice in a byline": (replaced('<div class="story">', '<div class="byline">'), "which reader views drop"),
     "a notice in an id of furniture": (replaced('<div class="story">', '<div id="pagination">'), "which reader views drop"),
     "a notice in a header": (replaced(NOTICE, f"<header>{NOTICE}</header>"), "inside <header>"),
-    "a notice far to the right": (replaced(NOTICE, "<blockquote>" * 9 + NOTICE + "</blockquote>" * 9), "that indent it"),
+    "a notice far to the right": (replaced(NOTICE, "<blockquote>" * 9 + NOTICE + "</blockquote>" * 9), "pixels are left for its words"),
     "a notice far below": (before_the_notice("<p>\u00a0</p>" * 90), "lines without anything to see"),
     "a notice far below by breaks": (before_the_notice(f"<p>a{'<br/>' * 2_000}</p>"), "lines without anything to see"),
     "a notice far below by pictures": (before_the_notice('<p><img src="cover.jpg" alt=""/></p>' * 300), "pictures without a word"),

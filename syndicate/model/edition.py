@@ -19,12 +19,14 @@ from syndicate.model.moment import Moment
 class TextDemand(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="text"):
     """These paragraphs stand in the article's own passage: once, in order, exact, visible.
 
-    `copies` are those that are the article's own text; the notice stands besides them.
+    `copies` are those that are the article's own text; the notice stands besides them. With `links_known`, the notice
+    has the links of the `LinkDemand` beside this one and no other; without, whoever demands it knows its text alone.
     """
 
     paragraphs: tuple[str, ...]
     fingerprint: str
     copies: OwnCopies | None = None
+    links_known: bool = True
 
 
 class LinkDemand(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="link"):

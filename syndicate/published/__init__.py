@@ -7,14 +7,17 @@ that is damaged, or makes its verifier fail, never ends the others. What each fi
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from syndicate import receipt as receipts
 from syndicate.errors import ArtifactError, SyndicateError, UsageError
 from syndicate.execute import Done, Failed, execute
 from syndicate.job import Limits, usable_cpus
-from syndicate.model import Disclaimer
+from syndicate.model import Disclaimer, Expectation, LinkDemand, RequiredLink, TextDemand
 from syndicate.plugins import is_built_in
 from syndicate.published.files import inside, left_out, regular_bytes, servers_own, strangers
 from syndicate.published.finding import ArticleResult, FileResult, Status
@@ -137,21 +140,28 @@ def _load(path: Path, receipt_sha256: str) -> Receipt:
 
 
 def _beside_receipt(path: Path, receipt_sha256: str) -> Iterator[Order | FileResult]:
-    # With --each an output stands one folder below its receipt.
-    for folder in (path.parent, path.parent.parent):
-        if (folder / receipts.NAME).exists():
-            try:
-                receipt = _load(folder / receipts.NAME, receipt_sha256)
-            except ArtifactError as error:
-                yield _failed(str(folder / receipts.NAME), error)
-                return
-            for output in receipt.outputs:
-                if output.file == path.relative_to(folder).as_posix():
-                    yield _order(folder, output, receipt, None)
-                    return
+    for file in _receipts_beside(path):
+        try:
+            receipt = _load(file, receipt_sha256)
+        except ArtifactError as error:
+            yield _failed(str(file), error)
+            return
+        if record := _record_in(receipt, path.relative_to(file.parent)):
+            yield _order(file.parent, record, receipt, None)
+            return
     raise UsageError(
         f"{path}: no receipt beside it names it", "say what it has to show with --disclaimer-file"
     )
+
+
+def _receipts_beside(path: Path) -> Iterator[Path]:
+    """With ``--each`` an output stands one folder below its receipt."""
+    files = (folder / receipts.NAME for folder in (path.parent, path.parent.parent))
+    return (file for file in files if file.exists())
+
+
+def _record_in(receipt: Receipt, name: Path) -> OutputRecord | None:
+    return next((output for output in receipt.outputs if output.file == name.as_posix()), None)
 
 
 def _order(
@@ -166,14 +176,35 @@ def _order(
     except ArtifactError as error:
         return _failed(file, error)
     waivers = tuple(article.waiver for article in output.articles)
-    return Order(str(path), output.media_type, expectations, waivers, output.sha256, notice)
+    order = Order(str(path), output.media_type, expectations, waivers, output.sha256)
+    return order if notice is None else replace(order, notice=notice)
 
 
 def _of_notice(path: Path, notice: Disclaimer) -> Order | FileResult:
     try:
-        return Order(str(path), media_type_of(path), notice=notice)
+        order = Order(str(path), media_type_of(path))
     except ArtifactError as error:
         return _failed(str(path), error)
+    for file in _receipts_beside(path):
+        with suppress(ArtifactError, ValueError):  # of a receipt that cannot be read, nothing is used
+            receipt = _load(file, "")
+            if record := _record_in(receipt, path.relative_to(file.parent)):
+                return _asking(order, notice, receipt.expectations(record))
+    return _asking(order, notice, ())
+
+
+def _asking(order: Order, notice: Disclaimer, expected: Sequence[Expectation]) -> Order:
+    """The order, for a notice that was given as text: its links are those with which a receipt expects that text."""
+    links = {
+        tuple(RequiredLink(one.text, one.url) for one in article.demands if isinstance(one, LinkDemand))
+        for article in expected
+        if any(
+            isinstance(one, TextDemand) and one.fingerprint == notice.fingerprint for one in article.demands
+        )
+    }
+    if notice.links or len(links) != 1:
+        return replace(order, notice=notice, links_known=bool(notice.links))
+    return replace(order, notice=replace(notice, links=links.pop()))
 
 
 def _pictures(folder: Path, receipt: Receipt) -> Iterator[FileResult]:

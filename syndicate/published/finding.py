@@ -12,13 +12,17 @@ Status: TypeAlias = Literal["exact", "waived", "empty", "beside", "changed", "un
 
 
 class ArticleResult(Struct, frozen=True, kw_only=True):
-    """One article of an output: its notice is exact, or was waived for the reason in `waiver`, or has problems."""
+    """One article of an output: its notice is exact, or was waived for the reason in `waiver`, or has problems.
+
+    `unjudged` are the links (text, URL) in an exact notice of which nothing says whether they belong there.
+    """
 
     article: str
     title: str
     place: str
     problems: tuple[str, ...] = ()
     waiver: str | None = None
+    unjudged: tuple[tuple[str, str], ...] = ()
 
     @property
     def status(self) -> Status:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec import Struct
@@ -35,8 +34,8 @@ class Order(Struct, frozen=True):
     """A file to verify.
 
     Without `sha256` no receipt is known, and every article that is found has to show `notice`. With both, the receipt
-    says which articles there are, and `notice` what each of them has to show. `waivers` are the reasons why an article
-    owes none, or None, in the order of the articles.
+    says which articles there are, and `notice` what each of them has to show. Without `links_known`, nothing says which
+    links that notice has. `waivers` are the reasons why an article owes none, or None, in the order of the articles.
     """
 
     path: str
@@ -45,6 +44,7 @@ class Order(Struct, frozen=True):
     waivers: tuple[str | None, ...] = ()
     sha256: str = ""
     notice: Disclaimer | None = None
+    links_known: bool = True
 
 
 def examine(order: Order) -> FileResult:
@@ -57,15 +57,14 @@ def examine(order: Order) -> FileResult:
     path = Path(order.path)
     data = regular_bytes(path)
     artifact = Artifact(path.name, order.media_type, data)
-    notice = None if order.notice is None else demands_of(order.notice)
+    notice = order.notice
     if not order.sha256:
-        found = check(Check(artifact, label=order.path, each=notice))
+        each = None if notice is None else demands_of(notice, links_known=order.links_known)
+        found = check(Check(artifact, label=order.path, each=each))
     elif notice is None:
         found = check(Check(artifact, order.expectations, order.path))
     else:
-        wanted = tuple(
-            Expectation(one.article, one.title, (*notice, *_others(one))) for one in order.expectations
-        )
+        wanted = tuple(_asked(notice, expected) for expected in order.expectations)
         found = check(Check(artifact, wanted, order.path))
     if not found.verdicts and not order.sha256:
         return FileResult(file=order.path, verifier=found.verifier, problem="no article in it", hint=_WHICH)
@@ -81,6 +80,7 @@ def examine(order: Order) -> FileResult:
                 place=verdict.place,
                 problems=verdict.problems,
                 waiver=waivers.get(number),
+                unjudged=() if verdict.problems else verdict.unjudged,
             )
             for number, verdict in enumerate(found.verdicts)
         ),
@@ -89,15 +89,20 @@ def examine(order: Order) -> FileResult:
     )
 
 
-def _others(expected: Expectation) -> Iterator[Demand]:
-    """What an article has to show besides its notice."""
-    return (demand for demand in expected.demands if not isinstance(demand, TextDemand | LinkDemand))
+def _asked(notice: Disclaimer, expected: Expectation) -> Expectation:
+    """What an article has to show with this notice. Of one that was given as text, the receipt may know the links."""
+    texts = (demand.fingerprint for demand in expected.demands if isinstance(demand, TextDemand))
+    if not notice.links and notice.fingerprint in texts:
+        return expected
+    others = (one for one in expected.demands if not isinstance(one, TextDemand | LinkDemand))
+    asked = demands_of(notice, links_known=bool(notice.links))
+    return Expectation(expected.article, expected.title, (*asked, *others))
 
 
-def demands_of(notice: Disclaimer) -> tuple[Demand, ...]:
+def demands_of(notice: Disclaimer, *, links_known: bool = True) -> tuple[Demand, ...]:
     """What an article with this notice has to show."""
     links = (LinkDemand(link.text, link.url) for link in notice.links)
-    return (TextDemand(notice.paragraphs, notice.fingerprint), *links)
+    return (TextDemand(notice.paragraphs, notice.fingerprint, links_known=links_known), *links)
 
 
 def media_type_of(path: Path) -> str:

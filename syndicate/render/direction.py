@@ -36,6 +36,20 @@ def settled(inlines: tuple[Inline, ...], around: Direction) -> Span:
             return Span(inlines, "", direction_of(unisolated_text(inlines), around))
 
 
+def by_letters(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """A paragraph of a notice, without a direction that its source states against most of its letters.
+
+    Its full stop, and its words beside those of the other direction, would stand where nobody wrote them.
+    """
+    match inlines:
+        case (Span(children, language, "ltr" | "rtl" as stated),) if (
+            direction_of(unisolated_text(children), stated) != stated
+        ):
+            return (Span(children, language),)
+        case _:
+            return inlines
+
+
 def blocks_direction(blocks: Iterable[Block], around: Direction) -> Direction:
     """The direction of a quotation or a list: that of most of its letters."""
     return direction_of("\n".join(block_texts(blocks)), around)

@@ -44,6 +44,7 @@ from syndicate.model.language import Direction, direction, direction_of
 from syndicate.render.direction import (
     attributes,
     blocks_direction,
+    by_letters,
     line_attribute,
     settled,
     stated_attributes,
@@ -113,7 +114,7 @@ class _Html(Struct, frozen=True):
             case Related(links):
                 return self.related(links)
             case Notice(paragraphs):
-                inside = "".join(self.line("p", paragraph) for paragraph in paragraphs)
+                inside = "".join(self.line("p", by_letters(paragraph)) for paragraph in paragraphs)
                 return f'<section class="notice">{inside}</section>'
             case _:
                 assert_never(block)

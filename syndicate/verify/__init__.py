@@ -7,9 +7,9 @@ Nothing here knows a format, a reader, a renderer or an exporter.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from msgspec import Struct
 
@@ -33,19 +33,26 @@ from syndicate.plugins import (
     loaded,
 )
 from syndicate.similarity import most_alike
+from syndicate.verify.addresses import addresses_in
 from syndicate.verify.pictures import unmet_pictures
 
+Link: TypeAlias = tuple[str, str]
+"""Its words, and its URL."""
 _ALIKE = 0.6
 """From this likeness on, a paragraph is taken for an altered notice and the first difference is shown."""
 
 
 class Verdict(Struct, frozen=True):
-    """What one output says of one article; without problems, every demand is met."""
+    """What one output says of one article; without problems, every demand is met.
+
+    `unjudged` are the links (text, URL) of a notice of which no more than the text is known.
+    """
 
     article: str
     title: str
     place: str
     problems: tuple[str, ...]
+    unjudged: tuple[tuple[str, str], ...] = ()
 
 
 class Check(Struct, frozen=True):
@@ -120,11 +127,13 @@ def compare(passages: Sequence[Passage], expectations: Sequence[Expectation]) ->
             verdicts.append(Verdict(expected.article, expected.title, "", ("the article is not there",)))
             continue
         passage = passages[index]
+        unjudged: tuple[Link, ...] = ()
         if _is_of(passage, expected):
             problems = _problems(expected, passage, elsewhere)
+            unjudged = tuple(_unjudged(expected, passage))
         else:
             problems = (f"another article stands in its place: {passage.title!r}",)
-        verdicts.append(Verdict(expected.article, expected.title, passage.place, problems))
+        verdicts.append(Verdict(expected.article, expected.title, passage.place, problems, unjudged))
     verdicts += [
         Verdict(
             passage.article or "",
@@ -173,21 +182,60 @@ class _Elsewhere:
 def _problems(expected: Expectation, passage: Passage, elsewhere: _Elsewhere) -> tuple[str, ...]:
     if invisible := _invisible(passage):
         return invisible
-    # Where a format prints the addresses of links as lines of their own, those of a notice stand below it.
+    marked = _marked(passage.stretches)
+    texts = [demand for demand in expected.demands if isinstance(demand, TextDemand)]
+    problems = list(passage.problems)
+    more: list[Link] = []
     end = passage.stretches
+    for demand in texts:
+        start = _start(demand, passage.stretches)
+        if start is None:
+            problems += _missing(demand, passage, elsewhere)
+            continue
+        found = passage.stretches[start : start + len(demand.paragraphs)]
+        problems += _unlike(demand, found, marked)
+        if demand.links_known:
+            more += _undemanded(demand, expected, marked or found)
+        # Where a format prints the addresses of links as lines of their own, those of a notice stand below it.
+        end = marked or passage.stretches[start:]
+    problems += (problem for demand in expected.demands for problem in _unmet(demand, passage, end))
+    if not problems:  # else it was said already what stands there instead
+        problems += (f"a link in the notice that is not demanded: on {text!r} to {url}" for text, url in more)
+    if marked and not texts:
+        problems.append(f"a notice that is not asked for: {marked[0].text[:60]!r}")
+    return tuple(problems)
+
+
+def _marked(stretches: tuple[Stretch, ...]) -> tuple[Stretch, ...] | None:
+    """What stands in the notice's own element; None in a format that keeps none for it."""
+    if all(stretch.in_notice is None for stretch in stretches):
+        return None
+    return tuple(stretch for stretch in stretches if stretch.in_notice)
+
+
+def _undemanded(demand: TextDemand, expected: Expectation, notice: tuple[Stretch, ...]) -> Iterator[Link]:
+    """The links of a notice that nobody asks for; addresses that its text spells out are links by themselves."""
+    wanted = {(one.text, one.url) for one in expected.demands if isinstance(one, LinkDemand)}
+    spelt = {(url, url) for paragraph in demand.paragraphs for url in addresses_in(paragraph)}
+    links = dict.fromkeys(link for stretch in notice for link in stretch.links)
+    return (link for link in links if link not in wanted | spelt)
+
+
+def _unjudged(expected: Expectation, passage: Passage) -> Iterator[Link]:
+    """The links of a notice of which the text alone is known."""
     for demand in expected.demands:
-        if isinstance(demand, TextDemand) and _notice(demand, passage.stretches):
-            end = passage.stretches[_runs(demand.paragraphs, passage.stretches)[-1] :]
-    unmet = (problem for demand in expected.demands for problem in _unmet(demand, passage, elsewhere, end))
-    return (*passage.problems, *unmet)
+        if isinstance(demand, TextDemand) and not demand.links_known:
+            start = _start(demand, passage.stretches)
+            if start is not None:
+                found = passage.stretches[start : start + len(demand.paragraphs)]
+                yield from _undemanded(demand, expected, _marked(passage.stretches) or found)
 
 
-def _unmet(
-    demand: Demand, passage: Passage, elsewhere: _Elsewhere, end: tuple[Stretch, ...]
-) -> tuple[str, ...]:
+def _unmet(demand: Demand, passage: Passage, end: tuple[Stretch, ...]) -> tuple[str, ...]:
+    """What is wrong with all that is no text; `end` is the notice, or begins with it."""
     match demand:
         case TextDemand():
-            return _unmet_text(demand, passage, elsewhere)
+            return ()
         case LinkDemand(text, url):
             links = [link for stretch in end if not stretch.hidden for link in stretch.links]
             if (text, url) in links:
@@ -206,14 +254,22 @@ def _unmet(
             assert_never(demand)
 
 
-def _unmet_text(demand: TextDemand, passage: Passage, elsewhere: _Elsewhere) -> tuple[str, ...]:
-    found = _notice(demand, passage.stretches)
-    if found is not None:
-        return tuple(
-            f"paragraph {number} of the notice is not visible: {stretch.hidden}"
-            for number, stretch in enumerate(found, 1)
-            if stretch.hidden
-        )
+def _unlike(
+    demand: TextDemand, found: tuple[Stretch, ...], marked: tuple[Stretch, ...] | None
+) -> tuple[str, ...]:
+    """Why a notice whose text was found is not visible, or not in its own element alone."""
+    beside = "" if marked is None else _not_alone(demand, marked)
+    shown = found if marked is None or beside else marked
+    hidden = tuple(
+        f"paragraph {number} of the notice is not visible: {stretch.hidden}"
+        for number, stretch in enumerate(shown, 1)
+        if stretch.hidden
+    )
+    return hidden or ((beside,) if beside else ())
+
+
+def _missing(demand: TextDemand, passage: Passage, elsewhere: _Elsewhere) -> tuple[str, ...]:
+    """Why a notice was not found, or found too often."""
     if runs := _runs(demand.paragraphs, passage.stretches):
         if demand.copies is None:
             return (f"the notice stands {len(runs)} times; once is right",)
@@ -232,25 +288,36 @@ def _unmet_text(demand: TextDemand, passage: Passage, elsewhere: _Elsewhere) -> 
     return ("the notice's paragraphs are not together and in order",)
 
 
-def _notice(demand: TextDemand, stretches: tuple[Stretch, ...]) -> tuple[Stretch, ...] | None:
-    """The stretches that are the notice; None where there are none, or too many.
+def _not_alone(demand: TextDemand, marked: tuple[Stretch, ...]) -> str:
+    """Why what stands in the notice's own element is not its paragraphs, in order and nothing else."""
+    texts = tuple(stretch.text for stretch in marked)
+    if texts == demand.paragraphs:
+        return ""
+    if others := [text for text in texts if text not in demand.paragraphs]:
+        return f"words that are not the notice's stand in its place: {others[0][:60]!r}"
+    if texts:
+        return "only a part of the notice stands in its own place, or a part of it twice"
+    return "the text of the notice is there, but not in the notice's own place"
+
+
+def _start(demand: TextDemand, stretches: tuple[Stretch, ...]) -> int | None:
+    """Where the notice begins among the stretches; None where there is none, or where there are too many.
 
     What the article says itself stands before its notice: so the last of all is the notice.
     """
     runs = _runs(demand.paragraphs, stretches)
     if not runs:
         return None
-    last = stretches[runs[-1] : runs[-1] + len(demand.paragraphs)]
     copies = demand.copies
     if copies is None:
-        return last if len(runs) == 1 else None
+        return runs[-1] if len(runs) == 1 else None
     if not copies.line:
-        return last if len(runs) <= 1 + copies.before + copies.after else None
+        return runs[-1] if len(runs) <= 1 + copies.before + copies.after else None
     fingerprints = (number for number, one in enumerate(stretches) if fingerprint(one.text) == copies.line)
     line = max(fingerprints, default=len(stretches))
     after = sum(run > line for run in runs)
     is_there = after == 1 + copies.after and len(runs) - after <= copies.before
-    return last if is_there else None
+    return runs[-1] if is_there else None
 
 
 def _runs(paragraphs: tuple[str, ...], stretches: tuple[Stretch, ...]) -> list[int]:

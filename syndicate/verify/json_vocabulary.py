@@ -20,6 +20,7 @@ from msgspec import Meta, Struct
 
 from syndicate.errors import ArtifactError
 from syndicate.plugins import Artifact
+from syndicate.verify.marks import piled_marks
 
 
 class Twice(Struct, frozen=True):
@@ -99,6 +100,8 @@ def _faults(parsed: Json) -> Iterator[tuple[str, str]]:
             case str():
                 if found := _FORBIDDEN.search(value):
                     yield place, f"it holds U+{ord(found[0]):04X}, which no feed can carry"
+                if piled := piled_marks(value):
+                    yield place, piled
             case Twice(member):
                 yield place, f"the member {ascii(member)[:60]} comes twice"
             case dict():

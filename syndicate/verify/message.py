@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from syndicate.errors import ArtifactError
 from syndicate.plugins import Artifact
+from syndicate.verify.marks import piled_marks
 
 _LONGEST = 998
 """Octets of a line without its end (RFC 5322 section 2.1.1)."""
@@ -125,7 +126,7 @@ def _header(artifact: Artifact, head: bytes, fields: tuple[Field, ...]) -> dict[
 
 
 def _judge_words(artifact: Artifact, header: dict[str, str]) -> None:
-    """What encoded words hide: line ends, other controls, half characters."""
+    """What encoded words hide: line ends, other controls, half characters, piles of marks."""
     for name in ("From", "Subject"):
         try:
             text = str(make_header(decode_header(header.get(name, ""))))
@@ -133,6 +134,8 @@ def _judge_words(artifact: Artifact, header: dict[str, str]) -> None:
             raise ArtifactError(f"{artifact.name}: encoded words in the field {name}: {error}") from error
         if found := re.search("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]", text):
             raise ArtifactError(f"{artifact.name}: the field {name} holds U+{ord(found[0]):04X}")
+        if piled := piled_marks(text):
+            raise ArtifactError(f"{artifact.name}: the field {name} holds {piled}")
 
 
 def _judge_body(artifact: Artifact, body: bytes, first: int, encoding: str) -> None:

@@ -16,6 +16,9 @@ The form, which anybody can write and read:
   a fence. A line of two dashes, with or without a space, opens a signature, and nobody reads on.
 - **Room.** No more than three blank lines in a row. A line that goes on in the next is as full as its words allow, and
   in the text file no wider than 72 columns but for an address or a run of spaces.
+- **Notice.** A bar of 24 ``-``, once in an article; below it, up to the fence, nothing but the notice's paragraphs and
+  then its links with ``-> ``.
+- **Combining marks**: at most six on one letter.
 - **Order.** Fence, masthead, fence, contents with every title numbered and below them whatever has no number (what
   became of earlier articles), then each article behind a fence with the same number and title underlined with ``-``,
   and a last fence, after which nothing follows.
@@ -32,6 +35,8 @@ from msgspec.structs import replace
 
 from syndicate.errors import ArtifactError
 from syndicate.plugins import Artifact, Passage, Stretch
+from syndicate.verify.addresses import addresses_in
+from syndicate.verify.marks import piled_marks
 from syndicate.verify.message import FIELDS, Field, read_message
 from syndicate.verify.unwrapped import (
     SIGNATURES,
@@ -53,7 +58,6 @@ _A_SCREEN = 24
 # Terminals obey some: ESC can hide text, CR and backspace can overwrite it.
 _CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _DIRECTIONS = dict.fromkeys(map(ord, "\u200e\u200f\u2066\u2067\u2068\u2069"))
-_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 
 
 class _Unit(Struct, frozen=True):
@@ -100,6 +104,9 @@ def _decoded(data: bytes, name: str) -> list[Line]:
     if found := _CONTROLS.search(text):
         number = text.count("\n", 0, found.start()) + 1
         raise ArtifactError(f"{name}: line {number} holds the control character U+{ord(found[0]):04X}")
+    if piled_marks(text):
+        number, piled = next(found for found in enumerate(map(piled_marks, text.split("\n")), 1) if found[1])
+        raise ArtifactError(f"{name}: line {number} holds {piled}")
     lines = []
     blanks = 0
     for number, line in enumerate(text.split("\n"), 1):
@@ -130,8 +137,34 @@ def _passages(lines: list[Line], name: str, *, flows: bool) -> Iterator[Passage]
             f"{name}: the contents list {len(listed)} articles, other than the {len(headed)} below"
         )
     for number, (title, units) in enumerate(zip(found, articles, strict=True), 1):
-        stretches = tuple(Stretch(unit.text, _links(unit), unit.hidden) for unit in units if unit.text)
-        yield Passage(None, title.text, f"article {number}, line {title.number}", stretches)
+        story, notice = _parted(units, name)
+        stretches = (
+            Stretch(unit.text, _links(unit), unit.hidden, in_notice=False) for unit in story if unit.text
+        )
+        place = f"article {number}, line {title.number}"
+        yield Passage(None, title.text, place, (*stretches, *_notice(notice, name)))
+
+
+def _parted(units: Sequence[_Unit], name: str) -> tuple[Sequence[_Unit], Sequence[_Unit]]:
+    """What stands above the notice's bar, and what below; nothing where there is none."""
+    bars = [at for at, unit in enumerate(units) if unit.bar == _NOTICE_BAR and not unit.text]
+    if len(bars) > 1:
+        raise ArtifactError(f"{name}: line {units[bars[1]].number}: a second bar for a notice; one is right")
+    return (units[: bars[0]], units[bars[0] + 1 :]) if bars else (units, ())
+
+
+def _notice(units: Sequence[_Unit], name: str) -> Iterator[Stretch]:
+    """Paragraphs, and below them the links in them, which go with the last one."""
+    first = next((at for at, unit in enumerate(units) if unit.mark == "-> "), len(units))
+    for at, unit in enumerate(units):
+        if unit.bar or unit.quotes or not first or unit.mark != ("" if at < first else "-> "):
+            what = f"{unit.hidden}, " if unit.hidden else ""
+            raise ArtifactError(f"{name}: line {unit.number}: {what}not in the vocabulary of a notice")
+    for at, unit in enumerate(units[:first], 1):
+        parts = units[at - 1 :] if at == first else (unit,)
+        links = tuple(link for part in parts for link in _links(part))
+        hidden = next((part.hidden for part in parts if part.hidden), "")
+        yield Stretch(unit.text, links, hidden, in_notice=True)
 
 
 def _judge_masthead(units: Sequence[_Unit], name: str) -> None:
@@ -240,8 +273,7 @@ def _links(unit: _Unit) -> tuple[tuple[str, str], ...]:
     if unit.mark == "-> ":
         words, colon, address = unit.text.rpartition(" ")
         return ((words.removesuffix(":"), address),) if colon else ((unit.text, unit.text),)
-    addresses = (found.rstrip(".,;:!?)'") for found in _ADDRESS.findall(unit.text))
-    return tuple((address, address) for address in addresses)
+    return tuple((address, address) for address in addresses_in(unit.text))
 
 
 txt = TextVerifier()

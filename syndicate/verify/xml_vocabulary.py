@@ -22,6 +22,7 @@ from msgspec.structs import replace
 
 from syndicate.errors import ArtifactError
 from syndicate.plugins import Artifact
+from syndicate.verify.marks import piled_marks
 
 Values: TypeAlias = tuple[str, ...] | re.Pattern[str]
 """What a text may be: one of these, or whatever the pattern matches as a whole."""
@@ -294,6 +295,8 @@ class _Reader:
             text = element.text or ""
             if closed.place.text is not None and not _matches(closed.place.text, text):
                 self._foreign(f"the text {_shortened(text)!r} in <{closed.shown}>")
+            if piled := piled_marks(text):
+                self._refuse(f"{piled}, in <{closed.shown}>")
         for path in self._table.required.get(closed.place.path, ()):
             if path not in closed.counts:
                 self._refuse(f"<{closed.shown}> without <{path.removeprefix(closed.place.path + '/')}>")

@@ -20,6 +20,7 @@ from syndicate.plugins import Stretch
 from syndicate.verify.css import Step, refusals, unread
 from syndicate.verify.epub.package import Package, resolved
 from syndicate.verify.epub.vocabulary import BODY, CHAPTER, PAGE
+from syndicate.verify.marks import piled_marks
 from syndicate.verify.markup import XHTML, parse_xml, tree_stretches
 from syndicate.verify.markup.form import odd_form_of_xhtml
 from syndicate.verify.markup.vocabulary import grammar
@@ -79,6 +80,7 @@ def judge_page(page: Document, package: Package, what: str) -> None:
     reason = page.odd or refused(page.root, PAGE, NAMESPACES) or _refused_references(page, package)
     if not reason and any(length > MAX_PAGE_TEXT for length in _lengths(page.root)):
         reason = f"more than {MAX_PAGE_TEXT:,} characters in one place of a page that is no article"
+    reason = reason or piled_marks("".join(page.root.itertext()))
     if reason:
         raise ArtifactError(f"{what}, {page.name}: {reason}")
 

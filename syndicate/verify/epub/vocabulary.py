@@ -57,7 +57,7 @@ def _body(meanings: str) -> tuple[Rule, ...]:
 
 CHAPTER = Vocabulary(FRAGMENT.extended(*_HEAD, *_body("chapter|subtitle")).rules, top=("html",))
 """Of an article's chapter."""
-BODY = Vocabulary(CHAPTER.rules, top=("blocks",))
+BODY = Vocabulary(CHAPTER.rules, top=("blocks",), notice_is_last=False)
 """Of what a chapter's body holds."""
 PAGE = CHAPTER.extended(
     *_body("bodymatter|cover|errata|landmarks|toc"),

@@ -44,7 +44,7 @@ def html_stretches(html: str, vocabulary: Vocabulary = FRAGMENT) -> tuple[Stretc
         html: the fragment.
         vocabulary: what it may hold; what `syndicate.render.html` writes, or that and what a plugin declares.
     """
-    found = Paragraphs()
+    found = Paragraphs(notice_is_last=vocabulary.notice_is_last)
     if odd := odd_form(html):
         found.doubt(odd)  # and no parser of ours is asked what it makes of it
         return found.finish()
@@ -66,7 +66,8 @@ def tree_stretches(
         vocabulary: what the tree may hold.
         direction: of the root, ``ltr`` or ``rtl``.
     """
-    found, rules = Paragraphs(direction), grammar(vocabulary)
+    found = Paragraphs(direction, notice_is_last=vocabulary.notice_is_last)
+    rules = grammar(vocabulary)
     _text(found, root.text or "", rules)
     left: list[tuple[Element, bool]] = [(child, True) for child in reversed(root)]
     while left:

@@ -4,11 +4,12 @@
 character (UAX 9, rule X5). Two such spans in a row, or one beside words that it continues, are then laid out in the
 direction of the paragraph and not in their own: "Opinions | are | ours" is read as "ours are Opinions". So a span is
 accepted if its own words run in its direction, if it cuts no word, and if a paragraph of the other direction has words
-of that other direction, or its end, on both sides of it.
+of that other direction, or its end, on both sides of it. A paragraph of a notice runs as most of its letters do.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -18,6 +19,8 @@ _STRONG = {"L": "ltr", "R": "rtl", "AL": "rtl"}
 """Bidirectional classes (UAX 9, table 4) of characters with a direction."""
 _MARKS = "\u200e\u200f\u061c"
 """LRM, RLM and ALM: strong, and no letters."""
+_ADDRESS = re.compile(r"(?:https?|ftp)://\S+|www\.\S+|(?<!\S)\S{1,64}@\S{1,250}(?!\S)", re.IGNORECASE)
+"""On the web or of mail: in no language."""
 _SPACELESS = ((0x0E00, 0x0FFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x2E80, 0x10FFFF))
 """Scripts that put no space between words: Thai to Tibetan, Burmese, Khmer, and from CJK on."""
 
@@ -60,16 +63,35 @@ def reordered(text: str, isolates: tuple[Isolate, ...], base: str) -> str:
     return ""
 
 
-def turned(text: str, base: str) -> str:
-    """Why a paragraph's ends are at the wrong sides; empty where they are not.
+def turned(text: str, isolates: tuple[Isolate, ...], base: str) -> str:
+    """Why a paragraph's ends are at the wrong sides, and its words perhaps in another order; empty where they are not.
 
-    Words that all run the other way stay in order, but the full stop behind them moves before them.
+    It runs as most of its letters do. Those of addresses count only where there are no others, those in isolates not at
+    all (UAX 9, rule P2), but that not all of them may run the other way.
+
+    Args:
+        text: of a paragraph.
+        isolates: the spans in it that have a direction.
+        base: the paragraph's own direction.
     """
-    letters = (unicodedata.bidirectional(character) for character in text if character not in _MARKS)
-    directions = {_STRONG[found] for found in letters if found in _STRONG}
+    ends = [0, *(isolate.end for isolate in isolates)]
+    starts = [*(isolate.start for isolate in isolates), len(text)]
+    own = " ".join(text[end:start] for end, start in zip(ends, starts, strict=True))
+    for counted in (_ADDRESS.sub("", own), own):
+        if directions := _directions(counted):
+            if 2 * directions.count(base) >= len(directions):
+                return ""
+            return f"in a paragraph that runs {base}, most of whose letters run the other way"
+    directions = _directions(text)
     if not directions or base in directions:
         return ""
-    return f"in a paragraph that runs {base}, whose words all run the other way"
+    return f"in a paragraph that runs {base}, whose letters all run the other way"
+
+
+def _directions(text: str) -> list[str]:
+    """Of each letter that has one."""
+    classes = (unicodedata.bidirectional(character) for character in text if character not in _MARKS)
+    return [_STRONG[found] for found in classes if found in _STRONG]
 
 
 def _runs(text: str, direction: str) -> bool:

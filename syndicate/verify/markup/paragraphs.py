@@ -1,8 +1,8 @@
 """A walk over markup to stretches: the paragraphs, with the reason why a person would not see or read one as it stands.
 
-The vocabulary is closed already, so that three things are left that could take a paragraph out of sight: how deep it is
-indented, how small it is, and how much nothing stands before it. A fourth one, spans of another direction, could show
-its words in another order (`syndicate.verify.markup.direction`).
+The vocabulary is closed already, so that two things are left that could take a paragraph out of sight: how small it is,
+and how much nothing stands before it. Spans of another direction could show its words in another order
+(`syndicate.verify.markup.direction`), and marks piled up on a letter could paint over it (`syndicate.verify.marks`).
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ import re
 from collections.abc import Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from syndicate.plugins import Stretch
+from syndicate.verify.marks import piled_marks
 from syndicate.verify.markup.direction import Isolate, reordered, turned
 
 WHITE_SPACE = " \t\n\f\r"
 """What HTML calls ASCII whitespace: the only characters that the format puts around a paragraph."""
 
-MAX_INDENTS = 8
-"""Elements around a paragraph that indent it. Each takes 40 pixels (HTML Standard, section 15.3); a phone has 320."""
 MAX_SCRIPTS = 2
 """Each makes text smaller by a sixth (HTML Standard, section 15.3.4)."""
 MAX_BLANK_LINES = 24
@@ -29,7 +29,8 @@ MAX_PICTURES = 200
 _LINE = 40
 """Characters of a line on a phone."""
 
-_INDENTING = frozenset({"blockquote", "dd", "dl", "ol", "table", "ul"})
+_APART = frozenset({"blockquote", "dd", "dl", "li", "ol", "table", "ul"})
+"""What indents the notice, and makes another's words or an item of a list of it. Our writers put it in none."""
 _SCRIPTS = frozenset({"small", "sub", "sup"})
 _UNSEEN = frozenset({"aside", "figcaption", "figure", "footer", "header", "nav"})
 """What reader views drop, or show apart from the text."""
@@ -66,7 +67,7 @@ class _Open(Struct, frozen=True):
     direction: str
     base: str
     """The direction of the paragraph: that of the innermost block."""
-    indents: int = 0
+    is_apart: bool = False
     scripts: int = 0
     in_notice: bool = False
     room_before: tuple[int, int] = (0, 0)
@@ -81,9 +82,10 @@ class Paragraphs:
 
     Args:
         direction: of what the markup stands in, ``ltr`` or ``rtl``.
+        notice_is_last: whether nothing may stand behind the notice's element.
     """
 
-    def __init__(self, direction: str = "ltr") -> None:
+    def __init__(self, direction: str = "ltr", *, notice_is_last: bool) -> None:
         self._stretches: list[Stretch] = []
         self._open: list[_Open] = [_Open("", inline=False, hidden="", direction=direction, base=direction)]
         self._preformatted = 0
@@ -99,11 +101,16 @@ class Paragraphs:
         self._room = _Room()
         self._doubt = ""
         self._notices = 0
+        self._notice_is_last = notice_is_last
+        self._is_behind_notice = False
+        self._follows_notice = ""
+        self._piled = ""
 
     def open(self, name: str, attributes: Mapping[str, str], *, inline: bool, hidden: str = "") -> None:
         """An element begins. `name` is in lower case and without a namespace; `hidden` is its own reason."""
         if not inline:
             self._flush()
+        self._behind_notice(f"<{name}>")
         self._notices += attributes.get("class") == "notice"
         element = self._entered(name, attributes, inline=inline, hidden=hidden)
         self._open.append(element)
@@ -126,6 +133,8 @@ class Paragraphs:
     def text(self, data: str) -> None:
         """Characters, exactly as a parser gives them."""
         if data:
+            if self._is_behind_notice and data.strip(WHITE_SPACE):
+                self._behind_notice(repr(data.strip(WHITE_SPACE)[:20]))
             self._room.text(data, preformatted=bool(self._preformatted))
             self._reason = self._reason or self._open[-1].hidden or self._room.gap
             self._pieces.append(data)
@@ -146,6 +155,7 @@ class Paragraphs:
                 self._room.leave_blank()
         self._preformatted -= element.name == "pre"
         self._open.pop()
+        self._is_behind_notice = self._is_behind_notice or (element.in_notice and not self.in_notice)
 
     def doubt(self, reason: str) -> None:
         """Nothing of this markup is accepted; the first reason counts."""
@@ -163,10 +173,14 @@ class Paragraphs:
         self._flush()
         if self._notices > 1:  # said last, so that what stands in it is known: it may be another article's
             self.doubt("a second element for a notice; one is right")
+        if self._notice_is_last and self._follows_notice:
+            self.doubt(f"{self._follows_notice} behind the notice, where an article ends")
+        if self._piled:
+            self.doubt(self._piled)
         if not self._doubt:
             return tuple(self._stretches)
-        found = self._stretches or [Stretch("")]
-        return tuple(Stretch(s.text, s.links, self._doubt) for s in found)
+        found = self._stretches or [Stretch("", in_notice=False)]
+        return tuple(replace(stretch, hidden=self._doubt) for stretch in found)
 
     @property
     def innermost(self) -> str:
@@ -180,12 +194,13 @@ class Paragraphs:
 
     def _entered(self, name: str, attributes: Mapping[str, str], *, inline: bool, hidden: str) -> _Open:
         around = self._open[-1]
-        indents, scripts = around.indents + (name in _INDENTING), around.scripts + (name in _SCRIPTS)
+        begins_notice = attributes.get("class") == "notice"
+        scripts = around.scripts + (name in _SCRIPTS)
         isolated = inline and "dir" in attributes
         if isolated and self._open_isolates:
             hidden = hidden or f"<{name}> with a direction of its own inside another one"
-        if indents > MAX_INDENTS:
-            hidden = hidden or f"inside {indents} elements that indent it; {MAX_INDENTS} at most"
+        if begins_notice and around.is_apart:
+            hidden = hidden or "inside a quotation, a list or a table, in which no notice stands"
         if scripts > MAX_SCRIPTS:
             hidden = hidden or f"inside {scripts} elements that make it smaller; {MAX_SCRIPTS} at most"
         return _Open(
@@ -194,12 +209,17 @@ class Paragraphs:
             hidden=around.hidden or hidden or _dropped(name, attributes),
             direction=(direction := attributes.get("dir", around.direction)),
             base=around.base if inline else direction,
-            in_notice=around.in_notice or attributes.get("class") == "notice",
-            indents=indents,
+            in_notice=around.in_notice or begins_notice,
+            is_apart=around.is_apart or name in _APART,
             scripts=scripts,
             room_before=self._room.state,
             isolate_from=self._length if isolated else None,
         )
+
+    def _behind_notice(self, what: str) -> None:
+        """Something begins that is not white space."""
+        if self._is_behind_notice:
+            self._follows_notice = self._follows_notice or what
 
     def _link(self, url: str, start: int) -> None:
         if text := "".join(self._pieces[start:]):
@@ -216,8 +236,9 @@ class Paragraphs:
             if self._isolates:
                 self._reason = self._reason or reordered(whole, tuple(self._isolates), base)
             if self.in_notice:
-                self._reason = self._reason or turned(text, base)
-            self._stretches.append(Stretch(text, tuple(self._links), self._reason))
+                self._reason = self._reason or turned(whole, tuple(self._isolates), base)
+            self._piled = self._piled or piled_marks(text)
+            self._stretches.append(Stretch(text, tuple(self._links), self._reason, self.in_notice))
         self._pieces, self._links, self._isolates, self._reason, self._length = [], [], [], "", 0
 
 

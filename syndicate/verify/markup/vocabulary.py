@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Literal, TypeAlias
 
+import msgspec
 from msgspec import Struct
 
 Kind: TypeAlias = Literal["block", "inline", "part"]
@@ -41,11 +42,13 @@ class Vocabulary(Struct, frozen=True):
     rules: tuple[Rule, ...]
     top: tuple[str, ...] = ("blocks", "inlines")
     """What may stand outside of all elements, as `Rule.holds`."""
+    notice_is_last: bool = True
+    """Whether nothing follows the notice's element, as in feeds. In a book a theme's own lines may."""
 
     def extended(self, *rules: Rule) -> Vocabulary:
         """The same with more rules; one for an element that is there replaces the rule of that name."""
         merged = {rule.name: rule for rule in (*self.rules, *rules)}
-        return Vocabulary(tuple(merged.values()), self.top)
+        return msgspec.structs.replace(self, rules=tuple(merged.values()))
 
 
 class Grammar:

@@ -1,0 +1,44 @@
+"""Combining marks that pile up on a letter, and paint over the lines beside it. What enters is a text, or a whole file.
+
+Six are more than any orthography puts on one letter but for monograms; `docs/verify.md` names what was looked at.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MAX_MARKS = 6
+"""Combining marks (general categories Mn and Me) on one letter."""
+# No mark is a word's character to Python's `re`, and none stands below U+0300.
+_MAY_BE_MARK = re.compile(r"[^\w\x00-\u02ff]")
+_PILE = MAX_MARKS + 1
+_MAY_PILE = re.compile(rf"{_MAY_BE_MARK.pattern}{{{_PILE},}}")
+
+
+def piled_marks(text: str) -> str:
+    """Which letter bears too many marks, in words; empty where none does. Linear."""
+    if text.isascii() or not _may_pile(text):
+        return ""
+    for run in _MAY_PILE.finditer(text):
+        letter, marks = text[max(0, run.start() - 1) : run.start()], 0
+        for character in run[0]:
+            category = unicodedata.category(character)
+            if category in ("Mn", "Me"):
+                marks += 1
+            elif (
+                category != "Cf"
+            ):  # a format character between two marks does not part them for most programs
+                letter, marks = character, 0
+            if marks > MAX_MARKS:
+                return f"more than {MAX_MARKS} combining marks on one letter, {letter!r}"
+    return ""
+
+
+def _may_pile(text: str) -> bool:
+    """Whether to look closely. Every seventh character is looked at: in each run of seven one of those stands."""
+    sample = text[MAX_MARKS::_PILE]
+    hits = [found.start() * _PILE for found in _MAY_BE_MARK.finditer(sample)]
+    if len(hits) > len(sample) // 8:  # a script with many marks
+        return True
+    return any(_MAY_PILE.search(text, at, at + 2 * _PILE - 1) for at in hits)
