@@ -107,6 +107,18 @@ class Cleaner:
 
     def url(self, url: str) -> str | None:
         """An absolute http, https or mailto URL, percent-encoded where RFC 3986 wants it, or None and a loss."""
+        clean = self._clean(url)
+        if isinstance(clean, Loss):
+            self._losses[clean.what] += 1
+            return None
+        return clean
+
+    def resolved(self, url: str) -> str | None:
+        """`url`, without a loss."""
+        clean = self._clean(url)
+        return None if isinstance(clean, Loss) else clean
+
+    def _clean(self, url: str) -> str | Loss:
         url = re.sub(r"[\x00-\x1f\x7f]+", "", self.text(url)).strip(" ")
         try:
             if self._origin:
@@ -116,13 +128,11 @@ class Cleaner:
         except ValueError:  # "http://[": not a URL
             malformed = True
         if malformed:
-            self._losses["a malformed URL was left out"] += 1
-            return None
+            return Loss("a malformed URL was left out")
         if parts.scheme.lower() in _SCHEMES and (parts.hostname or parts.scheme.lower() == "mailto"):
             return urlunsplit((*parts[:2], *map(_encoded, parts[2:])))
         kind = f"a {parts.scheme}: URL" if parts.scheme else "a relative URL"
-        self._losses[f"{kind} was left out"] += 1
-        return None
+        return Loss(f"{kind} was left out")
 
     def picture(self, address: str) -> str | None:
         """The address of a picture, as `syndicate.model.blocks.Image` has it, or None and a loss."""
