@@ -42,8 +42,8 @@ from syndicate.model.blocks import (
     Table,
     Text,
     block_texts,
-    map_lines,
 )
+from syndicate.model.lines import map_lines
 
 # XML 1.0 section 2.2 permits tab, line feed, carriage return and what is not listed here; the C1 controls are
 # permitted there but discouraged, and no reader shows them.
@@ -98,7 +98,7 @@ class Cleaner:
 
     def thinned(self, body: Iterable[Block]) -> tuple[Block, ...]:
         """A clean body without combining marks that pile up: what is not in it any more, the notice, keeps them."""
-        return map_lines(body, lambda line: thinned_line(line, self._dropped))
+        return map_lines(body, lambda line, _: thinned_line(line, self._dropped))
 
     def characters(self, text: str) -> str:
         """NFC, with U+FFFD for each forbidden character."""
@@ -118,6 +118,18 @@ class Cleaner:
 
     def url(self, url: str) -> str | None:
         """An absolute http, https or mailto URL, percent-encoded where RFC 3986 wants it, or None and a loss."""
+        clean = self._clean(url)
+        if isinstance(clean, Loss):
+            self._losses[clean.what] += 1
+            return None
+        return clean
+
+    def resolved(self, url: str) -> str | None:
+        """`url`, without a loss."""
+        clean = self._clean(url)
+        return None if isinstance(clean, Loss) else clean
+
+    def _clean(self, url: str) -> str | Loss:
         url = re.sub(r"[\x00-\x1f\x7f]+", "", self.characters(url)).strip(" ")
         try:
             if self._origin:
@@ -128,13 +140,11 @@ class Cleaner:
         except ValueError:  # "http://[": not a URL
             malformed = True
         if malformed:
-            self._losses["a malformed URL was left out"] += 1
-            return None
+            return Loss("a malformed URL was left out")
         if parts.scheme.lower() in _SCHEMES and (parts.hostname or parts.scheme.lower() == "mailto"):
             return urlunsplit((*parts[:2], *map(_encoded, parts[2:])))
         kind = f"a {parts.scheme}: URL" if parts.scheme else "a relative URL"
-        self._losses[f"{kind} was left out"] += 1
-        return None
+        return Loss(f"{kind} was left out")
 
     def picture(self, address: str) -> str | None:
         """The address of a picture, as `syndicate.model.blocks.Image` has it, or None and a loss."""

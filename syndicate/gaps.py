@@ -3,25 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import assert_never
 
-from syndicate.model.blocks import (
-    Block,
-    Break,
-    CodeSpan,
-    Emphasis,
-    Heading,
-    Image,
-    Inline,
-    Link,
-    Listing,
-    Paragraph,
-    Quote,
-    Script,
-    Span,
-    Strong,
-    Text,
-)
+from syndicate.model.blocks import Block, CodeSpan, Heading, Image, Inline, Paragraph, Text, walk
+from syndicate.model.lines import Line, map_lines
 
 _WITHOUT_WIDTH = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 """Editors leave them in a paragraph that is a gap."""
@@ -32,43 +16,19 @@ def without_gaps(blocks: Iterable[Block]) -> tuple[Block, ...]:
 
     Editors write ``<p>&nbsp;</p>`` for a gap; a gap is the theme's.
     """
-    return tuple(kept for block in blocks if (kept := _without_gaps(block)) is not None)
+    return map_lines(blocks, _without_gap)
 
 
-def _without_gaps(block: Block) -> Block | None:
-    match block:
-        case Paragraph(children) | Heading(_, children):
-            return block if _shows(children) else None
-        case Quote(blocks):
-            inside = without_gaps(blocks)
-            return Quote(inside) if inside else None
-        case Listing(items, ordered, start):
-            kept = tuple(filter(None, map(without_gaps, items)))
-            return Listing(kept, ordered, start) if kept else None
-        case _:
-            return block
+def _without_gap(line: Line, block: Block) -> Line | None:
+    return None if isinstance(block, Paragraph | Heading) and not _shows(line) else line
 
 
-def _shows(inlines: Iterable[Inline]) -> bool:
+def _shows(line: Iterable[Inline]) -> bool:
     """Whether there is anything to see in a line."""
-    for inline in inlines:
+    for inline in walk(line):
         match inline:
-            case Text(text) | CodeSpan(text):
-                seen = bool(text.translate(_WITHOUT_WIDTH).strip())
+            case Text(text) | CodeSpan(text) if text.translate(_WITHOUT_WIDTH).strip():
+                return True
             case Image():
-                seen = True
-            case Break():
-                seen = False
-            case (
-                Emphasis(children)
-                | Strong(children)
-                | Link(_, children)
-                | Script(_, children)
-                | Span(children)
-            ):
-                seen = _shows(children)
-            case _:
-                assert_never(inline)
-        if seen:
-            return True
+                return True
     return False

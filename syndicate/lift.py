@@ -1,58 +1,40 @@
 """A notice's copies out of a body, wherever they stand in it: quotations, lists, headings, tables, captions.
 
-A copy may differ from the notice in its markup and in runs of ASCII white space, which markup folds; in nothing else.
-It may stand in as many paragraphs as its source likes, but in whole ones.
+A copy may differ from the notice in its markup and in runs of ASCII white space, which markup folds; and a label, a
+sign, a picture or the mark of a footnote may stand beside it (`syndicate.copies`). It may stand in as many paragraphs
+as its source likes, and between line breaks of one. What goes with a copy and is not of the notice is a loss.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator
-from typing import assert_never
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from msgspec import Struct
 
+from syndicate.copies import Copy, folded, is_callout, is_label, readings
 from syndicate.model import RequiredLink
-from syndicate.model.blocks import (
-    Block,
-    Code,
-    Embed,
-    Figure,
-    Heading,
-    Inline,
-    Listing,
-    Notice,
-    Paragraph,
-    Quote,
-    Related,
-    Rule,
-    Table,
-    inline_text,
-    links,
-)
+from syndicate.model.blocks import Block, Heading, Inline, Listing, Rule, Script, Table, inline_text, links
+from syndicate.model.lines import Line, joined, map_lines, parted, without
 
-_WHITE = re.compile(r"[ \t\r\n\f]+")
+RULE_LOST = "dropped a rule that parted the story from its notice"
 
 
 class Lifted(Struct, frozen=True):
-    """A body without the copies of a notice; whether there were any; and the links that stood in them."""
+    """A body without the copies of a notice; whether there were any.
+
+    `links` are those that stood in copies; `losses` say what else went with them.
+    """
 
     body: tuple[Block, ...]
     found: bool
     links: tuple[RequiredLink, ...] = ()
-
-
-def folded(texts: Iterable[str]) -> str:
-    """Paragraphs as one text in NFC, with one space for each run of ASCII white space; copies of a notice are equal."""
-    return _WHITE.sub(" ", unicodedata.normalize("NFC", " ".join(texts))).strip(" ")
+    losses: tuple[str, ...] = ()
 
 
 def line_texts(blocks: Iterable[Block]) -> tuple[str, ...]:
-    """The lines of a body in reading order: paragraphs, headings, captions, cells, code."""
-    walk = _Lines(frozenset())
-    walk.blocks(blocks)
-    return tuple(text for text in walk.texts if text)
+    """The lines of a body in reading order: paragraphs, headings, captions, cells, code; parted at line breaks."""
+    return tuple(spot.text for spot in _spots(blocks) if spot.text)
 
 
 def lift(body: tuple[Block, ...], notices: Iterable[str]) -> Lifted:
@@ -62,104 +44,165 @@ def lift(body: tuple[Block, ...], notices: Iterable[str]) -> Lifted:
         body: normalised.
         notices: the forms in which the notice may stand there, each as `folded` gives it.
     """
-    walk = _Lines(frozenset())
-    walk.blocks(body)
-    found = frozenset(
-        line for notice in dict.fromkeys(notices) if notice for line in _copies(walk.texts, notice)
-    )
+    forms = tuple(notice for notice in dict.fromkeys(notices) if notice)
+    spots = _spots(body)
+    found: dict[int, Copy] = {}
+    for form in forms:
+        found |= _copies(spots, form)
     if not found:
         return Lifted(body, found=False)
-    kept = _Lines(found).blocks(body)
-    while kept and isinstance(kept[-1], Rule):  # what parted the story from its notice parts nothing any more
-        kept = kept[:-1]
-    lost = (link for line in sorted(found) for link in links(walk.lines[line]))
-    return Lifted(kept, found=True, links=tuple(RequiredLink(inline_text(a.children), a.href) for a in lost))
+    labels = set(_labels(spots, found))
+    rules = set(_rules(spots, found.keys() | labels))
+    losses = [loss for number in sorted(found) for loss in found[number].losses]
+    losses += (f"dropped the label of the notice: {spots[number].text!r}" for number in sorted(labels))
+    losses += [RULE_LOST] * len(rules)
+    numbers = set(_numbers(body, forms))
+    kept = _without(body, found.keys() | labels | rules, losses)
+    if numbers:
+        kept = _unmarked(kept, {f"[{number}]" for number in numbers}, losses)
+    lost = (link for number in sorted(found) for link in links(spots[number].inlines))
+    gone = tuple(RequiredLink(inline_text(a.children), a.href) for a in lost)
+    return Lifted(kept, found=True, links=gone, losses=tuple(losses))
 
 
-def _copies(lines: list[str], notice: str) -> Iterator[int]:
-    """The numbers of the lines that are copies of the notice, with those in between that hold nothing."""
-    index = 0
-    while index < len(lines):
-        end = _end(lines, index, notice)
-        if end > index:
-            yield from range(index, end)
-        index = max(end, index + 1)
+class _Spot(Struct, frozen=True):
+    """A line of a body, or what of it stands between breaks; a rule and a missing caption are spots without text."""
+
+    inlines: Line
+    text: str
+    block: Block
+    """One of the body's own, not of those in a list or a quotation."""
 
 
-def _end(lines: list[str], start: int, notice: str) -> int:
-    """Behind the last line of the copy that begins at a line; that line itself if none does."""
-    at = 0
-    for index in range(start, len(lines) if lines[start] else start):
-        text = lines[index]
-        if not text:
-            continue
-        if not notice.startswith(text, at):
-            return start
-        at += len(text)
-        if at == len(notice):
-            return index + 1
-        if notice[at] != " ":
-            return start
-        at += 1
-    return start
+def _spots(blocks: Iterable[Block]) -> list[_Spot]:
+    spots: list[_Spot] = []
+    for top in blocks:
+
+        def collect(line: Line, _: Block, top: Block = top) -> Line:
+            spots.extend(_Spot(part, folded((inline_text(part),)), top) for part in parted(line))
+            return line
+
+        map_lines((top,), collect)
+    return spots
 
 
-class _Lines:
-    """Walks a body always in the same order, numbers its lines, and leaves out those that are not wanted.
+def _without(body: tuple[Block, ...], unwanted: Iterable[int], losses: list[str]) -> tuple[Block, ...]:
+    """The body without spots, by their numbers; what they leave empty is told to `losses`."""
+    gone = frozenset(unwanted)
+    number = 0
 
-    A rule and a picture without a caption are lines without text.
-    """
+    def change(line: Line, _: Block) -> Line | None:
+        nonlocal number
+        parts = parted(line)
+        kept = tuple(part for at, part in enumerate(parts, number) if at not in gone)
+        number += len(parts)
+        if len(kept) == len(parts):
+            return line
+        return joined(kept) if any(kept) else None
 
-    def __init__(self, unwanted: frozenset[int]) -> None:
-        self._unwanted = unwanted
-        self.texts: list[str] = []
-        self.lines: list[tuple[Inline, ...]] = []
-
-    def blocks(self, blocks: Iterable[Block]) -> tuple[Block, ...]:
-        return tuple(kept for block in blocks if (kept := self._block(block)) is not None)
-
-    def _keep(self, text: str, inlines: tuple[Inline, ...] = ()) -> bool:
-        """Number a line; whether it stays."""
-        self.texts.append(folded((text,)))
-        self.lines.append(inlines)
-        return len(self.lines) - 1 not in self._unwanted
-
-    def _line(self, inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
-        return inlines if self._keep(inline_text(inlines), inlines) else ()
-
-    def _block(self, block: Block) -> Block | None:
+    def emptied(block: Block) -> None:
         match block:
-            case Paragraph(children) | Heading(_, children):
-                return block if self._keep(inline_text(children), children) else None
-            case Code(text):
-                return block if self._keep(text) else None
-            case Rule():
-                return block if self._keep("") else None
-            case Quote(blocks):
-                inside = self.blocks(blocks)
-                return Quote(inside) if inside else None
-            case Listing(items, ordered, start):
-                kept = tuple(filter(None, map(self.blocks, items)))
-                return Listing(kept, ordered, start) if kept else None
-            case Figure(image, caption):
-                return Figure(image, self._line(caption))
+            case Table() if any(map(inline_text, block.header)):
+                losses.append("dropped a table that held only the notice; its head is text")
             case Table():
-                return self._table(block)
-            case Embed() | Related() | Notice():
-                return block
-            case _:
-                assert_never(block)
+                losses.append("dropped a table that held only the notice")
+            case Listing():
+                losses.append("dropped a list that held only the notice")
 
-    def _table(self, table: Table) -> Block | None:
-        caption = self._line(table.caption)
-        header = tuple(map(self._line, table.header))
-        rows = tuple(tuple(map(self._line, row)) for row in table.rows)
-        if table == (kept := Table(rows, header, caption)):
-            return table
-        # Rows that held nothing before stay: they are the publisher's.
-        pairs = zip(rows, table.rows, strict=True)
-        rows = tuple(row for row, before in pairs if any(row) or not any(before))
-        header = header if any(header) else ()
-        if rows or header:
-            return Table(rows, header, kept.caption)
-        return Paragraph(caption) if caption else None
+    return map_lines(body, change, emptied)
+
+
+def _copies(spots: Sequence[_Spot], notice: str) -> dict[int, Copy]:
+    """The numbers of the spots that are copies of the notice, with those in between that hold nothing."""
+    found: dict[int, Copy] = {}
+    index = 0
+    while index < len(spots):
+        copies = _copy(spots, index, notice)
+        found.update(enumerate(copies, index))
+        index += max(len(copies), 1)
+    return found
+
+
+def _copy(spots: Sequence[_Spot], start: int, notice: str) -> list[Copy]:
+    """The spots of the copy that begins at a spot, as they are read; none if none does."""
+    copies: list[Copy] = []
+    at = 0
+    for index in range(start, len(spots) if spots[start].text else start):
+        spot = spots[index]
+        if not spot.text:
+            copies.append(Copy("", ()))
+            continue
+        wanted = notice[at:]
+        copy = next((one for one in readings(spot.inlines, spot.text, wanted) if _begins(one, wanted)), None)
+        if copy is None:
+            return []
+        copies.append(copy)
+        at += len(copy.text)
+        if at == len(notice):
+            return copies
+        at += 1  # the space between two lines
+    return []
+
+
+def _begins(copy: Copy, wanted: str) -> bool:
+    return bool(copy.text) and (wanted == copy.text or wanted.startswith(f"{copy.text} "))
+
+
+def _labels(spots: Sequence[_Spot], found: Iterable[int]) -> Iterator[int]:
+    """The spots directly above a copy that do nothing but announce it."""
+    copies = frozenset(found)
+    for start in copies:
+        above = start - 1
+        if start - 1 in copies or above < 0:
+            continue
+        end = start
+        while end in copies:
+            end += 1
+        is_last = end == len(spots) or isinstance(spots[end].block, Heading | Rule)
+        text = spots[above].text
+        if is_callout(text) or (is_label(text) and (is_last or text.endswith((":", "：")))):
+            yield above
+
+
+def _rules(spots: Sequence[_Spot], found: Iterable[int]) -> Iterator[int]:
+    """The rules that part a copy from the story, and part nothing any more."""
+    copies = frozenset(found)
+    ends = [-1, *(number for number in range(len(spots)) if number not in copies), len(spots)]
+    for before, after in pairwise(ends):
+        if after - before == 1:
+            continue
+        above = list(_rules_from(spots, before, -1, copies))
+        below = list(_rules_from(spots, after, 1, copies))
+        if above and (below or after == len(spots)):
+            yield from above
+        elif below and before < 0:
+            yield from below
+
+
+def _rules_from(spots: Sequence[_Spot], start: int, step: int, copies: frozenset[int]) -> Iterator[int]:
+    number = start
+    while 0 <= number < len(spots) and number not in copies and isinstance(spots[number].block, Rule):
+        yield number
+        number += step
+
+
+def _numbers(body: Sequence[Block], forms: Sequence[str]) -> Iterator[int]:
+    """The numbers of the footnotes that are the notice: items of a list below a rule."""
+    for above, block in pairwise(body):
+        if isinstance(above, Rule) and isinstance(block, Listing) and block.ordered:
+            for number, item in enumerate(block.items, block.start):
+                spots = _spots(item)
+                if any(len(_copies(spots, form)) == len(spots) for form in forms):
+                    yield number
+
+
+def _unmarked(body: tuple[Block, ...], marks: set[str], losses: list[str]) -> tuple[Block, ...]:
+    """The body without the marks of footnotes that are gone."""
+
+    def is_dangling(inline: Inline) -> bool:
+        if not (isinstance(inline, Script) and (mark := inline_text((inline,))) in marks):
+            return False
+        losses.append(f"dropped the mark of a footnote that is the notice: {mark}")
+        return True
+
+    return map_lines(body, lambda line, _: without(line, is_dangling))

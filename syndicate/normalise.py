@@ -19,20 +19,21 @@ from msgspec import Struct
 from slugify import slugify
 
 from syndicate.clean import Cleaner
+from syndicate.copies import folded
 from syndicate.errors import NoticeError, ReadError
 from syndicate.gaps import without_gaps
 from syndicate.job import NoticePolicy
 from syndicate.language import detect_language
-from syndicate.lift import folded, lift, line_texts
+from syndicate.lift import RULE_LOST, lift, line_texts
 from syndicate.marks import thinned
 from syndicate.model import Article, Author, Disclaimer, Loss, Terms, Waiver
 from syndicate.model.asset import content_address
-from syndicate.model.blocks import Block, block_texts, plain_text
+from syndicate.model.blocks import Block, Rule, block_texts, plain_text
 from syndicate.notices import exact_notice
 from syndicate.plugins import Draft
 from syndicate.recognise import recognise_notice
 from syndicate.recognise.sentences import perhaps_named
-from syndicate.similarity import first_alike
+from syndicate.similarity import first_alike, first_difference, most_alike
 from syndicate.spans import without_idle_spans
 
 NO_NOTICE = "no notice was found"
@@ -44,6 +45,7 @@ Reread: TypeAlias = Callable[[str], tuple[str, ...]]
 
 _ALTERED = 0.8
 """From this similarity on, a paragraph of the source is taken for an altered form of the configured notice."""
+_LONGEST_QUOTED = 500
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]+")
 _BCP47 = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
@@ -163,22 +165,58 @@ def _terms(
     answer = policy.answer or stated
     body = without_gaps(body)
     if isinstance(answer, Waiver):
-        return body, Terms(answer), ()
+        return body, Terms(answer), _replaced(answer, draft, wanted)
     if answer is not None:
-        notice = exact_notice(answer, uri, wanted.cleaner, wanted.language)
-        kept, losses = _lifted(notice, body, draft, wanted)
-        return without_gaps(kept), Terms(notice), losses
+        exact = exact_notice(answer, uri, wanted.cleaner, wanted.language)
+        replaced = _replaced(exact.notice, draft, wanted)
+        kept, losses = _lifted(exact.notice, body, draft, wanted)
+        return without_gaps(kept), Terms(exact.notice), (*map(Loss, exact.losses), *replaced, *losses)
     found = recognise_notice(body)
     if found is not None:
         recognised = Disclaimer.of(found.inlines, "recognised")
         exact = exact_notice(recognised, uri, wanted.cleaner, wanted.language)
-        return found.body, Terms(msgspec.structs.replace(exact, evidence=found.evidence)), ()
+        rules = sum(isinstance(block, Rule) for block in body) - sum(isinstance(b, Rule) for b in found.body)
+        lost = (*exact.losses, *[RULE_LOST] * rules)
+        terms = Terms(msgspec.structs.replace(exact.notice, evidence=found.evidence))
+        return found.body, terms, tuple(map(Loss, lost))
     if policy.required:
         raise NoticeError(
             f"{uri}: no notice in it, and one is required{perhaps_named(body)}",
             "give it with --disclaimer or --disclaimer-file, or waive it with --no-disclaimer REASON",
         )
     return body, Terms(Waiver(policy.waiver or NO_NOTICE)), ()
+
+
+def _replaced(answer: Disclaimer | Waiver, draft: Draft, wanted: _Wanted) -> tuple[Loss, ...]:
+    """What the source's own field states as its notice, where a configured answer stands for it.
+
+    Raises:
+        NoticeError: it is the configured notice in altered form.
+    """
+    own = draft.notice
+    if wanted.policy.answer is None or not isinstance(own, Disclaimer):
+        return ()
+    if isinstance(answer, Waiver):
+        return (Loss(f"dropped the source's own notice, as a waiver is configured: {_quoted(own)}"),)
+    if folded(own.paragraphs) in {folded(answer.paragraphs), *_reread(answer, wanted)}:
+        return tuple(
+            Loss(f"dropped a link of the source's own notice: {link.url[:80]}")
+            for link in own.links
+            if link not in answer.links and link.url not in answer.text
+        )
+    _refuse_altered(answer, own.paragraphs, draft)
+    return (Loss(f"replaced the source's own notice by the configured one: {_quoted(own)}"),)
+
+
+def _quoted(notice: Disclaimer) -> str:
+    text = " ".join(notice.text.split())
+    return repr(text if len(text) <= _LONGEST_QUOTED else f"{text[:_LONGEST_QUOTED]} …")
+
+
+def _reread(notice: Disclaimer, wanted: _Wanted) -> tuple[str, ...]:
+    """The notice as the draft's own reader would understand it, folded."""
+    written = wanted.policy.text or notice.text
+    return tuple(folded(texts) for texts in (wanted.reread(written), wanted.reread(notice.text)))
 
 
 def _lifted(
@@ -192,8 +230,7 @@ def _lifted(
     forms = [folded(notice.paragraphs)]
     lifted = lift(body, forms)
     if not lifted.found:
-        written = wanted.policy.text or notice.text
-        forms += [folded(texts) for texts in (wanted.reread(written), wanted.reread(notice.text))]
+        forms += _reread(notice, wanted)
         lifted = lift(body, forms)
     parts = {folded((text,)) for text in notice.paragraphs}
     around = {folded((text,)) for text in draft.surroundings}
@@ -203,17 +240,43 @@ def _lifted(
     if notice.origin == "configured":
         known = {*forms, *parts}
         others = [text for text in draft.surroundings if folded((text,)) not in known]
-        _refuse_altered(notice, (*block_texts(lifted.body), *others), draft)
+        texts = dict.fromkeys((*block_texts(lifted.body), *line_texts(lifted.body), *others))
+        _refuse_altered(notice, tuple(texts), draft)
     lost = [link for link in lifted.links if link not in notice.links and link.url not in notice.text]
-    return lifted.body, tuple(
-        Loss(f"dropped a link in a copy of the notice: {link.url[:80]}") for link in lost
-    )
+    links = (f"dropped a link in a copy of the notice: {link.url[:80]}" for link in lost)
+    return lifted.body, tuple(map(Loss, (*links, *lifted.losses)))
 
 
 def _refuse_altered(notice: Disclaimer, texts: tuple[str, ...], draft: Draft) -> None:
     altered = first_alike(notice.paragraphs, texts, _ALTERED)
     if altered is not None:
         raise NoticeError(
-            f"{draft.source.uri}: carries the configured notice in altered form: {altered[:60]!r} …",
-            "correct the source, or configure the notice as the publisher now words it",
+            f"{draft.source.uri}: carries the configured notice in altered form: {altered[:60]!r} …; "
+            f"{_difference(notice, altered)}",
+            "make the source say there what the notice says, or configure the notice as the publisher now words it",
         )
+
+
+def _difference(notice: Disclaimer, altered: str) -> str:
+    """The place at which a paragraph differs from the notice's that is most like it, and the characters there."""
+    paragraph = most_alike(altered, notice.paragraphs, 0.0) or notice.paragraphs[0]
+    number = notice.paragraphs.index(paragraph) + 1
+    found = first_difference(folded((paragraph,)), folded((altered,)))
+    if found is None:
+        return f"paragraph {number} of {len(notice.paragraphs)} stands there without the others"
+    before = folded((paragraph,))[max(0, found.at - 20) : found.at]
+    place = f"after {before!r}" if before else "at its start"
+    return (
+        f"first difference at character {found.at + 1} of paragraph {number}, {place}: "
+        f"expected {_shown(found.expected)}, found {_shown(found.found)}"
+    )
+
+
+def _shown(text: str) -> str:
+    """Characters, and the numbers of those that their look does not tell from others."""
+    if not text:
+        return "nothing"
+    is_word = any(map(str.isalnum, text))
+    named = [c for c in text[:60] if not c.isalnum() and not (is_word and c.isascii() and c.isprintable())]
+    codes = " ".join(f"U+{ord(char):04X}" for char in named[:6])
+    return repr(text[:60]) + (f" ({codes})" if codes else "")

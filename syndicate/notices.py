@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from typing import assert_never
 
 import msgspec
+from msgspec import Struct
 
 from syndicate.clean import Cleaner, forbidden_characters
 from syndicate.errors import NoticeError
@@ -24,28 +26,46 @@ from syndicate.model.blocks import (
     Text,
     inline_text,
 )
+from syndicate.model.lines import joined_texts, parted
 from syndicate.model.visible import is_visible
 from syndicate.spans import idle_spans_removed
 
 _WHITE = " \t\r\n"
 
 
-def exact_notice(notice: Disclaimer, uri: str, cleaner: Cleaner, language: str) -> Disclaimer:
+class ExactNotice(Struct, frozen=True):
+    """A notice as every format can hold it, and what of the one that was given it does not hold."""
+
+    notice: Disclaimer
+    losses: tuple[str, ...] = ()
+
+
+def exact_notice(notice: Disclaimer, uri: str, cleaner: Cleaner, language: str) -> ExactNotice:
     """The notice of an article in this language in NFC, its markup reduced to what a notice may hold.
 
     Raises:
         NoticeError: a paragraph shows nothing, or holds what no format can. The message names `uri`.
     """
+    losses: list[str] = []
     if not notice.inlines:
         texts = tuple(unicodedata.normalize("NFC", text).strip(_WHITE) for text in notice.paragraphs)
         _refuse(texts, uri)
-        return msgspec.structs.replace(notice, paragraphs=texts)
-    lines = (line for paragraph in notice.inlines for line in lines_of(paragraph))
+        return ExactNotice(msgspec.structs.replace(notice, paragraphs=texts))
+    lines = (line for paragraph in notice.inlines for line in parted(tuple(_held(paragraph, losses))))
     kept = tuple(filter(None, map(stripped, lines)))
     _refuse(tuple(map(inline_text, kept)), uri)
-    clean = (idle_spans_removed(cleaner.inlines(line), language) for line in kept)
+    clean = tuple(tuple(joined_texts(idle_spans_removed(cleaner.inlines(line), language))) for line in kept)
     made = Disclaimer.of(clean, notice.origin, notice.publisher)
-    return made if made.links else msgspec.structs.replace(made, links=notice.links)
+    given = Disclaimer.of(kept, notice.origin).links
+    losses += (
+        f"dropped a link of the notice, kept its words {link.text[:60]!r}: {link.url[:200]!r} is no address on the web"
+        for link in given
+        if cleaner.resolved(link.url) is None
+    )
+    apart = tuple(
+        link for link in notice.links if link not in Disclaimer.of(notice.inlines, notice.origin).links
+    )
+    return ExactNotice(msgspec.structs.replace(made, links=(*made.links, *apart)), tuple(losses))
 
 
 def _refuse(texts: tuple[str, ...], uri: str) -> None:
@@ -74,37 +94,28 @@ def _refuse(texts: tuple[str, ...], uri: str) -> None:
             )
 
 
-def lines_of(inlines: Iterable[Inline]) -> list[tuple[Inline, ...]]:
-    """A paragraph of a notice as lines: each `Break` ends one, as text and mail have no other way to keep it.
-
-    What a notice cannot hold is the text that stands for it.
-    """
-    lines: list[list[Inline]] = [[]]
+def _held(inlines: Iterable[Inline], losses: list[str]) -> Iterator[Inline]:
+    """What a notice can hold of a paragraph: text, emphasis, links, spans, and the breaks that part its lines."""
     for inline in inlines:
         match inline:
-            case Text():
-                lines[-1].append(inline)
+            case Text() | Break():
+                yield inline
             case CodeSpan(text):
-                lines[-1].append(Text(text))
-            case Image(_, alt):
-                lines[-1].append(Text(alt))
-            case Break():
-                lines.append([])
-            case Script(_, children):
-                _add(lines, lines_of(children))
-            case Emphasis(children) | Strong(children) | Link(_, children) | Span(children):
-                wrapped = (
-                    (msgspec.structs.replace(inline, children=line),) if line else ()
-                    for line in lines_of(children)
+                losses.append(f"kept code of the notice as text: {text[:60]!r}")
+                yield Text(text)
+            case Image(source, alt):
+                losses.append(f"dropped a picture of the notice, kept its text {alt[:60]!r}: {source[:80]!r}")
+                yield Text(alt)
+            case Script(position, children):
+                where = "raised" if position == "super" else "lowered"
+                losses.append(
+                    f"kept {where} characters of the notice on the line: {inline_text(children)[:60]!r}"
                 )
-                _add(lines, list(wrapped))
-    return [tuple(line) for line in lines]
-
-
-def _add(lines: list[list[Inline]], more: list[tuple[Inline, ...]]) -> None:
-    """Join the first of `more` to the last line; the others follow it."""
-    lines[-1] += more[0]
-    lines += map(list, more[1:])
+                yield from _held(children, losses)
+            case Emphasis(children) | Strong(children) | Link(_, children) | Span(children):
+                yield msgspec.structs.replace(inline, children=tuple(_held(children, losses)))
+            case _:
+                assert_never(inline)
 
 
 def stripped(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:

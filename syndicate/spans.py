@@ -18,22 +18,22 @@ from syndicate.model.blocks import (
     Script,
     Span,
     Strong,
-    Text,
     inline_text,
-    map_lines,
     unisolated_text,
+    walk,
 )
 from syndicate.model.language import Direction, direction, direction_of
+from syndicate.model.lines import joined_texts, map_lines
 
 
 def without_idle_spans(blocks: Iterable[Block], language: str) -> tuple[Block, ...]:
     """The blocks of an article in this language, with spans only where they say something."""
-    return map_lines(blocks, lambda line: idle_spans_removed(line, language))
+    return map_lines(blocks, lambda line, _: idle_spans_removed(line, language))
 
 
 def idle_spans_removed(line: tuple[Inline, ...], language: str) -> tuple[Inline, ...]:
     """One line of an article in this language."""
-    if not _has_span(line):
+    if not any(isinstance(inline, Span) for inline in walk(line)):
         return line
     around = direction(language)
     match line:
@@ -41,19 +41,11 @@ def idle_spans_removed(line: tuple[Inline, ...], language: str) -> tuple[Inline,
             own = "" if _is_same(own, language) else own
             default = direction(own) if own else around
             settled = direction_of(unisolated_text(children), default)
-            inside = tuple(_joined(_lines(children, own or language, stated or settled)))
+            inside = tuple(joined_texts(_lines(children, own or language, stated or settled)))
             kept: Literal["", "ltr", "rtl"] = "" if stated == settled else stated
             return (Span(inside, own, kept),) if own or kept else inside
         case _:
-            return tuple(_joined(_lines(line, language, direction_of(unisolated_text(line), around))))
-
-
-def _has_span(inlines: Iterable[Inline]) -> bool:
-    return any(
-        isinstance(inline, Span)
-        or (isinstance(inline, Emphasis | Strong | Link | Script) and _has_span(inline.children))
-        for inline in inlines
-    )
+            return tuple(joined_texts(_lines(line, language, direction_of(unisolated_text(line), around))))
 
 
 def _lines(inlines: Iterable[Inline], language: str, around: Direction) -> Iterator[Inline]:
@@ -65,31 +57,16 @@ def _lines(inlines: Iterable[Inline], language: str, around: Direction) -> Itera
                     stated in ("", around) and direction_of(inline_text(children), around) == around
                 )
                 kept: Literal["", "ltr", "rtl"] = "" if runs_as_around else stated
-                inside = tuple(_joined(_lines(children, own or language, stated or around)))
+                inside = tuple(joined_texts(_lines(children, own or language, stated or around)))
                 if own or kept:
                     yield Span(inside, own, kept)
                 else:
                     yield from inside
             case Emphasis(children) | Strong(children) | Link(_, children) | Script(_, children):
-                inside = tuple(_joined(_lines(children, language, around)))
+                inside = tuple(joined_texts(_lines(children, language, around)))
                 yield msgspec.structs.replace(inline, children=inside)
             case _:
                 yield inline
-
-
-def _joined(inlines: Iterable[Inline]) -> Iterator[Inline]:
-    """Without the seams that spans leave in a text."""
-    texts: list[str] = []
-    for inline in inlines:
-        if isinstance(inline, Text):
-            texts.append(inline.text)
-            continue
-        if texts:
-            yield Text("".join(texts))
-            texts = []
-        yield inline
-    if texts:
-        yield Text("".join(texts))
 
 
 def _is_same(own: str, around: str) -> bool:

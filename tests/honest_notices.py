@@ -228,3 +228,14 @@ SPECIAL: tuple[str, ...] = (
 )
 
 NOTICES: tuple[str, ...] = (*(text for texts in BY_LANGUAGE.values() for text in texts), *SPECIAL)
+
+AS_MARKDOWN = {
+    "# Keep this line with the story": ("Keep this line with the story",),
+    "> Keep this line with the story.": ("Keep this line with the story.",),
+    "Keep *this* line, _this_ one, `this` and **this**.": ("Keep this line, this one, this and this.",),
+    "Keep | this | line; $x$, {{ this }}, {% that %}, [^1] and [a](b).": (
+        "Keep | this | line; $x$, {{ this }}, {% that %}, [^1] and a.",
+    ),
+    "Terms\n\n* one\n\n* two": ("Terms", "one", "two"),
+}
+"""What those say whose marks are Markdown's, where they are read as Markdown; the others say the same."""

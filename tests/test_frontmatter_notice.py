@@ -15,16 +15,20 @@ STORY = "The first boat tied up at noon."
 TERMS = Link("https://lantern.example/terms_of/use", (Text("the terms"),))
 
 
-def notice_of(text: str, form: str = "yaml") -> Disclaimer:
+def read_notice(text: str, form: str = "yaml", url: str = "") -> tuple[Disclaimer, list[str]]:
     quoted = json.dumps(text, ensure_ascii=False)
     matter = {
-        "yaml": f"---\ntitle: Ferry\ndisclaimer: {quoted}\n---\n",
+        "yaml": f"---\ntitle: Ferry\ndisclaimer: {quoted}\n" + (f"url: {url}\n" if url else "") + "---\n",
         "toml": f'+++\ntitle = "Ferry"\ndisclaimer = {quoted}\n+++\n',
         "json": f'{{\n"title": "Ferry",\n"disclaimer": {quoted}\n}}\n',
     }[form]
     [article] = take(Loaded("ferry.md", f"{matter}\n{STORY}\n".encode()), Manner()).articles
     assert isinstance(article.terms.disclaimer, Disclaimer)
-    return article.terms.disclaimer
+    return article.terms.disclaimer, [loss.what for loss in article.losses]
+
+
+def notice_of(text: str, form: str = "yaml") -> Disclaimer:
+    return read_notice(text, form)[0]
 
 
 MARKED = {
@@ -52,12 +56,172 @@ def test_emphasis_and_links_are_kept_and_the_links_demanded(text: str, form: str
 
 @pytest.mark.parametrize(
     "text",
-    ["1. Keep this line.", "* Keep this line.", "# Keep it", "> Keep it", "5 * 3 * 2 lines", "Two  spaces", "a\u00a0 b",
-     "Ask <Desk> for leave.", "Line &amp; Stop", "Keep \\* this", "snake_case_name", "`code`", "    four", "a | b",
-     "[a](b)", "![a](b.png)", "[^1]", "<!-- a -->"],
+    ["1. Keep this line.", "* Keep this line.", "5 * 3 * 2 lines", "Two  spaces", "a\u00a0 b", "Ask <Desk> for leave.",
+     "snake_case_name", "    four", "a | b", "[^1]", "7) Keep it."],
 )  # fmt: skip
-def test_what_markdown_would_alter_stays_as_it_is_written(text: str) -> None:
-    assert notice_of(text) == Disclaimer((text.strip(" "),), "source")
+def test_what_is_no_markup_to_a_reader_stays_as_it_is_written_and_says_nothing(text: str) -> None:
+    assert read_notice(text) == (Disclaimer((text.strip(" "),), "source"), [])
+
+
+KEEP = Link("https://lantern.example/keep", (Text("keep it"),))
+TURNED = {
+    "a linked badge": (
+        "Lent. [![keep it](https://lantern.example/by.svg)](https://lantern.example/keep)",
+        ((Text("Lent. "), KEEP),),
+        ["in the notice: dropped a picture, kept its text 'keep it': 'https://lantern.example/by.svg'"],
+    ),
+    "a linked badge alone": (
+        "[![keep it](https://lantern.example/by.svg)](https://lantern.example/keep)\n\nLent.",
+        ((KEEP,), (Text("Lent."),)),
+        ["in the notice: dropped a picture, kept its text 'keep it': 'https://lantern.example/by.svg'"],
+    ),
+    "a badge in HTML": (
+        "<a rel='license' href='https://lantern.example/keep'><img alt='keep it' src='/by.png' /></a><br />Lent.",
+        ((KEEP,), (Text("Lent."),)),
+        ["in the notice: dropped a picture, kept its text 'keep it': '/by.png'"],
+    ),
+    "a badge without words": (
+        "[![](https://lantern.example/by.svg)](https://lantern.example/keep) Lent.",
+        ((Text("Lent."),),),
+        [
+            "in the notice: dropped a picture, it has no text: 'https://lantern.example/by.svg'",
+            "in the notice: dropped a link without words: 'https://lantern.example/keep'",
+        ],
+    ),
+    "code": (
+        "Set `canonical` and [keep it](https://lantern.example/keep).",
+        ((Text("Set canonical and "), KEEP, Text(".")),),
+        ["kept code of the notice as text: 'canonical'"],
+    ),
+    "a link's title": (
+        'Please [keep it](https://lantern.example/keep "Our terms").',
+        ((Text("Please "), KEEP, Text(".")),),
+        ["in the notice: the title of a link: 'Our terms'"],
+    ),
+    "HTML": (
+        '<p>Please <a href="https://lantern.example/keep">keep it</a>.</p><p>All.</p>',
+        ((Text("Please "), KEEP, Text(".")), (Text("All."),)),
+        [],
+    ),
+    "a heading": (
+        "## Terms\n\nPlease [keep it](https://lantern.example/keep).",
+        ((Strong((Text("Terms"),)),), (Text("Please "), KEEP, Text("."))),
+        ["kept a heading of the notice as paragraphs"],
+    ),
+    "a list": (
+        "Please:\n* [keep it](https://lantern.example/keep)\n* whole",
+        ((Text("Please:"),), (KEEP,), (Text("whole"),)),
+        ["kept a list of the notice as paragraphs"],
+    ),
+    "a numbered list": (
+        "1) [keep it](https://lantern.example/keep)\n2) whole",
+        ((Text("1) "), KEEP), (Text("2) whole"),)),
+        ["kept a list of the notice as paragraphs"],
+    ),
+    "a quotation": (
+        "> Please [keep it](https://lantern.example/keep).",
+        ((Text("Please "), KEEP, Text(".")),),
+        ["kept a quotation of the notice as paragraphs"],
+    ),
+    "a table": (
+        "| a | b |\n|---|---|\n| c | d |",
+        ((Text("a | b"),), (Text("c | d"),)),
+        ["kept a table of the notice as paragraphs"],
+    ),
+    "a rule": (
+        "Lent.\n\n---\n\nKeep it.",
+        ((Text("Lent."),), (Text("Keep it."),)),
+        ["dropped a rule of the notice"],
+    ),
+    "an address below": (
+        "Please [keep it][k].\n\n[k]: https://lantern.example/keep",
+        ((Text("Please "), KEEP, Text(".")),),
+        [],
+    ),
+    "words struck out": (
+        "Please ~~lose it~~ [keep it](https://lantern.example/keep).",
+        ((Text("Please lose it "), KEEP, Text(".")),),
+        ["in the notice: that text is struck out"],
+    ),
+    "lowered characters": (
+        "Keep H<sub>2</sub>O.",
+        ((Text("Keep H2O."),),),
+        ["kept lowered characters of the notice on the line: '2'"],
+    ),
+    "a line break": ("Lent.  \nKeep it.", ((Text("Lent."),), (Text("Keep it."),)), []),
+    "marks in a word": ("Un*believ*able.", ((Text("Un"), Emphasis((Text("believ"),)), Text("able.")),), []),
+    "references and escapes": (r"Line &amp; Stop \* all", ((Text("Line & Stop * all"),),), []),
+    "what is no link on the web": (
+        "Please [keep it](javascript:keep).",
+        ((Text("Please keep it."),),),
+        [
+            "dropped a link of the notice, kept its words 'keep it': 'javascript:keep' is no address on the web",
+            "a javascript: URL was left out",
+        ],
+    ),
+    "what is no HTML, with markup": (
+        "Ask <Desk> to *keep* it.",
+        ((Text("Ask <Desk> to *keep* it."),),),
+        ["kept the notice as it is written, with its marks: as Markdown it would lose 'Desk'"],
+    ),
+}
+
+
+@pytest.mark.parametrize("form", ["yaml", "toml", "json"])
+@pytest.mark.parametrize("kind", TURNED)
+def test_the_markdown_of_a_notice_becomes_what_a_notice_holds_and_the_rest_is_named(
+    kind: str, form: str
+) -> None:
+    text, inlines, losses = TURNED[kind]
+    assert read_notice(text, form) == (Disclaimer.of(inlines, "source"), losses)
+
+
+def test_a_relative_link_is_resolved_against_the_article_s_address_or_named() -> None:
+    text = "Please [keep it](/keep)."
+    found, losses = read_notice(text, url="https://lantern.example/ferry/")
+    assert (found, losses) == (Disclaimer.of(((Text("Please "), KEEP, Text(".")),), "source"), [])
+    found, losses = read_notice(text)
+    assert found == Disclaimer(("Please keep it.",), "source")
+    assert (
+        "dropped a link of the notice, kept its words 'keep it': '/keep' is no address on the web" in losses
+    )
+
+
+@pytest.mark.parametrize("text", ["<!-- keep it -->", "![](https://lantern.example/by.svg)"])
+def test_a_notice_of_which_markdown_shows_nothing_is_refused(text: str) -> None:
+    data = f"---\ntitle: Ferry\ndisclaimer: {json.dumps(text)}\n---\n\n{STORY}\n"
+    [error] = take(Loaded("ferry.md", data.encode()), Manner()).errors
+    assert error.message == "ferry.md: the notice is empty"
+
+
+STATED = {
+    '{text: "keep it", url: "https://lantern.example/keep"}': (Disclaimer.of(((KEEP,),), "source"), []),
+    '{text: "One.\\n\\nTwo.", url: "https://lantern.example/keep"}': (
+        Disclaimer(("One.", "Two."), "source"),
+        ["front matter key 'disclaimer' states an address that is not used: 'https://lantern.example/keep'"],
+    ),
+    '{text: "Please [keep it](https://lantern.example/keep).", url: "https://lantern.example/keep"}': (
+        Disclaimer.of(((Text("Please "), KEEP, Text(".")),), "source"),
+        [],
+    ),
+    '{text: "keep it", note: "soon"}': (
+        Disclaimer(("keep it",), "source"),
+        ["front matter key 'disclaimer' holds 'note', which is not used"],
+    ),
+    '{text: "keep it", links: [{text: "it"}]}': (
+        Disclaimer(("keep it",), "source"),
+        [
+            "front matter key 'disclaimer' holds a link without text and url, which is not used: \"{'text': 'it'}\""
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("stated", STATED)
+def test_a_mapping_loses_nothing_unnamed(stated: str) -> None:
+    data = f"---\ntitle: Ferry\ndisclaimer: {stated}\n---\n\n{STORY}\n"
+    [article] = take(Loaded("ferry.md", data.encode()), Manner()).articles
+    assert (article.terms.disclaimer, [loss.what for loss in article.losses]) == STATED[stated]
 
 
 def test_links_that_are_named_apart_are_those_of_a_plain_text() -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from honest_notices import BY_LANGUAGE, NOTICES, STORIES
+from honest_notices import AS_MARKDOWN, BY_LANGUAGE, NOTICES, STORIES
 from sample_editions import edition_of
 
 from syndicate.job import NoticePolicy, notice_of, policy_of
@@ -36,6 +36,11 @@ FORMATS = ["rss", "atom", "json", "txt", "eml", "ninjs", "newsml"]
 
 def expected(notice: str) -> tuple[str, ...]:
     return tuple(unicodedata.normalize("NFC", text) for text in notice_of(notice).paragraphs)
+
+
+def meant(notice: str) -> tuple[str, ...]:
+    """In front matter, where a notice is Markdown."""
+    return AS_MARKDOWN.get(notice, tuple(ADDRESS.sub(r"\1", text) for text in expected(notice)))
 
 
 def read(name: str, data: str, policy: NoticePolicy | None = None) -> Article:
@@ -159,12 +164,7 @@ def check(way: str, language: str, notices: tuple[str, ...], folder: Path, forma
     for notice, article in made:
         terms = article.terms.disclaimer
         assert isinstance(terms, Disclaimer), notice
-        # In front matter an address between angle brackets is Markdown's.
-        wanted = (
-            tuple(ADDRESS.sub(r"\1", text) for text in expected(notice))
-            if way in MATTER
-            else expected(notice)
-        )
+        wanted = meant(notice) if way in MATTER else expected(notice)
         assert terms.paragraphs == wanted
         assert not {*terms.paragraphs} & {*plain_text(article.body).split("\n\n")}, notice
     edition = edition_of(*(article for _, article in made))

@@ -7,13 +7,14 @@ import unicodedata
 import msgspec
 import pytest
 from generated_articles import bodies, stories
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, given, settings
 from sample_editions import article, edition_of, p
 from thorough import examples
 
 from syndicate.clean import Cleaner
 from syndicate.job import NoticePolicy
-from syndicate.model import Article, Author, Disclaimer, Moment, Source, Terms, Waiver, interchange
+from syndicate.lift import RULE_LOST
+from syndicate.model import Article, Author, Disclaimer, Loss, Moment, Source, Terms, Waiver, interchange
 from syndicate.model.blocks import (
     Block,
     Break,
@@ -89,10 +90,15 @@ def sorted_out(one: Article, name: str) -> Article:
 @SOAK
 @given(one=stories())
 def test_an_article_written_and_read_again_is_the_article(name: str, one: Article) -> None:
-    # A rule at the end of a story is lifted with the notice that it parts from it.
-    assume(not one.body or not isinstance(one.body[-1], Rule))
     again = back(one, name)
     wanted = held(one, name)
+    if again.losses == (
+        Loss(RULE_LOST),
+    ):  # a rule at the end of a story is lifted with its notice, and it is said
+        assert isinstance(wanted.body[-1], Rule)
+        while isinstance(wanted.body[-1], Rule):
+            wanted = msgspec.structs.replace(wanted, body=wanted.body[:-1])
+        again = msgspec.structs.replace(again, losses=())
     if one.language == "und":  # no format says that nobody knows: it is looked for in the text again
         again = msgspec.structs.replace(again, language="und")
     assert sorted_out(again, name) == wanted

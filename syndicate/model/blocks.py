@@ -7,7 +7,7 @@ which leaves out the notice does not type-check.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal, TypeAlias, assert_never
 
 from msgspec import Struct
@@ -274,63 +274,13 @@ def plain_text(blocks: Iterable[Block]) -> str:
     return "\n\n".join(block_texts(blocks))
 
 
-def map_lines(
-    blocks: Iterable[Block], change: Callable[[tuple[Inline, ...]], tuple[Inline, ...]]
-) -> tuple[Block, ...]:
-    """The blocks with each line of text changed: paragraphs, headings, captions, cells.
-
-    Args:
-        blocks: normalised, and so of bounded depth.
-        change: gets all inlines of a line.
-    """
-    return tuple(_mapped(block, change) for block in blocks)
-
-
-def _mapped(block: Block, change: Callable[[tuple[Inline, ...]], tuple[Inline, ...]]) -> Block:
-    match block:
-        case Paragraph(children):
-            return Paragraph(change(children))
-        case Heading(level, children):
-            return Heading(level, change(children))
-        case Listing(items, ordered, start):
-            return Listing(tuple(map_lines(item, change) for item in items), ordered, start)
-        case Quote(inside):
-            return Quote(map_lines(inside, change))
-        case Figure(image, caption):
-            return Figure(image, change(caption))
-        case Table(rows, header, caption):
-            changed = tuple(tuple(map(change, row)) for row in rows)
-            return Table(changed, tuple(map(change, header)), change(caption))
-        case Notice(paragraphs, fingerprint):
-            return Notice(tuple(map(change, paragraphs)), fingerprint)
-        case Code() | Rule() | Embed() | Related():
-            return block
-        case _:
-            assert_never(block)
-
-
-def links(inlines: Iterable[Inline]) -> Iterator[Link]:
-    """The links of a paragraph, in reading order, however deep in emphasis or other markup."""
-    left = list(inlines)[::-1]
+def walk(nodes: Iterable[Block | Inline]) -> Iterator[Block | Inline]:
+    """All nodes at any depth, in reading order, each before what stands in it."""
+    left: list[Block | Inline] = [*list(nodes)[::-1]]
     while left:
-        match inline := left.pop():
-            case Link():
-                yield inline
-            case Emphasis(children) | Strong(children) | Script(_, children) | Span(children):
-                left += children[::-1]
-            case Text() | CodeSpan() | Image() | Break():
-                continue
-            case _:
-                assert_never(inline)
-
-
-def images(blocks: Iterable[Block]) -> Iterator[Image]:
-    """The pictures of these blocks, in reading order; one that stands twice is given twice."""
-    left: list[Block | Inline] = [*list(blocks)[::-1]]
-    while left:
-        match node := left.pop():
-            case Image():
-                yield node
+        node = left.pop()
+        yield node
+        match node:
             case Listing(items):
                 left += (inside for item in items[::-1] for inside in item[::-1])
             case Quote(blocks):
@@ -350,7 +300,19 @@ def images(blocks: Iterable[Block]) -> Iterator[Image]:
                 | Span(children)
             ):
                 left += children[::-1]
-            case Text() | CodeSpan() | Break() | Code() | Rule() | Embed() | Related() | Notice():
+            case Notice(paragraphs):
+                left += (inline for paragraph in paragraphs[::-1] for inline in paragraph[::-1])
+            case Text() | CodeSpan() | Image() | Break() | Code() | Rule() | Embed() | Related():
                 continue
             case _:
                 assert_never(node)
+
+
+def links(inlines: Iterable[Inline]) -> Iterator[Link]:
+    """The links of a paragraph, in reading order, however deep in emphasis or other markup."""
+    return (node for node in walk(inlines) if isinstance(node, Link))
+
+
+def images(blocks: Iterable[Block]) -> Iterator[Image]:
+    """The pictures of these blocks, in reading order; one that stands twice is given twice."""
+    return (node for node in walk(blocks) if isinstance(node, Image))

@@ -26,6 +26,7 @@ from msgspec import Struct
 from syndicate.errors import ReadError
 from syndicate.model import Loss
 from syndicate.model.blocks import Block
+from syndicate.read.markdown.pictures import without_pictures
 from syndicate.read.markdown.templates import without_templates
 from syndicate.read.markdown.tokens import prepare
 from syndicate.read.tree import build_html
@@ -47,7 +48,9 @@ class Story(Struct, frozen=True):
     losses: tuple[Loss, ...]
 
 
-def read_commonmark(text: str, line: int, uri: str, *, templated: bool = False) -> Story:
+def read_commonmark(
+    text: str, line: int, uri: str, *, templated: bool = False, pictures: bool = True
+) -> Story:
     """The blocks of a Markdown text.
 
     Args:
@@ -55,6 +58,7 @@ def read_commonmark(text: str, line: int, uri: str, *, templated: bool = False) 
         line: the number of its first line in the source.
         uri: names the source in errors.
         templated: whether a site generator would replace what stands in it as tags of templates.
+        pictures: whether they are kept; if not, the words stand for them that their author wrote for that.
 
     Raises:
         ReadError: too large, or nested so deeply that the parser gives up.
@@ -71,8 +75,8 @@ def read_commonmark(text: str, line: int, uri: str, *, templated: bool = False) 
     env: dict[str, Any] = {"references": references}
     try:
         main, footnotes = _lifted(parser.parse(text, env), env)
-        body = _built(parser, main, losses, uri)
-        notes = _built(parser, _listed(footnotes), losses, uri) if footnotes else ()
+        body = _built(parser, main, losses, uri, pictures=pictures)
+        notes = _built(parser, _listed(footnotes), losses, uri, pictures=pictures) if footnotes else ()
     except RecursionError as error:
         raise ReadError(f"{uri}: nested too deeply", "that is no article; leave it out") from error
     references.report(losses, env.get("duplicate_refs", []))
@@ -223,7 +227,9 @@ def _listed(footnotes: Sequence[Sequence[Token]]) -> list[Token]:
 # Tokens to blocks by way of HTML
 
 
-def _built(parser: _Parser, tokens: Sequence[Token], losses: _Losses, uri: str) -> tuple[Block, ...]:
+def _built(
+    parser: _Parser, tokens: Sequence[Token], losses: _Losses, uri: str, *, pictures: bool
+) -> tuple[Block, ...]:
     lines: list[tuple[int, int]] = [(0, 0)]
     pieces: list[str] = []
     at = 0
@@ -240,8 +246,9 @@ def _built(parser: _Parser, tokens: Sequence[Token], losses: _Losses, uri: str) 
             piece = renderer.renderToken(tokens, index, parser.options, {})
         pieces.append(piece)
         at += piece.count("\n")
+    html = "".join(pieces) if pictures else without_pictures("".join(pieces), losses.add)
     try:
-        built = build_html(f"<div>{''.join(pieces)}</div>", None, uri)
+        built = build_html(f"<div>{html}</div>", None, uri)
     except ReadError as error:  # its line is the HTML's
         what = error.message.removeprefix(uri)
         what = _LINE.sub(lambda m: losses.place(_source_line(lines, int(m[1]))), what, count=1)

@@ -14,9 +14,10 @@ from msgspec import Struct
 from syndicate.errors import ReadError
 from syndicate.model import Author, Disclaimer, Loss, Moment, RelatedLink, RequiredLink
 from syndicate.model.article import Status
+from syndicate.model.blocks import Link
 from syndicate.read.markdown import keynames
 from syndicate.read.markdown.frontmatter import Entry, Value
-from syndicate.read.markdown.notice import notice_of
+from syndicate.read.markdown.notice import markdown_notice
 from syndicate.read.markdown.stated import (
     is_web_address,
     read_name,
@@ -65,7 +66,7 @@ class Fields(Struct, frozen=True, kw_only=True):
 
 
 def read_fields(
-    entries: Iterable[Entry], uri: str, called: str = "front matter key"
+    entries: Iterable[Entry], uri: str, called: str = "front matter key", *, is_markdown: bool = True
 ) -> tuple[Fields, tuple[Loss, ...]]:
     """The fields that entries state, and what of the entries they do not hold.
 
@@ -73,18 +74,20 @@ def read_fields(
         entries: those without a line number stand somewhere in the file.
         uri: names the source in errors.
         called: what the format calls such an entry.
+        is_markdown: whether a notice in it is Markdown; if not, it is plain text.
 
     Raises:
         ReadError: a notice that is no text, or a day of embargo or expiry that cannot be read: neither may be guessed.
     """
-    reading = _Reading(entries, uri, called)
+    reading = _Reading(entries, uri, called, is_markdown=is_markdown)
     return reading.fields(), reading.losses()
 
 
 class _Reading:
-    def __init__(self, entries: Iterable[Entry], uri: str, called: str) -> None:
+    def __init__(self, entries: Iterable[Entry], uri: str, called: str, *, is_markdown: bool) -> None:
         self._uri = uri
         self._called = called
+        self._is_markdown = is_markdown
         self._left: dict[str, Entry] = {}
         self._losses: list[Loss] = []
         for entry in entries:
@@ -298,24 +301,52 @@ class _Reading:
         entry = self._one(keynames.NOTICE)
         if entry is None:
             return None
-        text, publisher, links = entry.value, "", tuple[RequiredLink, ...]()
-        if isinstance(text, dict):
-            publisher, links = str(text.get("publisher", "")), tuple(_required(text.get("links", [])))
-            text = text.get("text", {})
-        if isinstance(text, str) and text.casefold() in _TRUE | _FALSE:
-            if text.casefold() in _TRUE:
-                self._lose(entry, f"says {_short(text)}, and no text")
+        value, publisher, url, links = entry.value, "", "", tuple[RequiredLink, ...]()
+        if isinstance(value, dict):
+            publisher, url = str(value.get("publisher", "")), str(value.get("url", ""))
+            links = tuple(self._required(value.get("links", []), entry))
+            for key in value.keys() - {"publisher", "url", "links", "text"}:
+                self._lose(entry, f"holds {_short(key)}, which is not used")
+            value = value.get("text", {})
+        if isinstance(value, str) and value.casefold() in _TRUE | _FALSE:
+            if value.casefold() in _TRUE:
+                self._lose(entry, f"says {_short(value)}, and no text")
             return None
-        parts = text if isinstance(text, list) else [text]
+        parts = value if isinstance(value, list) else [value]
         if not all(isinstance(part, str) for part in parts):
             raise ReadError(
                 f"{self._at(entry)}: {self._called} {_short(entry.key)} holds no text",
                 "write the notice as text; an empty line parts paragraphs",
             )
-        paragraphs = tuple(one for part in parts for one in read_paragraphs(str(part)))
-        if links:  # their words are named apart: nothing in the text is markup
-            return Disclaimer(paragraphs, "source", links, publisher) if paragraphs else None
-        return notice_of(paragraphs, self._at(entry), publisher) if paragraphs else None
+        text = "\n\n".join(map(str, parts))
+        if links or not self._is_markdown:  # named apart, or no Markdown: nothing in the text is markup
+            paragraphs = tuple(read_paragraphs(text))
+            notice = Disclaimer(paragraphs, "source", links, publisher) if paragraphs else None
+        else:
+            found = markdown_notice(text, self._at(entry), _place(entry), publisher)
+            notice = found.notice
+            self._losses += found.losses
+        return self._addressed(notice, url, entry)
+
+    def _required(self, value: Value, entry: Entry) -> Iterator[RequiredLink]:
+        for item in value if isinstance(value, list) else [value]:
+            match item:
+                case {"text": str(text), "url": str(url)} if text and url:
+                    yield RequiredLink(text, url)
+                case _:
+                    self._lose(
+                        entry, f"holds a link without text and url, which is not used: {_short(item, 200)}"
+                    )
+
+    def _addressed(self, notice: Disclaimer | None, url: str, entry: Entry) -> Disclaimer | None:
+        """A notice of one paragraph without links is a link where an address is stated for it."""
+        if not url or (notice is not None and url in (link.url for link in notice.links)):
+            return notice
+        if notice is None or notice.links or len(notice.paragraphs) != 1 or not is_web_address(url):
+            self._lose(entry, f"states an address that is not used: {_short(url, 200)}")
+            return notice
+        linked = Link(url, notice.marked_up[0])
+        return Disclaimer.of(((linked,),), notice.origin, notice.publisher)
 
     def _licence(self) -> tuple[str, str]:
         """The licence and, where ``rights`` names an owner, that."""
@@ -336,10 +367,3 @@ def _place(entry: Entry) -> str:
 def _short(text: object, length: int = 60) -> str:
     shown = str(text)
     return repr(shown if len(shown) <= length else shown[:length] + "…")
-
-
-def _required(value: Value) -> Iterator[RequiredLink]:
-    for item in value if isinstance(value, list) else [value]:
-        match item:
-            case {"text": str(text), "url": str(url)}:
-                yield RequiredLink(text, url)

@@ -77,7 +77,7 @@ def read_stated(
     entries += _org_keywords(document.blocks)
     names = {entry.key.casefold() for entry in entries}
     entries += (entry for entry in properties.given if entry.key.casefold() not in names)
-    fields, lost = read_fields(map(_with_notice, entries), uri, "document property")
+    fields, lost = read_fields(map(_with_notice, entries), uri, "document property", is_markdown=False)
     losses += lost
     if properties.others:
         losses.append(Loss(f"document properties that are not used: {', '.join(properties.others)[:160]}"))
@@ -90,7 +90,7 @@ def read_stated(
 
 def written_fields(properties: Properties, uri: str) -> Fields:
     """What programs write of their own accord: a last resort, and nothing of it a loss."""
-    return read_fields(properties.written, uri, "document property")[0]
+    return read_fields(properties.written, uri, "document property", is_markdown=False)[0]
 
 
 def _with_notice(entry: Entry) -> Entry:
