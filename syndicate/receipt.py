@@ -36,7 +36,8 @@ class ArticleRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """One article in one output: where it came from, where it stands, and the notice that was proven there.
 
     `notice` is the fingerprint of an entry of `Receipt.notices`; without one, `waiver` gives the reason. `copies` tells
-    what of the article's own text says the same as the notice.
+    what of the article's own text says the same as the notice. `pictures` are UNSET in receipts of earlier
+    versions, which named none.
     """
 
     id: str
@@ -46,7 +47,7 @@ class ArticleRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     notice: str | None = None
     waiver: str | None = None
     copies: OwnCopies | None = None
-    pictures: tuple[PictureMark, ...] = ()
+    pictures: tuple[PictureMark, ...] | UnsetType = UNSET
 
 
 class PictureRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -136,8 +137,9 @@ class Receipt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
             raise ValueError(
                 f"{article.title!r} has to have either a notice or a waiver; the receipt was changed"
             )
+        pictures = PictureDemand(None if article.pictures is UNSET else article.pictures)
         if article.notice is None:
-            return Expectation(article.id, article.title, (PictureDemand(article.pictures),))
+            return Expectation(article.id, article.title, (pictures,))
         record = self.notices.get(article.notice)
         if record is None or Disclaimer(record.paragraphs, "configured").fingerprint != article.notice:
             raise ValueError(
@@ -145,7 +147,7 @@ class Receipt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
             )
         links = tuple(LinkDemand(link.text, link.url) for link in record.links)
         text = TextDemand(record.paragraphs, article.notice, article.copies)
-        return Expectation(article.id, article.title, (text, *links, PictureDemand(article.pictures)))
+        return Expectation(article.id, article.title, (text, *links, pictures))
 
 
 def picture_record(file: str, asset: Asset) -> PictureRecord:
