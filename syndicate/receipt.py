@@ -38,7 +38,8 @@ class ArticleRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
     `notice` is the fingerprint of an entry of `Receipt.notices`; without one, `waiver` gives the reason. `links` are
     given where that entry has others: a notice that leads to each article's original has one text and many addresses.
-    `copies` tells what of the article's own text says the same as the notice.
+    `copies` tells what of the article's own text says the same as the notice. `pictures` are UNSET in receipts
+    of earlier versions, which named none.
     """
 
     id: str
@@ -49,7 +50,7 @@ class ArticleRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     waiver: str | None = None
     links: tuple[RequiredLink, ...] | None = None
     copies: OwnCopies | None = None
-    pictures: tuple[PictureMark, ...] = ()
+    pictures: tuple[PictureMark, ...] | UnsetType = UNSET
 
 
 class PictureRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -139,8 +140,9 @@ class Receipt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
             raise ValueError(
                 f"{article.title!r} has to have either a notice or a waiver; the receipt was changed"
             )
+        pictures = PictureDemand(None if article.pictures is UNSET else article.pictures)
         if article.notice is None:
-            return Expectation(article.id, article.title, (PictureDemand(article.pictures),))
+            return Expectation(article.id, article.title, (pictures,))
         record = self.notices.get(article.notice)
         if record is None or Disclaimer(record.paragraphs, "configured").fingerprint != article.notice:
             raise ValueError(
@@ -148,7 +150,7 @@ class Receipt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
             )
         links = tuple(LinkDemand(link.text, link.url) for link in _links(article, self.notices))
         text = TextDemand(record.paragraphs, article.notice, article.copies)
-        return Expectation(article.id, article.title, (text, *links, PictureDemand(article.pictures)))
+        return Expectation(article.id, article.title, (text, *links, pictures))
 
 
 def _links(article: ArticleRecord, notices: Mapping[str, NoticeRecord]) -> tuple[RequiredLink, ...]:

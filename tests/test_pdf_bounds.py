@@ -16,9 +16,22 @@ from sample_editions import article, edition_of, p
 
 from syndicate.errors import ExportError
 from syndicate.export.pdf import pdf
-from syndicate.export.pdf.fitting import Form, fitted
+from syndicate.export.pdf.breaks import with_breaks
+from syndicate.export.pdf.fitting import Form, Setting, fitted
 from syndicate.model import Article, Edition
-from syndicate.model.blocks import Block, Code, Listing, Quote, Table, Text
+from syndicate.model.blocks import (
+    Block,
+    Code,
+    CodeSpan,
+    Emphasis,
+    Link,
+    Listing,
+    Paragraph,
+    Quote,
+    Strong,
+    Table,
+    Text,
+)
 from syndicate.plugins import Artifact, load_verifier
 from syndicate.render.html import blocks_html
 from syndicate.theme import Theme, load_theme
@@ -27,6 +40,9 @@ from syndicate.verify import verify
 NEWSPAPER = load_theme("newspaper")
 MARGIN = 16 * 72 / 25.4
 """Points: what the built-in theme leaves free left and right."""
+COLUMN_GAP = 8 * 72 / 25.4
+LOWEST = 19 * 72 / 25.4
+"""Above the page's number."""
 
 
 def table(rows: list[list[str]], header: tuple[str, ...] = (), caption: str = "") -> Table:
@@ -57,6 +73,19 @@ def nested(levels: int, leaf: Block) -> Block:
     return leaf
 
 
+def word(length: int) -> tuple[Emphasis | CodeSpan | Link | Strong | Text, ...]:
+    """One word in seven inline elements, each of so many letters."""
+    a, b, c = ((Text(char * length),) for char in "abc")
+    return (
+        Emphasis(a),
+        CodeSpan("d" * length),
+        Strong((Emphasis(b), CodeSpan("e" * length))),
+        Text("("),
+        Link("https://courier.example/", c),
+        Text(")."),
+    )
+
+
 BODIES: dict[str, tuple[Block, ...]] = {
     "34 columns": (p("Before."), numbers(34), p("After.")),
     "60 columns": (p("Before."), numbers(60), p("After.")),
@@ -72,6 +101,11 @@ BODIES: dict[str, tuple[Block, ...]] = {
     "Counts": (
         Listing(((p("first"),), (p("second"),)), ordered=True, start=999_999_999),
         Listing(((p("before"),), (p("after"),)), ordered=True, start=99),
+    ),
+    "A word of words": (
+        Paragraph((Text("Before "), *word(20), Text(" between "), *word(80), Text(" after."))),
+        Listing(((Quote((Paragraph(word(47)),)),),)),
+        Table(((word(9), word(30)),) * 2, (word(4), (Text("Two"),))),
     ),
     "A tall row": (table([["word " * 700, "beside"]], ("Long", "Short")),),
 }
@@ -256,10 +290,73 @@ def test_small_pages_hold_everything_too(size: str) -> None:
 def test_a_table_keeps_its_words_in_every_form(form: Form) -> None:
     html = blocks_html((ACCOUNTS,), "en")
     words = "".join(ET.fromstring(html).itertext())
-    made = ET.fromstring(fitted(html, "a", 0, {"a-0": form}))
+    parts = (range(1, 3), range(3, 7))
+    made = ET.fromstring(f"<div>{fitted(html, 'a', 0, {'a-0': Setting(form, parts)})}</div>")
     for label in made.iter("strong"):  # repeated in each record
         label.clear()
-    records = "".join(made.itertext())
+    shown = "".join(made.itertext())
     if form is Form.RECORDS:
         words = words.replace("HarbourPassengersFreightShareTotalGroupedEuros", "")
-    assert records.replace(" ", "") == words.replace(" ", "")
+        assert shown.replace(" ", "") == words.replace(" ", "")
+    elif form is Form.PARTS:
+        tables = [[[cell.text for cell in row] for row in table.iter("tr")] for table in made.iter("table")]
+        rows = [row for table in ET.fromstring(f"<div>{html}</div>") for row in table.iter("tr")]
+        assert [[cell.text for cell in row] for row in rows] == [
+            a + b[1:] for a, b in zip(*tables, strict=True)
+        ]
+        assert shown.count("The accounts of many harbours") == 1
+    else:
+        assert shown == words
+
+
+def test_a_table_that_no_page_is_wide_enough_for_is_divided_by_its_columns() -> None:
+    header = ("Place", *(f"C{column}" for column in range(70)))
+    rows = [[f"Row {row}", *(str(row * column) for column in range(70))] for row in range(3)]
+    data = pdf.export(edition_of(article(body=(table(rows, header),))), NEWSPAPER).data
+    text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(data))
+    lines = [line.split() for line in text.splitlines()]
+    found: dict[str, list[str]] = {"Place": [], "0": [], "1": [], "2": []}
+    parts = 0
+    for line in lines:
+        if line[:1] == ["Place"]:
+            found["Place"] += line[1:]
+            parts += 1
+        elif line[:1] == ["Row"]:
+            found[line[1]] += line[2:]
+    assert parts == 3, "the first column stands in each part, so that a row can be followed"
+    assert found == {"Place": list(header[1:]), **{row[0][4:]: row[1:] for row in rows}}
+
+
+def test_a_word_is_divided_where_inline_elements_meet_only_if_it_does_not_fit() -> None:
+    html = "<p>Of <em>ab</em>cd &amp; <a href='x'><em>e&lt;</em></a><code>gh</code>i.</p><p>gh</p>"
+    assert with_breaks(html, frozenset()) == html
+    assert with_breaks(html, frozenset({"cdef"})) == html
+    divided = "<a href='x'><em>e&lt;</em></a><wbr/><code>gh</code><wbr/>i."
+    assert with_breaks(html, frozenset({"<ghi"})) == html.replace(
+        "<a href='x'><em>e&lt;</em></a><code>gh</code>i.", divided
+    )
+
+
+def test_breaks_in_words_leave_nothing_in_the_text() -> None:
+    edition = edition_of(article("A word of words", body=BODIES["A word of words"]))
+    data = pdf.export(edition, NEWSPAPER).data
+    [passage] = load_verifier("application/pdf").passages(Artifact("digest.pdf", "application/pdf", data))
+    [paragraph] = [stretch for stretch in passage.stretches if stretch.text.startswith("Before ")]
+    shown = paragraph.text.replace(" ", "")  # none is written down at a line's end
+    words = ["".join(char * length for char in "adbe") + "(" + "c" * length for length in (20, 80)]
+    assert shown == f"Before{words[0]}1).between{words[1]}1).after."
+    assert paragraph.hidden == ""
+
+
+@pytest.mark.parametrize("where", ["a list", "a quotation", "a paragraph"])
+def test_a_word_of_several_elements_stays_in_its_column(where: str) -> None:
+    leaf = Paragraph((Text("Before "), *word(38), Text(" after")))
+    block: Block = {"a list": Listing(((leaf,),)), "a quotation": Quote((leaf,))}.get(where, leaf)
+    story = article("Words", body=(p("Words. " * 200), block, p("Words. " * 150)))
+    document = pypdfium2.PdfDocument(pdf.export(edition_of(story), NEWSPAPER).data)
+    for page in document:
+        column = (page.get_width() - 2 * MARGIN - COLUMN_GAP) / 2
+        highest = page.get_height() - 60 * 72 / 25.4
+        text = [box for _, box in letters(page) if box[1] > LOWEST and box[3] < highest]
+        begun = [box for box in text if box[0] < MARGIN + column]
+        assert max(box[2] for box in begun) < MARGIN + column + 1

@@ -17,6 +17,7 @@ import pytest
 from command_line import syndicate
 from jobs import JOB, Desk
 from sample_editions import article
+from sample_pictures import chart, saved
 from test_plugins import STORY, write_package
 
 from syndicate.errors import Exit
@@ -240,6 +241,24 @@ def test_what_is_no_small_file_is_not_well_known(tmp_path: Path, name: str) -> N
     else:
         file.write_bytes(b" " * (1_000_001 if name == "large" else 1))
     assert [stranger for stranger, _ in strangers(tmp_path, ())] == [".well-known"]
+
+
+def test_a_receipt_of_an_earlier_version_is_called_that_where_it_should_name_pictures(tmp_path: Path) -> None:
+    (tmp_path / "pier.png").write_bytes(saved(chart(), "PNG"))
+    (tmp_path / "pier.md").write_text("---\ntitle: The pier\n---\n\nIt stands.\n\n![The pier](pier.png)\n")
+    done = syndicate(tmp_path, "convert", "pier.md", "--to", "epub,pdf", "--disclaimer", NOTICE)
+    assert done.returncode == 0, done.stderr
+
+    def forget(receipt: dict) -> None:
+        for output in receipt["outputs"]:
+            for record in output["articles"]:
+                assert len(record.pop("pictures")) == 1
+
+    rewrite(tmp_path / "out", forget)
+    code, said = verified(tmp_path / "out")
+    assert code != 0
+    assert " ".join(said.split()).count("the receipt was made by an earlier version; convert again") == 2
+    assert "is not the article's" not in said
 
 
 def test_many_strangers_are_counted(out: Path) -> None:

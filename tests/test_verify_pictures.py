@@ -20,7 +20,9 @@ PHOTO = asset("https://x.example/a", saved(photo(), "JPEG"))
 CHART = asset("https://x.example/b", saved(chart(), "PNG"))
 
 
-def problems(wanted: tuple[PictureMark, ...], shown: tuple[ShownPicture, ...] | None) -> tuple[str, ...]:
+def problems(
+    wanted: tuple[PictureMark, ...] | None, shown: tuple[ShownPicture, ...] | None
+) -> tuple[str, ...]:
     [verdict] = compare(
         [Passage("a", "A", "page 1", (), shown)], [Expectation("a", "A", (PictureDemand(wanted),))]
     )
@@ -44,6 +46,13 @@ def test_the_same_pictures_in_the_same_order_are_what_is_asked() -> None:
         "picture 1 is not shown as it is: it is covered",
     )
     assert problems((PHOTO.mark,), (ShownPicture(),)) == ("picture 1 is another one, or was changed",)
+
+
+def test_a_receipt_that_names_no_pictures_is_too_old_to_prove_any() -> None:
+    assert problems(None, (as_file(PHOTO.mark),)) == (
+        "its pictures cannot be proven: the receipt was made by an earlier version; convert again",
+    )
+    assert problems(None, ()) == problems(None, None) == ()
 
 
 def test_the_hint_of_a_picture_speaks_of_the_picture() -> None:

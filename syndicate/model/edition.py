@@ -39,10 +39,11 @@ class LinkDemand(Struct, frozen=True, forbid_unknown_fields=True, tag_field="typ
 class PictureDemand(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="picture"):
     """The article's own passage shows exactly these pictures, whole, in this order; one that stands twice twice.
 
-    Asked only of containers that hold pictures themselves.
+    Asked only of containers that hold pictures themselves. None is the demand of a receipt that was written before
+    receipts named pictures: it can prove none.
     """
 
-    pictures: tuple[PictureMark, ...]
+    pictures: tuple[PictureMark, ...] | None
 
 
 class SheetDemand(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="sheet"):

@@ -11,10 +11,13 @@ from syndicate.plugins import ShownPicture
 _OF_A_PICTURE = re.compile(r"picture \d+ is ")
 ALIKE = 40
 """Of 255: by how much a field of the thumbnail may be lighter or darker: a press changes colours."""
+_UNKNOWN = "its pictures cannot be proven: the receipt was made by an earlier version; convert again"
 
 
-def unmet_pictures(wanted: Sequence[PictureMark], found: Sequence[ShownPicture]) -> tuple[str, ...]:
+def unmet_pictures(wanted: Sequence[PictureMark] | None, found: Sequence[ShownPicture]) -> tuple[str, ...]:
     """What is wrong with the pictures of one passage; empty where they are those that it has to show, in order."""
+    if wanted is None:
+        return (_UNKNOWN,) if found else ()
     problems = []
     for number, (mark, picture) in enumerate(zip(wanted, found, strict=False), 1):
         if picture.hidden:

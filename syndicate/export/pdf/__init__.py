@@ -18,8 +18,8 @@ from msgspec import Struct
 
 from syndicate.errors import ExportError, NoticeError
 from syndicate.export.pdf import glyphs, metadata, press, streams, tags
-from syndicate.export.pdf.bounds import Misfit, misfits, next_forms
-from syndicate.export.pdf.fitting import Forms
+from syndicate.export.pdf.bounds import Misfit, misfits, next_fit
+from syndicate.export.pdf.fitting import Fit
 from syndicate.export.pdf.fonts import font_configuration, named, remedy
 from syndicate.export.pdf.page import ASSETS, edition_html, press_sheet, style_sheets, theme_sheets
 from syndicate.export.pdf.painted import Painted, painting
@@ -58,7 +58,7 @@ class Pdf(Struct, frozen=True):
 
     def themed(self, edition: Edition, theme: Theme) -> tuple[Themed, ...]:
         """The pages, as `syndicate.plugins.Exporter` has it, for both profiles."""
-        documents = (("pdf/edition.html", edition_html(edition, theme, {})),)
+        documents = (("pdf/edition.html", edition_html(edition, theme, Fit())),)
         screen = theme_sheets(theme)
         return (
             Themed(documents=documents, sheets=screen, paged=True),
@@ -75,38 +75,37 @@ class Pdf(Struct, frozen=True):
         """
         if not edition.sections:
             raise ExportError(f"PDF: the edition {edition.title!r} holds no article", "a file needs one")
-        document, forms = self._lay_out(edition, theme, {}, frozenset())
+        document, fit = self._lay_out(edition, theme, Fit(), frozenset())
         data, missing = self._write(edition, document)
         if missing:
             _refuse_in_notices(edition, missing)
-            document, _ = self._lay_out(edition, theme, forms, missing)
+            document, _ = self._lay_out(edition, theme, fit, missing)
             data, still_missing = self._write(edition, document)
             if still_missing:
                 raise ExportError(f"no installed font can draw {named(still_missing)}", remedy(still_missing))
         return Artifact("digest.pdf", self.media_type, data, _losses(edition, missing))
 
     def _lay_out(
-        self, edition: Edition, theme: Theme, forms: Forms, missing: frozenset[str]
-    ) -> tuple[weasyprint.Document, Forms]:
-        """The pages with each table in the first form that fits, and those forms; at most one layout a form.
+        self, edition: Edition, theme: Theme, fit: Fit, missing: frozenset[str]
+    ) -> tuple[weasyprint.Document, Fit]:
+        """The pages, made to fit, and how; at most one layout for each form of a table, and one for words.
 
         Args:
             edition: what to set.
             theme: how.
-            forms: what is known of its tables already.
+            fit: what is known of it already.
             missing: characters to replace.
         """
         while True:
-            document = self._pages(edition, theme, _substituted(edition_html(edition, theme, forms), missing))
+            document = self._pages(edition, theme, _substituted(edition_html(edition, theme, fit), missing))
             found = list(misfits(document))
-            wider = next_forms(found, forms)
-            if wider == forms:
+            better = next_fit(found, fit)
+            if better == fit:
                 break
-            forms = wider
+            fit = better
         for misfit in found:
-            if not misfit.is_word:
-                raise _out_of_its_column(edition, theme, misfit)
-        return document, forms
+            raise _out_of_its_column(edition, theme, misfit)
+        return document, fit
 
     def _pages(self, edition: Edition, theme: Theme, html: str) -> weasyprint.Document:
         fonts = font_configuration()

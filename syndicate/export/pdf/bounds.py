@@ -1,4 +1,4 @@
-"""What runs out of its column or off the page, measured in the layout's boxes, and the form that a wide table needs.
+"""What runs out of its column or off the page, measured in the layout's boxes, and what it takes to make it fit.
 
 A column's text is set within the column, the rest of an article within the article, and all of it above the page's
 lower margin. Boxes that draw nothing (a block's own, white space at a line's end) may be anywhere. Changes nothing.
@@ -7,18 +7,25 @@ lower margin. Boxes that draw nothing (a block's own, white space at a line's en
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
 from weasyprint.formatting_structure import boxes
 
-from syndicate.export.pdf.fitting import KEY, Form, Forms
+from syndicate.export.pdf.breaks import last_word
+from syndicate.export.pdf.fitting import KEY, Fit, Form, Setting
 
 _TOLERANCE = 1.0
 """CSS pixels: less than a letter's side bearing."""
 _PICTURE = "a picture"
 _SMALL = 0.8
 """The width of a table in small type, as a share of its width in the usual one (a little more than the type's)."""
+_LEAST_OF_SMALL = 0.7
+"""The same, a little less than the type's."""
+_FEWEST_COLUMNS = 3
+"""Of a part of a table, besides its first column: with less, each row is easier to read by itself."""
 
 
 class Room(NamedTuple):
@@ -38,21 +45,16 @@ class Room(NamedTuple):
 
 
 class Misfit(NamedTuple):
-    """A box that draws outside of its room, which would have to be so wide for it: endless where it is too low."""
+    """A box that draws outside of its room, which would have to be so wide for it: endless where it is too low.
+
+    `columns` are the widths of a table's columns, `word` the last one of a text's line.
+    """
 
     room: Room
     width: float
     shown: str
-
-    @property
-    def is_word(self) -> bool:
-        """Whether it is a word that is over its column and not over the page's text: the verifier judges what it is on.
-
-        WeasyPrint does not divide a word where two inline elements meet, whatever `overflow-wrap` says.
-        """
-        room = self.room
-        is_column = room.right - room.left < room.whole - _TOLERANCE
-        return is_column and not room.table and self.width <= room.whole and self.shown != _PICTURE
+    columns: tuple[float, ...] = ()
+    word: str = ""
 
 
 def misfits(document: Any) -> Iterator[Misfit]:
@@ -61,33 +63,70 @@ def misfits(document: Any) -> Iterator[Misfit]:
         box = page._page_box  # noqa: SLF001 -- WeasyPrint shows its layout nowhere else
         left, width = box.content_box_x(), box.width
         bottom = box.content_box_y() + box.height
-        pending: list[tuple[Any, Room]] = [(box, Room(number, "", left, left + width, bottom, width))]
+        pending: list[tuple[Any, Any, Room]] = [
+            (box, None, Room(number, "", left, left + width, bottom, width))
+        ]
         while pending:
-            box, room = pending.pop()
+            box, line, room = pending.pop()
+            line = box if isinstance(box, boxes.LineBox) else line
             if room.article and (drawn := _drawn(box)) and (found := _misfit(drawn, room)):
-                yield found
+                yield _known(found, box, line)
             if not isinstance(box, boxes.MarginBox):
                 children = (getattr(child, "_box", child) for child in getattr(box, "children", ()))
-                pending += ((child, _room(child, box, room)) for child in children)
+                pending += ((child, line, _room(child, box, room)) for child in children)
 
 
-def next_forms(found: list[Misfit], forms: Forms) -> dict[str, Form]:
-    """The forms with those of tables that do not fit replaced by the next one that will."""
-    changed = dict(forms)
-    for misfit in found:
-        if key := misfit.room.table:
-            changed[key] = max(changed.get(key, Form.COLUMN), _next(misfit, forms.get(key, Form.COLUMN)))
-    return changed
+def _known(misfit: Misfit, box: Any, line: Any) -> Misfit:
+    """The misfit with what it takes to make it fit."""
+    if isinstance(box, boxes.TableBox):
+        rows = (row for group in box.children for row in group.children)
+        cells = next(rows).children  # no page holds a piece of a table without one
+        return misfit._replace(columns=tuple(cell.border_width() for cell in cells))
+    if isinstance(box, boxes.TextBox) and line is not None:
+        texts = (one.text for one in line.descendants() if isinstance(one, boxes.TextBox))
+        return misfit._replace(word=last_word("".join(texts)))
+    return misfit
 
 
-def _next(misfit: Misfit, form: Form) -> Form:
+def next_fit(found: list[Misfit], fit: Fit) -> Fit:
+    """The fit with the next form that will do for each table that does not, and with words that need breaks.
+
+    A word of a table needs them where no form is left.
+    """
+    tables, pieces = dict(fit.tables), dict(fit.pieces)
+    for misfit in sorted(found, key=lambda one: (bool(one.columns), one.width)):  # whole tables count most
+        key, article = misfit.room.table, misfit.room.article
+        setting = fit.tables.get(key, Setting())
+        if key and setting.form is not Form.RECORDS:
+            tables[key] = _next(misfit, setting.form)
+        elif misfit.word and misfit.width < math.inf:
+            pieces[article] = pieces.get(article, frozenset()) | {misfit.word}
+    return Fit(tables, pieces)
+
+
+def _next(misfit: Misfit, form: Form) -> Setting:
     room, width = misfit.room, misfit.width
     available = room.whole if room.at_top else room.right - room.left
     if form is Form.COLUMN and room.at_top and width <= room.whole:
-        return Form.ACROSS
+        return Setting(Form.ACROSS)
     if form < Form.SMALL and _SMALL * width <= available:
-        return Form.SMALL
-    return Form.RECORDS
+        return Setting(Form.SMALL)
+    if form < Form.PARTS:
+        share = _LEAST_OF_SMALL if form is Form.SMALL else 1.0
+        if parts := _parts([width / share for width in misfit.columns], available):
+            return Setting(Form.PARTS, parts)
+    return Setting(Form.RECORDS)
+
+
+def _parts(widths: list[float], available: float) -> tuple[range, ...]:
+    """The fewest parts of about the same width that fit, each after the first column; none where they are too many."""
+    ends = list(accumulate(widths[1:]))
+    for count in range(2, len(ends) // _FEWEST_COLUMNS + 1):
+        shares = (bisect_right(ends, part * ends[-1] / count) for part in range(1, count))
+        parts = [range(*pair) for pair in pairwise([1, *(1 + share for share in shares), len(widths)])]
+        if all(part and widths[0] + sum(widths[part.start : part.stop]) <= available for part in parts):
+            return tuple(parts)
+    return ()
 
 
 def _room(box: Any, parent: Any, room: Room) -> Room:

@@ -1,4 +1,4 @@
-"""An article's XHTML made so that it fits its column: tables in one of four forms, lists with room for their numbers.
+"""An article's XHTML made so that it fits its column: tables in one of five forms, lists with room for their numbers.
 
 Which form a table needs is known when it has been laid out (`syndicate.export.pdf.bounds`); this changes elements and
 classes only, and drops no word. The style sheet of the classes is `syndicate.export.pdf.page.FOUNDATION`.
@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from enum import IntEnum
-from typing import TypeAlias
+from typing import NamedTuple
 
 KEY = "data-table"
 """The attribute that names a table in the page and in its layout: the article's slug and the table's number."""
@@ -24,11 +25,25 @@ class Form(IntEnum):
     """Over all columns of the page."""
     SMALL = 2
     """In smaller type, over all columns where it stands in none of a list or a quotation."""
-    RECORDS = 3
+    PARTS = 3
+    """Divided by columns: parts of the table below one another, each with the table's first column."""
+    RECORDS = 4
     """Each row a list item with its cells in a row, each behind the head of its column."""
 
 
-Forms: TypeAlias = Mapping[str, Form]
+class Setting(NamedTuple):
+    """A table's form; for `Form.PARTS` the columns of each part, by their numbers, without the first one."""
+
+    form: Form = Form.COLUMN
+    parts: tuple[range, ...] = ()
+
+
+class Fit(NamedTuple):
+    """What it takes to make an edition fit: settings of tables by their keys, pieces of wide words by article."""
+
+    tables: Mapping[str, Setting] = {}
+    pieces: Mapping[str, frozenset[str]] = {}
+
 
 _LONG_WORD = 24
 """Characters; a longer one, as an address, may break in a cell. A number never does."""
@@ -41,14 +56,14 @@ _SHORT_LIST = 2
 """Digits of a list's numbers for which themes leave room."""
 
 
-def fitted(html: str, first: str, start: int, forms: Forms) -> str:
+def fitted(html: str, first: str, start: int, settings: Mapping[str, Setting]) -> str:
     """A block with its tables in their forms.
 
     Args:
         html: well-formed, as `syndicate.render.html` makes it.
         first: the beginning of its tables' keys.
         start: the number of its first table.
-        forms: by key; a table without one stands in its column.
+        settings: a table without one stands in its column.
     """
     if "<table" not in html and "<ol" not in html:
         return html
@@ -57,7 +72,7 @@ def fitted(html: str, first: str, start: int, forms: Forms) -> str:
         _number(numbered)
     for number, (parent, table) in enumerate(list(_tables(block)), start):
         key = f"{first}-{number}"
-        _set(block, parent, table, key, forms.get(key, Form.COLUMN))
+        _set(block, parent, table, key, settings.get(key, Setting()))
     return (block.text or "") + "".join(
         ET.tostring(child, encoding="unicode", method="html") for child in block
     )
@@ -71,10 +86,11 @@ def _tables(element: ET.Element) -> Iterator[tuple[ET.Element, ET.Element]]:
         yield from _tables(child)
 
 
-def _set(block: ET.Element, parent: ET.Element, table: ET.Element, key: str, form: Form) -> None:
+def _set(block: ET.Element, parent: ET.Element, table: ET.Element, key: str, setting: Setting) -> None:
     table.set(KEY, key)
+    form = setting.form
     if form is Form.RECORDS:
-        _replace(parent, table, _records(table))
+        _replace(parent, table, [_records(table)])
         return
     for row in table.iter("tr"):
         if len("".join(row.itertext())) > _TALL_ROW:
@@ -83,16 +99,38 @@ def _set(block: ET.Element, parent: ET.Element, table: ET.Element, key: str, for
             _mark(cell)
     if form is Form.SMALL:
         table.set("class", "small")
+    parts = _parts(table, setting.parts) if form is Form.PARTS else [table]
     if form is not Form.COLUMN and parent is block:
         # WeasyPrint goes on with the wrong child of a spanning block on the next page, unless there is one only.
-        across = ET.Element("div", {"class": "across"})
-        _replace(parent, table, across)
-        across.append(table)
+        parts = [_across(part) for part in parts]
+    if parts != [table]:
+        _replace(parent, table, parts)
 
 
-def _replace(parent: ET.Element, old: ET.Element, new: ET.Element) -> None:
-    parent[list(parent).index(old)] = new
-    new.tail, old.tail = old.tail, None
+def _replace(parent: ET.Element, old: ET.Element, new: list[ET.Element]) -> None:
+    place = list(parent).index(old)
+    parent[place : place + 1] = new
+    new[-1].tail = old.tail
+    if new[-1] is not old:
+        old.tail = None
+
+
+def _across(table: ET.Element) -> ET.Element:
+    across = ET.Element("div", {"class": "across"})
+    across.append(table)
+    return across
+
+
+def _parts(table: ET.Element, parts: tuple[range, ...]) -> list[ET.Element]:
+    """Copies of a table with some of its columns each. The caption stands above the first one."""
+    made = [deepcopy(table) for _ in parts]
+    for number, (part, columns) in enumerate(zip(made, parts, strict=True)):
+        part.tail = None
+        if number and (caption := part.find("caption")) is not None:
+            part.remove(caption)
+        for row in part.iter("tr"):
+            row[:] = [cell for column, cell in enumerate(row) if column == 0 or column in columns]
+    return made
 
 
 def _mark(cell: ET.Element) -> None:
@@ -114,32 +152,23 @@ def _records(table: ET.Element) -> ET.Element:
         caption.tag = "p"
         caption.set("class", "caption")
         records.append(caption)
-    heads = table.findall("thead/tr")
-    labels = [cell for cell, _ in _columns(heads[-1])] if heads else []
+    labels = table.findall("thead/tr/th")
     rows = ET.SubElement(records, "ul")
-    for row in [*heads[:-1], *table.findall("tbody/tr"), *table.findall("tfoot/tr")]:
-        cells = [(cell, column) for cell, column in _columns(row) if cell.text or len(cell)]
+    for row in table.findall("tbody/tr"):
         record = ET.SubElement(ET.SubElement(rows, "li"), "p")
-        for cell, column in cells:
-            _add_field(record, cell, labels[column] if column < len(labels) else None)
+        for column, cell in enumerate(row):
+            if cell.text or len(cell):
+                _add_field(record, cell, labels[column] if labels else None)
     return records
 
 
-def _columns(row: ET.Element) -> Iterator[tuple[ET.Element, int]]:
-    """The cells of a row, each with the number of its column."""
-    column = 0
-    for cell in row:
-        yield cell, column
-        column += int(cell.get("colspan", "1"))
-
-
 def _add_field(record: ET.Element, cell: ET.Element, label: ET.Element | None) -> None:
-    """One cell, behind its column's head."""
+    """One cell, behind its column's head, from which no line's end divides it."""
     field = ET.SubElement(record, "span", {"class": "field"})
     field.tail = " "
     if label is not None and (label.text or len(label)):
         head = ET.SubElement(field, "strong")
-        head.text, head.tail = label.text, ": "
+        head.text, head.tail = label.text, ":\u00a0"
         head.extend(label)
     value = ET.SubElement(field, "span", {"class": "number"} if _is_number(cell) else {})
     value.text = cell.text

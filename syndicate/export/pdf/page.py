@@ -12,7 +12,8 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from syndicate.export.pdf import press
-from syndicate.export.pdf.fitting import Forms, fitted
+from syndicate.export.pdf.breaks import with_breaks
+from syndicate.export.pdf.fitting import Fit, fitted
 from syndicate.model import Edition, Entry
 from syndicate.model.blocks import Notice
 from syndicate.model.language import Direction
@@ -120,13 +121,13 @@ class EditionPage(Struct, frozen=True, kw_only=True):
     words: Words
 
 
-def edition_html(edition: Edition, theme: Theme, forms: Forms) -> str:
-    """The page of an edition, with its tables in these forms.
+def edition_html(edition: Edition, theme: Theme, fit: Fit) -> str:
+    """The page of an edition, made to fit so.
 
     Raises:
         ThemeError: the theme has no ``pdf/edition.html``, or it is malformed or asks for what there is not.
     """
-    page, file = _edition(edition, forms), "pdf/edition.html"
+    page, file = _edition(edition, fit), "pdf/edition.html"
     articles = [article for section in page.sections for article in section.articles]
     html = fill(theme, file, sum(len(article.body) for article in articles), edition=page)
     check_placed(
@@ -153,7 +154,7 @@ def press_sheet(theme: Theme) -> tuple[str, str]:
     return "pdf/press.css", theme.file("pdf/press.css")
 
 
-def _edition(edition: Edition, forms: Forms) -> EditionPage:
+def _edition(edition: Edition, fit: Fit) -> EditionPage:
     entries = list(edition.entries)
     pictures = packaged(edition, ASSETS)
     repeats = len(entries) == 1 and entries[0].article.title == edition.title
@@ -175,7 +176,7 @@ def _edition(edition: Edition, forms: Forms) -> EditionPage:
             SectionPage(
                 section.title,
                 line_attribute(section.title, edition.direction),
-                tuple(_article(entry, pictures, forms, edition.direction) for entry in section.entries),
+                tuple(_article(entry, pictures, fit, edition.direction) for entry in section.entries),
             )
             for section in edition.sections
         ),
@@ -185,9 +186,9 @@ def _edition(edition: Edition, forms: Forms) -> EditionPage:
     )
 
 
-def _article(entry: Entry, pictures: Pictures, forms: Forms, around: Direction) -> ArticlePage:
+def _article(entry: Entry, pictures: Pictures, fit: Fit, around: Direction) -> ArticlePage:
     article = entry.article
-    body, notes = _numbered(entry, pictures, forms)
+    body, notes = _numbered(entry, pictures, fit)
     return ArticlePage(
         slug=entry.slug,
         title=article.title,
@@ -215,7 +216,7 @@ def _told(html: str, language: str) -> str:
     return _UNTOLD.sub(tell, html)
 
 
-def _numbered(entry: Entry, pictures: Pictures, forms: Forms) -> tuple[Markup, tuple[LinkNote, ...]]:
+def _numbered(entry: Entry, pictures: Pictures, fit: Fit) -> tuple[Markup, tuple[LinkNote, ...]]:
     """The blocks as XHTML, each link followed by the number of its note; a notice's own text stays as it is."""
     numbers: dict[str, int] = {}
     repeated: dict[str, str] = {}
@@ -236,7 +237,10 @@ def _numbered(entry: Entry, pictures: Pictures, forms: Forms) -> tuple[Markup, t
                 repeated[href] = unescape(_TAG.sub("", text))
         else:
             html = _LINK.sub(number, html)
-        parts.append(fitted(html, entry.slug, tables, forms))
+        made = fitted(html, entry.slug, tables, fit.tables)
+        if not isinstance(block, Notice):
+            made = with_breaks(made, fit.pieces.get(entry.slug, frozenset()))
+        parts.append(made)
         tables += html.count("<table")
     notes = tuple(
         LinkNote(number, unescape(href), repeated.get(href, "")) for href, number in numbers.items()

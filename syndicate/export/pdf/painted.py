@@ -21,6 +21,9 @@ HYPHEN = "\u2011"
 
 SOFT_HYPHEN = "\u00ad"
 
+_BREAK = "wbr::before"
+"""The box of a place where a word may be divided: WeasyPrint sets U+200B there, which is not of the text."""
+
 
 class Glyph(NamedTuple):
     """A glyph in drawing order: its font's name in the file, its number in the font, the characters it shows."""
@@ -125,6 +128,8 @@ def _read(box: Any, mcid: int, place: Place, stream: Any) -> PaintedText:
     """Shape the box's line once more, as it was when it was drawn, and take down what Pango says of it."""
     text: str = box.text
     if box.style["visibility"] != "visible" or box.style["font_size"] < 1e-6:
+        return PaintedText(mcid, "", (), frozenset(), right_to_left=False, place=place)
+    if box.element_tag == _BREAK:
         return PaintedText(mcid, "", (), frozenset(), right_to_left=False, place=place)
     if not text.strip():  # WeasyPrint moves on and draws nothing: the space between two links
         return PaintedText(mcid, text, (), frozenset(), right_to_left=False, place=place)
