@@ -11,10 +11,10 @@ import tinycss2
 
 from syndicate.verify.css.grammar import EVERYWHERE, Grammar, Where, base, grammar, is_text_font, word_harms
 from syndicate.verify.css.longhands import longhands
-from syndicate.verify.css.measures import measured
 from syndicate.verify.css.numbers import ANY_SCREEN, NARROW, SCREENS, Units, depends_on_screen, split
 from syndicate.verify.css.overlap import names_only_scripts, overlaps
 from syndicate.verify.css.places import Styled, lines
+from syndicate.verify.css.room import measured
 from syndicate.verify.css.selectors import Step
 from syndicate.verify.css.source import Declaration, FontFace, Refusal, Rule, Sheet, read
 from syndicate.verify.css.syntax import Values, holds, syntax

@@ -1,4 +1,4 @@
-"""A notice's type and the room that it has, in the worst case that a sheet leaves open.
+"""The type of an element and of all around it, as intervals over everything that a sheet leaves open.
 
 Of each element every declaration that may apply is a candidate, the winner or not; what comes out is the hull of all.
 Where no rule certainly applies, what an element has without one is a candidate too.
@@ -6,7 +6,6 @@ Where no rule certainly applies, what an element has without one is a candidate 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from msgspec import Struct
@@ -14,31 +13,14 @@ from msgspec import Struct
 from syndicate.verify.css.numbers import (
     ANY_SCREEN,
     NARROW,
-    SCREENS,
     ZERO,
     Interval,
     Units,
-    depends_on_screen,
     quantity,
 )
-from syndicate.verify.css.places import Line, Styled
-from syndicate.verify.css.source import Refusal
+from syndicate.verify.css.places import Styled
 from syndicate.verify.css.syntax import number
 
-MIN_PIXELS = 8.0
-"""Height of the font on a screen where the app's own is 16: half of what a person has set."""
-MIN_PIXELS_ON_PAPER = 5 * 4 / 3
-"""Five points."""
-MAX_PIXELS = 64.0
-LINES = Interval(0.9, 5)
-"""Height of a line, as a multiple of the font's."""
-MIN_OPACITY = 0.8
-PAGE = 320.0
-"""Width of a narrow page."""
-MIN_WIDTH = 120.0
-"""What must be left of it for the words of a notice."""
-_PUSHED = 960.0
-"""Pixels by which margins, padding and borders may push a notice down, all together: two narrow screens."""
 _WORDS = {
     "xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0, "xx-large": 32.0,
 }  # fmt: skip
@@ -62,61 +44,39 @@ class Measure(Struct, frozen=True):
         return Units(em=self.em, rem=self.rem, width=self.screen, percent=self.screen)
 
 
-def measured(elements: tuple[Styled, ...], texts: tuple[Line, ...], *, paged: bool) -> Iterator[Refusal]:
-    """What makes a notice's type too small or too large, or leaves it no room."""
-    for text in texts:
-        for screen in _screens(text):
-            refused = list(_Room(screen, paged=paged).refused(text))
-            yield from refused
-            if refused:
-                break
-    known = {id(e): m for text in texts for e, m in zip(text.elements, measures(text.elements), strict=True)}
-    by_place = {e.place: known[id(e)] for text in texts for e in text.elements}
-    for element in elements:
-        if element.pseudo and element.pseudo[0] != "-" and element.place in by_place:
-            above = by_place[element.place]
-            own = _measure(element, above, is_root=False)
-            empty = element.pseudo in ("before", "after", "marker")
-            yield from _type((element,), own, paged=paged, empty=empty)
-
-
-def _screens(text: Line) -> tuple[Interval, ...]:
-    """The widths that a line is to be measured at: the ends, and more where something depends on them."""
-    names = (*_ACROSS, *_DOWN, *_WIDE, "min-width", "text-indent", "line-height", "font-size")
-    if any(depends_on_screen(tokens) for element in text.elements for *_, tokens in element.values(*names)):
-        return SCREENS[::4]
-    return SCREENS[0], SCREENS[-1]
-
-
 def measures(elements: tuple[Styled, ...], screen: Interval = NARROW) -> list[Measure]:
     """The measure of each element of a line, on a page whose hundredth is given."""
     found: list[Measure] = []
     for element in elements:
-        found.append(_measure(element, found[-1] if found else Measure(screen=screen), is_root=not found))
+        found.append(measure(element, found[-1] if found else Measure(screen=screen), is_root=not found))
     return found
 
 
-def _measure(element: Styled, above: Measure, *, is_root: bool) -> Measure:
-    em = _hull(
-        [_size(tokens, above) for tokens in _tokens(element, "font-size")], element, "font-size", above.em
+def measure(element: Styled, above: Measure, *, is_root: bool) -> Measure:
+    """An element's measure in one that is measured."""
+    em = hull(
+        [_size(tokens, above) for tokens in tokens_of(element, "font-size")], element, "font-size", above.em
     )
     own = Measure(em, em if is_root else above.rem, screen=above.screen)
     line, line_pixels = _lines(element, own, above)
-    indents = [_plain(tokens, own.units, above.indent) for tokens in _tokens(element, "text-indent")]
-    indent = _hull(indents, element, "text-indent", above.indent)
+    indents = [plain(tokens, own.units, above.indent) for tokens in tokens_of(element, "text-indent")]
+    indent = hull(indents, element, "text-indent", above.indent)
     return Measure(own.em, own.rem, line, line_pixels, indent, own.screen)
 
 
-def _tokens(element: Styled, name: str) -> list[tuple[Any, ...]]:
+def tokens_of(element: Styled, name: str) -> list[tuple[Any, ...]]:
+    """Every value that is declared of a longhand."""
     return [tokens for *_, tokens in element.values(name)]
 
 
-def _is_certain(element: Styled, name: str) -> bool:
+def is_certain(element: Styled, name: str) -> bool:
+    """Whether any declaration of a longhand applies in every app and state."""
     return any(hit.certain for hit, *_ in element.values(name))
 
 
-def _hull(values: list[Interval], element: Styled, name: str, otherwise: Interval) -> Interval:
-    if not values or not _is_certain(element, name):
+def hull(values: list[Interval], element: Styled, name: str, otherwise: Interval) -> Interval:
+    """What holds all values of a longhand, and the one without a declaration where none certainly applies."""
+    if not values or not is_certain(element, name):
         values = [*values, otherwise]
     return Interval(min(value.low for value in values), max(value.high for value in values))
 
@@ -137,7 +97,7 @@ def _size(tokens: tuple[Any, ...], above: Measure) -> Interval:
 def _lines(element: Styled, own: Measure, above: Measure) -> tuple[Interval | None, Interval | None]:
     factors: list[Interval] = []
     pixels: list[Interval] = []
-    values = _tokens(element, "line-height")
+    values = tokens_of(element, "line-height")
     for tokens in values:
         word = tokens[0].lower_value if tokens and tokens[0].type == "ident" else ""
         if word in ("normal", "initial", "revert"):
@@ -151,7 +111,7 @@ def _lines(element: Styled, own: Measure, above: Measure) -> tuple[Interval | No
             hundredth = own.em.times(Interval(0.01, 0.01))
             units = Units(em=own.em, rem=own.rem, width=own.screen, percent=hundredth)
             pixels.append(number(tokens[0], units) or ZERO)
-    if not _is_certain(element, "line-height"):
+    if not is_certain(element, "line-height"):
         factors += [above.line] if above.line else []
         pixels += [above.line_pixels] if above.line_pixels else []
     return _all(factors), _all(pixels)
@@ -161,7 +121,7 @@ def _all(values: list[Interval]) -> Interval | None:
     return Interval(min(v.low for v in values), max(v.high for v in values)) if values else None
 
 
-def _plain(tokens: tuple[Any, ...], units: Units, above: Interval) -> Interval:
+def plain(tokens: tuple[Any, ...], units: Units, above: Interval) -> Interval:
     """A length in pixels; words are nothing, but for those that take what is above."""
     if tokens and tokens[0].type == "ident":
         word = tokens[0].lower_value
@@ -169,158 +129,3 @@ def _plain(tokens: tuple[Any, ...], units: Units, above: Interval) -> Interval:
             return Interval(_WIDTHS[word], _WIDTHS[word])
         return above if word in ("inherit", "unset") else ZERO
     return (number(tokens[0], units) if tokens else None) or ZERO
-
-
-def _type(
-    elements: tuple[Styled, ...], own: Measure, *, paged: bool, empty: bool = False
-) -> Iterator[Refusal]:
-    least = MIN_PIXELS_ON_PAPER if paged else MIN_PIXELS
-    if not (own.em.within(0, MAX_PIXELS) if empty else own.em.within(least - 0.01, MAX_PIXELS)):
-        worst = own.em.low if own.em.low < least else own.em.high
-        why = f"a font of {worst:.3g} pixels; between {least:.3g} and {MAX_PIXELS:g} are legible"
-        yield _told(elements, ("font-size",), why)
-    ratios = [own.line] if own.line else []
-    if own.line_pixels and own.em.low > 0:
-        ratios.append(Interval(own.line_pixels.low / own.em.high, own.line_pixels.high / own.em.low))
-    for ratio in ratios:
-        if not ratio.within(*LINES) and not (empty and ratio.high <= LINES.high):
-            worst = ratio.low if ratio.low < LINES.low else ratio.high
-            why = f"lines of {worst:.2g} times the font; between {LINES.low} and {LINES.high} do not overlap"
-            yield _told(elements, ("line-height",), why)
-
-
-def _told(elements: tuple[Styled, ...], names: tuple[str, ...], why: str, *, least: bool = False) -> Refusal:
-    """A refusal at the declaration that has most to do with it: the nearest, or of boxes the largest (or `least`)."""
-    found = [(d, t) for element in reversed(elements) for _, d, _, t in reversed([*element.values(*names)])]
-    if least:
-        units = Units(width=ANY_SCREEN, percent=ANY_SCREEN)
-        found.sort(key=lambda one: _plain(one[1], units, ZERO).low)
-    elif names in (_ACROSS, _DOWN, ("text-indent",)):
-        found.sort(key=lambda one: -abs(_plain(one[1], Units(), ZERO).high))
-    elif names == _WIDE:
-        found.sort(key=lambda one: abs(_plain(one[1], Units(), ZERO).high) or PAGE)
-    elif "line-height" in names:
-        found.sort(key=lambda one: -abs(_factor(one[1]) - 1.5))
-    why = f"{named(elements[-1])}: {why}"
-    return Refusal(found[0][0].line, str(found[0][0]), why) if found else Refusal(0, "", why)
-
-
-def _factor(tokens: tuple[Any, ...]) -> float:
-    """A height of lines as a multiple of a font of 16 pixels."""
-    found = quantity(tokens[0], Units()) if tokens else None
-    if found is None or found.kind == "percentage":
-        return 1.5
-    return found.value.low if found.kind == "number" else found.value.low / 16
-
-
-def named(element: Styled) -> str:
-    """An element for a person."""
-    pseudo = f"::{element.pseudo}" if element.pseudo else ""
-    names = "".join(f".{name}" for name in (element.step.get("class") or "").split())
-    return f"<{element.step.name}{names}>{pseudo}"
-
-
-class _Room:
-    """What margins, padding, borders and widths leave for a line of a notice, from the root inwards."""
-
-    def __init__(self, screen: Interval, *, paged: bool) -> None:
-        self._screen = screen
-        self._page = screen.low * 100
-        self._paged = paged
-
-    def refused(self, text: Line) -> Iterator[Refusal]:
-        sizes = measures(text.elements, self._screen)
-        own = sizes[-1]
-        yield from _type(text.elements, own, paged=self._paged)
-        yield from self._opacity(text)
-        yield from self._across(text, sizes)
-        yield from self._down(text, sizes)
-
-    def _opacity(self, text: Line) -> Iterator[Refusal]:
-        total = 1.0
-        for element in text.elements:
-            declared = [(d, _fraction(tokens)) for _, d, _, tokens in element.values("opacity")]
-            total *= min((value for _, value in declared), default=1.0)
-            if total < MIN_OPACITY - 1e-9:
-                why = (
-                    f"{named(element)}: an opacity of {total:.2g} in all; at least {MIN_OPACITY:g} is legible"
-                )
-                yield Refusal(declared[-1][0].line, str(declared[-1][0]), why)
-                return
-
-    def _across(self, text: Line, sizes: list[Measure]) -> Iterator[Refusal]:
-        left, shift = self._page, 0.0
-        above = dict.fromkeys(_ACROSS, ZERO)
-        for number_, (element, size) in enumerate(zip(text.elements, sizes, strict=True), 1):
-            around = text.elements[:number_]
-            above = {name: self._box(element, name, size, above[name]) for name in above}
-            taken = sum(extra.high for extra in above.values())
-            shift += above["margin-left"].low + above["padding-left"].low
-            if shift < -4.01:
-                yield _told(around, _ACROSS, f"it is moved off the page by {-shift:.0f} pixels", least=True)
-                return
-            if number_ > text.above + 1:
-                if taken > _MOST_BESIDE:
-                    yield _told(around, _ACROSS, f"{taken:.0f} pixels beside an inline element")
-                continue
-            widths = [
-                width for name in ("width", "min-width") for width in self._widths(element, name, size, left)
-            ]
-            if any(width.high > left + 1 for width in widths):
-                why = f"wider than the {left:.0f} of {self._page:g} pixels that are left"
-                yield _told(around, ("width", "min-width"), why)
-                return
-            limits = [w.low for name in _WIDE for w in self._widths(element, name, size, left)]
-            narrow = bool(limits) and min(limits) < left - taken
-            left = min(left - taken, *limits) if limits else left - taken
-            if left < MIN_WIDTH:
-                why = f"{max(left, 0):.0f} of {self._page:g} pixels are left for its words; at least {MIN_WIDTH:g}"
-                yield _told(around, _WIDE if narrow else _ACROSS, why)
-                return
-        indent = sizes[-1].indent
-        if shift + indent.low < -4.01 or left - indent.high < MIN_WIDTH / 2:
-            yield _told(text.elements, ("text-indent",), "its first line begins off the page")
-
-    def _box(self, element: Styled, name: str, size: Measure, above: Interval) -> Interval:
-        values = [_plain(tokens, size.units, above) for tokens in _tokens(element, name)]
-        return _hull(values, element, name, ZERO)
-
-    def _widths(self, element: Styled, name: str, size: Measure, left: float) -> list[Interval]:
-        units = Units(em=size.em, rem=size.rem, width=size.screen, percent=Interval(left / 100, left / 100))
-        found = [
-            number(tokens[0], units)
-            for tokens in _tokens(element, name)
-            if tokens and tokens[0].type != "ident"
-        ]
-        return [value for value in found if value is not None]
-
-    def _down(self, text: Line, sizes: list[Measure]) -> Iterator[Refusal]:
-        pushed = 0.0
-        for element, size in zip(text.elements, sizes, strict=True):
-            for box in _DOWN:
-                pushed += self._box(element, box, size, ZERO).high
-            if pushed > _PUSHED:
-                yield _told(text.elements, _DOWN, f"it stands {pushed:.0f} pixels below the story")
-                return
-
-
-_ACROSS = (
-    "margin-left",
-    "padding-left",
-    "border-left-width",
-    "margin-right",
-    "padding-right",
-    "border-right-width",
-)
-_DOWN = ("margin-top", "padding-top", "border-top-width")
-_WIDE = ("width", "max-width")
-_MOST_BESIDE = 48
-
-
-def _fraction(tokens: tuple[Any, ...]) -> float:
-    if len(tokens) != 1 or tokens[0].type == "ident":
-        return 1.0
-    found = quantity(tokens[0], Units())
-    if found is None:
-        return 0.0
-    return found.value.low / 100 if found.kind == "percentage" else found.value.low

@@ -64,6 +64,13 @@ class Line(Struct, frozen=True):
     above: int
 
 
+def named(element: Styled) -> str:
+    """An element for a person."""
+    pseudo = f"::{element.pseudo}" if element.pseudo else ""
+    names = "".join(f".{name}" for name in (element.step.get("class") or "").split())
+    return f"<{element.step.name}{names}>{pseudo}"
+
+
 def lines(chain: tuple[Step, ...], rules: Sequence[Rule]) -> tuple[tuple[Styled, ...], tuple[Line, ...]]:
     """Every element of a notice and around it with its rules, pseudo-elements too; and those that hold text, in lines.
 
