@@ -22,6 +22,7 @@ from syndicate.ledger.rows import (
     DeliveryRow,
     DeliveryState,
     FileRow,
+    HeldRow,
     Issue,
     Known,
     NoticeRow,
@@ -31,7 +32,7 @@ from syndicate.model import Amendment, Article, Disclaimer, Moment, interchange
 from syndicate.receipt import Memory
 
 NAME = "ledger.sqlite"
-MIGRATIONS = ("tables.sql", "pictures.sql")
+MIGRATIONS = ("tables.sql", "pictures.sql", "held.sql")
 """Files of this package, each applied once, in order; ``user_version`` counts those that were."""
 TABLES = (
     "source",
@@ -43,6 +44,7 @@ TABLES = (
     "issue_amendment",
     "file",
     "delivery",
+    "held",
 )
 
 _GROWING = ("article", "amendment", "issue", "issue_article", "issue_amendment")
@@ -296,6 +298,18 @@ class Ledger:
         for row in files:
             self._put("file", {**msgspec.structs.asdict(row), "changed": _instant(row.changed)})
 
+    def held(self) -> tuple[HeldRow, ...]:
+        """The articles that outputs go out without."""
+        rows = map(dict, self._rows("SELECT * FROM held ORDER BY file, article"))
+        return tuple(HeldRow(**{**row, "since": _parsed(row["since"])}) for row in rows)
+
+    def put_held(self, rows: Iterable[HeldRow], gone: Iterable[HeldRow] = ()) -> None:
+        """Remember what outputs go out without, and what they do so no longer."""
+        for row in gone:
+            self._do("DELETE FROM held WHERE file = ? AND article = ?", row.file, row.article)
+        for row in rows:
+            self._put("held", {**msgspec.structs.asdict(row), "since": _instant(row.since)})
+
     # --- Deliveries ---------------------------------------------------------------------------------------------------
 
     def deliveries(self) -> dict[str, DeliveryRow]:
@@ -407,4 +421,4 @@ def _parsed(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-__all__ = ["DeliveryRow", "FileRow", "Issue", "Known", "Ledger", "NoticeRow", "SourceRow"]
+__all__ = ["DeliveryRow", "FileRow", "HeldRow", "Issue", "Known", "Ledger", "NoticeRow", "SourceRow"]
