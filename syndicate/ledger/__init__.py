@@ -54,6 +54,8 @@ _NOT_KEPT = frozenset({"body", "record"})
 _JSON = frozenset({"tags", "authors"})
 _Value: TypeAlias = "str | int | bytes | None"
 _BUSY_SECONDS = 10
+_PICTURE = '"type":"image"'
+"""What stands in an article's JSON once for each of its pictures."""
 
 
 class Ledger:
@@ -174,6 +176,16 @@ class Ledger:
     def texts(self) -> Iterator[bytes]:
         """All articles as JSON, as they are kept."""
         return (row["body"] for row in self._rows("SELECT body FROM article WHERE body IS NOT NULL"))
+
+    def bulk(self, id_: str) -> tuple[int, int]:
+        """How large an article is, as it is kept, in bytes, and how many pictures it shows; nothing for no text."""
+        (row,) = self._rows(
+            "SELECT coalesce(length(body), 0), coalesce(length(body) - length(replace(CAST(body AS TEXT), ?, '')), 0) "
+            "FROM article WHERE id = ?",
+            _PICTURE,
+            id_,
+        )
+        return row[0], row[1] // len(_PICTURE)
 
     def put_article(self, known: Known, article: Article | None, now: datetime) -> None:
         """Remember a version of an article, and the notice under which it goes out."""

@@ -103,6 +103,7 @@ class Builder:
         holding = Holding(self._ledger.held(), self._known, maker, self._is_published)
         documents = holding.spared(plan.documents, only, force=self._force)
         found = (self._told(document) for document in documents if self._is_wanted(document, only))
+        found = (document for document in found if not self._is_refused(document))
         wanted = [document for document in found if document.articles or document.manner.format in FEEDS]
         forbidden: list[SyndicateError] = []
         for made in maker.make(wanted):
@@ -144,6 +145,13 @@ class Builder:
             self._keep(row)
             return False
         return asked or row is not None  # what should stand there and does not is nobody's to keep
+
+    def _is_refused(self, document: Document) -> bool:
+        """Whether a document is too large to be made; what was published under its name stays."""
+        if document.refused:
+            hint = "set `limit` of its [[output]] lower, or give it a period"
+            self._fail(document, [ExportError(document.refused, hint)])
+        return bool(document.refused)
 
     def _told(self, document: Document) -> Document:
         """The document as it can be written: without articles whose text nobody has any more."""

@@ -24,6 +24,8 @@ from syndicate.theme_check.specimen import plain_specimen
 
 _ROUNDS = 3
 """How often an output is made again without further articles."""
+_SECONDS_EACH = 2.0
+"""What an output may take longer for each of its articles: a PDF takes about one."""
 _SHORTEST = 0.1
 """What an output of a few articles may take at least, of the time that one of all of them may take."""
 
@@ -82,6 +84,7 @@ class Maker:
 
     def make(self, documents: Iterable[Document]) -> Iterator[Made]:
         """Make the output of each document, in any order."""
+        documents = tuple(documents)
         under_way: dict[str, Document] = {}
         failed: list[tuple[Document, Errors]] = []
 
@@ -94,7 +97,8 @@ class Maker:
                 under_way[composed.file] = composed
                 yield _task(composed, edition)
 
-        for task, outcome in self._outputs(tasks()):
+        largest = max((len(document.articles) for document in documents), default=0)
+        for task, outcome in self._outputs(tasks(), largest):
             document = under_way.pop(task.label)
             if isinstance(outcome, Failed):
                 failed.append((document, outcome.errors))
@@ -148,14 +152,14 @@ class Maker:
                 number=document.number,
                 amendments=document.amendments,
             )
-            ((_, outcome),) = self._outputs([_task(document, edition)])
+            ((_, outcome),) = self._outputs([_task(document, edition)], 1)
             self._works[key] = isinstance(outcome, Done)
         return self._works[key]
 
     def _wrong(self, document: Document, groups: Sequence[Group]) -> list[Errors]:
         """What is wrong with outputs of some of a document's articles."""
         share = max(map(len, groups)) / len(document.articles)
-        tried = self._tried([_only(document, group) for group in groups], share)
+        tried = self._tried([_only(document, group) for group in groups], max(_SHORTEST, share))
         return [outcome.errors if isinstance(outcome, Failed) else () for outcome in tried]
 
     def _tried(self, documents: Sequence[Document], share: float = 1.0) -> list[Outcome[Output]]:
@@ -168,15 +172,19 @@ class Maker:
                 outcomes.append(None)
             except NoticeError as error:
                 outcomes.append(Failed((error,)))
-        made = (outcome for _, outcome in self._outputs(tasks, share))
+        largest = max((len(document.articles) for document in documents), default=0)
+        made = (outcome for _, outcome in self._outputs(tasks, largest, share))
         return [next(made) if outcome is None else outcome for outcome in outcomes]
 
-    def _outputs(self, tasks: Iterable[Task], share: float = 1.0) -> Iterator[tuple[Task, Outcome[Output]]]:
+    def _outputs(
+        self, tasks: Iterable[Task], largest: int, share: float = 1.0
+    ) -> Iterator[tuple[Task, Outcome[Output]]]:
+        """Make outputs of up to so many articles; `share` is how much of the usual time each may take."""
         limits = self._limits
         return export_and_verify(
             tasks,
             jobs=limits.workers,
-            timeout_s=limits.timeout_s and limits.timeout_s * max(_SHORTEST, share),
+            timeout_s=limits.timeout_s and limits.timeout_s * share + _SECONDS_EACH * largest,
             memory_bytes=limits.memory_bytes,
         )
 
