@@ -3,7 +3,7 @@
 usage: python benchmarks/nightly.py [ARTICLES]
 
 A job of so many Markdown articles (1,000 unless told) is run once, then five times more with nothing new. Feeds of
-fifty with their archive documents and a daily letter are made. The start of Python and of the command line is given
+fifty with their archive documents and a daily letter and book, in volumes, are made. The start of Python and of the command line is given
 beside both, as it stands in both.
 """
 
@@ -33,7 +33,7 @@ formats = ["rss", "atom", "json"]
 
 [[output]]
 name = "daily"
-formats = ["txt"]
+formats = ["txt", "epub"]
 period = "daily"
 """
 SENTENCE = "The ferry left the pier at noon, and number {} was painted on its funnel. "

@@ -112,7 +112,7 @@ def _entry(article: Article) -> Entry:
     if article.related:
         blocks.append(Related(article.related))
     if isinstance(article.terms.disclaimer, Disclaimer):
-        blocks.append(_notice(article.terms.disclaimer))
+        blocks.append(_notice(article.terms.disclaimer, article.id))
     return Entry(article, tuple(blocks), slug(article))
 
 
@@ -123,11 +123,12 @@ def slug(article: Article) -> str:
     return f"{words}-{unique}" if words[0].isalpha() else f"a-{words}-{unique}"
 
 
-def _notice(notice: Disclaimer) -> Notice:
+def _notice(notice: Disclaimer, article: str) -> Notice:
     missing = [link.text for link in notice.links if not any(link.text in p for p in notice.paragraphs)]
     if missing:
         raise NoticeError(
             f"the notice requires a link on {missing[0]!r}, which it does not contain",
             "link words that stand in the notice",
+            article,
         )
     return Notice(notice.marked_up, notice.fingerprint)

@@ -76,9 +76,17 @@ class ArtifactError(SyndicateError):
 
 
 class NoticeError(SyndicateError):
-    """A notice is missing, altered, hidden, or stands in the wrong place."""
+    """A notice is missing, altered, hidden, or stands in the wrong place.
+
+    `article` is the id of the article whose notice it is; empty where that is not known.
+    """
 
     exit_code = Exit.NOTICE
+
+    def __init__(self, message: str, hint: str = "", article: str = "") -> None:
+        super().__init__(message, hint)
+        self.article = article
+        self.args = (message, hint, article)  # by which it pickles
 
 
 class UnprovenThemeError(NoticeError):

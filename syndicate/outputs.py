@@ -150,6 +150,7 @@ def _judged(task: Task, made: Exported, found: Outcome[Checked]) -> Outcome[Outp
         NoticeError(
             f"{artifact.name}: {verdict.title!r}{verdict.place and f' ({verdict.place})'}: {problem}",
             _hint(problem, task.theme),
+            verdict.article,
         )
         for verdict in found.value.verdicts
         for problem in verdict.problems

@@ -129,6 +129,15 @@ class OutputTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
             description="The newest issue also stands under this name; empty: it does not.",
         ),
     ] = "{name}-latest"
+    volume: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=500,
+            description="Articles of one issue at most; of more come several issues of one day. One ends sooner before "
+            "its 200th picture, or after some 1,200 pages of text.",
+        ),
+    ] = 200
     limit: Annotated[
         Count,
         Meta(description="Articles of a rolling file, but for corrected ones, and of an archive document."),

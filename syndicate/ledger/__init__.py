@@ -22,6 +22,7 @@ from syndicate.ledger.rows import (
     DeliveryRow,
     DeliveryState,
     FileRow,
+    HeldRow,
     Issue,
     Known,
     NoticeRow,
@@ -31,7 +32,7 @@ from syndicate.model import Amendment, Article, Disclaimer, Moment, interchange
 from syndicate.receipt import Memory
 
 NAME = "ledger.sqlite"
-MIGRATIONS = ("tables.sql", "pictures.sql")
+MIGRATIONS = ("tables.sql", "pictures.sql", "held.sql")
 """Files of this package, each applied once, in order; ``user_version`` counts those that were."""
 TABLES = (
     "source",
@@ -43,6 +44,7 @@ TABLES = (
     "issue_amendment",
     "file",
     "delivery",
+    "held",
 )
 
 _GROWING = ("article", "amendment", "issue", "issue_article", "issue_amendment")
@@ -52,6 +54,8 @@ _NOT_KEPT = frozenset({"body", "record"})
 _JSON = frozenset({"tags", "authors"})
 _Value: TypeAlias = "str | int | bytes | None"
 _BUSY_SECONDS = 10
+_PICTURE = '"type":"image"'
+"""What stands in an article's JSON once for each of its pictures."""
 
 
 class Ledger:
@@ -172,6 +176,16 @@ class Ledger:
     def texts(self) -> Iterator[bytes]:
         """All articles as JSON, as they are kept."""
         return (row["body"] for row in self._rows("SELECT body FROM article WHERE body IS NOT NULL"))
+
+    def bulk(self, id_: str) -> tuple[int, int]:
+        """How large an article is, as it is kept, in bytes, and how many pictures it shows; nothing for no text."""
+        (row,) = self._rows(
+            "SELECT coalesce(length(body), 0), coalesce(length(body) - length(replace(CAST(body AS TEXT), ?, '')), 0) "
+            "FROM article WHERE id = ?",
+            _PICTURE,
+            id_,
+        )
+        return row[0], row[1] // len(_PICTURE)
 
     def put_article(self, known: Known, article: Article | None, now: datetime) -> None:
         """Remember a version of an article, and the notice under which it goes out."""
@@ -296,6 +310,18 @@ class Ledger:
         for row in files:
             self._put("file", {**msgspec.structs.asdict(row), "changed": _instant(row.changed)})
 
+    def held(self) -> tuple[HeldRow, ...]:
+        """The articles that outputs go out without."""
+        rows = map(dict, self._rows("SELECT * FROM held ORDER BY file, article"))
+        return tuple(HeldRow(**{**row, "since": _parsed(row["since"])}) for row in rows)
+
+    def put_held(self, rows: Iterable[HeldRow], gone: Iterable[HeldRow] = ()) -> None:
+        """Remember what outputs go out without, and what they do so no longer."""
+        for row in gone:
+            self._do("DELETE FROM held WHERE file = ? AND article = ?", row.file, row.article)
+        for row in rows:
+            self._put("held", {**msgspec.structs.asdict(row), "since": _instant(row.since)})
+
     # --- Deliveries ---------------------------------------------------------------------------------------------------
 
     def deliveries(self) -> dict[str, DeliveryRow]:
@@ -407,4 +433,4 @@ def _parsed(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-__all__ = ["DeliveryRow", "FileRow", "Issue", "Known", "Ledger", "NoticeRow", "SourceRow"]
+__all__ = ["DeliveryRow", "FileRow", "HeldRow", "Issue", "Known", "Ledger", "NoticeRow", "SourceRow"]

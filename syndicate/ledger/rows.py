@@ -81,6 +81,16 @@ class FileRow(Struct, frozen=True, kw_only=True):
     changed: datetime
 
 
+class HeldRow(Struct, frozen=True, kw_only=True):
+    """An article that an output goes out without: the version that could not be shown, why not, and since when."""
+
+    file: str
+    article: str
+    version: str
+    since: datetime
+    reason: str
+
+
 class NoticeRow(Struct, frozen=True, kw_only=True):
     """A wording under which an article went out, as JSON, and since when."""
 

@@ -205,6 +205,7 @@ class _Run:
             remembered = ledger.files()
             gone = self._gone(remembered, built)
             ledger.put_files([row for name, row in built.rows.items() if remembered.get(name) != row], gone)
+            self._remember_held(built)
             receipt = self._receipt(built, gone)
             if self._job.delivery and (built.files or gone):
                 announce(ledger, options.now)
@@ -255,6 +256,11 @@ class _Run:
             errors = [error for _, error in gathered.errors]
             nothing = SyndicateError(f"{self._path}: no article to publish", "look at its sources")
             raise ExceptionGroup("nothing to publish", errors or [nothing])
+
+    def _remember_held(self, built: Built) -> None:
+        before, now = set(self._ledger.held()), set(built.held)
+        there = {(row.file, row.article) for row in now}
+        self._ledger.put_held(now - before, [row for row in before if (row.file, row.article) not in there])
 
     def _gone(self, remembered: Iterable[str], built: Built) -> list[str]:
         """What goes from the folder, too, what a run forgot that was cut off before it could publish."""

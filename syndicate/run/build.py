@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -18,16 +17,18 @@ from syndicate.execute import Done, Failed
 from syndicate.illustrate import illustrate, without_pictures
 from syndicate.jobfile import JobFile
 from syndicate.jobfile.rules import FEEDS
-from syndicate.ledger import FileRow, Ledger
+from syndicate.ledger import FileRow, HeldRow, Ledger
 from syndicate.model import Article, Asset, Edition
-from syndicate.outputs import PICTURES, Output, Task, export_and_verify
+from syndicate.outputs import PICTURES, Output
 from syndicate.pipeline import GENERATOR
 from syndicate.publish import STATE
 from syndicate.receipt import Failure, OutputRecord, Receipt
 from syndicate.run import album
 from syndicate.run.document import Document, Plan, without
 from syndicate.run.gather import allowed_hosts
-from syndicate.run.outputs import exporter_of
+from syndicate.run.hold import Holding
+from syndicate.run.identify import Identifier
+from syndicate.run.make import Maker
 from syndicate.run.shelve import Found, shelve
 from syndicate.theme import load_theme
 
@@ -43,7 +44,9 @@ class Built(Struct, frozen=True, kw_only=True):
     articles: tuple[Article, ...]
     """Those that were needed to write something."""
     failures: tuple[Failure, ...]
-    """Outputs that could not be made, whatever the reason."""
+    """Outputs that could not be made, whatever the reason, and articles that one goes out without."""
+    held: tuple[HeldRow, ...]
+    """The articles that outputs go out without."""
     warnings: tuple[str, ...]
 
     @property
@@ -72,6 +75,7 @@ class Builder:
         self._now = now
         self._force = force
         self._rows = ledger.files()
+        self._known = ledger.known()
         self._published = {output.file: output for output in before.outputs} if before else {}
         self._articles: dict[tuple[str, bool], Article] = {}
         self._assets: dict[str, Asset] = {}
@@ -92,27 +96,29 @@ class Builder:
         Raises:
             ExceptionGroup: of the errors for which nothing may be published.
         """
-        found = (self._told(document) for document in plan.documents if self._is_wanted(document, only))
-        wanted = [document for document in found if document.articles or document.manner.format in FEEDS]
-        limits = self._job.limits
-        made = export_and_verify(
-            map(self._task, wanted),
-            jobs=limits.workers,
-            timeout_s=limits.timeout_s,
-            memory_bytes=limits.memory_bytes,
+        identify = Identifier(
+            self._job.publication, GENERATOR, {known.id: known for known in self._known}, (), {}
         )
+        maker = Maker(self._job.limits, self._job.publication, self._edition, identify)
+        holding = Holding(self._ledger.held(), self._known, maker, self._is_published)
+        documents = holding.spared(plan.documents, only, force=self._force)
+        found = (self._told(document) for document in documents if self._is_wanted(document, only))
+        found = (document for document in found if not self._is_refused(document))
+        wanted = [document for document in found if document.articles or document.manner.format in FEEDS]
         forbidden: list[SyndicateError] = []
-        for document, (task, outcome) in zip(wanted, made, strict=True):
-            match outcome:
+        for made in maker.make(wanted):
+            match made.outcome:
                 case Done(output):
+                    assert made.edition is not None
                     self._warnings += output.warnings
-                    self._add(document, output)
-                    self._show(task.edition, output.record)
+                    self._add(made.document, output)
+                    self._show(made.edition, output.record)
                 case Failed(errors):
                     forbidden += [error for error in errors if error.exit_code == Exit.NOTICE]
-                    self._fail(document, errors)
+                    self._fail(made.document, errors)
                 case _:
-                    assert_never(outcome)
+                    assert_never(made.outcome)
+        self._failures += holding.failures()
         if forbidden or (self._failures and not self._new_rows):
             raise ExceptionGroup("nothing was published", forbidden or _errors(self._failures))
         newest = {name: original for name, original in plan.aliases if original in self._new_rows}
@@ -127,6 +133,7 @@ class Builder:
             records=tuple(self._records),
             articles=tuple({id_: article for (id_, _), article in self._articles.items()}.values()),
             failures=tuple(self._failures),
+            held=holding.rows(self._now),
             warnings=tuple(self._warnings),
         )
 
@@ -139,6 +146,13 @@ class Builder:
             return False
         return asked or row is not None  # what should stand there and does not is nobody's to keep
 
+    def _is_refused(self, document: Document) -> bool:
+        """Whether a document is too large to be made; what was published under its name stays."""
+        if document.refused:
+            hint = "set `limit` of its [[output]] lower, or give it a period"
+            self._fail(document, [ExportError(document.refused, hint)])
+        return bool(document.refused)
+
     def _told(self, document: Document) -> Document:
         """The document as it can be written: without articles whose text nobody has any more."""
         if not document.lost:
@@ -148,6 +162,11 @@ class Builder:
             "any more: where an older copy of their files is left, put it back"
         )
         return without(document, document.lost)
+
+    def _is_published(self, document: Document) -> bool:
+        """Whether a document is published as it is."""
+        row = self._rows.get(document.file)
+        return row is not None and row.fingerprint == document.fingerprint and self._stands(row)
 
     def _is_current(self, row: FileRow, document: Document) -> bool:
         may_stay = document.lost or not self._force
@@ -242,19 +261,10 @@ class Builder:
             read=lambda name: (self._folder / STATE / "current" / name).read_bytes(),
         )
         theme = load_theme(self._job.theme)
-        shelved = shelve(self._job, plan, found, self._ledger.known(), theme, self._now, GENERATOR)
+        shelved = shelve(self._job, plan, found, self._known, theme, self._now, GENERATOR)
         self._files |= shelved.files
         self._kept |= shelved.kept
         self._new_rows |= shelved.rows
-
-    def _task(self, document: Document) -> Task:
-        return Task(
-            format=document.manner.format,
-            label=document.file,
-            exporter=functools.partial(exporter_of, document.manner),
-            edition=self._edition(document),
-            theme=document.theme,
-        )
 
     def _edition(self, document: Document) -> Edition:
         articles = self._illustrated(document.articles, images=document.images)

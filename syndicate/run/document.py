@@ -35,6 +35,8 @@ class Document(Struct, frozen=True, kw_only=True):
     images: bool = True
     lost: frozenset[str] = frozenset()
     fingerprint: str = ""
+    refused: str = ""
+    """Why it is not made: it would be too large for a proof."""
 
 
 class Plan(Struct, frozen=True, kw_only=True):

@@ -30,14 +30,15 @@ def suffix_of(format_name: str, *, rolling: bool) -> str:
     return _SUFFIXES.get(format_name, f".{format_name}")
 
 
-def file_name(output: OutputTable, format_name: str, issue: Issue | None = None) -> str:
-    """The name of an output's file, or of one of its issues."""
+def file_name(output: OutputTable, format_name: str, issue: Issue | None = None, nth: int = 1) -> str:
+    """The name of an output's file, or of one of its issues, the `nth` of its day."""
     if issue is None:
         stem = output.file.replace("{name}", output.name) or _stem_of(format_name)
         return f"{stem}{suffix_of(format_name, rolling=not output.file)}"
     pattern = output.file or f"{{name}}-{PERIODIC_FIELDS[output.period]}"
     stem = pattern.format(name=output.name, date=issue.date.day.isoformat(), number=issue.number)
-    return f"{stem}{suffix_of(format_name, rolling=False)}"
+    part = f"-{nth}" if nth > 1 and "{number}" not in pattern else ""
+    return f"{stem}{part}{suffix_of(format_name, rolling=False)}"
 
 
 def archive_name(output: OutputTable, format_name: str, number: int) -> str:

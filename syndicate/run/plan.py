@@ -7,6 +7,7 @@ document shows. A periodic output puts each article into exactly one issue.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -26,6 +27,13 @@ from syndicate.select import why_not
 from syndicate.theme import Theme
 
 _A_TIME_ZONE = timedelta(days=2)
+_MOST_BYTES = 8_000_000
+"""Of the articles of one issue as the ledger keeps them, each text twice. A PDF of it has some 1,200 pages."""
+_MOST_PICTURES = 200
+"""Of one issue: a book of them has some 80 MB; 100 are read back."""
+_MOST_IN_A_FEED = 2_000
+_MOST_IN_A_BOOK = 500
+"""Articles of a file that rolls on. Issues have volumes instead."""
 
 
 class Planner:
@@ -170,6 +178,7 @@ class Planner:
         withdrawn: tuple[Amendment, ...],
     ) -> Document:
         feed = format_name in FEEDS
+        most = _MOST_IN_A_FEED if feed else _MOST_IN_A_BOOK
         return self._identify(
             Document(
                 file=file,
@@ -182,6 +191,9 @@ class Planner:
                 headings=("",) * len(shown) if feed else self._headings(output, shown),
                 amendments=withdrawn if feed else (),
                 images=output.images,
+                refused=f"{file}: not made: {len(shown):,} articles; it holds up to {most:,}"
+                if len(shown) > most
+                else "",
             )
         )
 
@@ -215,6 +227,7 @@ class Planner:
             last = issues[-1].date.day if issues else date.min
             due = waiting and _period(output, self._today) > _period(output, last)
             groups = [waiting] if due else []
+        groups = [part for group in groups for part in self._volumes(output, group)]
         number = issues[-1].number if issues else 0
         news = self._news(output)
         for group in groups:
@@ -227,6 +240,21 @@ class Planner:
             # What was corrected before it went out went out correct.
             self._ledger.carry(output.name, [one for one in self._amendments if one.article in ids], 0)
             yield issue
+
+    def _volumes(self, output: OutputTable, articles: Sequence[Known]) -> Iterator[list[Known]]:
+        """The articles of one issue, in as many issues as can be made and proven."""
+        volume: list[Known] = []
+        size, pictures = 0, 0
+        for known in articles:
+            its_size, its_pictures = self._ledger.bulk(known.id)
+            full = len(volume) == output.volume or size + its_size > _MOST_BYTES
+            if volume and (full or pictures + its_pictures > _MOST_PICTURES):
+                yield volume
+                volume, size, pictures = [], 0, 0
+            volume.append(known)
+            size, pictures = size + its_size, pictures + its_pictures
+        if volume:
+            yield volume
 
     def _news(self, output: OutputTable) -> list[Amendment]:
         """The last amendment of each article in an earlier issue that no issue carries yet."""
@@ -242,13 +270,15 @@ class Planner:
         for known in sorted(map(self._by_id.__getitem__, there), key=_age):
             if known.id not in self._why_not:
                 inside.setdefault(there[known.id], []).append(known)
+        days: Counter[date] = Counter()
         for issue in issues:
+            days[issue.date.day] += 1
             shown = inside.get(issue.number, [])
             if not shown:  # all of it was withdrawn
                 continue
             amendments = tuple(a for a, n in carried.items() if n == issue.number and self._stands(a))
             for format_name in output.formats:
-                file = file_name(output, format_name, issue)
+                file = file_name(output, format_name, issue, days[issue.date.day])
                 yield Document(
                     file=file,
                     output=output.name,

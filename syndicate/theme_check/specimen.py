@@ -47,6 +47,11 @@ def specimen() -> Edition:
     )
 
 
+def plain_specimen() -> Article:
+    """The plainest of its articles: Latin letters, and nothing that a working exporter could fail on."""
+    return _plain()
+
+
 def _article(
     number: int, title: str, language: str, notice: Disclaimer, body: tuple[Block, ...], section: str = ""
 ) -> Article:

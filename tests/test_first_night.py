@@ -1,0 +1,88 @@
+"""The first night of many: an archive goes out in volumes, and what no proof could hold is refused by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from jobs import JOB, Desk
+
+from syndicate.errors import Exit
+from syndicate.ledger import Ledger
+from syndicate.run import plan
+
+
+def archive(desk: Desk, count: int, first: int = 1) -> None:
+    for number in range(first, first + count):
+        desk.write(f"{number:03}.md", f"Story number {number}", f"Text of {number}.")
+
+
+def held(desk: Desk, file: str) -> int:
+    return desk.text(file).count("\nText of ")
+
+
+def test_an_issue_of_too_many_articles_comes_in_volumes(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "desk", JOB.replace("limit = 3", "limit = 50"))
+    archive(desk, 201)
+    report = desk.night()
+    assert report.issues == ("daily 1", "daily 2")
+    assert [held(desk, f"daily-2026-05-01{part}.txt") for part in ("", "-2")] == [200, 1]
+    assert desk.text("daily-latest.txt") == desk.text("daily-2026-05-01-2.txt")
+    before = desk.state()
+    assert desk.night(2).changed is False
+    assert desk.state() == before
+
+
+def test_each_article_stays_in_its_volume_and_the_day_has_no_further_one(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "desk", JOB.replace('period = "daily"', 'period = "daily"\nvolume = 2'))
+    archive(desk, 5)
+    assert desk.night().issues == ("daily 1", "daily 2", "daily 3")
+    desk.write("002.md", "Story number 2", "Text of 2.", status="withdrawn")
+    archive(desk, 1, first=9)
+    assert desk.night().issues == ()
+    assert [held(desk, f"daily-2026-05-01{part}.txt") for part in ("", "-2", "-3")] == [1, 2, 1]
+    assert desk.night(2).issues == ("daily 4",)
+    assert held(desk, "daily-2026-05-02.txt") == 1
+
+
+def test_issues_of_every_so_many_articles_have_volumes_of_their_own_names(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "desk", JOB.replace('period = "daily"', 'period = "every"\nevery = 4\nvolume = 3'))
+    archive(desk, 9)
+    desk.night()
+    assert [held(desk, f"daily-{number}.txt") for number in (1, 2, 3, 4)] == [3, 1, 3, 1]
+
+
+@pytest.mark.parametrize(("name", "bound"), [("_MOST_BYTES", 2_000), ("_MOST_PICTURES", 1)])
+def test_a_volume_ends_where_its_words_or_pictures_are_enough(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, bound: int
+) -> None:
+    monkeypatch.setattr(plan, name, bound)
+    desk = Desk(tmp_path / "desk")
+    for number in range(3):
+        desk.write(
+            f"{number}.md", f"Story {number}", "Words of it. " * 60 + "\n\n![A pier](https://127.0.0.1/a.png)"
+        )
+    assert len(desk.night().issues) == 3
+    with Ledger(desk.folder / "state" / "ledger.sqlite") as ledger:
+        sizes = [ledger.bulk(known.id) for known in ledger.known()]
+    assert all(size > 1_000 and pictures == 1 for size, pictures in sizes)
+
+
+def test_a_file_that_rolls_on_and_is_too_large_is_refused_before_it_is_built_and_the_rest_goes_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan, "_MOST_IN_A_BOOK", 4)
+    job = JOB.replace("limit = 3", "limit = 9").replace('["rss", "atom", "json"]', '["rss", "epub"]')
+    desk = Desk(tmp_path / "desk", job)
+    archive(desk, 4)
+    assert "digest.epub" in desk.night().built
+    before = (desk.out / "digest.epub").read_bytes()
+    archive(desk, 2, first=5)
+    report = desk.night(2)
+    assert report.exit_code == Exit.SOME_INPUTS_FAILED
+    assert [failure.message for failure in report.failures] == [
+        "digest.epub: not made: 6 articles; it holds up to 4"
+    ]
+    assert "`limit`" in report.failures[0].hint
+    assert "rss.xml" in report.built
+    assert (desk.out / "digest.epub").read_bytes() == before
