@@ -6,17 +6,20 @@ A source, or one article of it, that cannot be read never sinks the others: it i
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import assert_never
 from urllib.parse import urlsplit
 
+import msgspec
 from msgspec import Struct
 
 from syndicate.errors import NoticeError, UsageError
 from syndicate.execute import Done, Failed, Outcome, execute
 from syndicate.job import UNKNOWN_URL, Job
 from syndicate.model import Article
-from syndicate.normalise import AUTHORITY
+from syndicate.normalise import AUTHORITY, scope_of
 from syndicate.receipt import Failure
 from syndicate.sources import Found, Loaded, Loader, find
 from syndicate.take import Manner, Taken, take
@@ -42,6 +45,7 @@ class _Order(Struct, frozen=True):
 
     source: Found
     loaded: Outcome[Loaded]
+    scope: str
 
 
 class Gathering:
@@ -74,7 +78,8 @@ class Gathering:
 
         # No worker: one caller is polite to a host, and standard input is its own.
         loading = execute(load, self._found, jobs=1, called=lambda source: f"{source.shown}: loading it")
-        yield from (_Order(source, loaded) for source, loaded in loading)
+        scopes = _scopes([source.shown for source in self._found])
+        yield from (_Order(source, loaded, scopes[source.shown]) for source, loaded in loading)
 
     def finish(self, watch: Watch = lambda *_: None) -> Gathered:
         """Wait for all of it.
@@ -124,12 +129,21 @@ def authority(job: Job) -> str:
     return (urlsplit(job.url).hostname or AUTHORITY) if job.url != UNKNOWN_URL else AUTHORITY
 
 
+def _scopes(names: Sequence[str]) -> dict[str, str]:
+    """What tells each source apart from the others of this run: of files with one name, their folders do."""
+    scopes = {name: scope_of(name) for name in names}
+    for folders in range(1, max((len(Path(name).parts) for name in names), default=1)):
+        count = Counter(scopes.values())
+        scopes |= {name: scope_of(name, folders) for name, scope in scopes.items() if count[scope] > 1}
+    return scopes
+
+
 def _read(order: _Order, *, manner: Manner) -> Taken:
     """One source to its articles. Raises: SyndicateError: nothing of it can be read."""
     match order.loaded:
         case Failed(errors):
             raise ExceptionGroup(order.source.shown, errors)
         case Done(loaded):
-            return take(loaded, manner)
+            return take(loaded, msgspec.structs.replace(manner, scope=order.scope))
         case _:
             assert_never(order.loaded)

@@ -14,7 +14,7 @@ from syndicate.illustrate.beside import may_name_files
 from syndicate.job import NoticePolicy
 from syndicate.lift import line_texts
 from syndicate.model import Article, Source, Waiver
-from syndicate.normalise import AUTHORITY, normalise
+from syndicate.normalise import AUTHORITY, is_global, normalise
 from syndicate.plugins import Draft, load_reader
 from syndicate.read import read
 from syndicate.sources import Loaded
@@ -31,6 +31,8 @@ class Manner(Struct, frozen=True, kw_only=True):
     reader: str | None = None
     policy: NoticePolicy = NoticePolicy()
     authority: str = AUTHORITY
+    scope: str = ""
+    """What tells the source apart from others, for ids that are unique in it alone; empty: its name does."""
     section: str = ""
     language: str = ""
     copyright: str = ""
@@ -44,6 +46,8 @@ class Taken(Struct, frozen=True):
 
     articles: tuple[Article, ...] = ()
     stated: frozenset[str] = frozenset()
+    local: dict[str, str] = {}
+    """Of the ids that are no URIs what the source states, by the id that was minted of it."""
     errors: tuple[SyndicateError, ...] = ()
     pictures: dict[str, bytes] = {}
     """Those that the source holds itself, by the names of their content."""
@@ -61,6 +65,7 @@ def take(source: Loaded, manner: Manner) -> Taken:
         raise ReadError(f"{source.uri}: no article in it", "leave it out")
     articles: list[Article] = []
     stated: set[str] = set()
+    local: dict[str, str] = {}
     errors: list[SyndicateError] = []
     pictures: dict[str, bytes] = {}
     for draft in drafts:
@@ -73,7 +78,8 @@ def take(source: Loaded, manner: Manner) -> Taken:
             articles.append(article)
             pictures |= embedded(draft)
             stated |= {article.id} if draft.id else set()
-    return Taken(tuple(articles), frozenset(stated), tuple(errors), pictures)
+            local |= {article.id: draft.id} if draft.id and not is_global(draft) else {}
+    return Taken(tuple(articles), frozenset(stated), local, tuple(errors), pictures)
 
 
 def _normalised(draft: Draft, manner: Manner, *, beside: bool) -> Article:
@@ -83,13 +89,14 @@ def _normalised(draft: Draft, manner: Manner, *, beside: bool) -> Article:
             draft,
             manner.policy,
             manner.authority,
+            scope=manner.scope,
             beside=beside,
             reread=partial(lines_as_read, draft.source.format),
         )
     except NoticeError:
         if draft.status == "usable" or (draft.status == "draft" and manner.drafts):
             raise
-        return normalise(draft, _NOT_OUT, manner.authority, beside=beside)
+        return normalise(draft, _NOT_OUT, manner.authority, scope=manner.scope, beside=beside)
 
 
 @lru_cache(maxsize=64)

@@ -41,7 +41,7 @@ class Publication(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         str,
         Meta(
             description="Of the ids that are minted (RFC 4151): a domain that is yours; empty: that of `url`. "
-            "Never change it: ids that are out keep the old one."
+            "Ids that are out keep the old one."
         ),
     ] = ""
     timezone: Annotated[

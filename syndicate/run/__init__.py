@@ -185,6 +185,7 @@ class _Run:
         self._watch = watch
         self._restored = False
         self._seconds: dict[str, float] = {}
+        self._lines: tuple[str, ...] = ()
         self._before = published_receipt(published(Path(job.out), receipts.NAME))
 
     def go(self, outputs: Sequence[OutputTable], themes: dict[str, Theme]) -> RunReport:
@@ -202,6 +203,7 @@ class _Run:
             with self._stage("build", 2):
                 builder = Builder(self._job, ledger, self._before, options.now, force=options.force)
                 built = builder.build(plan, options.only)
+            self._lines = tuple(ledger.new_lines((*plan.held, *built.warnings)))
             remembered = ledger.files()
             gone = self._gone(remembered, built)
             ledger.put_files([row for name, row in built.rows.items() if remembered.get(name) != row], gone)
@@ -302,7 +304,7 @@ class _Run:
             bytes=sum(row.size for row in built.rows.values()),
             seconds=self._seconds,
             failures=(*_failures(gathered), *built.failures),
-            warnings=(*self._told(), *gathered.warnings, *plan.held, *built.warnings),
+            warnings=(*self._told(), *gathered.warnings, *plan.warnings, *self._lines),
             changed=changed,
             receipt_sha256=receipts.sha256_of(there) if (there := self._published_now()) else "",
         )

@@ -23,6 +23,7 @@ from syndicate.job import NoticePolicy, notice_of
 from syndicate.jobfile import JobFile, SourceTable
 from syndicate.ledger import Ledger, SourceRow
 from syndicate.model import Disclaimer
+from syndicate.normalise import scope_of
 from syndicate.run import album
 from syndicate.run.remember import Memory
 from syndicate.sources import Found, Loaded, Loader, find, is_url, stamp_of
@@ -77,6 +78,7 @@ def manner_of(job: JobFile, table: SourceTable) -> Manner:
         reader=table.format or None,
         policy=NoticePolicy(answer, required=not waiver, waiver=waiver, text=text),
         authority=authority_of(job),
+        scope=table.name,
         section=table.section,
         language=table.language or publication.language,
         copyright=table.copyright or publication.copyright,
@@ -104,7 +106,7 @@ class _Gathering:
         self._warnings: list[str] = []
         self._all = [source for table in job.source for source in self._found(table)]
         there = frozenset(source.shown for _, source in self._all)
-        self._memory = Memory(ledger, now, authority_of(job), there)
+        self._memory = Memory(ledger, now, there)
 
     def go(self) -> None:
         """Find all sources, read those that changed, each in a process of its own, and learn what they say."""
@@ -163,10 +165,10 @@ class _Gathering:
         )  # before their bytes are read: what changes in between is seen tomorrow
         errors = [*taken.errors, *self._memory.learn(taken, read.table, uri)]
         self._errors += [(uri, error) for error in errors]
-        if errors or uri in self._memory.doubles:
-            self._ledger.forget_source(uri)  # to say it again next time, or see it mended
-        else:
-            self._ledger.put_source(msgspec.structs.replace(read.row, beside=beside))
+        row = msgspec.structs.replace(read.row, beside=beside)
+        if errors or uri in self._memory.doubles:  # to be said again next time, or seen mended
+            row = msgspec.structs.replace(row, mtime_ns=0, size=-1, sha256="")
+        self._ledger.put_source(row)
 
     def _loader(self, allowed: frozenset[str]) -> Loader:
         """One for all sources that may ask the same hosts: it asks a site for its rules once."""
@@ -185,6 +187,8 @@ class _Gathering:
         self, source: Found, table: SourceTable, manner: Manner, fetched: Future[Loaded] | None
     ) -> _Read | None:
         """What is to be read of a source; None where it says what it said last time."""
+        if source.uri != (table.url or table.path):
+            manner = msgspec.structs.replace(manner, scope=f"{table.name}/{scope_of(source.shown)}")
         settings = _fingerprint((manner, table.include, table.exclude, table.name))
         before = self._before.get(source.shown)
         stamp = None if fetched else stamp_of(Path(source.uri))

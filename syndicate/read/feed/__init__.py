@@ -9,7 +9,7 @@ for entries that state none. Categories are tags: no format says which of them i
 the entry does not state, then its title for the author; where that is not needed it is a recorded loss.
 
 An entry's id is kept; one without takes its address, or else a hash of its title and date, because all entries of a
-file without ids would seem to be versions of one article.
+file without ids would seem to be versions of one article. What stands at two different entries is no id of either.
 
 What our own feeds cannot express, and so comes back otherwise:
 
@@ -38,6 +38,7 @@ from syndicate.read.feed import json as jsonfeed
 from syndicate.read.feed.date import Dates
 from syndicate.read.feed.draft import draft_of
 from syndicate.read.feed.entry import Channel, Entry, missed
+from syndicate.read.feed.identity import identified
 from syndicate.read.feed.people import Authors
 from syndicate.read.feed.xml import parse_xml
 
@@ -74,7 +75,7 @@ class Feed(Struct, frozen=True):
         is_json = decode(data[:64])[0].lstrip("\ufeff \t\r\n").startswith("{")
         channel, entries = (jsonfeed.entries_of if is_json else _xml)(data, source.uri)
         dates, authors = Dates(), Authors()
-        for entry in entries:
+        for entry in identified(tuple(entries)):
             yield draft_of(_also_losing(entry, missed(entry, channel)), channel, source, dates, authors)
 
 
