@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Struct
 
-from syndicate.errors import NoticeError, UsageError
+from syndicate.errors import FetchError, NoticeError, UsageError
 from syndicate.execute import Done, Failed, Outcome, execute
 from syndicate.job import UNKNOWN_URL, Job
 from syndicate.model import Article
@@ -57,6 +57,7 @@ class Gathering:
 
     def __init__(self, job: Job) -> None:
         self._found = find(job.sources)
+        self._loader = Loader(job.cache, job.allowed_hosts)
         limits = job.limits
         self._results = execute(
             functools.partial(
@@ -65,16 +66,16 @@ class Gathering:
                     reader=job.reader, policy=job.notice, authority=authority(job), drafts=job.drafts
                 ),
             ),
-            self._orders(Loader(job.cache, job.allowed_hosts)),
+            self._orders(),
             jobs=job.jobs,
             timeout_s=limits.source_s if limits else None,
             memory_bytes=limits.source_bytes if limits else None,
             called=lambda order: f"{order.source.shown}: the reader",
         )
 
-    def _orders(self, loader: Loader) -> Iterator[_Order]:
+    def _orders(self) -> Iterator[_Order]:
         def load(source: Found) -> Loaded:
-            return loader.load(source.uri)
+            return self._loader.load(source.uri)
 
         # No worker: one caller is polite to a host, and standard input is its own.
         loading = execute(load, self._found, jobs=1, called=lambda source: f"{source.shown}: loading it")
@@ -103,7 +104,7 @@ class Gathering:
                 case Done(taken):
                     articles += taken.articles
                     pictures |= taken.pictures
-                    errors = taken.errors
+                    errors = (*taken.errors, *self._kept(order.source))
                 case Failed(errors):
                     pass
             for error in errors:
@@ -117,6 +118,13 @@ class Gathering:
         if notices:
             raise ExceptionGroup("notices", notices)
         return Gathered(tuple(articles), pictures, tuple(failures), tuple(warnings))
+
+    def _kept(self, source: Found) -> Iterator[FetchError]:
+        """Make what was read a good copy. Yields the error if that cannot be done."""
+        try:
+            self._loader.keep(source.uri)
+        except FetchError as error:
+            yield error
 
 
 def gather(job: Job, watch: Watch = lambda *_: None) -> Gathered:

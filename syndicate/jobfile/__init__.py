@@ -162,6 +162,9 @@ class Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ] = 2000
     fetch_seconds: Annotated[int, Meta(ge=1, description="For one URL, with all its redirects.")] = 30
     fetch_megabytes: Annotated[int, Meta(ge=1, description="Of one URL's answer, decoded.")] = 15
+    stale_days: Annotated[
+        int, Meta(ge=0, description="After so many days without a good answer a source is a failure.")
+    ] = 3
 
     @property
     def workers(self) -> int:

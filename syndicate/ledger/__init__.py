@@ -222,16 +222,16 @@ class Ledger:
     # --- Rulings ------------------------------------------------------------------------------------------------------
 
     def rulings(self) -> dict[str, Ruling]:
-        """What persons took down, by the article's id."""
+        """What persons decided, by the article's id."""
         rows = map(dict, self._rows("SELECT * FROM ruling ORDER BY at, article"))
         return {row["article"]: Ruling(**{**row, "at": _parsed(row["at"])}) for row in rows}
 
     def put_ruling(self, ruling: Ruling) -> None:
-        """Remember that an article was taken down."""
+        """Remember what a person decided."""
         self._put("ruling", {**msgspec.structs.asdict(ruling), "at": _instant(ruling.at)})
 
     def forget_ruling(self, article: str) -> None:
-        """Forget that an article was taken down."""
+        """Forget what a person decided of an article."""
         self._do("DELETE FROM ruling WHERE article = ?", article)
 
     # --- What was told, and what never changes ------------------------------------------------------------------------

@@ -13,11 +13,12 @@ CREATE TABLE edition (            -- the id of an output, as it was published fi
   id TEXT NOT NULL
 ) STRICT;
 
-CREATE TABLE ruling (             -- an article that a person took down, whatever its source says
+CREATE TABLE ruling (             -- what a person decided of an article, whatever its source says
   article TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,             -- withdrawn, accepted
   reason TEXT NOT NULL DEFAULT '',
   at TEXT NOT NULL,
-  status TEXT NOT NULL            -- before that
+  status TEXT NOT NULL            -- of the article before that
 ) STRICT;
 
 CREATE TABLE said (               -- fingerprints of lines that need to be read once

@@ -94,10 +94,14 @@ class NoticeRow(Struct, frozen=True, kw_only=True):
 
 
 class Ruling(Struct, frozen=True, kw_only=True):
-    """An article that a person took down, and what its status was before."""
+    """What a person decided of an article, whatever its source says; `status` is what it was before.
+
+    It is withdrawn for good, or accepted once as its source has it now.
+    """
 
     article: str
-    reason: str
+    kind: Literal["withdrawn", "accepted"]
+    reason: str = ""
     at: datetime
     status: Status
 

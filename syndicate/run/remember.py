@@ -6,6 +6,7 @@ An id that is out never changes; the update of an article never goes back and mo
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -20,6 +21,7 @@ from syndicate.model.address import spelling, without_tracking
 from syndicate.recognise.sentences import recognised_notes, suspected_notes
 from syndicate.run import album
 from syndicate.run.identity import Candidate, Identities, Match, News, Page, name_of
+from syndicate.sources import is_url
 from syndicate.take import Taken
 
 _LONG = 20
@@ -40,7 +42,9 @@ class Memory:
         self._now = now
         self._there = there
         self._identities = Identities(ledger.known(), ledger.aliases(), self._text_of)
-        self._rulings = ledger.rulings()
+        rulings = ledger.rulings().values()
+        self._taken_down = {ruling.article for ruling in rulings if ruling.kind == "withdrawn"}
+        self._accepted = {ruling.article for ruling in rulings if ruling.kind == "accepted"}
         self._sequence = max((known.seq for known in self._identities.by_id.values()), default=0)
         self._learnt: set[str] = set()
         self.new: list[str] = []
@@ -49,6 +53,8 @@ class Memory:
         self.warnings: list[str] = []
         self.doubles: set[str] = set()
         """Files that are left out for another one that is there."""
+        self.held: set[str] = set()
+        """Pages whose last good version stays."""
 
     def _text_of(self, id_: str) -> str:
         article = self._ledger.article(id_)
@@ -85,7 +91,12 @@ class Memory:
         if self._is_left(match, candidate, page):
             self._leave(match, candidate, news)
             return
-        if before.id in self._rulings and article.status != "withdrawn":
+        if self._is_hollow(before, one, article):
+            if before.id not in self._accepted:
+                self._hold(before, one)
+                return
+            self._ledger.forget_ruling(before.id)
+        if before.id in self._taken_down and article.status != "withdrawn":
             article = msgspec.structs.replace(article, status="withdrawn")
             one = msgspec.structs.replace(one, status="withdrawn", fingerprint=_fingerprint(article))
         if (match.how == "spelled" and before.uri == one.uri) or self._identities.owner(one.key) not in (
@@ -101,6 +112,23 @@ class Memory:
             self._put(_same(before, one), self._ledger.article(before.id))
         self._tell_names(match, candidate, news)
         self._learnt.add(before.id)
+
+    def _is_hollow(self, before: Known, one: Known, article: Article) -> bool:
+        """Whether a page of the web lost its title and most of its words: a login, a captcha, an error called 200."""
+        if not is_url(one.uri) or name_of(one) or before.title == one.title or article.status != "usable":
+            return False
+        words = Counter(self._text_of(before.id).split())
+        return words.total() > 2 * (words & Counter(article.text.split())).total()
+
+    def _hold(self, before: Known, one: Known) -> None:
+        """Keep a page as it was, and say so each night, until it is there again or somebody says that it is right."""
+        self.held.add(one.uri)
+        self._learnt.add(before.id)
+        self.warnings.append(
+            f"{one.uri}: held, since {before.title!r} lost its title and most of its words (it is {one.title!r} now); "
+            "what was read before stays. Look at it in a browser; if that is right, say it with "
+            f"syndicate ledger accept {before.id}"
+        )
 
     def _stands(self, known: Known) -> bool:
         """Whether an article is still told by the source from which it was taken last."""
