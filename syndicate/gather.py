@@ -6,17 +6,20 @@ A source, or one article of it, that cannot be read never sinks the others: it i
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import assert_never
 from urllib.parse import urlsplit
 
+import msgspec
 from msgspec import Struct
 
-from syndicate.errors import NoticeError, UsageError
+from syndicate.errors import FetchError, NoticeError, UsageError
 from syndicate.execute import Done, Failed, Outcome, execute
 from syndicate.job import UNKNOWN_URL, Job
 from syndicate.model import Article
-from syndicate.normalise import AUTHORITY
+from syndicate.normalise import AUTHORITY, scope_of
 from syndicate.receipt import Failure
 from syndicate.sources import Found, Loaded, Loader, find
 from syndicate.take import Manner, Taken, take
@@ -42,6 +45,7 @@ class _Order(Struct, frozen=True):
 
     source: Found
     loaded: Outcome[Loaded]
+    scope: str
 
 
 class Gathering:
@@ -53,6 +57,7 @@ class Gathering:
 
     def __init__(self, job: Job) -> None:
         self._found = find(job.sources)
+        self._loader = Loader(job.cache, job.allowed_hosts)
         limits = job.limits
         self._results = execute(
             functools.partial(
@@ -61,20 +66,21 @@ class Gathering:
                     reader=job.reader, policy=job.notice, authority=authority(job), drafts=job.drafts
                 ),
             ),
-            self._orders(Loader(job.cache, job.allowed_hosts)),
+            self._orders(),
             jobs=job.jobs,
             timeout_s=limits.source_s if limits else None,
             memory_bytes=limits.source_bytes if limits else None,
             called=lambda order: f"{order.source.shown}: the reader",
         )
 
-    def _orders(self, loader: Loader) -> Iterator[_Order]:
+    def _orders(self) -> Iterator[_Order]:
         def load(source: Found) -> Loaded:
-            return loader.load(source.uri)
+            return self._loader.load(source.uri)
 
         # No worker: one caller is polite to a host, and standard input is its own.
         loading = execute(load, self._found, jobs=1, called=lambda source: f"{source.shown}: loading it")
-        yield from (_Order(source, loaded) for source, loaded in loading)
+        scopes = _scopes([source.shown for source in self._found])
+        yield from (_Order(source, loaded, scopes[source.shown]) for source, loaded in loading)
 
     def finish(self, watch: Watch = lambda *_: None) -> Gathered:
         """Wait for all of it.
@@ -98,7 +104,7 @@ class Gathering:
                 case Done(taken):
                     articles += taken.articles
                     pictures |= taken.pictures
-                    errors = taken.errors
+                    errors = (*taken.errors, *self._kept(order.source))
                 case Failed(errors):
                     pass
             for error in errors:
@@ -113,6 +119,13 @@ class Gathering:
             raise ExceptionGroup("notices", notices)
         return Gathered(tuple(articles), pictures, tuple(failures), tuple(warnings))
 
+    def _kept(self, source: Found) -> Iterator[FetchError]:
+        """Make what was read a good copy. Yields the error if that cannot be done."""
+        try:
+            self._loader.keep(source.uri)
+        except FetchError as error:
+            yield error
+
 
 def gather(job: Job, watch: Watch = lambda *_: None) -> Gathered:
     """Read and normalise every source of a job. Raises: as `Gathering` and its `finish`."""
@@ -124,12 +137,21 @@ def authority(job: Job) -> str:
     return (urlsplit(job.url).hostname or AUTHORITY) if job.url != UNKNOWN_URL else AUTHORITY
 
 
+def _scopes(names: Sequence[str]) -> dict[str, str]:
+    """What tells each source apart from the others of this run: of files with one name, their folders do."""
+    scopes = {name: scope_of(name) for name in names}
+    for folders in range(1, max((len(Path(name).parts) for name in names), default=1)):
+        count = Counter(scopes.values())
+        scopes |= {name: scope_of(name, folders) for name, scope in scopes.items() if count[scope] > 1}
+    return scopes
+
+
 def _read(order: _Order, *, manner: Manner) -> Taken:
     """One source to its articles. Raises: SyndicateError: nothing of it can be read."""
     match order.loaded:
         case Failed(errors):
             raise ExceptionGroup(order.source.shown, errors)
         case Done(loaded):
-            return take(loaded, manner)
+            return take(loaded, msgspec.structs.replace(manner, scope=order.scope))
         case _:
             assert_never(order.loaded)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -16,6 +16,9 @@ from msgspec import Struct
 from syndicate.errors import Exit, SyndicateError, UsageError
 from syndicate.publish import write_file
 from syndicate.run import RunReport
+
+if TYPE_CHECKING:
+    from prometheus_client import CollectorRegistry
 
 Form: TypeAlias = Literal["text", "json", "none"]
 Level: TypeAlias = Literal["info", "warning", "error"]
@@ -35,6 +38,8 @@ class Event(Struct, frozen=True, omit_defaults=True):
 
 def events(report: RunReport) -> Iterator[Event]:
     """What a run did, in the order in which it did it."""
+    for note in report.notes:
+        yield Event("info", "note", note)
     for warning in report.warnings:
         yield Event("warning", "warning", warning)
     for failure in report.failures:
@@ -168,7 +173,27 @@ def write_metrics(path: Path, job: Path, started: float, code: Exit, done: RunRe
         )
         for stage, seconds in done.seconds.items():
             stages.labels(name, stage).set(seconds)
+        _of_sources(registry, name, done)
     write_file(path, generate_latest(registry))
+
+
+def _of_sources(registry: CollectorRegistry, job: str, done: RunReport) -> None:
+    """How each source fares: a source that died in silence has an age that grows."""
+    from prometheus_client import Gauge  # noqa: PLC0415 -- see write_metrics
+
+    def gauge(metric: str, help_: str) -> Gauge:
+        return Gauge(metric, help_, ["job_file", "source"], registry=registry)
+
+    success = gauge(
+        "syndicate_source_last_success_timestamp_seconds", "When a source gave a good answer last."
+    )
+    age = gauge("syndicate_source_age_seconds", "For how long a source has given no good answer.")
+    failures = gauge("syndicate_source_consecutive_failures", "Runs since its last good answer.")
+    for source in done.health:
+        if source.last_success is not None:
+            success.labels(job, source.name).set(source.last_success.timestamp())
+        age.labels(job, source.name).set(source.age_seconds(done.started))
+        failures.labels(job, source.name).set(source.failures)
 
 
 def _last_success(path: Path) -> float | None:

@@ -27,6 +27,7 @@ from syndicate.language import detect_language
 from syndicate.lift import RULE_LOST, lift, line_texts
 from syndicate.marks import thinned
 from syndicate.model import Article, Author, Disclaimer, Loss, Terms, Waiver
+from syndicate.model.address import spelling
 from syndicate.model.asset import content_address
 from syndicate.model.blocks import Block, Rule, block_texts, plain_text
 from syndicate.notices import exact_notice
@@ -46,7 +47,28 @@ Reread: TypeAlias = Callable[[str], tuple[str, ...]]
 _ALTERED = 0.8
 """From this similarity on, a paragraph of the source is taken for an altered form of the configured notice."""
 _LONGEST_QUOTED = 500
-_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]+")
+_URI = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):[!-~]+")
+_GLOBAL = frozenset(
+    {
+        "acct",
+        "ark",
+        "at",
+        "cid",
+        "did",
+        "doi",
+        "ftp",
+        "hdl",
+        "http",
+        "https",
+        "info",
+        "mid",
+        "ni",
+        "oid",
+        "tag",
+        "urn",
+    }
+)
+"""Schemes of URIs that name one thing in the world; a feed's ``post:1`` only looks like one."""
 _BCP47 = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -55,6 +77,7 @@ def normalise(
     policy: NoticePolicy,
     authority: str = AUTHORITY,
     *,
+    scope: str = "",
     beside: bool = False,
     reread: Reread = lambda _: (),
 ) -> Article:
@@ -64,6 +87,7 @@ def normalise(
         draft: as a reader gave it.
         policy: the configured answer for the notice, and whether an article without one is refused.
         authority: the domain that minted ids stand under (RFC 4151).
+        scope: what tells the source apart from others, for ids that are unique in it alone; empty: its name does.
         beside: whether the source may name pictures that stand as files beside it.
         reread: gives a text's lines as the draft's own reader would understand them, if it is a reader of texts.
 
@@ -93,7 +117,7 @@ def normalise(
     url = draft.url and cleaner.url(draft.url)
     copyright_, licence = cleaner.line(draft.copyright), cleaner.line(draft.licence)
     return Article(
-        id=_identity(draft, authority),
+        id=_identity(draft, authority, scope),
         title=title,
         standfirst=standfirst,
         authors=authors,
@@ -118,21 +142,46 @@ def normalise(
 
 def mint_id(draft: Draft, authority: str = AUTHORITY) -> str:
     """A ``tag:`` URI (RFC 4151) from the source's file name and day: neither title, text nor URL change it."""
-    name = unicodedata.normalize("NFC", PurePath(draft.source.uri).name)
+    name = _file_name(draft.source.uri)
     day = draft.published.day.isoformat() if draft.published else "1970-01-01"
-    if name in ("", "-"):
-        name = draft.source.sha256
+    return f"tag:{authority},{day}:{_hashed(draft.source.sha256 if name in ('', '-') else name)}"
+
+
+def scope_of(uri: str, folders: int = 0) -> str:
+    """What tells a source apart from others: its address, however that is spelled, or the name of its file.
+
+    Args:
+        uri: as the user gave it.
+        folders: how many of the folders above a file count too.
+    """
+    names = PurePath(uri).parts[-1 - folders :] or (uri,)
+    return _hashed(spelling(uri) or unicodedata.normalize("NFC", "/".join(names)))
+
+
+def _file_name(uri: str) -> str:
+    return unicodedata.normalize("NFC", PurePath(uri).name)
+
+
+def _hashed(name: str) -> str:
+    """A name as words for people, and its hash, which no other name has."""
     words = slugify(PurePath(name).stem, max_length=40, word_boundary=True) or "article"
-    return f"tag:{authority},{day}:{words}-{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()[:8]}"
+    return f"{words}-{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()[:8]}"
 
 
-def _identity(draft: Draft, authority: str) -> str:
+def is_global(draft: Draft) -> bool:
+    """Whether a draft states an id that means the same wherever it is read: a URI."""
+    match = _URI.fullmatch(draft.id)
+    return match is not None and (not draft.local_id or match[1].lower() in _GLOBAL)
+
+
+def _identity(draft: Draft, authority: str, scope: str) -> str:
     """The source's own id, as a URI: Atom takes nothing else (RFC 4287 section 4.2.6)."""
     if not draft.id:
         return mint_id(draft, authority)
-    if _URI.fullmatch(draft.id):
+    if is_global(draft):
         return draft.id
-    return f"tag:{authority},1970-01-01:{quote(draft.id.encode('utf-8', 'replace'), safe='')}"
+    inside = f"{scope or scope_of(draft.source.uri)}/" if draft.local_id else ""
+    return f"tag:{authority},1970-01-01:{inside}{quote(draft.id.encode('utf-8', 'replace'), safe='')}"
 
 
 def _first_words(body: tuple[Block, ...]) -> str:

@@ -61,6 +61,8 @@ class Draft(Struct, frozen=True, kw_only=True):
     status: Status = "usable"
     losses: tuple[Loss, ...] = ()
     pictures: tuple[EmbeddedPicture, ...] = ()
+    local_id: bool = False
+    """Whether `id`, unless it is a URI, tells the article apart in its source alone: 1, 2, 3 of a feed."""
 
 
 class Artifact(Struct, frozen=True):

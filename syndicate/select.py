@@ -26,8 +26,9 @@ def select(articles: Sequence[Article], now: datetime, *, drafts: bool = False) 
     """Choose among articles that were read.
 
     Of two with one id the one that was updated last counts, whatever it says: a withdrawal withdraws both. Two
-    different texts with one id and the same dates are different articles, which are told apart by a hash. A draft is
-    left out first, so that it takes the place of no article that is published.
+    different texts with one id and the same dates are different articles, which are told apart by a hash; of one text
+    under two ids, with the same date, the first counts. A draft is left out first, so that it takes the place of no
+    article that is published.
 
     Args:
         articles: normalised, in the order in which they were read.
@@ -38,11 +39,12 @@ def select(articles: Sequence[Article], now: datetime, *, drafts: bool = False) 
     unfinished = [] if drafts else [article for article in articles if article.status == "draft"]
     finished = articles if drafts else [article for article in articles if article.status != "draft"]
     kept, replaced = _versions(finished)
+    kept, repeated = _said_once(kept)
     left_out = [
         f"{article.source.uri}: {article.title!r} is a draft; left out (--drafts lets drafts go out)"
         for article in unfinished
     ]
-    left_out += replaced
+    left_out += (*replaced, *repeated)
     chosen: list[Article] = []
     for article in kept:
         reason = why_not(article.status, article.embargo, article.expiry, now)
@@ -84,6 +86,23 @@ def _versions(articles: Sequence[Article]) -> tuple[list[Article], list[str]]:
             unique = f"{article.id}-{hashlib.sha256(article.text.encode()).hexdigest()[:8]}"
             kept[unique] = msgspec.structs.replace(article, id=unique)
     return list(kept.values()), left_out
+
+
+def _said_once(articles: Sequence[Article]) -> tuple[list[Article], list[str]]:
+    """Without articles that say under another id what one before them says, and a sentence about each."""
+    kept: list[Article] = []
+    left_out: list[str] = []
+    said: dict[tuple[str, str, str, Status], Article] = {}
+    for article in articles:
+        first = said.setdefault((article.title, article.standfirst, article.text, article.status), article)
+        dates = {first.published, article.published} - {None}
+        if first is article or len(dates) > 1 or first.body != article.body:
+            kept.append(article)
+        else:
+            left_out.append(
+                f"{article.source.uri}: {article.title!r} says what {first.source.uri} says under another id; left out"
+            )
+    return kept, left_out
 
 
 def _changed(article: Article) -> float:

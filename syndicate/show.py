@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from syndicate.ledger import Ledger
     from syndicate.pipeline import Report
     from syndicate.published import FileResult, Status
+    from syndicate.run.rulings import Decided
 
 # A log is no terminal: there, a line is as long as it is.
 _out = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
@@ -160,6 +162,22 @@ def remembered(ledger: Ledger, *, as_json: bool) -> None:
         _out.print(f"… the newest 20 of {len(known)}; --export prints all")
 
 
+def decided(what: str, found: Decided, job: Path, *, as_json: bool) -> None:
+    """What was decided of an article, and where it is still: in files until the next run, in mailboxes for ever."""
+    if as_json:
+        print_json({"decided": what, **msgspec.structs.asdict(found)})
+        return
+    _out.print(f"{what}: {found.title!r} ({found.article})", markup=False, soft_wrap=True)
+    for name in found.files:
+        _out.print(f"  made anew by the next run: {name}", markup=False, soft_wrap=True)
+    for one in found.mailed:
+        when = f"mailed on {one.sent}" if one.sent else "perhaps mailed"
+        _out.print(f"  {when} to {one.to}: {one.what}", markup=False, soft_wrap=True)
+    if not found.mailed:
+        _out.print("  in no mail", markup=False)
+    _out.print(f"Next: syndicate run {job}", markup=False, soft_wrap=True)
+
+
 def remembered_article(ledger: Ledger, id_: str) -> None:
     """All that a ledger knows of one article. Raises: UsageError: nothing."""
     known = next((one for one in ledger.known() if one.id == id_), None)
@@ -169,7 +187,8 @@ def remembered_article(ledger: Ledger, id_: str) -> None:
     notices = [
         {"first_seen": row.first_seen, "answer": msgspec.Raw(row.answer)} for row in ledger.notices(id_)
     ]
-    print_json({"article": known, "notices": notices, "files": files})
+    ruling = ledger.rulings().get(id_)
+    print_json({"article": known, "notices": notices, "files": files, "ruling": ruling})
 
 
 def schema() -> None:

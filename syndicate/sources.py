@@ -152,9 +152,14 @@ class Loader:
         if uri == "-":
             return Loaded(uri, _bounded(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input"))
         if is_url(uri):
-            found = self._fetcher.fetch(uri)
+            found = self._fetcher.fetch(uri, keep=False)
             return Loaded(found.url, found.data, found.stale, found.media_type, found.charset)
         return Loaded(uri, _file(uri))
+
+    def keep(self, uri: str) -> None:
+        """Make what was loaded the last good copy of a URL: it was read. Raises: FetchError: it cannot be kept."""
+        if is_url(uri):
+            self._fetcher.keep(uri)
 
     @functools.cached_property
     def _fetcher(self) -> Fetcher:

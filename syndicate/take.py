@@ -14,10 +14,10 @@ from syndicate.illustrate.beside import may_name_files
 from syndicate.job import NoticePolicy
 from syndicate.lift import line_texts
 from syndicate.model import Article, Source, Waiver
-from syndicate.normalise import AUTHORITY, normalise
+from syndicate.normalise import AUTHORITY, is_global, normalise
 from syndicate.plugins import Draft, load_reader
-from syndicate.read import read
-from syndicate.sources import Loaded
+from syndicate.read import LOOSE, PROSE, read
+from syndicate.sources import Loaded, is_url
 
 _NOT_OUT = NoticePolicy(Waiver("the article does not go out"))
 
@@ -29,8 +29,12 @@ class Manner(Struct, frozen=True, kw_only=True):
     """
 
     reader: str | None = None
+    kind: str = ""
+    """The reader that understood it last time; empty where that does not count."""
     policy: NoticePolicy = NoticePolicy()
     authority: str = AUTHORITY
+    scope: str = ""
+    """What tells the source apart from others, for ids that are unique in it alone; empty: its name does."""
     section: str = ""
     language: str = ""
     copyright: str = ""
@@ -44,9 +48,13 @@ class Taken(Struct, frozen=True):
 
     articles: tuple[Article, ...] = ()
     stated: frozenset[str] = frozenset()
+    local: dict[str, str] = {}
+    """Of the ids that are no URIs what the source states, by the id that was minted of it."""
     errors: tuple[SyndicateError, ...] = ()
     pictures: dict[str, bytes] = {}
     """Those that the source holds itself, by the names of their content."""
+    kind: str = ""
+    """The reader that understood it."""
 
 
 def take(source: Loaded, manner: Manner) -> Taken:
@@ -59,8 +67,11 @@ def take(source: Loaded, manner: Manner) -> Taken:
     drafts = list(read(source.data, source.uri, manner.reader, **told))
     if not drafts:
         raise ReadError(f"{source.uri}: no article in it", "leave it out")
+    kind = drafts[0].source.format
+    _refuse_other_kind(source, manner.kind, kind, drafts[0].title)
     articles: list[Article] = []
     stated: set[str] = set()
+    local: dict[str, str] = {}
     errors: list[SyndicateError] = []
     pictures: dict[str, bytes] = {}
     for draft in drafts:
@@ -73,7 +84,22 @@ def take(source: Loaded, manner: Manner) -> Taken:
             articles.append(article)
             pictures |= embedded(draft)
             stated |= {article.id} if draft.id else set()
-    return Taken(tuple(articles), frozenset(stated), tuple(errors), pictures)
+            local |= {article.id: draft.id} if draft.id and not is_global(draft) else {}
+    return Taken(tuple(articles), frozenset(stated), local, tuple(errors), pictures, kind)
+
+
+def _refuse_other_kind(source: Loaded, before: str, now: str, title: str) -> None:
+    """A server that is down for maintenance, or wants a login, often answers 200 with a page of its own.
+
+    Raises:
+        ReadError: the source is of another kind than it was. An editor's file may become another text.
+    """
+    texts = PROSE if is_url(source.uri) else LOOSE
+    if before and before != now and not {before, now} <= texts:
+        raise ReadError(
+            f"{source.uri}: was {before} and is {now} now ({title[:60]!r}); nothing of it is taken",
+            f"look at it in a browser; if that is right, state the format of its source: {now}",
+        )
 
 
 def _normalised(draft: Draft, manner: Manner, *, beside: bool) -> Article:
@@ -83,13 +109,14 @@ def _normalised(draft: Draft, manner: Manner, *, beside: bool) -> Article:
             draft,
             manner.policy,
             manner.authority,
+            scope=manner.scope,
             beside=beside,
             reread=partial(lines_as_read, draft.source.format),
         )
     except NoticeError:
         if draft.status == "usable" or (draft.status == "draft" and manner.drafts):
             raise
-        return normalise(draft, _NOT_OUT, manner.authority, beside=beside)
+        return normalise(draft, _NOT_OUT, manner.authority, scope=manner.scope, beside=beside)
 
 
 @lru_cache(maxsize=64)

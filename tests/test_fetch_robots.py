@@ -77,8 +77,9 @@ def test_a_site_that_has_no_rules_allows_all(server: Server, case: str):
 @pytest.mark.parametrize("case", FORBIDDING)
 def test_a_site_that_cannot_be_asked_allows_nothing(server: Server, case: str):
     server.answers["/robots.txt"] = FORBIDDING[case]
-    with pytest.raises(FetchError, match=r"robots\.txt cannot be had"):
+    with pytest.raises(FetchError) as caught:
         Fetcher(None, QUICK).fetch(server.url("/feed"))
+    assert "robots.txt" not in caught.value.message  # the server's fault is what it is about
     assert server.paths() == []
 
 
@@ -102,7 +103,7 @@ def test_a_copy_stands_in_where_nobody_knows_the_rules(server: Server, tmp_path:
         Fetcher(tmp_path, QUICK).fetch(server.url("/feed"))
         stale = Fetcher(tmp_path, QUICK).fetch(server.url("/feed"))
     assert stale.data == b"news"
-    assert "robots.txt cannot be had: answered 500" in stale.stale
+    assert stale.stale == f"redirects to {other.url('/feed')}: answered 500 Internal Server Error"
 
 
 def test_every_hop_s_own_site_is_asked(server: Server):

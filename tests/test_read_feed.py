@@ -711,7 +711,8 @@ def test_short_entities_in_great_number_do_not_make_a_feed_grow() -> None:
 
 def test_a_declaration_where_none_may_stand_declares_nothing() -> None:
     declared = '<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
-    for data in (f"x{declared}<rss><item><title>&a;</title>", f"<rss>{declared}<item><title>&a;</title>"):
+    for start in (f"x{declared}<rss>", f"<rss>{declared}"):
+        data = f"{start}<item><title>&a;</title></rss>"
         assert Path("/etc/hostname").read_text().strip() not in said(drafts(data)[0])
 
 

@@ -1,4 +1,4 @@
-"""The commands of a job that runs by itself: init, run, ledger."""
+"""The commands of a job that runs by itself: init, run, and what `syndicate.cli.ledger` adds."""
 
 # ruff: noqa: PLC0415
 from __future__ import annotations
@@ -9,20 +9,17 @@ from typing import Annotated, Literal
 
 import typer
 
-from syndicate.cli.commands import AsJson, Debug, reporting
+from syndicate.cli import ledger
+from syndicate.cli.commands import Allowed, AsJson, Debug, reporting
+from syndicate.cli.ledger import DEFAULT_JOB, JobPath
 from syndicate.errors import UsageError
-
-JobPath = Annotated[
-    Path, typer.Argument(metavar="[JOBFILE]", help="The job; else syndicate.toml in this folder.")
-]
-DEFAULT_JOB = Path("syndicate.toml")
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(run)
     app.command()(init)
-    app.command()(ledger)
+    app.add_typer(ledger.app, name="ledger")
 
 
 def run(  # noqa: PLR0913 -- the command line has the options it has
@@ -92,6 +89,10 @@ def init(  # noqa: PLR0913 -- one option for each question
     no_disclaimer: Annotated[
         str, typer.Option(metavar="REASON", help="Articles without a notice may go out, and why.")
     ] = "",
+    opml: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Take the feeds of an OPML file as sources.")
+    ] = None,
+    allow_host: Allowed = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a job file that is there.")] = False,
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of job files.")] = False,
     debug: Debug = False,
@@ -99,16 +100,21 @@ def init(  # noqa: PLR0913 -- one option for each question
     """Write a commented job file; at a prompt, what was not given is asked."""
     with reporting(debug=debug):
         from syndicate import show
+        from syndicate.job import hosts_of
         from syndicate.jobfile import load as loading
+        from syndicate.jobfile import new_sources
         from syndicate.jobfile.template import Answers, write_job
 
         if schema:
             show.print_json(loading.schema())
             return
+        listed = new_sources.listed_in(opml) if opml else ()
         asked = _ask if sys.stdin.isatty() else _miss
         title = title or asked("Title of the publication", "--title")
         url = url or asked("URL of the folder where the outputs will stand", "--url")
-        sources = tuple(source or ()) or (asked("Folder, glob or URL of articles", "--source"),)
+        sources = tuple(source or ())
+        if not (sources or listed):
+            sources = (asked("Folder, glob or URL of articles", "--source"),)
         if not (disclaimer or no_disclaimer):
             question = "Notice that stands under every article; empty if there is none"
             disclaimer = asked(question, "--disclaimer, or --no-disclaimer,")
@@ -117,7 +123,7 @@ def init(  # noqa: PLR0913 -- one option for each question
         answers = Answers(
             title=title,
             url=url,
-            sources=sources,
+            sources=(*new_sources.probed(sources, hosts_of(allow_host)), *listed),
             publisher=publisher or title,
             language=language,
             timezone=timezone,
@@ -135,26 +141,3 @@ def _ask(question: str, _option: str) -> str:
 
 def _miss(_question: str, option: str) -> str:
     raise UsageError(f"{option} is missing", "give it: nobody is at the terminal to be asked")
-
-
-def ledger(
-    path: JobPath = DEFAULT_JOB,
-    *,
-    article: Annotated[str, typer.Option(metavar="ID", help="All that is known of one article.")] = "",
-    export: Annotated[bool, typer.Option("--export", help="Print everything as JSON Lines.")] = False,
-    as_json: AsJson = False,
-    debug: Debug = False,
-) -> None:
-    """Look into what a job remembers: articles, notices, issues, files, deliveries."""
-    with reporting(debug=debug):
-        from syndicate import run as runs
-        from syndicate import show
-
-        with runs.open_ledger(path) as found:
-            if export:
-                for line in found.export():
-                    sys.stdout.buffer.write(line + b"\n")
-            elif article:
-                show.remembered_article(found, article)
-            else:
-                show.remembered(found, as_json=as_json)

@@ -105,6 +105,7 @@ class Fetcher:
         self._agent = f"{robots.PRODUCT}/{__version__} ({comment})"
         self._resolve = resolve
         self._rules: dict[tuple[str, str, int], robots.Rules | Trouble] = {}
+        self._answers: dict[str, tuple[str, Entry]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -118,11 +119,12 @@ class Fetcher:
         """Forget what robots.txt said; no connection outlives its fetch."""
         self._rules.clear()
 
-    def fetch(self, url: str) -> Fetched:
+    def fetch(self, url: str, *, keep: bool = True) -> Fetched:
         """The bytes of a URL, or their last good copy with the reason.
 
         Args:
             url: http or https; a user and password in it are sent to its origin only.
+            keep: whether the answer is a good copy from now on; if not, `keep` makes it one, once it was read.
 
         Raises:
             FetchError: there is neither, or the source says that there shall be none (robots.txt, 404, 410 …).
@@ -132,9 +134,17 @@ class Fetcher:
             whole = parsed(url)
             clock = Clock(self._limits.seconds)
             door = Door(clock, self._resolve, self._allowed(whole))
-            return self._get(whole, _Ask(clock, door, _credentials(whole), robot=True))
+            found = self._get(whole, _Ask(clock, door, _credentials(whole), robot=True), url)
         except Trouble as trouble:
             raise FetchError(f"{public(url)}: {trouble.what}", trouble.hint) from None
+        if keep:
+            self.keep(url)
+        return found
+
+    def keep(self, url: str) -> None:
+        """Make what was fetched last from a URL its good copy. Raises: FetchError: the cache cannot be written."""
+        if self._cache and url in self._answers:
+            self._cache.store(*self._answers.pop(url))
 
     def post(self, url: str, form: Sequence[tuple[str, str]]) -> None:
         """Send a form to a URL whose owner does not mind to get it twice; what it answers beyond its status is left.
@@ -169,8 +179,12 @@ class Fetcher:
         ask = _Ask(clock, Door(clock, self._resolve, self._allowed(whole)), _credentials(whole), robot=False)
         return self._tried(whole.copy_with(userinfo=b""), {}, ask, form)
 
-    def _get(self, url: httpx.URL, ask: _Ask) -> Fetched:
-        """Raises: Trouble: and there is no copy, or the copy must not be used."""
+    def _get(self, url: httpx.URL, ask: _Ask, name: str = "") -> Fetched:
+        """The answer is stored, or waits under its `name` until it is known to be good.
+
+        Raises:
+            Trouble: and there is no copy, or the copy must not be used.
+        """
         key = _key(url)
         entry = self._cache.load(key) if self._cache else None
         try:
@@ -184,7 +198,10 @@ class Fetcher:
             return _copy(entry, "")
         new = _entry(final, answer)
         if self._cache and (entry is None or entry.kept != new.kept):
-            self._cache.store(key, new)
+            if name:
+                self._answers[name] = (key, new)
+            else:
+                self._cache.store(key, new)
         same = entry is not None and entry.kept.sha256 == new.kept.sha256
         return Fetched(new.kept.url, new.data, new.kept.media_type, new.kept.charset, same, "")
 
@@ -254,8 +271,10 @@ class Fetcher:
         except Trouble as trouble:
             if trouble.lasting or 200 <= trouble.status < 400:
                 return robots.Rules()
-            prefix = "" if trouble.unconnected else "robots.txt cannot be had: "
-            return Trouble(prefix + trouble.what, trouble.hint, status=trouble.status)
+            hint = trouble.hint
+            if trouble.status:  # the server is at fault: that it was asked for its rules first is a detail
+                hint = f"{hint}; if its pages can be had, its /robots.txt is what fails: tell its publisher"
+            return Trouble(trouble.what, hint, status=trouble.status)
 
 
 def _key(url: httpx.URL) -> str:

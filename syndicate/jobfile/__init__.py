@@ -41,7 +41,7 @@ class Publication(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         str,
         Meta(
             description="Of the ids that are minted (RFC 4151): a domain that is yours; empty: that of `url`. "
-            "Never change it: ids that are out keep the old one."
+            "Ids that are out keep the old one."
         ),
     ] = ""
     timezone: Annotated[
@@ -171,6 +171,9 @@ class Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ] = 2000
     fetch_seconds: Annotated[int, Meta(ge=1, description="For one URL, with all its redirects.")] = 30
     fetch_megabytes: Annotated[int, Meta(ge=1, description="Of one URL's answer, decoded.")] = 15
+    stale_days: Annotated[
+        int, Meta(ge=0, description="After so many days without a good answer a source is a failure.")
+    ] = 3
 
     @property
     def workers(self) -> int:

@@ -10,7 +10,9 @@ from msgspec import Struct
 from syndicate.errors import UsageError
 from syndicate.job import notice_of
 from syndicate.jobfile.load import load
+from syndicate.jobfile.new_sources import NewSource, named
 from syndicate.publish import write_file
+from syndicate.sources import is_url
 
 
 class Answers(Struct, frozen=True, kw_only=True):
@@ -18,7 +20,7 @@ class Answers(Struct, frozen=True, kw_only=True):
 
     title: str
     url: str
-    sources: tuple[str, ...]
+    sources: tuple[str | NewSource, ...]
     publisher: str = ""
     language: str = ""
     timezone: str = "UTC"
@@ -50,7 +52,8 @@ def write_job(path: Path, answers: Answers, *, replace: bool) -> None:
 def template(answers: Answers) -> str:
     """The job file's text. What is commented out are the defaults, or shows what there is."""
     notice = _notice(answers)
-    sources = "\n".join(_source(number, source) for number, source in enumerate(answers.sources, 1))
+    found = (NewSource(address=one) if isinstance(one, str) else one for one in answers.sources)
+    sources = "\n".join(_source(name, source) for name, source in named(found))
     return f"""\
 # What syndicate publishes, from which sources, as which files. `syndicate doctor {{this file}}` checks it,
 # `syndicate run --dry-run` says what a run would do, and every key stands in docs/job-file.md.
@@ -99,15 +102,27 @@ def _notice(answers: Answers) -> str:
     )
 
 
-def _source(number: int, source: str) -> str:
-    key = "url" if source.lower().startswith(("http://", "https://")) else "path"
-    name = "articles" if number == 1 else f"articles-{number}"
-    return f"""
-[[source]]
-name = "{name}"
-{key} = {_quoted(source)}
-# section = "City"              # whatever its articles say
-# exclude = {{ tags = ["advert"] }}"""
+def _source(name: str, source: NewSource) -> str:
+    lines = ["", "[[source]]", f'name = "{name}"']
+    lines.append(f"{'url' if is_url(source.address) else 'path'} = {_quoted(source.address)}")
+    if source.format:
+        lines.append(
+            f'format = "{source.format}"    # what is of another one is not taken: a server may be down'
+        )
+    elif source.unknown:
+        lines.append(f'# format = "feed"    # state it; {" ".join(source.unknown.split())}')
+    if source.private:
+        lines.append("allow_private = true")
+    if source.publisher:
+        lines.append(f"publisher = {_quoted(source.publisher)}")
+    if source.section:
+        lines.append(f"section = {_quoted(source.section)}")
+    if not source.name:
+        lines += [
+            '# section = "City"              # whatever its articles say',
+            '# exclude = { tags = ["advert"] }',
+        ]
+    return "\n".join(lines)
 
 
 def _quoted(text: str) -> str:

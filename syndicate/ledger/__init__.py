@@ -6,6 +6,7 @@ one by one, each durable when the call returns. A file that is only read stays u
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -26,13 +27,14 @@ from syndicate.ledger.rows import (
     Issue,
     Known,
     NoticeRow,
+    Ruling,
     SourceRow,
 )
 from syndicate.model import Amendment, Article, Disclaimer, Moment, interchange
 from syndicate.receipt import Memory
 
 NAME = "ledger.sqlite"
-MIGRATIONS = ("tables.sql", "pictures.sql", "held.sql")
+MIGRATIONS = ("tables.sql", "pictures.sql", "held.sql", "identity.sql")
 """Files of this package, each applied once, in order; ``user_version`` counts those that were."""
 TABLES = (
     "source",
@@ -45,12 +47,17 @@ TABLES = (
     "file",
     "delivery",
     "held",
+    "alias",
+    "edition",
+    "ruling",
+    "said",
 )
 
-_GROWING = ("article", "amendment", "issue", "issue_article", "issue_amendment")
+_GROWING = ("article", "amendment", "issue", "issue_article", "issue_amendment", "alias", "edition")
 """Tables of which no row ever goes."""
-_KEPT = (*_GROWING, "file")
-_NOT_KEPT = frozenset({"body", "record"})
+_KEPT = (*_GROWING, "file", "ruling")
+_NOT_KEPT = frozenset({"body", "record", "reason"})
+"""Columns that no receipt shows: texts, and what a person had to say of a ruling."""
 _JSON = frozenset({"tags", "authors"})
 _Value: TypeAlias = "str | int | bytes | None"
 _BUSY_SECONDS = 10
@@ -156,9 +163,9 @@ class Ledger:
         """Remember a source as it was read."""
         self._put("source", msgspec.structs.asdict(row))
 
-    def forget_source(self, uri: str) -> None:
-        """Forget how a source was read, so that it is read again."""
-        self._do("DELETE FROM source WHERE uri = ?", uri)
+    def read_again(self, uri: str) -> None:
+        """Make the next run read a source, whether it changed or not; what kind it is stays known."""
+        self._do("UPDATE source SET mtime_ns = 0, size = -1, sha256 = '' WHERE uri = ?", uri)
 
     # --- Articles -----------------------------------------------------------------------------------------------------
 
@@ -217,6 +224,50 @@ class Ledger:
             article,
         )
         return tuple(NoticeRow(**{**dict(row), "first_seen": _parsed(row["first_seen"])}) for row in rows)
+
+    def aliases(self) -> dict[str, str]:
+        """The ids of articles by the further names that sources have for them."""
+        return {row["name"]: row["article"] for row in self._rows("SELECT * FROM alias")}
+
+    def put_alias(self, name: str, article: str) -> None:
+        """Remember a further name of an article."""
+        self._put("alias", {"name": name, "article": article})
+
+    # --- Rulings ------------------------------------------------------------------------------------------------------
+
+    def rulings(self) -> dict[str, Ruling]:
+        """What persons decided, by the article's id."""
+        rows = map(dict, self._rows("SELECT * FROM ruling ORDER BY at, article"))
+        return {row["article"]: Ruling(**{**row, "at": _parsed(row["at"])}) for row in rows}
+
+    def put_ruling(self, ruling: Ruling) -> None:
+        """Remember what a person decided."""
+        self._put("ruling", {**msgspec.structs.asdict(ruling), "at": _instant(ruling.at)})
+
+    def forget_ruling(self, article: str) -> None:
+        """Forget what a person decided of an article."""
+        self._do("DELETE FROM ruling WHERE article = ?", article)
+
+    # --- What was told, and what never changes ------------------------------------------------------------------------
+
+    def new_lines(self, lines: Iterable[str]) -> list[str]:
+        """Those of some lines that were not told before; from now on they were."""
+        digests = {hashlib.sha256(line.encode("utf-8", "replace")).hexdigest()[:16]: line for line in lines}
+        if not digests:
+            return []
+        said = {row["line"] for row in self._rows("SELECT line FROM said")}
+        fresh = {digest: line for digest, line in digests.items() if digest not in said}
+        for digest in fresh:
+            self._put("said", {"line": digest})
+        return list(fresh.values())
+
+    def editions(self) -> dict[str, str]:
+        """The ids of the editions of outputs, as they were published first."""
+        return {row["output"]: row["id"] for row in self._rows("SELECT * FROM edition")}
+
+    def put_edition(self, output: str, id_: str) -> None:
+        """Remember the id of an output's editions, for ever."""
+        self._put("edition", {"output": output, "id": id_})
 
     # --- Amendments ---------------------------------------------------------------------------------------------------
 
@@ -373,7 +424,7 @@ class Ledger:
             whole_ones = set(
                 map(tuple, self._rows("SELECT id, fingerprint FROM article WHERE body IS NOT NULL"))
             )
-            for table in ("source", "file", "delivery"):
+            for table in ("source", "file", "delivery", *({"ruling"} & set(memory))):
                 self._do(f"DELETE FROM {table}")  # noqa: S608 -- our names
             for table, rows in memory.items():
                 for row in rows:
@@ -433,4 +484,14 @@ def _parsed(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-__all__ = ["DeliveryRow", "FileRow", "HeldRow", "Issue", "Known", "Ledger", "NoticeRow", "SourceRow"]
+__all__ = [
+    "DeliveryRow",
+    "FileRow",
+    "HeldRow",
+    "Issue",
+    "Known",
+    "Ledger",
+    "NoticeRow",
+    "Ruling",
+    "SourceRow",
+]

@@ -16,7 +16,7 @@ class SourceRow(Struct, frozen=True, kw_only=True):
     """A source as it was last read.
 
     `settings` is the fingerprint of how the job says it is to be read; `beside` are the pictures that stand as files
-    beside it, as JSON.
+    beside it, as JSON; `kind` is the name of the reader that understood it.
     """
 
     uri: str
@@ -26,13 +26,15 @@ class SourceRow(Struct, frozen=True, kw_only=True):
     sha256: str
     settings: str
     beside: str = "[]"
+    kind: str = ""
 
 
 class Known(Struct, frozen=True, kw_only=True):
     """An article as far as plans need it.
 
     `key` tells it apart in its source; `seq` counts the articles in the order in which they were first seen;
-    `fingerprint` is of all that it says, `words` of what a reader reads. `whole` is false where its text is not there:
+    `fingerprint` is of all that it says, `words` of what a reader reads, `text` of that without the title, where it is
+    long enough to be nobody else's. `whole` is false where its text is not there:
     the ledger was made again from a receipt, and the source has dropped the article since.
     """
 
@@ -57,6 +59,7 @@ class Known(Struct, frozen=True, kw_only=True):
     language: str = "und"
     tags: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
+    text: str = ""
 
 
 class Issue(Struct, frozen=True, kw_only=True):
@@ -98,6 +101,19 @@ class NoticeRow(Struct, frozen=True, kw_only=True):
     fingerprint: str
     answer: bytes
     first_seen: datetime
+
+
+class Ruling(Struct, frozen=True, kw_only=True):
+    """What a person decided of an article, whatever its source says; `status` is what it was before.
+
+    It is withdrawn for good, or accepted once as its source has it now.
+    """
+
+    article: str
+    kind: Literal["withdrawn", "accepted"]
+    reason: str = ""
+    at: datetime
+    status: Status
 
 
 class DeliveryRow(Struct, frozen=True, kw_only=True):

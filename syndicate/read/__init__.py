@@ -19,10 +19,12 @@ from syndicate.read.transport import name_for, with_mark
 _HEAD = 4096
 _LAST = "text"
 """Plain text is whatever nothing else is."""
-_LOOSE = frozenset(
+LOOSE = frozenset(
     {"asciidoc", "djot", "html", "latex", "markdown", "mediawiki", "org", "rst", "textile", _LAST}
 )
 """Formats that almost any text may be in; files in the others say themselves what they are."""
+PROSE = LOOSE - {"html"}
+"""Those of them that are no page."""
 _XML = re.compile(
     rb"(?:<!--[^<]*-->\s*)*(?:<\?xml\s|<!DOCTYPE\s|<([A-Za-z_][\w.:-]*)(\s[^<>]*)?(/>|>)\s*<)", re.IGNORECASE
 )
@@ -94,7 +96,7 @@ def detect(data: bytes, uri: str, media_type: str = "") -> Reader:
     readers = list(_working(names))
     name = name_for(uri, media_type, readers)
     accepting = [reader for reader in readers if reader.accepts(data[:_HEAD], name)]
-    accepting = [reader for reader in accepting if reader.name not in _LOOSE] or accepting
+    accepting = [reader for reader in accepting if reader.name not in LOOSE] or accepting
     suffix = PurePath(name).suffix.lower()
     named = [reader for reader in accepting if suffix in reader.suffixes and reader.name != _LAST]
     if not accepting:

@@ -23,12 +23,11 @@ from datetime import datetime
 from pathlib import Path
 
 import msgspec
-from filelock import FileLock, Timeout
 from msgspec import Struct
 
 from syndicate import receipt as receipts
 from syndicate.deliver import Delivery
-from syndicate.errors import Exit, LockedError, PublishError, SyndicateError, UsageError
+from syndicate.errors import Exit, SyndicateError, UsageError
 from syndicate.gather import Watch
 from syndicate.jobfile import JobFile, OutputTable
 from syndicate.jobfile.hints import for_job, in_job
@@ -39,11 +38,13 @@ from syndicate.model import Moment
 from syndicate.pipeline import GENERATOR
 from syndicate.publish import locked, publish, published, refuse_another
 from syndicate.receipt import Failure, Receipt
-from syndicate.run import album
+from syndicate.run import album, health
+from syndicate.run.alone import alone
 from syndicate.run.build import Builder, Built, published_receipt
 from syndicate.run.document import Plan
 from syndicate.run.gather import Gathered, gather
 from syndicate.run.hand_over import announce, hand_over
+from syndicate.run.health import SourceHealth
 from syndicate.run.plan import Planner
 from syndicate.theme import Theme, load_theme
 from syndicate.theme_check import check_theme
@@ -90,6 +91,10 @@ class RunReport(Struct, frozen=True, kw_only=True):
     receipt_sha256: str
     """Of the receipt that stands in the folder now; empty where none does."""
     deliveries: tuple[Delivery, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What nobody has to look at."""
+    health: tuple[SourceHealth, ...] = ()
+    """How each source fares."""
 
     @property
     def exit_code(self) -> Exit:
@@ -109,7 +114,7 @@ def run(path: Path, options: Options, watch: Watch = lambda *_: None) -> RunRepo
     outputs = _asked(job, options.only)
     # Names in the job file, in the ledger and in receipts are the same wherever the run was started.
     folder = contextlib.chdir(path.resolve().parent)
-    with folder, _alone(Path(job.state)), Ledger(Path(job.state) / LEDGER) as ledger:
+    with folder, alone(Path(job.state)), Ledger(Path(job.state) / LEDGER) as ledger:
         refuse_another(Path(job.out), Path(job.state))
         for output in outputs:
             check_theme(themes[output.theme], output.formats, Path(job.state) / "cache")
@@ -152,28 +157,6 @@ def _asked(job: JobFile, only: frozenset[str]) -> tuple[OutputTable, ...]:
     return job.output
 
 
-@contextmanager
-def _alone(state: Path) -> Iterator[None]:
-    """Hold the job's one lock; the kernel gives it back even after a kill. Raises: LockedError, PublishError."""
-    try:
-        state.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = FileLock(state / "lock")
-        lock.acquire(blocking=False)
-    except Timeout as error:
-        raise LockedError(
-            f"{state}: another run of this job is under way",
-            "wait for it; a run that was killed holds no lock",
-        ) from error
-    except OSError as error:
-        raise PublishError(
-            f"{error.filename or state}: {error.strerror}", "make room or mend the permissions, and run again"
-        ) from error
-    try:
-        yield
-    finally:
-        lock.release()
-
-
 class _Run:
     """One run, with the ledger open."""
 
@@ -185,6 +168,7 @@ class _Run:
         self._watch = watch
         self._restored = False
         self._seconds: dict[str, float] = {}
+        self._lines: tuple[str, ...] = ()
         self._before = published_receipt(published(Path(job.out), receipts.NAME))
 
     def go(self, outputs: Sequence[OutputTable], themes: dict[str, Theme]) -> RunReport:
@@ -195,6 +179,8 @@ class _Run:
             self._restore()
             with self._stage("read", 0):
                 gathered = gather(self._job, ledger, options.now)
+                if not options.dry_run:
+                    health.remember(Path(self._job.state), gathered.health)
             with self._stage("plan", 1):
                 planner = Planner(self._job, ledger, options.now, options.since, GENERATOR)
                 plan = planner.plan(outputs, themes)
@@ -202,6 +188,7 @@ class _Run:
             with self._stage("build", 2):
                 builder = Builder(self._job, ledger, self._before, options.now, force=options.force)
                 built = builder.build(plan, options.only)
+            self._lines = tuple(ledger.new_lines((*plan.held, *built.warnings)))
             remembered = ledger.files()
             gone = self._gone(remembered, built)
             ledger.put_files([row for name, row in built.rows.items() if remembered.get(name) != row], gone)
@@ -308,8 +295,10 @@ class _Run:
             bytes=sum(row.size for row in built.rows.values()),
             seconds=self._seconds,
             failures=(*_failures(gathered), *built.failures),
-            warnings=(*self._told(), *gathered.warnings, *plan.held, *built.warnings),
+            warnings=(*self._told(), *gathered.warnings, *plan.warnings, *self._lines),
             changed=changed,
+            notes=gathered.notes,
+            health=tuple(gathered.health.values()),
             receipt_sha256=receipts.sha256_of(there) if (there := self._published_now()) else "",
         )
 

@@ -43,13 +43,15 @@ class Plan(Struct, frozen=True, kw_only=True):
     """All documents of a job; the files that are to be further names of others; what to tell.
 
     `aliases` are (further name, name) pairs; of one further name the last counts that is there. `issues` are those that
-    are new.
+    are new. `held` are articles that wait, `warnings` what a person has to look at; `catalogue` is the catalogue's id.
     """
 
     documents: tuple[Document, ...]
     aliases: tuple[tuple[str, str], ...]
     issues: tuple[Issue, ...]
     held: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+    catalogue: str = ""
 
 
 def without(document: Document, lost: frozenset[str]) -> Document:

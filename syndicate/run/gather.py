@@ -23,7 +23,9 @@ from syndicate.job import NoticePolicy, notice_of
 from syndicate.jobfile import JobFile, SourceTable
 from syndicate.ledger import Ledger, SourceRow
 from syndicate.model import Disclaimer
+from syndicate.normalise import scope_of
 from syndicate.run import album
+from syndicate.run.health import SourceHealth, remembered
 from syndicate.run.remember import Memory
 from syndicate.sources import Found, Loaded, Loader, find, is_url, stamp_of
 from syndicate.take import Manner, Taken, take
@@ -45,6 +47,10 @@ class Gathered(Struct, frozen=True, kw_only=True):
     withdrawn: tuple[str, ...]
     errors: tuple[tuple[str, SyndicateError], ...]
     warnings: tuple[str, ...]
+    notes: tuple[str, ...]
+    """What nobody has to look at yet."""
+    health: dict[str, SourceHealth]
+    """How each source fares, by its name."""
 
 
 def gather(job: JobFile, ledger: Ledger, now: datetime) -> Gathered:
@@ -77,6 +83,7 @@ def manner_of(job: JobFile, table: SourceTable) -> Manner:
         reader=table.format or None,
         policy=NoticePolicy(answer, required=not waiver, waiver=waiver, text=text),
         authority=authority_of(job),
+        scope=table.name,
         section=table.section,
         language=table.language or publication.language,
         copyright=table.copyright or publication.copyright,
@@ -101,10 +108,15 @@ class _Gathering:
         self._sources = 0
         self._read = 0
         self._errors: list[tuple[str, SyndicateError]] = []
-        self._warnings: list[str] = []
+        self._notes: list[str] = []
+        self._good: set[str] = set()
+        self._bad: dict[str, str] = {}
+        self._stale: dict[str, Loaded] = {}
+        self._now = now
+        self._health = remembered(Path(job.state))
         self._all = [source for table in job.source for source in self._found(table)]
         there = frozenset(source.shown for _, source in self._all)
-        self._memory = Memory(ledger, now, authority_of(job), there)
+        self._memory = Memory(ledger, now, there)
 
     def go(self) -> None:
         """Find all sources, read those that changed, each in a process of its own, and learn what they say."""
@@ -122,19 +134,46 @@ class _Gathering:
             match outcome:
                 case Done(taken):
                     self._learn(read, taken)
+                    if read.row.uri in self._memory.held:
+                        self._bad[read.table.name] = "held: it lost its title and most of its words"
+                    else:
+                        self._good.add(read.table.name)
+                        self._keep(read.row.uri, read.url, read.table)
                 case Failed(errors):
+                    self._bad[read.table.name] = errors[0].message
                     self._learn(read, Taken(errors=errors))
                 case _:
                     assert_never(outcome)
         for table in self._job.source:
             if table.missing == "withdraw" and any(of is table for of, _ in self._all):
                 self._memory.withdraw_missing(table.name)
+        self._health = {table.name: self._after(table.name) for table in self._job.source}
+
+    def _after(self, name: str) -> SourceHealth:
+        """How a source fares after tonight; one that has lived from its last good copy for too long is a failure."""
+        stale = self._stale.get(name)
+        reason = stale.stale if stale else "" if name in self._good else self._bad.get(name, "")
+        health = self._health.get(name, SourceHealth(name=name)).after(reason, self._now)
+        if stale:
+            days, since = health.age_seconds(self._now) / 86_400, health.last_success or health.failing_since
+            what = f"{stale.uri}: {stale.stale}"
+            if since and days >= self._job.limits.stale_days:
+                error = FetchError(
+                    f"source {name}: {what}: no good answer since {since.date()}, for {days:.0f} days; "
+                    "its last good copy stands in for it",
+                    "look at its address in a browser, or take it out of [[source]]",
+                )
+                self._errors.append((name, error))
+            else:
+                self._notes.append(f"{what}: the last good copy stands in for it")
+        return health
 
     def _found(self, table: SourceTable) -> Iterator[tuple[SourceTable, Found]]:
         try:
             yield from ((table, source) for source in find((table.url or table.path,)))
         except UsageError as error:  # an empty folder, a file that is not there: tonight, perhaps
             self._errors.append((table.name, ReadError(f"source {table.name}: {error.message}", error.hint)))
+            self._bad[table.name] = error.message
 
     def _changed(self, found: Sequence[tuple[SourceTable, Found]]) -> Iterator[_Read]:
         """Those that are to be read. One that cannot be had does not sink the others."""
@@ -151,9 +190,12 @@ class _Gathering:
                     read = self._one(source, table, manners[table.name], fetched.get(source.uri))
                 except (FetchError, ReadError, UsageError) as error:
                     self._errors.append((source.shown, error))
+                    self._bad[table.name] = error.message
                     continue
                 if read is not None:
                     yield read
+                else:
+                    self._good.add(table.name)
 
     def _learn(self, read: _Read, taken: Taken) -> None:
         uri = read.row.uri
@@ -163,10 +205,19 @@ class _Gathering:
         )  # before their bytes are read: what changes in between is seen tomorrow
         errors = [*taken.errors, *self._memory.learn(taken, read.table, uri)]
         self._errors += [(uri, error) for error in errors]
-        if errors or uri in self._memory.doubles:
-            self._ledger.forget_source(uri)  # to say it again next time, or see it mended
-        else:
-            self._ledger.put_source(msgspec.structs.replace(read.row, beside=beside))
+        row = msgspec.structs.replace(read.row, beside=beside, kind=taken.kind or read.row.kind)
+        if (
+            errors or uri in self._memory.doubles | self._memory.held
+        ):  # to be said again next time, or seen mended
+            row = msgspec.structs.replace(row, mtime_ns=0, size=-1, sha256="")
+        self._ledger.put_source(row)
+
+    def _keep(self, name: str, uri: str, table: SourceTable) -> None:
+        """Make what was read the last good copy of its URL."""
+        try:
+            self._loader(allowed_hosts(table)).keep(uri)
+        except FetchError as error:
+            self._errors.append((name, error))
 
     def _loader(self, allowed: frozenset[str]) -> Loader:
         """One for all sources that may ask the same hosts: it asks a site for its rules once."""
@@ -185,6 +236,8 @@ class _Gathering:
         self, source: Found, table: SourceTable, manner: Manner, fetched: Future[Loaded] | None
     ) -> _Read | None:
         """What is to be read of a source; None where it says what it said last time."""
+        if source.uri != (table.url or table.path):
+            manner = msgspec.structs.replace(manner, scope=f"{table.name}/{scope_of(source.shown)}")
         settings = _fingerprint((manner, table.include, table.exclude, table.name))
         before = self._before.get(source.shown)
         stamp = None if fetched else stamp_of(Path(source.uri))
@@ -198,14 +251,18 @@ class _Gathering:
             return None
         loaded = fetched.result() if fetched else self._loader(frozenset()).load(source.uri)
         if loaded.stale:
-            self._warnings.append(f"{loaded.uri}: {loaded.stale}: the last good copy stands in for it")
+            self._stale[table.name] = loaded
         row = _row(source, table, settings, loaded, stamp)
+        row = msgspec.structs.replace(row, kind=before.kind if before else "")
         if before and (before.settings, before.sha256) == (settings, row.sha256) and pictured:
             row = msgspec.structs.replace(row, beside=before.beside)
+            self._keep(source.shown, source.uri, table)
             if row != before:
                 self._ledger.put_source(row)
             return None
-        return _Read(row, table, msgspec.structs.replace(loaded, uri=source.shown), manner)
+        if not manner.reader:
+            manner = msgspec.structs.replace(manner, kind=row.kind)
+        return _Read(row, table, msgspec.structs.replace(loaded, uri=source.shown), manner, source.uri)
 
     def result(self) -> Gathered:
         memory = self._memory
@@ -216,7 +273,9 @@ class _Gathering:
             corrected=tuple(memory.corrected),
             withdrawn=tuple(memory.withdrawn),
             errors=tuple(self._errors),
-            warnings=(*self._warnings, *memory.warnings),
+            warnings=tuple(memory.warnings),
+            notes=tuple(self._notes),
+            health=self._health,
         )
 
 
@@ -227,6 +286,8 @@ class _Read(Struct, frozen=True):
     table: SourceTable
     loaded: Loaded
     manner: Manner
+    url: str
+    """As it is asked for, secrets and all."""
 
 
 def _taken(read: _Read) -> Taken:

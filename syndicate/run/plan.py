@@ -12,12 +12,15 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from syndicate.errors import UsageError
 from syndicate.jobfile import JobFile, OutputTable
 from syndicate.jobfile.filters import passes
 from syndicate.jobfile.rules import FEEDS
 from syndicate.ledger import Issue, Known, Ledger
 from syndicate.model import Amendment, Moment
+from syndicate.receipt import OutputRecord
 from syndicate.render.paging import Paging
 from syndicate.run.document import Document, Plan
 from syndicate.run.gather import authority_of
@@ -26,6 +29,7 @@ from syndicate.run.outputs import archive_name, file_name, manner_of, suffix_of
 from syndicate.select import why_not
 from syndicate.theme import Theme
 
+_CATALOGUE = "catalogue"
 _A_TIME_ZONE = timedelta(days=2)
 _MOST_BYTES = 8_000_000
 """Of the articles of one issue as the ledger keeps them, each text twice. A PDF of it has some 1,200 pages."""
@@ -60,6 +64,7 @@ class Planner:
         self._by_id = {known.id: known for known in self._known}
         self._why_not = {known.id: reason for known in self._known if (reason := _why_not(known, now))}
         self._amendments = ledger.amendments()
+        self._editions = ledger.editions()
         self._identify = Identifier(job.publication, generator, self._by_id, self._why_not, ledger.files())
 
     def plan(self, outputs: Sequence[OutputTable], themes: dict[str, Theme]) -> Plan:
@@ -82,10 +87,24 @@ class Planner:
             for known in self._known
             if known.status == "draft" or "embargo" in self._why_not.get(known.id, "")
         ]
-        held += filter(None, map(self._waits_for_the_calendar, outputs))
         return Plan(
-            documents=tuple(documents), aliases=tuple(aliases), issues=tuple(issues), held=tuple(held)
+            documents=tuple(documents),
+            aliases=tuple(aliases),
+            issues=tuple(issues),
+            held=tuple(held),
+            warnings=tuple(filter(None, map(self._waits_for_the_calendar, outputs))),
+            catalogue=self._edition(_CATALOGUE),
         )
+
+    def _edition(self, name: str) -> str:
+        """The id of an output's editions: the one that is out, whatever the authority is by now."""
+        if name not in self._editions:
+            rows = (row for row in self._ledger.files().values() if row.output == name and row.record)
+            row = next(rows, None)
+            out = msgspec.json.decode(row.record, type=OutputRecord).edition if row and row.record else ""
+            self._editions[name] = out or f"tag:{self._authority},1970-01-01:{name}"
+            self._ledger.put_edition(name, self._editions[name])
+        return self._editions[name]
 
     def _waits_for_the_calendar(self, output: OutputTable) -> str:
         """What to tell of an output whose newest issue is of a later day than today, by more than a time zone."""
@@ -185,7 +204,7 @@ class Planner:
                 output=output.name,
                 manner=manner_of(output, format_name, file, paging),
                 theme=theme,
-                edition=f"tag:{self._authority},1970-01-01:{output.name}",
+                edition=self._edition(output.name),
                 title=output.title or self._job.publication.title,
                 articles=tuple(known.id for known in shown),
                 headings=("",) * len(shown) if feed else self._headings(output, shown),
@@ -284,7 +303,7 @@ class Planner:
                     output=output.name,
                     manner=manner_of(output, format_name, file),
                     theme=theme,
-                    edition=f"tag:{self._authority},1970-01-01:{output.name}",
+                    edition=self._edition(output.name),
                     title=series,
                     articles=tuple(known.id for known in shown),
                     headings=self._headings(output, shown),

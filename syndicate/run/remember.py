@@ -6,6 +6,7 @@ An id that is out never changes; the update of an article never goes back and mo
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -16,9 +17,15 @@ from syndicate.jobfile import SourceTable
 from syndicate.jobfile.filters import passes
 from syndicate.ledger import Known, Ledger
 from syndicate.model import Amendment, Article, Disclaimer, Moment, Terms, interchange
+from syndicate.model.address import spelling, without_tracking
 from syndicate.recognise.sentences import recognised_notes, suspected_notes
 from syndicate.run import album
+from syndicate.run.identity import Candidate, Identities, Match, News, Page, name_of
+from syndicate.sources import is_url
 from syndicate.take import Taken
+
+_LONG = 20
+"""Words from which on no two articles have a text in common by chance."""
 
 
 class Memory:
@@ -27,21 +34,18 @@ class Memory:
     Args:
         ledger: with an open transaction.
         now: aware; when what is new was first seen.
-        authority: of minted ids.
         there: all sources that there are tonight, by name.
     """
 
-    def __init__(self, ledger: Ledger, now: datetime, authority: str, there: frozenset[str]) -> None:
+    def __init__(self, ledger: Ledger, now: datetime, there: frozenset[str]) -> None:
         self._ledger = ledger
         self._now = now
-        self._authority = authority
         self._there = there
-        self._by_id = {known.id: known for known in ledger.known()}
-        self._by_key = {known.key: known for known in self._by_id.values()}
-        self._by_words: dict[str, set[str]] = {}
-        for known in self._by_id.values():
-            self._by_words.setdefault(known.words, set()).add(known.id)
-        self._sequence = max((known.seq for known in self._by_id.values()), default=0)
+        self._identities = Identities(ledger.known(), ledger.aliases(), self._text_of)
+        rulings = ledger.rulings().values()
+        self._taken_down = {ruling.article for ruling in rulings if ruling.kind == "withdrawn"}
+        self._accepted = {ruling.article for ruling in rulings if ruling.kind == "accepted"}
+        self._sequence = max((known.seq for known in self._identities.by_id.values()), default=0)
         self._learnt: set[str] = set()
         self.new: list[str] = []
         self.corrected: list[str] = []
@@ -49,116 +53,174 @@ class Memory:
         self.warnings: list[str] = []
         self.doubles: set[str] = set()
         """Files that are left out for another one that is there."""
+        self.held: set[str] = set()
+        """Pages whose last good version stays."""
+
+    def _text_of(self, id_: str) -> str:
+        article = self._ledger.article(id_)
+        return article.text if article else ""
 
     def learn(self, taken: Taken, table: SourceTable, uri: str) -> Iterator[SyndicateError]:
         """Remember the articles of one source. Yields an error for each that cannot be taken."""
+        found: dict[str, tuple[Candidate, Article]] = {}
         for article in taken.articles:
             names = tuple(author.name for author in article.authors)
-            candidate = _known(article, uri, _name(article, taken), table.name, names)
-            if not passes(candidate, table.include, table.exclude):
+            known = _known(article, uri, _name(article, taken), table.name, names)
+            if not passes(known, table.include, table.exclude):
                 continue
+            stated = article.id if article.id in taken.stated else ""
+            # Of versions of one article the newest one counts, in whatever order they stand.
+            if known.key not in found or _is_newer(known, found[known.key][0].known):
+                candidate = Candidate(known, stated, article.text, local=article.id in taken.local)
+                found[known.key] = (candidate, article)
+        page, news = Page(self._there, taken.stated, frozenset(found)), News(uri)
+        for candidate, article in found.values():
             try:
-                self._learn(candidate, article, taken.stated)
+                self._learn(candidate, article, page, news)
             except ReadError as error:
                 yield error
+        self.warnings += news.lines()
 
-    def _learn(self, candidate: Known, article: Article, stated: frozenset[str]) -> None:
-        before = self._identified(candidate, article, stated)
-        if before is None:
-            self._add(candidate, article)
-        elif before.uri != candidate.uri and self._stands(before) and not _is_newer(candidate, before):
-            self._leave(candidate, before)
-        elif before.fingerprint != candidate.fingerprint or not before.whole:
-            self._renew(before, candidate, article)
-        elif (before.key, before.source) != (candidate.key, candidate.source):
-            self._put(_same(before, candidate), self._ledger.article(before.id))
-        self._learnt.add(candidate.id if before is None else before.id)
+    def _learn(self, candidate: Candidate, article: Article, page: Page, news: News) -> None:
+        match = self._identities.find(candidate, page)
+        if match is None:
+            self._learnt.add(self._add(candidate.known, article))
+            return
+        before, one = match.known, candidate.known
+        self._refuse_other_id(before, candidate)
+        if self._is_left(match, candidate, page):
+            self._leave(match, candidate, news)
+            return
+        if self._is_hollow(before, one, article):
+            if before.id not in self._accepted:
+                self._hold(before, one)
+                return
+            self._ledger.forget_ruling(before.id)
+        if before.id in self._taken_down and article.status != "withdrawn":
+            article = msgspec.structs.replace(article, status="withdrawn")
+            one = msgspec.structs.replace(one, status="withdrawn", fingerprint=_fingerprint(article))
+        if (match.how == "spelled" and before.uri == one.uri) or self._identities.owner(one.key) not in (
+            "",
+            before.id,
+        ):
+            one = msgspec.structs.replace(one, key=before.key)
+        if before.key != one.key and name_of(before):
+            self._alias(before.key, before.id)
+        if before.fingerprint != one.fingerprint or not before.whole:
+            self._renew(before, one, article)
+        elif (before.key, before.source) != (one.key, one.source):
+            self._put(_same(before, one), self._ledger.article(before.id))
+        self._tell_names(match, candidate, news)
+        self._learnt.add(before.id)
+
+    def _is_hollow(self, before: Known, one: Known, article: Article) -> bool:
+        """Whether a page of the web lost its title and most of its words: a login, a captcha, an error called 200."""
+        if not is_url(one.uri) or name_of(one) or before.title == one.title or article.status != "usable":
+            return False
+        words = Counter(self._text_of(before.id).split())
+        return words.total() > 2 * (words & Counter(article.text.split())).total()
+
+    def _hold(self, before: Known, one: Known) -> None:
+        """Keep a page as it was, and say so each night, until it is there again or somebody says that it is right."""
+        self.held.add(one.uri)
+        self._learnt.add(before.id)
+        self.warnings.append(
+            f"{one.uri}: held, since {before.title!r} lost its title and most of its words (it is {one.title!r} now); "
+            "what was read before stays. Look at it in a browser; if that is right, say it with "
+            f"syndicate ledger accept {before.id}"
+        )
 
     def _stands(self, known: Known) -> bool:
         """Whether an article is still told by the source from which it was taken last."""
         return known.uri in self._there or known.id in self._learnt
 
-    def _leave(self, candidate: Known, before: Known) -> None:
+    def _is_left(self, match: Match, candidate: Candidate, page: Page) -> bool:
+        """Whether the article stands in another place, too, from which it is taken."""
+        before, one = match.known, candidate.known
+        if before.uri == one.uri:
+            return before.id in self._learnt or (before.key != one.key and before.key in page.keys)
+        return self._stands(before) and (one.words == before.words or not _is_newer(one, before))
+
+    def _leave(self, match: Match, candidate: Candidate, news: News) -> None:
         """Leave out what another source has told. Feeds share articles; of files, one is a copy that was forgotten."""
-        if candidate.key != f"{candidate.uri}#":
-            return
-        self.doubles.add(candidate.uri)
-        self.warnings.append(
-            f"{candidate.uri}: left out, since {before.uri} is the same article; "
-            "delete one of the two, or give each an id of its own"
-        )
-
-    def _identified(self, candidate: Known, article: Article, stated: frozenset[str]) -> Known | None:
-        """The article that this is a version of; None for a new one.
-
-        Raises:
-            ReadError: it is out under another id.
-        """
-        by_key = self._by_key.get(candidate.key)
-        if candidate.id not in stated:
-            return by_key or self._renamed(candidate)
-        by_id = self._by_id.get(candidate.id)
-        other = by_key or (None if by_id else self._renumbered(candidate, stated))
-        if other and other.id != candidate.id:
-            raise ReadError(
-                f"{candidate.uri}: {article.title!r} is out as {other.id}, and says now that it is {candidate.id}",
-                "readers' apps would show it as another article: give it the old id again, or another file name",
+        before, one = match.known, candidate.known
+        if not name_of(one):
+            self.doubles.add(one.uri)
+            self.warnings.append(
+                f"{one.uri}: left out, since {before.uri} is the same article; "
+                "delete one of the two, or change its text"
             )
-        return by_id or by_key
+        elif match.how == "twin":
+            news.twins += [one.title] if self._alias(one.key, before.id) else []
+            if candidate.stated and not candidate.local:
+                self._alias(f"#{candidate.stated}", before.id)
 
-    def _renamed(self, candidate: Known) -> Known | None:
-        """The article that said the same in another file: of this source, or of another where that file is gone."""
-        twins = [
-            known
-            for known in self._twins(candidate)
-            if known.uri != candidate.uri
-            and (known.source == candidate.source or known.uri not in self._there)
-        ]
-        return twins[0] if len(twins) == 1 and twins[0].published == candidate.published else None
-
-    def _renumbered(self, candidate: Known, stated: frozenset[str]) -> Known | None:
-        """The article that said the same at the same time, and whose id its source does not state any more."""
-        twins = (
-            known
-            for known in self._twins(candidate)
-            if known.source == candidate.source
-            and known.published
-            and known.published == candidate.published
-            and (known.uri == candidate.uri or known.uri not in self._there)
-            and known.id not in stated
+    def _refuse_other_id(self, before: Known, candidate: Candidate) -> None:
+        """Raises: ReadError: a file says that it is another article than it was, and has other words."""
+        one, stated = candidate.known, candidate.stated
+        if before.key != one.key or name_of(one) or self._identities.is_called(before, candidate):
+            return
+        if before.words == one.words and stated not in self._identities.by_id:
+            return
+        raise ReadError(
+            f"{one.uri}: {one.title!r} is out as {before.id}, and says now that it is {stated}",
+            "readers' apps would show it as another article: give it the old id again, or another file name",
         )
-        return next(twins, None)
 
-    def _twins(self, candidate: Known) -> Iterator[Known]:
-        found = map(self._by_id.__getitem__, self._by_words.get(candidate.words, ()))
-        return (
-            known for known in found if known.words == candidate.words
-        )  # it may say something else by now
+    def _tell_names(self, match: Match, candidate: Candidate, news: News) -> None:
+        """Remember what else an article is called, and say so once."""
+        before, one, stated = match.known, candidate.known, candidate.stated
+        if name_of(one) and before.source == one.source and before.uri not in self._there:
+            news.moved_from = before.uri
+        if match.how == "spelled":
+            # Tracking parameters may change each night: what is remembered of such an id is its spelling.
+            if self._alias(f"~{one.source}#{spelling(stated)}", before.id):
+                news.renamed.append((before.id, stated))
+        elif match.how == "renamed" and name_of(one):
+            news.renamed.append((before.id, stated))
+        elif match.how == "key" and not name_of(one) and not self._identities.is_called(before, candidate):
+            self._alias(f"#{stated}", before.id)
+            news.renamed.append((before.id, stated))
 
-    def _add(self, candidate: Known, article: Article) -> None:
+    def _alias(self, name: str, id_: str) -> bool:
+        """Remember a further name of an article. Returns whether it is new."""
+        new = self._identities.add_alias(name, id_)
+        if new:
+            self._ledger.put_alias(name, id_)
+        return new
+
+    def _add(self, candidate: Known, article: Article) -> str:
+        """Add a new article. Returns the id that it has from now on, for ever."""
         self._sequence += 1
         id_ = candidate.id
-        if id_ in self._by_id:  # two files of one name, on one day
+        if id_ in self._identities.by_id:  # two files of one name, on one day
             id_ = f"{id_}-{hashlib.sha256(candidate.key.encode()).hexdigest()[:8]}"
+        key = f"{candidate.key}~{self._sequence}" if self._identities.owner(candidate.key) else candidate.key
         known = msgspec.structs.replace(
-            candidate, id=id_, seq=self._sequence, first_seen=self._now, changed=self._now
+            candidate, id=id_, key=key, seq=self._sequence, first_seen=self._now, changed=self._now
         )
         self._put(known, article)
         if article.status == "usable":
             self.new.append(id_)
         self._warn_of(article)
+        return id_
 
     def _renew(self, before: Known, candidate: Known, article: Article) -> None:
         """A newer version, or the same with its text where only the receipt was left."""
-        words = before.words != candidate.words
-        updated = self._updated(before, candidate, words=words)
+        earlier = self._ledger.article(before.id)
+        words = (before.words, before.status) != (candidate.words, candidate.status)
+        # What was read once more, and told again in another form, is no difference that a reader sees.
+        same = earlier and _fingerprint(earlier) == candidate.fingerprint and not album.contents(article)
+        if same or before.fingerprint == candidate.fingerprint:
+            updated = before.updated
+        else:
+            updated = self._updated(before, candidate, words=words)
         known = msgspec.structs.replace(
             _same(before, candidate),
             fingerprint=candidate.fingerprint,
             changed=self._now if before.fingerprint != candidate.fingerprint else before.changed,
             updated=updated,
         )
-        earlier = self._ledger.article(before.id)
         self._put(known, article)
         if before.fingerprint == candidate.fingerprint:
             return
@@ -204,12 +266,12 @@ class Memory:
 
     def withdraw_missing(self, source: str) -> None:
         """Withdraw the articles of a source whose files are gone. A file that comes back brings its article back."""
-        for known in list(self._by_id.values()):
+        for known in list(self._identities.by_id.values()):
             if known.source != source or known.uri in self._there or known.status == "withdrawn":
                 continue
             article = self._ledger.article(known.id)
             gone = msgspec.structs.replace(known, status="withdrawn", changed=self._now, fingerprint="")
-            self._ledger.forget_source(known.uri)
+            self._ledger.read_again(known.uri)
             self._put(gone, article and msgspec.structs.replace(article, status="withdrawn"))
             self._amend(gone, "withdrawn")
             self.warnings.append(f"{known.uri}: the file is gone; {known.title!r} is withdrawn")
@@ -218,12 +280,7 @@ class Memory:
         if article is not None:
             article = msgspec.structs.replace(article, id=known.id, updated=known.updated)
         self._ledger.put_article(known, article, self._now)
-        before = self._by_id.get(known.id)
-        if before and self._by_key.get(before.key) is before:
-            del self._by_key[before.key]
-        if before is None or before.words != known.words:
-            self._by_words.setdefault(known.words, set()).add(known.id)
-        self._by_id[known.id] = self._by_key[known.key] = known
+        self._identities.put(known)
 
     def _warn_of(self, article: Article) -> None:
         uri = article.source.uri
@@ -239,7 +296,9 @@ def _name(article: Article, taken: Taken) -> str:
     """
     if article.source.format != "feed" and len(taken.articles) + len(taken.errors) == 1:
         return ""
-    return article.id if article.id in taken.stated else article.url or article.title
+    if article.id in taken.stated:
+        return taken.local.get(article.id, article.id)
+    return article.url or article.title
 
 
 def _is_newer(candidate: Known, before: Known) -> bool:
@@ -260,16 +319,25 @@ def _same(before: Known, candidate: Known) -> Known:
     )
 
 
-def _known(article: Article, uri: str, name: str, source: str, authors: tuple[str, ...]) -> Known:
-    """An article that was just read, as the ledger remembers it; its number and times are the caller's to set."""
+def _fingerprint(article: Article) -> str:
+    """Of all that an article says, but for what no reader sees: its update alone, or whom its address counts."""
     said = msgspec.structs.replace(
         article,
         id="",
+        url=article.url and without_tracking(article.url),
+        updated=None,
         source=msgspec.structs.replace(article.source, sha256=""),
         losses=(),
         terms=_without_evidence(article.terms),
     )
-    words = [article.title, article.standfirst, article.text, article.status]
+    return _digest(interchange.dump((said,)) + "".join(album.contents(article)).encode())
+
+
+def _known(article: Article, uri: str, name: str, source: str, authors: tuple[str, ...]) -> Known:
+    """An article that was just read, as the ledger remembers it; its number and times are the caller's to set."""
+    text = article.text
+    # The last one was the status once, and stays, so that no ledger takes all of its articles for corrected.
+    words = [article.title, article.standfirst, text, "usable"]
     nowhen = datetime.min.replace(tzinfo=UTC)
     return Known(
         id=article.id,
@@ -279,7 +347,7 @@ def _known(article: Article, uri: str, name: str, source: str, authors: tuple[st
         source=source,
         first_seen=nowhen,
         changed=nowhen,
-        fingerprint=_digest(interchange.dump((said,)) + "".join(album.contents(article)).encode()),
+        fingerprint=_fingerprint(article),
         words=_digest(msgspec.json.encode(words)),
         whole=True,
         title=article.title,
@@ -293,6 +361,7 @@ def _known(article: Article, uri: str, name: str, source: str, authors: tuple[st
         language=article.language,
         tags=article.tags,
         authors=authors,
+        text=_digest(text.encode("utf-8", "replace")) if len(text.split()) >= _LONG else "",
     )
 
 

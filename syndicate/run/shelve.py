@@ -22,7 +22,6 @@ from syndicate.ledger import FileRow, Known
 from syndicate.model import Moment
 from syndicate.receipt import OutputRecord
 from syndicate.run.document import Document, Plan, theme_digest
-from syndicate.run.gather import authority_of
 from syndicate.theme import Theme
 from syndicate.verify.catalogue import problems
 
@@ -174,7 +173,7 @@ def _shelf(
     languages = Counter(one.language for one in known).most_common(1)
     publication = job.publication
     return Shelf(
-        id=f"tag:{authority_of(job)},1970-01-01:catalogue",
+        id=plan.catalogue,
         title=publication.title,
         publisher=publication.publisher,
         url=publication.url,

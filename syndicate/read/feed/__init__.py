@@ -9,7 +9,7 @@ for entries that state none. Categories are tags: no format says which of them i
 the entry does not state, then its title for the author; where that is not needed it is a recorded loss.
 
 An entry's id is kept; one without takes its address, or else a hash of its title and date, because all entries of a
-file without ids would seem to be versions of one article.
+file without ids would seem to be versions of one article. What stands at two different entries is no id of either.
 
 What our own feeds cannot express, and so comes back otherwise:
 
@@ -38,9 +38,12 @@ from syndicate.read.feed import json as jsonfeed
 from syndicate.read.feed.date import Dates
 from syndicate.read.feed.draft import draft_of
 from syndicate.read.feed.entry import Channel, Entry, missed
+from syndicate.read.feed.identity import identified
 from syndicate.read.feed.people import Authors
 from syndicate.read.feed.xml import parse_xml
 
+_TAIL = 4_096
+"""Characters at the end of a feed, in which its last end tag stands; some servers add comments and scripts."""
 _NO_ELEMENT = re.compile(r"<!--.*?-->|<\?.*?\?>|<![^>]*>", re.DOTALL)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(rss|feed|rdf|entry|channel)(?=[\s>/])", re.IGNORECASE)
 _ELEMENT = re.compile(r"<[A-Za-z_]")
@@ -74,7 +77,7 @@ class Feed(Struct, frozen=True):
         is_json = decode(data[:64])[0].lstrip("\ufeff \t\r\n").startswith("{")
         channel, entries = (jsonfeed.entries_of if is_json else _xml)(data, source.uri)
         dates, authors = Dates(), Authors()
-        for entry in entries:
+        for entry in identified(tuple(entries)):
             yield draft_of(_also_losing(entry, missed(entry, channel)), channel, source, dates, authors)
 
 
@@ -85,12 +88,26 @@ def _xml(data: bytes, uri: str) -> tuple[Channel, Iterator[Entry]]:
             document.fault or f"line {document.root.sourceline}: <{document.root.tag}> is no feed's element"
         )
         raise ReadError(f"{uri}: {fault[:200]}", _HINT)
+    if document.fault and (end := _missing_end(data)):
+        raise ReadError(
+            f"{uri}: cut off in the middle: {end} is missing", "ask its publisher, if it stays so"
+        )
     channel, entries = elements.entries_of(document.root, uri)
     first = next(entries, None)
     if first is None:
         fault = f"{document.fault}; " if document.fault else ""
         raise ReadError(f"{uri}: {fault}a feed without entries", "leave it out until it has some")
     return channel, (_also_losing(entry, document.losses) for entry in chain((first,), entries))
+
+
+def _missing_end(data: bytes) -> str:
+    """The end tag of a feed that was cut off; empty where it is there."""
+    text = _NO_ELEMENT.sub("", decode(data)[0])
+    root = _ROOT.search(text)
+    if root is None:
+        return ""
+    end = f"</{root[0][1:]}"
+    return "" if end.lower() in text[-_TAIL:].lower() else f"{end}>"
 
 
 def _also_losing(entry: Entry, losses: tuple[Loss, ...]) -> Entry:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable
 
@@ -56,7 +55,8 @@ def draft_of(entry: Entry, channel: Channel, source: Source, dates: Dates, autho
         filter(None, (channel.title, entry.origin.title if entry.origin else "", *channel.publishers))
     )
     return Draft(
-        id=entry.id or _name(entry),
+        id=entry.id,
+        local_id=True,
         title=title,
         standfirst=standfirst,
         authors=tuple(authors.of(name, organisations, entry.language) for name in names),
@@ -77,14 +77,6 @@ def draft_of(entry: Entry, channel: Channel, source: Source, dates: Dates, autho
         status=entry.status,
         losses=(*entry.losses, *losses, *of_dates, *of_origin, *rights.losses),
     )
-
-
-def _name(entry: Entry) -> str:
-    """What tells an entry without id from the others, which have one file's name in common: its address, if any."""
-    if entry.url.startswith(("https://", "http://")):
-        return entry.url
-    said = "\n".join((entry.title.text or entry.content.text or entry.summary.text, *entry.published))
-    return f"entry-{hashlib.sha256(said.encode('utf-8', 'replace')).hexdigest()[:16]}"
 
 
 def _text(entry: Entry, uri: str) -> tuple[tuple[Block, ...], str, tuple[Loss, ...]]:

@@ -1,0 +1,300 @@
+"""Which article of the ledger is the one that was just read, whatever its source calls it by now.
+
+======= ================================================================== ==============
+how     what says so                                                       what it is
+======= ================================================================== ==============
+key     its source calls it as before                                      a version
+id      it states an id that means the same everywhere                     a version
+moved   as `key`, of a source that has another address now                 a version
+spelled an address as its id, in another spelling; title, date or words    a version
+renamed an id that nobody has now; the same date and words, but the title  a version
+twin    another id beside it; the same words and date                      the same, twice
+======= ================================================================== ==============
+
+Whatever is none of these is a new article: two articles are never one because their numbers are the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
+from itertools import islice
+from typing import Literal, TypeAlias
+from urllib.parse import unquote
+
+from msgspec import Struct
+
+from syndicate.ledger import Known
+from syndicate.model.address import spelling
+from syndicate.similarity import Comparable
+
+How: TypeAlias = Literal["key", "id", "moved", "spelled", "renamed", "twin"]
+
+_ALIKE = 0.8
+"""From this likeness on, two texts of one date in one source are versions of one article."""
+_STILL_ALIKE = 0.5
+"""From this likeness on, an article that once said the same as another one still does."""
+_MOST = 50
+"""Articles of one date, or with one text, that are compared with a new one: there may be thousands of them."""
+_TAIL = re.compile(r"tag:[^,]+,1970-01-01:(.+)")
+"""What an id that no source states as a URI is without its authority."""
+_MINTED = re.compile(r"tag:[^,]+,1970-01-01:([^/]*)")
+"""What an earlier version made of an id that is no URI; the authority in it may have changed since."""
+
+
+class Candidate(Struct, frozen=True):
+    """An article that was just read. `stated` is the id that its source gives it, `local` that it made no URI of it."""
+
+    known: Known
+    stated: str
+    text: str
+    local: bool
+
+
+class Page(Struct, frozen=True):
+    """What is read tonight: all sources that there are, and what stands in the one that is being read."""
+
+    there: frozenset[str]
+    ids: frozenset[str]
+    keys: frozenset[str]
+
+
+class Match(Struct, frozen=True):
+    """An article of the ledger, and what says that it is the one that was read."""
+
+    known: Known
+    how: How
+
+
+class News:
+    """What is to be said once of the names in one source."""
+
+    def __init__(self, uri: str) -> None:
+        self._uri = uri
+        self.moved_from = ""
+        self.renamed: list[tuple[str, str]] = []
+        """The id that is out, and the one that the source states now."""
+        self.twins: list[str] = []
+
+    def lines(self) -> Iterator[str]:
+        """A line for each kind of news."""
+        if self.moved_from:
+            yield f"{self._uri}: this source was {self.moved_from}; its articles keep their ids"
+        if self.renamed:
+            old, new = self.renamed[0]
+            yield (
+                f"{self._uri}: {_counted(self.renamed)} another id than before ({new} was {old}), "
+                "and keeps the one under which it is out"
+            )
+        if self.twins:
+            yield (
+                f"{self._uri}: {_counted(self.twins)} the same text as another one ({self.twins[0]!r}), "
+                "and goes out once"
+            )
+
+
+class Identities:
+    """All articles of the ledger, by all that may tell which one a source means.
+
+    Args:
+        known: the articles.
+        aliases: further names, and whose they are.
+        text_of: gives the text of an article by its id; empty where there is none.
+    """
+
+    def __init__(
+        self, known: Iterable[Known], aliases: Mapping[str, str], text_of: Callable[[str], str]
+    ) -> None:
+        self.by_id: dict[str, Known] = {}
+        self._aliases = dict(aliases)
+        self._text_of = text_of
+        self._by_key: dict[str, str] = {}
+        self._legacy: dict[str, str] = {}
+        self._by_tail: dict[tuple[str, str], str] = {}
+        self._by_name: dict[tuple[str, str], dict[str, None]] = {}
+        self._by_words: dict[str, dict[str, None]] = {}
+        self._by_text: dict[tuple[str, str], dict[str, None]] = {}
+        self._by_date: dict[tuple[str, str], dict[str, None]] = {}
+        self._by_spelling: dict[tuple[str, str], dict[str, None]] = {}
+        for one in known:
+            self.put(one)
+
+    def put(self, known: Known) -> None:
+        """Add an article, or what it has become."""
+        before = self.by_id.get(known.id)
+        if before and self._by_key.get(before.key) == before.id:
+            del self._by_key[before.key]
+        self.by_id[known.id] = known
+        self._by_key[known.key] = known.id
+        name = name_of(known)
+        minted = _MINTED.fullmatch(name)
+        if minted:
+            self._legacy.setdefault(_plain_key(known), known.id)
+        if tail := _TAIL.fullmatch(known.id):
+            self._by_tail[known.source, tail[1]] = known.id
+        if before and _same_places(before, known):
+            return
+        for index, key in (
+            (self._by_name, (known.source, unquote(minted[1]) if minted else name)),
+            (self._by_text, (known.source, known.text)),
+            (self._by_date, (known.source, _date(known))),
+            (self._by_spelling, (known.source, spelling(known.id))),
+        ):
+            if key[1]:
+                index.setdefault(key, {})[known.id] = None
+        self._by_words.setdefault(known.words, {})[known.id] = None
+
+    def add_alias(self, name: str, id_: str) -> bool:
+        """Add a further name of an article. Returns whether it is new."""
+        if self._aliases.get(name) == id_:
+            return False
+        self._aliases[name] = id_
+        return True
+
+    def find(self, candidate: Candidate, page: Page) -> Match | None:
+        """The article that a candidate is a version of, or says once more; None for a new one."""
+        one = candidate.known
+        called = self._called(candidate)
+        stated = self._stated(candidate) if candidate.stated and not called else None
+        if named := called or stated:
+            exact = next((twin for twin in self._twins(one) if twin.uri == one.uri), named)
+            # An id that two articles had for a night is one's alone now, and not always the first one's.
+            return Match(named if named.words == one.words else exact, "key" if called else "id")
+        weaker: tuple[tuple[How, Iterator[str]], ...] = (
+            ("moved", self._moved(candidate, page)),
+            ("spelled", self._spelled(candidate, page)),
+            ("renamed", self._renamed(candidate, page)),
+            ("twin", (twin.id for twin in self._twins(one))),
+        )
+        for how, ids in weaker:
+            if (id_ := next(ids, None)) is not None:
+                return Match(self.by_id[id_], how)
+        return None
+
+    def owner(self, key: str) -> str:
+        """The id of the article that has a key; empty where none has it."""
+        return self._by_key.get(key, "")
+
+    def _called(self, candidate: Candidate) -> Known | None:
+        """What the source called so before."""
+        key = candidate.known.key
+        id_ = self._by_key.get(key) or self._legacy.get(key)
+        return self.by_id[id_] if id_ else self._alias(key, candidate)
+
+    def _alias(self, name: str, candidate: Candidate) -> Known | None:
+        """Whose further name it is, as long as it still says about the same."""
+        found = self.by_id.get(self._aliases.get(name, ""))
+        return found if found and self.still_alike(candidate, found) else None
+
+    def _stated(self, candidate: Candidate) -> Known | None:
+        stated = candidate.stated
+        tail = _TAIL.fullmatch(stated) if candidate.local else None
+        id_ = self._by_tail.get((candidate.known.source, tail[1])) if tail else None
+        return self.by_id.get(stated) or self.by_id.get(id_ or "") or self._alias(f"#{stated}", candidate)
+
+    def is_called(self, known: Known, candidate: Candidate) -> bool:
+        """Whether the id that a source states, if any, is known to be an article's, however it is spelled."""
+        stated = candidate.stated
+        if stated in ("", known.id) or self._aliases.get(f"#{stated}") == known.id:
+            return True
+        one, other = _TAIL.fullmatch(stated), _TAIL.fullmatch(known.id)
+        return bool(candidate.local and one and other and one[1] == other[1])
+
+    def _moved(self, candidate: Candidate, page: Page) -> Iterator[str]:
+        one = candidate.known
+        name = name_of(one)
+        for id_ in self._by_name.get((one.source, name), {}) if name else {}:
+            known = self.by_id[id_]
+            if known.uri not in page.there and name_of(known) and self._still(known, candidate):
+                yield id_
+
+    def _still(self, known: Known, candidate: Candidate) -> bool:
+        """Of two feeds that were one source, each may have had this number."""
+        return known.title == candidate.known.title or self.still_alike(candidate, known)
+
+    def _spelled(self, candidate: Candidate, page: Page) -> Iterator[str]:
+        one = candidate.known
+        spelled = spelling(candidate.stated)
+        ids = self._by_spelling.get((one.source, spelled), {}) if spelled else {}
+        for id_ in ids:
+            known = self.by_id[id_]
+            same_day = known.published is not None and known.published == one.published
+            if id_ not in page.ids and (same_day or self.still_alike(candidate, known)):
+                yield id_
+
+    def _renamed(self, candidate: Candidate, page: Page) -> Iterator[str]:
+        one = candidate.known
+        by_text = self._by_text.get((one.source, one.text), {}) if one.text else {}
+        by_date = self._by_date.get((one.source, _date(one)), {}) if one.text and _date(one) else {}
+        alike = (*islice(by_text, _MOST), *(by_date if len(by_date) <= _MOST else ()))
+        for id_ in dict.fromkeys((*islice(self._by_words.get(one.words, {}), _MOST), *alike)):
+            known = self.by_id[id_]
+            if (
+                (known.source, known.published) == (one.source, one.published)
+                and _may_be_gone(known, one, page)
+                and (known.words == one.words or self._says_the_same(candidate, known))
+            ):
+                yield id_
+
+    def _says_the_same(self, candidate: Candidate, known: Known) -> bool:
+        one = candidate.known
+        if not one.text or not known.text:
+            return False
+        return known.text == one.text or self._likeness(candidate, known, _ALIKE) > 0
+
+    def _twins(self, one: Known) -> Iterator[Known]:
+        """Articles that say the same now, of the same date as far as they have one: of this source first."""
+        found = (self.by_id[id_] for id_ in self._by_words.get(one.words, {}))
+        same = (
+            known
+            for known in found
+            if known.words == one.words
+            and (known.published == one.published or not (known.published and one.published))
+        )
+        return iter(
+            sorted(same, key=lambda known: (known.uri != one.uri, known.source != one.source, known.seq))
+        )
+
+    def still_alike(self, candidate: Candidate, known: Known) -> bool:
+        """Whether an article says about the same as another one."""
+        one = candidate.known
+        if one.words == known.words or one.title == known.title:
+            return True
+        return self._likeness(candidate, known, _STILL_ALIKE) > 0
+
+    def _likeness(self, candidate: Candidate, known: Known, least: float) -> float:
+        text = self._text_of(known.id)
+        if not text or not candidate.text:
+            return 0.0
+        return Comparable(candidate.text).likeness(Comparable(text), least)
+
+
+def name_of(known: Known) -> str:
+    """What an article is called in its source; empty where it is alone there."""
+    return known.key.removeprefix(f"{known.uri}#")
+
+
+def _counted(found: Sized) -> str:
+    return "1 article has" if len(found) == 1 else f"each of {len(found)} articles has"
+
+
+def _may_be_gone(known: Known, one: Known, page: Page) -> bool:
+    """Whether no source has an article under its name any more, so that another name may be its new one."""
+    if known.id in page.ids or not page.keys.isdisjoint({known.key, _plain_key(known)}):
+        return False
+    return known.uri not in page.there or (known.uri == one.uri and name_of(one) != "")
+
+
+def _plain_key(known: Known) -> str:
+    """The key of an article, with the id that its source states where an earlier version made a URI of it."""
+    minted = _MINTED.fullmatch(name_of(known))
+    return f"{known.uri}#{unquote(minted[1])}" if minted else known.key
+
+
+def _same_places(before: Known, known: Known) -> bool:
+    places = ("uri", "key", "source", "words", "text", "published")
+    return all(getattr(before, name) == getattr(known, name) for name in places)
+
+
+def _date(known: Known) -> str:
+    return known.published.isoformat() if known.published else ""
