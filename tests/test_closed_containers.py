@@ -27,9 +27,11 @@ from syndicate.theme import Theme
 from syndicate.verify import verify
 from syndicate.verify.feed import ATOM, RSS, AtomVerifier, RssVerifier
 from syndicate.verify.jsonfeed import Feed, Item, JsonFeedVerifier
+from syndicate.verify.markup import FRAGMENT, Rule
 from syndicate.verify.message import FIELDS, Field
 from syndicate.verify.newsletter import MessageVerifier
-from syndicate.verify.newsml import NEWSML
+from syndicate.verify.newsml import NEWSML, NewsMLVerifier
+from syndicate.verify.ninjs import NinjsVerifier
 from syndicate.verify.xml_vocabulary import ANY, Attribute, Element, Namespace, XmlVocabulary
 
 
@@ -388,6 +390,25 @@ def test_a_verifier_of_another_message_adds_its_fields() -> None:
     assert len(list(MessageVerifier(fields=fields).passages(Artifact("x.eml", "", data)))) == 2
     with pytest.raises(ArtifactError, match="X-Desk: 1"):
         list(MessageVerifier(fields=fields).passages(Artifact("x.eml", "", data.replace(b"harbour", b"1"))))
+
+
+VERIFIERS = {
+    "rss": RssVerifier,
+    "atom": AtomVerifier,
+    "json": JsonFeedVerifier,
+    "ninjs": NinjsVerifier,
+    "newsml": NewsMLVerifier,
+}
+
+
+@pytest.mark.parametrize("name", VERIFIERS)
+def test_a_verifier_of_another_format_adds_elements_of_its_texts(name: str) -> None:
+    text = honest(name).data.decode().replace("<p>The lamps", "<p>The <cite>lamps</cite>")
+    artifact = msgspec.structs.replace(honest(name), data=text.encode())
+    markup = FRAGMENT.extended(Rule("cite", "inline", ("inlines",)))
+    accepted = verify(artifact, EDITION.expectations, VERIFIERS[name](markup=markup))
+    assert [verdict.problems for verdict in accepted] == [(), ()]
+    assert "<cite>, which this format does not hold" in faults(artifact)[0]
 
 
 @pytest.mark.parametrize("name", ["txt", "eml"])

@@ -154,6 +154,70 @@ def test_the_verifying_process_holds_no_exporter_no_reader_and_no_writers_librar
     assert json.loads((tmp_path / "seen.json").read_text())[0] == []
 
 
+LISTS = """
+import os, sys
+import syndicate.verify
+%s
+first = syndicate.verify.compare
+def listed(*arguments):
+    with open(os.environ["SEEN"], "a") as file:
+        print(os.getpid() == int(os.environ["PARENT"]), *sorted(sys.modules), file=file)
+    return first(*arguments)
+syndicate.verify.compare = listed
+os.environ["PARENT"] = str(os.getpid())
+from syndicate.cli import main
+main()
+"""
+WRITERS = ("syndicate.export", "syndicate.render", "syndicate.catalogue", "syndicate.deliver")
+READERS = ("html", "feed", "markdown", "newsml", "nitf", "ninjs", "newspaper", "pandoc", "text", "json")
+FORMATS = "rss,atom,json,ninjs,newsml,txt,eml,epub,pdf"
+
+
+def modules_that_verify(folder: Path, *arguments: str, prelude: str = "") -> list[set[str]]:
+    """The modules of the process that verifies, once for each output."""
+    seen = folder / "seen"
+    seen.unlink(missing_ok=True)
+    done = subprocess.run(
+        [sys.executable, "-c", LISTS % prelude, *arguments],
+        cwd=folder, env=os.environ | {"SEEN": str(seen)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    lines = [line.split() for line in seen.read_text().splitlines()]
+    assert {line[0] for line in lines} == {"False"}, "verified in the process that was called"
+    return [set(line[1:]) for line in lines]
+
+
+def of_writers(modules: set[str]) -> set[str]:
+    readers = tuple(f"syndicate.read.{name}" for name in READERS)
+    names = {"weasyprint", "feedgen", "ebooklib", "lxml", "jinja2", "trafilatura", "markdown_it", "fontTools"}
+    return {
+        name for name in modules if name.startswith((*WRITERS, *readers)) or name.partition(".")[0] in names
+    }
+
+
+def test_the_process_that_verifies_all_of_our_formats_holds_no_module_of_writers_or_readers(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "ferry.txt").write_text(STORY)
+    command = ["convert", "ferry.txt", "--to", FORMATS, "--jobs", "1", "--disclaimer", NOTICE]
+    converting = modules_that_verify(tmp_path, *command)
+    verifying = modules_that_verify(tmp_path, "verify", "out")
+    for found in (converting, verifying):
+        assert len(found) == len(FORMATS.split(","))
+        assert [of_writers(modules) for modules in found] == [set()] * len(found)
+        together = set().union(*found)
+        assert {"syndicate.verify.pdf", "syndicate.verify.epub", "syndicate.verify.newsletter"} <= together
+    together = set().union(*verifying)
+    assert not {name for name in together if name.startswith("syndicate.read")}
+
+
+def test_a_writers_module_in_the_process_that_verifies_would_be_seen(tmp_path: Path) -> None:
+    (tmp_path / "ferry.txt").write_text(STORY)
+    command = ["convert", "ferry.txt", "--to", "txt", "--disclaimer", NOTICE]
+    [found] = modules_that_verify(tmp_path, *command, prelude="import syndicate.render.html, lxml.etree")
+    assert of_writers(found) >= {"syndicate.render.html", "lxml.etree"}
+
+
 POISON = """
 import syndicate.verify
 syndicate.verify.compare = lambda *_: ()

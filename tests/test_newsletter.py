@@ -220,10 +220,14 @@ def test_the_sample_keeps_its_notice_and_its_no_break_space() -> None:
 # Exactness
 
 
-LETTERS = "ab ,.-–>*|:=~#[1]()\u00a0\u2007'\"é\u0301日本。「」ーっ한글خבא\u200f\u200e\u2068\u2069👨‍👩‍👧🇫🇷ไ\u200b\u2028"
+LETTERS = (
+    "ab ,.-–>*|:=~#[1]()\u00a0\u2007'\"é\u0301日本。「」ーっ한글خבא\u200f\u200e\u2068\u2069👨‍👩‍👧🇫🇷ไ\u200b"
+)
 PARAGRAPHS = (
     st.text(st.sampled_from(LETTERS), min_size=1, max_size=300)
-    | st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1, max_size=200)
+    | st.text(
+        st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1, max_size=200
+    )
     | st.sampled_from(
         ["> a", "From b", "-- ", "--", "-- c", " d", "e ", "f  ", "   g", "[1]", "====", FENCE, "1. h", "* i"]
     )
@@ -280,6 +284,16 @@ def test_any_title_and_section_are_read_back(exporter: Exporter, titles: list[st
     passages = list(load_verifier(artifact.media_type).passages(artifact))
     assert [passage.title for passage in passages] == [title.strip(" ") for title in titles]
     assert too_wide(artifact) == []
+
+
+@FORMATS
+@pytest.mark.parametrize("end", ["\u2028", "\u2029"])
+def test_what_ends_a_line_for_some_programs_is_a_space_and_in_no_notice(exporter: Exporter, end: str) -> None:
+    artifact = exporter.export(edition_of(article("T", body=(p(f"a{end}b"),))), THEME)
+    [passage] = load_verifier(artifact.media_type).passages(artifact)
+    assert "a b" in [stretch.text for stretch in passage.stretches]
+    with pytest.raises(NoticeError, match="which plain text cannot keep"):
+        exporter.export(edition_of(article("T", notice=(f"Ask{end}first.",))), THEME)
 
 
 @FORMATS

@@ -172,3 +172,49 @@ def test_an_unknown_plugin_is_an_error_with_the_known_names() -> None:
     with pytest.raises(PluginError, match="no reader for 'wordstar'") as caught:
         load_reader("wordstar")
     assert "text" in caught.value.hint
+
+
+def test_a_format_that_is_one_of_ours_with_more_in_it_is_held_to_what_its_verifier_declares(
+    story: Path,
+) -> None:
+    """The guide's podcast, installed: convert and verify with it, and each thing beside what it declares is refused."""
+    points = (
+        "[syndicate.exporters]",
+        "pod = podcast:pod",
+        "[syndicate.verifiers]",
+        "application/x-podcast+rss = podcast:verifier",
+    )
+    site = write_package(story / "site", "podcast", files_of_the_guide()["podcast.py"], *points)
+    (story / "ferry.txt").write_text(STORY.replace("The council", "Le Quai, the council's paper,"))
+    command = ["convert", "ferry.txt", "--to", "pod,rss", "--disclaimer", NOTICE]
+    done = syndicate(story, *command, plugins=site)
+    assert done.returncode == 0, done.stderr
+    feed = (story / "out" / "podcast.xml").resolve()
+    honest = feed.read_text()
+    assert "<itunes:duration>1:20<" in honest
+    assert "<cite>Le Quai</cite>" in honest
+    assert syndicate(story, "verify", "out", plugins=site).returncode == 0
+    for old, new, said in (
+        ("1:20", "No notice", "the text 'No notice' in <itunes:duration>: not in the vocabulary of RSS"),
+        (
+            "<guid",
+            "<itunes:summary>x</itunes:summary><guid",
+            "<itunes:summary> in <item>: not in the vocabulary",
+        ),
+        (
+            "<cite>",
+            "<cite onclick='x()'>",
+            "the attribute onclick of <cite>, which this format does not hold",
+        ),
+        ("help our", "help your", "of the notice is altered"),
+    ):
+        assert old in honest
+        feed.write_text(honest.replace(old, new))
+        broken = syndicate(story, "verify", "out/podcast.xml", plugins=site)
+        assert broken.returncode == 3
+        assert said in broken.stdout
+    (story / "out" / "rss.xml").resolve().write_text(honest)
+    assert (
+        "the namespace 'http://www.itunes.com"
+        in syndicate(story, "verify", "out/rss.xml", plugins=site).stdout
+    )

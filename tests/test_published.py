@@ -324,7 +324,7 @@ def test_what_is_no_plain_file_is_refused_and_never_waited_for(
     done = syndicate(out.parent, "verify", "out")
     if target == "receipt.json":
         assert done.returncode == 2
-        assert "out/receipt.json: not a regular file" in done.stderr
+        assert "out/receipt.json: not a regular file" in done.stdout
     else:
         assert done.returncode == 3, done.stdout
         [line] = [line for line in done.stdout.splitlines() if "out/rss.xml" in line]

@@ -52,7 +52,8 @@ from syndicate.render.pictures import FROM_THE_WEB, Pictures
 from syndicate.render.words import words
 
 _NOTICE_BAR = Bar("-", 24)
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+# U+2028 and U+2029 end a line for some programs, and are nothing for others.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _SUPER = str.maketrans("0123456789+-=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾")
 _SUB = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
@@ -341,7 +342,7 @@ def _numbered(text: str, url: str, numbers: _Numbers) -> str:
 
 
 def _replaced(found: re.Match[str]) -> str:
-    return " " if found[0] in "\t\n\r\v\f\x85" else "\ufffd"
+    return " " if found[0] in "\t\n\r\v\f\x85\u2028\u2029" else "\ufffd"
 
 
 def _kept_line_feed(found: re.Match[str]) -> str:

@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from syndicate.plugins import Artifact, Passage
-from syndicate.verify.markup import WHITE_SPACE, html_stretches
+from syndicate.verify.markup import FRAGMENT, WHITE_SPACE, Vocabulary, html_stretches
 from syndicate.verify.xml_vocabulary import (
     ANY,
     LANGUAGE,
@@ -177,29 +177,32 @@ ATOM = XmlVocabulary(
 
 
 class RssVerifier(Struct, frozen=True):
-    """Reads RSS 2.0. See `syndicate.plugins.Verifier`."""
+    """Reads RSS 2.0. See `syndicate.plugins.Verifier`. `markup` is what the items' texts may hold."""
 
     name: str = "rss"
     media_type: str = "application/rss+xml"
     vocabulary: XmlVocabulary = RSS
+    markup: Vocabulary = FRAGMENT
 
     def passages(self, artifact: Artifact) -> Iterator[Passage]:
         root = read_xml(artifact, self.vocabulary)
-        yield from _passages(root.iterfind("channel/item"), "item", ("guid", "title", "content:encoded"))
+        names = ("guid", "title", "content:encoded")
+        yield from _passages(root.iterfind("channel/item"), "item", names, self.markup)
 
 
 class AtomVerifier(Struct, frozen=True):
-    """Reads Atom 1.0. See `syndicate.plugins.Verifier`."""
+    """Reads Atom 1.0. See `syndicate.plugins.Verifier`. `markup` is what the entries' texts may hold."""
 
     name: str = "atom"
     media_type: str = "application/atom+xml"
     vocabulary: XmlVocabulary = ATOM
+    markup: Vocabulary = FRAGMENT
 
     def passages(self, artifact: Artifact) -> Iterator[Passage]:
         root = read_xml(artifact, self.vocabulary)
         # RFC 6721 section 3: an app deletes the entry, and its notice.
         gone = {tombstone.get("ref") for tombstone in root.iter("at:deleted-entry")}
-        for passage in _passages(root.iterfind("entry"), "entry", ("id", "title", "content")):
+        for passage in _passages(root.iterfind("entry"), "entry", ("id", "title", "content"), self.markup):
             if passage.article in gone:
                 reason = "a deleted-entry in the feed withdraws it"
                 hidden = tuple(replace(stretch, hidden=reason) for stretch in passage.stretches)
@@ -208,7 +211,9 @@ class AtomVerifier(Struct, frozen=True):
                 yield passage
 
 
-def _passages(items: Iterable[Tree], place: str, names: tuple[str, str, str]) -> Iterator[Passage]:
+def _passages(
+    items: Iterable[Tree], place: str, names: tuple[str, str, str], markup: Vocabulary
+) -> Iterator[Passage]:
     for number, item in enumerate(items, 1):
         id_, title, content = (item.find(name) for name in names)
         assert id_ is not None
@@ -219,7 +224,7 @@ def _passages(items: Iterable[Tree], place: str, names: tuple[str, str, str]) ->
             (id_.text or "").strip(WHITE_SPACE),
             unescape(text) if title.get("type") == "html" else text,
             f"{place} {number}",
-            html_stretches(content.text or ""),
+            html_stretches(content.text or "", markup),
         )
 
 

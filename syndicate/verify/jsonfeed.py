@@ -13,7 +13,7 @@ from msgspec import UNSET, Struct, UnsetType, field
 
 from syndicate.plugins import Artifact, Passage
 from syndicate.verify.json_vocabulary import Language, Token, Web, parse_json, read_json
-from syndicate.verify.markup import html_stretches
+from syndicate.verify.markup import FRAGMENT, Vocabulary, html_stretches
 
 
 class Author(Struct, frozen=True, forbid_unknown_fields=True):
@@ -83,16 +83,22 @@ class Feed(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class JsonFeedVerifier(Struct, frozen=True):
-    """Reads JSON Feed 1.1. See `syndicate.plugins.Verifier`. `form` is the type of all that a document may hold."""
+    """Reads JSON Feed 1.1. See `syndicate.plugins.Verifier`. `form` is the type of all that a document may hold.
+
+    `markup` is what the items' texts may hold.
+    """
 
     name: str = "json"
     media_type: str = "application/feed+json"
     form: type[Feed] = Feed
+    markup: Vocabulary = FRAGMENT
 
     def passages(self, artifact: Artifact) -> Iterator[Passage]:
         feed = read_json(artifact, parse_json(artifact), self.form, "JSON Feed")
         for number, item in enumerate(feed.items, 1):
-            yield Passage(item.id, item.title, f"item {number}", html_stretches(item.content_html))
+            yield Passage(
+                item.id, item.title, f"item {number}", html_stretches(item.content_html, self.markup)
+            )
 
 
 jsonfeed = JsonFeedVerifier()

@@ -34,6 +34,10 @@ _ENCODED = r"=\?utf-8\?[bq]\?[!->@-~]{1,75}\?=(?: =\?utf-8\?[bq]\?[!->@-~]{1,75}
 _ADDRESS = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.:\[\]-]+"
 _NAME = r"""(?:"(?:[^"\\]|\\.)+"|[A-Za-z0-9!#$%&'*+/=^_`{|}~ -]+)"""
 _IN_ANGLES = r"<[!-;=?-~]+>"
+_DATE = re.compile(
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (?:0[1-9]|[12][0-9]|3[01]) (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+    r" [0-9]{4} (?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9] [+-][0-9]{4}"
+)
 _TAG = "[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*"
 
 
@@ -47,7 +51,7 @@ class Field(Struct, frozen=True):
 
 FIELDS = (
     Field("From", re.compile(f"(?!.*=\\?){_NAME} <{_ADDRESS}>|{_ENCODED} <{_ADDRESS}>|{_ADDRESS}")),
-    Field("Date", re.compile(r"[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} [+-][0-9]{4}")),
+    Field("Date", _DATE),
     Field("Subject", re.compile(f"(?!.*=\\?)[ -~]{{1,200}}|{_ENCODED}")),
     Field("Message-ID", re.compile(_IN_ANGLES)),
     Field("References", re.compile(_IN_ANGLES)),

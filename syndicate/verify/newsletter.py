@@ -55,8 +55,9 @@ _MOST_BLANKS = 3
 _A_SCREEN = 24
 """So many lines in a row that show nothing push what follows off a terminal's screen; a person stops reading."""
 
-# Terminals obey some: ESC can hide text, CR and backspace can overwrite it.
-_CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+# Terminals obey some: ESC can hide text, CR and backspace can overwrite it. U+2028 and U+2029 end a line for some
+# programs only.
+_CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _DIRECTIONS = dict.fromkeys(map(ord, "\u200e\u200f\u2066\u2067\u2068\u2069"))
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from syndicate.plugins import Artifact, Passage
-from syndicate.verify.markup import WHITE_SPACE, XHTML, tree_stretches
+from syndicate.verify.markup import FRAGMENT, WHITE_SPACE, XHTML, Vocabulary, tree_stretches
 from syndicate.verify.xml_vocabulary import (
     ANY,
     LANGUAGE,
@@ -125,11 +125,12 @@ NEWSML = XmlVocabulary(
 
 
 class NewsMLVerifier(Struct, frozen=True):
-    """Reads NewsML-G2 news messages. See `syndicate.plugins.Verifier`."""
+    """Reads NewsML-G2 news messages. See `syndicate.plugins.Verifier`. `markup` is what the pages may hold."""
 
     name: str = "newsml"
     media_type: str = "application/vnd.iptc.g2.newsmessage+xml"
     vocabulary: XmlVocabulary = NEWSML
+    markup: Vocabulary = FRAGMENT
 
     def passages(self, artifact: Artifact) -> Iterator[Passage]:
         root = read_xml(artifact, self.vocabulary)
@@ -137,9 +138,8 @@ class NewsMLVerifier(Struct, frozen=True):
             headline, body = next(item.iter("headline")), next(item.iter("html:body"))
             title = (headline.text or "").strip(WHITE_SPACE)
             direction = next(item.iter("html:html")).get("dir", "ltr")
-            yield Passage(
-                item.get("guid"), title, f"item {number}", tree_stretches(body, direction=direction)
-            )
+            stretches = tree_stretches(body, vocabulary=self.markup, direction=direction)
+            yield Passage(item.get("guid"), title, f"item {number}", stretches)
 
 
 newsml = NewsMLVerifier()

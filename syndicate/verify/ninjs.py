@@ -15,7 +15,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from syndicate.plugins import Artifact, Passage
 from syndicate.verify.json_vocabulary import Language, Token, Web, parse_json, read_json
-from syndicate.verify.markup import html_stretches
+from syndicate.verify.markup import FRAGMENT, Vocabulary, html_stretches
 
 
 class Headline(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
@@ -142,12 +142,16 @@ class Package(Struct, frozen=True, rename="camel", forbid_unknown_fields=True, k
 
 
 class NinjsVerifier(Struct, frozen=True):
-    """Reads ninjs 3.1. See `syndicate.plugins.Verifier`. The types are of all that a document may hold."""
+    """Reads ninjs 3.1. See `syndicate.plugins.Verifier`. The types are of all that a document may hold.
+
+    `markup` is what the items' texts may hold.
+    """
 
     name: str = "ninjs"
     media_type: str = "application/vnd.iptc.ninjs+json"
     alone: type[Alone] = Alone
     package: type[Package] = Package
+    markup: Vocabulary = FRAGMENT
 
     def passages(self, artifact: Artifact) -> Iterator[Passage]:
         parsed = parse_json(artifact)
@@ -157,9 +161,8 @@ class NinjsVerifier(Struct, frozen=True):
         else:
             articles = (read_json(artifact, parsed, self.alone, "ninjs"),)
         for number, item in enumerate(articles, 1):
-            yield Passage(
-                item.uri, item.headlines[0].value, f"item {number}", html_stretches(item.bodies[0].value)
-            )
+            stretches = html_stretches(item.bodies[0].value, self.markup)
+            yield Passage(item.uri, item.headlines[0].value, f"item {number}", stretches)
 
 
 ninjs = NinjsVerifier()

@@ -8,6 +8,7 @@ rendition, nothing that is not linear, and no member that the manifest does not 
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from urllib.parse import unquote
@@ -33,6 +34,10 @@ _NCX_NAMES = {"{http://www.daisy.org/z3986/2005/ncx/}": "", **_XML}
 _OPF = "{http://www.idpf.org/2007/opf}"
 _NCX = "{http://www.daisy.org/z3986/2005/ncx/}"
 
+# Other encodings show other parsers other text, and comments and marked sections show it to those that look for tags.
+_DECLARATION = re.compile(
+    rb"""<\?xml version=(?P<quote>["'])1\.0(?P=quote) encoding=(?P=quote)(?:utf|UTF)-8(?P=quote)\?>"""
+)
 PATH = r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*"
 _ID = ("id", r"[A-Za-z_][\w.-]*")
 _CONTAINER = Vocabulary(
@@ -185,6 +190,10 @@ def _document(
     if name not in files:
         raise ArtifactError(f"{what}: {name or 'the package document'} is missing")
     root = parse_xml(files[name], f"{what}, {name}")
+    if not _DECLARATION.match(files[name]) or b"<!" in files[name]:
+        raise ArtifactError(
+            f"{what}, {name}: not UTF-8 that is declared so, or with comments or marked sections"
+        )
     if reason := refused(root, vocabulary, namespaces):
         raise ArtifactError(f"{what}, {name}: {reason}")
     return root

@@ -7,7 +7,7 @@ plain words. No marked section, no processing instruction, no document type.
 from __future__ import annotations
 
 import re
-from html.entities import html5
+from html.entities import html5, name2codepoint
 
 _NAME = r"[a-zA-Z][a-zA-Z0-9]*"
 _TOKEN = re.compile(
@@ -55,7 +55,8 @@ def _is_plain(reference: re.Match[str]) -> bool:
     """Whether it has its semicolon and stands for one character to all. HTML makes others of U+0080 to U+009F."""
     hexadecimal, decimal, name = reference.groups()
     if name:
-        return name in html5
+        # In HTML 4 others stood for another character, or for none.
+        return name == "apos;" or name2codepoint.get(name[:-1]) == ord(html5.get(name, "\0")[:1])
     if not hexadecimal and not decimal:
         return False
     code = int(hexadecimal, 16) if hexadecimal else int(decimal)

@@ -61,12 +61,14 @@ def prefixed(name: str, namespaces: Mapping[str, str] = NAMESPACES) -> str:
 
 
 def attributes(element: Element, namespaces: Mapping[str, str] = NAMESPACES) -> Mapping[str, str]:
-    """An element's attributes by their names as a vocabulary has them; most have no namespace."""
+    """An element's attributes by their names as a vocabulary has them; most have no namespace.
+
+    ``h:class`` is not ``class``, also where the prefix is bound to the elements' own namespace: it keeps its name.
+    """
     if not any("{" in name for name in element.attrib):
         return element.attrib
-    return {
-        prefixed(name, namespaces) if "{" in name else name: value for name, value in element.attrib.items()
-    }
+    own = {namespace: prefix for namespace, prefix in namespaces.items() if prefix}
+    return {prefixed(name, own) if "{" in name else name: value for name, value in element.attrib.items()}
 
 
 def refused(root: Element, vocabulary: Vocabulary, namespaces: Mapping[str, str], inside: str = "") -> str:
