@@ -46,6 +46,12 @@ from syndicate.model.blocks import (
 # XML 1.0 section 2.2 permits tab, line feed, carriage return and what is not listed here; the C1 controls are
 # permitted there but discouraged, and no reader shows them.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_MARK = (
+    r"[\u0300-\u036f\u0483-\u0489\u064b-\u065f\u0670\u06d6-\u06dc\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc"
+    r"\u0ec8-\u0ece\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\u200c\u200d\u2060\ufe00-\ufe0f\ufe20-\ufe2f]"
+)
+_PILED = re.compile(f"({_MARK}{{4}}){_MARK}+")
+"""Marks that pile up on any letter, more than four: some words have four, a hundred cover the lines beside them."""
 _MAX_DEPTH = 32
 """Levels of nested blocks or inlines; WeasyPrint fails at some 300, a person gives up long before 32."""
 _MAX_PARAGRAPH = 20_000
@@ -95,7 +101,13 @@ class Cleaner:
         if found:
             self._losses["a forbidden control character or surrogate became U+FFFD"] += len(found)
             text = _FORBIDDEN.sub("\ufffd", text)
-        return unicodedata.normalize("NFC", text)
+        text = unicodedata.normalize("NFC", text)
+        if text.isascii():
+            return text
+        text, count = _PILED.subn(r"\1", text)
+        if count:
+            self._losses["dropped the marks beyond four on one letter"] += count
+        return text
 
     def line(self, text: str) -> str:
         """A field that is one line (a title, a name): `text` with line ends and tabs as single spaces."""

@@ -198,3 +198,18 @@ def test_heading_levels_go_down_one_at_a_time() -> None:
 def test_empty_nodes_disappear() -> None:
     nothing = (Text(""), Emphasis(()), Strong((Text(""),)))
     assert cleaned(Paragraph(nothing), Heading(1, nothing), Listing(((),)), Quote(()), Table(())) == ((), [])
+
+
+def test_marks_that_pile_up_on_a_letter_are_dropped_beyond_four_and_named_once() -> None:
+    cleaner = Cleaner(None)
+    assert (
+        cleaner.text("x" + "\u0323" * 90 + "y\u0e01" + "\u0e47" * 9)
+        == "x" + "\u0323" * 4 + "y\u0e01" + "\u0e47" * 4
+    )
+    assert [loss.what for loss in cleaner.losses()] == [
+        "dropped the marks beyond four on one letter (2 times)"
+    ]
+    honest = "Việt Nam שָּׁ֖לוֹם مُحَمَّدٌ ที่นี่ \U0001f469\u200d\u2764\ufe0f\u200d\U0001f469 1\ufe0f\u20e3 ɔ̃́ː"
+    cleaner = Cleaner(None)
+    assert cleaner.text(honest) == unicodedata.normalize("NFC", honest)
+    assert cleaner.losses() == ()

@@ -54,6 +54,15 @@ def test_each_fault_is_found_and_said(texts, said) -> None:
     assert re.search(said, found[0]), found
 
 
+@pytest.mark.parametrize("mark", ["\u0323", "\u0e47", "\u20dd", "\u0323\ufe0f", "\u034f\u0316"])
+def test_marks_that_pile_up_beside_the_notice_are_said_and_in_it_are_its_own(mark: str) -> None:
+    [[found]] = problems([passage("a", "A boat." + mark * 9, NOTICE)], [expectation()])
+    assert found == "more than eight marks on one letter, behind 'A boat.': they cover the lines beside it"
+    assert problems([passage("a", "A boat." + mark * 4, NOTICE)], [expectation()]) == [()]
+    own = NOTICE + mark * 9
+    assert problems([passage("a", "A boat.", own)], [expectation("a", own)]) == [()]
+
+
 def test_a_hidden_copy_beside_a_visible_one_is_still_two() -> None:
     hidden = Stretch(NOTICE, hidden="white on white")
     assert problems([passage("a", NOTICE, hidden)], [expectation()]) == [

@@ -6,6 +6,7 @@ Nothing here knows a format, a reader, a renderer or an exporter.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cached_property
@@ -37,6 +38,12 @@ from syndicate.verify.pictures import unmet_pictures
 
 _ALIKE = 0.6
 """From this likeness on, a paragraph is taken for an altered notice and the first difference is shown."""
+
+_PILED = re.compile(
+    r"[\u0300-\u036f\u0483-\u0489\u064b-\u065f\u0670\u06d6-\u06dc\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc"
+    r"\u0ec8-\u0ece\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\u200c\u200d\u2060\ufe00-\ufe0f\ufe20-\ufe2f]{9}"
+)
+"""Nine marks that pile up on any letter: a hundred cover the lines beside it, which may be the notice."""
 
 
 class Verdict(Struct, frozen=True):
@@ -144,13 +151,6 @@ def _is_of(passage: Passage, expected: Expectation) -> bool:
     return passage.title.split() == expected.title.split()
 
 
-def _invisible(passage: Passage) -> tuple[str, ...]:
-    """Whether nothing of an article is visible: of markup that a verifier does not accept it accepts no paragraph."""
-    if not passage.stretches or not all(stretch.hidden for stretch in passage.stretches):
-        return ()
-    return (f"nothing of it counts as visible: {passage.stretches[0].hidden}",)
-
-
 class _Elsewhere:
     """In which passage a text stands; looked for only where a notice is missing."""
 
@@ -171,15 +171,35 @@ class _Elsewhere:
 
 
 def _problems(expected: Expectation, passage: Passage, elsewhere: _Elsewhere) -> tuple[str, ...]:
-    if invisible := _invisible(passage):
-        return invisible
+    end = stretches = passage.stretches
+    invisible, piled = _at_sight(expected, stretches)
+    if invisible:
+        return (invisible,)
     # Where a format prints the addresses of links as lines of their own, those of a notice stand below it.
-    end = passage.stretches
     for demand in expected.demands:
-        if isinstance(demand, TextDemand) and _notice(demand, passage.stretches):
-            end = passage.stretches[_runs(demand.paragraphs, passage.stretches)[-1] :]
+        if isinstance(demand, TextDemand) and _notice(demand, stretches):
+            end = stretches[_runs(demand.paragraphs, stretches)[-1] :]
     unmet = (problem for demand in expected.demands for problem in _unmet(demand, passage, elsewhere, end))
-    return (*passage.problems, *unmet)
+    return (*passage.problems, *((piled,) if piled else ()), *unmet)
+
+
+def _at_sight(expected: Expectation, stretches: tuple[Stretch, ...]) -> tuple[str, str]:
+    """Why nothing of an article is visible, and which letter is piled with marks; each empty where all is well.
+
+    Of markup that a verifier does not accept it accepts no paragraph. Marks in the notice are its own.
+    """
+    own = {
+        text for demand in expected.demands if isinstance(demand, TextDemand) for text in demand.paragraphs
+    }
+    invisible = piled = ""
+    for number, stretch in enumerate(stretches):
+        text = stretch.text
+        if not number or (invisible and not stretch.hidden):
+            invisible = stretch.hidden and f"nothing of it counts as visible: {stretch.hidden}"
+        if not piled and not text.isascii() and text not in own and (found := _PILED.search(text)):
+            before = ascii(text[max(0, found.start() - 10) : found.start()])
+            piled = f"more than eight marks on one letter, behind {before}: they cover the lines beside it"
+    return invisible, piled
 
 
 def _unmet(
