@@ -344,6 +344,15 @@ def test_every_refusal_is_an_error_of_its_own() -> None:
     ]
 
 
+def test_a_cover_and_a_front_page_are_proven_with_the_rest() -> None:
+    theme = with_css("epub/epub.css", "h1 { position: fixed }", with_css("page/page.css", "@import 'x.css';"))
+    theme = with_file(theme, "cover.html", "<p>{{ date|upper }}</p>")
+    with pytest.raises(ExceptionGroup) as raised:
+        prove_theme(theme, ("epub",))
+    files = [str(error).partition(": ")[0].partition("/")[2] for error in raised.value.exceptions]
+    assert [name.partition(":")[0] for name in files] == ["cover.html", "page/page.css", "epub/epub.css"]
+
+
 def test_a_template_that_moves_the_notice_is_judged_where_it_then_stands() -> None:
     hidden = with_css("epub/epub.css", ".aside { display: none }")
     judged(hidden, "epub")

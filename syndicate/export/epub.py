@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from syndicate.errors import ExportError
 from syndicate.export.collection import add_collection
-from syndicate.export.cover import cover_html, cover_jpeg
+from syndicate.export.cover import cover_jpeg
 from syndicate.export.served import media_type
 from syndicate.model import Disclaimer, Edition, Entry
 from syndicate.model.language import Direction
@@ -106,7 +106,6 @@ class Epub(Struct, frozen=True):
     def themed(self, edition: Edition, theme: Theme) -> tuple[Themed, ...]:
         """The chapters, as `syndicate.plugins.Exporter` has it; the other pages are filled too, for what they hold."""
         pages = _Pages(theme, _book(edition))
-        cover_html(edition, theme)
         for name in ("cover", "contents", "amendments"):
             pages.page(name)
         return (

@@ -7,7 +7,7 @@ package are proven by its tests and cost a hash.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -76,21 +76,26 @@ def prove_theme(theme: Theme, formats: Sequence[str]) -> None:
     """
     # ruff: noqa: PLC0415 -- only who has a theme of his own pays for the engine
     from syndicate.catalogue.page import check_style
+    from syndicate.export.cover import cover_html
     from syndicate.theme_check.ink import check_ink
     from syndicate.theme_check.judged import refused_sheets
     from syndicate.theme_check.specimen import specimen
 
     errors: dict[str, SyndicateError] = {}
     made: list[Themed] = []
-    for name in formats:
-        try:
-            made += themed_by(load_exporter(name), specimen(), theme)
-        except (ThemeError, UnprovenThemeError) as error:
-            errors[str(error)] = error
+
+    def filled(name: str) -> None:
+        made.extend(themed_by(load_exporter(name), specimen(), theme))
+
+    steps: list[Callable[[], object]] = [partial(filled, name) for name in formats]
+    if "epub" in formats:
+        steps.append(partial(cover_html, specimen(), theme))
     if any(name == "page/page.css" for name, _ in theme.files):
+        steps.append(partial(check_style, theme))
+    for step in steps:
         try:
-            check_style(theme)
-        except ThemeError as error:
+            step()
+        except (ThemeError, UnprovenThemeError) as error:
             errors[str(error)] = error
     errors |= {str(error): error for themed in made for error in refused_sheets(theme, themed)}
     for themed in made if not errors else ():
