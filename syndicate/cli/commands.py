@@ -244,7 +244,10 @@ def check_themes(
         from syndicate.theme_check import prove_theme
 
         found = load_theme(theme)
-        prove_theme(found, [one.name for one in listed("syndicate.exporters") if one.built_in])
+        try:
+            prove_theme(found, [one.name for one in listed("syndicate.exporters") if one.built_in])
+        except ExceptionGroup as group:
+            raise typer.Exit(show.refused(list(_flat(group)))) from None
         show.proven(found)
 
 
