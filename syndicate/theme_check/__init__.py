@@ -1,4 +1,4 @@
-"""A theme is proven before anything is made of it: its style sheets, its templates, and what a second engine shows.
+"""A theme is proven before anything is made of it: its style sheets, templates, fonts, and what a second engine shows.
 
 The answer is kept by the content of the theme, in the process and in the cache's folder. Themes that come with the
 package are proven by its tests and cost a hash.
@@ -20,7 +20,7 @@ from syndicate.theme import Theme, built_in_digests
 
 _TIMEOUT_S = 300.0
 _MEMORY_BYTES = 4_000_000_000
-_GRAMMAR = 1
+_GRAMMAR = 2
 """Raised when the grammar or the judgement changes: what was proven before is proven again."""
 _proven: set[str] = set()
 
@@ -67,6 +67,7 @@ def _one_or_many(errors: Sequence[SyndicateError]) -> Exception:
 def prove_theme(theme: Theme, formats: Sequence[str]) -> None:
     """Prove a theme for some formats, whatever is known of it. Raises: as `check_theme`."""
     # ruff: noqa: PLC0415 -- only who has a theme of his own pays for the engine
+    from syndicate.theme_check.fonts import check_fonts
     from syndicate.theme_check.ink import check_ink
     from syndicate.theme_check.judged import judge_sheets
     from syndicate.theme_check.specimen import specimen
@@ -74,6 +75,7 @@ def prove_theme(theme: Theme, formats: Sequence[str]) -> None:
     made = [themed for name in formats for themed in themed_by(load_exporter(name), specimen(), theme)]
     for themed in made:
         judge_sheets(theme, themed)
+    check_fonts(theme)
     for themed in made:
         if themed.inked:
             check_ink(theme, themed)
