@@ -1,4 +1,4 @@
-"""A theme is proven before anything is made of it: its style sheets, its templates, and what a second engine shows.
+"""A theme is proven before anything is made of it: its style sheets, templates, fonts, and what a second engine shows.
 
 The answer is kept by the content of the theme, in the process and in the cache's folder. Themes that come with the
 package are proven by its tests and cost a hash.
@@ -20,7 +20,7 @@ from syndicate.theme import Theme, built_in_digests
 
 _TIMEOUT_S = 300.0
 _MEMORY_BYTES = 4_000_000_000
-_GRAMMAR = 1
+_GRAMMAR = 2
 """Raised when the grammar or the judgement changes: what was proven before is proven again."""
 _proven: set[str] = set()
 
@@ -77,6 +77,7 @@ def prove_theme(theme: Theme, formats: Sequence[str]) -> None:
     # ruff: noqa: PLC0415 -- only who has a theme of his own pays for the engine
     from syndicate.catalogue.page import check_style
     from syndicate.export.cover import cover_html
+    from syndicate.theme_check.fonts import check_fonts
     from syndicate.theme_check.ink import check_ink
     from syndicate.theme_check.judged import refused_sheets
     from syndicate.theme_check.specimen import specimen
@@ -90,6 +91,7 @@ def prove_theme(theme: Theme, formats: Sequence[str]) -> None:
     steps: list[Callable[[], object]] = [partial(filled, name) for name in formats]
     if "epub" in formats:
         steps.append(partial(cover_html, specimen(), theme))
+    steps.append(partial(check_fonts, theme))
     if any(name == "page/page.css" for name, _ in theme.files):
         steps.append(partial(check_style, theme))
     for step in steps:
