@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from syndicate.deliver.parcels import Delivery, Log, Parcel, State, Undelivered
 from syndicate.deliver.targets import Copy
+from syndicate.installed import install_extra, install_package
 from syndicate.mailheader import printable
 from syndicate.secret import blacked_out
 
@@ -105,12 +106,12 @@ class _Place:
         try:
             import fsspec  # noqa: PLC0415 -- an extra, and only who copies pays for it
         except ImportError:
-            raise Undelivered("copying needs fsspec", "pip install 'syndicate[copy]'") from None
+            raise Undelivered("copying needs fsspec", install_extra("copy")) from None
         try:
             fsspec.get_filesystem_class(self._protocol)
         except (ImportError, ValueError) as error:
             package = _PACKAGES.get(self._protocol)
-            hint = f"pip install {package}" if package else "install what fsspec asks for"
+            hint = install_package(package) if package else "install what fsspec asks for"
             raise Undelivered(f"{_shown(target)}: {printable(str(error))}", hint) from None
         # An instance of our own, and fresh lists: fsspec's cache would outlive the secrets and the night.
         fresh = {"skip_instance_cache": True, "use_listings_cache": False}
