@@ -27,6 +27,7 @@ from syndicate.select import why_not
 from syndicate.theme import Theme
 
 _A_TIME_ZONE = timedelta(days=2)
+_CLOCK = "set the clock; if it is right now, syndicate run --reset-clock, once, brings those times back"
 _MOST_BYTES = 8_000_000
 """Of the articles of one issue as the ledger keeps them, each text twice. A PDF of it has some 1,200 pages."""
 _MOST_PICTURES = 200
@@ -53,7 +54,7 @@ class Planner:
         self._job = job
         self._ledger = ledger
         self._now = now
-        self._today = now.astimezone(ZoneInfo(job.publication.timezone)).date()
+        self._today = self.today(job, now)
         self._since = since
         self._authority = authority_of(job)
         self._known = ledger.known()
@@ -61,6 +62,11 @@ class Planner:
         self._why_not = {known.id: reason for known in self._known if (reason := _why_not(known, now))}
         self._amendments = ledger.amendments()
         self._identify = Identifier(job.publication, generator, self._by_id, self._why_not, ledger.files())
+
+    @staticmethod
+    def today(job: JobFile, now: datetime) -> date:
+        """The day on which a run falls, where its publication is."""
+        return now.astimezone(ZoneInfo(job.publication.timezone)).date()
 
     def plan(self, outputs: Sequence[OutputTable], themes: dict[str, Theme]) -> Plan:
         """The documents of these outputs; due issues are made and remembered."""
@@ -83,6 +89,7 @@ class Planner:
             if known.status == "draft" or "embargo" in self._why_not.get(known.id, "")
         ]
         held += filter(None, map(self._waits_for_the_calendar, outputs))
+        held += self._ahead()
         return Plan(
             documents=tuple(documents), aliases=tuple(aliases), issues=tuple(issues), held=tuple(held)
         )
@@ -94,8 +101,16 @@ class Planner:
             return ""
         return (
             f"output {output.name}: its newest issue is of {days[0]}, and today is {self._today}; "
-            "it has no other one before that day has passed: look at the clock"
+            f"it has no other one before that day has passed: {_CLOCK}"
         )
+
+    def _ahead(self) -> Iterator[str]:
+        """What to tell where articles changed at a time that has not come."""
+        ahead = [known for known in self._known if known.changed - self._now > _A_TIME_ZONE]
+        if ahead:
+            last = max(known.changed for known in ahead).date()
+            count = f"{len(ahead)} article{'s' * (len(ahead) != 1)}"
+            yield f"{count} changed by a clock that said {last}, and today is {self._today}: {_CLOCK}"
 
     def _refuse_other_kind(self, output: OutputTable) -> None:
         """Positions in a rolling file are no numbers of issues.
@@ -183,7 +198,7 @@ class Planner:
             Document(
                 file=file,
                 output=output.name,
-                manner=manner_of(output, format_name, file, paging),
+                manner=manner_of(output, format_name, file, paging, self._job.publication.timezone),
                 theme=theme,
                 edition=f"tag:{self._authority},1970-01-01:{output.name}",
                 title=output.title or self._job.publication.title,
@@ -282,7 +297,7 @@ class Planner:
                 yield Document(
                     file=file,
                     output=output.name,
-                    manner=manner_of(output, format_name, file),
+                    manner=manner_of(output, format_name, file, None, self._job.publication.timezone),
                     theme=theme,
                     edition=f"tag:{self._authority},1970-01-01:{output.name}",
                     title=series,
