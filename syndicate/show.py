@@ -17,6 +17,7 @@ from rich.text import Text
 from syndicate.errors import Exit, PluginError, SyndicateError, UsageError
 from syndicate.model import interchange
 from syndicate.plugins import Listed, listed, load_exporter, load_reader, load_verifier
+from syndicate.publish import write_stdout
 from syndicate.theme import Theme, built_in_themes
 
 if TYPE_CHECKING:
@@ -206,7 +207,7 @@ def articles(gathered: Gathered) -> Exit:
         )
     if not gathered.articles:
         return Exit.FAILED
-    sys.stdout.buffer.write(interchange.dump(gathered.articles))
+    write_stdout(interchange.dump(gathered.articles))
     return Exit.SOME_INPUTS_FAILED if gathered.failures else Exit.DONE
 
 

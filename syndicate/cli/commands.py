@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NoReturn, TypeGuard
 
 import typer
 
@@ -16,6 +17,8 @@ from syndicate.errors import Exit, SyndicateError
 
 # A command imports what it runs: `syndicate --help` has to answer at once.
 # ruff: noqa: PLC0415
+
+_UNPRINTED = frozenset({errno.EPIPE, errno.ENOSPC, errno.EBADF, errno.EIO, errno.EFBIG, errno.EDQUOT})
 
 app = typer.Typer(
     name="syndicate",
@@ -105,7 +108,7 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
     debug: Debug = False,
 ) -> None:
     """Convert articles, prove the notice in every output, and publish them together or not at all."""
-    with reporting(debug=debug):
+    with reporting(debug=debug, publishes=True) as running:
         from syndicate import job as wanted
         from syndicate import pipeline, show
         from syndicate.destination import destination_of
@@ -134,6 +137,7 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
         )
         with show.progress(quiet=as_json or output == "-") as watch:
             report = pipeline.convert(job, watch)
+        running.published = report.exit_code
         show.report(job, report, as_json=as_json)
         raise typer.Exit(report.exit_code)
 
@@ -291,26 +295,62 @@ def _options(
     """Take the options that stand before a command."""
 
 
+class Running:
+    """A command that runs. `published` is with which exit code it has published, as soon as it has."""
+
+    published: Exit | None = None
+
+
 @contextmanager
-def reporting(*, debug: bool) -> Iterator[None]:
-    """Turn errors into one line each, with a hint, and the exit code of the gravest."""
+def reporting(*, debug: bool, publishes: bool = False) -> Iterator[Running]:
+    """Turn errors into one line each, with a hint, and the exit code of the gravest.
+
+    Args:
+        debug: show tracebacks.
+        publishes: the command publishes something, and prints only then.
+    """
+    running = Running()
     try:
-        yield
+        try:
+            yield running
+        finally:
+            sys.stdout.flush()  # at the interpreter's end nobody could say what became of it
     except typer.Exit:
         raise
     except SyndicateError as error:
-        _fail([error], debug=debug)
+        _fail([error], running.published, debug=debug)
     except ExceptionGroup as group:
-        _fail(list(_flat(group)), debug=debug)
-    except BrokenPipeError:
-        # Nobody reads on; what Python flushes at exit goes nowhere instead of complaining.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(Exit.FAILED) from None
+        _fail(list(_flat(group)), running.published, debug=debug)
     except Exception as error:
+        if _is_of_output(error) and (running.published is not None or not publishes):
+            _fail_to_print(error, running.published)
         if debug:
             raise
         what = f"{type(error).__name__}: {error}"
-        _fail([SyndicateError(what, "a fault of syndicate: --debug shows where")], debug=debug)
+        fault = SyndicateError(what, "a fault of syndicate: --debug shows where")
+        _fail([fault], running.published, debug=debug)
+
+
+def _is_of_output(error: Exception) -> TypeGuard[OSError]:
+    """Whether standard output did not take what was printed: files that cannot be written have names."""
+    return isinstance(error, OSError) and error.filename is None and error.errno in _UNPRINTED
+
+
+def _fail_to_print(error: OSError, published: Exit | None) -> NoReturn:
+    # What Python flushes at exit goes nowhere instead of complaining.
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if error.errno != errno.EPIPE:  # nobody reads on
+        hint = (
+            "send it elsewhere" if published is None else "the outputs are published; only the report is lost"
+        )
+        _say(f"syndicate: standard output: {error.strerror} -- {hint}")
+    raise typer.Exit(Exit.FAILED if published is None else max(published, Exit.SOME_INPUTS_FAILED)) from None
+
+
+def _say(line: str) -> None:
+    with suppress(OSError):  # standard error is full or gone, too: the exit code has to do
+        typer.echo(line, err=True)
 
 
 def _flat(group: ExceptionGroup[Exception]) -> Iterator[SyndicateError]:
@@ -323,10 +363,12 @@ def _flat(group: ExceptionGroup[Exception]) -> Iterator[SyndicateError]:
             raise error
 
 
-def _fail(errors: list[SyndicateError], *, debug: bool) -> None:
+def _fail(errors: list[SyndicateError], published: Exit | None, *, debug: bool) -> None:
     if debug:
         traceback.print_exc()
     for line in dict.fromkeys((error.message, error.hint) for error in errors):
         message, hint = (" ".join(part.split()) for part in line)
-        typer.echo(f"syndicate: {message}" + (f" -- {hint}" if hint else ""), err=True)
+        _say(f"syndicate: {message}" + (f" -- {hint}" if hint else ""))
+    if published is not None:  # the other codes say that nothing was
+        raise typer.Exit(max(published, Exit.SOME_INPUTS_FAILED))
     raise typer.Exit(max(error.exit_code for error in errors))

@@ -32,6 +32,12 @@ def run(  # noqa: PLR0913 -- the command line has the options it has
     only: Annotated[
         list[str] | None, typer.Option(metavar="OUTPUT", help="Build this output alone; may be repeated.")
     ] = None,
+    reset_clock: Annotated[
+        bool,
+        typer.Option(
+            "--reset-clock", help="Bring times back that a wrong clock put into the future: they become now."
+        ),
+    ] = False,
     since: Annotated[
         str, typer.Option(metavar="DATE", help="Put nothing older into the first issue of a digest.")
     ] = "",
@@ -51,7 +57,7 @@ def run(  # noqa: PLR0913 -- the command line has the options it has
     debug: Debug = False,
 ) -> None:
     """Run a job: read what changed, publish what changes by it, each output proven."""
-    with reporting(debug=debug):
+    with reporting(debug=debug, publishes=True) as running:
         from syndicate import job as jobs
         from syndicate import log as logs
         from syndicate import run as runs
@@ -62,12 +68,14 @@ def run(  # noqa: PLR0913 -- the command line has the options it has
             only=frozenset(only or ()),
             since=jobs.moment_of(since, "--since"),
             force=force,
+            reset_clock=reset_clock,
             dry_run=dry_run,
         )
         form: logs.Form = "none" if as_json else log
         with logs.recorded(path, form, report, metrics, quiet=quiet) as ended:
             with show.progress(quiet=quiet or as_json or log == "json") as watch:
                 done = runs.run(path, options, watch)
+            running.published = done.exit_code
             ended(done)
         if as_json:
             show.print_json(done)

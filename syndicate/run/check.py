@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +20,7 @@ from syndicate.jobfile.hints import in_job
 from syndicate.jobfile.load import load
 from syndicate.ledger import NAME as LEDGER
 from syndicate.ledger import Ledger
-from syndicate.publish import refuse_another
+from syndicate.publish import STATE, refuse_another, takes_links
 from syndicate.run.gather import allowed_hosts, manner_of
 from syndicate.run.outputs import exporter_of
 from syndicate.run.outputs import manner_of as written
@@ -113,6 +114,8 @@ def _folders(job: JobFile) -> Iterator[Finding]:
     try:
         refuse_another(out, state)
         yield _folder("folder of outputs", out)
+        yield from _links(out)
+        yield _served(out)
     except SyndicateError as error:
         yield _lack("folder of outputs", error)
     yield _folder("folder of state", state)
@@ -134,6 +137,53 @@ def _folder(what: str, folder: Path) -> Finding:
     if free < _ROOM_BYTES:
         return Finding(what, ok=False, detail=f"{free // 1_000_000} MB free in {there}", remedy="make room")
     return Finding(what, ok=True, detail=str(folder))
+
+
+def _links(out: Path) -> Iterator[Finding]:
+    """Whether the outputs can be switched at once; says nothing of a folder that cannot be written."""
+    there = next(parent for parent in (out.absolute(), *out.absolute().parents) if parent.exists())
+    with contextlib.suppress(OSError):
+        if not takes_links(there):
+            yield Finding(
+                "links in the folder of outputs",
+                ok=False,
+                detail=f"the file system of {there} has no symbolic links",
+                remedy="set `out` to a folder on another one, such as ext4, and copy from there",
+            )
+
+
+def _served(out: Path) -> Finding:
+    """What of the published files a web server can read, which is another user."""
+    what = "published files for a web server"
+    current = out / STATE / "current"
+    if not current.exists():
+        return Finding(what, ok=True, detail="nothing is published yet")
+    folders = [
+        *reversed(out.resolve().parents),
+        out,
+        out / STATE,
+        current.resolve().parent,
+        current.resolve(),
+    ]
+    inside = list(current.resolve().rglob("*"))
+    closed = [
+        one for one in [*folders, *(path for path in inside if path.is_dir())] if not _mode(one) & 0o001
+    ]
+    hidden = [path for path in inside if path.is_file() and not _mode(path) & 0o004]
+    if not closed and not hidden:
+        return Finding(what, ok=True, detail=f"all {sum(path.is_file() for path in inside)} can be read")
+    first = (closed or hidden)[0]
+    right = "x" if closed else "r"
+    return Finding(
+        what,
+        ok=True,
+        detail=f"only its owner and its group can get to {first} ({_mode(first) & 0o777:04o}): others see 403",
+        remedy=shlex.join(["chmod", f"o+{right}", str(first)]),
+    )
+
+
+def _mode(path: Path) -> int:
+    return path.stat().st_mode
 
 
 def _counted(articles: int) -> str:
