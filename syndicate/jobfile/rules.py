@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -48,6 +49,12 @@ def contradictions(job: JobFile) -> Iterator[Fault]:
     yield from _same_names(job.output)
     for index, target in enumerate(job.delivery):
         yield from _of_delivery(target, ("delivery", index), job.output)
+    if Path(job.state).resolve().is_relative_to(Path(job.out).resolve()):
+        yield Fault(
+            ("state",),
+            "the folder of state is in the folder of outputs, where a web server shows it",
+            "give it a folder of its own",
+        )
 
 
 def _same_names(outputs: Sequence[OutputTable]) -> Iterator[Fault]:

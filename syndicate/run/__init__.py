@@ -178,7 +178,7 @@ class _Run:
         try:
             self._restore()
             with self._stage("read", 0):
-                gathered = gather(self._job, ledger, options.now)
+                gathered = gather(self._job, self._path, ledger, options.now)
                 if not options.dry_run:
                     health.remember(Path(self._job.state), gathered.health)
             with self._stage("plan", 1):

@@ -53,18 +53,19 @@ class Gathered(Struct, frozen=True, kw_only=True):
     """How each source fares, by its name."""
 
 
-def gather(job: JobFile, ledger: Ledger, now: datetime) -> Gathered:
+def gather(job: JobFile, file: Path, ledger: Ledger, now: datetime) -> Gathered:
     """Bring the ledger up to date with the sources.
 
     Args:
         job: with the folder of its file as the working directory.
+        file: of the job, which is no article.
         ledger: with an open transaction.
         now: aware; when what is new was first seen.
 
     Raises:
         LedgerError: the ledger cannot be written.
     """
-    gathering = _Gathering(job, ledger, now)
+    gathering = _Gathering(job, file, ledger, now)
     gathering.go()
     return gathering.result()
 
@@ -100,8 +101,9 @@ def authority_of(job: JobFile) -> str:
 
 
 class _Gathering:
-    def __init__(self, job: JobFile, ledger: Ledger, now: datetime) -> None:
+    def __init__(self, job: JobFile, file: Path, ledger: Ledger, now: datetime) -> None:
         self._job = job
+        self._own = own_files(job, file)
         self._ledger = ledger
         self._before = ledger.sources()
         self._loaders: dict[frozenset[str], Loader] = {}
@@ -170,10 +172,13 @@ class _Gathering:
 
     def _found(self, table: SourceTable) -> Iterator[tuple[SourceTable, Found]]:
         try:
-            yield from ((table, source) for source in find((table.url or table.path,)))
+            listing = find((table.url or table.path,), self._own)
         except UsageError as error:  # an empty folder, a file that is not there: tonight, perhaps
             self._errors.append((table.name, ReadError(f"source {table.name}: {error.message}", error.hint)))
             self._bad[table.name] = error.message
+        else:
+            self._notes += self._ledger.new_lines(listing.notes)
+            yield from ((table, source) for source in listing.found)
 
     def _changed(self, found: Sequence[tuple[SourceTable, Found]]) -> Iterator[_Read]:
         """Those that are to be read. One that cannot be had does not sink the others."""
@@ -292,6 +297,11 @@ class _Read(Struct, frozen=True):
 
 def _taken(read: _Read) -> Taken:
     return take(read.loaded, read.manner)
+
+
+def own_files(job: JobFile, file: Path) -> tuple[Path, ...]:
+    """What a job writes, and its own file: never articles."""
+    return (Path(job.out), Path(job.state), Path(file.name))
 
 
 def allowed_hosts(table: SourceTable) -> frozenset[str]:
