@@ -18,7 +18,7 @@ from syndicate.errors import PluginError, ReadError, UsageError
 from syndicate.plugins import listed, load_reader
 
 if TYPE_CHECKING:
-    from syndicate.fetch import Fetcher
+    from syndicate.fetch import Fetcher, Own
 
 MAX_BYTES = 20_000_000
 """The largest source that is read; the longest articles have a thousandth of that."""
@@ -245,6 +245,7 @@ class Loader:
         seconds: that one URL may take.
         max_bytes: of its answer, decoded.
         contact: a URL or address for those whose servers are asked.
+        own: what the source asks for of which the URLs are; None where they are of several.
     """
 
     def __init__(
@@ -255,7 +256,9 @@ class Loader:
         seconds: float = 30,
         max_bytes: int = 15_000_000,
         contact: str = "",
+        own: Own | None = None,
     ) -> None:
+        self._own = own
         self._cache = cache
         self._allowed_hosts = allowed_hosts
         self._seconds = seconds
@@ -286,7 +289,7 @@ class Loader:
         from syndicate.fetch import Fetcher, Limits  # noqa: PLC0415 -- only who names a URL pays for the client
 
         limits = Limits(seconds=self._seconds, bytes=self._max_bytes, allowed_hosts=self._allowed_hosts)
-        return Fetcher(self._cache, limits, self._contact)
+        return Fetcher(self._cache, limits, self._contact, own=self._own)
 
 
 def _file(uri: str) -> bytes:

@@ -17,6 +17,7 @@ from syndicate.errors import Exit, ExportError, SyndicateError
 from syndicate.execute import Done, Failed
 from syndicate.illustrate import illustrate, without_pictures
 from syndicate.jobfile import JobFile
+from syndicate.jobfile.asking import allowed_hosts
 from syndicate.jobfile.rules import FEEDS
 from syndicate.ledger import FileRow, Ledger
 from syndicate.model import Article, Asset, Edition
@@ -26,7 +27,6 @@ from syndicate.publish import STATE
 from syndicate.receipt import Failure, OutputRecord, Receipt
 from syndicate.run import album
 from syndicate.run.document import Document, Plan, without
-from syndicate.run.gather import allowed_hosts
 from syndicate.run.outputs import exporter_of
 from syndicate.run.shelve import Found, shelve
 from syndicate.theme import load_theme

@@ -15,15 +15,16 @@ from syndicate.doctor import Finding
 from syndicate.errors import SyndicateError
 from syndicate.job import cache_folder
 from syndicate.jobfile import JobFile, OutputTable, SourceTable
+from syndicate.jobfile.asking import loader_of
 from syndicate.jobfile.hints import in_job
 from syndicate.jobfile.load import load
 from syndicate.ledger import NAME as LEDGER
 from syndicate.ledger import Ledger
 from syndicate.publish import refuse_another
-from syndicate.run.gather import allowed_hosts, manner_of, own_files
+from syndicate.run.gather import manner_of, own_files
 from syndicate.run.outputs import exporter_of
 from syndicate.run.outputs import manner_of as written
-from syndicate.sources import Loader, find
+from syndicate.sources import find
 from syndicate.take import Taken, take
 from syndicate.theme import load_theme
 from syndicate.theme_check import check_theme
@@ -66,7 +67,7 @@ def _lack(what: str, error: SyndicateError) -> Finding:
 def _source(job: JobFile, table: SourceTable, own: tuple[Path, ...]) -> Finding:
     """Whether a source can be had and read, and each of its articles may go out."""
     what = f"source {table.name}"
-    loader = Loader(None, allowed_hosts(table), contact=job.publication.contact)
+    loader = loader_of(table, None, job.limits, job.publication.contact)
     manner = manner_of(job, table)
     articles = 0
     errors: list[SyndicateError] = []
