@@ -190,7 +190,7 @@ class _Run:
             if options.reset_clock:
                 ledger.bring_back(options.now, Planner.today(self._job, options.now))
             with self._stage("read", 0):
-                gathered = gather(self._job, ledger, options.now)
+                gathered = gather(self._job, self._path, ledger, options.now)
                 if not options.dry_run:
                     health.remember(Path(self._job.state), gathered.health)
             with self._stage("plan", 1):

@@ -16,15 +16,16 @@ from syndicate.doctor import Finding
 from syndicate.errors import SyndicateError
 from syndicate.job import cache_folder
 from syndicate.jobfile import JobFile, OutputTable, SourceTable
+from syndicate.jobfile.asking import loader_of
 from syndicate.jobfile.hints import in_job
 from syndicate.jobfile.load import load
 from syndicate.ledger import NAME as LEDGER
 from syndicate.ledger import Ledger
 from syndicate.publish import STATE, refuse_another, takes_links
-from syndicate.run.gather import allowed_hosts, manner_of
+from syndicate.run.gather import manner_of, own_files
 from syndicate.run.outputs import exporter_of
 from syndicate.run.outputs import manner_of as written
-from syndicate.sources import Loader, find
+from syndicate.sources import find
 from syndicate.take import Taken, take
 from syndicate.theme import load_theme
 from syndicate.theme_check import check_theme
@@ -50,7 +51,7 @@ def check(path: Path) -> tuple[Finding, ...]:
     with contextlib.chdir(path.resolve().parent):
         found = (
             Finding("job file", ok=True, detail=str(path)),
-            *(_source(job, table) for table in job.source),
+            *(_source(job, table, own_files(job, path)) for table in job.source),
             *(_output(table) for table in job.output),
             *_folders(job),
             *(_delivery(target) for target in job.delivery),
@@ -64,15 +65,15 @@ def _lack(what: str, error: SyndicateError) -> Finding:
     return Finding(what, ok=False, detail=error.message, remedy=error.hint)
 
 
-def _source(job: JobFile, table: SourceTable) -> Finding:
+def _source(job: JobFile, table: SourceTable, own: tuple[Path, ...]) -> Finding:
     """Whether a source can be had and read, and each of its articles may go out."""
     what = f"source {table.name}"
-    loader = Loader(None, allowed_hosts(table), contact=job.publication.contact)
+    loader = loader_of(table, None, job.limits, job.publication.contact)
     manner = manner_of(job, table)
     articles = 0
     errors: list[SyndicateError] = []
     try:
-        for source in find((table.url or table.path,)):
+        for source in find((table.url or table.path,), own).found:
             try:
                 taken = take(loader.load(source.uri), manner)
             except SyndicateError as error:
