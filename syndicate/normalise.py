@@ -17,7 +17,7 @@ import msgspec
 from msgspec import Struct
 from slugify import slugify
 
-from syndicate.clean import Cleaner
+from syndicate.clean import Cleaner, forbidden_characters, permitted
 from syndicate.errors import NoticeError, ReadError
 from syndicate.gaps import without_gaps
 from syndicate.job import NoticePolicy
@@ -26,7 +26,7 @@ from syndicate.lift import folded, lift, line_texts
 from syndicate.model import Article, Author, Disclaimer, Loss, Terms, Waiver
 from syndicate.model.asset import content_address
 from syndicate.model.blocks import Block, block_texts, plain_text
-from syndicate.notices import exact_notice
+from syndicate.notices import exact_notice, not_to_be_kept
 from syndicate.plugins import Draft
 from syndicate.recognise import recognise_notice
 from syndicate.recognise.sentences import perhaps_named
@@ -167,6 +167,7 @@ def _terms(
         return without_gaps(kept), Terms(notice), losses
     found = recognise_notice(body)
     if found is not None:
+        _refuse_forbidden(found.paragraphs, draft)
         recognised = Disclaimer.of(found.inlines, "recognised")
         exact = exact_notice(recognised, uri, wanted.cleaner, wanted.language)
         return found.body, Terms(msgspec.structs.replace(exact, evidence=found.evidence)), ()
@@ -176,6 +177,14 @@ def _terms(
             "give it with --disclaimer or --disclaimer-file, or waive it with --no-disclaimer REASON",
         )
     return body, Terms(Waiver(policy.waiver or NO_NOTICE)), ()
+
+
+def _refuse_forbidden(paragraphs: tuple[str, ...], draft: Draft) -> None:
+    """Raise NoticeError where U+FFFD stands in a recognised notice for what no format can hold."""
+    for number, paragraph in enumerate(paragraphs, 1):
+        for text in block_texts(draft.body) if "\ufffd" in paragraph else ():
+            if (found := forbidden_characters(text)) and paragraph in permitted(text):
+                raise not_to_be_kept(draft.source.uri, number, found[0])
 
 
 def _lifted(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from typing import assert_never
 
 import msgspec
 
@@ -27,10 +28,13 @@ from syndicate.model.visible import is_visible
 from syndicate.spans import idle_spans_removed
 
 _WHITE = " \t\r\n"
+_PICTURE = "dropped a picture without a description in the notice"
 
 
 def exact_notice(notice: Disclaimer, uri: str, cleaner: Cleaner, language: str) -> Disclaimer:
     """The notice of an article in this language in NFC, its markup reduced to what a notice may hold.
+
+    The article's cleaner records the pictures and the formatting that a notice cannot hold.
 
     Raises:
         NoticeError: a paragraph shows nothing, or holds what no format can. The message names `uri`.
@@ -41,6 +45,9 @@ def exact_notice(notice: Disclaimer, uri: str, cleaner: Cleaner, language: str) 
         return msgspec.structs.replace(notice, paragraphs=texts)
     lines = (line for paragraph in notice.inlines for line in lines_of(paragraph))
     kept = tuple(filter(None, map(stripped, lines)))
+    for paragraph in notice.inlines:
+        for what in _not_held(paragraph):
+            cleaner.record(what)
     _refuse(tuple(map(inline_text, kept)), uri)
     clean = (idle_spans_removed(cleaner.inlines(line), language) for line in kept)
     made = Disclaimer.of(clean, notice.origin, notice.publisher)
@@ -60,11 +67,36 @@ def _refuse(texts: tuple[str, ...], uri: str) -> None:
             )
         found = [*forbidden_characters(text), *(c for c in text if c in "\t\r\n\u2028\u2029")]
         if found:
-            raise NoticeError(
-                f"{uri}: paragraph {number} of the notice holds U+{ord(found[0]):04X}, "
-                "which cannot be kept in every format",
-                "take the character out of the notice at its source",
-            )
+            raise not_to_be_kept(uri, number, found[0])
+
+
+def not_to_be_kept(uri: str, number: int, character: str) -> NoticeError:
+    """The refusal of a notice whose paragraph `number` holds a control character, a line separator or a surrogate."""
+    return NoticeError(
+        f"{uri}: paragraph {number} of the notice holds U+{ord(character):04X}, "
+        "which cannot be kept in every format",
+        "take the character out of the notice at its source",
+    )
+
+
+def _not_held(inlines: Iterable[Inline]) -> Iterator[str]:
+    """What of a paragraph a notice cannot hold, as losses."""
+    left = list(inlines)[::-1]
+    while left:
+        match inline := left.pop():
+            case Image(_, alt):
+                yield f"replaced a picture in the notice with its description: {alt}" if alt else _PICTURE
+            case CodeSpan():
+                yield "dropped code formatting in the notice"
+            case Script(position, children):
+                yield f"dropped {position}script formatting in the notice"
+                left += children[::-1]
+            case Emphasis(children) | Strong(children) | Link(_, children) | Span(children):
+                left += children[::-1]
+            case Text() | Break():
+                continue
+            case _:
+                assert_never(inline)
 
 
 def lines_of(inlines: Iterable[Inline]) -> list[tuple[Inline, ...]]:
