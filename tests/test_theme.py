@@ -7,6 +7,7 @@ import os
 import shutil
 import zipfile
 from base64 import b64encode
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -150,6 +151,7 @@ def test_a_cover_that_asks_for_something_else_is_refused_by_name(source: str) ->
         cover_jpeg(edition_of(article()), theme)
 
 
+@cache  # a font holds the second in which it was made
 def boxes_font() -> bytes:
     """A font whose letters are boxes."""
     letters = [chr(code) for code in range(0x21, 0x7F)]
