@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from syndicate.ledger import Ledger
     from syndicate.pipeline import Report
     from syndicate.published import FileResult, Status
+    from syndicate.run import RunReport
     from syndicate.run.rulings import Decided
 
 # A log is no terminal: there, a line is as long as it is.
@@ -36,6 +37,11 @@ _err = Console(stderr=True, highlight=False, soft_wrap=True)
 def print_json(value: object) -> None:
     """A value as JSON on standard output."""
     sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
+
+
+def run_report(done: RunReport) -> None:
+    """What a run of a job did, as JSON."""
+    print_json({"exit": done.exit_code, **msgspec.structs.asdict(done)})
 
 
 @contextmanager

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
+from syndicate.cli.failure import NOTHING_CONVERTED, STOPPED, Answering, fail, flat
 from syndicate.errors import Exit, SyndicateError
 
 # A command imports what it runs: `syndicate --help` has to answer at once.
 # ruff: noqa: PLC0415
 
+
 app = typer.Typer(
     name="syndicate",
+    cls=Answering,
     help="Convert articles to feeds, EPUB, PDF and newsletters, each proven to carry the publisher's notice.",
     no_args_is_help=True,
     add_completion=False,
@@ -105,7 +107,7 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
     debug: Debug = False,
 ) -> None:
     """Convert articles, prove the notice in every output, and publish them together or not at all."""
-    with reporting(debug=debug):
+    with reporting(debug=debug, as_json=as_json, empty=NOTHING_CONVERTED):
         from syndicate import job as wanted
         from syndicate import pipeline, show
         from syndicate.destination import destination_of
@@ -157,7 +159,7 @@ def verify(
     debug: Debug = False,
 ) -> None:
     """Verify again that every article of what was published carries its notice, visible and exact."""
-    with reporting(debug=debug):
+    with reporting(debug=debug, as_json=as_json):
         from syndicate import job as jobs
         from syndicate import published, show
 
@@ -205,7 +207,7 @@ def inspect(  # noqa: PLR0913 -- see convert
 @app.command()
 def formats(*, as_json: AsJson = False, debug: Debug = False) -> None:
     """List what can be read and written, and by which package."""
-    with reporting(debug=debug):
+    with reporting(debug=debug, as_json=as_json):
         from syndicate import show
 
         show.formats(as_json=as_json)
@@ -219,7 +221,7 @@ app.add_typer(themes_app, name="themes")
 def themes(context: typer.Context, *, as_json: AsJson = False, debug: Debug = False) -> None:
     """List the themes, or prove one."""
     if context.invoked_subcommand is None:
-        with reporting(debug=debug):
+        with reporting(debug=debug, as_json=as_json):
             from syndicate import show
 
             show.themes(as_json=as_json)
@@ -258,7 +260,7 @@ def doctor(
     debug: Debug = False,
 ) -> None:
     """Say what this machine lacks, or what keeps a job from running, and what to do about it."""
-    with reporting(debug=debug):
+    with reporting(debug=debug, as_json=as_json):
         from syndicate import show
         from syndicate.doctor import examine, remedy
 
@@ -289,16 +291,28 @@ def _options(
 
 
 @contextmanager
-def reporting(*, debug: bool) -> Iterator[None]:
-    """Turn errors into one line each, with a hint, and the exit code of the gravest."""
+def reporting(*, debug: bool, as_json: bool = False, empty: Mapping[str, object] = {}) -> Iterator[None]:
+    """Turn errors into one line each, with a hint, and the exit code of the gravest.
+
+    Args:
+        debug: show tracebacks.
+        as_json: print a report of the failure on standard output, too.
+        empty: what that report holds beside the exit code and the failures.
+    """
+
+    def end(errors: list[SyndicateError], code: int | None = None) -> None:
+        fail(errors, code, debug=debug, empty=empty if as_json else None)
+
     try:
         yield
     except typer.Exit:
         raise
+    except (KeyboardInterrupt, typer.Abort):  # Abort is what a prompt makes of Ctrl-C, and of an end of input
+        end([SyndicateError("stopped")], STOPPED)
     except SyndicateError as error:
-        _fail([error], debug=debug)
+        end([error])
     except ExceptionGroup as group:
-        _fail(list(_flat(group)), debug=debug)
+        end(list(flat(group)))
     except BrokenPipeError:
         # Nobody reads on; what Python flushes at exit goes nowhere instead of complaining.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -307,23 +321,4 @@ def reporting(*, debug: bool) -> Iterator[None]:
         if debug:
             raise
         what = f"{type(error).__name__}: {error}"
-        _fail([SyndicateError(what, "a fault of syndicate: --debug shows where")], debug=debug)
-
-
-def _flat(group: ExceptionGroup[Exception]) -> Iterator[SyndicateError]:
-    for error in group.exceptions:
-        if isinstance(error, ExceptionGroup):
-            yield from _flat(error)
-        elif isinstance(error, SyndicateError):
-            yield error
-        else:
-            raise error
-
-
-def _fail(errors: list[SyndicateError], *, debug: bool) -> None:
-    if debug:
-        traceback.print_exc()
-    for line in dict.fromkeys((error.message, error.hint) for error in errors):
-        message, hint = (" ".join(part.split()) for part in line)
-        typer.echo(f"syndicate: {message}" + (f" -- {hint}" if hint else ""), err=True)
-    raise typer.Exit(max(error.exit_code for error in errors))
+        end([SyndicateError(what, "a fault of syndicate: --debug shows where")])

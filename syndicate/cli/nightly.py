@@ -11,6 +11,7 @@ import typer
 
 from syndicate.cli import ledger
 from syndicate.cli.commands import Allowed, AsJson, Debug, reporting
+from syndicate.cli.failure import NOTHING_RUN
 from syndicate.cli.ledger import DEFAULT_JOB, JobPath
 from syndicate.errors import UsageError
 
@@ -51,7 +52,7 @@ def run(  # noqa: PLR0913 -- the command line has the options it has
     debug: Debug = False,
 ) -> None:
     """Run a job: read what changed, publish what changes by it, each output proven."""
-    with reporting(debug=debug):
+    with reporting(debug=debug, as_json=as_json, empty=NOTHING_RUN):
         from syndicate import job as jobs
         from syndicate import log as logs
         from syndicate import run as runs
@@ -70,7 +71,7 @@ def run(  # noqa: PLR0913 -- the command line has the options it has
                 done = runs.run(path, options, watch)
             ended(done)
         if as_json:
-            show.print_json(done)
+            show.run_report(done)
         raise typer.Exit(done.exit_code)
 
 
