@@ -3,7 +3,8 @@
 usage: python benchmarks/nightly.py [ARTICLES]
 
 A job of so many Markdown articles (1,000 unless told) is run once, then five times more with nothing new. Feeds of
-fifty with their archive documents and a daily letter and book, in volumes, are made. The start of Python and of the command line is given
+fifty with their archive documents, a daily letter and a daily book, in volumes, are made.
+The start of Python and of the command line is given
 beside both, as it stands in both.
 """
 

@@ -14,6 +14,4 @@ The flow, a module a step::
 
 from __future__ import annotations
 
-from importlib.metadata import version
-
-__version__ = version("syndicate")
+__version__ = "0.1.0"

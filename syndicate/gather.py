@@ -21,7 +21,7 @@ from syndicate.job import UNKNOWN_URL, Job
 from syndicate.model import Article
 from syndicate.normalise import AUTHORITY, scope_of
 from syndicate.receipt import Failure
-from syndicate.sources import Found, Loaded, Loader, find
+from syndicate.sources import Found, Loaded, Loader, find, is_url
 from syndicate.take import Manner, Taken, take
 
 Watch = Callable[[str, int, int], None]
@@ -38,6 +38,7 @@ class Gathered(Struct, frozen=True):
     pictures: dict[str, bytes]
     failures: tuple[Failure, ...]
     warnings: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 class _Order(Struct, frozen=True):
@@ -56,7 +57,10 @@ class Gathering:
     """
 
     def __init__(self, job: Job) -> None:
-        self._found = find(job.sources)
+        listing = find(job.sources, [Path(job.folder), *([Path(job.file)] if job.file else [])])
+        self._found, self._notes = listing.found, listing.notes
+        if job.file:
+            _refuse_source(job.file, self._found)
         self._loader = Loader(job.cache, job.allowed_hosts)
         limits = job.limits
         self._results = execute(
@@ -117,7 +121,7 @@ class Gathering:
                         failures.append(Failure(uri, error.message, error.hint))
         if notices:
             raise ExceptionGroup("notices", notices)
-        return Gathered(tuple(articles), pictures, tuple(failures), tuple(warnings))
+        return Gathered(tuple(articles), pictures, tuple(failures), tuple(warnings), self._notes)
 
     def _kept(self, source: Found) -> Iterator[FetchError]:
         """Make what was read a good copy. Yields the error if that cannot be done."""
@@ -135,6 +139,15 @@ def gather(job: Job, watch: Watch = lambda *_: None) -> Gathered:
 def authority(job: Job) -> str:
     """The name by which the ids of a job's articles are made unique in the world (RFC 4151 section 2.1)."""
     return (urlsplit(job.url).hostname or AUTHORITY) if job.url != UNKNOWN_URL else AUTHORITY
+
+
+def _refuse_source(file: str, found: Sequence[Found]) -> None:
+    """Raises: UsageError: an output would be written over the article of which it is made."""
+    target = Path(file)
+    for source in found:
+        path = Path(source.uri)
+        if not is_url(source.uri) and target.exists() and path.exists() and target.samefile(path):
+            raise UsageError(f"-o {file}: is one of the sources", "name another file, or use --out FOLDER")
 
 
 def _scopes(names: Sequence[str]) -> dict[str, str]:

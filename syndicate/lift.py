@@ -28,6 +28,8 @@ class Lifted(Struct, frozen=True):
 
     body: tuple[Block, ...]
     found: bool
+    texts: tuple[str, ...] = ()
+    """The lines that are left, parted at line breaks, folded."""
     links: tuple[RequiredLink, ...] = ()
     losses: tuple[str, ...] = ()
 
@@ -50,19 +52,21 @@ def lift(body: tuple[Block, ...], notices: Iterable[str]) -> Lifted:
     for form in forms:
         found |= _copies(spots, form)
     if not found:
-        return Lifted(body, found=False)
+        return Lifted(body, found=False, texts=tuple(spot.text for spot in spots if spot.text))
     labels = set(_labels(spots, found))
     rules = set(_rules(spots, found.keys() | labels))
     losses = [loss for number in sorted(found) for loss in found[number].losses]
     losses += (f"dropped the label of the notice: {spots[number].text!r}" for number in sorted(labels))
     losses += [RULE_LOST] * len(rules)
     numbers = set(_numbers(body, forms))
-    kept = _without(body, found.keys() | labels | rules, losses)
+    gone = found.keys() | labels | rules
+    kept = _without(body, gone, losses)
     if numbers:
         kept = _unmarked(kept, {f"[{number}]" for number in numbers}, losses)
     lost = (link for number in sorted(found) for link in links(spots[number].inlines))
-    gone = tuple(RequiredLink(inline_text(a.children), a.href) for a in lost)
-    return Lifted(kept, found=True, links=gone, losses=tuple(losses))
+    texts = tuple(spot.text for number, spot in enumerate(spots) if spot.text and number not in gone)
+    dropped = tuple(RequiredLink(inline_text(a.children), a.href) for a in lost)
+    return Lifted(kept, found=True, texts=texts, links=dropped, losses=tuple(losses))
 
 
 class _Spot(Struct, frozen=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -54,6 +54,9 @@ def events(report: RunReport) -> Iterator[Event]:
     for delivery in report.deliveries:
         if delivery.outcome == "done":
             yield Event("info", "delivered", f"delivered to {delivery.to}: {delivery.what}", delivery.what)
+        else:
+            said = f"{delivery.what}: not delivered to {delivery.to}: {delivery.reason}"
+            yield Event("error", "not delivered", said, delivery.to, delivery.hint)
     if report.receipt_sha256:
         yield Event("info", "receipt", f"receipt sha256 {report.receipt_sha256}", "receipt.json")
     yield Event("info", "done", summary(report), report.job)
@@ -66,6 +69,7 @@ def summary(report: RunReport) -> str:
         (report.corrected, "corrected"),
         (report.withdrawn, "withdrawn"),
         (len(report.failures), "failed"),
+        (len(report.undelivered), "not delivered"),
     )
     articles = ", ".join(f"{count} {what}" for count, what in counts if count) or "nothing new"
     changes, goes = ("would change", "would be removed") if report.dry_run else ("changed", "removed")
@@ -90,7 +94,14 @@ def recorded(
     Raises:
         PublishError: a file cannot be written.
     """
-    write = {"none": lambda _: None, "json": _json_line, "text": _text_line}[form]
+    line_of = {"none": lambda _: "", "json": _json_line, "text": _text_line}[form]
+
+    def write(event: Event) -> None:
+        with suppress(
+            OSError
+        ):  # a log that is full or closed must not cost the report, the metrics and the exit code
+            sys.stderr.write(line_of(event))
+
     started = time.time()
 
     def ended(done: RunReport) -> None:
@@ -124,16 +135,16 @@ def _flat(error: Exception) -> list[SyndicateError]:
     return [error] if isinstance(error, SyndicateError) else []
 
 
-def _text_line(event: Event) -> None:
+def _text_line(event: Event) -> str:
     mark = {"info": "", "warning": "warning: ", "error": "failed: "}[event.level]
     hint = f" -- {event.hint}" if event.hint else ""
-    sys.stderr.write(f"{mark}{_one_line(event.message)}{_one_line(hint)}\n")
+    return f"{mark}{_one_line(event.message)}{_one_line(hint)}\n"
 
 
-def _json_line(event: Event) -> None:
+def _json_line(event: Event) -> str:
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
     line = {"time": now, **msgspec.to_builtins(event)}
-    sys.stderr.write(msgspec.json.encode(line).decode() + "\n")
+    return msgspec.json.encode(line).decode() + "\n"
 
 
 def _one_line(text: str) -> str:
@@ -158,10 +169,13 @@ def write_metrics(path: Path, job: Path, started: float, code: Exit, done: RunRe
     gauge("syndicate_last_run_timestamp_seconds", "When the last run began.", started)
     if success is not None:
         gauge(_LAST_SUCCESS, "When the last run began that could publish.", success)
-    gauge("syndicate_exit_code", "Exit code of the last run; 0 is well, 1 some sources failed.", int(code))
+    gauge("syndicate_exit_code", "Exit code of the last run; 0 is well, 1 something failed.", int(code))
     if done is not None:
         gauge("syndicate_sources", "Sources that were looked at.", done.sources)
-        gauge("syndicate_sources_failed", "Sources and articles that failed.", len(done.failures))
+        gauge("syndicate_sources_failed", "Sources, articles and outputs that failed.", len(done.failures))
+        gauge("syndicate_articles_held", "Articles that an output goes out without.", done.held)
+        gauge("syndicate_deliveries", "Deliveries that were tried.", len(done.deliveries))
+        gauge("syndicate_deliveries_failed", "Deliveries that did not arrive.", len(done.undelivered))
         gauge("syndicate_articles_new", "Articles seen for the first time.", done.new)
         gauge("syndicate_articles_corrected", "Articles whose words changed.", done.corrected)
         gauge("syndicate_articles_withdrawn", "Articles that were taken back.", done.withdrawn)

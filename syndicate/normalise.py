@@ -289,7 +289,7 @@ def _lifted(
     if notice.origin == "configured":
         known = {*forms, *parts}
         others = [text for text in draft.surroundings if folded((text,)) not in known]
-        texts = dict.fromkeys((*block_texts(lifted.body), *line_texts(lifted.body), *others))
+        texts = dict.fromkeys(folded((text,)) for text in (*block_texts(lifted.body), *lifted.texts, *others))
         _refuse_altered(notice, tuple(texts), draft)
     lost = [link for link in lifted.links if link not in notice.links and link.url not in notice.text]
     links = (f"dropped a link in a copy of the notice: {link.url[:80]}" for link in lost)

@@ -172,7 +172,7 @@ def _judged(task: Task, made: Exported, found: Outcome[Checked]) -> Outcome[Outp
 def _hint(problem: str, theme: Theme) -> str:
     if is_about_a_picture(problem):
         return "nothing was published; give the article another picture, or leave this one out of it"
-    return f"nothing was published; look for what theme {theme.name!r} or the exporter does to the notice"
+    return f"nothing was published; look for what theme {theme.known_as!r} or the exporter does to the notice"
 
 
 def _shown(task: Task) -> tuple[PictureRecord, ...]:

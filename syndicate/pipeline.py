@@ -84,12 +84,13 @@ def convert(job: Job, watch: Watch = lambda *_: None) -> Report:
         gathered.failures,
         warnings,
     )
+    replaced = tuple(_replaced(job, receipt))
     changed, sha256 = put(job, outputs, receipt, editions)
     return Report(
         outputs=receipt.outputs,
         failures=gathered.failures,
-        notes=tuple(_notes(illustrated.articles)),
-        warnings=warnings,
+        notes=(*gathered.notes, *_notes(illustrated.articles)),
+        warnings=(*replaced, *warnings),
         changed=changed,
         receipt_sha256=sha256,
     )
@@ -192,6 +193,23 @@ def put(
         }
         data = receipts.dump(receipt)
         return publish(folder, files | {receipts.NAME: data}, keep), receipts.sha256_of(data)
+
+
+def _replaced(job: Job, receipt: Receipt) -> Iterator[str]:
+    """What to tell where the set of other articles goes for this one. In no receipt: a second run replaces nothing."""
+    before = published(Path(job.folder), receipts.NAME) if job.file is None else None
+    earlier = {output.file: output for output in _earlier(before).outputs} if before else {}
+    gone: dict[str, None] = {}
+    for output in receipt.outputs:
+        old = earlier.get(output.file)
+        if old and {one.id for one in old.articles}.isdisjoint(one.id for one in output.articles):
+            gone |= dict.fromkeys(one.title for one in old.articles)
+    if gone:
+        more = f" and {len(gone) - 1} more" if len(gone) > 1 else ""
+        yield (
+            f"{job.folder}: replaced what was published of {next(iter(gone))!r}{more}; "
+            "--out FOLDER puts another set elsewhere"
+        )
 
 
 def _earlier(data: bytes) -> Receipt:

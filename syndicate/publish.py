@@ -7,6 +7,7 @@ that changes nothing touches nothing, and a kill at any instant leaves the old s
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import itertools
 import os
@@ -23,6 +24,10 @@ from syndicate import durable
 from syndicate.errors import LockedError, PublishError, UsageError
 
 STATE = ".syndicate"
+_SERVED = 0o755
+"""The mode of each folder that a web server goes through, whatever the umask is."""
+_NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL})
+"""What symlink(2) says on a file system without symbolic links."""
 _CLAIM = "job"
 """The file that names the state folder of the one job that publishes here."""
 
@@ -64,7 +69,10 @@ def locked(folder: Path, job: Path | None = None) -> Iterator[None]:
     """
     with _explained(folder):
         state = folder / STATE
-        state.mkdir(parents=True, exist_ok=True)
+        if not folder.is_dir():
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(folder)
+        _make_folder(state)
         lock = FileLock(state / "lock")
         try:
             lock.acquire(blocking=False)
@@ -140,6 +148,8 @@ def write_file(path: Path, data: bytes) -> bool:
 def write_stdout(data: bytes) -> None:
     """Send one output down the pipe. Raises: PublishError: the pipe was closed or is full."""
     with _explained(Path("standard output")):
+        if sys.__stdout__ is None:  # as Python finds it when it starts
+            raise OSError(errno.EBADF, "it is closed")
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
 
@@ -197,12 +207,12 @@ def _intact(generation: Path, files: Mapping[str, bytes], kept: Iterable[str]) -
 
 
 def _write_generation(generation: Path, files: Mapping[str, bytes], kept: Mapping[str, Path]) -> None:
-    generation.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(generation.parent)
     new = Path(tempfile.mkdtemp(prefix="new-", dir=generation.parent))
     try:
-        new.chmod(0o755)  # mkdtemp's 0700 would hide the files from a web server
-        for name in (*files, *kept):
-            (new / name).parent.mkdir(exist_ok=True)
+        new.chmod(_SERVED)  # mkdtemp's 0700 would hide the files from a web server
+        for parent in sorted({one for name in (*files, *kept) for one in PurePosixPath(name).parents}):
+            _make_folder(new / parent)
         for name, data in files.items():
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
             durable.fill(os.open(new / name, flags, 0o644), data)
@@ -225,12 +235,50 @@ def _keep(old: Path, new: Path) -> None:
         durable.fill(os.open(new, flags, 0o644), old.read_bytes())
 
 
+def _make_folder(folder: Path) -> None:
+    """Make one folder, or mend it, so that a web server may go through it."""
+    folder.mkdir(exist_ok=True)
+    if (folder.stat().st_mode & _SERVED) != _SERVED:
+        with suppress(PermissionError):  # another user's: `syndicate doctor` says who cannot read it
+            folder.chmod(_SERVED)
+
+
+def takes_links(folder: Path) -> bool:
+    """Whether a folder that can be written takes symbolic links: FAT and some network file systems do not.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    probe = folder / f".{STATE}.{os.getpid()}.new"
+    with suppress(FileNotFoundError):
+        probe.unlink()
+    try:
+        probe.symlink_to("nowhere")
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        probe.touch()  # what may not be written at all fails here
+        probe.unlink()
+        return False
+    probe.unlink()
+    return True
+
+
 def _link(link: Path, target: str) -> None:
     """Make or replace a symbolic link by one rename."""
     new = link.with_name(f".{link.name}.{os.getpid()}.new")
     with suppress(FileNotFoundError):
         new.unlink()
-    new.symlink_to(target)
+    try:
+        new.symlink_to(target)
+    except OSError as error:
+        if error.errno in _NO_LINKS and not takes_links(link.parent):
+            raise PublishError(
+                f"{link.parent}: its file system has no symbolic links, by which a set is switched at once",
+                "put the folder of outputs on another one, such as ext4, and copy them from there "
+                '(cp -L, or a [[delivery]] to = "copy")',
+            ) from error
+        raise
     try:
         new.replace(link)
     except OSError:

@@ -14,9 +14,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from syndicate.errors import Exit, PluginError, UsageError
+from syndicate.errors import Exit, PluginError, SyndicateError, UsageError
 from syndicate.model import interchange
 from syndicate.plugins import Listed, listed, load_exporter, load_reader, load_verifier
+from syndicate.publish import write_stdout
 from syndicate.theme import Theme, built_in_themes
 
 if TYPE_CHECKING:
@@ -212,7 +213,7 @@ def articles(gathered: Gathered) -> Exit:
         )
     if not gathered.articles:
         return Exit.FAILED
-    sys.stdout.buffer.write(interchange.dump(gathered.articles))
+    write_stdout(interchange.dump(gathered.articles))
     return Exit.SOME_INPUTS_FAILED if gathered.failures else Exit.DONE
 
 
@@ -266,8 +267,19 @@ def themes(*, as_json: bool) -> None:
 def proven(theme: Theme) -> None:
     """That a theme may be used."""
     _out.print(
-        Text.assemble((theme.name, "bold"), "  every notice is shown as it is; outputs may be made with it")
+        Text.assemble(
+            (theme.known_as, "bold"),
+            "  every notice is shown as it is; outputs may be made with it",
+        )
     )
+
+
+def refused(errors: Sequence[SyndicateError]) -> Exit:
+    """What is refused of a theme, one a line: the file and the line, what it is, what to write there."""
+    for error in errors:
+        _err.print(Text(error.message + (f"; {error.hint}" if error.hint else "")), soft_wrap=True)
+    _err.print(f"{len(errors)} refused; docs/write-a-theme.md has the grammar of style sheets and templates")
+    return max(error.exit_code for error in errors)
 
 
 def findings(found: Sequence[Finding], remedy: str, *, as_json: bool) -> Exit:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import functools
 import glob
+import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from syndicate.errors import ReadError, UsageError
+from syndicate.errors import PluginError, ReadError, UsageError
+from syndicate.plugins import listed, load_reader
 
 if TYPE_CHECKING:
-    from syndicate.fetch import Fetcher
+    from syndicate.fetch import Fetcher, Own
 
 MAX_BYTES = 20_000_000
 """The largest source that is read; the longest articles have a thousandth of that."""
@@ -25,6 +28,58 @@ _PICTURES = frozenset(
     {".avif", ".bmp", ".gif", ".heic", ".jpeg", ".jpg", ".png", ".svg", ".tif", ".tiff", ".webp"}
 )
 """Suffixes of what stands in a folder of articles to be shown in them."""
+
+
+SUFFIXES = frozenset(
+    {
+        *(
+            ".adoc",
+            ".asciidoc",
+            ".atom",
+            ".dbk",
+            ".dj",
+            ".djot",
+            ".docbook",
+            ".docm",
+            ".docx",
+            ".dotx",
+            ".epub",
+            ".g2",
+        ),
+        *(
+            ".htm",
+            ".html",
+            ".ipynb",
+            ".jats",
+            ".json",
+            ".latex",
+            ".ltx",
+            ".markdown",
+            ".md",
+            ".mdown",
+            ".mediawiki",
+        ),
+        *(
+            ".mkd",
+            ".newsml",
+            ".ninjs",
+            ".nitf",
+            ".nxml",
+            ".odt",
+            ".org",
+            ".ott",
+            ".rdf",
+            ".rest",
+            ".rss",
+            ".rst",
+        ),
+        *(".tex", ".text", ".textile", ".txt", ".wiki", ".xhtml", ".xml"),
+    }
+)
+"""Those of the built-in readers; a test holds them to it."""
+OUTPUTS, LEDGER = ".syndicate", "ledger.sqlite"
+"""By which a folder of outputs, and one of what a job remembers, are known."""
+_SHOWN = 5
 
 
 class Found(Struct, frozen=True):
@@ -46,47 +101,112 @@ class Found(Struct, frozen=True):
         return public(self.uri)
 
 
-def find(sources: tuple[str, ...]) -> tuple[Found, ...]:
-    """Expand folders (all files in them but pictures and hidden ones) and globs, sorted by name.
+class Listing(Struct, frozen=True):
+    """What sources stand for, in order, and what to tell of files that are no articles."""
+
+    found: tuple[Found, ...]
+    notes: tuple[str, ...] = ()
+
+
+def find(sources: tuple[str, ...], avoid: Iterable[Path] = ()) -> Listing:
+    """Expand folders (all files in them that a reader may know by their suffix) and globs, sorted by name.
+
+    What syndicate writes is never a source of a folder or a glob: a folder of outputs, of state, what is in `avoid`.
 
     Raises:
         UsageError: a source does not exist, a glob or a folder holds nothing.
     """
-    return tuple(found for source in sources for found in _expanded(source))
+    avoided = frozenset(path.resolve() for path in avoid)
+    listings = [_expanded(source, avoided) for source in sources]
+    return Listing(
+        tuple(found for listing in listings for found in listing.found),
+        tuple(note for listing in listings for note in listing.notes),
+    )
 
 
-def _expanded(source: str) -> Iterator[Found]:
+def _expanded(source: str, avoid: frozenset[Path]) -> Listing:
     path = Path(source)
     if source == "-" or is_url(source):
-        yield Found(source, named=True)
-    elif path.is_dir():
-        yield from _inside(path)
-    elif path.exists():
-        yield Found(source, named=True)
-    elif glob.has_magic(source) and (matches := _matches(source)):
-        yield from (Found(match, named=True) for match in matches if not Path(match).is_dir())
-    else:
-        what = "matches no file" if glob.has_magic(source) else "does not exist"
-        raise UsageError(
-            f"{source}: {what}", "check the spelling, or name a file, a folder, a glob, a URL or -"
-        )
+        return Listing((Found(source, named=True),))
+    if path.is_dir():
+        return _inside(path, avoid)
+    if path.exists():
+        return Listing((Found(source, named=True),))
+    if glob.has_magic(source) and (matches := _matches(source, avoid)):
+        return Listing(tuple(Found(match, named=True) for match in matches))
+    what = "matches no file" if glob.has_magic(source) else "does not exist"
+    raise UsageError(f"{source}: {what}", "check the spelling, or name a file, a folder, a glob, a URL or -")
 
 
-def _matches(pattern: str) -> list[str]:
-    return sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 -- Path.glob takes no absolute pattern
+def _matches(pattern: str, avoid: frozenset[Path]) -> list[str]:
+    found = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 -- Path.glob takes no absolute pattern
+    own: dict[Path, bool] = {}
+    matches = []
+    for match in found:
+        path = Path(match)
+        folders = [path, *path.parents][::-1]
+        for folder in folders:
+            own[folder] = own.get(folder) or _is_own(folder, avoid)
+        if not (path.is_dir() or any(own[folder] for folder in folders)):
+            matches.append(match)
+    return matches
 
 
-def _inside(folder: Path) -> Iterator[Found]:
-    files = sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file()
-        and path.suffix.lower() not in _PICTURES
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+def _is_own(path: Path, avoid: frozenset[Path]) -> bool:
+    """Whether syndicate writes there: a folder of outputs, or of what a job remembers."""
+    if path.resolve() in avoid:
+        return True
+    return (path / OUTPUTS).is_dir() or (path / LEDGER).is_file()
+
+
+def _inside(folder: Path, avoid: frozenset[Path]) -> Listing:
+    if _is_own(folder, avoid):
+        raise UsageError(f"{folder}: syndicate writes there", "name a folder that holds articles")
+    suffixes = _known_suffixes()
+    articles: list[Path] = []
+    others: list[Path] = []
+    for name, folders, files in os.walk(folder):
+        here = Path(name)
+        folders[:] = [one for one in folders if not (one.startswith(".") or _is_own(here / one, avoid))]
+        for path in (here / file for file in files if not file.startswith(".")):
+            suffix = path.suffix.lower()
+            if path.resolve() in avoid or suffix in _PICTURES or not path.is_file():
+                continue
+            (articles if suffix in suffixes and _is_text(path.name) else others).append(path)
+    if not articles:
+        what = f"none of its {len(others)} files is an article" if others else "no file in it"
+        raise UsageError(f"{folder}: {what}", "name a folder that holds articles")
+    return Listing(
+        tuple(Found(str(path), named=False) for path in sorted(articles)), tuple(_left_out(folder, others))
     )
-    if not files:
-        raise UsageError(f"{folder}: no file in it", "name a folder that holds articles")
-    yield from (Found(str(path), named=False) for path in files)
+
+
+def _left_out(folder: Path, others: list[Path]) -> Iterator[str]:
+    """One line for all files of a folder that are no articles."""
+    if others:
+        shown = ", ".join(ascii(path.name)[1:-1] for path in sorted(others)[:_SHOWN])
+        more = ", …" if len(others) > _SHOWN else ""
+        count = "1 file is no article" if len(others) == 1 else f"{len(others)} files are no articles"
+        yield f"{folder}: {count} by the suffix, and left out ({shown}{more}); name a file to have it read"
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name is UTF-8, so that outputs can name it."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _known_suffixes() -> frozenset[str]:
+    """Those of all readers. Built-in ones are not loaded for that, since it takes long."""
+    others = [plugin.name for plugin in listed("syndicate.readers") if not plugin.built_in]
+    found = set(SUFFIXES)
+    for name in others:
+        with suppress(PluginError):  # a stranger's broken reader reads nothing
+            found.update(load_reader(name).suffixes)
+    return frozenset(found)
 
 
 def is_url(source: str) -> bool:
@@ -125,6 +245,7 @@ class Loader:
         seconds: that one URL may take.
         max_bytes: of its answer, decoded.
         contact: a URL or address for those whose servers are asked.
+        own: what the source asks for of which the URLs are; None where they are of several.
     """
 
     def __init__(
@@ -135,7 +256,9 @@ class Loader:
         seconds: float = 30,
         max_bytes: int = 15_000_000,
         contact: str = "",
+        own: Own | None = None,
     ) -> None:
+        self._own = own
         self._cache = cache
         self._allowed_hosts = allowed_hosts
         self._seconds = seconds
@@ -166,7 +289,7 @@ class Loader:
         from syndicate.fetch import Fetcher, Limits  # noqa: PLC0415 -- only who names a URL pays for the client
 
         limits = Limits(seconds=self._seconds, bytes=self._max_bytes, allowed_hosts=self._allowed_hosts)
-        return Fetcher(self._cache, limits, self._contact)
+        return Fetcher(self._cache, limits, self._contact, own=self._own)
 
 
 def _file(uri: str) -> bytes:

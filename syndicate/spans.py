@@ -18,9 +18,9 @@ from syndicate.model.blocks import (
     Script,
     Span,
     Strong,
+    holds,
     inline_text,
     unisolated_text,
-    walk,
 )
 from syndicate.model.language import Direction, direction, direction_of
 from syndicate.model.lines import joined_texts, map_lines
@@ -33,7 +33,7 @@ def without_idle_spans(blocks: Iterable[Block], language: str) -> tuple[Block, .
 
 def idle_spans_removed(line: tuple[Inline, ...], language: str) -> tuple[Inline, ...]:
     """One line of an article in this language."""
-    if not any(isinstance(inline, Span) for inline in walk(line)):
+    if not holds(line, Span):
         return line
     around = direction(language)
     match line:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from functools import lru_cache, partial
 
 import msgspec
@@ -15,8 +16,10 @@ from syndicate.job import NoticePolicy
 from syndicate.lift import line_texts
 from syndicate.model import Article, Source, Waiver
 from syndicate.normalise import AUTHORITY, is_global, normalise
+from syndicate.pages import Page, with_page
 from syndicate.plugins import Draft, load_reader
 from syndicate.read import LOOSE, PROSE, read
+from syndicate.selectors import Selectors
 from syndicate.sources import Loaded, is_url
 
 _NOT_OUT = NoticePolicy(Waiver("the article does not go out"))
@@ -41,6 +44,13 @@ class Manner(Struct, frozen=True, kw_only=True):
     licence: str = ""
     drafts: bool = False
     """Whether drafts go out, so that they owe a notice."""
+    since: str = ""
+    """A day, ISO 8601; what was published before is not taken."""
+    max_items: int = 0
+    """How many of the first articles are taken; 0: all."""
+    full_text: bool = False
+    """Whether the page of each article is read, too."""
+    selectors: Selectors = Selectors()
 
 
 class Taken(Struct, frozen=True):
@@ -55,26 +65,38 @@ class Taken(Struct, frozen=True):
     """Those that the source holds itself, by the names of their content."""
     kind: str = ""
     """The reader that understood it."""
+    excerpts: frozenset[str] = frozenset()
+    """The ids of articles whose page could not be had."""
+    pages: tuple[str, ...] = ()
+    """The addresses of pages that were read."""
 
 
-def take(source: Loaded, manner: Manner) -> Taken:
+def addresses(source: Loaded, manner: Manner) -> tuple[str, ...]:
+    """The pages of the articles of a source. Raises: as `take`."""
+    return tuple(dict.fromkeys(draft.url for draft in _drafts(source, manner)[1] if draft.url))
+
+
+def take(source: Loaded, manner: Manner, pages: Mapping[str, Page] | None = None) -> Taken:
     """Read and normalise one source.
+
+    Args:
+        source: its bytes.
+        manner: how it is to be read.
+        pages: where the full text stands elsewhere, what there is at the address of each article.
 
     Raises:
         SyndicateError: nothing of it can be read.
     """
-    told = {"media_type": source.media_type, "charset": source.charset}
-    drafts = list(read(source.data, source.uri, manner.reader, **told))
-    if not drafts:
-        raise ReadError(f"{source.uri}: no article in it", "leave it out")
-    kind = drafts[0].source.format
-    _refuse_other_kind(source, manner.kind, kind, drafts[0].title)
+    kind, drafts = _drafts(source, manner)
+    read_pages: list[str] = []
+    excerpts: set[str] = set()
     articles: list[Article] = []
     stated: set[str] = set()
     local: dict[str, str] = {}
     errors: list[SyndicateError] = []
     pictures: dict[str, bytes] = {}
-    for draft in drafts:
+    for one in drafts:
+        draft, why = with_page(one, pages or {}, manner.selectors) if manner.full_text else (one, "")
         beside = may_name_files(source.uri, draft.source)
         try:
             article = _normalised(_completed(draft, manner), manner, beside=beside)
@@ -82,10 +104,37 @@ def take(source: Loaded, manner: Manner) -> Taken:
             errors.append(error)
         else:
             articles.append(article)
+            excerpts |= {article.id} if why else set()
+            read_pages += [draft.url] if draft.url and draft is not one and not why else []
             pictures |= embedded(draft)
             stated |= {article.id} if draft.id else set()
             local |= {article.id: draft.id} if draft.id and not is_global(draft) else {}
-    return Taken(tuple(articles), frozenset(stated), local, tuple(errors), pictures, kind)
+    return Taken(
+        articles=tuple(articles),
+        stated=frozenset(stated),
+        local=local,
+        errors=tuple(errors),
+        pictures=pictures,
+        kind=kind,
+        excerpts=frozenset(excerpts),
+        pages=tuple(read_pages),
+    )
+
+
+def _drafts(source: Loaded, manner: Manner) -> tuple[str, list[Draft]]:
+    """The reader's name and the drafts that are wanted. Raises: ReadError: there is none, wanted or not."""
+    told = {"media_type": source.media_type, "charset": source.charset}
+    drafts = list(read(source.data, source.uri, manner.reader, **told))
+    if not drafts:
+        raise ReadError(f"{source.uri}: no article in it", "leave it out")
+    kind = drafts[0].source.format
+    _refuse_other_kind(source, manner.kind, kind, drafts[0].title)
+    first = drafts[: manner.max_items or None]
+    return kind, [draft for draft in first if not _is_older(draft, manner.since)]
+
+
+def _is_older(draft: Draft, since: str) -> bool:
+    return bool(since) and draft.published is not None and draft.published.day.isoformat() < since
 
 
 def _refuse_other_kind(source: Loaded, before: str, now: str, title: str) -> None:

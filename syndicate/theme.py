@@ -49,15 +49,25 @@ class Theme(Struct, frozen=True):
     tokens: tuple[tuple[str, str], ...]
     files: tuple[tuple[str, str], ...]
     data: tuple[tuple[str, bytes], ...] = ()
+    given: str = ""
+    """The name or the path by which it was asked for: a person knows it by that."""
+
+    @property
+    def known_as(self) -> str:
+        """What a person calls it."""
+        return self.given or self.name
+
+    def at(self, file: str, line: int = 0) -> str:
+        """A place in a file of the theme, for a person: the path of the folder as it was given, file and line."""
+        place = f"{self.known_as.rstrip('/')}/{file}"
+        return f"{place}:{line}" if line else place
 
     def file(self, name: str) -> str:
         """The text of a file of the theme. Raises: ThemeError if the theme lacks it."""
         for found, text in self.files:
             if found == name:
                 return text
-        raise ThemeError(
-            f"the theme {self.name!r} has no {name}", "a theme needs every file of the built-in one"
-        )
+        raise ThemeError(f"{self.known_as}: no {name}", "a theme needs every file of the built-in one")
 
     def custom_properties(self) -> str:
         """The tokens as a CSS rule that style sheets read with ``var(--name)``."""
@@ -81,7 +91,7 @@ class Theme(Struct, frozen=True):
                 return match[0]
             line = css.count("\n", 0, match.start()) + 1
             raise ThemeError(
-                f"theme {self.name!r}, {name}, line {line}: no token {match[1]!r}",
+                f"{self.at(name, line)}: no token {match[1]!r}",
                 "add it to the theme's [tokens]",
             )
 
@@ -89,8 +99,8 @@ class Theme(Struct, frozen=True):
 
     @property
     def digest(self) -> str:
-        """What tells one state of a theme from another: the SHA-256 of everything in it."""
-        return hashlib.sha256(msgspec.json.encode(self)).hexdigest()
+        """What tells one state of a theme from another: the SHA-256 of everything in it, wherever it lies."""
+        return hashlib.sha256(msgspec.json.encode(msgspec.structs.replace(self, given=""))).hexdigest()
 
 
 def themes_folder() -> Path:
@@ -140,6 +150,7 @@ def load_theme(name: str) -> Theme:
             (path.relative_to(folder).as_posix(), _read(path, text=False))
             for path in _found(folder, KNOWN_DATA)
         ),
+        name,
     )
 
 

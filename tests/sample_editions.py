@@ -22,35 +22,21 @@ from syndicate.model import (
 from syndicate.model.asset import content_address
 from syndicate.model.blocks import (
     Block,
-    Break,
-    Code,
-    CodeSpan,
-    Embed,
     Emphasis,
     Figure,
-    Heading,
     Image,
     Link,
-    Listing,
     Paragraph,
-    Quote,
-    Rule,
-    Script,
-    Span,
-    Strong,
-    Table,
     Text,
 )
+from syndicate.theme_check.specimen import every_block
+from syndicate.theme_check.specimen import paragraph as p
 
 NBSP_NOTICE = (
     "The Harbour Courier prints letters as they come; they help our readers\u00a0 in weighing the news."
 )
 ARABIC_NOTICE = "المقالات المنشورة تعبر عن آراء كتّابها، ولا تعبر بالضرورة عن رأي الصحيفة (2022)."
 JAPANESE_NOTICE = "本紙に掲載する記事は執筆者の見解であり、必ずしも本紙の立場を示すものではありません。"
-
-
-def p(text: str) -> Paragraph:
-    return Paragraph((Text(text),))
 
 
 def article(
@@ -73,54 +59,6 @@ def article(
         "source": Source("ferry.txt", "text", "0" * 64),
     }
     return Article(title=title, language=language, terms=terms, **(defaults | fields))  # type: ignore[arg-type]
-
-
-def every_block() -> tuple[Block, ...]:
-    """A body with each block and inline that an article may hold."""
-    return (
-        Paragraph(
-            (
-                Text("Plain, "),
-                Emphasis((Text("stressed"),)),
-                Text(", "),
-                Strong((Text("strong"), Emphasis((Text(" both"),)))),
-                Text(", H"),
-                Script("sub", (Text("2"),)),
-                Text("O & x"),
-                Script("super", (Text("2"),)),
-                Text(" < y, "),
-                CodeSpan("a  <b>"),
-                Text(", "),
-                Link("https://courier.example/a?b=1&c=2", (Text("a "), Strong((Text("link"),)))),
-                Text(" and"),
-                Break(),
-                Text("a second line."),
-            )
-        ),
-        Heading(1, (Text("What the harbour said"),)),
-        Listing(((p("one"),), (p("two"), Listing(((p("two and a half"),),))))),
-        Listing(((p("third"),), (p("fourth"),)), ordered=True, start=3),
-        Heading(2, (Text("A deeper heading"),)),
-        Quote((p("“Nobody asked the gulls.”"), p("They were there."))),
-        Code("def tide():\n    return  'in'\n", "python"),
-        Table(
-            rows=(((Text("noon"),), (Text("3.1"),)), ((Text("six"),), (Text("0.4"),))),
-            header=((Text("Time"),), (Text("Metres"),)),
-            caption=(Text("Tides"),),
-        ),
-        Rule(),
-        Embed("https://video.example/42", "The boat, on film"),
-        Paragraph(
-            (
-                Text("They call it "),
-                Span((Text("die Fähre"),), "de"),
-                Text(" or "),
-                Span((Text("العبّارة"),), "ar", "rtl"),
-                Text("."),
-            )
-        ),
-        p("The last paragraph."),
-    )
 
 
 def latin() -> Article:

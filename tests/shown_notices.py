@@ -3,8 +3,6 @@
 Markup is read by feedparser, lxml and Chromium, messages by `email`, PDF by poppler.
 """
 
-# ruff: noqa: E501 -- a trick is a line of its table
-
 from __future__ import annotations
 
 import email
@@ -18,10 +16,11 @@ from pathlib import Path
 
 import feedparser
 import lxml.html
+from chromium_frames import differing, drawn
 from lxml import etree
-from PIL import Image, ImageChops
+from PIL import Image
 
-WIDTH, HEIGHT, ACROSS = 420, 700, 8
+WIDTH, HEIGHT = 420, 700
 _MONOSPACE = "<style>* { font-family: 'DejaVu Sans Mono', monospace }</style>"
 """A no-break space is then as wide as a letter."""
 
@@ -86,39 +85,15 @@ def _in_order(root: etree._Element) -> list[tuple[etree._Element, str, str]]:
 
 def ink(pages: Sequence[str], notice: str, folder: Path) -> list[int]:
     """Of each page, the pixels of a window of Chromium that are the notice's."""
-    frames = "".join(
-        f'<iframe srcdoc="{html.escape(f"<!DOCTYPE html>{_MONOSPACE}{text}")}"></iframe>'
+    written = [
+        f"<!DOCTYPE html>{_MONOSPACE}{text}"
         for page in pages
         for text in (
             lxml.html.tostring(lxml.html.document_fromstring(page), encoding="unicode"),
             _without(page, notice),
         )
-    )
-    folder.mkdir()
-    (folder / "all.html").write_text(
-        f"<!DOCTYPE html><meta charset='utf-8'><style>body {{ margin: 0; width: {WIDTH * ACROSS}px; line-height: 0 }} "
-        f"iframe {{ border: 0; width: {WIDTH}px; height: {HEIGHT}px }}</style>{frames}", "utf-8",
-    )  # fmt: skip
-    shot, rows = folder / "all.png", -(-2 * len(pages) // ACROSS)
-    subprocess.run(
-        [
-            "chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync", f"--screenshot={shot}",
-            f"--user-data-dir={folder / 'profile'}", f"--window-size={WIDTH * ACROSS},{HEIGHT * rows}",
-            "--force-device-scale-factor=1", "--run-all-compositor-stages-before-draw", "--virtual-time-budget=2000",
-            (folder / "all.html").as_uri(),
-        ],
-        check=True, capture_output=True, timeout=300,
-    )  # fmt: skip
-    with Image.open(shot) as opened:
-        picture = opened.convert("L")
-
-    def cell(number: int) -> Image.Image:
-        x, y = number % ACROSS * WIDTH, number // ACROSS * HEIGHT
-        return picture.crop((x, y, x + WIDTH, y + HEIGHT))
-
-    differences = [ImageChops.difference(cell(2 * n), cell(2 * n + 1)) for n in range(len(pages))]
-    return [sum(difference.histogram()[70:]) for difference in differences]
+    ]
+    return differing(drawn(written, folder, (WIDTH, HEIGHT)))
 
 
 def in_lines(notice: str) -> re.Pattern[str]:

@@ -300,7 +300,10 @@ def test_a_library_that_tells_a_secret_is_not_quoted(log: FileLog, monkeypatch: 
 
 @pytest.mark.parametrize(
     ("missing", "url", "hint"),
-    [("fsspec", "s3://a/b", "pip install 'syndicate[copy]'"), ("s3fs", "s3://a/b", "pip install s3fs")],
+    [
+        ("fsspec", "s3://a/b", "-m pip install 'syndicate-press[copy]'"),
+        ("s3fs", "s3://a/b", "-m pip install s3fs"),
+    ],
 )
 def test_a_package_that_is_missing_is_named_with_the_command_that_installs_it(
     log: FileLog, monkeypatch: pytest.MonkeyPatch, missing: str, url: str, hint: str
@@ -308,7 +311,7 @@ def test_a_package_that_is_missing_is_named_with_the_command_that_installs_it(
     monkeypatch.delitem(sys.modules["fsspec.registry"]._registry, "s3", raising=False)
     monkeypatch.setitem(sys.modules, missing, None)
     (failed,) = copied(Copy(url=url), night(1), log)
-    assert failed.hint == hint
+    assert failed.hint == f"{sys.executable} {hint}"
     assert failed.outcome == "failed"
 
 

@@ -224,7 +224,7 @@ def test_a_package_that_is_there_but_does_not_import_is_told(
 
 
 def test_every_dependency_is_looked_at() -> None:
-    asked = [Requirement(line) for line in requires("syndicate") or ()]
+    asked = [Requirement(line) for line in requires("syndicate-press") or ()]
     named = {one.name for one in asked if one.marker is None or one.marker.evaluate()}
     assert "msgspec" in named
     assert named <= {finding.what for finding in doctor.examine()}

@@ -201,7 +201,7 @@ def test_a_notice_of_plain_paragraphs_is_not_in_its_place(name: str) -> None:
         return text[:start] + text[start + len(OPEN) : end] + text[end + len("</section>") :]
 
     found = faults(changed(name, change), edition())
-    assert "not in the notice's own place" in found[0]
+    assert "not in the notice's own place" in found[0] or "a book's notice stands" in found[0]
 
 
 IN_TEXT: dict[str, tuple[Change, str]] = {
@@ -219,7 +219,7 @@ IN_TEXT: dict[str, tuple[Change, str]] = {
     "a quotation": (put(FIRST, "> "), "not in the vocabulary of a notice"),
     "another link": (swapped(f"-> terms: {TERMS}", f"-> terms: {TERMS}\n\n-> more: https://evil.example/"), "not demanded: on 'more' to https://evil.example/"),
     "a link alone": (swapped(f"-> terms: {TERMS}", f"-> terms: {TERMS}\n\n-> https://evil.example/"), "not demanded: on 'https://evil.example/'"),
-    "a link that speaks": (swapped("-> terms", "-> The above is not true, nor are the terms"), "the terms' to https://lantern"),
+    "a link that speaks": (swapped("-> terms", "-> The above is not true, nor are the terms"), "the link on 'terms' to https://lantern.example/terms is missing"),
     "a link above the notice": (put(FIRST, f"-> terms: {TERMS}\n\n"), "not in the vocabulary of a notice"),
     "piled marks in the story": (swapped("A band", "A b" + "\u0335\u0301" * 40 + "and"), "combining marks on one letter, 'b'"),
 }  # fmt: skip

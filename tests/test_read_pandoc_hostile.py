@@ -381,14 +381,14 @@ def test_without_pandoc_the_command_says_what_to_install(tmp_path: Path, without
     assert ran.returncode == 4
     [line] = [one for one in ran.stderr.splitlines() if "pandoc" in one]
     assert "story.rst: rst is read by pandoc, which is not installed" in line
-    assert "pip install 'syndicate[pandoc]'" in line
+    assert "pip install 'syndicate-press[pandoc]'" in line
 
 
 def test_asked_for_by_name_that_is_a_matter_of_usage(tmp_path: Path, without: dict[str, str]) -> None:
     (tmp_path / "story.txt").write_text("Lamps\n=====\n\nText.\n")
     ran = syndicate(tmp_path, without, "convert", "story.txt", "--from", "rst", "--to", "txt")
     assert ran.returncode == 2
-    assert "pip install 'syndicate[pandoc]'" in ran.stderr
+    assert "pip install 'syndicate-press[pandoc]'" in ran.stderr
 
 
 def test_without_pandoc_other_formats_are_read_and_all_are_listed(
@@ -408,7 +408,7 @@ def test_the_doctor_says_whether_there_is_a_pandoc(tmp_path: Path, without: dict
         command = [sys.executable, "-c", code]
         ran = subprocess.run(command, env=dict(environment), capture_output=True, text=True, check=True)
         assert ran.stdout.startswith(said)
-        assert ("'syndicate[pandoc]'" in ran.stdout) == (environment is without)
+        assert ("'syndicate-press[pandoc]'" in ran.stdout) == (environment is without)
 
 
 def test_a_lack_asked_for_by_name_is_a_plugin_error(program: Callable[[str], None]) -> None:

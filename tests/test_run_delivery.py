@@ -5,16 +5,18 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from email import message_from_bytes
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import pytest
 from command_line import syndicate
 from delivery import Office, by_mail, mail_server, scripted
 from fsspec.implementations.local import LocalFileSystem
-from jobs import JOB, NOTICE, Desk
+from jobs import FIRST_NIGHT, JOB, NOTICE, Desk
 from misbehaving_server import reply, serving
 
 import syndicate.run as runs
+from syndicate import log
 from syndicate.deliver.copying import LIST
 from syndicate.errors import Exit
 
@@ -55,13 +57,67 @@ def test_what_was_refused_for_now_is_sent_the_next_night(tmp_path: Path, office:
     office.answers["RCPT"] = ["451 try again later"] * 9
     report = desk.night()
     assert report.exit_code == Exit.SOME_INPUTS_FAILED
-    assert "not delivered to list@example.org" in report.failures[0].message
+    assert (report.failures, [one.to for one in report.undelivered]) == ((), ["list@example.org"])
     assert (desk.out / "daily-2026-05-01.eml").is_file()
     office.answers.clear()
     assert desk.night(2).exit_code == Exit.DONE
     assert len(office.taken) == 1
     desk.night(3)
     assert len(office.taken) == 1
+
+
+def test_copies_stand_before_anybody_is_told_of_them(
+    tmp_path: Path, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the order in the job file: a link in the mail that leads nowhere is the worst that mail can do."""
+    copied = tmp_path / "copied"
+    copy = f'\n[[delivery]]\nto = "copy"\nurl = "file://{copied}"\n'
+    desk = desk_with(tmp_path / "desk", by_mail(office.port) + copy)
+    there: list[bool] = []
+    real = Office.handle_DATA
+
+    async def looks(self: Office, *arguments: object) -> str:
+        there.append((copied / "daily-2026-05-01.eml").is_file())
+        return await real(self, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Office, "handle_DATA", looks)
+    report = desk.night()
+    assert [one.to for one in report.deliveries] == [f"file://{copied}", "list@example.org"]
+    assert there == [True]
+
+
+def test_deliveries_that_fail_have_metrics_of_their_own(tmp_path: Path, office: Office) -> None:
+    desk = desk_with(tmp_path / "desk", by_mail(office.port))
+    office.answers["RCPT"] = ["451 try again later"]
+    report = desk.night()
+    assert report.exit_code == Exit.SOME_INPUTS_FAILED
+    events = [event for event in log.events(report) if event.level == "error"]
+    assert [(event.event, event.source) for event in events] == [("not delivered", "list@example.org")]
+    assert "1 new, 1 not delivered; " in log.summary(report)
+    log.write_metrics(tmp_path / "metrics", desk.job, 0.0, report.exit_code, report)
+    lines = (tmp_path / "metrics").read_text("utf-8").splitlines()
+    values = {line.split("{")[0]: float(line.split()[-1]) for line in lines if not line.startswith("#")}
+    assert values["syndicate_sources_failed"] == 0
+    assert (values["syndicate_deliveries"], values["syndicate_deliveries_failed"]) == (1, 1)
+
+
+@pytest.mark.parametrize(("zone", "midnight"), [("Pacific/Kiritimati", "+1400"), ("America/Lima", "-0500")])
+def test_a_message_is_of_its_sending_and_its_file_of_midnight_there(
+    tmp_path: Path, office: Office, zone: str, midnight: str
+) -> None:
+    """At three in the morning in UTC, noon of that day is nine hours ahead."""
+    desk = desk_with(tmp_path / "desk", by_mail(office.port))
+    desk.configure(
+        desk.job.read_text("utf-8").replace('language = "en"', f'language = "en"\ntimezone = "{zone}"')
+    )
+    desk.night()
+    message = message_from_bytes(office.taken[0][2])
+    assert parsedate_to_datetime(message["Date"]) == FIRST_NIGHT
+    assert len(message.get_all("Date")) == 1
+    (issue,) = desk.out.glob("daily-2026-*.eml")
+    published = message_from_bytes(issue.read_bytes())
+    assert published["Date"].endswith(f" 00:00:00 {midnight}")
+    assert parsedate_to_datetime(published["Date"]) <= FIRST_NIGHT
 
 
 def test_a_delivery_that_is_new_to_a_job_sends_no_old_issue(tmp_path: Path, office: Office) -> None:
@@ -196,13 +252,13 @@ def test_a_letter_that_is_not_tried_any_more_is_told_once(tmp_path: Path, office
     desk = desk_with(tmp_path / "desk", by_mail(office.port))
     office.answers["RCPT"] = ["451 try again later"] * 99
     for night in range(1, 16):
-        assert "451" in str(desk.night(night).failures), night
+        assert "451" in str(desk.night(night).undelivered), night
     report = desk.night(17)
-    [failure] = report.failures
-    assert failure.message.startswith("daily 1 eml: not delivered to list@example.org: ")
-    assert "it is not tried any more" in failure.message
-    assert failure.hint == "send it by hand"
-    assert desk.night(18).failures == ()
+    [one] = report.undelivered
+    assert (one.to, one.what) == ("list@example.org", "daily 1 eml")
+    assert "it is not tried any more" in one.reason
+    assert one.hint == "send it by hand"
+    assert desk.night(18).undelivered == ()
 
 
 def test_after_an_old_copy_of_the_ledger_came_back_nothing_is_sent_again(

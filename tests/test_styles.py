@@ -6,23 +6,22 @@ have the same width. The pixels in which the two differ are the ink of the notic
 
 from __future__ import annotations
 
-import html
 import re
 import runpy
 import shutil
-import subprocess
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageChops
+import tinycss2
+from chromium_frames import differing, drawn
 from sample_editions import article, edition_of, p
 from test_epub import BARE, made, members, problems, rebuilt, with_file
 
 from syndicate.model import Author, RequiredLink
-from syndicate.verify.css import Refusal, Step, refusals, unread
-from syndicate.verify.css.colours import contrast
+from syndicate.verify.css import Refusal, Step, classed, refusals, unread
+from syndicate.verify.css.colours import colour, contrast
 from syndicate.verify.css.grammar import grammar
 from syndicate.verify.css.syntax import syntax
 
@@ -256,7 +255,7 @@ DOUBTFUL = {
     "many columns": ".notice { column-count: 999; column-gap: 0; overflow: hidden }",
     "backwards": ".notice { unicode-bidi: bidi-override; direction: rtl }",
     "cut off": ".notice { overflow: hidden }",
-    "a color of tomorrow": ".notice { color: oklch(20% .1 100) }",
+    "a color of tomorrow": ".notice { color: color(display-p3 .1 .1 .1) }",
     "huge": ".notice { font-size: 900px }",
     "an at-rule of tomorrow": "@tomorrow { }",
     "a default namespace": '@namespace "http://www.w3.org/2000/svg"; .notice { color: #222 }',
@@ -428,6 +427,50 @@ def test_a_sheet_that_would_cost_too_much_is_refused_instead(css: str) -> None:
     assert refusals(css, CHAIN)
 
 
+def test_padding_is_of_words_in_a_line_where_the_document_says_so() -> None:
+    css = THEME + ".byline .names { padding-bottom: 200px; background: #1a1a1a }" + CLEARED
+    assert refusals(css, CHAIN) == ()
+    [refusal] = refusals(css, CHAIN, known=classed([("span", "names"), ("p", "byline"), ("p", "")]))
+    assert "padding-bottom: 200px: is painted 200 pixels out of its line" in str(refusal)
+    assert refusals(css, CHAIN, known=classed([("div", "names"), ("p", "byline")])) == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "rgb"),
+    [
+        ("oklch(62.8% .2577 29.23)", (255, 0, 0)),
+        ("oklab(45.2% -.032 -.312)", (0, 0, 255)),
+        ("lab(54.29% 80.8 69.9)", (255, 0, 0)),
+        ("lch(29.57% 131.2 301.4)", (0, 0, 255)),
+        ("hwb(0 20% 20%)", (204, 51, 51)),
+        ("color-mix(in srgb, white, black)", (128, 128, 128)),
+        ("color-mix(in srgb, white 25%, black)", (64, 64, 64)),
+        ("color-mix(in oklab, white, black)", (99, 99, 99)),
+        ("light-dark(#123456, #fff)", (18, 52, 86)),
+        ("CanvasText", (0, 0, 0)),
+    ],
+)
+def test_colours_of_later_levels_are_computed(written: str, rgb: tuple[int, int, int]) -> None:
+    found = colour(tinycss2.parse_one_component_value(written))
+    assert found is not None
+    assert [255 * part for part in found[:3]] == pytest.approx(rgb, abs=3)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "color-mix(in oklch, red, blue)",
+        "color-mix(in srgb, red 20%, blue 20%)",
+        "color-mix(red, blue)",
+        "light-dark(red)",
+        "color(display-p3 1 0 0)",
+        "currentcolor",
+    ],
+)
+def test_a_colour_that_cannot_be_computed_is_none(written: str) -> None:
+    assert colour(tinycss2.parse_one_component_value(written)) is None
+
+
 def test_contrast_is_that_of_wcag() -> None:
     assert contrast((0, 0, 0), (1, 1, 1)) == pytest.approx(21)
     assert contrast((1, 1, 1), (1, 1, 1)) == pytest.approx(1)
@@ -458,36 +501,8 @@ def page(style: str, *, blank: bool) -> str:
 
 def ink(sheets: Sequence[str], folder: Path, scheme: str = "light") -> list[int]:
     """Of each style sheet, the pixels of a window of Chromium that are the notice's."""
-    frames = "".join(
-        f'<iframe srcdoc="{html.escape(page(css, blank=blank))}"></iframe>'
-        for css in sheets
-        for blank in (False, True)
-    )
-    folder.mkdir()
-    (folder / "all.html").write_text(
-        f"<!DOCTYPE html><meta charset='utf-8'><style>body {{ margin: 0; width: {WIDTH * ACROSS}px; line-height: 0 }} "
-        f"iframe {{ color-scheme: {scheme}; border: 0; width: {WIDTH}px; height: {HEIGHT}px }}</style>{frames}", "utf-8",
-    )  # fmt: skip
-    rows = -(-2 * len(sheets) // ACROSS)
-    shot = folder / "all.png"
-    subprocess.run(
-        [
-            "chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--screenshot={shot}",
-            f"--user-data-dir={folder / 'profile'}", f"--window-size={WIDTH * ACROSS},{HEIGHT * rows}",
-            "--force-device-scale-factor=1", "--run-all-compositor-stages-before-draw", "--virtual-time-budget=2000",
-            (folder / "all.html").as_uri(),
-        ],
-        check=True, capture_output=True, timeout=120,
-    )  # fmt: skip
-    with Image.open(shot) as opened:
-        picture = opened.convert("L")
-
-    def cell(number: int) -> Image.Image:
-        x, y = number % ACROSS * WIDTH, number // ACROSS * HEIGHT
-        return picture.crop((x, y, x + WIDTH, y + HEIGHT))
-
-    differences = [ImageChops.difference(cell(2 * n), cell(2 * n + 1)) for n in range(len(sheets))]
-    return [sum(difference.histogram()[70:]) for difference in differences]
+    pages = [page(css, blank=blank) for css in sheets for blank in (False, True)]
+    return differing(drawn(pages, folder, (WIDTH, HEIGHT), across=ACROSS, scheme=scheme))
 
 
 def shares(sheets: Sequence[str], folder: Path, scheme: str = "light") -> list[int]:

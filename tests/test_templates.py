@@ -49,7 +49,7 @@ def alone(template: str) -> Theme:
     ],
 )  # fmt: skip
 def test_a_template_that_makes_too_much_is_refused_with_its_line(template: str) -> None:
-    with pytest.raises(ThemeError, match=r"theme 'mine', t.html, line 2: "):
+    with pytest.raises(ThemeError, match=r"mine/t.html:2: "):
         fill(alone(f"<p>\n{template}</p>"), "t.html", text="x" * 1000)
 
 
@@ -81,7 +81,7 @@ def test_an_article_of_any_size_is_placed() -> None:
     ],
 )
 def test_a_malformed_template_is_told_with_its_line(template: str, line: int) -> None:
-    with pytest.raises(ThemeError, match=f"t.html, line {line}: "):
+    with pytest.raises(ThemeError, match=f"t.html:{line}: "):
         fill(alone(f"a\nb\n{template}"), "t.html")
 
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from syndicate.cli.failure import NOTHING_CONVERTED, STOPPED, Answering, fail, flat
-from syndicate.errors import Exit, SyndicateError
+from syndicate.cli.failure import NOTHING_CONVERTED, Answering, flat, reporting
+from syndicate.errors import Exit
 
 # A command imports what it runs: `syndicate --help` has to answer at once.
 # ruff: noqa: PLC0415
@@ -107,7 +103,7 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
     debug: Debug = False,
 ) -> None:
     """Convert articles, prove the notice in every output, and publish them together or not at all."""
-    with reporting(debug=debug, as_json=as_json, empty=NOTHING_CONVERTED):
+    with reporting(debug=debug, as_json=as_json, publishes=NOTHING_CONVERTED) as running:
         from syndicate import job as wanted
         from syndicate import pipeline, show
         from syndicate.destination import destination_of
@@ -136,6 +132,7 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
         )
         with show.progress(quiet=as_json or output == "-") as watch:
             report = pipeline.convert(job, watch)
+        running.published = report.exit_code
         show.report(job, report, as_json=as_json)
         raise typer.Exit(report.exit_code)
 
@@ -246,7 +243,10 @@ def check_themes(
         from syndicate.theme_check import prove_theme
 
         found = load_theme(theme)
-        prove_theme(found, [one.name for one in listed("syndicate.exporters") if one.built_in])
+        try:
+            prove_theme(found, [one.name for one in listed("syndicate.exporters") if one.built_in])
+        except ExceptionGroup as group:
+            raise typer.Exit(show.refused(list(flat(group)))) from None
         show.proven(found)
 
 
@@ -288,37 +288,3 @@ def _options(
     ] = False,
 ) -> None:
     """Take the options that stand before a command."""
-
-
-@contextmanager
-def reporting(*, debug: bool, as_json: bool = False, empty: Mapping[str, object] = {}) -> Iterator[None]:
-    """Turn errors into one line each, with a hint, and the exit code of the gravest.
-
-    Args:
-        debug: show tracebacks.
-        as_json: print a report of the failure on standard output, too.
-        empty: what that report holds beside the exit code and the failures.
-    """
-
-    def end(errors: list[SyndicateError], code: int | None = None) -> None:
-        fail(errors, code, debug=debug, empty=empty if as_json else None)
-
-    try:
-        yield
-    except typer.Exit:
-        raise
-    except (KeyboardInterrupt, typer.Abort):  # Abort is what a prompt makes of Ctrl-C, and of an end of input
-        end([SyndicateError("stopped")], STOPPED)
-    except SyndicateError as error:
-        end([error])
-    except ExceptionGroup as group:
-        end(list(flat(group)))
-    except BrokenPipeError:
-        # Nobody reads on; what Python flushes at exit goes nowhere instead of complaining.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(Exit.FAILED) from None
-    except Exception as error:
-        if debug:
-            raise
-        what = f"{type(error).__name__}: {error}"
-        end([SyndicateError(what, "a fault of syndicate: --debug shows where")])

@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 from typer.core import TyperGroup
 
-from syndicate.cli.commands import AsJson, Debug, reporting
+from syndicate.cli.commands import AsJson, Debug
+from syndicate.cli.failure import reporting
 
 DEFAULT_JOB = Path("syndicate.toml")
 JobPath = Annotated[

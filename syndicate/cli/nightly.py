@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 import typer
 
 from syndicate.cli import ledger, questions
-from syndicate.cli.commands import Allowed, AsJson, Debug, reporting
-from syndicate.cli.failure import NOTHING_RUN
+from syndicate.cli.commands import Allowed, AsJson, Debug
+from syndicate.cli.failure import NOTHING_RUN, reporting
 from syndicate.cli.ledger import DEFAULT_JOB, JobPath
 from syndicate.cli.questions import asked
 from syndicate.errors import UsageError
@@ -33,6 +33,12 @@ def run(  # noqa: PLR0913 -- the command line has the options it has
     only: Annotated[
         list[str] | None, typer.Option(metavar="OUTPUT", help="Build this output alone; may be repeated.")
     ] = None,
+    reset_clock: Annotated[
+        bool,
+        typer.Option(
+            "--reset-clock", help="Bring times back that a wrong clock put into the future: they become now."
+        ),
+    ] = False,
     since: Annotated[
         str, typer.Option(metavar="DATE", help="Put nothing older into the first issue of a digest.")
     ] = "",
@@ -52,7 +58,7 @@ def run(  # noqa: PLR0913 -- the command line has the options it has
     debug: Debug = False,
 ) -> None:
     """Run a job: read what changed, publish what changes by it, each output proven."""
-    with reporting(debug=debug, as_json=as_json, empty=NOTHING_RUN):
+    with reporting(debug=debug, as_json=as_json, publishes=NOTHING_RUN) as running:
         from syndicate import job as jobs
         from syndicate import log as logs
         from syndicate import run as runs
@@ -63,12 +69,14 @@ def run(  # noqa: PLR0913 -- the command line has the options it has
             only=frozenset(only or ()),
             since=jobs.moment_of(since, "--since"),
             force=force,
+            reset_clock=reset_clock,
             dry_run=dry_run,
         )
         form: logs.Form = "none" if as_json else log
         with logs.recorded(path, form, report, metrics, quiet=quiet) as ended:
             with show.progress(quiet=quiet or as_json or log == "json") as watch:
                 done = runs.run(path, options, watch)
+            running.published = done.exit_code
             ended(done)
         if as_json:
             show.run_report(done)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any, TypeAlias
 
 import msgspec
@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from syndicate.deliver.parcels import Delivery, Log, Parcel, State, Undelivered
 from syndicate.deliver.targets import Copy
+from syndicate.installed import install_extra, install_package
 from syndicate.mailheader import printable
 from syndicate.secret import blacked_out
 
@@ -33,7 +34,8 @@ _PACKAGES = {"s3": "s3fs", "s3a": "s3fs", "gs": "gcsfs", "gcs": "gcsfs", "az": "
 }
 _FOLDERLESS = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "oss", "memory"})
 """Stores that know no folders; a file appears there whole."""
-_RENAMING = frozenset({"file", "local", "sftp", "ssh"})
+_LOCAL = frozenset({"file", "local"})
+_RENAMING = _LOCAL | {"sftp", "ssh"}
 """File systems where a file would be seen half written, and where a rename replaces the old one at once."""
 
 
@@ -105,12 +107,12 @@ class _Place:
         try:
             import fsspec  # noqa: PLC0415 -- an extra, and only who copies pays for it
         except ImportError:
-            raise Undelivered("copying needs fsspec", "pip install 'syndicate[copy]'") from None
+            raise Undelivered("copying needs fsspec", install_extra("copy")) from None
         try:
             fsspec.get_filesystem_class(self._protocol)
         except (ImportError, ValueError) as error:
             package = _PACKAGES.get(self._protocol)
-            hint = f"pip install {package}" if package else "install what fsspec asks for"
+            hint = install_package(package) if package else "install what fsspec asks for"
             raise Undelivered(f"{_shown(target)}: {printable(str(error))}", hint) from None
         # An instance of our own, and fresh lists: fsspec's cache would outlive the secrets and the night.
         fresh = {"skip_instance_cache": True, "use_listings_cache": False}
@@ -165,7 +167,9 @@ class _Place:
 
     def _put(self, name: str, data: bytes, media_type: str) -> None:
         path = self._path(name)
-        if self._protocol not in _FOLDERLESS:
+        if self._protocol in _LOCAL:
+            _make_folders(Path(path).parent)
+        elif self._protocol not in _FOLDERLESS:
             self._store.makedirs(str(PurePosixPath(path).parent), exist_ok=True)
         if self._protocol not in _RENAMING:
             self._store.pipe_file(path, data, **self._typed(media_type))
@@ -173,6 +177,8 @@ class _Place:
         folder, _, last = path.rpartition("/")
         part = f"{folder}/.{last}.part"
         self._store.pipe_file(part, data)
+        if self._protocol in _LOCAL:
+            Path(part).chmod(0o644)
         self._store.mv(part, path)
 
     def _typed(self, media_type: str) -> dict[str, str]:
@@ -185,6 +191,14 @@ class _Place:
                 return {"content_type": full}
             case _:
                 return {}
+
+
+def _make_folders(folder: Path) -> None:
+    """Make folders through which a web server may go, whatever the umask is."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for one in missing:
+        one.chmod(0o755)
 
 
 def _dumped(files: Mapping[str, str]) -> bytes:

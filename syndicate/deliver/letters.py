@@ -24,6 +24,7 @@ from syndicate.deliver.mailboxes import Mailbox, mailbox_of
 from syndicate.deliver.parcels import Parcel, Undelivered
 from syndicate.mailheader import encoded, fault, mailbox, printable
 
+_DATE = re.compile(rb"^Date: [^\r\n]*(?=\r?$)", re.MULTILINE)
 _BARE = re.compile(rb"\r(?!\n)|(?<!\r)\n|\0")
 
 
@@ -42,7 +43,7 @@ def letter(parcel: Parcel, sender: Mailbox, recipient: Mailbox, now: datetime) -
         Undelivered: the parcel cannot be sent as it is.
     """
     if parcel.media_type == "message/rfc822":
-        data = _addressed(parcel.data, recipient)
+        data = _addressed(parcel.data, recipient, now)
     else:
         data = _enclosed(parcel, sender, recipient, now)
     if _BARE.search(data):
@@ -51,8 +52,12 @@ def letter(parcel: Parcel, sender: Mailbox, recipient: Mailbox, now: datetime) -
     return Letter(data, eight_bit=not data.isascii(), international=not head.isascii())
 
 
-def _addressed(data: bytes, recipient: Mailbox) -> bytes:
-    """A published message with the field ``To``, unless it addresses somebody already."""
+def _addressed(data: bytes, recipient: Mailbox, now: datetime) -> bytes:
+    """A published message of this moment, with the field ``To`` unless it addresses somebody already.
+
+    RFC 5322 section 3.6.1: the date is that on which the message is put on its way. One that lies ahead, as a day's
+    noon does at night, is taken for spam.
+    """
     message = _parsed(data)
     names = tuple(message.keys())
     lower = {name.lower() for name in names}
@@ -66,6 +71,8 @@ def _addressed(data: bytes, recipient: Mailbox) -> bytes:
     if "to" not in lower:
         names = ("To", *names)
         data = _field("To", mailbox("To", "", recipient.address)) + data
+    head, end, body = data.partition(b"\r\n\r\n")
+    data = _DATE.sub(f"Date: {format_datetime(now)}".encode("ascii"), head, count=1) + end + body
     if why := fault(data, names):
         raise Undelivered(why, "name recipients by plain addresses")
     return data

@@ -10,7 +10,6 @@ from __future__ import annotations
 import ctypes
 import importlib
 import platform
-import shlex
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
@@ -22,6 +21,7 @@ from packaging.requirements import Requirement
 
 from syndicate.doctor.fontconfig import families
 from syndicate.doctor.needs import System, install_command, needs, this_system
+from syndicate.installed import DISTRIBUTION, install_extra, install_package
 
 PYTHON = (3, 11)
 PANGO = (1, 44)  # WeasyPrint's own lower bound
@@ -99,7 +99,7 @@ def python_packages(*, importable: bool = True) -> Iterator[Finding]:
     Args:
         importable: False leaves out what needs shared libraries, which are known to be missing.
     """
-    for line in requires("syndicate") or ():
+    for line in requires(DISTRIBUTION) or ():
         requirement = Requirement(line)
         if requirement.marker is None or requirement.marker.evaluate():
             skip = requirement.name == "weasyprint" and not importable
@@ -107,7 +107,7 @@ def python_packages(*, importable: bool = True) -> Iterator[Finding]:
 
 
 def _python_package(requirement: Requirement, *, skip: bool) -> Finding:
-    remedy = shlex.join([sys.executable, "-m", "pip", "install", "--upgrade", str(requirement)])
+    remedy = install_package(str(requirement), "--upgrade")
     name = requirement.name
     try:
         installed = version(name)
@@ -120,9 +120,7 @@ def _python_package(requirement: Requirement, *, skip: bool) -> Finding:
         try:
             importlib.import_module(_IMPORT_NAMES.get(name, name.replace("-", "_")))
         except (ImportError, OSError) as error:
-            remedy = shlex.join(
-                [sys.executable, "-m", "pip", "install", "--force-reinstall", str(requirement)]
-            )
+            remedy = install_package(str(requirement), "--force-reinstall")
             return Finding(name, ok=False, detail=f"{installed} does not import: {error}", remedy=remedy)
     return Finding(name, ok=True, detail=installed)
 
@@ -135,7 +133,7 @@ def pandoc() -> Finding:
         return Finding("pandoc", ok=False, detail=f"cannot be looked for: {error}", required=False)
     if where := find_pandoc():
         return Finding("pandoc", ok=True, detail=str(where), required=False)
-    remedy = shlex.join([sys.executable, "-m", "pip", "install", "syndicate[pandoc]"])
+    remedy = install_extra("pandoc")
     detail = "only Word, OpenDocument and other documents are read with it"
     return Finding("pandoc", ok=False, detail=detail, remedy=remedy, required=False)
 

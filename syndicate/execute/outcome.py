@@ -16,7 +16,16 @@ B = TypeVar("B")
 
 _REPORT = "this is a fault of syndicate; report it with the file"
 _TOO_LARGE = f"split it; if it is not unusually large, {_REPORT}"
-_KILLED = "run it again; if memory was short, with --jobs 1"
+_KILLED = "run it again with --jobs 1: the system's memory was spent, most likely"
+_STARVED = (
+    "most likely it got no more memory: give one item more (item_megabytes in [limits]), or run it with --jobs 1; "
+    f"else {_REPORT}"
+)
+_OF_MEMORY = {
+    signal.SIGKILL: _KILLED,  # the kernel's out-of-memory killer
+    # Libraries in C end themselves so when an allocation fails; pdfium does it by a breakpoint.
+    **dict.fromkeys((signal.SIGTRAP, signal.SIGABRT, signal.SIGBUS, signal.SIGILL), _STARVED),
+}
 
 
 class Done(Struct, Generic[B], frozen=True):
@@ -84,5 +93,6 @@ def dead(name: str, status: int) -> FaultError:
     """Its process ended: by a signal, whose number is then negative, or with a status."""
     if status >= 0:
         return FaultError(f"{name} left with status {status}", _REPORT, "died")
-    hint = _KILLED if status == -signal.SIGKILL else _REPORT
-    return FaultError(f"{name} was killed by {signal.Signals(-status).name}", hint, "died")
+    killer = signal.Signals(-status)
+    why = ", as when memory runs out" if _OF_MEMORY.get(killer) == _STARVED else ""
+    return FaultError(f"{name} was killed by {killer.name}{why}", _OF_MEMORY.get(killer, _REPORT), "died")

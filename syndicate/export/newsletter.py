@@ -10,8 +10,10 @@ import hashlib
 import quopri
 import re
 from collections.abc import Iterator
+from datetime import datetime, time
 from email.utils import format_datetime, parseaddr
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -52,6 +54,8 @@ class Eml(Struct, frozen=True):
             host of the edition's URL.
         list_id: of RFC 2919, without angle brackets; empty makes one of the edition's id and that host.
         unsubscribe: the https URL that ends a subscription in one click (RFC 8058); empty leaves the fields out.
+        timezone: IANA name of where the edition's day begins, which is the message's moment if it has a day only;
+            empty takes noon in UTC.
     """
 
     name: str = "eml"
@@ -59,6 +63,7 @@ class Eml(Struct, frozen=True):
     sender: str = ""
     list_id: str = ""
     unsubscribe: str = ""
+    timezone: str = ""
 
     def export(self, edition: Edition, theme: Theme) -> Artifact:  # noqa: ARG002 -- text has no style
         """Raises: NoticeError, see `syndicate.render.text.blocks_text`; ExportError for an impossible header."""
@@ -78,6 +83,12 @@ class Eml(Struct, frozen=True):
         _check_header(data, tuple(name for name, _ in fields))
         return Artifact("newsletter.eml", self.media_type, data)
 
+    def _moment(self, edition: Edition) -> datetime:
+        """Never ahead of an edition that goes out on its day."""
+        if not self.timezone or edition.date.instant is not None:
+            return zoned(edition.date)
+        return datetime.combine(edition.date.day, time.min, ZoneInfo(self.timezone))
+
     def _fields(self, edition: Edition, body: str) -> Iterator[tuple[str, str]]:
         host = _host(edition.url)
         # Each edition of a series is a thread of its own; a corrected one has an id of its own and refers to the
@@ -85,7 +96,7 @@ class Eml(Struct, frozen=True):
         thread = hashlib.sha256(f"{edition.id}\n{edition.key}".encode()).hexdigest()[:16]
         content = hashlib.sha256(body.encode()).hexdigest()[:16]
         yield "From", _mailbox(self.sender, edition, host)
-        yield "Date", format_datetime(zoned(edition.date))
+        yield "Date", format_datetime(self._moment(edition))
         yield "Subject", encoded("Subject", _safe(issue_title(edition)))
         yield "Message-ID", f"<{content}.{thread}@{host}>"
         yield "References", f"<{thread}@{host}>"

@@ -33,9 +33,14 @@ from syndicate.fetch.status import accepted, answered, following, judged, redire
 from syndicate.fetch.trouble import Trouble
 from syndicate.fetch.trust import certificates
 from syndicate.fetch.urls import origin, parsed, public
+from syndicate.secret import Secret
 
 # At DEBUG httpcore writes whole header fields, and a Location or a cookie may hold a secret.
 logging.getLogger("httpcore").setLevel(logging.INFO)
+
+
+_VALUE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
+"""A field's value as RFC 9110 section 5.5 wants new ones to be."""
 
 
 class Fetched(Struct, frozen=True):
@@ -69,6 +74,35 @@ class Limits(Struct, frozen=True):
 LIMITS = Limits()
 
 
+class Own(Struct, frozen=True):
+    """What one source asks for: header fields and a login, sent to the origin of its URL and to nobody else.
+
+    Raises:
+        UsageError: a field cannot be sent; the message does not show its value.
+    """
+
+    url: str
+    fields: dict[str, str | Secret] = {}
+    username: str = ""
+    password: Secret | None = None
+
+    def __post_init__(self) -> None:
+        for name, value in self.fields.items():
+            text = value.reveal() if isinstance(value, Secret) else value
+            if not (re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name) and _VALUE.fullmatch(text)):
+                raise UsageError(
+                    f"the header field {name[:60]!a} cannot be sent", "give a name and one line of ASCII"
+                )
+
+    def sent(self) -> dict[str, str]:
+        """The fields as they are sent."""
+        fields = {name: v.reveal() if isinstance(v, Secret) else v for name, v in self.fields.items()}
+        if self.username or self.password:
+            password = self.password.reveal() if self.password else ""
+            fields["Authorization"] = _basic(self.username, password)
+        return fields
+
+
 class _Ask(Struct, frozen=True):
     """One fetch under way: its time, its way out, whom it may send credentials, whether robots.txt binds it."""
 
@@ -85,6 +119,7 @@ class Fetcher:
         cache: the folder of the last good copies; None keeps none.
         limits: for each fetch.
         contact: a URL or address in the User-Agent field, for publishers who wonder who asks.
+        own: what the source asks for whose URLs are fetched; None where they are of several.
         resolve: called as `socket.getaddrinfo` is.
     """
 
@@ -94,6 +129,7 @@ class Fetcher:
         limits: Limits = LIMITS,
         contact: str = "",
         *,
+        own: Own | None = None,
         resolve: Resolve = socket.getaddrinfo,
     ) -> None:
         # RFC 9110 section 5.6.5: what needs no quoting in a comment.
@@ -103,6 +139,7 @@ class Fetcher:
         self._limits = limits
         comment = f"+{contact}" if contact else "articles to feeds and print"
         self._agent = f"{robots.PRODUCT}/{__version__} ({comment})"
+        self._own = own
         self._resolve = resolve
         self._rules: dict[tuple[str, str, int], robots.Rules | Trouble] = {}
         self._answers: dict[str, tuple[str, Entry]] = {}
@@ -185,7 +222,7 @@ class Fetcher:
         Raises:
             Trouble: and there is no copy, or the copy must not be used.
         """
-        key = _key(url)
+        key = self._name_of(url)
         entry = self._cache.load(key) if self._cache else None
         try:
             final, answer = self._followed(url.copy_with(userinfo=b""), entry, ask)
@@ -204,6 +241,12 @@ class Fetcher:
                 self._cache.store(key, new)
         same = entry is not None and entry.kept.sha256 == new.kept.sha256
         return Fetched(new.kept.url, new.data, new.kept.media_type, new.kept.charset, same, "")
+
+    def _name_of(self, url: httpx.URL) -> str:
+        """Of a copy in the cache: what is shown after a login is another one."""
+        if self._own is None or not (self._own.fields or self._own.username):
+            return _key(url)
+        return digest("\n".join((str(url), self._own.username, *sorted(self._own.fields))).encode())
 
     def _allowed(self, url: httpx.URL) -> frozenset[str]:
         """The private hosts that a fetch may reach: none that a stranger's redirect names."""
@@ -234,6 +277,8 @@ class Fetcher:
     ) -> Answer:
         """One request, with as many tries as time and limits allow. Raises: Trouble."""
         fields = {"User-Agent": self._agent, "Accept": "*/*", "Accept-Encoding": ENCODING}
+        if self._own and origin(parsed(self._own.url)) == origin(url):
+            fields |= self._own.sent()
         if ask.credentials and ask.credentials[0] == origin(url):
             fields["Authorization"] = ask.credentials[1]
         fields |= validators
@@ -293,8 +338,12 @@ def _credentials(url: httpx.URL) -> tuple[tuple[str, str, int], str] | None:
     """The origin that a URL's user and password are for, and the field that carries them (RFC 7617)."""
     if not url.userinfo:
         return None
-    pair = f"{url.username}:{url.password}".encode()
-    return origin(url), f"Basic {base64.b64encode(pair).decode('ascii')}"
+    return origin(url), _basic(url.username, url.password)
+
+
+def _basic(username: str, password: str) -> str:
+    """RFC 7617 section 2."""
+    return f"Basic {base64.b64encode(f'{username}:{password}'.encode()).decode('ascii')}"
 
 
 def _entry(url: httpx.URL, answer: Answer) -> Entry:

@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 
 from syndicate.deliver import Target
 from syndicate.job import PdfProfile, usable_cpus
+from syndicate.secret import Secret
 
 NAME = "syndicate.toml"
 
@@ -90,6 +91,30 @@ class SourceTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     allow_private: Annotated[
         bool, Meta(description="Whether the URL's host may be in a private network.")
     ] = False
+    since: Annotated[
+        str, Meta(description="A day like 2026-05-31: articles published before are not taken.")
+    ] = ""
+    max_items: Annotated[
+        int, Meta(ge=0, description="How many of a feed's first items are taken; 0: all.")
+    ] = 0
+    full_text: Annotated[
+        bool, Meta(description="Whether each item's page is fetched and read, since the feed holds excerpts.")
+    ] = False
+    keep: Annotated[
+        tuple[str, ...], Meta(description="CSS selectors of what of a page is the article; empty: found out.")
+    ] = ()
+    remove: Annotated[
+        tuple[str, ...], Meta(description="CSS selectors of what of a page is no part of the article.")
+    ] = ()
+    headers: Annotated[dict[str, str], Meta(description="Header fields that its server wants.")] = {}
+    secret_headers: Annotated[
+        dict[str, Secret],
+        Meta(description='Header fields that nobody may read, each {env = "NAME"} or {file = "PATH"}.'),
+    ] = {}
+    username: Annotated[str, Meta(description="For the login; empty: there is none.")] = ""
+    password: Annotated[
+        Secret | None, Meta(description='{env = "NAME"} or {file = "PATH"}; never the password itself.')
+    ] = None
     publisher: Annotated[str, Meta(description="Whose notice it is.")] = ""
     language: str = ""
     disclaimer: str = ""

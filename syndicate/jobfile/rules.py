@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
 
 from syndicate.deliver import Copy, Mail, Target, check
+from syndicate.errors import UsageError
 from syndicate.jobfile import Filter, JobFile, OutputTable, Publication, SourceTable
+from syndicate.jobfile.asking import own_of
 from syndicate.plugins import listed
+from syndicate.selectors import selector_fault
 
 Place: TypeAlias = tuple[str | int, ...]
 """Where in the document something stands: ``("source", 0, "url")``."""
@@ -48,6 +53,12 @@ def contradictions(job: JobFile) -> Iterator[Fault]:
     yield from _same_names(job.output)
     for index, target in enumerate(job.delivery):
         yield from _of_delivery(target, ("delivery", index), job.output)
+    if Path(job.state).resolve().is_relative_to(Path(job.out).resolve()):
+        yield Fault(
+            ("state",),
+            "the folder of state is in the folder of outputs, where a web server shows it",
+            "give it a folder of its own",
+        )
 
 
 def _same_names(outputs: Sequence[OutputTable]) -> Iterator[Fault]:
@@ -111,8 +122,31 @@ def _of_source(source: SourceTable, place: Place, readers: list[str]) -> Iterato
         yield _no_format(source.format, (*place, "format"), readers)
     if source.missing == "withdraw" and source.url:
         yield Fault((*place, "missing"), "withdraw is for files", "take it out: feeds forget what is old")
+    yield from _of_fetching(source, place)
     yield from _two_answers(source, place)
     yield from _of_filters(source.include, source.exclude, place)
+
+
+def _of_fetching(source: SourceTable, place: Place) -> Iterator[Fault]:
+    """What a table says of how its URL is asked, and how much of the answer is taken."""
+    if source.since:
+        try:
+            date.fromisoformat(source.since)
+        except ValueError:
+            yield Fault((*place, "since"), f"{source.since!r} is no day", "write it like 2026-05-31")
+    for key in ("full_text", "headers", "secret_headers", "username", "password"):
+        if getattr(source, key) and not source.url:
+            yield Fault((*place, key), f"{key} is for a url", "take it out")
+    for key, selectors in (("keep", source.keep), ("remove", source.remove)):
+        if selectors and not source.full_text:
+            yield Fault((*place, key), f"{key} is for the pages of full_text", "add full_text = true")
+        for selector in selectors:
+            if fault := selector_fault(selector):
+                yield Fault((*place, key), f"{selector!r} is no CSS selector: {fault}", "mend the selector")
+    try:
+        own_of(source)
+    except UsageError as error:
+        yield Fault((*place, "headers"), error.message, error.hint)
 
 
 def _of_output(

@@ -7,10 +7,11 @@ one by one, each durable when the call returns. A file that is only read stays u
 from __future__ import annotations
 
 import hashlib
+import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from contextlib import contextmanager, suppress
+from datetime import UTC, date, datetime
 from importlib import resources
 from pathlib import Path
 from types import TracebackType
@@ -61,6 +62,8 @@ _NOT_KEPT = frozenset({"body", "record", "reason"})
 _JSON = frozenset({"tags", "authors"})
 _Value: TypeAlias = "str | int | bytes | None"
 _BUSY_SECONDS = 10
+_LEAST_ROOM = 100_000
+"""Bytes below which SQLite's own small files find no place."""
 _PICTURE = '"type":"image"'
 """What stands in an article's JSON once for each of its pictures."""
 
@@ -115,10 +118,7 @@ class Ledger:
         try:
             yield
         except (sqlite3.Error, OSError) as error:
-            raise LedgerError(
-                f"{self._path}: {error}",
-                "if it is damaged, move it away: the next run makes it again from the sources and the receipt",
-            ) from error
+            raise LedgerError(f"{self._path}: {error}", _cure(error, self._path.parent)) from error
 
     def begin(self) -> None:
         """Open the run's transaction. Raises: LedgerError: another program is writing."""
@@ -133,7 +133,8 @@ class Ledger:
     def roll_back(self) -> None:
         """Forget what was changed since `begin`, if a transaction is open."""
         if self._db.in_transaction:
-            self._db.execute("ROLLBACK")
+            with suppress(sqlite3.Error):  # what ended the run is told; closing rolls back as well
+                self._db.execute("ROLLBACK")
 
     @property
     def changes(self) -> int:
@@ -388,6 +389,44 @@ class Ledger:
         """Forget what became of a delivery."""
         self._do("DELETE FROM delivery WHERE key = ?", key)
 
+    # --- After a clock that was wrong ---------------------------------------------------------------------------------
+
+    def bring_back(self, now: datetime, today: date) -> None:
+        """Make every time that lies ahead the time of this run: of articles, issues, amendments, files, deliveries.
+
+        Args:
+            now: aware.
+            today: the day where the publication is.
+        """
+        instant = _instant(now)
+        moment = Moment.at(now)
+        for table, column in (
+            ("article", "first_seen"),
+            ("article", "changed"),
+            ("notice", "first_seen"),
+            ("issue", "made"),
+            ("delivery", "at"),
+            ("held", "since"),
+            ("file", "changed"),
+        ):
+            self._do(f"UPDATE {table} SET {column} = ? WHERE {column} > ?", instant, instant)  # noqa: S608 -- our names
+        for table in ("amendment", "issue_amendment"):
+            self._do(
+                f"UPDATE OR REPLACE {table} SET moment = ? "  # noqa: S608 -- our names
+                "WHERE CAST(strftime('%s', moment) AS INTEGER) > ?",
+                moment.isoformat(),
+                int(now.timestamp()),
+            )
+        for known in self.known():
+            if known.updated and known.updated.as_instant() > now:
+                article = self.article(known.id)
+                self.put_article(
+                    msgspec.structs.replace(known, updated=moment),
+                    article and msgspec.structs.replace(article, updated=moment),
+                    now,
+                )
+        self._do("UPDATE issue SET date = ? WHERE date > ?", today.isoformat(), today.isoformat())
+
     # --- What a receipt keeps of it -----------------------------------------------------------------------------------
 
     def memory(self) -> Memory:
@@ -455,6 +494,24 @@ class Ledger:
                     for key, value in dict(row).items()
                 }
                 yield msgspec.json.encode({"table": name, **document})
+
+
+def _cure(error: sqlite3.Error | OSError, folder: Path) -> str:
+    """What to do about an error: a disk that is full has damaged nothing."""
+    name = getattr(error, "sqlite_errorname", None) or ""
+    try:
+        is_full = shutil.disk_usage(folder).free < _LEAST_ROOM
+    except OSError:
+        is_full = False
+    if name == "SQLITE_FULL" or (is_full and name != "SQLITE_CORRUPT"):
+        return f"the disk is full, the ledger is not damaged: make room in {folder}, and run again"
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return "another program is writing to it: end that one, and run again"
+    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")) or isinstance(error, OSError):
+        return f"mend the permissions of {folder} and of what is in it, and run again"
+    if name.startswith("SQLITE_IOERR"):
+        return f"the disk under {folder} does not read or write: look at the system's log, and run again"
+    return "if it is damaged, move it away: the next run makes it again from the sources and the receipt"
 
 
 def _known(row: sqlite3.Row) -> Known:

@@ -281,6 +281,10 @@ def walk(nodes: Iterable[Block | Inline]) -> Iterator[Block | Inline]:
         node = left.pop()
         yield node
         match node:
+            case Text() | CodeSpan() | Image() | Break() | Code() | Rule() | Embed() | Related():
+                continue
+            case Emphasis() | Strong() | Link() | Script() | Span() | Paragraph() | Heading():
+                left += node.children[::-1]
             case Listing(items):
                 left += (inside for item in items[::-1] for inside in item[::-1])
             case Quote(blocks):
@@ -290,22 +294,22 @@ def walk(nodes: Iterable[Block | Inline]) -> Iterator[Block | Inline]:
             case Table(rows, header, caption):
                 cells = [caption, *header, *(cell for row in rows for cell in row)]
                 left += (inline for cell in cells[::-1] for inline in cell[::-1])
-            case (
-                Paragraph(children)
-                | Heading(_, children)
-                | Emphasis(children)
-                | Strong(children)
-                | Link(_, children)
-                | Script(_, children)
-                | Span(children)
-            ):
-                left += children[::-1]
             case Notice(paragraphs):
                 left += (inline for paragraph in paragraphs[::-1] for inline in paragraph[::-1])
-            case Text() | CodeSpan() | Image() | Break() | Code() | Rule() | Embed() | Related():
-                continue
             case _:
                 assert_never(node)
+
+
+def holds(line: Iterable[Inline], kind: type[Inline]) -> bool:
+    """Whether there is an inline of a kind in a line, at any depth of markup."""
+    for inline in line:
+        if isinstance(inline, kind):
+            return True
+        if isinstance(inline, Text):  # almost all of them: asked first
+            continue
+        if isinstance(inline, Emphasis | Strong | Link | Script | Span) and holds(inline.children, kind):
+            return True
+    return False
 
 
 def links(inlines: Iterable[Inline]) -> Iterator[Link]:

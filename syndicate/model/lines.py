@@ -32,7 +32,7 @@ from syndicate.model.blocks import (
     Strong,
     Table,
     Text,
-    walk,
+    holds,
 )
 
 Line: TypeAlias = tuple[Inline, ...]
@@ -128,7 +128,7 @@ def _tabled(table: Table, change: Change, emptied: Callable[[Block], None]) -> I
 
 def parted(line: Line) -> tuple[Line, ...]:
     """A line in the lines that its breaks part; emphasis and other markup around a break is around each of them."""
-    if not any(isinstance(inline, Break) for inline in walk(line)):
+    if not holds(line, Break):
         return (line,)
     return tuple(map(tuple, _parted(line)))
 

@@ -83,9 +83,9 @@ def _squeezed(text: str) -> str:
 
 def _told(theme: Theme, file: str, where: str, what: str) -> UnprovenThemeError:
     line = next((n for n, line in enumerate(theme.file(file).splitlines(), 1) if where and where in line), 0)
-    place = f"theme {theme.name!r}, {file}" + (f", line {line}" if line else "")
     return UnprovenThemeError(
-        f"{place}: {what}", "a template places what it gets, and adds no more; see docs/write-a-theme.md"
+        f"{theme.at(file, line)}: {what}",
+        "a template places what it gets, and adds no more; see docs/write-a-theme.md",
     )
 
 

@@ -85,9 +85,9 @@ class _BoundError(TemplateRuntimeError):
 
 def _told(theme: Theme, file: str, line: int, what: str) -> ThemeError:
     folder = file.rpartition("/")[0]
-    place = f"theme {theme.name!r}, {file}" + (f", line {line}" if line else "")
     return ThemeError(
-        f"{place}: {what}", f"see docs/write-a-theme.md and themes/newspaper/{folder}".rstrip("/")
+        f"{theme.at(file, line)}: {what}",
+        f"see docs/write-a-theme.md and themes/newspaper/{folder}".rstrip("/"),
     )
 
 

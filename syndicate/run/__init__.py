@@ -56,7 +56,8 @@ class Options(Struct, frozen=True, kw_only=True):
     """What the command line adds to a job.
 
     `now` is the time of the run; `only` names the outputs that are built; articles published before `since` go into no
-    issue; `force` writes every output anew; `dry_run` changes nothing and says what would happen.
+    issue; `force` writes every output anew; `reset_clock` makes times that lie ahead the time of the run;
+    `dry_run` changes nothing and says what would happen.
     """
 
     now: datetime
@@ -64,6 +65,7 @@ class Options(Struct, frozen=True, kw_only=True):
     since: Moment | None = None
     force: bool = False
     dry_run: bool = False
+    reset_clock: bool = False
 
 
 class RunReport(Struct, frozen=True, kw_only=True):
@@ -86,6 +88,9 @@ class RunReport(Struct, frozen=True, kw_only=True):
     seconds: dict[str, float]
     """What each stage took."""
     failures: tuple[Failure, ...]
+    """Sources, articles and outputs; not deliveries."""
+    held: int
+    """How many times an output goes out without an article."""
     warnings: tuple[str, ...]
     changed: bool
     receipt_sha256: str
@@ -97,8 +102,13 @@ class RunReport(Struct, frozen=True, kw_only=True):
     """How each source fares."""
 
     @property
+    def undelivered(self) -> tuple[Delivery, ...]:
+        """What did not arrive, or may not have."""
+        return tuple(one for one in self.deliveries if one.outcome != "done")
+
+    @property
     def exit_code(self) -> Exit:
-        return Exit.SOME_INPUTS_FAILED if self.failures else Exit.DONE
+        return Exit.SOME_INPUTS_FAILED if self.failures or self.undelivered else Exit.DONE
 
 
 def run(path: Path, options: Options, watch: Watch = lambda *_: None) -> RunReport:
@@ -177,8 +187,10 @@ class _Run:
         ledger.begin()
         try:
             self._restore()
+            if options.reset_clock:
+                ledger.bring_back(options.now, Planner.today(self._job, options.now))
             with self._stage("read", 0):
-                gathered = gather(self._job, ledger, options.now)
+                gathered = gather(self._job, self._path, ledger, options.now)
                 if not options.dry_run:
                     health.remember(Path(self._job.state), gathered.health)
             with self._stage("plan", 1):
@@ -212,14 +224,7 @@ class _Run:
             with self._stage("deliver", 4):
                 deliveries = tuple(hand_over(self._job, plan, ledger, options.now))
         report = self._report(gathered, plan, built, gone, changed=changed)
-        undelivered = tuple(
-            Failure(one.to, f"{one.what}: not delivered to {one.to}: {one.reason}", one.hint)
-            for one in deliveries
-            if one.outcome != "done"
-        )
-        return msgspec.structs.replace(
-            report, deliveries=deliveries, failures=(*report.failures, *undelivered)
-        )
+        return msgspec.structs.replace(report, deliveries=deliveries)
 
     @contextmanager
     def _stage(self, name: str, number: int) -> Iterator[None]:
@@ -295,6 +300,7 @@ class _Run:
             bytes=sum(row.size for row in built.rows.values()),
             seconds=self._seconds,
             failures=(*_failures(gathered), *built.failures),
+            held=len(built.held),
             warnings=(*self._told(), *gathered.warnings, *plan.warnings, *self._lines),
             changed=changed,
             notes=gathered.notes,

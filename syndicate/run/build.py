@@ -16,6 +16,7 @@ from syndicate.errors import Exit, ExportError, SyndicateError
 from syndicate.execute import Done, Failed
 from syndicate.illustrate import illustrate, without_pictures
 from syndicate.jobfile import JobFile
+from syndicate.jobfile.asking import allowed_hosts
 from syndicate.jobfile.rules import FEEDS
 from syndicate.ledger import FileRow, HeldRow, Ledger
 from syndicate.model import Article, Asset, Edition
@@ -25,7 +26,6 @@ from syndicate.publish import STATE
 from syndicate.receipt import Failure, OutputRecord, Receipt
 from syndicate.run import album
 from syndicate.run.document import Document, Plan, without
-from syndicate.run.gather import allowed_hosts
 from syndicate.run.hold import Holding
 from syndicate.run.identify import Identifier
 from syndicate.run.make import Maker

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,15 +16,16 @@ from syndicate.doctor import Finding
 from syndicate.errors import SyndicateError
 from syndicate.job import cache_folder
 from syndicate.jobfile import JobFile, OutputTable, SourceTable
+from syndicate.jobfile.asking import loader_of
 from syndicate.jobfile.hints import in_job
 from syndicate.jobfile.load import load
 from syndicate.ledger import NAME as LEDGER
 from syndicate.ledger import Ledger
-from syndicate.publish import refuse_another
-from syndicate.run.gather import allowed_hosts, manner_of
+from syndicate.publish import STATE, refuse_another, takes_links
+from syndicate.run.gather import manner_of, own_files
 from syndicate.run.outputs import exporter_of
 from syndicate.run.outputs import manner_of as written
-from syndicate.sources import Loader, find
+from syndicate.sources import find
 from syndicate.take import Taken, take
 from syndicate.theme import load_theme
 from syndicate.theme_check import check_theme
@@ -49,7 +51,7 @@ def check(path: Path) -> tuple[Finding, ...]:
     with contextlib.chdir(path.resolve().parent):
         found = (
             Finding("job file", ok=True, detail=str(path)),
-            *(_source(job, table) for table in job.source),
+            *(_source(job, table, own_files(job, path)) for table in job.source),
             *(_output(table) for table in job.output),
             *_folders(job),
             *(_delivery(target) for target in job.delivery),
@@ -63,15 +65,15 @@ def _lack(what: str, error: SyndicateError) -> Finding:
     return Finding(what, ok=False, detail=error.message, remedy=error.hint)
 
 
-def _source(job: JobFile, table: SourceTable) -> Finding:
+def _source(job: JobFile, table: SourceTable, own: tuple[Path, ...]) -> Finding:
     """Whether a source can be had and read, and each of its articles may go out."""
     what = f"source {table.name}"
-    loader = Loader(None, allowed_hosts(table), contact=job.publication.contact)
+    loader = loader_of(table, None, job.limits, job.publication.contact)
     manner = manner_of(job, table)
     articles = 0
     errors: list[SyndicateError] = []
     try:
-        for source in find((table.url or table.path,)):
+        for source in find((table.url or table.path,), own).found:
             try:
                 taken = take(loader.load(source.uri), manner)
             except SyndicateError as error:
@@ -113,6 +115,8 @@ def _folders(job: JobFile) -> Iterator[Finding]:
     try:
         refuse_another(out, state)
         yield _folder("folder of outputs", out)
+        yield from _links(out)
+        yield _served(out)
     except SyndicateError as error:
         yield _lack("folder of outputs", error)
     yield _folder("folder of state", state)
@@ -134,6 +138,53 @@ def _folder(what: str, folder: Path) -> Finding:
     if free < _ROOM_BYTES:
         return Finding(what, ok=False, detail=f"{free // 1_000_000} MB free in {there}", remedy="make room")
     return Finding(what, ok=True, detail=str(folder))
+
+
+def _links(out: Path) -> Iterator[Finding]:
+    """Whether the outputs can be switched at once; says nothing of a folder that cannot be written."""
+    there = next(parent for parent in (out.absolute(), *out.absolute().parents) if parent.exists())
+    with contextlib.suppress(OSError):
+        if not takes_links(there):
+            yield Finding(
+                "links in the folder of outputs",
+                ok=False,
+                detail=f"the file system of {there} has no symbolic links",
+                remedy="set `out` to a folder on another one, such as ext4, and copy from there",
+            )
+
+
+def _served(out: Path) -> Finding:
+    """What of the published files a web server can read, which is another user."""
+    what = "published files for a web server"
+    current = out / STATE / "current"
+    if not current.exists():
+        return Finding(what, ok=True, detail="nothing is published yet")
+    folders = [
+        *reversed(out.resolve().parents),
+        out,
+        out / STATE,
+        current.resolve().parent,
+        current.resolve(),
+    ]
+    inside = list(current.resolve().rglob("*"))
+    closed = [
+        one for one in [*folders, *(path for path in inside if path.is_dir())] if not _mode(one) & 0o001
+    ]
+    hidden = [path for path in inside if path.is_file() and not _mode(path) & 0o004]
+    if not closed and not hidden:
+        return Finding(what, ok=True, detail=f"all {sum(path.is_file() for path in inside)} can be read")
+    first = (closed or hidden)[0]
+    right = "x" if closed else "r"
+    return Finding(
+        what,
+        ok=True,
+        detail=f"only its owner and its group can get to {first} ({_mode(first) & 0o777:04o}): others see 403",
+        remedy=shlex.join(["chmod", f"o+{right}", str(first)]),
+    )
+
+
+def _mode(path: Path) -> int:
+    return path.stat().st_mode
 
 
 def _counted(articles: int) -> str:

@@ -21,14 +21,18 @@ from syndicate.errors import FetchError, ReadError, SyndicateError, UsageError
 from syndicate.execute import Done, Failed, execute
 from syndicate.job import NoticePolicy, notice_of
 from syndicate.jobfile import JobFile, SourceTable
+from syndicate.jobfile.asking import allowed_hosts, loader_of, own_of
 from syndicate.ledger import Ledger, SourceRow
 from syndicate.model import Disclaimer
 from syndicate.normalise import scope_of
+from syndicate.pages import Page
 from syndicate.run import album
+from syndicate.run.asked import asked
 from syndicate.run.health import SourceHealth, remembered
 from syndicate.run.remember import Memory
+from syndicate.selectors import Selectors
 from syndicate.sources import Found, Loaded, Loader, find, is_url, stamp_of
-from syndicate.take import Manner, Taken, take
+from syndicate.take import Manner, Taken, addresses, take
 
 _RACY_NS = 2_000_000_000
 """A file changed less than this before it was read may change again without another time stamp (FAT's are of 2 s)."""
@@ -53,18 +57,19 @@ class Gathered(Struct, frozen=True, kw_only=True):
     """How each source fares, by its name."""
 
 
-def gather(job: JobFile, ledger: Ledger, now: datetime) -> Gathered:
+def gather(job: JobFile, file: Path, ledger: Ledger, now: datetime) -> Gathered:
     """Bring the ledger up to date with the sources.
 
     Args:
         job: with the folder of its file as the working directory.
+        file: of the job, which is no article.
         ledger: with an open transaction.
         now: aware; when what is new was first seen.
 
     Raises:
         LedgerError: the ledger cannot be written.
     """
-    gathering = _Gathering(job, ledger, now)
+    gathering = _Gathering(job, file, ledger, now)
     gathering.go()
     return gathering.result()
 
@@ -88,6 +93,10 @@ def manner_of(job: JobFile, table: SourceTable) -> Manner:
         language=table.language or publication.language,
         copyright=table.copyright or publication.copyright,
         licence=table.licence or publication.licence,
+        since=table.since,
+        max_items=table.max_items,
+        full_text=table.full_text,
+        selectors=Selectors(table.keep, table.remove),
     )
 
 
@@ -100,11 +109,12 @@ def authority_of(job: JobFile) -> str:
 
 
 class _Gathering:
-    def __init__(self, job: JobFile, ledger: Ledger, now: datetime) -> None:
+    def __init__(self, job: JobFile, file: Path, ledger: Ledger, now: datetime) -> None:
         self._job = job
+        self._own = own_files(job, file)
         self._ledger = ledger
         self._before = ledger.sources()
-        self._loaders: dict[frozenset[str], Loader] = {}
+        self._loaders: dict[tuple[frozenset[str], str], Loader] = {}
         self._sources = 0
         self._read = 0
         self._errors: list[tuple[str, SyndicateError]] = []
@@ -123,7 +133,7 @@ class _Gathering:
         limits = self._job.limits
         outcomes = execute(
             _taken,
-            self._changed(self._all),
+            self._with_pages(self._changed(self._all)),
             jobs=limits.workers,
             timeout_s=limits.timeout_s,
             memory_bytes=limits.memory_bytes,
@@ -170,17 +180,20 @@ class _Gathering:
 
     def _found(self, table: SourceTable) -> Iterator[tuple[SourceTable, Found]]:
         try:
-            yield from ((table, source) for source in find((table.url or table.path,)))
+            listing = find((table.url or table.path,), self._own)
         except UsageError as error:  # an empty folder, a file that is not there: tonight, perhaps
             self._errors.append((table.name, ReadError(f"source {table.name}: {error.message}", error.hint)))
             self._bad[table.name] = error.message
+        else:
+            self._notes += self._ledger.new_lines(listing.notes)
+            yield from ((table, source) for source in listing.found)
 
     def _changed(self, found: Sequence[tuple[SourceTable, Found]]) -> Iterator[_Read]:
         """Those that are to be read. One that cannot be had does not sink the others."""
         manners = {table.name: manner_of(self._job, table) for table in self._job.source}
         with ThreadPoolExecutor(_FETCHES_AT_ONCE) as pool:
             fetched = {
-                source.uri: pool.submit(self._loader(allowed_hosts(table)).load, source.uri)
+                source.uri: pool.submit(self._loader(table).load, source.uri)
                 for table, source in found
                 if is_url(source.uri)
             }
@@ -197,6 +210,28 @@ class _Gathering:
                 else:
                     self._good.add(table.name)
 
+    def _with_pages(self, reads: Iterator[_Read]) -> Iterator[_Read]:
+        """With the pages of the articles of feeds that hold excerpts, asked for one after the other."""
+        limits = self._job.limits
+        for read in reads:
+            if not read.manner.full_text:
+                yield read
+                continue
+            found = execute(
+                _addresses,
+                [read],
+                jobs=1,
+                timeout_s=limits.timeout_s,
+                memory_bytes=limits.memory_bytes,
+                called=lambda read: f"{read.row.uri}: the reader",
+            )
+            match next(iter(found))[1]:
+                case Done(urls):
+                    loader = self._loader(read.table)
+                    yield msgspec.structs.replace(read, pages=dict(asked(loader, urls)))
+                case Failed(_):  # it fails once more, where it is told
+                    yield read
+
     def _learn(self, read: _Read, taken: Taken) -> None:
         uri = read.row.uri
         album.keep(Path(self._job.state), taken.pictures)
@@ -206,31 +241,27 @@ class _Gathering:
         errors = [*taken.errors, *self._memory.learn(taken, read.table, uri)]
         self._errors += [(uri, error) for error in errors]
         row = msgspec.structs.replace(read.row, beside=beside, kind=taken.kind or read.row.kind)
-        if (
-            errors or uri in self._memory.doubles | self._memory.held
-        ):  # to be said again next time, or seen mended
+        for url in taken.pages:
+            self._keep(uri, url, read.table)
+        again = uri in self._memory.doubles | self._memory.held
+        if errors or taken.excerpts or again:  # to be said again next time, or seen mended
             row = msgspec.structs.replace(row, mtime_ns=0, size=-1, sha256="")
         self._ledger.put_source(row)
 
     def _keep(self, name: str, uri: str, table: SourceTable) -> None:
         """Make what was read the last good copy of its URL."""
         try:
-            self._loader(allowed_hosts(table)).keep(uri)
+            self._loader(table).keep(uri)
         except FetchError as error:
             self._errors.append((name, error))
 
-    def _loader(self, allowed: frozenset[str]) -> Loader:
-        """One for all sources that may ask the same hosts: it asks a site for its rules once."""
-        if allowed not in self._loaders:
-            limits = self._job.limits
-            self._loaders[allowed] = Loader(
-                Path(self._job.state) / "cache",
-                allowed,
-                seconds=limits.fetch_seconds,
-                max_bytes=limits.fetch_megabytes * 1_000_000,
-                contact=self._job.publication.contact,
-            )
-        return self._loaders[allowed]
+    def _loader(self, table: SourceTable) -> Loader:
+        """One for all sources that may ask the same hosts in the same way: it asks a site for its rules once."""
+        key = (allowed_hosts(table), table.name if own_of(table) else "")
+        if key not in self._loaders:
+            cache, contact = Path(self._job.state) / "cache", self._job.publication.contact
+            self._loaders[key] = loader_of(table, cache, self._job.limits, contact)
+        return self._loaders[key]
 
     def _one(
         self, source: Found, table: SourceTable, manner: Manner, fetched: Future[Loaded] | None
@@ -249,7 +280,7 @@ class _Gathering:
             and pictured
         ):
             return None
-        loaded = fetched.result() if fetched else self._loader(frozenset()).load(source.uri)
+        loaded = fetched.result() if fetched else self._loader(table).load(source.uri)
         if loaded.stale:
             self._stale[table.name] = loaded
         row = _row(source, table, settings, loaded, stamp)
@@ -288,17 +319,20 @@ class _Read(Struct, frozen=True):
     manner: Manner
     url: str
     """As it is asked for, secrets and all."""
+    pages: dict[str, Page] = {}
 
 
 def _taken(read: _Read) -> Taken:
-    return take(read.loaded, read.manner)
+    return take(read.loaded, read.manner, read.pages)
 
 
-def allowed_hosts(table: SourceTable) -> frozenset[str]:
-    """The hosts in private networks that a source may be asked of: its own, where its table allows it."""
-    if not (table.url and table.allow_private):
-        return frozenset()
-    return frozenset({table.url.split("/")[2].rpartition("@")[2].partition(":")[0].lower()})
+def _addresses(read: _Read) -> tuple[str, ...]:
+    return addresses(read.loaded, read.manner)
+
+
+def own_files(job: JobFile, file: Path) -> tuple[Path, ...]:
+    """What a job writes, and its own file: never articles."""
+    return (Path(job.out), Path(job.state), Path(file.name))
 
 
 def _row(

@@ -29,6 +29,7 @@ from syndicate.run.document import Document, Plan
 
 _TRIED = timedelta(days=14)
 """An issue that could not be sent for so long is no news any more."""
+_ORDER = (Copy, WebSub, Mail)
 _SET = "the set that was published last"
 """The key that is begun before a set is published, and done when all has been tried for it."""
 
@@ -58,7 +59,7 @@ def announce(ledger: Ledger, now: datetime) -> None:
 
 
 def hand_over(job: JobFile, plan: Plan, ledger: Ledger, now: datetime) -> Iterator[Delivery]:
-    """Deliver what is due.
+    """Deliver what is due: copies first, so that what pings and messages name stands where people look for it.
 
     Args:
         job: with the folder of its file as the working directory.
@@ -69,7 +70,7 @@ def hand_over(job: JobFile, plan: Plan, ledger: Ledger, now: datetime) -> Iterat
     Raises:
         LedgerError: what became of a delivery cannot be remembered; nothing more is sent.
     """
-    for target in job.delivery:
+    for target in sorted(job.delivery, key=lambda one: _ORDER.index(type(one))):
         is_new = _is_new(target, plan, ledger, now)
         states = {key: row.state for key, row in ledger.deliveries().items()}
         pending = is_new or not {"begun", "failed"}.isdisjoint(states.values())

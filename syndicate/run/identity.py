@@ -52,11 +52,15 @@ class Candidate(Struct, frozen=True):
 
 
 class Page(Struct, frozen=True):
-    """What is read tonight: all sources that there are, and what stands in the one that is being read."""
+    """What is read tonight: all sources that there are, and what stands in the one that is being read.
+
+    `excerpts` are the ids of articles whose own pages could not be had.
+    """
 
     there: frozenset[str]
     ids: frozenset[str]
     keys: frozenset[str]
+    excerpts: frozenset[str] = frozenset()
 
 
 class Match(Struct, frozen=True):

@@ -58,9 +58,12 @@ class Manner(Struct, frozen=True, kw_only=True):
     sender: str = ""
     list_id: str = ""
     unsubscribe: str = ""
+    timezone: str = ""
 
 
-def manner_of(output: OutputTable, format_name: str, file: str, paging: Paging | None = None) -> Manner:
+def manner_of(
+    output: OutputTable, format_name: str, file: str, paging: Paging | None = None, timezone: str = ""
+) -> Manner:
     """How a file of an output is written. Loads no exporter: most nights there is nothing to write."""
     return Manner(
         format=format_name,
@@ -71,6 +74,7 @@ def manner_of(output: OutputTable, format_name: str, file: str, paging: Paging |
         sender=output.sender,
         list_id=output.list_id,
         unsubscribe=output.unsubscribe,
+        timezone=timezone,
     )
 
 

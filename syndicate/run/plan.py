@@ -31,6 +31,7 @@ from syndicate.theme import Theme
 
 _CATALOGUE = "catalogue"
 _A_TIME_ZONE = timedelta(days=2)
+_CLOCK = "set the clock; if it is right now, syndicate run --reset-clock, once, brings those times back"
 _MOST_BYTES = 8_000_000
 """Of the articles of one issue as the ledger keeps them, each text twice. A PDF of it has some 1,200 pages."""
 _MOST_PICTURES = 200
@@ -57,7 +58,7 @@ class Planner:
         self._job = job
         self._ledger = ledger
         self._now = now
-        self._today = now.astimezone(ZoneInfo(job.publication.timezone)).date()
+        self._today = self.today(job, now)
         self._since = since
         self._authority = authority_of(job)
         self._known = ledger.known()
@@ -66,6 +67,11 @@ class Planner:
         self._amendments = ledger.amendments()
         self._editions = ledger.editions()
         self._identify = Identifier(job.publication, generator, self._by_id, self._why_not, ledger.files())
+
+    @staticmethod
+    def today(job: JobFile, now: datetime) -> date:
+        """The day on which a run falls, where its publication is."""
+        return now.astimezone(ZoneInfo(job.publication.timezone)).date()
 
     def plan(self, outputs: Sequence[OutputTable], themes: dict[str, Theme]) -> Plan:
         """The documents of these outputs; due issues are made and remembered."""
@@ -92,7 +98,7 @@ class Planner:
             aliases=tuple(aliases),
             issues=tuple(issues),
             held=tuple(held),
-            warnings=tuple(filter(None, map(self._waits_for_the_calendar, outputs))),
+            warnings=(*filter(None, map(self._waits_for_the_calendar, outputs)), *self._ahead()),
             catalogue=self._edition(_CATALOGUE),
         )
 
@@ -113,8 +119,16 @@ class Planner:
             return ""
         return (
             f"output {output.name}: its newest issue is of {days[0]}, and today is {self._today}; "
-            "it has no other one before that day has passed: look at the clock"
+            f"it has no other one before that day has passed: {_CLOCK}"
         )
+
+    def _ahead(self) -> Iterator[str]:
+        """What to tell where articles changed at a time that has not come."""
+        ahead = [known for known in self._known if known.changed - self._now > _A_TIME_ZONE]
+        if ahead:
+            last = max(known.changed for known in ahead).date()
+            count = f"{len(ahead)} article{'s' * (len(ahead) != 1)}"
+            yield f"{count} changed by a clock that said {last}, and today is {self._today}: {_CLOCK}"
 
     def _refuse_other_kind(self, output: OutputTable) -> None:
         """Positions in a rolling file are no numbers of issues.
@@ -202,7 +216,7 @@ class Planner:
             Document(
                 file=file,
                 output=output.name,
-                manner=manner_of(output, format_name, file, paging),
+                manner=manner_of(output, format_name, file, paging, self._job.publication.timezone),
                 theme=theme,
                 edition=self._edition(output.name),
                 title=output.title or self._job.publication.title,
@@ -301,7 +315,7 @@ class Planner:
                 yield Document(
                     file=file,
                     output=output.name,
-                    manner=manner_of(output, format_name, file),
+                    manner=manner_of(output, format_name, file, None, self._job.publication.timezone),
                     theme=theme,
                     edition=self._edition(output.name),
                     title=series,

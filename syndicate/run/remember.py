@@ -18,6 +18,7 @@ from syndicate.jobfile.filters import passes
 from syndicate.ledger import Known, Ledger
 from syndicate.model import Amendment, Article, Disclaimer, Moment, Terms, interchange
 from syndicate.model.address import spelling, without_tracking
+from syndicate.pages import is_excerpt
 from syndicate.recognise.sentences import recognised_notes, suspected_notes
 from syndicate.run import album
 from syndicate.run.identity import Candidate, Identities, Match, News, Page, name_of
@@ -73,7 +74,8 @@ class Memory:
             if known.key not in found or _is_newer(known, found[known.key][0].known):
                 candidate = Candidate(known, stated, article.text, local=article.id in taken.local)
                 found[known.key] = (candidate, article)
-        page, news = Page(self._there, taken.stated, frozenset(found)), News(uri)
+        page = Page(self._there, taken.stated, frozenset(found), taken.excerpts)
+        news = News(uri)
         for candidate, article in found.values():
             try:
                 self._learn(candidate, article, page, news)
@@ -87,6 +89,11 @@ class Memory:
             self._learnt.add(self._add(candidate.known, article))
             return
         before, one = match.known, candidate.known
+        if article.id in page.excerpts and self._is_whole(
+            before
+        ):  # its page was there once, and will be again
+            self._learnt.add(before.id)
+            return
         self._refuse_other_id(before, candidate)
         if self._is_left(match, candidate, page):
             self._leave(match, candidate, news)
@@ -112,6 +119,11 @@ class Memory:
             self._put(_same(before, one), self._ledger.article(before.id))
         self._tell_names(match, candidate, news)
         self._learnt.add(before.id)
+
+    def _is_whole(self, before: Known) -> bool:
+        """Whether an article is out with the text of its page."""
+        article = self._ledger.article(before.id)
+        return article is not None and not any(is_excerpt(loss) for loss in article.losses)
 
     def _is_hollow(self, before: Known, one: Known, article: Article) -> bool:
         """Whether a page of the web lost its title and most of its words: a login, a captcha, an error called 200."""

@@ -1,4 +1,4 @@
-"""A theme is proven before anything is made of it: its style sheets, its templates, and what a second engine shows.
+"""A theme is proven before anything is made of it: its style sheets, templates, fonts, and what a second engine shows.
 
 The answer is kept by the content of the theme, in the process and in the cache's folder. Themes that come with the
 package are proven by its tests and cost a hash.
@@ -7,20 +7,20 @@ package are proven by its tests and cost a hash.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 from syndicate import __version__
 from syndicate.durable import replace
-from syndicate.errors import SyndicateError
+from syndicate.errors import SyndicateError, ThemeError, UnprovenThemeError
 from syndicate.execute import Failed, execute
-from syndicate.plugins import load_exporter, themed_by
+from syndicate.plugins import Themed, load_exporter, themed_by
 from syndicate.theme import Theme, built_in_digests
 
 _TIMEOUT_S = 300.0
 _MEMORY_BYTES = 4_000_000_000
-_GRAMMAR = 1
+_GRAMMAR = 2
 """Raised when the grammar or the judgement changes: what was proven before is proven again."""
 _proven: set[str] = set()
 
@@ -34,8 +34,7 @@ def check_theme(theme: Theme, formats: Sequence[str], cache: Path | None) -> Non
         cache: the folder in which answers are kept; None keeps them in the process alone.
 
     Raises:
-        ThemeError, UnprovenThemeError: with the file, the line and what to do.
-        ExceptionGroup: of such errors.
+        ThemeError, UnprovenThemeError: the first refusal with its file and line; the hint says how to see all.
     """
     if theme.digest in built_in_digests():
         return
@@ -50,30 +49,62 @@ def check_theme(theme: Theme, formats: Sequence[str], cache: Path | None) -> Non
         jobs=1,
         timeout_s=_TIMEOUT_S,
         memory_bytes=_MEMORY_BYTES,
-        called=lambda _: theme.name,
+        called=lambda _: theme.known_as,
     ):
         if isinstance(outcome, Failed):
-            raise _one_or_many(outcome.errors)
+            raise _first(theme, outcome.errors)
     _proven.add(key)
     if kept is not None:
         kept.parent.mkdir(parents=True, exist_ok=True)
         replace(kept, b"")
 
 
-def _one_or_many(errors: Sequence[SyndicateError]) -> Exception:
-    return errors[0] if len(errors) == 1 else ExceptionGroup("the theme", list(errors))
+def _first(theme: Theme, errors: Sequence[SyndicateError]) -> SyndicateError:
+    gravest = max(errors, key=lambda error: error.exit_code)
+    if len(errors) == 1:
+        return gravest
+    hint = f"run `syndicate themes check {theme.known_as}` for a list of all"
+    return type(gravest)(f"{gravest.message}; and {len(errors) - 1} more", hint)
 
 
 def prove_theme(theme: Theme, formats: Sequence[str]) -> None:
-    """Prove a theme for some formats, whatever is known of it. Raises: as `check_theme`."""
+    """Prove a theme for some formats, whatever is known of it.
+
+    Raises:
+        ExceptionGroup: of ThemeError and UnprovenThemeError, one for each thing that is refused, in the order of the
+            files: what it is, with the file and the line, and what to write there.
+    """
     # ruff: noqa: PLC0415 -- only who has a theme of his own pays for the engine
+    from syndicate.catalogue.page import check_style
+    from syndicate.export.cover import cover_html
+    from syndicate.theme_check.fonts import check_fonts
     from syndicate.theme_check.ink import check_ink
-    from syndicate.theme_check.judged import judge_sheets
+    from syndicate.theme_check.judged import refused_sheets
     from syndicate.theme_check.specimen import specimen
 
-    made = [themed for name in formats for themed in themed_by(load_exporter(name), specimen(), theme)]
-    for themed in made:
-        judge_sheets(theme, themed)
-    for themed in made:
+    errors: dict[str, SyndicateError] = {}
+    made: list[Themed] = []
+
+    def filled(name: str) -> None:
+        made.extend(themed_by(load_exporter(name), specimen(), theme))
+
+    steps: list[Callable[[], object]] = [partial(filled, name) for name in formats]
+    if "epub" in formats:
+        steps.append(partial(cover_html, specimen(), theme))
+    steps.append(partial(check_fonts, theme))
+    if any(name == "page/page.css" for name, _ in theme.files):
+        steps.append(partial(check_style, theme))
+    for step in steps:
+        try:
+            step()
+        except (ThemeError, UnprovenThemeError) as error:
+            errors[str(error)] = error
+    errors |= {str(error): error for themed in made for error in refused_sheets(theme, themed)}
+    for themed in made if not errors else ():
         if themed.inked:
-            check_ink(theme, themed)
+            try:
+                check_ink(theme, themed)
+            except UnprovenThemeError as error:
+                errors[str(error)] = error
+    if errors:
+        raise ExceptionGroup("the theme", list(errors.values()))

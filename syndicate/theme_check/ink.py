@@ -56,7 +56,7 @@ def check_ink(theme: Theme, themed: Themed) -> None:
             share = _share(*pages) if sum(map(_ink, pages[2])) > _LEAST_INK * bare else 0.0
             if share < _LEAST_SHARE:
                 raise UnprovenThemeError(
-                    f"theme {theme.name!r}, {file}: for {medium}, only {share:.0%} of a notice's letters are seen",
+                    f"{theme.at(file)}: for {medium}, only {share:.0%} of a notice's letters are seen",
                     "look at what its style sheet does to .notice and to what stands around it",
                 )
 

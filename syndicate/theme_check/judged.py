@@ -9,59 +9,53 @@ from lxml import etree, html
 from syndicate.errors import UnprovenThemeError
 from syndicate.plugins import Themed
 from syndicate.theme import Theme
-from syndicate.verify.css import Refusal, Step, refusals, unread
+from syndicate.verify.css import Refusal, Step, classed, refusals, unread
 
 _XHTML = "{http://www.w3.org/1999/xhtml}"
-_MOST_TOLD = 8
-_HINT = "the grammar of style sheets is in docs/write-a-theme.md"
 
 
-def judge_sheets(theme: Theme, themed: Themed) -> None:
-    """Hold the sheets of one kind of output to the grammar.
-
-    Raises:
-        UnprovenThemeError: with the file, the line and the declaration of the first refusal; the hint has the others.
-    """
+def refused_sheets(theme: Theme, themed: Themed) -> list[UnprovenThemeError]:
+    """What the grammar refuses of the sheets of one kind of output: each with its file, its line and what to do."""
     sheets = [(name, css if css.endswith("\n") else css + "\n") for name, css in themed.sheets]
+    open_ones = [(one, refusal) for one in sheets for refusal in unread(one[1])]
+    if open_ones:
+        return [_told(theme, refusal, [one]) for one, refusal in open_ones]
     css = "".join(css for _, css in sheets)
-    for name, one in themed.sheets:
-        for refusal in unread(one):
-            raise UnprovenThemeError(f"theme {theme.name!r}, {_told(refusal, [(name, one)])}", _HINT)
+    errors: list[UnprovenThemeError] = []
     found: dict[tuple[int, str], Refusal] = {}
     for file, document in themed.documents:
-        chains = set(_chains(document))
+        root = _parsed(document)
+        chains = dict.fromkeys(_chains(root))
         if not chains:
-            raise UnprovenThemeError(
-                f"theme {theme.name!r}, {file}: it shows no notice", "show all of the article's body"
-            )
+            what = "it shows no notice; show all of the article's body"
+            errors.append(UnprovenThemeError(f"{theme.at(file)}: {what}"))
+        known = classed((_name(one), one.get("class", "")) for one in root.iter(etree.Element))
         for chain in chains:
-            for refusal in refusals(css, chain, paged=themed.paged):
+            for refusal in refusals(css, chain, paged=themed.paged, known=known):
                 found.setdefault((refusal.line, refusal.what), refusal)
-    if found:
-        told = [_told(refusal, sheets) for _, refusal in sorted(found.items())]
-        more = f"; and {len(told) - 1} more" if len(told) > 1 else ""
-        others = "".join(f"\n{line}" for line in told[1:_MOST_TOLD])
-        raise UnprovenThemeError(f"theme {theme.name!r}, {told[0]}{more}", _HINT + others)
+    return [*errors, *(_told(theme, refusal, sheets) for _, refusal in sorted(found.items()))]
 
 
-def _told(refusal: Refusal, sheets: list[tuple[str, str]]) -> str:
+def _told(theme: Theme, refusal: Refusal, sheets: list[tuple[str, str]]) -> UnprovenThemeError:
     """The refusal with the line of the file that it is in."""
-    line = refusal.line
+    line, file = refusal.line, sheets[0][0]
     for name, css in sheets:
-        lines = css.count("\n")
-        if line <= lines or name == sheets[-1][0]:
-            place = f"{name}, line {line}" if line else name
-            return f"{place}: {refusal.what}: {refusal.why}" if refusal.what else f"{place}: {refusal.why}"
-        line -= lines
-    return str(refusal)
+        file = name
+        if line <= css.count("\n"):
+            break
+        line -= css.count("\n")
+    what = f"{refusal.what}: {refusal.why}" if refusal.what else refusal.why
+    return UnprovenThemeError(f"{theme.at(file, line)}: {what}")
 
 
-def _chains(document: str) -> Iterator[tuple[Step, ...]]:
-    """Each notice's own element after all that it stands in."""
+def _parsed(document: str) -> etree._Element:
     if document.startswith("<?xml"):
-        root = etree.fromstring(document.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
-    else:
-        root = html.document_fromstring(document)
+        return etree.fromstring(document.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
+    return html.document_fromstring(document)
+
+
+def _chains(root: etree._Element) -> Iterator[tuple[Step, ...]]:
+    """Each notice's own element after all that it stands in."""
     for element in root.iter(etree.Element):
         if "notice" in element.get("class", "").split():
             around = [*reversed([*element.iterancestors()]), element]
@@ -73,4 +67,8 @@ def _step(element: etree._Element) -> Step:
         str(name).removeprefix("{http://www.w3.org/XML/1998/namespace}"): str(value)
         for name, value in element.attrib.items()
     }
-    return Step(str(element.tag).removeprefix(_XHTML), tuple(sorted(given.items())))
+    return Step(_name(element), tuple(sorted(given.items())))
+
+
+def _name(element: etree._Element) -> str:
+    return str(element.tag).removeprefix(_XHTML)

@@ -18,6 +18,7 @@ from syndicate.model import (
 )
 from syndicate.model.blocks import (
     Block,
+    Break,
     Code,
     CodeSpan,
     Embed,
@@ -29,6 +30,7 @@ from syndicate.model.blocks import (
     Quote,
     Rule,
     Script,
+    Span,
     Strong,
     Table,
     Text,
@@ -71,8 +73,57 @@ def _article(
     )
 
 
-def _p(text: str) -> Paragraph:
+def paragraph(text: str) -> Paragraph:
+    """A paragraph of plain words."""
     return Paragraph((Text(text),))
+
+
+def every_block() -> tuple[Block, ...]:
+    """A body with each block and inline that an article may hold."""
+    return (
+        Paragraph(
+            (
+                Text("Plain, "),
+                Emphasis((Text("stressed"),)),
+                Text(", "),
+                Strong((Text("strong"), Emphasis((Text(" both"),)))),
+                Text(", H"),
+                Script("sub", (Text("2"),)),
+                Text("O & x"),
+                Script("super", (Text("2"),)),
+                Text(" < y, "),
+                CodeSpan("a  <b>"),
+                Text(", "),
+                Link("https://courier.example/a?b=1&c=2", (Text("a "), Strong((Text("link"),)))),
+                Text(" and"),
+                Break(),
+                Text("a second line."),
+            )
+        ),
+        Heading(1, (Text("What the harbour said"),)),
+        Listing(((paragraph("one"),), (paragraph("two"), Listing(((paragraph("two and a half"),),))))),
+        Listing(((paragraph("third"),), (paragraph("fourth"),)), ordered=True, start=3),
+        Heading(2, (Text("A deeper heading"),)),
+        Quote((paragraph("“Nobody asked the gulls.”"), paragraph("They were there."))),
+        Code("def tide():\n    return  'in'\n", "python"),
+        Table(
+            rows=(((Text("noon"),), (Text("3.1"),)), ((Text("six"),), (Text("0.4"),))),
+            header=((Text("Time"),), (Text("Metres"),)),
+            caption=(Text("Tides"),),
+        ),
+        Rule(),
+        Embed("https://video.example/42", "The boat, on film"),
+        Paragraph(
+            (
+                Text("They call it "),
+                Span((Text("die Fähre"),), "de"),
+                Text(" or "),
+                Span((Text("العبّارة"),), "ar", "rtl"),
+                Text("."),
+            )
+        ),
+        paragraph("The last paragraph."),
+    )
 
 
 def _english() -> Article:
@@ -81,48 +132,18 @@ def _english() -> Article:
         "configured",
         (RequiredLink("terms", "https://specimen.example/terms?a=1&b=2"),),
     )
-    body: tuple[Block, ...] = (
-        Paragraph(
-            (
-                Text("Plain, "),
-                Emphasis((Text("stressed"),)),
-                Text(", "),
-                Strong((Text("strong"),)),
-                Text(" & "),
-                CodeSpan("<b>"),
-            )
-        ),
-        Heading(1, (Text("A heading"),)),
-        Listing(((_p("one"),), (_p("two"), Listing(((_p("below"),),))))),
-        Listing(((_p("third"),),), ordered=True, start=3),
-        Quote((_p("What one says."),)),
-        Code("if x:\n    y  = 1", "python"),
-        Table(
-            rows=(((Text("noon"),), (Text("3.1"),)),),
-            header=((Text("Time"),), (Text("Metres"),)),
-            caption=(Text("Tides"),),
-        ),
-        Rule(),
-        Embed("https://specimen.example/film", "A film"),
-        Paragraph(
-            (
-                Text("H"),
-                Script("sub", (Text("2"),)),
-                Text("O with a "),
-                Link("https://specimen.example/a", (Text("link"),)),
-            )
-        ),
-    )
-    return _article(1, "A title of the usual length", "en", notice, body, "Town")
+    return _article(1, "A title of the usual length", "en", notice, every_block(), "Town")
 
 
 def _arabic() -> Article:
     notice = Disclaimer(("الآراء المنشورة تعبر عن أصحابها.",), "configured")
-    return _article(2, "عنوان قصير", "ar", notice, (_p("فقرة أولى من النص."), _p("فقرة ثانية.")), "Town")
+    return _article(
+        2, "عنوان قصير", "ar", notice, (paragraph("فقرة أولى من النص."), paragraph("فقرة ثانية.")), "Town"
+    )
 
 
 def _plain() -> Article:
     notice = Disclaimer(
         ("Opinions in it are those of whoever wrote it, and of no one else at all.",), "configured"
     )
-    return _article(0, "A paragraph", "en", notice, (_p("Alone, without a head."),))
+    return _article(0, "A paragraph", "en", notice, (paragraph("Alone, without a head."),))

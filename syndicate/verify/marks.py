@@ -38,7 +38,12 @@ def piled_marks(text: str) -> str:
 def _may_pile(text: str) -> bool:
     """Whether to look closely. Every seventh character is looked at: in each run of seven one of those stands."""
     sample = text[MAX_MARKS::_PILE]
-    hits = [found.start() * _PILE for found in _MAY_BE_MARK.finditer(sample)]
+    hits = [MAX_MARKS + found.start() * _PILE for found in _MAY_BE_MARK.finditer(sample)]
     if len(hits) > len(sample) // 8:  # a script with many marks
         return True
-    return any(_MAY_PILE.search(text, at, at + 2 * _PILE - 1) for at in hits)
+    return any(
+        max(text[at - 1 : at + 2 : 2])
+        > "\u02ff"  # not a quotation mark or a dash beside Latin letters and spaces
+        and _MAY_PILE.search(text, at - MAX_MARKS, at + _PILE)
+        for at in hits
+    )

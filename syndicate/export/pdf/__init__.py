@@ -204,7 +204,7 @@ def _out_of_its_column(edition: Edition, theme: Theme, misfit: Misfit) -> Export
     title = titles.get(misfit.room.article, misfit.room.article)
     return ExportError(
         f"PDF, page {misfit.room.page}: {misfit.shown.strip()[:40]!r} in {title!r} runs out of its column",
-        f"give theme {theme.name!r} wider columns or pages, or smaller type",
+        f"give theme {theme.known_as!r} wider columns or pages, or smaller type",
     )
 
 

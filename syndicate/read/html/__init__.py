@@ -26,11 +26,13 @@ from syndicate.read.html.extract import Page, Run, find_article, words_of
 from syndicate.read.html.metadata import Metadata, page_metadata
 from syndicate.read.html.pageheader import lift_header, lifted_line
 from syndicate.read.html.relatedblocks import without_related_blocks
+from syndicate.read.html.selectors import kept, removed
 from syndicate.read.newspaper.vocabulary import folded
 from syndicate.read.tree import build, parse_html
 from syndicate.read.whitespace import squeezed
 from syndicate.recognise import is_notice, is_notice_heading, is_perhaps_notice, recognise_notice
 from syndicate.recognise.sentences import quoted
+from syndicate.selectors import Selectors
 
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _STARTS = re.compile(
@@ -88,6 +90,27 @@ class Html(Struct, frozen=True):
             built = build([root], address)
             blocks, header = lift_header(built.blocks, Metadata(url=address))
             yield _draft(blocks, header, source, (*losses, *built.losses))
+
+
+def read_page(data: bytes, source: Source, selectors: Selectors) -> Draft:
+    """The article of a page that belongs to an item of a feed.
+
+    Raises:
+        ReadError: as `Html.read`.
+    """
+    if not is_text(data[:65_536]):
+        raise ReadError(f"{source.uri}: binary data, not HTML", "name a page")
+    html, losses = decode_page(data)
+    parsed = parse_html(html, source.uri)
+    root, losses = parsed.root, (*losses, *parsed.losses)
+    stated = page_metadata(root, source.uri)
+    removed(root, selectors)
+    article, ignored = kept(root, selectors)
+    if article is None:
+        return _page(root, source.uri, source, (*losses, *ignored))
+    built = build([article], _base(root, source.uri))
+    blocks, header = lift_header(built.blocks, stated)
+    return _draft(blocks, header, source, (*losses, *built.losses))
 
 
 def _page(root: HtmlElement, address: str | None, source: Source, losses: tuple[Loss, ...]) -> Draft:

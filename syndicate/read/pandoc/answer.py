@@ -6,9 +6,10 @@ import msgspec
 from msgspec import Struct, field
 
 from syndicate.errors import LackingError, ReadError
+from syndicate.installed import install_extra
 from syndicate.model import Loss
 from syndicate.read.pandoc.document import Pandoc
-from syndicate.read.pandoc.program import INSTALL, Said
+from syndicate.read.pandoc.program import Said
 
 _MOST_MESSAGES = 100
 _SPEAKS = (1, 23)
@@ -39,13 +40,15 @@ def decode_tree(said: Said, uri: str) -> Pandoc:
     try:
         version = msgspec.json.decode(said.tree, type=_Spoken).version
         if version[:2] < _SPEAKS:
-            raise LackingError(f"{uri}: the pandoc on this machine is older than 3.0", INSTALL)
+            raise LackingError(
+                f"{uri}: the pandoc on this machine is older than 3.0", install_extra("pandoc")
+            )
         return msgspec.json.decode(said.tree, type=Pandoc)
     except RecursionError as error:
         raise ReadError(f"{uri}: nested too deeply", "that is no article; leave it out") from error
     except msgspec.MsgspecError as error:
         what = f"{uri}: pandoc's answer is not understood: {error}"
-        raise ReadError(what, f"install the pandoc that is tested: {INSTALL}") from error
+        raise ReadError(what, f"install the pandoc that is tested: {install_extra('pandoc')}") from error
 
 
 def decode_log(said: Said, preamble: int = 0) -> tuple[Loss, ...]:

@@ -22,8 +22,8 @@ from typing import BinaryIO
 from msgspec import Struct
 
 from syndicate.errors import LackingError, ReadError
+from syndicate.installed import install_extra
 
-INSTALL = "pip install 'syndicate[pandoc]'"
 _UNKNOWN_OPTION = 6
 _UNKNOWN_FORMAT = 21
 _HEAP_EXHAUSTED = 251
@@ -72,7 +72,9 @@ def run_pandoc(data: bytes, format_name: str, uri: str, limits: Limits = Limits(
     """
     program = find_pandoc()
     if program is None:
-        raise LackingError(f"{uri}: {format_name} is read by pandoc, which is not installed", INSTALL)
+        raise LackingError(
+            f"{uri}: {format_name} is read by pandoc, which is not installed", install_extra("pandoc")
+        )
     with TemporaryFile() as given, TemporaryFile() as complaint, TemporaryFile() as log:
         given.write(data)
         given.seek(0)
@@ -90,7 +92,9 @@ def run_pandoc(data: bytes, format_name: str, uri: str, limits: Limits = Limits(
                 cwd="/",
             )
         except OSError as error:
-            raise LackingError(f"{uri}: {program} does not start: {error.strerror}", INSTALL) from error
+            raise LackingError(
+                f"{uri}: {program} does not start: {error.strerror}", install_extra("pandoc")
+            ) from error
         _bound_time(process.pid, limits)
         tree = _output(process, limits)
         if len(tree) > limits.output_bytes:
@@ -146,7 +150,7 @@ def _trouble(code: int, complaint: str, format_name: str, uri: str, limits: Limi
         return ReadError(what, "that is no article; split it or leave it out")
     if code in (_UNKNOWN_OPTION, _UNKNOWN_FORMAT):
         return LackingError(
-            f"{uri}: the pandoc on this machine is too old for {format_name}: {said}", INSTALL
+            f"{uri}: the pandoc on this machine is too old for {format_name}: {said}", install_extra("pandoc")
         )
     if code == _NOT_FOUND:
         return ReadError(

@@ -19,17 +19,20 @@ sheet keeps to the grammar; the answer is cached by both arguments, so ask for e
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from syndicate.verify.css.judge import judge
 from syndicate.verify.css.selectors import Step
 from syndicate.verify.css.source import Refusal, read
 
-__all__ = ["Refusal", "Step", "refusals", "unread"]
+__all__ = ["Refusal", "Step", "classed", "refusals", "unread"]
 
 
 @lru_cache(maxsize=256)
-def refusals(css: str, chain: tuple[Step, ...], *, paged: bool = False) -> tuple[Refusal, ...]:
+def refusals(
+    css: str, chain: tuple[Step, ...], *, paged: bool = False, known: frozenset[tuple[str, str]] = frozenset()
+) -> tuple[Refusal, ...]:
     """What of a sheet is outside of the grammar, or hides, alters or covers a notice that stands at this place.
 
     Args:
@@ -37,8 +40,14 @@ def refusals(css: str, chain: tuple[Step, ...], *, paged: bool = False) -> tuple
             each).
         chain: from the root element to the notice's own.
         paged: whether the sheet makes pages, where more is known.
+        known: what else of the document carries a class, as `classed` finds it.
     """
-    return judge(css, chain, paged=paged)
+    return judge(css, chain, paged=paged, known=known)
+
+
+def classed(elements: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    """The elements of a document that carry classes, each kind once: their names and their ``class``."""
+    return frozenset((name, classes) for name, classes in elements if classes)
 
 
 @lru_cache(maxsize=64)

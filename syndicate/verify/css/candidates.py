@@ -26,6 +26,7 @@ _OLD_STATES = frozenset(
     "nth-last-of-type nth-of-type first-of-type last-of-type only-child only-of-type root target visited".split()
 )
 """Pseudo-classes of Selectors 3: every app reads a rule with them."""
+MODERN = "app: colours of CSS Color 4"
 _NAMES = ("color", "background-color", "color-scheme", "opacity")
 
 
@@ -80,7 +81,7 @@ def _candidates(element: Styled, *, paged: bool) -> Iterator[Candidate]:
         needs: set[Condition] = {*hit.rule.conditions, *_new_selectors(hit.rule.selectors)}
         if hit.answer != YES:
             needs.add(hit.selector)
-        if not paged:
+        if not paged and not name.startswith("--"):
             needs |= {f"app: {feature}" for token in tokens for feature in _features(token)}
         else:
             needs = {need for need in needs if not (isinstance(need, str) and need.startswith("app: "))}
@@ -104,4 +105,4 @@ def _features(token: Any) -> Iterator[str]:
     if token.type == "function" and token.lower_name == "var":
         yield "var()"
     elif is_modern(token):
-        yield "colours of CSS Color 4"
+        yield MODERN.removeprefix("app: ")

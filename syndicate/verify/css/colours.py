@@ -7,9 +7,11 @@ from typing import Any, TypeAlias
 import tinycss2
 import tinycss2.color4
 
+from syndicate.verify.css.numbers import split
+from syndicate.verify.css.spaces import MIXED, Rgba, mixed, of_xyz
+
 Rgb: TypeAlias = tuple[float, float, float]
-Rgba: TypeAlias = tuple[float, float, float, float]
-"""Red, green, blue and alpha, each from 0 to 1, in sRGB."""
+"""Red, green and blue, each from 0 to 1, in sRGB; `Rgba` with alpha."""
 
 WHITE: Rgb = (1.0, 1.0, 1.0)
 BLACK: Rgba = (0.0, 0.0, 0.0, 1.0)
@@ -20,29 +22,96 @@ NIGHT_LINK: Rgba = (158 / 255, 158 / 255, 1.0, 1.0)
 """The page and its links where a sheet asks for a dark scheme: measured in Chromium."""
 
 _FUNCTIONS = frozenset({"rgb", "rgba", "hsl", "hsla"})
+_SPACES = {"hwb": "srgb", "oklab": "xyz-d65", "oklch": "xyz-d65", "lab": "xyz-d50", "lch": "xyz-d50"}
+_BY_SCHEME = frozenset({"light-dark", "color-mix"})
+_SYSTEM: dict[str, tuple[str, str]] = {
+    "canvas": ("#fff", "#121212"),
+    "canvastext": ("#000", "#fff"),
+    "linktext": ("#0000ee", "#9e9eff"),
+    "visitedtext": ("#551a8b", "#d0adf0"),
+    "activetext": ("#f00", "#ff9e9e"),
+    "buttonface": ("#efefef", "#6b6b6b"),
+    "buttontext": ("#000", "#fff"),
+    "buttonborder": ("#000", "#fff"),
+    "field": ("#fff", "#3b3b3b"),
+    "fieldtext": ("#000", "#fff"),
+    "graytext": ("#808080", "#808080"),
+    "mark": ("#ff0", "#ff0"),
+    "marktext": ("#000", "#000"),
+}
+"""The app's own colours, in a light and in a dark scheme: measured in Chromium."""
 
 
-def colour(token: Any) -> Rgba | None:
-    """A colour of CSS Color 3, or one of its functions in the form of level 4; None for anything else.
+def colour(token: Any, *, dark: bool = False, current: Rgba | None = None) -> Rgba | None:
+    """A colour of CSS Color 3, 4 or 5 as far as it can be computed; None for anything else.
 
-    ``currentcolor`` is none: only its element knows it.
+    Args:
+        token: of a value.
+        dark: whether the scheme of the page is dark, for the app's own colours and ``light-dark()``.
+        current: what ``currentcolor`` is; only its element knows it.
     """
-    if token.type == "function" and token.lower_name == "device-cmyk":
-        return _of_inks(token)
-    if token.type not in ("ident", "hash", "function"):
-        return None
-    if token.type == "function" and token.lower_name not in _FUNCTIONS:
-        return None
-    if token.type == "function" and not _is_read_alike(token):
+    match token.type, getattr(token, "lower_name", getattr(token, "lower_value", "")):
+        case "function", "device-cmyk":
+            return _of_inks(token)
+        case "function", "light-dark":
+            parts = split([part for part in token.arguments if part.type not in ("whitespace", "comment")])
+            found = [
+                colour(part[0], dark=dark, current=current) if len(part) == 1 else None for part in parts
+            ]
+            return found[dark] if len(found) == 2 and None not in found else None
+        case "function", "color-mix":
+            return _of_two(token, dark=dark, current=current)
+        case "function", name if name in _SPACES or name in _FUNCTIONS:
+            return _computed(token, name)
+        case "ident", "currentcolor":
+            return current
+        case "ident", word if word in _SYSTEM:
+            return colour(tinycss2.parse_one_component_value(_SYSTEM[word][dark]))
+        case (("ident" | "hash"), _):
+            return _computed(token, "")
+        case _:
+            return None
+
+
+def _computed(token: Any, name: str) -> Rgba | None:
+    if name in _FUNCTIONS and not _is_read_alike(token):
         return None
     found = tinycss2.color4.parse_color(token)
-    if found is None or found == "currentcolor" or isinstance(found, str):
+    if found is None or isinstance(found, str):
         return None
-    red, green, blue = found.to("srgb").coordinates
-    if None in (red, green, blue, found.alpha):
+    space = _SPACES.get(name, "srgb")
+    coordinates = found.to(space).coordinates
+    if None in (*coordinates, found.alpha):
         return None
-    ends = (min(max(float(part), 0.0), 1.0) for part in (red, green, blue, found.alpha))
+    if space != "srgb":
+        coordinates = of_xyz(coordinates, d50=space == "xyz-d50")
+    ends = (min(max(float(part), 0.0), 1.0) for part in (*coordinates, found.alpha))
     return (next(ends), next(ends), next(ends), next(ends))
+
+
+def _of_two(token: Any, *, dark: bool, current: Rgba | None) -> Rgba | None:
+    """``color-mix(in srgb, one 30%, other)``: in the spaces that can be computed here, and without hues."""
+    parts = split([part for part in token.arguments if part.type not in ("whitespace", "comment")])
+    if len(parts) != 3 or [getattr(word, "lower_value", "") for word in parts[0]][:1] != ["in"]:
+        return None
+    space = [getattr(word, "lower_value", "") for word in parts[0]][1:]
+    if len(space) != 1 or space[0] not in MIXED:
+        return None
+    colours: list[Rgba] = []
+    shares: list[float | None] = []
+    for part in parts[1:]:
+        percent = [one.value / 100 for one in part if one.type == "percentage"]
+        rest = [one for one in part if one.type != "percentage"]
+        found = colour(rest[0], dark=dark, current=current) if len(rest) == 1 else None
+        if found is None or len(percent) > 1 or not all(0 <= share <= 1 for share in percent):
+            return None
+        colours.append(found)
+        shares.append(percent[0] if percent else None)
+    one, other = shares
+    if one is not None and other is not None and not 0.999 < one + other < 1.001:
+        return None  # other sums are scaled, or make the mixture transparent
+    share = one if one is not None else 1 - other if other is not None else 0.5
+    return mixed(space[0], colours[0], colours[1], share)
 
 
 def _is_read_alike(token: Any) -> bool:
@@ -70,10 +139,16 @@ def _of_inks(token: Any) -> Rgba | None:
 
 
 def is_modern(token: Any) -> bool:
-    """Whether an app of CSS Color 3 drops the colour: without commas, or with an alpha where it has none."""
+    """Whether an app of CSS Color 3 drops the colour: of a later level, or in a new form."""
     if token.type == "hash":
         return len(token.value) in (4, 8)
-    if token.type != "function" or token.lower_name not in _FUNCTIONS:
+    if token.type == "ident":
+        return token.lower_value in _SYSTEM
+    if token.type != "function":
+        return False
+    if token.lower_name in _SPACES or token.lower_name in _BY_SCHEME:
+        return True
+    if token.lower_name not in _FUNCTIONS:
         return False
     commas = sum(part == "," for part in token.arguments)
     return bool(commas != (3 if token.lower_name.endswith("a") else 2))

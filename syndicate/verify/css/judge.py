@@ -11,9 +11,19 @@ import tinycss2
 
 from syndicate.verify.css.grammar import EVERYWHERE, Grammar, Where, base, grammar, is_text_font, word_harms
 from syndicate.verify.css.longhands import longhands
-from syndicate.verify.css.numbers import ANY_SCREEN, NARROW, SCREENS, Units, depends_on_screen, split
-from syndicate.verify.css.overlap import names_only_scripts, overlaps
-from syndicate.verify.css.places import Styled, lines
+from syndicate.verify.css.measures import root_of
+from syndicate.verify.css.numbers import (
+    ANY_SCREEN,
+    NARROW,
+    SCREENS,
+    Interval,
+    Units,
+    depends_on_screen,
+    split,
+)
+from syndicate.verify.css.overlap import names_only_scripts, narrowed, overlaps
+from syndicate.verify.css.places import Styled, lines, opens_the_story
+from syndicate.verify.css.reach import reaches
 from syndicate.verify.css.room import measured
 from syndicate.verify.css.selectors import Step
 from syndicate.verify.css.source import Declaration, FontFace, Refusal, Rule, Sheet, read
@@ -32,14 +42,18 @@ _MOST_DECLARED = 500
 _PAINT_ONLY = frozenset({"selection"})
 
 
-def judge(css: str, chain: tuple[Step, ...], *, paged: bool) -> tuple[Refusal, ...]:
+def judge(
+    css: str, chain: tuple[Step, ...], *, paged: bool, known: frozenset[tuple[str, str]]
+) -> tuple[Refusal, ...]:
     """What of a sheet is outside of the grammar, or hides, alters or covers a notice at this place."""
     sheet = read(css)
     judging = _Judging(sheet, grammar(paged=paged))
-    found = [*sheet.refused, *judging.alone()]
     resolved = [judging.resolved(rule) for rule in sheet.rules]
-    found += overlaps(resolved, paged=paged)
     elements, texts = lines(chain, resolved)
+    root = root_of(texts)
+    judging.root = root
+    found = [*sheet.refused, *judging.alone()]
+    found += overlaps(resolved, root, paged=paged)
     if any(one.declared > _MOST_DECLARED for one in elements):
         return (
             *found,
@@ -48,6 +62,8 @@ def judge(css: str, chain: tuple[Step, ...], *, paged: bool) -> tuple[Refusal, .
     found += judging.together(elements, len(chain))
     if not found:  # values outside of the grammar have no size
         found += measured(elements, texts, paged=paged)
+        found += reaches(resolved, texts, known)
+        found += narrowed(resolved, elements, len(chain))
         if judging.has_variables:  # in colours they have one value in each world
             elements, texts = lines(chain, sheet.rules)
         first = [one for one in elements if one.pseudo.startswith("first")]
@@ -62,6 +78,8 @@ class _Judging:
     def __init__(self, sheet: Sheet, rules_of: Grammar) -> None:
         self._sheet = sheet
         self._grammar = rules_of
+        self.root = Interval(16, 16)
+        """The font of the root element: a rem."""
         self._own_families = frozenset(filter(None, map(_family, sheet.faces)))
         self._variables: dict[str, list[tuple[Any, ...]]] = {}
         for rule in sheet.rules:
@@ -94,7 +112,7 @@ class _Judging:
         """Declarations that an element of a notice, or around it, may not have."""
         for element in elements:
             where = _where(element, above)
-            if where is None:
+            if where is None or opens_the_story(element, above):
                 continue
             for hit in element.hits:
                 for declaration in hit.rule.declarations:
@@ -169,7 +187,7 @@ class _Judging:
             percent = None if name in _BY_FONT else screen
             width = ANY_SCREEN if name in ("font-size", "font") else screen
             wider = screen.low / NARROW.low if _BOX.match(name) else 1.0
-            yield Values(Units(width=width, percent=percent), _is_own_file, wider)
+            yield Values(Units(rem=self.root, width=width, percent=percent), _is_own_file, wider)
 
     def _variants(self, tokens: tuple[Any, ...], depth: int = 0) -> list[tuple[Any, ...]] | None:
         """Every value that tokens with variables may have; None where one is not declared, or there are too many."""
@@ -250,7 +268,7 @@ def _where(element: Styled, above: int) -> Where | None:
     if element.pseudo in _PAINT_ONLY or element.pseudo.startswith("-"):
         return None
     root = len(element.place.path) <= above and element.step.name in ("html", "body") and not element.pseudo
-    if len(element.place.path) > above + 1 and not element.pseudo:
+    if element.pseudo.startswith("first") or (len(element.place.path) > above + 1 and not element.pseudo):
         return "inline"
     return "root" if root else "notice"
 

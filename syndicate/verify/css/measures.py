@@ -18,7 +18,7 @@ from syndicate.verify.css.numbers import (
     Units,
     quantity,
 )
-from syndicate.verify.css.places import Styled
+from syndicate.verify.css.places import Line, Styled
 from syndicate.verify.css.syntax import number
 
 _WORDS = {
@@ -36,12 +36,19 @@ class Measure(Struct, frozen=True):
     line: Interval | None = Interval(1.2, 1.2)
     line_pixels: Interval | None = None
     indent: Interval = ZERO
+    letter: Interval = ZERO
+    word: Interval = ZERO
     screen: Interval = NARROW
     """A hundredth of the page's width."""
 
     @property
     def units(self) -> Units:
         return Units(em=self.em, rem=self.rem, width=self.screen, percent=self.screen)
+
+
+def root_of(texts: tuple[Line, ...]) -> Interval:
+    """The font of the root element."""
+    return measures(texts[0].elements[:1])[0].em
 
 
 def measures(elements: tuple[Styled, ...], screen: Interval = NARROW) -> list[Measure]:
@@ -59,9 +66,20 @@ def measure(element: Styled, above: Measure, *, is_root: bool) -> Measure:
     )
     own = Measure(em, em if is_root else above.rem, screen=above.screen)
     line, line_pixels = _lines(element, own, above)
-    indents = [plain(tokens, own.units, above.indent) for tokens in tokens_of(element, "text-indent")]
-    indent = hull(indents, element, "text-indent", above.indent)
-    return Measure(own.em, own.rem, line, line_pixels, indent, own.screen)
+    indent, letter, word = (
+        hull(
+            [plain(tokens, own.units, inherited) for tokens in tokens_of(element, name)],
+            element,
+            name,
+            inherited,
+        )
+        for name, inherited in (
+            ("text-indent", above.indent),
+            ("letter-spacing", above.letter),
+            ("word-spacing", above.word),
+        )
+    )
+    return Measure(own.em, own.rem, line, line_pixels, indent, letter, word, own.screen)
 
 
 def tokens_of(element: Styled, name: str) -> list[tuple[Any, ...]]:

@@ -9,16 +9,19 @@ from collections.abc import Iterator, Sequence
 
 from syndicate.verify.css.longhands import longhands
 from syndicate.verify.css.numbers import ANY_SCREEN, SCREENS, Interval, Units, quantity
+from syndicate.verify.css.places import Styled, named
+from syndicate.verify.css.scale import Fonts, fonts
 from syndicate.verify.css.selectors import Selector
 from syndicate.verify.css.source import Declaration, Refusal, Rule
 from syndicate.verify.css.syntax import number
 
 # ruff: noqa: SIM905 -- names in columns would say no more
 _REPLACED = frozenset(
-    "audio br button canvas col embed hr iframe img input meter object picture progress select svg table tbody td "
-    "textarea tfoot th thead tr video".split()
+    "br canvas col embed hr iframe img input meter progress select svg tbody td textarea tfoot th thead tr "
+    "video".split()
 )
-"""They cut off or grow with what is in them, or hold nothing."""
+"""They cut off or grow with what is in them, or hold nothing. A table that is displayed as a block does neither."""
+_PICTURES = frozenset({"", "canvas", "embed", "iframe", "img", "svg", "video"})
 _TABLE_PARTS = frozenset("caption col colgroup tbody td tfoot th thead tr".split())
 _HOLD_NOTHING = frozenset({"hr", "img", "table"}) | _TABLE_PARTS
 _SCRIPTS = frozenset({"sub", "sup"})
@@ -28,14 +31,17 @@ _INK = 1.2
 """Height of a font's ink, of the font's."""
 
 
-def overlaps(rules: Sequence[Rule], *, paged: bool) -> Iterator[Refusal]:
-    """Declarations that let something run out of its box."""
+def overlaps(rules: Sequence[Rule], root: Interval, *, paged: bool) -> Iterator[Refusal]:
+    """Declarations that let something run out of its box; `root` is the font of the root element."""
+    scale = fonts(rules, root)
     for rule in rules:
         for declaration in rule.declarations:
             yield from _height(rule, declaration)
-            yield from _margin(declaration, paged=paged)
+            yield from _margin(declaration, scale.units(rule), paged=paged)
             yield from _part(rule, declaration, paged=paged)
-    yield from _small_lines(rules)
+    yield from _small_lines(rules, root)
+    yield from _pictures(rules)
+    yield from _far_below(rules, scale)
     if not paged:
         yield from _floats(rules)
 
@@ -70,7 +76,7 @@ def _part(rule: Rule, declaration: Declaration, *, paged: bool) -> Iterator[Refu
     for selector in rule.selectors:
         name, pseudo = selector.subject.name.lower(), selector.pseudo_element
         match declaration.name:
-            case "content" if name in _HOLD_NOTHING and pseudo in ("before", "after") and not paged:
+            case "content" if name in _HOLD_NOTHING and pseudo in ("before", "after"):
                 if declaration.text not in ("''", '""', "none", "normal"):
                     why = f'words in <{name}>, which has room for none; write: ""'
             case "float" if paged and pseudo == "first-letter" and declaration.text.lower() != "none":
@@ -84,13 +90,14 @@ def _part(rule: Rule, declaration: Declaration, *, paged: bool) -> Iterator[Refu
         yield Refusal(declaration.line, str(declaration), why)
 
 
-def _margin(declaration: Declaration, *, paged: bool) -> Iterator[Refusal]:
+def _margin(declaration: Declaration, own: Units, *, paged: bool) -> Iterator[Refusal]:
     least = -16 if paged else 0
     for name, tokens in longhands(declaration.name, declaration.tokens):
         if name not in ("margin-top", "margin-bottom") or not tokens:
             continue
         values = [
-            number(tokens[0], Units(width=screen, percent=screen)) for screen in (SCREENS[0], SCREENS[-1])
+            number(tokens[0], Units(em=own.em, rem=own.rem, width=screen, percent=screen))
+            for screen in (SCREENS[0], SCREENS[-1])
         ]
         if any(value is not None and value.low < least for value in values):
             yield Refusal(
@@ -107,6 +114,23 @@ def _floats(rules: Sequence[Rule]) -> Iterator[Refusal]:
             is_float = declaration.name == "float" and declaration.text.lower() != "none"
             if is_float and any(selector.pseudo_element != "first-letter" for selector in rule.selectors):
                 why = "a float may lie over a notice; write .notice { clear: both }"
+                yield Refusal(declaration.line, str(declaration), why)
+
+
+def narrowed(rules: Sequence[Rule], elements: Sequence[Styled], above: int) -> Iterator[Refusal]:
+    """What a notice stands in beside a float: a box of its own takes what the float leaves, and clears nothing."""
+    floats = any(
+        declaration.name == "float" and declaration.text.lower() != "none"
+        for rule in rules
+        if any(selector.pseudo_element != "first-letter" for selector in rule.selectors)
+        for declaration in rule.declarations
+    )
+    for element in elements if floats else ():
+        if element.pseudo or len(element.place.path) >= above:
+            continue
+        for _, declaration, _, tokens in element.values("display"):
+            if tokens[0].type == "ident" and tokens[0].lower_value not in ("block", "revert"):
+                why = f"{named(element)}: a box of its own may become narrow beside a float; write display: block"
                 yield Refusal(declaration.line, str(declaration), why)
 
 
@@ -127,9 +151,10 @@ def _is_notice(selector: Selector) -> bool:
     )
 
 
-def _small_lines(rules: Sequence[Rule]) -> Iterator[Refusal]:
-    """Fonts that are much higher than a line that they may stand in."""
-    fonts: list[tuple[Interval, Declaration]] = []
+def _small_lines(rules: Sequence[Rule], root: Interval) -> Iterator[Refusal]:
+    """Fonts that are much higher than a line that they may stand in, those that are relative to one another too."""
+    inner = fonts([rule for rule in rules if not [*_heights(rule, [])]], root)
+    letters: list[tuple[Interval, Declaration]] = []
     lengths: list[tuple[Interval, Declaration]] = []
     factors: list[tuple[Interval, Declaration]] = []
     for rule in rules:
@@ -139,16 +164,64 @@ def _small_lines(rules: Sequence[Rule]) -> Iterator[Refusal]:
             for size, _ in sizes:
                 yield from _beyond(size, height, declaration)
         if not heights:
-            fonts += sizes
+            letters += sizes
         if not sizes:
             factors += [(h, d) for h, d in heights if h.high <= 10]
         lengths += [(h, d) for h, d in heights if h.high > 10]
-    for size, declaration in fonts:
+        if lines := [height for height, _ in heights if height.high > 10]:
+            largest = max((size.high for size, _ in sizes), default=16.0) * inner.nested
+            yield from _beyond(Interval(largest, largest), min(lines), heights[-1][1])
+    for size, declaration in letters:
         for height, _ in [*lengths, *factors]:
             refused = list(_beyond(size, height, declaration))
             yield from refused
             if refused:
                 break
+
+
+def _pictures(rules: Sequence[Rule]) -> Iterator[Refusal]:
+    """A picture that is larger than its box, or moved in it, where a box may not cut it off."""
+    shown = any(
+        declaration.name.startswith("overflow")
+        and {token.lower_value for token in declaration.tokens if token.type == "ident"} & _SHOWS
+        and any(selector.subject.name.lower() in _PICTURES for selector in rule.selectors)
+        for rule in rules
+        for declaration in rule.declarations
+    )
+    for rule in rules if shown else ():
+        for declaration in rule.declarations:
+            if declaration.name == "object-position" or (
+                declaration.name == "object-fit" and declaration.text.lower() in ("none", "cover")
+            ):
+                why = "a picture may run out of its box where overflow is visible; leave out one of the two"
+                yield Refusal(declaration.line, str(declaration), why)
+
+
+_SHOWS = frozenset({"visible", "initial", "unset", "inherit"})
+
+
+def _far_below(rules: Sequence[Rule], scale: Fonts) -> Iterator[Refusal]:
+    """What the story may end with, or be followed by, in which nothing stands."""
+    most: dict[str, tuple[float, Declaration]] = {}
+    for rule in rules:
+        if all(selector.subject.name.lower() in ("html", "body") for selector in rule.selectors):
+            continue
+        units = scale.near(rule)
+        for declaration in rule.declarations:
+            for name, tokens in longhands(declaration.name, declaration.tokens):
+                value = number(tokens[0], units) if name in _HEIGHTS and tokens else None
+                if value is not None and value.high > most.get(name, (0.0, declaration))[0]:
+                    most[name] = value.high, declaration
+    pixels = sum(found for found, _ in most.values())
+    if pixels > _MOST_EMPTY:
+        _, declaration = max(most.values(), key=lambda one: one[0])
+        why = f"{pixels:.0f} pixels with nothing in them may stand before a notice; at most {_MOST_EMPTY:g}"
+        yield Refusal(declaration.line, str(declaration), why)
+
+
+_HEIGHTS = ("min-height", "padding-top", "padding-bottom", "margin-bottom", "border-bottom-width")
+_MOST_EMPTY = 1600.0
+"""Two screens of a telephone, one of them for a cover."""
 
 
 def _sizes(rule: Rule) -> Iterator[tuple[Interval, Declaration]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from syndicate.verify.css.candidates import Candidate, Condition
+from syndicate.verify.css.candidates import MODERN, Candidate, Condition
 from syndicate.verify.css.colours import (
     BLACK,
     LINK,
@@ -15,13 +15,14 @@ from syndicate.verify.css.colours import (
     NIGHT_LINK,
     WHITE,
     Rgb,
-    Rgba,
     colour,
     contrast,
+    is_modern,
     over,
 )
 from syndicate.verify.css.numbers import Units, quantity
 from syndicate.verify.css.places import Styled
+from syndicate.verify.css.spaces import Rgba
 
 MIN_CONTRAST = 3.0
 """Between text and what is behind it; WCAG 2.2, success criterion 1.4.3, for large text. Below, eyes give up."""
@@ -41,15 +42,27 @@ class _Colours(Struct, frozen=True):
     """Of each element around that is not opaque: how much, and what may be behind it."""
 
 
+class Screen(Struct, frozen=True):
+    """What the app of a world does with colours: its scheme, and whether it knows those of CSS Color 4."""
+
+    dark: bool
+    is_modern: bool
+
+
 class _UnknownColourError(Exception):
     """A colour that cannot be known."""
 
 
 def problem(
-    elements: tuple[Styled, ...], ranked: list[tuple[Candidate, ...]], world: frozenset[Condition]
+    elements: tuple[Styled, ...],
+    ranked: list[tuple[Candidate, ...]],
+    world: frozenset[Condition],
+    *,
+    paged: bool,
 ) -> str | None:
     """What makes the last of the elements illegible in a world; None where nothing does."""
     dark = DARK in world
+    screen = Screen(dark, paged or MODERN in world)
     text, page = ((1.0, 1.0, 1.0, 1.0), NIGHT) if dark else (BLACK, WHITE)
     seen, first = _Colours(frozenset({text}), frozenset({page})), frozenset({text})
     variables: dict[str, list[Candidate]] = {}
@@ -63,7 +76,7 @@ def problem(
                     ).append(candidate)
             is_link = element.step.name == "a" and not element.pseudo
             link = frozenset({NIGHT_LINK if dark else LINK}) if is_link else None
-            seen = _coloured(seen, here, variables, first, link)
+            seen = _coloured(seen, here, variables, first, link, screen)
             if max(len(seen.color), len(seen.background)) > _MOST_COLOURS:
                 return f"more than {_MOST_COLOURS} colours that it may have"
     except _UnknownColourError as error:
@@ -94,17 +107,18 @@ def _coloured(
     variables: dict[str, list[Candidate]],
     first: frozenset[Rgba],
     link: frozenset[Rgba] | None,
+    screen: Screen,
 ) -> _Colours:
     """An element's possible colours: of all declarations, and those that it takes over where it has none."""
     color = link or above.color
     if "color" in here:
-        color = _all(here["color"], variables, {
+        color = _all(here["color"], variables, screen, {
             "inherit": above.color, "unset": above.color, "currentcolor": above.color, "initial": first,
             "revert": link or above.color,
         })  # fmt: skip
     own = clear = frozenset({_CLEAR})
     if "background-color" in here:
-        own = _all(here["background-color"], variables, {
+        own = _all(here["background-color"], variables, screen, {
             "inherit": above.own, "unset": clear, "currentcolor": color, "initial": clear, "revert": clear,
         })  # fmt: skip
     opacity = min((_opacity(one.tokens) for one in here.get("opacity", ())), default=1.0)
@@ -123,14 +137,16 @@ def _opacity(tokens: tuple[Any, ...]) -> float:
 def _all(
     candidates: list[Candidate],
     variables: dict[str, list[Candidate]],
+    screen: Screen,
     words: dict[str, frozenset[Rgba]],
 ) -> frozenset[Rgba]:
-    return frozenset(c for one in candidates for c in _resolved(one.tokens, variables, words, 0))
+    return frozenset(c for one in candidates for c in _resolved(one.tokens, variables, screen, words, 0))
 
 
 def _resolved(
     tokens: tuple[Any, ...],
     variables: dict[str, list[Candidate]],
+    screen: Screen,
     words: dict[str, frozenset[Rgba]],
     depth: int,
 ) -> Iterator[Rgba]:
@@ -139,13 +155,19 @@ def _resolved(
         inside = [part for part in tokens[0].arguments if part.type not in ("whitespace", "comment")]
         values = [one.tokens for one in variables.get(inside[0].value, ())] or [tuple(inside[2:])]
         for value in values:
-            yield from _resolved(value, variables, words, depth + 1)
+            yield from _resolved(value, variables, screen, words, depth + 1)
         return
     if len(tokens) == 1:
         if tokens[0].type == "ident" and tokens[0].lower_value in words:
             yield from words[tokens[0].lower_value]
             return
-        if (found := colour(tokens[0])) is not None:
+        if depth and is_modern(tokens[0]) and not screen.is_modern:
+            yield from words["unset"]  # Variables 1, section 3.3: too late for what was declared before
+            return
+        for current in words["currentcolor"]:
+            if (found := colour(tokens[0], dark=screen.dark, current=current)) is None:
+                break
             yield found
+        else:
             return
     raise _UnknownColourError("a colour that cannot be known")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 
@@ -32,7 +33,10 @@ class Hit(Struct, frozen=True):
         return self.answer == YES and not self.rule.conditions
 
 
-class Styled(Struct, frozen=True):
+Said: TypeAlias = tuple[int, Hit, Declaration, tuple[Any, ...]]
+
+
+class Styled(Struct, frozen=True, dict=True):
     """An element and all rules for it; `pseudo` names the pseudo-element of it, if it is one."""
 
     place: Place
@@ -48,13 +52,22 @@ class Styled(Struct, frozen=True):
         """How many declarations there are of it."""
         return sum(len(hit.rule.declarations) for hit in self.hits)
 
-    def values(self, *names: str) -> Iterator[tuple[Hit, Declaration, str, tuple[Any, ...]]]:
-        """What is declared of some longhands, the weakest rule first."""
+    @cached_property
+    def _longhands(self) -> dict[str, list[Said]]:
+        found: dict[str, list[Said]] = {}
+        count = 0
         for hit in self.hits:
             for declaration in hit.rule.declarations:
                 for name, tokens in longhands(declaration.name, declaration.tokens):
-                    if name in names:
-                        yield hit, declaration, name, tokens
+                    found.setdefault(name, []).append((count, hit, declaration, tokens))
+                    count += 1
+        return found
+
+    def values(self, *names: str) -> Iterator[tuple[Hit, Declaration, str, tuple[Any, ...]]]:
+        """What is declared of some longhands, the weakest rule first."""
+        said = [(one, name) for name in names for one in self._longhands.get(name, ())]
+        for (_, hit, declaration, tokens), name in sorted(said, key=lambda each: each[0][0]):
+            yield hit, declaration, name, tokens
 
 
 class Line(Struct, frozen=True):
@@ -86,7 +99,7 @@ def lines(chain: tuple[Step, ...], rules: Sequence[Rule]) -> tuple[tuple[Styled,
             part = Place(place.path[:depth], None, place.preceded[:depth])
             if part not in styled:
                 styled[part], beside = _styled(part, rules)
-                pseudo += [one for one in beside if not _opens_the_story(one, len(chain))]
+                pseudo += beside
             elements.append(styled[part])
         key = tuple((e.step.name == "a", tuple((id(h.rule), h.answer) for h in e.hits)) for e in elements)
         if key not in seen:
@@ -95,8 +108,8 @@ def lines(chain: tuple[Step, ...], rules: Sequence[Rule]) -> tuple[tuple[Styled,
     return (*styled.values(), *pseudo), tuple(found)
 
 
-def _opens_the_story(one: Styled, above: int) -> bool:
-    """Whether it is the first letter of what the notice stands in: the story's, whatever the story is."""
+def opens_the_story(one: Styled, above: int) -> bool:
+    """Whether it is the first letter of what the notice stands in: the story's, or the notice's where that is all."""
     return one.pseudo == "first-letter" and len(one.place.path) < above
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from syndicate.verify.css.measures import Measure, hull, measure, measures, plain, tokens_of
+from syndicate.verify.css.measures import Measure, hull, is_certain, measure, measures, plain, tokens_of
 from syndicate.verify.css.numbers import (
     ANY_SCREEN,
     SCREENS,
@@ -15,7 +15,7 @@ from syndicate.verify.css.numbers import (
     depends_on_screen,
     quantity,
 )
-from syndicate.verify.css.places import Line, Styled, named
+from syndicate.verify.css.places import Line, Styled, named, opens_the_story
 from syndicate.verify.css.source import Refusal
 from syndicate.verify.css.syntax import number
 
@@ -24,6 +24,10 @@ MIN_PIXELS = 8.0
 MIN_PIXELS_ON_PAPER = 5 * 4 / 3
 """Five points."""
 MAX_PIXELS = 64.0
+_SPACES = {"letter-spacing": Interval(-0.06, 0.6), "word-spacing": Interval(-0.14, 2.2)}
+"""Ems between letters, and between words, besides what the font has: a space is about a quarter of one."""
+_MOST_LINE = 0.2
+"""Ems that a line under or over words may be thick."""
 LINES = Interval(0.9, 5)
 """Height of a line, as a multiple of the font's."""
 MIN_OPACITY = 0.8
@@ -49,6 +53,10 @@ def measured(elements: tuple[Styled, ...], texts: tuple[Line, ...], *, paged: bo
         if element.pseudo and element.pseudo[0] != "-" and element.place in by_place:
             above = by_place[element.place]
             own = measure(element, above, is_root=False)
+            if opens_the_story(element, texts[0].above):
+                if own.em.low < MIN_PIXELS:
+                    yield _told((element,), ("font-size",), f"a font of {own.em.low:.3g} pixels")
+                continue
             empty = element.pseudo in ("before", "after", "marker")
             yield from _type((element,), own, paged=paged, empty=empty)
 
@@ -115,6 +123,8 @@ class _Room:
         sizes = measures(text.elements, self._screen)
         own = sizes[-1]
         yield from _type(text.elements, own, paged=self._paged)
+        yield from _spaces(text.elements, own)
+        yield from _drawn_lines(text.elements, sizes)
         yield from self._opacity(text)
         yield from self._across(text, sizes)
         yield from self._down(text, sizes)
@@ -132,24 +142,29 @@ class _Room:
                 return
 
     def _across(self, text: Line, sizes: list[Measure]) -> Iterator[Refusal]:
-        left, shift = self._page, 0.0
+        left, shift, right = self._page, 0.0, 0.0
         above = dict.fromkeys(_ACROSS, ZERO)
         for number_, (element, size) in enumerate(zip(text.elements, sizes, strict=True), 1):
             around = text.elements[:number_]
             above = {name: self._box(element, name, size, above[name]) for name in above}
             taken = sum(extra.high for extra in above.values())
             shift += above["margin-left"].low + above["padding-left"].low
-            if shift < -4.01:
-                yield _told(around, _ACROSS, f"it is moved off the page by {-shift:.0f} pixels", least=True)
+            right += above["margin-right"].low + above["padding-right"].low
+            if min(shift, right) < -4.01:
+                off = -min(shift, right)
+                yield _told(around, _ACROSS, f"it is moved off the page by {off:.0f} pixels", least=True)
                 return
             if number_ > text.above + 1:
+                if min(above["margin-left"].low, above["margin-right"].low) < -_MOST_OVER * size.em.low:
+                    yield _told(around, _ACROSS, "its words lie over those beside it", least=True)
                 if taken > _MOST_BESIDE:
                     yield _told(around, _ACROSS, f"{taken:.0f} pixels beside an inline element")
                 continue
             widths = [
                 width for name in ("width", "min-width") for width in self._widths(element, name, size, left)
             ]
-            if any(width.high > left + 1 for width in widths):
+            beside = 0.0 if _includes_padding(element) else taken
+            if any(width.high + beside > left + 1 for width in widths):
                 why = f"wider than the {left:.0f} of {self._page:g} pixels that are left"
                 yield _told(around, ("width", "min-width"), why)
                 return
@@ -198,6 +213,43 @@ _ACROSS = (
 _DOWN = ("margin-top", "padding-top", "border-top-width")
 _WIDE = ("width", "max-width")
 _MOST_BESIDE = 48
+_MOST_OVER = 0.2
+"""Ems by which words may be pulled towards those beside them: less than a space."""
+
+
+def _includes_padding(element: Styled) -> bool:
+    """Whether a width is that of the whole box."""
+    values = tokens_of(element, "box-sizing")
+    whole = all(
+        tokens and tokens[0].type == "ident" and tokens[0].lower_value == "border-box" for tokens in values
+    )
+    return whole and is_certain(element, "box-sizing")
+
+
+def _spaces(elements: tuple[Styled, ...], own: Measure) -> Iterator[Refusal]:
+    """Letters and words that stand too near or too far, by their own font: spacing is inherited in pixels."""
+    em = own.em
+    if em.low <= 0:
+        return
+    for name, space in (("letter-spacing", own.letter), ("word-spacing", own.letter.plus(own.word))):
+        ratio = Interval(space.low / (em.low if space.low < 0 else em.high), space.high / em.low)
+        if not ratio.within(*_SPACES[name]):
+            worst = ratio.low if ratio.low < _SPACES[name].low else ratio.high
+            least, most = _SPACES[name]
+            why = f"{worst:.2g} ems besides the font's own space; between {least} and {most} are legible"
+            yield _told(elements, (name,), why)
+
+
+def _drawn_lines(elements: tuple[Styled, ...], sizes: list[Measure]) -> Iterator[Refusal]:
+    """Lines under or over words that are too thick for the font: what is around draws them for all that is in it."""
+    for element, size in zip(elements, sizes, strict=True):
+        for _, declaration, _, tokens in element.values("text-decoration", "text-decoration-thickness"):
+            for token in tokens:
+                thick = number(token, size.units) if token.type in ("dimension", "function") else None
+                if thick is not None and thick.high > _MOST_LINE * sizes[-1].em.low + 0.01:
+                    most = _MOST_LINE * sizes[-1].em.low
+                    why = f"a line of {thick.high:.1f} pixels through the white between lines; at most {most:.1f}"
+                    yield Refusal(declaration.line, str(declaration), f"{named(elements[-1])}: {why}")
 
 
 def _fraction(tokens: tuple[Any, ...]) -> float:

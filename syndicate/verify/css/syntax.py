@@ -249,9 +249,7 @@ def _is_kind(kind: Kind, token: Any, values: Values) -> bool:
         case "number" | "integer" | "length" | "percentage" | "time":
             return _is_number(kind, token, values)
         case "color":
-            return (token.type == "ident" and token.lower_value == "currentcolor") or (
-                colours.colour(token) is not None
-            )
+            return colours.colour(token, current=colours.BLACK) is not None
         case "string":
             return bool(token.type == "string" and len(token.value) <= kind.high)
         case "ident":

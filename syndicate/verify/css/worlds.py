@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
-from syndicate.verify.css.candidates import Candidate, Condition, ranked
+from syndicate.verify.css.candidates import MODERN, Candidate, Condition, ranked
+from syndicate.verify.css.colours import is_modern
 from syndicate.verify.css.painted import DARK, problem
 from syndicate.verify.css.places import Line, Styled, named
 from syndicate.verify.css.selectors import Selector
@@ -48,6 +49,8 @@ def _refused(elements: tuple[Styled, ...], *, paged: bool) -> Refusal | None:
     schemes = [c for c in colouring if c.name == "color-scheme" and _asks_for("dark", c.tokens)]
     if schemes:
         conditions.append(DARK)
+    if any(c.name.startswith("--") and any(map(is_modern, c.tokens)) for c in colouring) and not paged:
+        conditions += [MODERN] if MODERN not in conditions else []
     if len(conditions) > MAX_CONDITIONS:
         written = ", ".join(sorted({need for need in conditions if isinstance(need, str)}))
         why = (
@@ -56,7 +59,7 @@ def _refused(elements: tuple[Styled, ...], *, paged: bool) -> Refusal | None:
         )
         return Refusal(colouring[-1].declaration.line, "", why)
     for world in _worlds(conditions, follows=all(_asks_for("light", c.tokens) for c in schemes)):
-        found = problem(elements, found_of, world)
+        found = problem(elements, found_of, world, paged=paged)
         if found is not None:
             where = max(
                 (c.declaration for c in colouring if _counts(c, world)), key=lambda d: d.line, default=None

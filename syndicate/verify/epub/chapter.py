@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from syndicate.errors import ArtifactError
 from syndicate.plugins import Stretch
-from syndicate.verify.css import Step, refusals, unread
+from syndicate.verify.css import Step, classed, refusals, unread
 from syndicate.verify.epub.package import Package, resolved
 from syndicate.verify.epub.vocabulary import BODY, CHAPTER, PAGE
 from syndicate.verify.marks import piled_marks
@@ -163,13 +163,14 @@ def _hidden(root: Element, sheets: tuple[bytes, ...]) -> dict[Element, str]:
     """The elements in which a text is no visible notice, each with the reason."""
     parents = {child: parent for parent in root.iter() for child in parent}
     notices = _notices(root)
+    known = classed((prefixed(e.tag), e.get("class", "")) for e in root.iter())
     hidden: dict[Element, str] = {}
     judged: set[Element] = set()
     for element in (*root.iter(f"{XHTML}h1"), *notices):
         around = list(_around(element, parents))
         judged.update((*around, *element.iter()))
         hidden |= {one: _BESIDE for one in around if any(map(str.strip, own_texts(one)))}
-        if element in notices and (reason := _refused_notice(element, around, sheets)):
+        if element in notices and (reason := _refused_notice(element, around, sheets, known)):
             hidden[element] = reason
     return {element: _OUTSIDE for element in root[1].iter() if element not in judged} | hidden
 
@@ -179,7 +180,9 @@ def _notices(root: Element) -> list[Element]:
     return [e for e in root.iter(f"{XHTML}section") if "notice" in e.get("class", "").split()]
 
 
-def _refused_notice(notice: Element, around: list[Element], sheets: tuple[bytes, ...]) -> str:
+def _refused_notice(
+    notice: Element, around: list[Element], sheets: tuple[bytes, ...], known: frozenset[tuple[str, str]]
+) -> str:
     """Why a notice is not seen, or not as it is."""
     if notice.get("class") != "notice":
         return f"<section class={notice.get('class')!r}>: the notice's element has no other class"
@@ -187,7 +190,7 @@ def _refused_notice(notice: Element, around: list[Element], sheets: tuple[bytes,
     try:
         written = [sheet.decode() for sheet in sheets]
         alone = (refusal for css in written for refusal in unread(css))
-        found = (*alone, *refusals("\n".join(written), chain))
+        found = (*alone, *refusals("\n".join(written), chain, known=known))
     except UnicodeDecodeError as error:
         return f"a style sheet that is not UTF-8 at byte {error.start}"
     except RecursionError:

@@ -110,7 +110,8 @@ class Paragraphs:
         """An element begins. `name` is in lower case and without a namespace; `hidden` is its own reason."""
         if not inline:
             self._flush()
-        self._behind_notice(f"<{name}>")
+        if self._is_behind_notice:
+            self._follows_notice = self._follows_notice or f"<{name}>"
         self._notices += attributes.get("class") == "notice"
         element = self._entered(name, attributes, inline=inline, hidden=hidden)
         self._open.append(element)
@@ -134,7 +135,7 @@ class Paragraphs:
         """Characters, exactly as a parser gives them."""
         if data:
             if self._is_behind_notice and data.strip(WHITE_SPACE):
-                self._behind_notice(repr(data.strip(WHITE_SPACE)[:20]))
+                self._follows_notice = self._follows_notice or repr(data.strip(WHITE_SPACE)[:20])
             self._room.text(data, preformatted=bool(self._preformatted))
             self._reason = self._reason or self._open[-1].hidden or self._room.gap
             self._pieces.append(data)
@@ -155,7 +156,8 @@ class Paragraphs:
                 self._room.leave_blank()
         self._preformatted -= element.name == "pre"
         self._open.pop()
-        self._is_behind_notice = self._is_behind_notice or (element.in_notice and not self.in_notice)
+        if element.in_notice and not self.in_notice:
+            self._is_behind_notice = True
 
     def doubt(self, reason: str) -> None:
         """Nothing of this markup is accepted; the first reason counts."""
@@ -215,11 +217,6 @@ class Paragraphs:
             room_before=self._room.state,
             isolate_from=self._length if isolated else None,
         )
-
-    def _behind_notice(self, what: str) -> None:
-        """Something begins that is not white space."""
-        if self._is_behind_notice:
-            self._follows_notice = self._follows_notice or what
 
     def _link(self, url: str, start: int) -> None:
         if text := "".join(self._pieces[start:]):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from syndicate.errors import ArtifactError
+from syndicate.verify.letters import LETTERS, misdrawn
 from syndicate.verify.pdf.drawn import Glyph, Run
 from syndicate.verify.pdf.pdfium import Box, Page
 from syndicate.verify.pdf.place import size_of
@@ -17,6 +18,8 @@ SMALLEST = 5.0
 ROUNDING = 0.02
 TOLERANCE = 0.75
 """Points by which a letter may reach over an edge."""
+_MOST_LETTERS = 640
+"""Of one font: so many codes for letters are looked at. One font has a few more than there are letters."""
 _MOST_SHIFT = 2.0
 _INK_OF_SPACES = "\u00ad\u1680\ufffc"
 """Characters that count as blank although a font draws them."""
@@ -50,15 +53,18 @@ class Looked:
 
 
 class Measure:
-    """Measures glyphs; outlines are read once a font."""
+    """Measures glyphs; outlines are read, and letters looked at, once a font."""
 
     def __init__(self) -> None:
         self._outlines: dict[tuple[int, int], Box | None] = {}
+        self._misdrawn: dict[int, str] = {}
 
     def line(self, page: Page, handle: int, run: Run) -> tuple[Line | None, str]:
         """A run's glyphs in their places, or what is wrong with them; neither where nothing is to be seen."""
         if size_of(run) < SMALLEST - ROUNDING:
             return None, f"it is {size_of(run):.1f} points high"
+        if problem := self._letters(page, handle, run):
+            return None, problem
         signs = []
         glyphs = run.glyphs()
         across, up = _shift(page.origin(handle), glyphs[0])
@@ -90,6 +96,17 @@ class Measure:
             return None, ""
         box = hull(sign.box for sign in signs)
         return Line(handle, tuple(signs), box, glyphs[0].y, size_of(run)), ""
+
+    def _letters(self, page: Page, handle: int, run: Run) -> str:
+        """What the run's font draws where letters should be; empty where it draws them."""
+        key = id(run.font)
+        if key not in self._misdrawn:
+            codes = [c for c, text in run.font.texts.items() if text in LETTERS and not run.font.lie(c)]
+            images = page.drawn(handle, codes[:_MOST_LETTERS]) if codes else ()
+            self._misdrawn[key] = misdrawn(
+                zip((run.font.texts[code] for code in codes), images, strict=False)
+            )
+        return self._misdrawn[key]
 
 
 def _shift(origin: tuple[float, float] | None, first: Glyph) -> tuple[float, float]:

@@ -7,19 +7,21 @@ and nothing of it may be used afterwards.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeAlias
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
-from PIL import Image
+from PIL import Image, ImageChops
 
 from syndicate.errors import ArtifactError
 
 _DEEPEST_FORM = 15
 _MOST_OBJECTS = 400_000
 _EM = 1000.0
+_CELL, _ROW = 120, 16
+"""Pixels of the field in which a glyph is looked at, in type of half that size; and how many stand in a row."""
 
 
 class Box(NamedTuple):
@@ -118,6 +120,30 @@ class Page:
             c.FPDFPageObj_Destroy(alone)
         box = Box(*(edge.value / _EM for edge in edges))
         return box if box.right > box.left or box.top > box.bottom else None
+
+    def drawn(self, text: int, codes: Sequence[int]) -> list[Pixels]:
+        """What a text's font draws for each of some codes: alone, white on black, in shades of grey."""
+        font = c.FPDFTextObj_GetFont(_handle(text))
+        width, height = _CELL * _ROW, _CELL * -(-len(codes) // _ROW)
+        document = self._page.pdf
+        sheet = c.FPDFPage_New(document, len(document), width, height)
+        try:
+            for at, code in enumerate(codes):
+                one = c.FPDFPageObj_CreateTextObj(document, font, _CELL / 2)
+                c.FPDFText_SetCharcodes(one, (ctypes.c_uint32 * 1)(code), 1)
+                left, bottom = at % _ROW * _CELL + _CELL / 4, height - (at // _ROW + 0.7) * _CELL
+                c.FPDFPageObj_Transform(one, 1, 0, 0, 1, left, bottom)
+                c.FPDFPage_InsertObject(sheet, one)
+            bitmap = pdfium.PdfBitmap.new_native(width, height, c.FPDFBitmap_Gray)
+            bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
+            c.FPDF_RenderPageBitmap(bitmap, sheet, 0, 0, width, height, 0, 0)
+            image = ImageChops.invert(bitmap.to_pil().convert("L"))
+            bitmap.close()
+        finally:
+            c.FPDF_ClosePage(sheet)
+            c.FPDFPage_Delete(document, len(document) - 1)
+        cells = ((at % _ROW * _CELL, at // _ROW * _CELL) for at in range(len(codes)))
+        return [image.crop((x, y, x + _CELL, y + _CELL)) for x, y in cells]
 
     def hide(self, texts: list[int]) -> None:
         """Make later renderings show the page without these texts."""

@@ -1,0 +1,34 @@
+"""The pages of a feed's items, asked for politely: one at a time, with a pause, each with a reason if it fails."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+
+from syndicate.errors import FetchError
+from syndicate.pages import Page
+from syndicate.sources import Loader, is_url
+
+PAUSE_SECONDS = 0.5
+"""Between two requests: nobody's server is to notice a feed of fifty items."""
+MOST_SECONDS = 900
+"""For the pages of one feed; those that are left are asked for the next night."""
+
+
+def asked(loader: Loader, urls: Iterable[str]) -> Iterator[tuple[str, Page]]:
+    """What there is at each address, or why there is nothing. Only the web is asked, whatever a feed names."""
+    end = time.monotonic() + MOST_SECONDS
+    pause = 0.0
+    for url in urls:
+        if not is_url(url):
+            yield url, "it is not on the web"
+            continue
+        if time.monotonic() + pause > end:
+            yield url, f"the pages before it took {MOST_SECONDS} s"
+            continue
+        time.sleep(pause)
+        pause = PAUSE_SECONDS
+        try:
+            yield url, loader.load(url)
+        except FetchError as error:
+            yield url, error.message
