@@ -287,13 +287,19 @@ def findings(found: Sequence[Finding], remedy: str, *, as_json: bool) -> Exit:
     if as_json:
         print_json(list(found))
     else:
-        for finding in found:
-            lack = Text("NOT OK  ", "bold red") if finding.required else Text("absent  ", "yellow")
-            mark = Text("ok      ", "green") if finding.ok else lack
-            _out.print(Text.assemble(mark, finding.what, (f"  {finding.detail}", "dim")))
-            if finding.remedy:
-                _out.print(f"        {finding.remedy}", markup=False, soft_wrap=True)
+        for finding in sorted(
+            found, key=lambda one: (one.ok, not one.required and not one.ok, not one.remedy)
+        ):
+            _finding(finding)
         if remedy:
-            _out.print("\nAll that is missing comes with this:")
+            _out.print("\nAll packages that have to be there come with this:")
             _out.print(f"        {remedy}", markup=False, soft_wrap=True)
     return Exit.DONE if all(finding.ok or not finding.required for finding in found) else Exit.FAILED
+
+
+def _finding(finding: Finding) -> None:
+    lack = Text("NOT OK  ", "bold red") if finding.required else Text("absent  ", "yellow")
+    mark = Text("ok      ", "green") if finding.ok else lack
+    _out.print(Text.assemble(mark, finding.what, (f"  {finding.detail}", "dim")))
+    if finding.remedy:
+        _out.print(f"        {finding.remedy}", markup=False, soft_wrap=True)
