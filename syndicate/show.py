@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from syndicate.ledger import Ledger
     from syndicate.pipeline import Report
     from syndicate.published import FileResult, Status
+    from syndicate.run import RunReport
     from syndicate.run.rulings import Decided
 
 # A log is no terminal: there, a line is as long as it is.
@@ -37,6 +38,11 @@ _err = Console(stderr=True, highlight=False, soft_wrap=True)
 def print_json(value: object) -> None:
     """A value as JSON on standard output."""
     sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
+
+
+def run_report(done: RunReport) -> None:
+    """What a run of a job did, as JSON."""
+    print_json({"exit": done.exit_code, **msgspec.structs.asdict(done)})
 
 
 @contextmanager
@@ -281,13 +287,19 @@ def findings(found: Sequence[Finding], remedy: str, *, as_json: bool) -> Exit:
     if as_json:
         print_json(list(found))
     else:
-        for finding in found:
-            lack = Text("NOT OK  ", "bold red") if finding.required else Text("absent  ", "yellow")
-            mark = Text("ok      ", "green") if finding.ok else lack
-            _out.print(Text.assemble(mark, finding.what, (f"  {finding.detail}", "dim")))
-            if finding.remedy:
-                _out.print(f"        {finding.remedy}", markup=False, soft_wrap=True)
+        for finding in sorted(
+            found, key=lambda one: (one.ok, not one.required and not one.ok, not one.remedy)
+        ):
+            _finding(finding)
         if remedy:
-            _out.print("\nAll that is missing comes with this:")
+            _out.print("\nAll packages that have to be there come with this:")
             _out.print(f"        {remedy}", markup=False, soft_wrap=True)
     return Exit.DONE if all(finding.ok or not finding.required for finding in found) else Exit.FAILED
+
+
+def _finding(finding: Finding) -> None:
+    lack = Text("NOT OK  ", "bold red") if finding.required else Text("absent  ", "yellow")
+    mark = Text("ok      ", "green") if finding.ok else lack
+    _out.print(Text.assemble(mark, finding.what, (f"  {finding.detail}", "dim")))
+    if finding.remedy:
+        _out.print(f"        {finding.remedy}", markup=False, soft_wrap=True)

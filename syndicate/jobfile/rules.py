@@ -37,7 +37,7 @@ class Fault(Struct, frozen=True):
 
 def contradictions(job: JobFile) -> Iterator[Fault]:
     """What each table says alone, and what they say together. The job's paths and notices are resolved."""
-    yield from _of_publication(job.publication)
+    yield from of_publication(job.publication)
     for kind, tables in (("source", job.source), ("output", job.output)):
         names = [table.name for table in tables]
         for index, name in enumerate(names):
@@ -78,7 +78,8 @@ def _same_names(outputs: Sequence[OutputTable]) -> Iterator[Fault]:
                 taken[stem, name] = output.name
 
 
-def _of_publication(publication: Publication) -> Iterator[Fault]:
+def of_publication(publication: Publication) -> Iterator[Fault]:
+    """What is wrong with the table of a publication."""
     if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", publication.url):
         yield Fault(
             ("publication", "url"),
