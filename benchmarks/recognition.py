@@ -83,6 +83,7 @@ def sets() -> dict[str, list[Labelled]]:
         "The second set": list(held_back("second")),
         "The third set": list(held_back("third")),
         "The fourth set": list(held_back("fourth")),
+        "The fifth set": list(held_back("fifth")),
     }
 
 
