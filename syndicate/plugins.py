@@ -9,13 +9,17 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import redirect_stdout
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from io import StringIO
 from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 from msgspec import Struct
 
 from syndicate.errors import PluginError
+from syndicate.installed import DISTRIBUTION
+from syndicate.machine import absent_libraries, install_libraries
 from syndicate.model import Author, Disclaimer, Edition, Loss, Moment, RelatedLink, Source, Waiver
 from syndicate.model.article import Status
 from syndicate.model.blocks import Block
@@ -222,7 +226,7 @@ class Listed(Struct, frozen=True):
 
     @property
     def built_in(self) -> bool:
-        return self.distribution == "syndicate"
+        return self.distribution == DISTRIBUTION
 
 
 @cache  # what is installed does not change under a run, and metadata are files of every package that there is
@@ -230,7 +234,7 @@ def _found(group: Group) -> Mapping[str, EntryPoint]:
     """Entry points by name. Of two with one name the built-in wins: a stranger cannot replace a format."""
     points = sorted(
         entry_points(group=group),
-        key=lambda point: (point.dist is None or point.dist.name != "syndicate", point.value),
+        key=lambda point: (point.dist is None or point.dist.name != DISTRIBUTION, point.value),
     )
     return {point.name: point for point in reversed(points)}
 
@@ -264,13 +268,13 @@ def loaded() -> frozenset[str]:
 def built_in_verifiers() -> tuple[str, ...]:
     """The modules of the built-in verifiers."""
     points = _found("syndicate.verifiers").values()
-    return tuple(sorted({point.module for point in points if point.dist and point.dist.name == "syndicate"}))
+    return tuple(sorted({point.module for point in points if point.dist and point.dist.name == DISTRIBUTION}))
 
 
 def is_built_in(group: Group, name: str) -> bool:
     """Whether a plugin is of this package."""
     point = _found(group).get(name)
-    return point is not None and point.dist is not None and point.dist.name == "syndicate"
+    return point is not None and point.dist is not None and point.dist.name == DISTRIBUTION
 
 
 def find(group: Group, name: str) -> EntryPoint:
@@ -288,8 +292,16 @@ def _kind(group: Group) -> str:
 def _load(group: Group, name: str, protocol: type[object]) -> object:
     kind, point = _kind(group), find(group, name)
     try:
-        plugin: object = point.load()
+        # WeasyPrint prints advice of its own, in the midst of an output or a report.
+        with redirect_stdout(StringIO()):
+            plugin: object = point.load()
     except Exception as error:  # a stranger's import may raise anything; it must not sink the others
+        if isinstance(error, OSError) and is_built_in(group, name) and (absent := absent_libraries()):
+            lacking = ", ".join(library.what for library in absent)
+            raise PluginError(
+                f"the {kind} {name!r} draws with shared libraries that are not on this machine: {lacking}",
+                install_libraries(absent),
+            ) from error
         raise PluginError(
             f"the {kind} {name!r} ({point.value}) does not load: {type(error).__name__}: {error}",
             "update or remove the package that brings it",
