@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 # A log is no terminal: there, a line is as long as it is.
 _out = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+# Each row on one line, however wide the terminal or the log is: what is cut or folded cannot be pasted.
+_tables = Console(highlight=False, width=100_000)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -94,7 +96,7 @@ def report(job: Job, result: Report, *, as_json: bool) -> None:
             Text("yes", "green") if proven == count else Text(f"{proven} of {count}, others waived", "yellow")
         )
         table.add_row(name, _size(output.bytes), str(count), seal)
-    _out.print(table)
+    _tables.print(table)
     if result.receipt_sha256:
         _err.print(f"receipt sha256 {result.receipt_sha256}")
     if not result.changed:
@@ -164,7 +166,7 @@ def remembered(ledger: Ledger, *, as_json: bool) -> None:
     for article in known[-20:]:
         day = article.first_seen.date().isoformat()
         table.add_row(day, article.status, Text(article.title), Text(article.id, "dim"))
-    _out.print(table)
+    _tables.print(table)
     if len(known) > 20:
         _out.print(f"… the newest 20 of {len(known)}; --export prints all")
 
@@ -234,7 +236,7 @@ def formats(*, as_json: bool) -> None:
         kind = plugin.group.removeprefix("syndicate.").removesuffix("s")
         name = Text(plugin.name, "red" if fault else "")
         table.add_row(kind, name, f"{plugin.distribution} {plugin.version}")
-    _out.print(table)
+    _tables.print(table)
     for fault in dict.fromkeys(fault for _, fault in rows if fault):
         _out.print(Text.assemble(("broken: ", "bold red"), fault), soft_wrap=True)
 

@@ -57,3 +57,16 @@ def test_a_run_says_its_exit_code_in_its_report(tmp_path: Path) -> None:
     (desk.articles / "broken.json").write_text('{"articles": [', "utf-8")
     partly = syndicate(desk.folder, "run", "--json")
     assert json.loads(partly.stdout)["exit"] == partly.returncode == 1
+
+
+def test_a_row_of_a_table_is_one_line_in_a_log_and_in_a_narrow_terminal(tmp_path: Path) -> None:
+    """What is cut off, or folded, cannot be pasted: an article's id least of all."""
+    desk = Desk(tmp_path / "desk")
+    desk.write(
+        "quay.md", "A quay reopens " * 12, "It opened on Monday.", id="tag:example.org,2026:" + "quay-" * 30
+    )
+    desk.night()
+    done = syndicate(desk.folder, "ledger", COLUMNS="40")
+    [article] = json.loads(syndicate(desk.folder, "ledger", "--json").stdout)["articles"]
+    assert any(line.rstrip().endswith(article["id"]) for line in done.stdout.splitlines())
+    assert len(article["id"]) > 100

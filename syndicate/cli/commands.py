@@ -62,7 +62,12 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
     *,
     to: Annotated[
         list[str] | None,
-        typer.Option("--to", "-t", metavar="FORMATS", help="Of rss,atom,json,epub,pdf,txt,eml; else all."),
+        typer.Option(
+            "--to",
+            "-t",
+            metavar="FORMATS",
+            help="Of those that `syndicate formats` lists, or all (default: rss,atom,json,epub,pdf,txt,eml).",
+        ),
     ] = None,
     out: Annotated[
         str | None, typer.Option(metavar="FOLDER", help="Where the set of outputs goes (default: out).")
@@ -113,8 +118,13 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
         from syndicate import pipeline, show
         from syndicate.destination import destination_of
         from syndicate.plain import copy_plain, judge_copy
+        from syndicate.plugins import listed
 
-        place = destination_of(out, output, each=each, copy=copy)
+        known = tuple(plugin.name for plugin in listed("syndicate.exporters"))
+        copy = copy and Path(wanted.at_home(copy))
+        place = destination_of(
+            out and wanted.at_home(out), output and wanted.at_home(output), each=each, copy=copy
+        )
         if copy is not None:
             judge_copy(copy, Path(place.folder))
         policy = wanted.policy_of(disclaimer, disclaimer_file, no_disclaimer, required=require_disclaimer)
@@ -122,10 +132,10 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
             sources=tuple(sources),
             reader=reader,
             allowed_hosts=wanted.hosts_of(allow_host),
-            formats=wanted.formats_of(tuple(to or ()), output),
+            formats=wanted.formats_of(tuple(to or ()), place.file, known),
             folder=place.folder,
             file=place.file,
-            theme=theme,
+            theme=wanted.at_home(theme),
             title=title,
             publisher=publisher,
             url=wanted.url_of(url),

@@ -94,7 +94,10 @@ def reporting(
         if debug:
             raise
         what = f"{type(error).__name__}: {error}"
-        end([SyndicateError(what, "a fault of syndicate: --debug shows where")])
+        from syndicate.plugins import blamed  # noqa: PLC0415 -- only a fault pays for it
+
+        whose = f"the package {package}" if (package := blamed(error)) else "syndicate"
+        end([SyndicateError(what, f"a fault of {whose}: --debug shows where")])
 
 
 def _is_of_output(error: Exception) -> TypeGuard[OSError]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,7 +15,7 @@ from syndicate.deliver import Copy, Mail, Target, check
 from syndicate.errors import UsageError
 from syndicate.jobfile import Filter, JobFile, OutputTable, Publication, SourceTable
 from syndicate.jobfile.asking import own_of
-from syndicate.plugins import listed
+from syndicate.plugins import listed, suggestion
 from syndicate.selectors import selector_fault
 
 Place: TypeAlias = tuple[str | int, ...]
@@ -229,12 +228,6 @@ def _of_filters(include: Filter | None, exclude: Filter | None, place: Place) ->
 
 def _no_format(name: str, place: Place, known: list[str]) -> Fault:
     return Fault(place, f"no format {name!r}", suggestion(name, known))
-
-
-def suggestion(name: str, known: Collection[str]) -> str:
-    """What somebody may have meant by a name that is not known; else all that there are."""
-    close = get_close_matches(name, known, n=1) or [one for one in known if one == name.rstrip("s")]
-    return f"did you mean {close[0]!r}?" if close else f"there are: {', '.join(known)}"
 
 
 def in_table(place: Place) -> str:
