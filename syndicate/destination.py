@@ -20,8 +20,8 @@ class Destination(Struct, frozen=True):
     file: str | None
 
 
-def destination_of(out: str | None, file: str | None, *, each: bool) -> Destination:
-    """What ``--out FOLDER``, ``-o FILE`` and ``--each`` ask for together. Looks at the disk, and writes nothing.
+def destination_of(out: str | None, file: str | None, *, each: bool, copy: Path | None = None) -> Destination:
+    """What ``--out FOLDER``, ``-o FILE``, ``--each`` and ``--copy`` ask for. Looks at the disk, and writes nothing.
 
     Raises:
         UsageError: they contradict each other, or no file can be written there.
@@ -35,6 +35,8 @@ def destination_of(out: str | None, file: str | None, *, each: bool) -> Destinat
             f"-o {file} and --each: one file holds one output, not one of each article",
             "use --out FOLDER instead of -o",
         )
+    if copy is not None:
+        raise UsageError(f"-o {file} and --copy: -o writes a plain file already", "give one of the two")
     if file != "-":
         _judge(file)
     return Destination(FOLDER, file)

@@ -10,15 +10,18 @@ import hashlib
 import sys
 import traceback
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import redirect_stdout
 from difflib import get_close_matches
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from io import StringIO
 from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 from msgspec import Struct
 
 from syndicate.errors import PluginError
 from syndicate.installed import DISTRIBUTION
+from syndicate.machine import absent_libraries, install_libraries
 from syndicate.model import Author, Disclaimer, Edition, Loss, Moment, RelatedLink, Source, Waiver
 from syndicate.model.article import Status
 from syndicate.model.blocks import Block
@@ -323,8 +326,16 @@ def _kind(group: Group) -> str:
 def _load(group: Group, name: str, protocol: type[object]) -> object:
     kind, point = _kind(group), find(group, name)
     try:
-        plugin: object = point.load()
+        # WeasyPrint prints advice of its own, in the midst of an output or a report.
+        with redirect_stdout(StringIO()):
+            plugin: object = point.load()
     except Exception as error:  # a stranger's import may raise anything; it must not sink the others
+        if isinstance(error, OSError) and is_built_in(group, name) and (absent := absent_libraries()):
+            lacking = ", ".join(library.what for library in absent)
+            raise PluginError(
+                f"the {kind} {name!r} draws with shared libraries that are not on this machine: {lacking}",
+                install_libraries(absent),
+            ) from error
         raise PluginError(
             f"the {kind} {name!r} ({point.value}) does not load: {type(error).__name__}: {error}",
             "update or remove the package that brings it",

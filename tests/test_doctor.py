@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 
 import syndicate.doctor
 from syndicate import doctor
-from syndicate.doctor.needs import System, family, install_command, needs
+from syndicate.machine.needs import System, family, install_command, needs
 from syndicate.theme import built_in_themes
 
 OS_RELEASE = {

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
-from importlib.metadata import metadata, requires
+from collections.abc import Iterator
+from importlib.metadata import distribution, metadata, requires
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import syndicate
 from syndicate.installed import DISTRIBUTION, install_extra, install_package
+from syndicate.machine.needs import install_command, needs, this_system
+from syndicate.plugins import Group, built_in_verifiers, listed
 
 
 def test_the_distribution_has_the_name_and_the_version_of_the_package() -> None:
@@ -40,3 +46,87 @@ def test_uv_installs_the_tool_again(monkeypatch: pytest.MonkeyPatch, tmp_path: P
 def test_what_pip_of_debian_12_leaves_out_is_asked_for_by_name() -> None:
     """trafilatura asks for lxml[html_clean]; pip before 23.3 does not know that extra by lxml's name for it."""
     assert "lxml-html-clean" in {Requirement(line).name for line in requires(DISTRIBUTION) or ()}
+
+
+def test_the_formats_of_this_package_are_built_in() -> None:
+    """By the distribution's name: no other one, whatever it is called, may take their place."""
+    groups: tuple[Group, ...] = ("syndicate.readers", "syndicate.exporters", "syndicate.verifiers")
+    ours = [one for group in groups for one in listed(group) if one.target.startswith("syndicate.")]
+    assert len(ours) > 30
+    assert [one.name for one in ours if not one.built_in] == []
+    assert "syndicate.verify.pdf" in built_in_verifiers()
+
+
+def test_what_comes_by_an_extra_that_old_pips_do_not_find_is_asked_for_by_name() -> None:
+    """pip before 23.3 compares an extra's name letter by letter: ``html_clean`` is not ``html-clean``."""
+    wanted = {canonicalize_name(Requirement(line).name) for line in requires(DISTRIBUTION) or ()}
+    missed = {name for name in overlooked(DISTRIBUTION, set()) if name not in wanted}
+    assert missed == set()
+
+
+def overlooked(package: str, seen: set[str]) -> Iterator[str]:
+    """What packages that are needed ask for by a name of an extra that differs from the one its package gives it."""
+    for requirement in needed(package, ""):
+        target = distribution(requirement.name)
+        for extra in requirement.extras - set(target.metadata.get_all("Provides-Extra") or ()):
+            yield from (canonicalize_name(one.name) for one in needed(target.name, extra))
+        if target.name not in seen:
+            seen.add(target.name)
+            yield from overlooked(target.name, seen)
+
+
+def needed(package: str, extra: str) -> Iterator[Requirement]:
+    for requirement in map(Requirement, requires(package) or ()):
+        marker = requirement.marker
+        always = marker is None or marker.evaluate({"extra": ""})
+        if (always and not extra) or (
+            not always and marker and marker.evaluate({"extra": canonicalize_name(extra)})
+        ):
+            yield requirement
+
+
+def without(what: str, folder: Path) -> dict[str, str]:
+    """An environment in which the loader finds no Pango, or Fontconfig no font."""
+    match what:
+        case "libraries":
+            for name in ("libpango-1.0.so.0", "libharfbuzz-subset.so.0"):
+                (folder / name).write_bytes(b"not a library")
+            return {"LD_LIBRARY_PATH": str(folder)}
+        case _:
+            configuration = folder / "fonts.conf"
+            configuration.write_text(
+                '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">'
+                f"<fontconfig><dir>{folder}/fonts</dir><cachedir>{folder}/cache</cachedir></fontconfig>"
+            )
+            return {"FONTCONFIG_FILE": str(configuration)}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="not run: only Linux looks in LD_LIBRARY_PATH")
+@pytest.mark.parametrize(
+    ("lacking", "code", "said"),
+    [
+        ("libraries", 2, "shared libraries that are not on this machine: Pango"),
+        ("fonts", 4, "no fonts are installed"),
+    ],
+)
+@pytest.mark.parametrize("name", ["epub", "pdf"])
+def test_a_format_that_cannot_be_drawn_says_what_to_install(
+    name: str, lacking: str, code: int, said: str, tmp_path: Path
+) -> None:
+    article = tmp_path / "pier.txt"
+    article.write_text("The pier\n\nThe pier stands again, and the ferry is back.\n", "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "syndicate", "convert", article, "--to", name, "-o", "-"],
+        env=os.environ | without(lacking, tmp_path),
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
+    assert done.returncode == code, done.stderr
+    assert said in done.stderr
+    system = this_system()
+    (pango,) = (library for library in needs().libraries if library.what == "Pango")
+    packages = pango.packages if lacking == "libraries" else needs().fonts[0].packages
+    assert install_command(packages.on(system)[:1], system) in done.stderr
+    assert done.stdout == "", "advice of WeasyPrint would stand in the output"

@@ -48,6 +48,10 @@ Waived = Annotated[
 Required = Annotated[
     bool, typer.Option("--require-disclaimer", help="Refuse an article in which no notice is found.")
 ]
+Copied = Annotated[
+    Path | None,
+    typer.Option("--copy", metavar="FOLDER", help="Put the published files there, too, without links."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one machine-readable report.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 
@@ -72,6 +76,7 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
         str | None,
         typer.Option("-o", metavar="FILE", help="One output; its suffix names the format; - is a pipe."),
     ] = None,
+    copy: Copied = None,
     reader: From = None,
     allow_host: Allowed = None,
     theme: Annotated[str, typer.Option(help="A theme's name, or the path of its folder.")] = "newspaper",
@@ -112,10 +117,16 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
         from syndicate import job as wanted
         from syndicate import pipeline, show
         from syndicate.destination import destination_of
+        from syndicate.plain import copy_plain, judge_copy
         from syndicate.plugins import listed
 
         known = tuple(plugin.name for plugin in listed("syndicate.exporters"))
-        place = destination_of(out and wanted.at_home(out), output and wanted.at_home(output), each=each)
+        copy = copy and Path(wanted.at_home(copy))
+        place = destination_of(
+            out and wanted.at_home(out), output and wanted.at_home(output), each=each, copy=copy
+        )
+        if copy is not None:
+            judge_copy(copy, Path(place.folder))
         policy = wanted.policy_of(disclaimer, disclaimer_file, no_disclaimer, required=require_disclaimer)
         job = wanted.Job(
             sources=tuple(sources),
@@ -140,6 +151,8 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
         with show.progress(quiet=as_json or output == "-") as watch:
             report = pipeline.convert(job, watch)
         running.published = report.exit_code
+        if copy is not None:
+            copy_plain(Path(place.folder), copy)
         show.report(job, report, as_json=as_json)
         raise typer.Exit(report.exit_code)
 

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from syndicate.cli import ledger, questions
-from syndicate.cli.commands import Allowed, AsJson, Debug
+from syndicate.cli.commands import Allowed, AsJson, Copied, Debug
 from syndicate.cli.failure import NOTHING_RUN, reporting
 from syndicate.cli.ledger import DEFAULT_JOB, JobPath
 from syndicate.cli.questions import asked
@@ -29,6 +29,7 @@ def run(  # noqa: PLR0913 -- the command line has the options it has
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would happen; change nothing.")
     ] = False,
+    copy: Copied = None,
     force: Annotated[bool, typer.Option("--force", help="Write every output anew.")] = False,
     only: Annotated[
         list[str] | None, typer.Option(metavar="OUTPUT", help="Build this output alone; may be repeated.")
@@ -63,6 +64,8 @@ def run(  # noqa: PLR0913 -- the command line has the options it has
         from syndicate import log as logs
         from syndicate import run as runs
         from syndicate import show
+        from syndicate.jobfile.load import load
+        from syndicate.plain import copy_plain
 
         options = runs.Options(
             now=jobs.now(),
@@ -79,6 +82,8 @@ def run(  # noqa: PLR0913 -- the command line has the options it has
                 done = runs.run(path, options, watch)
             running.published = done.exit_code
             ended(done)
+        if copy is not None and not dry_run:
+            copy_plain(path.resolve().parent / load(path).out, copy)
         if as_json:
             show.run_report(done)
         raise typer.Exit(done.exit_code)

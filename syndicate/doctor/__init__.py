@@ -1,7 +1,7 @@
 """What this machine lacks to do the work, each lack with the one command that mends it.
 
 What enters is the machine: the interpreter, the installed packages, the shared libraries, the fonts; what it
-should bring stands in ``needs.toml``. What leaves is a tuple of findings. Nothing is installed or written, and
+should bring stands in `syndicate.machine`. What leaves is a tuple of findings. Nothing is installed or written, and
 importing this module imports nothing heavy, so that it works where the rest of the package cannot.
 """
 
@@ -20,9 +20,10 @@ from pathlib import Path
 from msgspec import Struct
 from packaging.requirements import Requirement
 
-from syndicate.doctor.fontconfig import families
-from syndicate.doctor.needs import System, install_command, needs, this_system
 from syndicate.installed import DISTRIBUTION, install_extra, install_package
+from syndicate.machine import load_library, visible_to_the_loader
+from syndicate.machine.fontconfig import families
+from syndicate.machine.needs import System, install_command, needs, this_system
 
 PYTHON = (3, 11)
 PANGO = (1, 44)  # WeasyPrint's own lower bound
@@ -160,13 +161,13 @@ def libraries(system: System | None) -> Iterator[Finding]:
     """Whether the shared libraries that WeasyPrint opens can be opened, and Pango is new enough."""
     for library in needs().libraries:
         packages = library.packages.on(system)
-        loaded = _load(library.files)
+        loaded = load_library(library.files)
         if loaded is None:
             yield Finding(
                 library.what,
                 ok=False,
                 detail=f"no {library.files[0]}" if system != "macos" else f"no {library.files[-1]}",
-                remedy=_visible_to_the_loader(library.files) or install_command(packages, system),
+                remedy=visible_to_the_loader(library.files) or install_command(packages, system),
                 packages=packages,
             )
         elif library.what == "Pango" and _pango(loaded) < PANGO:
@@ -182,24 +183,6 @@ def libraries(system: System | None) -> Iterator[Finding]:
             )
 
 
-def _load(files: Iterable[str]) -> ctypes.CDLL | None:
-    for name in files:
-        try:
-            return ctypes.CDLL(name)
-        except OSError:
-            continue
-    return None
-
-
-def _visible_to_the_loader(files: Iterable[str]) -> str:
-    """On macOS, Homebrew's folder is not among those where a system's or downloaded Python looks."""
-    if sys.platform == "darwin":
-        for folder in (Path("/opt/homebrew/lib"), Path("/usr/local/lib")):
-            if any((folder / name).exists() for name in files):
-                return f"export DYLD_FALLBACK_LIBRARY_PATH={folder}"
-    return ""
-
-
 def _pango(library: ctypes.CDLL) -> tuple[int, ...]:
     number = int(library.pango_version())  # 10000 * major + 100 * minor + micro
     return number // 10000, number // 100 % 100, number % 100
@@ -212,7 +195,7 @@ def _dotted(numbers: tuple[int, ...]) -> str:
 def fonts(system: System | None) -> Iterator[Finding]:
     """Whether some font covers each script, by what Fontconfig, and so WeasyPrint, knows."""
     (fontconfig,) = (library for library in needs().libraries if library.what == "Fontconfig")
-    loaded = _load(fontconfig.files)
+    loaded = load_library(fontconfig.files)
     for font in needs().fonts:
         # Without Fontconfig no font is found, however many are installed.
         packages = (*(() if loaded else fontconfig.packages.on(system)), *font.packages.on(system))

@@ -11,6 +11,7 @@ from weasyprint.text.fonts import FontConfiguration
 
 from syndicate.errors import ThemeError
 from syndicate.export.served import BASE, Served, theme_files
+from syndicate.machine import refuse_without_fonts
 from syndicate.model import Edition
 from syndicate.render.drawn import check_drawn
 from syndicate.render.issue import issue
@@ -26,9 +27,11 @@ def cover_jpeg(edition: Edition, theme: Theme) -> bytes:
     """The cover as a JPEG of 1600 x 2560 pixels.
 
     Raises:
+        ExportError: this machine has no font.
         ThemeError: the theme has no ``cover.html``, or it is malformed.
         UnprovenThemeError: it holds what runs or loads something, or shows something else than the edition's words.
     """
+    refuse_without_fonts()
     html = cover_html(edition, theme)
     fonts = FontConfiguration()
     fetcher = Served(theme_files(theme), inline=True)

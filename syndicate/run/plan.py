@@ -93,6 +93,11 @@ class Planner:
             for known in self._known
             if known.status == "draft" or "embargo" in self._why_not.get(known.id, "")
         ]
+        catalogue = self._edition(_CATALOGUE)
+        if not catalogue.startswith(f"tag:{self._authority},"):
+            held.append(
+                f"authority: ids that are out keep theirs, as {catalogue} does; new ones have {self._authority}"
+            )
         return Plan(
             documents=tuple(documents),
             aliases=tuple(aliases),
@@ -103,7 +108,7 @@ class Planner:
                 *self._ahead(),
                 *self._left(),
             ),
-            catalogue=self._edition(_CATALOGUE),
+            catalogue=catalogue,
         )
 
     def _edition(self, name: str) -> str:

@@ -18,6 +18,7 @@ from weasyprint.text.fonts import FontConfiguration
 
 from syndicate.errors import UnprovenThemeError
 from syndicate.export.served import BASE, Served, theme_files
+from syndicate.machine import refuse_without_fonts
 from syndicate.plugins import Themed
 from syndicate.theme import Theme
 
@@ -87,6 +88,7 @@ def _unwrapped(nodes: list[Any]) -> Iterator[str]:
 
 
 def _drawn(theme: Theme, document: str, css: str, medium: str, themed: Themed) -> Iterator[Image.Image]:
+    refuse_without_fonts()
     fonts = FontConfiguration()
     fetcher = Served(theme_files(theme))
     sheets = [

@@ -14,6 +14,8 @@ from typing import Any
 from weasyprint.text.ffi import ffi, fontconfig
 from weasyprint.text.fonts import FontConfiguration
 
+from syndicate.machine import refuse_without_fonts
+
 _OUTLINES = ("Noto Emoji", "Symbola", "DejaVu Sans")
 """Families, best first, that draw emoji as outlines: tried with WeasyPrint 70 on Debian 12."""
 
@@ -33,7 +35,8 @@ _CHINESE_JAPANESE_KOREAN = (range(0x2E80, 0xA000), range(0xAC00, 0xD7B0), range(
 
 
 def font_configuration() -> FontConfiguration:
-    """Fontconfig's fonts, for one document."""
+    """Fontconfig's fonts, for one document. Raises: ExportError: there are none."""
+    refuse_without_fonts()
     _prefer_outlines_in_this_process()
     fonts = FontConfiguration()
     _prefer_outlines(fonts._config)  # noqa: SLF001 -- WeasyPrint adds its own rules so, for @font-face
