@@ -64,3 +64,21 @@ def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8")):
         if "://" not in target:
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_nothing_asks_for_the_distribution_that_is_a_stranger_s() -> None:
+    """`syndicate` is the import and the command; whoever installs that name gets another program."""
+    pages = [*PAGES, *(ROOT / "syndicate").rglob("*.py"), ROOT / "Containerfile"]
+    asked = re.compile(
+        r"""(?:install|inject|upgrade)(?: -\S+)* ['"]?syndicate(?![\w-])"""
+        r"""|(?<![\w-])syndicate\[[a-z]|dependencies = \["syndicate"\]"""
+    )
+    assert asked.search("pipx install syndicate")
+    assert asked.search("pip install -U 'syndicate[copy]'")
+    found = [
+        f"{page.relative_to(ROOT)}: {line.strip()}"
+        for page in pages
+        for line in page.read_text("utf-8").splitlines()
+        if asked.search(line)
+    ]
+    assert found == []
