@@ -68,6 +68,11 @@ def forbidden_characters(text: str) -> list[str]:
     return _FORBIDDEN.findall(text)
 
 
+def permitted(text: str) -> str:
+    """A text in NFC, with U+FFFD for each forbidden character."""
+    return unicodedata.normalize("NFC", _FORBIDDEN.sub("\ufffd", text))
+
+
 class Cleaner:
     """Cleans one article's parts and counts what it had to change.
 
@@ -105,8 +110,7 @@ class Cleaner:
         found = forbidden_characters(text)
         if found:
             self._losses["a forbidden control character or surrogate became U+FFFD"] += len(found)
-            text = _FORBIDDEN.sub("\ufffd", text)
-        return unicodedata.normalize("NFC", text)
+        return permitted(text)
 
     def line(self, text: str) -> str:
         """A field that is one line (a title, a name): `text` with line ends and tabs as single spaces."""

@@ -40,7 +40,7 @@ def now() -> datetime:
 
 def cache_folder() -> Path:
     """Where copies of fetched sources are kept: in ``XDG_CACHE_HOME`` (XDG Base Directory Specification)."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "syndicate"
+    return Path(at_home(os.environ.get("XDG_CACHE_HOME") or "~/.cache")) / "syndicate"
 
 
 def secret_of(table: object, folder: Path) -> Secret:
@@ -60,7 +60,7 @@ def secret_of(table: object, folder: Path) -> Secret:
         case {"file": str(name), **others} if not others:
             where = f"{name} is empty"
             try:
-                text = (folder / name).read_text("utf-8").split("\n", 1)[0].removesuffix("\r")
+                text = (folder / at_home(name)).read_text("utf-8").split("\n", 1)[0].removesuffix("\r")
             except OSError as error:
                 raise ValueError(f"{name}: {error.strerror}") from error
             except UnicodeDecodeError:
@@ -167,10 +167,11 @@ def notice_of(text: str) -> Disclaimer:
     return Disclaimer(kept, "configured")
 
 
-def formats_of(asked: tuple[str, ...], file: str | None) -> tuple[str, ...]:
+def formats_of(asked: tuple[str, ...], file: str | None, known: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The names of the formats to write, each once, from ``--to rss,atom --to pdf`` and ``-o FILE``.
 
-    A file's suffix is its format's name; ``.xml`` is RSS. `asked` decides where both are given.
+    A file's suffix is its format's name; ``.xml`` is RSS. `asked` decides where both are given; ``all`` in it stands
+    for those that are `known`.
 
     Raises:
         UsageError: a file is named and not exactly one format.
@@ -178,6 +179,8 @@ def formats_of(asked: tuple[str, ...], file: str | None) -> tuple[str, ...]:
     names = tuple(
         dict.fromkeys(name.strip().lower() for part in asked for name in part.split(",") if name.strip())
     )
+    if "all" in names:
+        names = tuple(dict.fromkeys((*FORMATS, *known)))
     if file is None:
         return names or FORMATS
     if names:
@@ -195,6 +198,11 @@ def formats_of(asked: tuple[str, ...], file: str | None) -> tuple[str, ...]:
             + ("" if file == "-" else ", or give the file a suffix such as .epub"),
         )
     return ("rss" if suffix == "xml" else suffix,)
+
+
+def at_home(path: str | Path) -> str:
+    """A path with ``~`` and ``~user`` expanded: shells leave them in ``--out=~/x``, and no shell reads a job file."""
+    return os.path.expanduser(path)  # noqa: PTH111 -- Path.expanduser raises where there is no such user
 
 
 def hosts_of(names: list[str] | None) -> frozenset[str]:
@@ -257,7 +265,7 @@ def _written(text: str | None, file: Path | None) -> str | None:
     if text is not None and file is not None:
         raise UsageError("two notices at once", "give one of --disclaimer, --disclaimer-file")
     try:
-        return text if file is None else file.read_bytes().decode("utf-8")
+        return text if file is None else Path(at_home(file)).read_bytes().decode("utf-8")
     except OSError as error:
         raise UsageError(f"{file}: {error.strerror}", "name a file that holds the notice") from error
     except UnicodeDecodeError as error:

@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Struct
 from slugify import slugify
 
-from syndicate.clean import Cleaner
+from syndicate.clean import Cleaner, forbidden_characters, permitted
 from syndicate.copies import folded
 from syndicate.errors import NoticeError, ReadError
 from syndicate.gaps import without_gaps
@@ -30,7 +30,7 @@ from syndicate.model import Article, Author, Disclaimer, Loss, Terms, Waiver
 from syndicate.model.address import spelling
 from syndicate.model.asset import content_address
 from syndicate.model.blocks import Block, Rule, block_texts, plain_text
-from syndicate.notices import exact_notice
+from syndicate.notices import exact_notice, not_to_be_kept
 from syndicate.plugins import Draft
 from syndicate.recognise import recognise_notice
 from syndicate.recognise.sentences import perhaps_named
@@ -222,6 +222,7 @@ def _terms(
         return without_gaps(kept), Terms(exact.notice), (*map(Loss, exact.losses), *replaced, *losses)
     found = recognise_notice(body)
     if found is not None:
+        _refuse_forbidden(found.paragraphs, draft)
         recognised = Disclaimer.of(found.inlines, "recognised")
         exact = exact_notice(recognised, uri, wanted.cleaner, wanted.language)
         rules = sum(isinstance(block, Rule) for block in body) - sum(isinstance(b, Rule) for b in found.body)
@@ -266,6 +267,14 @@ def _reread(notice: Disclaimer, wanted: _Wanted) -> tuple[str, ...]:
     """The notice as the draft's own reader would understand it, folded."""
     written = wanted.policy.text or notice.text
     return tuple(folded(texts) for texts in (wanted.reread(written), wanted.reread(notice.text)))
+
+
+def _refuse_forbidden(paragraphs: tuple[str, ...], draft: Draft) -> None:
+    """Raise NoticeError where U+FFFD stands in a recognised notice for what no format can hold."""
+    for number, paragraph in enumerate(paragraphs, 1):
+        for text in block_texts(draft.body) if "\ufffd" in paragraph else ():
+            if (found := forbidden_characters(text)) and paragraph in permitted(text):
+                raise not_to_be_kept(draft.source.uri, number, found[0])
 
 
 def _lifted(

@@ -87,11 +87,16 @@ def _refuse(texts: tuple[str, ...], uri: str) -> None:
             )
         found = [*forbidden_characters(text), *(c for c in text if c in "\t\r\n\u2028\u2029")]
         if found:
-            raise NoticeError(
-                f"{uri}: paragraph {number} of the notice holds U+{ord(found[0]):04X}, "
-                "which cannot be kept in every format",
-                "take the character out of the notice at its source",
-            )
+            raise not_to_be_kept(uri, number, found[0])
+
+
+def not_to_be_kept(uri: str, number: int, character: str) -> NoticeError:
+    """The refusal of a notice whose paragraph `number` holds a control character, a line separator or a surrogate."""
+    return NoticeError(
+        f"{uri}: paragraph {number} of the notice holds U+{ord(character):04X}, "
+        "which cannot be kept in every format",
+        "take the character out of the notice at its source",
+    )
 
 
 def _held(inlines: Iterable[Inline], losses: list[str]) -> Iterator[Inline]:
@@ -104,7 +109,8 @@ def _held(inlines: Iterable[Inline], losses: list[str]) -> Iterator[Inline]:
                 losses.append(f"kept code of the notice as text: {text[:60]!r}")
                 yield Text(text)
             case Image(source, alt):
-                losses.append(f"dropped a picture of the notice, kept its text {alt[:60]!r}: {source[:80]!r}")
+                kept = f", kept its text {alt[:60]!r}" if alt else ""
+                losses.append(f"dropped a picture of the notice{kept}: {source[:80]!r}")
                 yield Text(alt)
             case Script(position, children):
                 where = "raised" if position == "super" else "lowered"

@@ -15,10 +15,10 @@ from msgspec import Struct
 
 from syndicate import receipt as receipts
 from syndicate.errors import NoticeError, SyndicateError
-from syndicate.execute import Done, Failed, Outcome, execute
+from syndicate.execute import Done, Failed, Outcome, blamed_on, execute
 from syndicate.model import Edition, Loss
 from syndicate.model.asset import is_on_the_web
-from syndicate.plugins import Artifact, Exporter, is_built_in, sheets_of
+from syndicate.plugins import Artifact, Exporter, is_built_in, package_of, sheets_of
 from syndicate.receipt import OutputRecord, PictureRecord
 from syndicate.theme import Theme
 from syndicate.verify import Check, Checked, check
@@ -105,7 +105,8 @@ def _verified(
                     expectations = (e.with_sheets(made.sheets) for e in task.edition.expectations)
                     yield Check(made.artifact, tuple(expectations), task.label)
                 case Failed():
-                    waiting.append((task, outcome))
+                    package = package_of("syndicate.exporters", task.format)
+                    waiting.append((task, blamed_on(outcome, package) if package else outcome))
                 case _:
                     assert_never(outcome)
 
@@ -145,7 +146,8 @@ def _export(task: Task) -> Exported:
 def _judged(task: Task, made: Exported, found: Outcome[Checked]) -> Outcome[Output]:
     artifact = made.artifact
     if isinstance(found, Failed):
-        return found
+        package = package_of("syndicate.verifiers", artifact.media_type)
+        return blamed_on(found, package) if package else found
     errors: list[SyndicateError] = [
         NoticeError(
             f"{artifact.name}: {verdict.title!r}{verdict.place and f' ({verdict.place})'}: {problem}",

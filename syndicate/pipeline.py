@@ -14,7 +14,7 @@ from slugify import slugify
 from syndicate import __version__
 from syndicate import receipt as receipts
 from syndicate.edition import compose
-from syndicate.errors import Exit, ReadError, SyndicateError
+from syndicate.errors import Exit, ReadError, SyndicateError, UsageError
 from syndicate.execute import Done, Failed
 from syndicate.gather import Gathered, Watch, authority, gather
 from syndicate.illustrate import Illustrated, illustrate, without_pictures
@@ -31,6 +31,8 @@ from syndicate.select import select
 from syndicate.theme import Theme, load_theme
 from syndicate.theme_check import check_theme
 
+_MOST_IN_A_BOOK = 4_500
+"""Articles of an EPUB or a PDF: one with more members or pages than that is not read back."""
 GENERATOR = f"syndicate {__version__}"
 
 
@@ -115,8 +117,16 @@ def make_all(
     """Export each edition in each format, and verify every output.
 
     Raises:
+        UsageError: a book would hold more than can be read back; nothing was made.
         ExceptionGroup: of NoticeErrors and whatever else went wrong, one for each article and output.
     """
+    limits, largest = job.limits, max(len(tuple(edition.entries)) for edition in editions)
+    for name in sorted(HOLD_THEIR_PICTURES.intersection(job.formats)):
+        if largest > _MOST_IN_A_BOOK:
+            raise UsageError(
+                f"{name}: {largest:,} articles; one file holds up to {_MOST_IN_A_BOOK:,}",
+                "name fewer sources at once, leave the format out of --to, or run a job: its issues come in volumes",
+            )
     tasks = [
         Task(
             format=name,
@@ -130,7 +140,6 @@ def make_all(
         for prefix in (f"{next(edition.entries).slug}/" if len(editions) > 1 else "",)
         for name in job.formats
     ]
-    limits, largest = job.limits, max(len(tuple(edition.entries)) for edition in editions)
     outputs: list[Output] = []
     errors: list[SyndicateError] = []
     made = export_and_verify(

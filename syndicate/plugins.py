@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable, Iterator, Mapping
+import traceback
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import redirect_stdout
+from difflib import get_close_matches
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from io import StringIO
@@ -281,8 +283,40 @@ def find(group: Group, name: str) -> EntryPoint:
     """Where a plugin is, from metadata alone. Raises: PluginError: there is none of that name."""
     found = _found(group)
     if name not in found:
-        raise PluginError(f"no {_kind(group)} for {name!r}", f"there are: {', '.join(sorted(found))}")
+        raise PluginError(f"no {_kind(group)} for {name!r}", suggestion(name, sorted(found)))
     return found[name]
+
+
+def suggestion(name: str, known: Collection[str]) -> str:
+    """What somebody may have meant by a name that is not known, and all that there are."""
+    wanted = name.strip().lower().removeprefix(".")
+    close = get_close_matches(wanted, known, n=1) or [one for one in known if one == wanted.rstrip("s")]
+    meant = f"did you mean {close[0]!r}? " if close else ""
+    return f"{meant}there are: {', '.join(known)}"
+
+
+def package_of(group: Group, name: str) -> str:
+    """The package that brings a plugin; empty for this one, and where there is no such plugin."""
+    point = _found(group).get(name)
+    there = point is not None and point.dist is not None and not is_built_in(group, name)
+    return point.dist.name if there and point and point.dist else ""
+
+
+def blamed(error: BaseException) -> str:
+    """The package of another one's plugin whose code was running when an error was raised; empty where none was."""
+    groups: tuple[Group, ...] = ("syndicate.readers", "syndicate.exporters", "syndicate.verifiers")
+    theirs = {
+        plugin.target.partition(":")[0].partition(".")[0]: plugin.distribution
+        for group in groups
+        for plugin in listed(group)
+        if not plugin.built_in
+    }
+    if not theirs:
+        return ""
+    modules = (
+        str(frame.f_globals.get("__name__", "")) for frame, _ in traceback.walk_tb(error.__traceback__)
+    )
+    return next((theirs[top] for name in modules if (top := name.partition(".")[0]) in theirs), "")
 
 
 def _kind(group: Group) -> str:

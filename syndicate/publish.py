@@ -69,9 +69,6 @@ def locked(folder: Path, job: Path | None = None) -> Iterator[None]:
     """
     with _explained(folder):
         state = folder / STATE
-        if not folder.is_dir():
-            folder.parent.mkdir(parents=True, exist_ok=True)
-            _make_folder(folder)
         _make_folder(state)
         lock = FileLock(state / "lock")
         try:
@@ -236,7 +233,9 @@ def _keep(old: Path, new: Path) -> None:
 
 
 def _make_folder(folder: Path) -> None:
-    """Make one folder, or mend it, so that a web server may go through it."""
+    """Make a folder, or mend it, so that a web server may go through it and what is made on the way to it."""
+    if not folder.parent.is_dir():
+        _make_folder(folder.parent)
     folder.mkdir(exist_ok=True)
     if (folder.stat().st_mode & _SERVED) != _SERVED:
         with suppress(PermissionError):  # another user's: `syndicate doctor` says who cannot read it

@@ -27,16 +27,24 @@ if TYPE_CHECKING:
     from syndicate.ledger import Ledger
     from syndicate.pipeline import Report
     from syndicate.published import FileResult, Status
+    from syndicate.run import RunReport
     from syndicate.run.rulings import Decided
 
 # A log is no terminal: there, a line is as long as it is.
 _out = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+# Each row on one line, however wide the terminal or the log is: what is cut or folded cannot be pasted.
+_tables = Console(highlight=False, width=100_000)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def print_json(value: object) -> None:
     """A value as JSON on standard output."""
     sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
+
+
+def run_report(done: RunReport) -> None:
+    """What a run of a job did, as JSON."""
+    print_json({"exit": done.exit_code, **msgspec.structs.asdict(done)})
 
 
 @contextmanager
@@ -88,7 +96,7 @@ def report(job: Job, result: Report, *, as_json: bool) -> None:
             Text("yes", "green") if proven == count else Text(f"{proven} of {count}, others waived", "yellow")
         )
         table.add_row(name, _size(output.bytes), str(count), seal)
-    _out.print(table)
+    _tables.print(table)
     if result.receipt_sha256:
         _err.print(f"receipt sha256 {result.receipt_sha256}")
     if not result.changed:
@@ -158,7 +166,7 @@ def remembered(ledger: Ledger, *, as_json: bool) -> None:
     for article in known[-20:]:
         day = article.first_seen.date().isoformat()
         table.add_row(day, article.status, Text(article.title), Text(article.id, "dim"))
-    _out.print(table)
+    _tables.print(table)
     if len(known) > 20:
         _out.print(f"… the newest 20 of {len(known)}; --export prints all")
 
@@ -228,7 +236,7 @@ def formats(*, as_json: bool) -> None:
         kind = plugin.group.removeprefix("syndicate.").removesuffix("s")
         name = Text(plugin.name, "red" if fault else "")
         table.add_row(kind, name, f"{plugin.distribution} {plugin.version}")
-    _out.print(table)
+    _tables.print(table)
     for fault in dict.fromkeys(fault for _, fault in rows if fault):
         _out.print(Text.assemble(("broken: ", "bold red"), fault), soft_wrap=True)
 
@@ -281,13 +289,19 @@ def findings(found: Sequence[Finding], remedy: str, *, as_json: bool) -> Exit:
     if as_json:
         print_json(list(found))
     else:
-        for finding in found:
-            lack = Text("NOT OK  ", "bold red") if finding.required else Text("absent  ", "yellow")
-            mark = Text("ok      ", "green") if finding.ok else lack
-            _out.print(Text.assemble(mark, finding.what, (f"  {finding.detail}", "dim")))
-            if finding.remedy:
-                _out.print(f"        {finding.remedy}", markup=False, soft_wrap=True)
+        for finding in sorted(
+            found, key=lambda one: (one.ok, not one.required and not one.ok, not one.remedy)
+        ):
+            _finding(finding)
         if remedy:
-            _out.print("\nAll that is missing comes with this:")
+            _out.print("\nAll packages that have to be there come with this:")
             _out.print(f"        {remedy}", markup=False, soft_wrap=True)
     return Exit.DONE if all(finding.ok or not finding.required for finding in found) else Exit.FAILED
+
+
+def _finding(finding: Finding) -> None:
+    lack = Text("NOT OK  ", "bold red") if finding.required else Text("absent  ", "yellow")
+    mark = Text("ok      ", "green") if finding.ok else lack
+    _out.print(Text.assemble(mark, finding.what, (f"  {finding.detail}", "dim")))
+    if finding.remedy:
+        _out.print(f"        {finding.remedy}", markup=False, soft_wrap=True)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from syndicate.errors import PluginError, ReadError, UsageError
+from syndicate.job import at_home
 from syndicate.plugins import listed, load_reader
 
 if TYPE_CHECKING:
@@ -125,6 +126,7 @@ def find(sources: tuple[str, ...], avoid: Iterable[Path] = ()) -> Listing:
 
 
 def _expanded(source: str, avoid: frozenset[Path]) -> Listing:
+    source = at_home(source)
     path = Path(source)
     if source == "-" or is_url(source):
         return Listing((Found(source, named=True),))

@@ -13,9 +13,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from syndicate.model.blocks import Block, Emphasis, Heading, Listing, Paragraph, Quote, Rule, Text
+from syndicate.model.blocks import Block, Emphasis, Heading, Listing, Paragraph, Quote, Rule, Table, Text
 from syndicate.recognise.concepts import headings_of
 
+_TWO = "two in"
 FOLDER = Path(__file__).parent / "golden" / "notices"
 _MARKS = {
     "ja": ("「", "」"),
@@ -43,6 +44,11 @@ class Labelled(Struct, frozen=True):
         """Whether it is of the fifth that is only reported."""
         return self.key % 5 == 0
 
+    @property
+    def is_of_two(self) -> bool:
+        """Whether two notices stand in it, one after the other: half a notice is none."""
+        return self.form.startswith(_TWO)
+
 
 def labelled_articles(folder: Path = FOLDER) -> Iterator[Labelled]:
     """All articles, in the order of files and wordings."""
@@ -58,22 +64,41 @@ def labelled_articles(folder: Path = FOLDER) -> Iterator[Labelled]:
 
 
 def held_back(name: str) -> Iterator[Labelled]:
-    """Articles in another voice: ``second``, read once to find words that were missing, or ``third``, never read."""
+    """Articles in another voice, by the name of their set (docs/notice.md)."""
     for file in sorted((FOLDER / name).glob("*.toml")):
         for language, tables in tomllib.loads(file.read_text("utf-8")).items():
             for table in tables:
-                texts, number = table["text"], table["notice"]
-                notice = (texts[number],) if number >= 0 else ()
-                yield Labelled(language, name, "", tuple(map(_p, texts)), notice, 0)
+                texts, numbers = table["text"], _numbers(table["notice"])
+                notice = tuple(texts[number] for number in numbers)
+                yield Labelled(language, name, "", _body(texts, numbers, table.get("form", "")), notice, 0)
+
+
+def _numbers(stated: int | list[int]) -> list[int]:
+    return stated if isinstance(stated, list) else [stated] if stated >= 0 else []
+
+
+def _body(texts: list[str], numbers: list[int], form: str) -> tuple[Block, ...]:
+    """The paragraphs, or the notice among them as a list or in a table."""
+    held = [_p(text) for number, text in enumerate(texts) if number in numbers or not form]
+    story = [_p(text) for number, text in enumerate(texts) if number not in numbers and form]
+    match form:
+        case "list":
+            return (*story, Listing(tuple((one,) for one in held)))
+        case "table":
+            return (*story, Table(tuple((one.children,) for one in held)))
+        case _:
+            return (*story, *held)
 
 
 def _around(
     language: str, notices: dict[str, list[str]], negatives: dict[str, list[str]], stories: tuple[str, ...]
 ) -> Iterator[Labelled]:
-    beside = [text for texts in negatives.values() for text in texts]
+    beside = [text for texts in negatives.values() for text in texts] or list(stories)
+    known = [text for texts in notices.values() for text in texts]
     for kind, texts in notices.items():
         for text in texts:
             yield from _with_notice(language, kind, text, stories, beside)
+            yield from _with_two(language, kind, text, stories, known, beside)
     for kind, texts in negatives.items():
         for text in texts:
             yield from _without(language, kind, text, stories)
@@ -134,6 +159,38 @@ def _with_notice(
         yield Labelled(language, "trap", form, body, (), number)
 
 
+def _with_two(
+    language: str,
+    kind: str,
+    text: str,
+    stories: tuple[str, ...],
+    notices: list[str],
+    negatives: list[str],
+) -> Iterator[Labelled]:
+    """The wording and another one of the same side in paragraphs, a list or a table; and beside what is no notice."""
+    number = digest(text)
+    story = _story(stories, number)
+    unseen = number % 5 == 0
+    others = [one for one in notices if one != text and (digest(one) % 5 == 0) == unseen]
+    other = others[number // 19 % len(others)] if others else ""
+    both = (text, other) if other else (text,)
+    cells = tuple((((Text(one),)),) for one in both)
+    forms: tuple[tuple[str, tuple[Block, ...]], ...] = (
+        ("paragraphs", (*story, *map(_p, both))),
+        ("a list", (*story, Listing(tuple((_p(one),) for one in both)))),
+        ("a table", (*story, Table(cells))),
+        ("a row", (*story, Table((tuple((Text(one),) for one in both),)))),
+    )
+    form, body = forms[number // 23 % len(forms)]
+    yield Labelled(language, kind, f"{_TWO} {form}", body, both, number)
+    asides = [one for one in negatives if (digest(one) % 5 == 0) == unseen]
+    if asides and number % 3 == 0:
+        aside = asides[number // 29 % len(asides)]
+        items = (_p(text), _p(aside)) if number % 2 else (_p(aside), _p(text))
+        body = (*story, Listing(tuple((item,) for item in items)))
+        yield Labelled(language, kind, "in a list with another", body, (text,), number)
+
+
 def inline_end(text: str) -> str:
     """A sentence that ends with a colon, so that it introduces what follows."""
     return text.rstrip(".。।") + ":"
@@ -151,10 +208,13 @@ def _without(language: str, kind: str, text: str, stories: tuple[str, ...]) -> I
         ("in a list", (*story, Listing(((_p(text),),)))),
         ("in a quotation", (*story, Quote((_p(text),)))),
         ("with a heading", (*story, Heading(2, (Text(heading),)), _p(text))),
+        ("in a table", (*story, Table((((Text(text),),),)))),
+        ("in a table with the story", (Table((((Text(story_line),), (Text(text),)),)), *story)),
         ("marked", (*story, _p(f"* {text}"))),
         ("in parentheses", (*story, _p(f"({text})"))),
         ("between", (*story, _p(text), _p(story_line))),
     )
     yield Labelled(language, kind, "last", (*story, _p(text)), (), number)
-    form, body = forms[number // 13 % len(forms)]
-    yield Labelled(language, kind, form, body, (), number)
+    for turn in (0, 4):
+        form, body = forms[(number // 13 + turn) % len(forms)]
+        yield Labelled(language, kind, form, body, (), number)

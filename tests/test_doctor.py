@@ -269,3 +269,63 @@ def test_emoji_are_recommended_as_outlines_and_no_failure_without(no_fonts: str)
     finding = examine("debian", FONTCONFIG_FILE=no_fonts)["Emoji fonts"]
     assert (finding["ok"], finding["required"]) == (False, False)
     assert str(finding["remedy"]).endswith(" fonts-symbola")
+
+
+@pytest.mark.parametrize(
+    ("script", "ok", "detail"),
+    [
+        ("echo pandoc 2.17.1.1", False, "is 2.17.1.1, too old: 3 or later is needed"),
+        ("echo pandoc 3.1.3", True, "3.1.3, "),
+        ("exit 127", False, "does not start"),
+    ],
+)
+def test_a_pandoc_is_looked_at_and_not_only_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, ok: bool, detail: str
+) -> None:
+    """Below 3, a document is refused: its tree has no figures."""
+    program = tmp_path / "pandoc"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    monkeypatch.setattr("syndicate.read.pandoc.program.find_pandoc", lambda: program)
+    finding = doctor.pandoc()
+    assert (finding.ok, finding.required, detail in finding.detail) == (ok, False, True)
+    assert bool(finding.remedy) != ok
+
+
+def test_what_is_wrong_stands_above_what_is_fine(capsys: pytest.CaptureFixture[str]) -> None:
+    from syndicate import show
+
+    found = [
+        doctor.Finding("fine", ok=True),
+        doctor.Finding("better", ok=True, remedy="do this"),
+        doctor.Finding("absent", ok=False, required=False),
+        doctor.Finding("wrong", ok=False),
+    ]
+    assert show.findings(found, "install all", as_json=False) == 4
+    lines = capsys.readouterr().out.splitlines()
+    assert [line[8:] for line in lines[:5]] == ["wrong  ", "absent  ", "better  ", "do this", "fine  "]
+    assert lines[-1].strip() == "install all"
+
+
+def test_advice_cures_what_it_stands_under(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A missing library is not cured by the package that asks for it, nor missing fonts without Fontconfig."""
+    metadata = tmp_path / "halfway-1.0.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: halfway\nVersion: 1.0\n")
+    lost = "libquay.so.2: cannot open shared object file: No such file or directory"
+    (tmp_path / "halfway.py").write_text(f"raise ImportError({lost!r})\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(syndicate.doctor, "requires", lambda _: ["halfway>=1"])
+    (finding,) = doctor.python_packages()
+    assert finding.remedy == "install the package of your system that brings libquay.so.2"
+    monkeypatch.setattr(syndicate.doctor, "_load", lambda _: None)
+    latin = next(one for one in doctor.fonts("debian") if one.what == "Latin fonts")
+    assert latin.remedy.endswith(" libfontconfig1 fonts-noto-core")
+
+
+def test_a_file_in_the_place_of_a_folder_has_no_permissions_to_be_mended(tmp_path: Path) -> None:
+    from syndicate.run.check import _folder
+
+    (tmp_path / "out").write_text("")
+    finding = _folder("folder of outputs", tmp_path / "out")
+    assert (finding.ok, finding.remedy) == (False, "name another folder in the job")

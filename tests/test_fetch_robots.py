@@ -79,7 +79,7 @@ def test_a_site_that_cannot_be_asked_allows_nothing(server: Server, case: str):
     server.answers["/robots.txt"] = FORBIDDING[case]
     with pytest.raises(FetchError) as caught:
         Fetcher(None, QUICK).fetch(server.url("/feed"))
-    assert "robots.txt" not in caught.value.message  # the server's fault is what it is about
+    assert ": robots.txt" not in caught.value.message  # the server's fault is what it is about
     assert server.paths() == []
 
 

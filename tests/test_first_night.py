@@ -6,10 +6,16 @@ from pathlib import Path
 
 import pytest
 from jobs import JOB, Desk
+from msgspec import structs
 
-from syndicate.errors import Exit
+from syndicate.edition import compose
+from syndicate.errors import Exit, UsageError
+from syndicate.job import Job
 from syndicate.ledger import Ledger
+from syndicate.pipeline import make_all
 from syndicate.run import plan
+from syndicate.theme import load_theme
+from syndicate.theme_check.specimen import plain_specimen
 
 
 def archive(desk: Desk, count: int, first: int = 1) -> None:
@@ -66,6 +72,16 @@ def test_a_volume_ends_where_its_words_or_pictures_are_enough(
     with Ledger(desk.folder / "state" / "ledger.sqlite") as ledger:
         sizes = [ledger.bulk(known.id) for known in ledger.known()]
     assert all(size > 1_000 and pictures == 1 for size, pictures in sizes)
+
+
+def test_convert_refuses_a_book_of_too_many_before_anything_is_made() -> None:
+    """5,000 were exported, for minutes, and then not read back."""
+    plain = plain_specimen()
+    articles = [structs.replace(plain, id=f"tag:x.example,2026:{number}") for number in range(4_501)]
+    edition = compose(articles, id="tag:x.example,2026:e", title="All", url="https://x.example/")
+    job = Job(sources=("-",), formats=("rss", "epub"))
+    with pytest.raises(UsageError, match="epub: 4,501 articles; one file holds up to 4,500"):
+        make_all(job, [edition], load_theme("newspaper"))
 
 
 def test_a_file_that_rolls_on_and_is_too_large_is_refused_before_it_is_built_and_the_rest_goes_out(

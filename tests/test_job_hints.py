@@ -18,7 +18,7 @@ from syndicate.jobfile.hints import for_job, in_job
 from syndicate.jobfile.load import schema
 
 ROOT = Path(package.__file__).parent
-OPTION = re.compile(r"(?<![\w-])--(?!schema\b)[a-z][a-z-]+")
+OPTION = re.compile(r"(?<![\w-])--(?!schema\b|reset-clock\b)[a-z][a-z-]+")
 AT_THE_PROMPT = (
     "cli",
     "show.py",

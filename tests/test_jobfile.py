@@ -16,6 +16,7 @@ from syndicate.jobfile import Filter
 from syndicate.jobfile.filters import passes
 from syndicate.jobfile.load import load, schema
 from syndicate.jobfile.template import Answers, template
+from syndicate.sources import find
 
 
 def written(folder: Path, text: str) -> Path:
@@ -188,3 +189,44 @@ class Story:
 def test_all_that_a_filter_states_has_to_apply(*, one: Filter, fits: bool) -> None:
     assert passes(Story(), one, None) is fits
     assert passes(Story(), None, one) is not fits
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ('period = "daily"', 'period = "yearly"', "there are: rolling, daily, weekly, monthly, every"),
+        ("limit = 3", 'pdf_profile = "x4"', "there are: archive, print"),
+        ("limit = 3", 'grouping = "topic"', "there are: section, source, none"),
+        ('path = "articles"', 'path = "a"\nmissing = "drop"', "there are: keep, withdraw"),
+        ("[limits]", '[[delivery]]\nto = "fax"\n[limits]', "there are: copy, mail, websub"),
+        ("[[source]]", "[source]", "[source]: there may be several -- write [[source]], in two brackets"),
+        ("[publication]", "[[publication]]", "[[publication]]: there is only one -- write [publication]"),
+    ],
+)
+def test_a_word_that_is_none_of_some_gets_all_of_them_and_brackets_are_explained(
+    tmp_path: Path, old: str, new: str, fault: str
+) -> None:
+    [found] = faults(tmp_path, JOB.replace(old, new, 1))
+    assert found.startswith(", line ")
+    assert fault in found
+
+
+def test_two_tables_in_one_bracket_are_explained(tmp_path: Path) -> None:
+    text = JOB.replace("[[source]]", "[source]") + '[source]\nname = "b"\npath = "b"\n'
+    with pytest.raises(UsageError) as caught:
+        load(written(tmp_path, text))
+    assert caught.value.hint == "write [[source]], in two brackets: there may be several"
+
+
+def test_a_tilde_is_the_home_of_whoever_runs_the_job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "notice.txt").write_text(NOTICE, "utf-8")
+    lines = [line for line in JOB.splitlines() if not line.startswith("disclaimer")]
+    text = "\n".join(['out = "~/www"', 'state = "~/state"', *lines]).replace('"articles"', '"~/articles"')
+    job = load(written(tmp_path, text.replace('language = "en"', 'disclaimer_file = "~/notice.txt"')))
+    home = str(tmp_path / "home")
+    assert (job.out, job.state, job.source[0].path) == (f"{home}/www", f"{home}/state", f"{home}/articles")
+    assert job.publication.disclaimer == NOTICE
+    (tmp_path / "home" / "quay.txt").write_text("Quay\n", "utf-8")
+    assert [one.uri for one in find(("~/quay.txt",)).found] == [f"{home}/quay.txt"]

@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -151,22 +152,72 @@ def test_init_refuses_answers_that_are_none_and_leaves_no_file(tmp_path: Path) -
     assert list(tmp_path.iterdir()) == []
 
 
-def test_init_at_a_terminal_asks_what_was_not_given(tmp_path: Path) -> None:
+def at_a_terminal(
+    folder: Path, typed: bytes, *options: str, stopped_at: bytes = b"", interrupt: bool = False
+) -> tuple[int, str]:
+    """The exit code of ``init`` and what it printed, where a person types lines, and Ctrl-C or Ctrl-D at a question."""
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "syndicate", "init", "--title", "A"],
-        cwd=tmp_path,
+        [sys.executable, "-m", "syndicate", "init", *options],
+        cwd=folder,
         stdin=theirs,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
-    os.write(ours, b"https://a.example/\narticles\n\nour own stories\n")
+    assert process.stdout is not None
+    os.write(ours, typed)
+    before = b""
+    while not before.endswith(stopped_at):
+        before += process.stdout.read(1)
+    if interrupt:
+        process.send_signal(signal.SIGINT)
+    elif stopped_at:
+        os.write(ours, b"\x04")
     output, _ = process.communicate(timeout=60)
     os.close(ours)
     os.close(theirs)
-    assert process.returncode == 0, output
+    return process.returncode, (before + output).decode()
+
+
+def test_init_at_a_terminal_asks_what_was_not_given(tmp_path: Path) -> None:
+    typed = b"https://a.example/\narticles\n\nour own stories\n"
+    code, output = at_a_terminal(tmp_path, typed, "--title", "A")
+    assert code == 0, output
     publication = load(tmp_path / "syndicate.toml").publication
     assert (publication.url, publication.waiver) == ("https://a.example/", "our own stories")
+    assert "articles: does not exist" in output  # a note; the folder may be made later
+
+
+def test_init_asks_again_until_an_answer_is_one(tmp_path: Path) -> None:
+    typed = b"\nHerald\n\nherald\nhttps://a.example/\n\nftp://a.example/\nhttp://\n.\n\n \nour own stories\n"
+    code, output = at_a_terminal(tmp_path, typed)
+    assert code == 0, output
+    for problem in ("'herald' is not the URL of a folder", "ftp is not fetched", "no host", "say why"):
+        assert problem in output
+    assert load(tmp_path / "syndicate.toml").source[0].path == "."
+
+
+@pytest.mark.parametrize("interrupt", [True, False])
+def test_init_that_is_left_at_a_question_says_so_and_writes_nothing(tmp_path: Path, interrupt: bool) -> None:
+    code, output = at_a_terminal(tmp_path, b"Herald\n", stopped_at=b"will stand: ", interrupt=interrupt)
+    assert (code, list(tmp_path.iterdir())) == (130, [])
+    assert output.rstrip().endswith("syndicate: stopped")
+
+
+def test_init_does_not_ask_where_it_cannot_write(desk: Desk) -> None:
+    code, output = at_a_terminal(desk.folder, b"")
+    assert (code, output.count("\n")) == (2, 1)
+    assert "syndicate.toml: is there already" in output
+    folder = syndicate(desk.folder, "init", "articles")
+    assert (folder.returncode, folder.stderr.split(" -- ")[0]) == (2, "syndicate: articles: a folder")
+
+
+def test_an_option_of_init_that_is_none_is_refused_by_its_name(tmp_path: Path) -> None:
+    done = syndicate(tmp_path, "init", "--timezone", "Lisbon")
+    assert (
+        done.stderr
+        == "syndicate: --timezone Lisbon: no time zone; write an IANA name such as Europe/Lisbon\n"
+    )
 
 
 def test_the_schema_is_printed(tmp_path: Path) -> None:

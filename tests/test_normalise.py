@@ -9,7 +9,7 @@ from sample_editions import NBSP_NOTICE, article, full_edition, p
 from syndicate.errors import NoticeError, ReadError
 from syndicate.job import NoticePolicy, notice_of
 from syndicate.model import Disclaimer, Moment, RequiredLink, Source, Terms, Waiver
-from syndicate.model.blocks import Block, plain_text
+from syndicate.model.blocks import Block, CodeSpan, Image, Link, Paragraph, Script, Text, plain_text
 from syndicate.normalise import NO_NOTICE, mint_id, normalise
 from syndicate.plugins import Draft
 
@@ -201,3 +201,27 @@ def test_a_link_that_the_notice_does_not_hold_is_refused() -> None:
 def test_plain_text_of_the_body_holds_no_notice() -> None:
     done = normalise(draft(*STORY, p(NBSP_NOTICE)), configured(NBSP_NOTICE))
     assert NBSP_NOTICE not in plain_text(done.body)
+
+
+def test_what_a_recognised_notice_cannot_hold_is_a_loss() -> None:
+    logo = Image("https://x.example/logo.png")
+    seal = Link("https://x.example/", (Image("https://x.example/seal.png", "our seal"),))
+    notice = Paragraph((CodeSpan(KNOWN), Script("super", (Text("1"),)), logo, Text(" "), seal))
+    made = normalise(draft(*STORY, notice), NoticePolicy())
+    assert isinstance(made.terms.disclaimer, Disclaimer)
+    assert made.terms.disclaimer.paragraphs == (f"{KNOWN}1 our seal",)
+    assert {loss.what for loss in made.losses} == {
+        f"kept code of the notice as text: {KNOWN[:60]!r}",
+        "kept raised characters of the notice on the line: '1'",
+        "dropped a picture of the notice: 'https://x.example/logo.png'",
+        "dropped a picture of the notice, kept its text 'our seal': 'https://x.example/seal.png'",
+    }
+
+
+@pytest.mark.parametrize("character", ["\x01", "\x85", "\ufffe", "\ud800"])
+def test_a_control_character_in_a_recognised_notice_is_refused_with_its_place(character: str) -> None:
+    damaged = KNOWN.replace("article", f"article{character}")
+    with pytest.raises(NoticeError, match=rf"ferry\.txt: paragraph 1 .* U\+{ord(character):04X}"):
+        normalise(draft(*STORY, p(damaged)), NoticePolicy())
+    told = normalise(draft(p(f"A band{character} played."), *STORY, p(KNOWN)), NoticePolicy())
+    assert any("U+FFFD" in loss.what for loss in told.losses)

@@ -208,7 +208,7 @@ IN_TEXT: dict[str, tuple[Change, str]] = {
     "words below the bar": (put(FIRST, "The following is not true:\n\n"), "The following is not true:"),
     "words directly below the bar": (put(FIRST, "The following is not true: "), "paragraph 1 of the notice is altered"),
     "words below the notice": (put("-> terms", "Or so they say.\n\n"), "Or so they say."),
-    "words below its links": (swapped(TERMS, f"{TERMS}\n\nOr so they say."), "not in the vocabulary of a notice"),
+    "words below its links": (swapped(TERMS, f"{TERMS}\n\nOr so they say."), "Or so they say."),
     "a bar away": (swapped(f"{BAR}\n", ""), "not in the notice's own place"),
     "another bar": (swapped(BAR, "***"), "not in the notice's own place"),
     "a second bar": (put(FIRST, f"{BAR}\n\n"), "a second bar for a notice"),

@@ -12,7 +12,7 @@ import pytest
 from command_line import syndicate
 
 from syndicate.errors import PluginError
-from syndicate.plugins import listed, load_exporter, load_reader, load_verifier
+from syndicate.plugins import built_in_verifiers, listed, load_exporter, load_reader, load_verifier
 
 GUIDE = Path(__file__).parents[1] / "docs" / "add-a-format.md"
 STORY = """Ferry returns to the old pier
@@ -218,3 +218,56 @@ def test_a_format_that_is_one_of_ours_with_more_in_it_is_held_to_what_its_verifi
         "the namespace 'http://www.itunes.com"
         in syndicate(story, "verify", "out/rss.xml", plugins=site).stdout
     )
+
+
+def test_all_formats_of_this_package_are_its_own() -> None:
+    """Whatever its distribution is called: what is not its own may be replaced, and is blamed on others."""
+    groups = ("syndicate.readers", "syndicate.exporters", "syndicate.verifiers")
+    ours = [one for group in groups for one in listed(group) if one.target.startswith("syndicate.")]  # type: ignore[arg-type]
+    assert len(ours) > 30
+    assert all(one.built_in for one in ours)
+    assert "syndicate.verify.pdf" in built_in_verifiers()
+
+
+def test_a_fault_of_a_plugin_is_its_package_s(story: Path) -> None:
+    code = (
+        "import os\n"
+        "from msgspec import Struct\n"
+        "class Toy(Struct, frozen=True):\n"
+        "    name: str = 'toy'\n"
+        "    media_type: str = 'text/plain'\n"
+        "    def export(self, edition, theme):\n"
+        "        {}\n"
+        "toy = Toy()\n"
+    )
+    for name, fault in (("raising", "raise KeyError('quay')"), ("dying", "os._exit(9)")):
+        plugins = write_package(
+            story / name, f"{name}_toy", code.format(fault), "[syndicate.exporters]", f"toy = {name}_toy:toy"
+        )
+        done = syndicate(
+            story, "convert", "ferry.txt", "--to", "toy", "--disclaimer", NOTICE, plugins=plugins
+        )
+        assert done.returncode == 4
+        assert f"this is a fault of the package {name}_toy; report it there" in done.stderr
+        assert "fault of syndicate" not in done.stderr
+
+
+def test_one_file_of_another_s_format_is_verified_by_its_suffix(guided: Path, story: Path) -> None:
+    options = ("--disclaimer-file", "notice.txt")
+    made = syndicate(story, "convert", "ferry.txt", "-o", "alone/x.gmi", *options, plugins=guided)
+    assert made.returncode == 0, made.stderr
+    done = syndicate(story, "verify", "alone/x.gmi", *options, plugins=guided)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "exact    alone/x.gmi" in done.stdout
+    (story / "alone" / "x.gmi").write_text(STORY)
+    assert syndicate(story, "verify", "alone/x.gmi", *options, plugins=guided).returncode == 3
+
+
+def test_a_format_that_is_nearly_one_is_asked_for_and_all_means_all(story: Path) -> None:
+    with pytest.raises(PluginError) as near:
+        load_exporter("epup")
+    assert near.value.hint.startswith("did you mean 'epub'? there are: atom, ")
+    done = syndicate(story, "convert", "ferry.txt", "--to", "all", "--disclaimer", NOTICE, "--json")
+    assert done.returncode == 0, done.stderr
+    made = {output["format"] for output in json.loads(done.stdout)["outputs"]}
+    assert made == {one.name for one in listed("syndicate.exporters")}

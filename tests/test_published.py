@@ -26,7 +26,7 @@ from syndicate.model.disclaimer import Evidence
 from syndicate.published import verify_published
 from syndicate.published.files import servers_own, strangers
 from syndicate.receipt import write_receipt
-from syndicate.run.remember import _known
+from syndicate.run.version import fingerprint_of
 
 NOTICE = "The Harbour Courier prints letters as they come; they help our readers\u00a0 in weighing the news."
 
@@ -482,10 +482,7 @@ def test_another_score_of_the_same_notice_is_no_correction_and_survives_json() -
         Disclaimer((RECOGNISED,), "recognised", evidence=one) for one in (None, Evidence(0.9, ("place",)))
     ]
     first, second = (msgspec.structs.replace(article(), terms=Terms(one)) for one in notices)
-    assert (
-        _known(first, "a.md", "a", "desk", ()).fingerprint
-        == _known(second, "a.md", "a", "desk", ()).fingerprint
-    )
+    assert fingerprint_of(first) == fingerprint_of(second)
     assert interchange.load(interchange.dump((first, second))) == (first, second)
     weak = msgspec.structs.replace(
         second, terms=Terms(Disclaimer((RECOGNISED,), "recognised", evidence=Evidence(0.8)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -11,6 +12,7 @@ from notice_set import labelled_articles
 from sample_editions import NBSP_NOTICE, every_block, p
 from thorough import examples
 
+from syndicate.lift import line_texts
 from syndicate.model import RequiredLink
 from syndicate.model.blocks import (
     Block,
@@ -23,14 +25,16 @@ from syndicate.model.blocks import (
     Quote,
     Rule,
     Strong,
+    Table,
     Text,
     block_texts,
     inline_text,
 )
 from syndicate.model.disclaimer import Evidence
-from syndicate.recognise import is_notice, is_notice_heading, recognise_notice, suspects
-from syndicate.recognise.concepts import headings_of, languages, stems_of
-from syndicate.recognise.score import weights
+from syndicate.recognise import is_notice, is_notice_heading, judge, recognise_notice, suspects
+from syndicate.recognise.concepts import folded, headings_of, languages, speaks_of, stems_of
+from syndicate.recognise.paragraph import look_at
+from syndicate.recognise.score import score_in_place, weights
 
 STORY = (p("The first boat tied up at noon."), p("A band played."), p("By evening the wind had turned."))
 
@@ -342,7 +346,7 @@ def test_what_is_perhaps_a_notice_stays_in_the_story_and_is_named() -> None:
     named = [(body, suspects(body)) for body in bodies]
     assert sum(bool(texts) for _, texts in named) > 20
     for body, texts in named:
-        assert set(texts) <= set(block_texts(body))
+        assert set(texts) <= set(line_texts(body))
     assert weights().perhaps < weights().taken
 
 
@@ -405,3 +409,110 @@ def test_blocks_of_every_other_kind_are_left_alone() -> None:
     found = recognise_notice((*every_block(), p(NOTICES["en"][1])))
     assert found is not None
     assert found.body == every_block()
+
+
+REPORTS = (
+    "The gazette announced that opinions in its essays are not those of its editors.",
+    "Under the statute that took effect in June, broadcasters may not republish an interview without consent.",
+    "The atlas is open: its licence, CC BY 4.0, lets anybody redistribute the maps.",
+    "Der Senat teilte mit, dass Zeitungen die Tabellen nur mit Genehmigung nachdrucken dürfen.",
+    "La cour a jugé que les journaux ne pouvaient pas reproduire les plans sans autorisation.",
+    "El juzgado decidió que las revistas no pueden reproducir las láminas sin permiso.",
+    "Il comune ha comunicato che i giornali possono riprodurre le tavole citando la fonte.",
+    "O governo anunciou que os jornais podem reproduzir os quadros desde que citem a fonte.",
+    "De gemeente liet weten dat kranten de tekeningen niet zonder toestemming mogen overnemen.",
+    "Sąd orzekł, że tygodnik nie może przedrukować rysunków bez zgody archiwum.",
+    "Суд решил, что журнал не может перепечатать рисунки без согласия архива.",
+    "Mahkeme, derginin çizimleri izinsiz yayımlayamayacağına karar verdi.",
+    "أعلنت البلدية أن المجلات لا يجوز لها إعادة نشر الرسوم دون إذن.",
+    "העירייה הודיעה כי כתבי עת אינם רשאים לפרסם מחדש את הציורים ללא אישור.",
+    "市は、雑誌社が許可なく図面を転載することはできないと発表した。",
+    "市政府宣布，杂志未经许可不得转载这些图片。",
+)
+"""Who may publish what, as an institution says or a law has it; and another thing than the text under a licence."""
+
+
+@pytest.mark.parametrize("text", REPORTS)
+def test_what_an_institution_says_of_publishing_is_no_notice(text: str) -> None:
+    assert not is_notice(text)
+    for body in ((*STORY, p(text)), (p(text), *STORY), (*STORY, Listing(((p(text),),)))):
+        assert recognise_notice(body) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ida Brock is a columnist for the Courier. The views expressed are her own.",
+        "The opinions in this column are the author’s. Ida Brock teaches botany at the college.",
+        "Ida Brock ist Kolumnistin des Boten. Die hier geäußerte Meinung ist ihre eigene.",
+        "Riproduzione riservata.",
+        "© Riproduzione riservata",
+        "(c) 2019 The Courier. Reprint permitted with this notice.",
+        "Nachdruck verboten.",
+        "Reproduction interdite.",
+    ],
+)
+def test_short_ones_and_those_beside_a_biography_are_taken_whole(text: str) -> None:
+    found = recognise_notice((*STORY, p(text)))
+    assert found is not None
+    assert (found.paragraphs, found.body) == ((text,), STORY)
+
+
+def test_a_story_before_a_notice_in_one_paragraph_keeps_it_in_the_story() -> None:
+    text = " ".join(inline_text(block.children) for block in STORY * 2)
+    assert recognise_notice((*STORY, p(f"{text} The views expressed are the author’s own."))) is None
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        Table((((Text(NOTICES["en"][1]),),),)),
+        Table((((Text("1931"),), (Text("12 boats"),)), ((), (Text(NOTICES["en"][1]),)))),
+        Table((((Text("Disclaimer"),), (Text(NOTICES["en"][1]),)),), (), (Text("About"),)),
+    ],
+    ids=["alone", "below figures", "beside its heading"],
+)
+def test_a_notice_in_a_cell_is_taken_and_every_other_word_stays(table: Table) -> None:
+    body = (*STORY, table)
+    found = recognise_notice(body)
+    assert found is not None
+    assert NOTICES["en"][1] in found.paragraphs
+    assert sorted((*line_texts(found.body), *found.paragraphs)) == sorted(line_texts(body))
+
+
+def test_a_table_of_data_is_no_place_of_a_notice() -> None:
+    row = ((Text(NOTICES["en"][1]),),)
+    assert recognise_notice((*STORY, Table((row,) * 41))) is None
+
+
+def last_score(body: tuple[Block, ...]) -> float:
+    _, last = judge(body, lambda place, found: score_in_place(place.text, found))
+    return last[-1].score.value
+
+
+def test_the_other_half_of_a_notice_is_taken_where_nothing_speaks_against_it() -> None:
+    texts = (text for article in labelled_articles() for text in article.notice[-1:])
+    bodies = ((text, (*STORY, p(text))) for text in texts if look_at(text).may_follow)
+    text = next(text for text, body in bodies if last_score(body) >= 0.5 and recognise_notice(body) is None)
+    perhaps = p(text)
+    for two in ((p(NOTICES["en"][1]), perhaps), (perhaps, p(NOTICES["en"][1]))):
+        found = recognise_notice((*STORY, *two))
+        assert found is not None
+        assert text in found.paragraphs
+    quoted = p(f"{text} “We shall see about that, and soon,” he said.")
+    found = recognise_notice((*STORY, quoted, p(NOTICES["en"][1])))
+    assert found is not None
+    assert found.paragraphs == (NOTICES["en"][1],)
+
+
+def test_stems_are_found_where_a_plain_search_finds_them() -> None:
+    texts = [folded(text) for texts in (NOTICES, NEAR_MISSES) for _, text in paired(texts)]
+    for text in texts:
+        beginnings = {found.start() for found in re.finditer(r"(?<!\w)\S", text)}
+        spoken = speaks_of(text)
+        concepts = {concept for concept in spoken.all if not concept.startswith("^")}
+        for concept, stems in stems_of(spoken.language).items():
+            plain = [stem for stem in stems if not {"$", "*"} & set(stem)]
+            starts = (found.start() for stem in plain for found in re.finditer(re.escape(stem), text))
+            if concept != "heading" and not beginnings.isdisjoint(starts):
+                assert concept in concepts

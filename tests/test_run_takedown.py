@@ -133,7 +133,7 @@ def test_what_was_mailed_is_listed(tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         (("withdraw", "Weir", "--reason", "x"), "did you mean tag:herald.example.org,1970-01-01:desk/1?"),
-        (("withdraw", "tag:herald.example.org,1970-01-01:desk/1", "--reason", " "), "--reason: empty"),
+        (("withdraw", "tag:herald.example.org,1970-01-01:desk/1", "--reason", " "), "the reason is empty"),
         (("restore", "tag:herald.example.org,1970-01-01:desk/1"), "it is not withdrawn"),
         (("withdraw", "x", "nowhere.toml", "--reason", "x"), "nowhere.toml: No such file"),
     ],

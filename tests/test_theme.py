@@ -216,7 +216,7 @@ def test_a_sheet_of_the_front_page_may_hold_pictures_and_any_property() -> None:
     )
 
 
-@cache
+@cache  # a font holds the second in which it was made
 def boxes_font() -> bytes:
     """A font whose letters are boxes."""
     letters = [chr(code) for code in range(0x21, 0x7F)]

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import errno
-import os
-import sys
-import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated, Literal, NoReturn, TypeGuard
+from typing import Annotated, Literal
 
 import typer
 
-from syndicate.errors import Exit, SyndicateError
+from syndicate.cli.failure import NOTHING_CONVERTED, Answering, flat, reporting
+from syndicate.errors import Exit
 
 # A command imports what it runs: `syndicate --help` has to answer at once.
 # ruff: noqa: PLC0415
 
-_UNPRINTED = frozenset({errno.EPIPE, errno.ENOSPC, errno.EBADF, errno.EIO, errno.EFBIG, errno.EDQUOT})
 
 app = typer.Typer(
     name="syndicate",
+    cls=Answering,
     help="Convert articles to feeds, EPUB, PDF and newsletters, each proven to carry the publisher's notice.",
     no_args_is_help=True,
     add_completion=False,
@@ -67,7 +62,12 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
     *,
     to: Annotated[
         list[str] | None,
-        typer.Option("--to", "-t", metavar="FORMATS", help="Of rss,atom,json,epub,pdf,txt,eml; else all."),
+        typer.Option(
+            "--to",
+            "-t",
+            metavar="FORMATS",
+            help="Of those that `syndicate formats` lists, or all (default: rss,atom,json,epub,pdf,txt,eml).",
+        ),
     ] = None,
     out: Annotated[
         str | None, typer.Option(metavar="FOLDER", help="Where the set of outputs goes (default: out).")
@@ -113,13 +113,18 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
     debug: Debug = False,
 ) -> None:
     """Convert articles, prove the notice in every output, and publish them together or not at all."""
-    with reporting(debug=debug, publishes=True) as running:
+    with reporting(debug=debug, as_json=as_json, publishes=NOTHING_CONVERTED) as running:
         from syndicate import job as wanted
         from syndicate import pipeline, show
         from syndicate.destination import destination_of
         from syndicate.plain import copy_plain, judge_copy
+        from syndicate.plugins import listed
 
-        place = destination_of(out, output, each=each, copy=copy)
+        known = tuple(plugin.name for plugin in listed("syndicate.exporters"))
+        copy = copy and Path(wanted.at_home(copy))
+        place = destination_of(
+            out and wanted.at_home(out), output and wanted.at_home(output), each=each, copy=copy
+        )
         if copy is not None:
             judge_copy(copy, Path(place.folder))
         policy = wanted.policy_of(disclaimer, disclaimer_file, no_disclaimer, required=require_disclaimer)
@@ -127,10 +132,10 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
             sources=tuple(sources),
             reader=reader,
             allowed_hosts=wanted.hosts_of(allow_host),
-            formats=wanted.formats_of(tuple(to or ()), output),
+            formats=wanted.formats_of(tuple(to or ()), place.file, known),
             folder=place.folder,
             file=place.file,
-            theme=theme,
+            theme=wanted.at_home(theme),
             title=title,
             publisher=publisher,
             url=wanted.url_of(url),
@@ -171,7 +176,7 @@ def verify(
     debug: Debug = False,
 ) -> None:
     """Verify again that every article of what was published carries its notice, visible and exact."""
-    with reporting(debug=debug):
+    with reporting(debug=debug, as_json=as_json):
         from syndicate import job as jobs
         from syndicate import published, show
 
@@ -219,7 +224,7 @@ def inspect(  # noqa: PLR0913 -- see convert
 @app.command()
 def formats(*, as_json: AsJson = False, debug: Debug = False) -> None:
     """List what can be read and written, and by which package."""
-    with reporting(debug=debug):
+    with reporting(debug=debug, as_json=as_json):
         from syndicate import show
 
         show.formats(as_json=as_json)
@@ -233,7 +238,7 @@ app.add_typer(themes_app, name="themes")
 def themes(context: typer.Context, *, as_json: AsJson = False, debug: Debug = False) -> None:
     """List the themes, or prove one."""
     if context.invoked_subcommand is None:
-        with reporting(debug=debug):
+        with reporting(debug=debug, as_json=as_json):
             from syndicate import show
 
             show.themes(as_json=as_json)
@@ -261,7 +266,7 @@ def check_themes(
         try:
             prove_theme(found, [one.name for one in listed("syndicate.exporters") if one.built_in])
         except ExceptionGroup as group:
-            raise typer.Exit(show.refused(list(_flat(group)))) from None
+            raise typer.Exit(show.refused(list(flat(group)))) from None
         show.proven(found)
 
 
@@ -275,7 +280,7 @@ def doctor(
     debug: Debug = False,
 ) -> None:
     """Say what this machine lacks, or what keeps a job from running, and what to do about it."""
-    with reporting(debug=debug):
+    with reporting(debug=debug, as_json=as_json):
         from syndicate import show
         from syndicate.doctor import examine, remedy
 
@@ -303,82 +308,3 @@ def _options(
     ] = False,
 ) -> None:
     """Take the options that stand before a command."""
-
-
-class Running:
-    """A command that runs. `published` is with which exit code it has published, as soon as it has."""
-
-    published: Exit | None = None
-
-
-@contextmanager
-def reporting(*, debug: bool, publishes: bool = False) -> Iterator[Running]:
-    """Turn errors into one line each, with a hint, and the exit code of the gravest.
-
-    Args:
-        debug: show tracebacks.
-        publishes: the command publishes something, and prints only then.
-    """
-    running = Running()
-    try:
-        try:
-            yield running
-        finally:
-            sys.stdout.flush()  # at the interpreter's end nobody could say what became of it
-    except typer.Exit:
-        raise
-    except SyndicateError as error:
-        _fail([error], running.published, debug=debug)
-    except ExceptionGroup as group:
-        _fail(list(_flat(group)), running.published, debug=debug)
-    except Exception as error:
-        if _is_of_output(error) and (running.published is not None or not publishes):
-            _fail_to_print(error, running.published)
-        if debug:
-            raise
-        what = f"{type(error).__name__}: {error}"
-        fault = SyndicateError(what, "a fault of syndicate: --debug shows where")
-        _fail([fault], running.published, debug=debug)
-
-
-def _is_of_output(error: Exception) -> TypeGuard[OSError]:
-    """Whether standard output did not take what was printed: files that cannot be written have names."""
-    return isinstance(error, OSError) and error.filename is None and error.errno in _UNPRINTED
-
-
-def _fail_to_print(error: OSError, published: Exit | None) -> NoReturn:
-    # What Python flushes at exit goes nowhere instead of complaining.
-    with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    if error.errno != errno.EPIPE:  # nobody reads on
-        hint = (
-            "send it elsewhere" if published is None else "the outputs are published; only the report is lost"
-        )
-        _say(f"syndicate: standard output: {error.strerror} -- {hint}")
-    raise typer.Exit(Exit.FAILED if published is None else max(published, Exit.SOME_INPUTS_FAILED)) from None
-
-
-def _say(line: str) -> None:
-    with suppress(OSError):  # standard error is full or gone, too: the exit code has to do
-        typer.echo(line, err=True)
-
-
-def _flat(group: ExceptionGroup[Exception]) -> Iterator[SyndicateError]:
-    for error in group.exceptions:
-        if isinstance(error, ExceptionGroup):
-            yield from _flat(error)
-        elif isinstance(error, SyndicateError):
-            yield error
-        else:
-            raise error
-
-
-def _fail(errors: list[SyndicateError], published: Exit | None, *, debug: bool) -> None:
-    if debug:
-        traceback.print_exc()
-    for line in dict.fromkeys((error.message, error.hint) for error in errors):
-        message, hint = (" ".join(part.split()) for part in line)
-        _say(f"syndicate: {message}" + (f" -- {hint}" if hint else ""))
-    if published is not None:  # the other codes say that nothing was
-        raise typer.Exit(max(published, Exit.SOME_INPUTS_FAILED))
-    raise typer.Exit(max(error.exit_code for error in errors))

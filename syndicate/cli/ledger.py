@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 from typer.core import TyperGroup
 
-from syndicate.cli.commands import AsJson, Debug, reporting
+from syndicate.cli.commands import AsJson, Debug
+from syndicate.cli.failure import reporting
 
 DEFAULT_JOB = Path("syndicate.toml")
 JobPath = Annotated[
@@ -42,7 +43,7 @@ def show(
     debug: Debug = False,
 ) -> None:
     """Look into what a job remembers: articles, notices, issues, files, deliveries."""
-    with reporting(debug=debug):
+    with reporting(debug=debug, as_json=as_json):
         from syndicate import run as runs
         from syndicate import show as shows
 
@@ -68,7 +69,7 @@ def withdraw(
     debug: Debug = False,
 ) -> None:
     """Take an article down, whatever its source says: from the next run on it is in no output."""
-    with reporting(debug=debug):
+    with reporting(debug=debug, as_json=as_json):
         from syndicate import job, show
         from syndicate.run import rulings
 
@@ -80,7 +81,7 @@ def restore(
     article: ArticleId, path: JobPath = DEFAULT_JOB, *, as_json: AsJson = False, debug: Debug = False
 ) -> None:
     """Put an article back that was taken down: from the next run on it is again what its source says."""
-    with reporting(debug=debug):
+    with reporting(debug=debug, as_json=as_json):
         from syndicate import job, show
         from syndicate.run import rulings
 
@@ -92,7 +93,7 @@ def accept(
     article: ArticleId, path: JobPath = DEFAULT_JOB, *, as_json: AsJson = False, debug: Debug = False
 ) -> None:
     """Take a page as it is now, though it lost its title and most of its words and was held."""
-    with reporting(debug=debug):
+    with reporting(debug=debug, as_json=as_json):
         from syndicate import job, show
         from syndicate.run import rulings
 

@@ -3,15 +3,16 @@
 # ruff: noqa: PLC0415
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from syndicate.cli import ledger
-from syndicate.cli.commands import Allowed, AsJson, Copied, Debug, reporting
+from syndicate.cli import ledger, questions
+from syndicate.cli.commands import Allowed, AsJson, Copied, Debug
+from syndicate.cli.failure import NOTHING_RUN, reporting
 from syndicate.cli.ledger import DEFAULT_JOB, JobPath
+from syndicate.cli.questions import asked
 from syndicate.errors import UsageError
 
 
@@ -58,7 +59,7 @@ def run(  # noqa: PLR0913 -- the command line has the options it has
     debug: Debug = False,
 ) -> None:
     """Run a job: read what changed, publish what changes by it, each output proven."""
-    with reporting(debug=debug, publishes=True) as running:
+    with reporting(debug=debug, as_json=as_json, publishes=NOTHING_RUN) as running:
         from syndicate import job as jobs
         from syndicate import log as logs
         from syndicate import run as runs
@@ -83,7 +84,7 @@ def run(  # noqa: PLR0913 -- the command line has the options it has
         if copy is not None and not dry_run:
             copy_plain(path.resolve().parent / load(path).out, copy)
         if as_json:
-            show.print_json(done)
+            show.run_report(done)
         raise typer.Exit(done.exit_code)
 
 
@@ -116,23 +117,33 @@ def init(  # noqa: PLR0913 -- one option for each question
         from syndicate.job import hosts_of
         from syndicate.jobfile import load as loading
         from syndicate.jobfile import new_sources
-        from syndicate.jobfile.template import Answers, write_job
+        from syndicate.jobfile.template import Answers, refuse_to_replace, write_job
 
         if schema:
             show.print_json(loading.schema())
             return
+        refuse_to_replace(path, replace=force)
         listed = new_sources.listed_in(opml) if opml else ()
-        asked = _ask if sys.stdin.isatty() else _miss
-        title = title or asked("Title of the publication", "--title")
-        url = url or asked("URL of the folder where the outputs will stand", "--url")
-        sources = tuple(source or ())
+        asked("", "--timezone", timezone, questions.timezone)
+        title = asked("Title of the publication", "--title", title, questions.title)
+        where = "URL of the folder where the outputs will stand"
+        url = asked(where, "--url", url, questions.url)
+        sources = tuple(asked("", "--source", one, questions.source) for one in source or ())
         if not (sources or listed):
-            sources = (asked("Folder, glob or URL of articles", "--source"),)
+            what = "Folder, glob or URL of articles"
+            sources = (asked(what, "--source", "", questions.source),)
+        for one in filter(None, map(questions.note, sources)):
+            typer.echo(one, err=True)
+        disclaimer = disclaimer.strip()
+        if disclaimer and no_disclaimer:
+            raise UsageError("a notice and a waiver at once", "give one of --disclaimer, --no-disclaimer")
         if not (disclaimer or no_disclaimer):
             question = "Notice that stands under every article; empty if there is none"
-            disclaimer = asked(question, "--disclaimer, or --no-disclaimer,")
-        if not (disclaimer or no_disclaimer):
-            no_disclaimer = asked("Why articles may go out without a notice", "--no-disclaimer")
+            option = "--disclaimer, or --no-disclaimer,"
+            disclaimer = asked(question, option, "", questions.anything)
+        if not disclaimer:
+            why = "Why articles may go out without a notice"
+            no_disclaimer = asked(why, "--no-disclaimer", no_disclaimer, questions.reason)
         answers = Answers(
             title=title,
             url=url,
@@ -145,12 +156,3 @@ def init(  # noqa: PLR0913 -- one option for each question
         )
         write_job(path, answers, replace=force)
         typer.echo(f"{path}: written. Next: syndicate doctor {path}, then syndicate run {path} --dry-run")
-
-
-def _ask(question: str, _option: str) -> str:
-    answer: str = typer.prompt(question, default="", show_default=False)
-    return answer.strip()
-
-
-def _miss(_question: str, option: str) -> str:
-    raise UsageError(f"{option} is missing", "give it: nobody is at the terminal to be asked")

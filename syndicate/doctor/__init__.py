@@ -10,10 +10,12 @@ from __future__ import annotations
 import ctypes
 import importlib
 import platform
+import re
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
 
 from msgspec import Struct
 from packaging.requirements import Requirement
@@ -121,6 +123,8 @@ def _python_package(requirement: Requirement, *, skip: bool) -> Finding:
             importlib.import_module(_IMPORT_NAMES.get(name, name.replace("-", "_")))
         except (ImportError, OSError) as error:
             remedy = install_package(str(requirement), "--force-reinstall")
+            if library := re.search(r"(\S+\.so\S*): cannot open shared object", str(error)):
+                remedy = f"install the package of your system that brings {library[1]}"
             return Finding(name, ok=False, detail=f"{installed} does not import: {error}", remedy=remedy)
     return Finding(name, ok=True, detail=installed)
 
@@ -128,14 +132,29 @@ def _python_package(requirement: Requirement, *, skip: bool) -> Finding:
 def pandoc() -> Finding:
     """Whether there is a pandoc, for those who have documents of the formats that it reads."""
     try:
-        from syndicate.read.pandoc.program import find_pandoc  # noqa: PLC0415 -- its packages may be missing
+        from syndicate.read.pandoc import program  # noqa: PLC0415 -- its packages may be missing
     except ImportError as error:
         return Finding("pandoc", ok=False, detail=f"cannot be looked for: {error}", required=False)
-    if where := find_pandoc():
-        return Finding("pandoc", ok=True, detail=str(where), required=False)
+    where = program.find_pandoc()
     remedy = install_extra("pandoc")
-    detail = "only Word, OpenDocument and other documents are read with it"
-    return Finding("pandoc", ok=False, detail=detail, remedy=remedy, required=False)
+    if where is None:
+        detail = "only Word, OpenDocument and other documents are read with it"
+        return Finding("pandoc", ok=False, detail=detail, remedy=remedy, required=False)
+    found = program.version_of(where)
+    if not found:
+        detail = f"{where} does not start"
+        return Finding("pandoc", ok=False, detail=detail, remedy=_another_pandoc(where), required=False)
+    if found < program.OLDEST:
+        detail = f"{where} is {_dotted(found)}, too old: {_dotted(program.OLDEST)} or later is needed"
+        return Finding("pandoc", ok=False, detail=detail, remedy=_another_pandoc(where), required=False)
+    return Finding("pandoc", ok=True, detail=f"{_dotted(found)}, {where}", required=False)
+
+
+def _another_pandoc(instead_of: Path) -> str:
+    """The one of the extra goes before one on the path; where it is the bad one itself, it has to be made anew."""
+    if "pypandoc" in instead_of.parts:
+        return install_package("pypandoc-binary", "--upgrade", "--force-reinstall")
+    return install_extra("pandoc")
 
 
 def libraries(system: System | None) -> Iterator[Finding]:
@@ -178,7 +197,8 @@ def fonts(system: System | None) -> Iterator[Finding]:
     (fontconfig,) = (library for library in needs().libraries if library.what == "Fontconfig")
     loaded = load_library(fontconfig.files)
     for font in needs().fonts:
-        packages = font.packages.on(system)
+        # Without Fontconfig no font is found, however many are installed.
+        packages = (*(() if loaded else fontconfig.packages.on(system)), *font.packages.on(system))
         remedy = install_command(packages, system)
         what = f"{font.what} fonts"
         there = families(loaded, font.pattern) if loaded else frozenset()

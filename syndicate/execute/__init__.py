@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from syndicate.execute.crew import Bounds, Crew, Task
-from syndicate.execute.outcome import Done, Failed, Outcome, attempt
+from syndicate.execute.outcome import Done, Failed, Outcome, attempt, blamed_on
 
-__all__ = ["Done", "Failed", "Outcome", "execute"]
+__all__ = ["Done", "Failed", "Outcome", "blamed_on", "execute"]
 
 A = TypeVar("A")
 B = TypeVar("B")

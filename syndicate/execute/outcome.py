@@ -10,6 +10,7 @@ from typing import Generic, TypeAlias, TypeVar
 from msgspec import Struct
 
 from syndicate.errors import FaultError, SyndicateError
+from syndicate.plugins import blamed
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -74,9 +75,29 @@ def _flat(group: ExceptionGroup[Exception], name: str) -> Iterator[SyndicateErro
 
 def foreign(error: Exception, name: str) -> FaultError:
     """It raised what is not of our tree; the traceback goes along as a note, for --debug."""
-    fault = FaultError(f"{name} failed: {type(error).__name__}: {error}", _REPORT, "error")
+    package = blamed(error)
+    what = f"{name} failed: {type(error).__name__}: {error}"
+    fault = FaultError(what, fault_of(package) if package else _REPORT, "error")
     fault.add_note("".join(traceback.format_exception(error)))  # a traceback itself does not pickle
     return fault
+
+
+def fault_of(package: str) -> str:
+    """What to do about a fault of a package that is not this one."""
+    return f"this is a fault of the package {package}; report it there, or do without its format"
+
+
+def blamed_on(failed: Failed, package: str) -> Failed:
+    """The same errors, where what failed is a plugin of a package: one that dies or hangs leaves no traceback."""
+    hint = fault_of(package)
+    return Failed(
+        tuple(
+            FaultError(error.message, error.hint.replace(_REPORT, hint), error.kind)
+            if isinstance(error, FaultError) and _REPORT in error.hint
+            else error
+            for error in failed.errors
+        )
+    )
 
 
 def spent(name: str) -> FaultError:

@@ -9,15 +9,16 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeAlias, TypeVar, get_args
+from typing import Literal, TypeAlias, TypeVar, get_args, get_origin
 
 import msgspec
 from msgspec import Struct
 
 from syndicate.errors import UsageError
-from syndicate.job import notice_of, secret_of
+from syndicate.job import at_home, notice_of, secret_of
 from syndicate.jobfile import JobFile, Publication, SourceTable
-from syndicate.jobfile.rules import Fault, Place, contradictions, in_table, suggestion
+from syndicate.jobfile.rules import Fault, Place, contradictions, in_table
+from syndicate.plugins import suggestion
 from syndicate.secret import Secret
 
 Toml: TypeAlias = "dict[str, Toml] | list[Toml] | str | int | float | bool | None"
@@ -34,14 +35,17 @@ def load(path: Path) -> JobFile:
     """
     try:
         text = path.read_bytes().decode("utf-8")
-        document: Toml = tomllib.loads(text)
+        document: dict[str, Toml] = tomllib.loads(text)
     except OSError as error:
         raise UsageError(
             f"{path}: {error.strerror}", "name a job file, or write one with syndicate init"
         ) from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"{path}: {error}", "mend it as TOML; see https://toml.io") from error
-    faults = list(_unknown(document, JobFile, ()))
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: {error}", "save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        hint = _brackets(text) or "mend it as TOML; see https://toml.io"
+        raise UsageError(f"{path}: {error}", hint) from error
+    faults = [*_one_of_several(document), *_unknown(document, JobFile, ())]
     job: JobFile | None = None
     if not faults:
         try:
@@ -133,9 +137,62 @@ def _mistyped(message: str) -> Fault:
     if missing:
         return Fault(place, f"{missing[1]!r} is missing{in_table(place)}", "add it")
     subject = f"{place[-1]!r}{in_table(place[:-1])}: " if place and isinstance(place[-1], str) else ""
-    return Fault(
-        place, f"{subject}{what[:1].lower()}{what[1:]}".replace("`", ""), "see syndicate init --schema"
-    )
+    choices = _choices(place)
+    hint = f"there are: {', '.join(choices)}" if choices else "see syndicate init --schema"
+    return Fault(place, f"{subject}{what[:1].lower()}{what[1:]}".replace("`", ""), hint)
+
+
+def _choices(place: Place) -> tuple[str, ...]:
+    """What the key at a place takes, where that is one of some words."""
+    types: list[object] = [JobFile]
+    for key in (part for part in place if isinstance(part, str)):
+        structs = [struct for type_ in types for struct in _structs_in(type_)]
+        types = [
+            field.type for one in structs for field in msgspec.structs.fields(one) if field.encode_name == key
+        ]
+        tags = [str(one.__struct_config__.tag) for one in structs if one.__struct_config__.tag_field == key]
+        if tags:
+            return tuple(sorted(tags))
+    return tuple(dict.fromkeys(word for type_ in types for word in _words_in(type_)))
+
+
+def _structs_in(type_: object) -> Iterator[type[Struct]]:
+    if isinstance(type_, type) and issubclass(type_, Struct):
+        yield type_
+    else:
+        for inside in get_args(type_):
+            yield from _structs_in(inside)
+
+
+def _words_in(type_: object) -> Iterator[str]:
+    """The words of the Literal in an annotation."""
+    if get_origin(type_) is Literal:
+        yield from map(str, get_args(type_))
+    else:
+        for inside in get_args(type_):
+            yield from _words_in(inside)
+
+
+# --- Brackets ---------------------------------------------------------------------------------------------------------
+
+_SEVERAL = ("source", "output", "delivery")
+
+
+def _one_of_several(document: dict[str, Toml]) -> Iterator[Fault]:
+    """Tables that there may be several of, written as one, and the other way round."""
+    for key, value in document.items():
+        if key in _SEVERAL and isinstance(value, dict):
+            yield Fault((key, 0), f"[{key}]: there may be several", f"write [[{key}]], in two brackets")
+        elif key not in _SEVERAL and isinstance(value, list) and value and isinstance(value[0], dict):
+            yield Fault((key, 0), f"[[{key}]]: there is only one", f"write [{key}], in one bracket")
+
+
+def _brackets(text: str) -> str:
+    """What to write where TOML forbids a table because it stands twice; empty where that is not why."""
+    for key in _SEVERAL:
+        if re.search(rf"^\s*\[\s*{key}\s*\]", text, re.MULTILINE):
+            return f"write [[{key}]], in two brackets: there may be several"
+    return ""
 
 
 # --- Paths and notices ------------------------------------------------------------------------------------------------
@@ -153,10 +210,11 @@ def _resolved(job: JobFile, folder: Path) -> JobFile:
     publication = _with_notice(job.publication, folder, ("publication",))
     url = publication.url if publication.url.endswith("/") else f"{publication.url}/"
     sources = tuple(
-        _with_notice(source, folder, ("source", index)) for index, source in enumerate(job.source)
+        replace(_with_notice(source, folder, ("source", index)), path=at_home(source.path))
+        for index, source in enumerate(job.source)
     )
     outputs = tuple(
-        replace(output, theme=str(folder / output.theme)) if "/" in output.theme else output
+        replace(output, theme=str(folder / at_home(output.theme))) if "/" in output.theme else output
         for output in job.output
     )
     return replace(
@@ -164,8 +222,8 @@ def _resolved(job: JobFile, folder: Path) -> JobFile:
         publication=replace(publication, url=url),
         source=sources,
         output=outputs,
-        out=str(folder / job.out),
-        state=str(folder / job.state),
+        out=str(folder / at_home(job.out)),
+        state=str(folder / at_home(job.state)),
     )
 
 
@@ -175,7 +233,7 @@ def _with_notice(table: _Noticed, folder: Path, place: Place) -> _Noticed:
     at = (*place, "disclaimer_file")
     if table.disclaimer:
         raise _UnreadableNoticeError(Fault(at, "two notices at once", "take out one of them"))
-    file = folder / table.disclaimer_file
+    file = folder / at_home(table.disclaimer_file)
     try:
         text = file.read_bytes().decode("utf-8")
         notice_of(text)

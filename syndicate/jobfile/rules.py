@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,7 +15,7 @@ from syndicate.deliver import Copy, Mail, Target, check
 from syndicate.errors import UsageError
 from syndicate.jobfile import Filter, JobFile, OutputTable, Publication, SourceTable
 from syndicate.jobfile.asking import own_of
-from syndicate.plugins import listed
+from syndicate.plugins import listed, suggestion
 from syndicate.selectors import selector_fault
 
 Place: TypeAlias = tuple[str | int, ...]
@@ -37,7 +36,7 @@ class Fault(Struct, frozen=True):
 
 def contradictions(job: JobFile) -> Iterator[Fault]:
     """What each table says alone, and what they say together. The job's paths and notices are resolved."""
-    yield from _of_publication(job.publication)
+    yield from of_publication(job.publication)
     for kind, tables in (("source", job.source), ("output", job.output)):
         names = [table.name for table in tables]
         for index, name in enumerate(names):
@@ -78,7 +77,8 @@ def _same_names(outputs: Sequence[OutputTable]) -> Iterator[Fault]:
                 taken[stem, name] = output.name
 
 
-def _of_publication(publication: Publication) -> Iterator[Fault]:
+def of_publication(publication: Publication) -> Iterator[Fault]:
+    """What is wrong with the table of a publication."""
     if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", publication.url):
         yield Fault(
             ("publication", "url"),
@@ -228,12 +228,6 @@ def _of_filters(include: Filter | None, exclude: Filter | None, place: Place) ->
 
 def _no_format(name: str, place: Place, known: list[str]) -> Fault:
     return Fault(place, f"no format {name!r}", suggestion(name, known))
-
-
-def suggestion(name: str, known: Collection[str]) -> str:
-    """What somebody may have meant by a name that is not known; else all that there are."""
-    close = get_close_matches(name, known, n=1) or [one for one in known if one == name.rstrip("s")]
-    return f"did you mean {close[0]!r}?" if close else f"there are: {', '.join(known)}"
 
 
 def in_table(place: Place) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 from msgspec import Struct
 
 from syndicate.errors import UsageError
 from syndicate.job import notice_of
+from syndicate.jobfile import NAME
 from syndicate.jobfile.load import load
 from syndicate.jobfile.new_sources import NewSource, named
 from syndicate.publish import write_file
@@ -28,6 +30,23 @@ class Answers(Struct, frozen=True, kw_only=True):
     waiver: str = ""
 
 
+def refuse_to_replace(path: Path, *, replace: bool) -> None:
+    """Look, before anybody is asked anything, whether a job file can be written.
+
+    Raises:
+        UsageError: there is something else in its place, or a job file already.
+    """
+    if path.is_dir():
+        raise UsageError(f"{path}: a folder", f"name a file in it, such as {path / NAME}")
+    if path.exists() and not replace:
+        raise UsageError(
+            f"{path}: is there already", "edit it, name another file, or replace it with --force"
+        )
+    above = next(parent for parent in path.absolute().parents if parent.exists())
+    if not (above.is_dir() and os.access(above, os.W_OK | os.X_OK)):
+        raise UsageError(f"{path}: nothing can be written in {above}", "name a file in another folder")
+
+
 def write_job(path: Path, answers: Answers, *, replace: bool) -> None:
     """Write a job file.
 
@@ -36,10 +55,7 @@ def write_job(path: Path, answers: Answers, *, replace: bool) -> None:
         ExceptionGroup: of UsageErrors: an answer is none, such as a URL of nothing; no file is left.
         PublishError: it cannot be written.
     """
-    if path.exists() and not replace:
-        raise UsageError(
-            f"{path}: is there already", "edit it, name another file, or replace it with --force"
-        )
+    refuse_to_replace(path, replace=replace)
     before = path.read_bytes() if path.exists() else None
     write_file(path, template(answers).encode())
     try:

@@ -80,6 +80,8 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._known: tuple[int, tuple[Known, ...]] | None = None
+        """All articles as they were after so many changes."""
         with self._explained():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
@@ -132,6 +134,7 @@ class Ledger:
 
     def roll_back(self) -> None:
         """Forget what was changed since `begin`, if a transaction is open."""
+        self._known = None
         if self._db.in_transaction:
             with suppress(sqlite3.Error):  # what ended the run is told; closing rolls back as well
                 self._db.execute("ROLLBACK")
@@ -172,9 +175,12 @@ class Ledger:
 
     def known(self) -> tuple[Known, ...]:
         """All articles, without their text, in the order in which they were first seen."""
+        if self._known is not None and self._known[0] == self.changes:
+            return self._known[1]
         columns = ", ".join(name for name in Known.__struct_fields__ if name != "whole")
         rows = self._rows(f"SELECT {columns}, body IS NOT NULL AS whole FROM article ORDER BY seq")  # noqa: S608
-        return tuple(map(_known, rows))
+        self._known = (self.changes, tuple(map(_known, rows)))
+        return self._known[1]
 
     def article(self, id_: str) -> Article | None:
         """An article, whole; None where there is no text of it."""

@@ -15,10 +15,10 @@ from msgspec.structs import replace
 
 from syndicate import receipt as receipts
 from syndicate.errors import ArtifactError, SyndicateError, UsageError
-from syndicate.execute import Done, Failed, execute
+from syndicate.execute import Done, Failed, blamed_on, execute
 from syndicate.job import Limits, usable_cpus
 from syndicate.model import Disclaimer, Expectation, LinkDemand, RequiredLink, TextDemand
-from syndicate.plugins import is_built_in
+from syndicate.plugins import is_built_in, package_of
 from syndicate.published.files import inside, left_out, regular_bytes, servers_own, strangers
 from syndicate.published.finding import ArticleResult, FileResult, Status
 from syndicate.published.order import AGAIN, CHANGED, Order, examine, media_type_of
@@ -63,7 +63,9 @@ def verify_published(
         match next(done):
             case (_, Done(result)):
                 yield result
-            case (order, Failed(errors)):
+            case (order, Failed() as failed):
+                package = package_of("syndicate.verifiers", order.media_type)
+                errors = (blamed_on(failed, package) if package else failed).errors
                 yield _failed(order.path, errors[0])
 
 

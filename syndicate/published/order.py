@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import mimetypes
 from pathlib import Path
 
 from msgspec import Struct
 
 from syndicate.errors import UsageError
 from syndicate.model import Demand, Disclaimer, Expectation, LinkDemand, TextDemand
-from syndicate.plugins import Artifact
+from syndicate.plugins import Artifact, listed
 from syndicate.published.files import regular_bytes
 from syndicate.published.finding import ArticleResult, FileResult
 from syndicate.verify import Check, check
@@ -122,5 +123,29 @@ def media_type_of(path: Path) -> str:
     try:
         return _MEDIA_TYPES[path.suffix]
     except KeyError:
+        if others := _of_others(path.suffix.lower().removeprefix(".")):
+            return others
         known = " ".join([*_MEDIA_TYPES, ".xml"])
         raise UsageError(f"{path}: no verifier for {path.suffix!r} files", f"there are: {known}") from None
+
+
+def _of_others(suffix: str) -> str:
+    """The media type of a third-party format's files, from metadata alone: nothing of it is loaded here.
+
+    Files bear the name of their exporter as a suffix; its package has the verifier. Of several, that one whose media
+    type (RFC 6838) says so.
+    """
+    packages = {
+        one.distribution for one in listed("syndicate.exporters") if one.name == suffix and not one.built_in
+    }
+    theirs = [one for one in listed("syndicate.verifiers") if not one.built_in]
+    mine = [one.name for one in theirs if one.distribution in packages]
+    named = [name for name in mine or (one.name for one in theirs) if suffix in _suffixes(name)]
+    return next(iter(named or mine), "")
+
+
+def _suffixes(media_type: str) -> set[str]:
+    subtype = media_type.partition("/")[2]
+    words = {part for half in subtype.split("+") for part in (half, *half.split("."))}
+    known = {suffix.removeprefix(".") for suffix in mimetypes.guess_all_extensions(media_type)}
+    return {word.removeprefix("x-") for word in words} | known

@@ -6,7 +6,7 @@ what is taken out of the body is the notice, heading and all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
 import msgspec
@@ -16,9 +16,10 @@ from syndicate.model import Disclaimer, RequiredLink
 from syndicate.model.blocks import Block, Inline, Paragraph, Rule, inline_text
 from syndicate.model.disclaimer import Evidence
 from syndicate.recognise.concepts import announces, folded
-from syndicate.recognise.features import Around, Features, features, look_at
+from syndicate.recognise.features import Around, Features, features
+from syndicate.recognise.paragraph import look_at
 from syndicate.recognise.places import Path, Place, lines, places, without
-from syndicate.recognise.score import Score, score_of, score_of_text, weights
+from syndicate.recognise.score import Score, score_in_place, score_of_text, weights
 
 _LONGEST = 3_000
 """Characters of one of its paragraphs; what is longer is a page of terms."""
@@ -29,6 +30,8 @@ _MOST_BELOW = 3
 """Paragraphs of any kind below it that are no notice."""
 _ANNOUNCED = 0.65
 """The score from which a paragraph is taken directly below a line that announces a notice."""
+_OTHER_HALF = 0.5
+"""The score from which a paragraph beside a taken one is taken with it."""
 _LONGEST_LINE = 60
 """Characters of a line that may stand above a notice at the start: a byline, a date."""
 
@@ -113,8 +116,8 @@ def judge(body: tuple[Block, ...], scored: Judge) -> tuple[tuple[Judged, ...], t
     return tuple(_judged_first(first, scored)), tuple(_judged_last(last, scored))
 
 
-def _scored(_: Place, found: Features) -> Score:
-    return score_of(found)
+def _scored(place: Place, found: Features) -> Score:
+    return score_in_place(place.text, found)
 
 
 def _judged_first(first: Sequence[Place], scored: Judge) -> list[Judged]:
@@ -198,7 +201,28 @@ def _notice_of(zone: Sequence[Judged]) -> list[Judged]:
             ):
                 chosen.add(below)
                 below += 1
+    for index in sure:
+        for step in (-1, 1):
+            chosen.update(_joined(zone, index, step))
     return [zone[index] for index in sorted(chosen)]
+
+
+def _joined(zone: Sequence[Judged], index: int, step: int) -> Iterator[int]:
+    """The places beside a taken one that are perhaps of the same notice, with nothing that speaks against it."""
+    last, index = index, index + step
+    while 0 <= index < len(zone) and _is_other_half(zone[index]) and _touch(zone[last], zone[index]):
+        yield index
+        last, index = index, index + step
+
+
+def _is_other_half(one: Judged) -> bool:
+    said = look_at(one.place.text)
+    return one.score.value >= _OTHER_HALF and said.may_follow and not (said.quotes or said.ends_a_story)
+
+
+def _touch(one: Judged, other: Judged) -> bool:
+    """Whether nothing stands between two places but what holds them."""
+    return abs(one.place.path[0] - other.place.path[0]) <= 1
 
 
 def _is_heading_below(place: Place) -> bool:

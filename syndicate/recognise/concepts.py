@@ -10,8 +10,8 @@ import re
 import tomllib
 import unicodedata
 from bisect import bisect
-from collections.abc import Iterator
 from importlib import resources
+from operator import methodcaller
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -40,6 +40,14 @@ _BEGINNING = 2
 _LONGEST_KEY = 7
 """Characters of a stem by which it is looked up."""
 _SHORTEST = (1,)
+_MOST_WORDS = 16_384
+"""Words whose stems are remembered."""
+_LONGEST_WORD = 24
+"""Characters of such a word; what is longer is a line of a script without spaces, or an address."""
+_START = methodcaller("start")
+
+Hit: TypeAlias = tuple[int, int, Concept]
+"""Where in a text a stem stands: its first character, the one behind its last, and what it means."""
 
 
 class Stem(Struct, frozen=True):
@@ -65,11 +73,19 @@ class Stem(Struct, frozen=True):
         return -1 if self.ends and end < len(text) and text[end].isalnum() else end
 
 
+class Sentence(Struct, frozen=True):
+    """A sentence of a folded text: where it stands, and its concepts; `^author` is one that begins the text."""
+
+    start: int
+    end: int
+    concepts: frozenset[Concept]
+
+
 class Spoken(Struct, frozen=True):
-    """What a paragraph speaks of in one language: the concepts of each sentence, and how much of it they cover."""
+    """What a paragraph speaks of in one language: its sentences that speak of anything, and how much they cover."""
 
     language: Language
-    sentences: tuple[frozenset[Concept], ...]
+    sentences: tuple[Sentence, ...]
     begins: frozenset[Concept]
     """The concepts that stand at its very beginning."""
     cover: int
@@ -78,25 +94,49 @@ class Spoken(Struct, frozen=True):
     @property
     def all(self) -> frozenset[Concept]:
         """The concepts of the whole paragraph."""
-        return frozenset().union(*self.sentences)
+        return frozenset().union(*(sentence.concepts for sentence in self.sentences))
 
 
 def folded(text: str) -> str:
     """Text as it is compared: lower case, no accents, one kind of apostrophe and of space."""
+    if text.isascii():
+        return " ".join(text.lower().split())  # nothing of it is decomposed, dropped or translated
     text = unicodedata.normalize("NFKD", text.casefold())
     return " ".join(unicodedata.normalize("NFC", _DROPPED.sub("", text)).translate(_APOSTROPHES).split())
 
 
 def speaks_of(text: str) -> Spoken:
     """What a folded text speaks of, in the language whose stems cover most of it."""
-    ends = [found.end() for found in _SENTENCE_ENDS.finditer(text)]
-    hits: dict[Language, list[tuple[int, int, Concept]]] = {}
-    for start, end, stem in _matches(text):
-        hits.setdefault(stem.language, []).append((start, end, stem.concept))
+    hits: dict[Language, list[Hit]] = {}
+    start = 0
+    for word in text.split(" "):
+        behind = start + len(word) + 1
+        for offset, stems, followed in (
+            _begun(word) if len(word) <= _LONGEST_WORD else _begun.__wrapped__(word)
+        ):
+            at = start + offset
+            for stem in stems + followed.get(text[behind : behind + 1], ()) if followed else stems:
+                if text.startswith(stem.pieces[0], at) and (end := stem.end(text, at)) >= 0:
+                    hits.setdefault(stem.language, []).append((at, end, stem.concept))
+        start = behind
     everywhere = hits.pop(_EVERYWHERE, [])
-    spoken = [_spoken(language, found + everywhere, ends) for language, found in sorted(hits.items())]
-    spoken = spoken or [_spoken(_EVERYWHERE, everywhere, ends)]
-    return max(spoken, key=lambda one: (one.cover, len(one.all)))
+    return _spoken(*_best(hits, everywhere), text)
+
+
+def _best(hits: dict[Language, list[Hit]], everywhere: list[Hit]) -> tuple[Language, list[Hit]]:
+    """The language whose stems cover most of a text, with the most concepts, and what stands everywhere."""
+    if not hits:
+        return _EVERYWHERE, everywhere
+    most = {language: sum(end - start for start, end, _ in own) for language, own in hits.items()}
+    always = sum(end - start for start, end, _ in everywhere)
+    best, weight, chosen = "", (-1, -1), everywhere
+    for language in sorted(hits, key=lambda one: (-most[one], one)):
+        if most[language] + always < weight[0]:
+            break  # even without an overlap, this one and those behind it cover less
+        found = sorted(hits[language] + everywhere)
+        if (its := _weight(found)) > weight or (its == weight and language < best):
+            best, weight, chosen = language, its, found
+    return best, chosen
 
 
 def announces(text: str) -> bool:
@@ -119,27 +159,47 @@ def headings_of(language: Language) -> tuple[str, ...]:
     return tuple(line.rstrip("$") for line in _tables()[language][_HEADING])
 
 
-def _spoken(language: Language, hits: list[tuple[int, int, Concept]], ends: list[int]) -> Spoken:
-    sentences: dict[int, set[Concept]] = {}
+def _weight(hits: list[Hit]) -> tuple[int, int]:
+    """How much of a text they cover, and of how many concepts they speak; a concept at the beginning counts twice."""
     cover = last = 0
-    for start, end, concept in sorted(hits):
-        sentences.setdefault(bisect(ends, start), set()).add(concept)
+    for start, end, _ in hits:
         cover += max(0, end - max(start, last))
         last = max(last, end)
-    begins = frozenset(what for start, _, what in hits if start <= _BEGINNING)
-    sentences.setdefault(0, set()).update(f"^{what}" for what in begins)
-    said = tuple(frozenset(found) for _, found in sorted(sentences.items()))
-    return Spoken(language, said, begins, cover)
+    said = {concept for _, _, concept in hits}
+    return cover, len(said) + len({concept for start, _, concept in hits if start <= _BEGINNING})
 
 
-def _matches(text: str) -> Iterator[tuple[int, int, Stem]]:
+def _spoken(language: Language, hits: list[Hit], text: str) -> Spoken:
+    ends = [found.end() for found in _SENTENCE_ENDS.finditer(text)]
+    concepts: dict[int, set[Concept]] = {}
+    for start, _, concept in hits:
+        concepts.setdefault(bisect(ends, start), set()).add(concept)
+    begins = frozenset(concept for start, _, concept in hits if start <= _BEGINNING)
+    concepts.setdefault(0, set()).update(f"^{concept}" for concept in begins)
+    edges = [0, *ends, len(text)]
+    sentences = tuple(
+        Sentence(edges[number], edges[number + 1], frozenset(said))
+        for number, said in sorted(concepts.items())
+    )
+    return Spoken(language, sentences, begins, _weight(hits)[0])
+
+
+@functools.lru_cache(maxsize=_MOST_WORDS)
+def _begun(word: str) -> tuple[tuple[int, tuple[Stem, ...], dict[str, tuple[Stem, ...]]], ...]:
+    """Where in a word stems may begin, and which: those of one word, and others by how the next word has to begin.
+
+    Most words have none, and the same words come again.
+    """
     index, sizes = _index(), _sizes()
-    for found in _STARTS.finditer(text):
-        start = found.start()
-        for size in sizes.get(text[start : start + 2], _SHORTEST):
-            for stem in index.get(text[start : start + size], ()):
-                if text.startswith(stem.pieces[0], start) and (end := stem.end(text, start)) >= 0:
-                    yield start, end, stem
+    found: dict[int, dict[str, tuple[Stem, ...]]] = {}
+    for start in map(_START, _STARTS.finditer(word)):
+        for size in sizes.get(word[start : start + 2], _SHORTEST):
+            for stem in index.get(word[start : start + size], ()) if size <= len(word) - start else ():
+                first, _, following = stem.pieces[0].partition(" ")
+                if word[start:] == first if following else word.startswith(first, start):
+                    known = found.setdefault(start, {})
+                    known[following[:1]] = (*known.get(following[:1], ()), stem)
+    return tuple((start, stems.pop("", ()), stems) for start, stems in found.items())
 
 
 @functools.cache
@@ -153,13 +213,13 @@ def _sizes() -> dict[str, tuple[int, ...]]:
 
 @functools.cache
 def _index() -> dict[str, tuple[Stem, ...]]:
-    """The stems by the first characters of their first piece."""
+    """The stems by the first characters of their first word."""
     index: dict[str, list[Stem]] = {}
     for language, table in _tables().items():
         for concept, stems in table.items():
             for written in () if concept == _HEADING else stems:
                 stem = _stem(written, language, concept)
-                index.setdefault(stem.pieces[0][:_LONGEST_KEY], []).append(stem)
+                index.setdefault(stem.pieces[0].partition(" ")[0][:_LONGEST_KEY], []).append(stem)
     return {key: tuple(stems) for key, stems in index.items()}
 
 

@@ -6,108 +6,21 @@ Each is true or false, but for how much of the text is covered by words of notic
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import TypeAlias
 
 from msgspec import Struct
 
-from syndicate.model.blocks import Inline, links
-from syndicate.recognise.concepts import SPACELESS, Concept, Spoken, announces, folded, speaks_of
+from syndicate.model.blocks import links
+from syndicate.recognise.concepts import Concept
+from syndicate.recognise.paragraph import CLOSING, SENTENCE_ENDS, Paragraph, is_label
 from syndicate.recognise.places import Place, unmarked
+from syndicate.recognise.rules import said, spoken, told
 
 Features: TypeAlias = Mapping[str, float]
 
-_OF_TEXTS = "this|work|first|rights|terms|original|licence|^again|^may|^never"
-# What one sentence has to speak of, all of it; "a|b" is either, "^a" stands at the very beginning.
-_SENTENCES: dict[str, tuple[str, ...]] = {
-    "views are their author's": ("views", "author", "alone|duty|reflect|not"),
-    "views of the author": ("views", "author"),
-    "views are not the publisher's": ("views", "not", "house"),
-    "the author's views are not the publisher's": (
-        "views|duty|reflect|agree|alone|self",
-        "author",
-        "not|necessarily",
-        "house",
-    ),
-    "does not reflect the publisher's views": ("not", "reflect", "house"),
-    "does not necessarily reflect": ("not", "necessarily", "reflect|agree"),
-    "publishing is not agreeing": ("publish|this|work", "not", "agree"),
-    "publishing a text is not agreeing": ("publish", "work|this", "not", "agree"),
-    "the publisher reminds its readers": ("readers", "not|publish", "agree|reflect|views"),
-    "the author is responsible": ("author|alone", "duty", "views|work|this"),
-    "the publisher is not responsible": ("house", "duty", "not"),
-    "in a personal capacity": ("author|this|work", "alone", "not", "house"),
-    "my own": ("views", "alone", "not"),
-    "speaks for its author alone": ("self",),
-    "the publisher may think otherwise": ("differ", "house", "author|work|views|duty"),
-    "who writes answers for it": ("author", "duty"),
-    "speaks for its author alone, not for the publisher": ("self", "not", "house"),
-    "views of the author alone": ("self", "views"),
-    "with permission of the author or the publisher": ("may", "author|house", _OF_TEXTS),
-    "an open licence": ("open",),
-    "this text is under an open licence": ("open", "this|work"),
-    "this text was first published elsewhere": ("this|work", "first"),
-    "first published, published again": ("first", "again|publish", "may|licence|this"),
-    "published again with permission": ("again", "may", _OF_TEXTS),
-    "published with permission": ("publish", "may", "first|^publish|^may"),
-    "this text may be published again": ("this|work", "again", "may"),
-    "may be published again on conditions": ("again|may", "terms", "this|work|may"),
-    "published again on conditions": ("again", "terms"),
-    "this text is under a licence": ("this|work|publish", "licence"),
-    "under a licence on conditions": ("licence", "again|may|terms"),
-    "not to be published again": ("again", "never", _OF_TEXTS),
-    "this text is not to be published again": ("this|work", "again", "never"),
-    "rights are reserved": ("rights", "never|again|may|house"),
-    "read the original": ("original", "first|this|terms|again"),
-    "this text is no advice": ("this|work", "advice", "not|alone"),
-    "this text is an opinion": ("this", "views"),
-    "this text and its author": ("this", "author"),
-    "this text and its publisher": ("this", "house"),
-}
-# The same of a whole paragraph: what two sentences say together.
-_PARAGRAPHS: dict[str, tuple[str, ...]] = {
-    "rights, and publishing again": ("rights", "again|may", "never|may"),
-    "rights alone": ("rights",),
-    "first published, and permission": ("first", "may|again|licence"),
-    "an opinion, and who answers for it": ("views", "duty|alone|author", "this|work"),
-    "speaks of this text": ("this",),
-    "speaks of texts": ("work",),
-    "speaks of views": ("views",),
-    "speaks of its author": ("author",),
-    "speaks of its publisher": ("house",),
-    "speaks of its readers": ("readers",),
-    "speaks of reflecting": ("reflect",),
-    "speaks of agreeing": ("agree",),
-    "speaks of responsibility": ("duty",),
-    "speaks of its own": ("alone",),
-    "says necessarily": ("necessarily",),
-    "speaks of publishing": ("publish",),
-    "speaks of publishing again": ("again",),
-    "speaks of first publication": ("first",),
-    "speaks of a licence": ("licence",),
-    "speaks of permission": ("may",),
-    "speaks of prohibition": ("never",),
-    "speaks of conditions": ("terms",),
-    "speaks of the original": ("original",),
-    "what commenters think": ("comments", "views|duty|reflect|author|alone"),
-    "law, and duties": ("law", "duty|again|licence"),
-    "somebody says": ("saying",),
-    "law and courts": ("law",),
-    "readers' comments": ("comments",),
-    "asks for money": ("money",),
-    "who the author is": ("bio",),
-    "a correction": ("corrected",),
-    "who paid": ("funded",),
-    "an event": ("event",),
-    "a subscription": ("signup",),
-    "a caption": ("picture",),
-}
-_SAYS, _SPEAKS = (
-    {name: tuple(frozenset(either.split("|")) for either in wanted) for name, wanted in table.items()}
-    for table in (_SENTENCES, _PARAGRAPHS)
-)
 _BEGINNINGS = {
     "this": "this text",
     "views": "views",
@@ -122,16 +35,15 @@ _BEGINNINGS = {
     "never": "a prohibition",
     "work": "a kind of text",
     "saying": "somebody who says something",
+    "law": "a law or a court",
+    "thing": "another thing than a text",
 }
 _BEGIN = frozenset(_BEGINNINGS)
-_FURNITURE = frozenset(("money", "corrected", "funded", "event", "signup", "picture", "rights", "comments"))
-_ASIDE = _FURNITURE - {"rights"} | {"bio", "tale", "saying"}
-_QUOTED = re.compile(
-    '“[^”]{6,900}”|„[^“”]{6,900}[“”]|«[^»]{6,900}»|»[^«]{6,900}«|”[^”]{6,900}”|"[^"]{6,900}"|「[^」]{6,900}」'
-    "|(?<!\\w)[‘‚][^‘’]{12,900}[’‘](?!\\w)"
-)
-_SENTENCE_ENDS = tuple(".!?…。！？।؟")
+_TERMS = frozenset(("again", "may", "never", "rights", "licence", "work", "first", "publish", "terms"))
+"""What a sentence begins with that is a term of a text, though it does not name the text."""
 _NUMBERS = re.compile(r"\d")
+_YEARS = re.compile(r"(?:©|\(c\)|℗|copyright) ?[12]\d{3}(?: ?[-–—/,] ?\d{2,4})?|\bcc[ -]by[ a-z-]* ?\d\.\d")
+"""The years of a copyright and the version of a licence."""
 _MARKS = tuple("*†‡–—-•[(（【※")
 _LICENCES = ("creativecommons.org/", "gnu.org/licenses", "opendatacommons.org")
 _REPUBLISH = ("republish", "reprint", "syndicat", "permission", "licens", "licenc", "copyright", "terms")
@@ -151,62 +63,16 @@ class Around(Struct, frozen=True):
     place: Place | None = None
 
 
-class Paragraph(Struct, frozen=True):
-    """A paragraph's text as it is looked at: without what it quotes, folded, and what it speaks of."""
-
-    text: str
-    spoken: Spoken
-    quotes: bool
-    label: bool
-    """Whether it begins with a word that announces a notice, and a colon."""
-
-    @property
-    def may_follow(self) -> bool:
-        """Whether it may be the rest of a notice below a line that announced it."""
-        return not (_ASIDE & self.spoken.all)
-
-    @property
-    def is_furniture(self) -> bool:
-        """Whether it looks like one of the lines that newspapers set below a story."""
-        is_line = len(self.text) <= _longest_line(self.text) and not self.text.endswith(_SENTENCE_ENDS)
-        return is_line or bool(_FURNITURE & self.spoken.all)
-
-
-def _unquoted(found: re.Match[str]) -> str:
-    """A quoted name stays; a quoted sentence is somebody else's."""
-    inside = found[0]
-    return " … " if inside.count(" ") > 1 or SPACELESS.search(inside) else inside
-
-
-def _is_label(text: str) -> bool:
-    """Whether a text is too short for a sentence: "Reprints and Permissions" is a button."""
-    letters = sum(map(str.isalpha, text))
-    return letters < 7 if SPACELESS.search(text) else text.count(" ") < 3 or letters < 9
-
-
-def _longest_line(text: str) -> int:
-    return 14 if SPACELESS.search(text) else 60
-
-
-@functools.lru_cache(maxsize=512)
-def look_at(text: str) -> Paragraph:
-    """A paragraph as its features need it."""
-    bare = _QUOTED.sub(_unquoted, text)
-    low = folded(bare)
-    label, colon, rest = low.partition(":")
-    labelled = bool(colon) and len(label) < 40 and announces(label)
-    return Paragraph(low, speaks_of(rest.strip() if labelled else low), bare != text, labelled)
-
-
 def features(paragraph: Paragraph, around: Around) -> Features:
     """All features of a paragraph that are not zero; none where no sentence says what notices say."""
     everything = paragraph.spoken.all
     if "comments" in everything and "this" not in everything:
         return {}  # what commenters may do is no term of an article
-    said = [name for name, wanted in _SAYS.items() if _says(paragraph.spoken, wanted)]
-    if not said or _is_label(paragraph.text):
+    saying = [one.concepts for one in paragraph.spoken.sentences if said(one.concepts)]
+    if not saying or is_label(paragraph.text) or _is_introduced(around):
         return {}
-    found = dict.fromkeys((*said, *_of_words(paragraph)), 1.0)
+    found = dict.fromkeys(chain.from_iterable(map(said, saying)), 1.0)
+    found.update(dict.fromkeys(_of_words(paragraph, saying), 1.0))
     if around.announced or paragraph.label:
         found["a line announces it, and it says what notices say"] = 1.0
     found.update(dict.fromkeys(_of_form(paragraph), 1.0))
@@ -218,31 +84,25 @@ def features(paragraph: Paragraph, around: Around) -> Features:
     return found
 
 
-def _of_words(paragraph: Paragraph) -> Iterator[str]:
-    spoken = paragraph.spoken
-    everything = spoken.all
-    for name, wanted in _SPEAKS.items():
-        if _holds(everything, wanted):
-            yield name
-    saying = [one for one in spoken.sentences if any(_holds(one, wanted) for wanted in _SAYS.values())]
-    if all("tale" in sentence for sentence in saying):
+def _of_words(paragraph: Paragraph, saying: list[frozenset[Concept]]) -> Iterator[str]:
+    """What the paragraph speaks of, and what speaks against the sentences that say what notices say."""
+    sentences = [one.concepts for one in paragraph.spoken.sentences]
+    yield from spoken(paragraph.spoken.all)
+    yield from frozenset.intersection(*map(told, saying))
+    if all("tale" in one for one in saying):
         yield "tells a story"
-    if any("saying" in sentence and "views" in sentence for sentence in spoken.sentences):
-        yield "somebody says what somebody thinks"
-    if any(
-        "law" in sentence and ("again" in sentence or "duty" in sentence) for sentence in spoken.sentences
+    if not any("this" in one for one in saying):
+        yield "says nothing of this text"
+    if all("again" in one and "this" not in one for one in saying) and _TERMS.isdisjoint(
+        paragraph.spoken.begins
     ):
+        yield "speaks of publishing again, but not at its beginning, nor of this text"
+    if any("saying" in one and "views" in one for one in sentences):
+        yield "somebody says what somebody thinks"
+    if any("law" in one and ("again" in one or "duty" in one) for one in sentences):
         yield "what the law says"
-    for concept in sorted(_BEGIN & spoken.begins):
+    for concept in sorted(_BEGIN & paragraph.spoken.begins):
         yield f"begins with {_BEGINNINGS[concept]}"
-
-
-def _says(spoken: Spoken, wanted: tuple[frozenset[Concept], ...]) -> bool:
-    return any(_holds(sentence, wanted) for sentence in spoken.sentences)
-
-
-def _holds(spoken: frozenset[Concept], wanted: tuple[frozenset[Concept], ...]) -> bool:
-    return not any(map(spoken.isdisjoint, wanted))
 
 
 def _of_form(paragraph: Paragraph) -> Iterator[str]:
@@ -251,7 +111,13 @@ def _of_form(paragraph: Paragraph) -> Iterator[str]:
         yield "quotes somebody"
     if paragraph.label:
         yield "begins with a word that announces a notice"
-    if _NUMBERS.search(paragraph.text):
+    if paragraph.biography:
+        yield "a biography beside it"
+        if "own" in paragraph.spoken.all:
+            yield "a biography, and whose views they are"
+    if not paragraph.text.rstrip(CLOSING).endswith(SENTENCE_ENDS):
+        yield "does not end like a sentence"
+    if _NUMBERS.search(_YEARS.sub("", paragraph.text)):
         yield "holds numbers"
     if size <= 40:
         yield "very short"
@@ -290,8 +156,25 @@ def _of_place(around: Around) -> Iterator[str]:
         yield "stands in a list"
     if around.place.holder == "quotation":
         yield "stands in a quotation"
-    if around.place.before.rstrip().endswith((":", "：")):
+    if around.place.holder == "table":
+        yield "stands in a table"
+    if _introduces(around.place.before):
         yield "the line above introduces it"
+
+
+def _is_introduced(around: Around) -> bool:
+    """Whether it is a quotation below a line that introduces it: then it is the story's, whatever it says."""
+    place = around.place
+    return (
+        place is not None
+        and place.holder == "quotation"
+        and _introduces(place.before)
+        and not around.announced
+    )
+
+
+def _introduces(text: str) -> bool:
+    return text.rstrip().endswith((":", "："))
 
 
 def _of_markup(place: Place) -> Iterator[str]:
@@ -304,6 +187,3 @@ def _of_markup(place: Place) -> Iterator[str]:
         yield "links to terms"
     elif targets:
         yield "holds a link"
-
-
-__all__ = ["Around", "Features", "Inline", "Paragraph", "features", "look_at"]

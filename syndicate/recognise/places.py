@@ -1,4 +1,4 @@
-"""Where in a body a notice may stand: its last and its first paragraphs, those of lists and quotations among them.
+"""Where in a body a notice may stand: its last and its first paragraphs, those of lists, quotations and tables too.
 
 Blocks in, places out, and blocks without what was taken from such places. Never alters a block that stays.
 """
@@ -22,12 +22,19 @@ from syndicate.model.blocks import (
     Rule,
     Span,
     Strong,
+    Table,
     Text,
+    images,
     inline_text,
 )
+from syndicate.recognise.concepts import announces, folded
 
 Path: TypeAlias = tuple[int, ...]
-"""The block of the body, then the item of a list and the block in it, or the block in a quotation, and so on."""
+"""The block of the body; then the item of a list and the block in it, the block in a quotation, the row and the cell of
+a table (its header is row 0), and so on."""
+Holder: TypeAlias = Literal["", "list", "quotation", "table"]
+Found: TypeAlias = tuple[Path, tuple[Inline, ...], str, bool, Holder]
+"""Where a line stands, the line, its text, whether it is a heading, and what holds it."""
 
 _LAST = 7
 """Paragraphs at the end that are looked at."""
@@ -36,6 +43,11 @@ _FIRST = 3
 _WHITE = " \t\r\n"
 _DEEPEST = 4
 """Levels of lists and quotations."""
+_MOST_CELLS = 40
+"""Cells of a table that may set a text; a larger one holds data."""
+_FEWEST = 25
+"""Characters of a cell that may hold a sentence, though no mark ends it."""
+_ENDS = (".", "。", "।", ")")
 
 
 class Place(Struct, frozen=True):
@@ -45,7 +57,7 @@ class Place(Struct, frozen=True):
     inlines: tuple[Inline, ...]
     text: str
     kind: Literal["paragraph", "heading"]
-    holder: Literal["", "list", "quotation"]
+    holder: Holder
     after_rule: bool
     before: str
     """The text of the paragraph or heading above it; empty at the start."""
@@ -56,13 +68,14 @@ def places(body: tuple[Block, ...]) -> tuple[tuple[Place, ...], tuple[Place, ...
     if not body:
         return (), ()
     start = len(body)
-    count = 0
-    while start and count < _LAST + 1:
+    found: list[list[Found]] = []
+    while start and sum(map(len, found)) < _LAST + 1:
         start -= 1
-        count += sum(1 for _ in _inside(body[start], (start,), ""))
-    last = _with_surroundings(body[start:], start)[-_LAST:]
-    head = min(len(body), _FIRST + 2)
-    first = _with_surroundings(body[:head], 0)[:_FIRST]
+        found.append(list(_inside(body[start], (start,), "")))
+    last = _with_surroundings(body[start:], found[::-1])[-_LAST:]
+    head = body[: _FIRST + 2]
+    heads = [list(_inside(block, (index,), "")) for index, block in enumerate(head)]
+    first = _with_surroundings(head, heads)[:_FIRST]
     return tuple(place for place in first if place.path != last[-1].path) if last else (), last
 
 
@@ -87,14 +100,18 @@ def unmarked(inlines: tuple[Inline, ...]) -> tuple[tuple[Inline, ...], bool]:
 
 
 def lines(inlines: tuple[Inline, ...]) -> tuple[tuple[Inline, ...], ...]:
-    """A paragraph, parted at its line breaks: a notice cannot hold one."""
+    """A paragraph, parted at its line breaks: a notice cannot hold one. A line may hold a picture and no text."""
     parts: list[list[Inline]] = [[]]
     for inline in inlines:
         if isinstance(inline, Break):
             parts.append([])
         else:
             parts[-1].append(inline)
-    return tuple(_stripped(part) for part in parts if inline_text(part).strip(_WHITE))
+    return tuple(_stripped(part) for part in parts if inline_text(part).strip(_WHITE) or _has_picture(part))
+
+
+def _has_picture(inlines: list[Inline]) -> bool:
+    return any(images((Paragraph(tuple(inlines)),)))
 
 
 def _stripped(inlines: list[Inline]) -> tuple[Inline, ...]:
@@ -108,29 +125,27 @@ def _stripped(inlines: list[Inline]) -> tuple[Inline, ...]:
     return tuple(one for one in inlines if one != Text(""))
 
 
-def _with_surroundings(blocks: tuple[Block, ...], offset: int) -> tuple[Place, ...]:
-    found: list[Place] = []
+def _with_surroundings(blocks: tuple[Block, ...], inside: list[list[Found]]) -> tuple[Place, ...]:
+    places: list[Place] = []
     ruled = False
-    for index, block in enumerate(blocks, offset):
+    for block, found in zip(blocks, inside, strict=True):
         if isinstance(block, Rule):
             ruled = True
-            continue
-        for path, leaf, holder in _inside(block, (index,), ""):
-            text = inline_text(leaf.children)
-            kind: Literal["paragraph", "heading"] = "heading" if isinstance(leaf, Heading) else "paragraph"
-            before = found[-1].text if found else ""
-            found.append(Place(path, leaf.children, text, kind, holder, ruled, before))
+        for path, inlines, text, is_heading, holder in found:
+            before = places[-1].text if places else ""
+            places.append(
+                Place(path, inlines, text, "heading" if is_heading else "paragraph", holder, ruled, before)
+            )
             ruled = False
-    return tuple(found)
+    return tuple(places)
 
 
-def _inside(
-    block: Block, path: Path, holder: Literal["", "list", "quotation"]
-) -> Iterator[tuple[Path, Paragraph | Heading, Literal["", "list", "quotation"]]]:
+def _inside(block: Block, path: Path, holder: Holder) -> Iterator[Found]:
     match block:
-        case Paragraph() | Heading():
-            if inline_text(block.children).strip():
-                yield path, block, holder
+        case Paragraph(inlines) | Heading(_, inlines):
+            text = inline_text(inlines)
+            if text and not text.isspace():
+                yield path, inlines, text, isinstance(block, Heading), holder
         case Listing(items) if len(path) <= 2 * _DEEPEST:
             for number, item in enumerate(items):
                 for index, inside in enumerate(item):
@@ -138,8 +153,22 @@ def _inside(
         case Quote(blocks) if len(path) <= 2 * _DEEPEST:
             for index, inside in enumerate(blocks):
                 yield from _inside(inside, (*path, index), "quotation")
+        case Table():
+            yield from _cells(block, path)
         case _:
             return
+
+
+def _cells(table: Table, path: Path) -> Iterator[Found]:
+    """The cells that hold a sentence, or announce one; figures and labels are no text that stands around a notice."""
+    rows = (table.header, *table.rows)
+    if sum(map(len, rows)) > _MOST_CELLS:
+        return
+    for number, row in enumerate(rows):
+        for index, cell in enumerate(row):
+            text = inline_text(cell)
+            if len(text) >= _FEWEST or text.endswith(_ENDS) or announces(folded(text)):
+                yield (*path, number, index), cell, text, False, "table"
 
 
 def _less(block: Block, taken: set[Path]) -> Block | None:
@@ -147,18 +176,26 @@ def _less(block: Block, taken: set[Path]) -> Block | None:
         return None
     match block:
         case Listing(items, ordered, start):
-            kept = tuple(
-                filter(
-                    None,
-                    (
-                        without(item, [path[1:] for path in taken if path[0] == number])
-                        for number, item in enumerate(items)
-                    ),
-                )
-            )
+            inner = ([path[1:] for path in taken if path[0] == number] for number in range(len(items)))
+            kept = tuple(filter(None, map(without, items, inner)))
             return Listing(kept, ordered, start) if kept else None
         case Quote(blocks):
             inside = without(blocks, taken)
             return Quote(inside) if inside else None
+        case Table():
+            return _less_cells(block, taken)
         case _:
             raise AssertionError(f"{type(block).__name__} holds no place")
+
+
+def _less_cells(table: Table, taken: set[Path]) -> Block | None:
+    """A table with these cells empty, and without the rows of which nothing is left."""
+    header, *rows = (
+        tuple(() if (number, index) in taken else cell for index, cell in enumerate(row))
+        for number, row in enumerate((table.header, *table.rows))
+    )
+    kept = tuple(row for row, before in zip(rows, table.rows, strict=True) if any(row) or not any(before))
+    header = header if any(header) else ()
+    if header or any(map(any, kept)):
+        return Table(kept, header, table.caption)
+    return Paragraph(table.caption) if table.caption else None

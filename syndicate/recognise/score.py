@@ -9,7 +9,8 @@ from importlib import resources
 import msgspec
 from msgspec import Struct
 
-from syndicate.recognise.features import Around, Features, features, look_at
+from syndicate.recognise.features import Around, Features, features
+from syndicate.recognise.paragraph import look_at
 
 _MOST_REASONS = 4
 
@@ -51,7 +52,16 @@ def score_of(found: Features, learnt: Weights | None = None) -> Score:
     return Score(round(value, 4), tuple(name for _, name in speaking[:_MOST_REASONS]))
 
 
+def score_in_place(text: str, found: Features) -> Score:
+    """The score of a paragraph with these features; a paragraph of the story that ends with a notice is only named."""
+    score = score_of(found)
+    learnt = weights()
+    if score.value < learnt.taken or not look_at(text).ends_a_story:
+        return score
+    return Score(learnt.perhaps, score.reasons)
+
+
 @functools.lru_cache(maxsize=512)
 def score_of_text(text: str) -> Score:
     """The score of a paragraph by its wording alone, as if it stood last in an article."""
-    return score_of(features(look_at(text), Around()))
+    return score_in_place(text, features(look_at(text), Around()))

@@ -205,7 +205,7 @@ class _Run:
             gone = self._gone(remembered, built)
             ledger.put_files([row for name, row in built.rows.items() if remembered.get(name) != row], gone)
             self._remember_held(built)
-            receipt = self._receipt(built, gone)
+            receipt = self._receipt(built, gone) if self._is_news(built, gone) else None
             if self._job.delivery and (built.files or gone):
                 announce(ledger, options.now)
             if options.dry_run or not ledger.changes:
@@ -216,7 +216,7 @@ class _Run:
             ledger.roll_back()
             raise
         with self._stage("publish", 3):
-            changed = False if options.dry_run else self._publish(built, gone, receipt)
+            changed = False if options.dry_run else self._publish(built, receipt)
         if gathered.read and not options.dry_run:
             album.sweep(Path(self._job.state), ledger.texts())
         deliveries: tuple[Delivery, ...] = ()
@@ -259,9 +259,13 @@ class _Run:
         there = (output.file for output in self._before.outputs) if self._before else ()
         return sorted({*remembered, *there} - set(built.rows))
 
-    def _publish(self, built: Built, gone: Sequence[str], receipt: Receipt) -> bool:
+    def _is_news(self, built: Built, gone: Sequence[str]) -> bool:
+        """Whether there is anything to publish."""
+        return bool(built.files or gone or (self._before is None and not built.failures))
+
+    def _publish(self, built: Built, receipt: Receipt | None) -> bool:
         folder = Path(self._job.out)
-        if not built.files and not gone and (self._before is not None or built.failures):
+        if receipt is None:
             return False
         with locked(folder, Path(self._job.state)):
             return publish(folder, built.files | {receipts.NAME: receipts.dump(receipt)}, built.kept)

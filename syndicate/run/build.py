@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import assert_never
 
@@ -96,10 +97,7 @@ class Builder:
         Raises:
             ExceptionGroup: of the errors for which nothing may be published.
         """
-        identify = Identifier(
-            self._job.publication, GENERATOR, {known.id: known for known in self._known}, (), {}
-        )
-        maker = Maker(self._job.limits, self._job.publication, self._edition, identify)
+        maker = Maker(self._job.limits, self._job.publication, self._edition, self._identified)
         holding = Holding(self._ledger.held(), self._known, maker, self._is_published)
         documents = holding.spared(plan.documents, only, force=self._force)
         found = (self._told(document) for document in documents if self._is_wanted(document, only))
@@ -136,6 +134,14 @@ class Builder:
             held=holding.rows(self._now),
             warnings=tuple(self._warnings),
         )
+
+    @cached_property
+    def _identify(self) -> Identifier:
+        known = {one.id: one for one in self._known}
+        return Identifier(self._job.publication, GENERATOR, known, (), {})
+
+    def _identified(self, document: Document) -> Document:
+        return self._identify(document)
 
     def _is_wanted(self, document: Document, only: frozenset[str]) -> bool:
         """Whether a document is to be written; one that is not is kept, if it is there."""

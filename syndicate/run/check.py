@@ -133,7 +133,16 @@ def _folder(what: str, folder: Path) -> Finding:
     """Whether a folder can be written, or made, and has room."""
     there = next(parent for parent in (folder.absolute(), *folder.absolute().parents) if parent.exists())
     free = shutil.disk_usage(there).free
-    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+    if not there.is_dir():
+        return Finding(what, ok=False, detail=f"{there} is a file", remedy="name another folder in the job")
+    if os.statvfs(there).f_flag & os.ST_RDONLY:
+        return Finding(
+            what,
+            ok=False,
+            detail=f"{there} is mounted read-only",
+            remedy="mount it for writing, or name another",
+        )
+    if not os.access(there, os.W_OK | os.X_OK):
         return Finding(what, ok=False, detail=f"{there} cannot be written", remedy="mend its permissions")
     if free < _ROOM_BYTES:
         return Finding(what, ok=False, detail=f"{free // 1_000_000} MB free in {there}", remedy="make room")
@@ -174,12 +183,15 @@ def _served(out: Path) -> Finding:
     if not closed and not hidden:
         return Finding(what, ok=True, detail=f"all {sum(path.is_file() for path in inside)} can be read")
     first = (closed or hidden)[0]
-    right = "x" if closed else "r"
+    around = [str(one) for one in folders if one in closed]
+    below = [path for path in inside if path in closed or path in hidden]
+    commands = [["chmod", "o+x", *around]] if around else []
+    commands += [["chmod", "-R", "o+rX", str(current.resolve())]] if below else []
     return Finding(
         what,
         ok=True,
         detail=f"only its owner and its group can get to {first} ({_mode(first) & 0o777:04o}): others see 403",
-        remedy=shlex.join(["chmod", f"o+{right}", str(first)]),
+        remedy=" && ".join(map(shlex.join, commands)),
     )
 
 

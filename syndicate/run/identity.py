@@ -117,7 +117,7 @@ class Identities:
         self._by_tail: dict[tuple[str, str], str] = {}
         self._by_name: dict[tuple[str, str], dict[str, None]] = {}
         self._by_words: dict[str, dict[str, None]] = {}
-        self._by_text: dict[tuple[str, str], dict[str, None]] = {}
+        self._by_text: dict[str, dict[str, None]] = {}
         self._by_date: dict[tuple[str, str], dict[str, None]] = {}
         self._by_spelling: dict[tuple[str, str], dict[str, None]] = {}
         for one in known:
@@ -140,13 +140,14 @@ class Identities:
             return
         for index, key in (
             (self._by_name, (known.source, unquote(minted[1]) if minted else name)),
-            (self._by_text, (known.source, known.text)),
             (self._by_date, (known.source, _date(known))),
             (self._by_spelling, (known.source, spelling(known.id))),
         ):
             if key[1]:
                 index.setdefault(key, {})[known.id] = None
         self._by_words.setdefault(known.words, {})[known.id] = None
+        if known.text:
+            self._by_text.setdefault(known.text, {})[known.id] = None
 
     def add_alias(self, name: str, id_: str) -> bool:
         """Add a further name of an article. Returns whether it is new."""
@@ -161,7 +162,7 @@ class Identities:
         called = self._called(candidate)
         stated = self._stated(candidate) if candidate.stated and not called else None
         if named := called or stated:
-            exact = next((twin for twin in self._twins(one) if twin.uri == one.uri), named)
+            exact = next((twin for twin in self._echoes(one) if twin.uri == one.uri), named)
             # An id that two articles had for a night is one's alone now, and not always the first one's.
             return Match(named if named.words == one.words else exact, "key" if called else "id")
         weaker: tuple[tuple[How, Iterator[str]], ...] = (
@@ -194,7 +195,8 @@ class Identities:
         stated = candidate.stated
         tail = _TAIL.fullmatch(stated) if candidate.local else None
         id_ = self._by_tail.get((candidate.known.source, tail[1])) if tail else None
-        return self.by_id.get(stated) or self.by_id.get(id_ or "") or self._alias(f"#{stated}", candidate)
+        found = self.by_id.get(stated) or self.by_id.get(id_ or "") or self._alias(f"#{stated}", candidate)
+        return found or self._alias(spelled_name(candidate.known, stated), candidate)
 
     def is_called(self, known: Known, candidate: Candidate) -> bool:
         """Whether the id that a source states, if any, is known to be an article's, however it is spelled."""
@@ -228,7 +230,7 @@ class Identities:
 
     def _renamed(self, candidate: Candidate, page: Page) -> Iterator[str]:
         one = candidate.known
-        by_text = self._by_text.get((one.source, one.text), {}) if one.text else {}
+        by_text = self._by_text.get(one.text, {}) if one.text else {}
         by_date = self._by_date.get((one.source, _date(one)), {}) if one.text and _date(one) else {}
         alike = (*islice(by_text, _MOST), *(by_date if len(by_date) <= _MOST else ()))
         for id_ in dict.fromkeys((*islice(self._by_words.get(one.words, {}), _MOST), *alike)):
@@ -241,22 +243,32 @@ class Identities:
                 yield id_
 
     def _says_the_same(self, candidate: Candidate, known: Known) -> bool:
+        """Whether an article of the same date has the same text, and is no other one with the same stock phrase."""
         one = candidate.known
-        if not one.text or not known.text:
+        if not one.text or not known.text or not (_has_time(one) or _titles_alike(one, known)):
             return False
         return known.text == one.text or self._likeness(candidate, known, _ALIKE) > 0
 
+    def _echoes(self, one: Known) -> Iterator[Known]:
+        """Articles with the same words now, of the same date as far as they have one."""
+        for id_ in self._by_words.get(one.words, {}):
+            known = self.by_id[id_]
+            dates = {known.published, one.published} - {None}
+            if known.words == one.words and len(dates) < 2:
+                yield known
+
     def _twins(self, one: Known) -> Iterator[Known]:
-        """Articles that say the same now, of the same date as far as they have one: of this source first."""
-        found = (self.by_id[id_] for id_ in self._by_words.get(one.words, {}))
-        same = (
+        """Articles that say the same under another id, and a headline that differs little: of this source first."""
+        by_text = islice(self._by_text.get(one.text, {}), _MOST) if one.text and one.published else ()
+        same_text = (self.by_id[id_] for id_ in by_text)
+        retitled = (
             known
-            for known in found
-            if known.words == one.words
-            and (known.published == one.published or not (known.published and one.published))
+            for known in same_text
+            if (known.text, known.published) == (one.text, one.published) and _titles_alike(one, known)
         )
+        found = (*self._echoes(one), *retitled)
         return iter(
-            sorted(same, key=lambda known: (known.uri != one.uri, known.source != one.source, known.seq))
+            sorted(found, key=lambda known: (known.uri != one.uri, known.source != one.source, known.seq))
         )
 
     def still_alike(self, candidate: Candidate, known: Known) -> bool:
@@ -289,6 +301,12 @@ def _may_be_gone(known: Known, one: Known, page: Page) -> bool:
     return known.uri not in page.there or (known.uri == one.uri and name_of(one) != "")
 
 
+def spelled_name(known: Known, stated: str) -> str:
+    """The further name that all spellings of an address as an id have in a source; empty for what is none."""
+    spelled = spelling(stated)
+    return f"~{known.source}#{spelled}" if spelled else ""
+
+
 def _plain_key(known: Known) -> str:
     """The key of an article, with the id that its source states where an earlier version made a URI of it."""
     minted = _MINTED.fullmatch(name_of(known))
@@ -298,6 +316,14 @@ def _plain_key(known: Known) -> str:
 def _same_places(before: Known, known: Known) -> bool:
     places = ("uri", "key", "source", "words", "text", "published")
     return all(getattr(before, name) == getattr(known, name) for name in places)
+
+
+def _has_time(known: Known) -> bool:
+    return known.published is not None and known.published.instant is not None
+
+
+def _titles_alike(one: Known, other: Known) -> bool:
+    return Comparable(one.title).likeness(Comparable(other.title), _STILL_ALIKE) > 0
 
 
 def _date(known: Known) -> str:

@@ -93,13 +93,18 @@ class Planner:
             for known in self._known
             if known.status == "draft" or "embargo" in self._why_not.get(known.id, "")
         ]
+        catalogue = self._edition(_CATALOGUE)
+        if not catalogue.startswith(f"tag:{self._authority},"):
+            held.append(
+                f"authority: ids that are out keep theirs, as {catalogue} does; new ones have {self._authority}"
+            )
         return Plan(
             documents=tuple(documents),
             aliases=tuple(aliases),
             issues=tuple(issues),
             held=tuple(held),
             warnings=(*filter(None, map(self._waits_for_the_calendar, outputs)), *self._ahead()),
-            catalogue=self._edition(_CATALOGUE),
+            catalogue=catalogue,
         )
 
     def _edition(self, name: str) -> str:

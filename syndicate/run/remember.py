@@ -5,10 +5,11 @@ An id that is out never changes; the update of an article never goes back and mo
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 import msgspec
 
@@ -16,17 +17,14 @@ from syndicate.errors import ReadError, SyndicateError
 from syndicate.jobfile import SourceTable
 from syndicate.jobfile.filters import passes
 from syndicate.ledger import Known, Ledger
-from syndicate.model import Amendment, Article, Disclaimer, Moment, Terms, interchange
-from syndicate.model.address import spelling, without_tracking
+from syndicate.model import Amendment, Article, Moment
 from syndicate.pages import is_excerpt
 from syndicate.recognise.sentences import recognised_notes, suspected_notes
 from syndicate.run import album
-from syndicate.run.identity import Candidate, Identities, Match, News, Page, name_of
+from syndicate.run.identity import Candidate, Identities, Match, News, Page, name_of, spelled_name
+from syndicate.run.version import fingerprint_of, is_newer, known_of, name_in, same_as, without_evidence
 from syndicate.sources import is_url
 from syndicate.take import Taken
-
-_LONG = 20
-"""Words from which on no two articles have a text in common by chance."""
 
 
 class Memory:
@@ -42,11 +40,10 @@ class Memory:
         self._ledger = ledger
         self._now = now
         self._there = there
-        self._identities = Identities(ledger.known(), ledger.aliases(), self._text_of)
         rulings = ledger.rulings().values()
         self._taken_down = {ruling.article for ruling in rulings if ruling.kind == "withdrawn"}
         self._accepted = {ruling.article for ruling in rulings if ruling.kind == "accepted"}
-        self._sequence = max((known.seq for known in self._identities.by_id.values()), default=0)
+        self._sequence = 0
         self._learnt: set[str] = set()
         self.new: list[str] = []
         self.corrected: list[str] = []
@@ -57,6 +54,11 @@ class Memory:
         self.held: set[str] = set()
         """Pages whose last good version stays."""
 
+    @functools.cached_property
+    def _identities(self) -> Identities:
+        """All articles; a night on which nothing is read does without."""
+        return Identities(self._ledger.known(), self._ledger.aliases(), self._text_of)
+
     def _text_of(self, id_: str) -> str:
         article = self._ledger.article(id_)
         return article.text if article else ""
@@ -66,12 +68,12 @@ class Memory:
         found: dict[str, tuple[Candidate, Article]] = {}
         for article in taken.articles:
             names = tuple(author.name for author in article.authors)
-            known = _known(article, uri, _name(article, taken), table.name, names)
+            known = known_of(article, uri, name_in(article, taken), table.name, names)
             if not passes(known, table.include, table.exclude):
                 continue
             stated = article.id if article.id in taken.stated else ""
             # Of versions of one article the newest one counts, in whatever order they stand.
-            if known.key not in found or _is_newer(known, found[known.key][0].known):
+            if known.key not in found or is_newer(known, found[known.key][0].known):
                 candidate = Candidate(known, stated, article.text, local=article.id in taken.local)
                 found[known.key] = (candidate, article)
         page = Page(self._there, taken.stated, frozenset(found), taken.excerpts)
@@ -105,8 +107,10 @@ class Memory:
             self._ledger.forget_ruling(before.id)
         if before.id in self._taken_down and article.status != "withdrawn":
             article = msgspec.structs.replace(article, status="withdrawn")
-            one = msgspec.structs.replace(one, status="withdrawn", fingerprint=_fingerprint(article))
-        if (match.how == "spelled" and before.uri == one.uri) or self._identities.owner(one.key) not in (
+            one = msgspec.structs.replace(one, status="withdrawn", fingerprint=fingerprint_of(article))
+        if (match.how in ("spelled", "id") and before.uri == one.uri) or self._identities.owner(
+            one.key
+        ) not in (
             "",
             before.id,
         ):
@@ -116,7 +120,7 @@ class Memory:
         if before.fingerprint != one.fingerprint or not before.whole:
             self._renew(before, one, article)
         elif (before.key, before.source) != (one.key, one.source):
-            self._put(_same(before, one), self._ledger.article(before.id))
+            self._put(same_as(before, one), self._ledger.article(before.id))
         self._tell_names(match, candidate, news)
         self._learnt.add(before.id)
 
@@ -151,7 +155,7 @@ class Memory:
         before, one = match.known, candidate.known
         if before.uri == one.uri:
             return before.id in self._learnt or (before.key != one.key and before.key in page.keys)
-        return self._stands(before) and (one.words == before.words or not _is_newer(one, before))
+        return self._stands(before) and (one.words == before.words or not is_newer(one, before))
 
     def _leave(self, match: Match, candidate: Candidate, news: News) -> None:
         """Leave out what another source has told. Feeds share articles; of files, one is a copy that was forgotten."""
@@ -163,9 +167,12 @@ class Memory:
                 "delete one of the two, or change its text"
             )
         elif match.how == "twin":
-            news.twins += [one.title] if self._alias(one.key, before.id) else []
+            names = [one.key]
             if candidate.stated and not candidate.local:
-                self._alias(f"#{candidate.stated}", before.id)
+                names = [spelled_name(one, candidate.stated) or one.key, f"#{candidate.stated}"]
+            news.twins += [one.title] if self._alias(names[0], before.id) else []
+            for name in names[1:]:
+                self._alias(name, before.id)
 
     def _refuse_other_id(self, before: Known, candidate: Candidate) -> None:
         """Raises: ReadError: a file says that it is another article than it was, and has other words."""
@@ -186,7 +193,7 @@ class Memory:
             news.moved_from = before.uri
         if match.how == "spelled":
             # Tracking parameters may change each night: what is remembered of such an id is its spelling.
-            if self._alias(f"~{one.source}#{spelling(stated)}", before.id):
+            if self._alias(spelled_name(one, stated), before.id):
                 news.renamed.append((before.id, stated))
         elif match.how == "renamed" and name_of(one):
             news.renamed.append((before.id, stated))
@@ -203,7 +210,9 @@ class Memory:
 
     def _add(self, candidate: Known, article: Article) -> str:
         """Add a new article. Returns the id that it has from now on, for ever."""
-        self._sequence += 1
+        self._sequence = 1 + (
+            self._sequence or max((one.seq for one in self._identities.by_id.values()), default=0)
+        )
         id_ = candidate.id
         if id_ in self._identities.by_id:  # two files of one name, on one day
             id_ = f"{id_}-{hashlib.sha256(candidate.key.encode()).hexdigest()[:8]}"
@@ -222,13 +231,13 @@ class Memory:
         earlier = self._ledger.article(before.id)
         words = (before.words, before.status) != (candidate.words, candidate.status)
         # What was read once more, and told again in another form, is no difference that a reader sees.
-        same = earlier and _fingerprint(earlier) == candidate.fingerprint and not album.contents(article)
+        same = earlier and fingerprint_of(earlier) == candidate.fingerprint and not album.contents(article)
         if same or before.fingerprint == candidate.fingerprint:
             updated = before.updated
         else:
             updated = self._updated(before, candidate, words=words)
         known = msgspec.structs.replace(
-            _same(before, candidate),
+            same_as(before, candidate),
             fingerprint=candidate.fingerprint,
             changed=self._now if before.fingerprint != candidate.fingerprint else before.changed,
             updated=updated,
@@ -270,7 +279,7 @@ class Memory:
         if (
             earlier
             and article.status == "usable"
-            and _without_evidence(earlier.terms) != _without_evidence(article.terms)
+            and without_evidence(earlier.terms) != without_evidence(article.terms)
         ):
             self.warnings.append(
                 f"{article.source.uri}: the notice of {article.title!r} changed; both wordings are on record"
@@ -299,90 +308,3 @@ class Memory:
         if article.status == "usable":
             self.warnings += (*recognised_notes(article), *suspected_notes(article))
         self.warnings += [f"{uri}{loss.place and f', {loss.place}'}: {loss.what}" for loss in article.losses]
-
-
-def _name(article: Article, taken: Taken) -> str:
-    """What tells an article apart in its source: nothing where it is alone, else what its source calls it.
-
-    In a feed none is alone: tomorrow it may hold two, or another one.
-    """
-    if article.source.format != "feed" and len(taken.articles) + len(taken.errors) == 1:
-        return ""
-    if article.id in taken.stated:
-        return taken.local.get(article.id, article.id)
-    return article.url or article.title
-
-
-def _is_newer(candidate: Known, before: Known) -> bool:
-    moments = [known.updated or known.published for known in (candidate, before)]
-    new, old = (moment.as_instant().timestamp() if moment else 0.0 for moment in moments)
-    return new > old
-
-
-def _same(before: Known, candidate: Known) -> Known:
-    """What a candidate says, under the name and the history of the article that it is a version of."""
-    return msgspec.structs.replace(
-        candidate,
-        id=before.id,
-        seq=before.seq,
-        first_seen=before.first_seen,
-        changed=before.changed,
-        updated=before.updated,
-    )
-
-
-def _fingerprint(article: Article) -> str:
-    """Of all that an article says, but for what no reader sees: its update alone, or whom its address counts."""
-    said = msgspec.structs.replace(
-        article,
-        id="",
-        url=article.url and without_tracking(article.url),
-        updated=None,
-        source=msgspec.structs.replace(article.source, sha256=""),
-        losses=(),
-        terms=_without_evidence(article.terms),
-    )
-    return _digest(interchange.dump((said,)) + "".join(album.contents(article)).encode())
-
-
-def _known(article: Article, uri: str, name: str, source: str, authors: tuple[str, ...]) -> Known:
-    """An article that was just read, as the ledger remembers it; its number and times are the caller's to set."""
-    text = article.text
-    # The last one was the status once, and stays, so that no ledger takes all of its articles for corrected.
-    words = [article.title, article.standfirst, text, "usable"]
-    nowhen = datetime.min.replace(tzinfo=UTC)
-    return Known(
-        id=article.id,
-        seq=0,
-        key=f"{uri}#{name}",
-        uri=uri,
-        source=source,
-        first_seen=nowhen,
-        changed=nowhen,
-        fingerprint=_fingerprint(article),
-        words=_digest(msgspec.json.encode(words)),
-        whole=True,
-        title=article.title,
-        url=article.url,
-        published=article.published,
-        updated=article.updated,
-        embargo=article.embargo,
-        expiry=article.expiry,
-        status=article.status,
-        section=article.section,
-        language=article.language,
-        tags=article.tags,
-        authors=authors,
-        text=_digest(text.encode("utf-8", "replace")) if len(text.split()) >= _LONG else "",
-    )
-
-
-def _without_evidence(terms: Terms) -> Terms:
-    """A recogniser that learnt more scores the same notice otherwise: the article is no other for that."""
-    if isinstance(terms.disclaimer, Disclaimer):
-        return Terms(msgspec.structs.replace(terms.disclaimer, evidence=None))
-    return terms
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()[:32]

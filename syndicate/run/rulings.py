@@ -55,7 +55,7 @@ def withdraw(path: Path, article: str, reason: str, now: datetime) -> Decided:
         LockedError: a run is under way.
     """
     if not reason.strip():
-        raise UsageError("--reason: empty", "say why, in a few words: it stands in the ledger alone")
+        raise UsageError("the reason is empty", "say why, in a few words: it stands in the ledger alone")
     with _opened(path) as ledger:
         known = _known(ledger, article)
         if known.id in _taken_down(ledger):

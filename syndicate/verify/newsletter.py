@@ -138,34 +138,39 @@ def _passages(lines: list[Line], name: str, *, flows: bool) -> Iterator[Passage]
             f"{name}: the contents list {len(listed)} articles, other than the {len(headed)} below"
         )
     for number, (title, units) in enumerate(zip(found, articles, strict=True), 1):
-        story, notice = _parted(units, name)
+        story, notice, problems = _parted(units)
         stretches = (
             Stretch(unit.text, _links(unit), unit.hidden, in_notice=False) for unit in story if unit.text
         )
         place = f"article {number}, line {title.number}"
-        yield Passage(None, title.text, place, (*stretches, *_notice(notice, name)))
+        yield Passage(None, title.text, place, (*stretches, *_notice(notice, name)), problems=problems)
 
 
-def _parted(units: Sequence[_Unit], name: str) -> tuple[Sequence[_Unit], Sequence[_Unit]]:
-    """What stands above the notice's bar, and what below; nothing where there is none."""
+def _parted(units: Sequence[_Unit]) -> tuple[Sequence[_Unit], Sequence[_Unit], tuple[str, ...]]:
+    """What stands above the notice's bar, what below (nothing where there is none), and what is wrong with that."""
     bars = [at for at, unit in enumerate(units) if unit.bar == _NOTICE_BAR and not unit.text]
-    if len(bars) > 1:
-        raise ArtifactError(f"{name}: line {units[bars[1]].number}: a second bar for a notice; one is right")
-    return (units[: bars[0]], units[bars[0] + 1 :]) if bars else (units, ())
+    if not bars:
+        return units, (), ()
+    below = [unit for at, unit in enumerate(units) if at > bars[0] and at not in bars]
+    twice = tuple(f"line {units[at].number}: a second bar for a notice; one is right" for at in bars[1:2])
+    return units[: bars[0]], below, twice
 
 
 def _notice(units: Sequence[_Unit], name: str) -> Iterator[Stretch]:
     """Paragraphs, and below them the links in them, which go with the last one."""
-    first = next((at for at, unit in enumerate(units) if unit.mark == "-> "), len(units))
-    for at, unit in enumerate(units):
-        if unit.bar or unit.quotes or not first or unit.mark != ("" if at < first else "-> "):
+    parts: list[list[_Unit]] = []
+    for unit in units:
+        if unit.bar or unit.quotes or unit.mark not in (("", "-> ") if parts else ("",)):
             what = f"{unit.hidden}, " if unit.hidden else ""
             raise ArtifactError(f"{name}: line {unit.number}: {what}not in the vocabulary of a notice")
-    for at, unit in enumerate(units[:first], 1):
-        parts = units[at - 1 :] if at == first else (unit,)
-        links = tuple(link for part in parts for link in _links(part))
-        hidden = next((part.hidden for part in parts if part.hidden), "")
-        yield Stretch(unit.text, links, hidden, in_notice=True)
+        if unit.mark:
+            parts[-1].append(unit)
+        else:
+            parts.append([unit])
+    for paragraph in parts:
+        links = tuple(link for part in paragraph for link in _links(part))
+        hidden = next((part.hidden for part in paragraph if part.hidden), "")
+        yield Stretch(paragraph[0].text, links, hidden, in_notice=True)
 
 
 def _judge_masthead(units: Sequence[_Unit], name: str) -> None:

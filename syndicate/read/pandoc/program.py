@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 import math
+import re
 import resource
 import shutil
 import signal
@@ -30,6 +31,9 @@ _HEAP_EXHAUSTED = 251
 _NOT_FOUND = 99
 """Exit codes (pandoc's manual, "Exit codes"; the heap's is GHC's)."""
 _LONGEST_LOG = 5_000_000
+_SECONDS_TO_START = 20
+OLDEST = (3,)
+"""The first pandoc whose tree is understood (`syndicate.read.pandoc.answer`)."""
 
 
 class Limits(Struct, frozen=True):
@@ -55,6 +59,18 @@ def find_pandoc() -> Path | None:
             return program
     found = shutil.which("pandoc")
     return Path(found) if found else None
+
+
+def version_of(program: Path) -> tuple[int, ...]:
+    """A pandoc's version, such as (3, 1, 3); empty where the program does not start or says none."""
+    try:
+        done = subprocess.run(  # noqa: S603 -- as below
+            [str(program), "--version"], capture_output=True, check=False, timeout=_SECONDS_TO_START, env={}
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ()
+    found = re.match(rb"pandoc\S* (\d+(?:\.\d+)*)", done.stdout)
+    return tuple(map(int, found[1].split(b"."))) if found else ()
 
 
 def run_pandoc(data: bytes, format_name: str, uri: str, limits: Limits = Limits()) -> Said:  # noqa: B008 -- frozen

@@ -1,0 +1,110 @@
+"""A paragraph as its features need it: folded, without what it quotes and without a biography beside a notice. Pure."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from msgspec import Struct
+
+from syndicate.recognise.concepts import SPACELESS, Sentence, Spoken, announces, folded, speaks_of
+from syndicate.recognise.rules import said
+
+_FURNITURE = frozenset(("money", "corrected", "funded", "event", "signup", "picture", "rights", "comments"))
+_ASIDE = _FURNITURE - {"rights"} | {"bio", "tale", "saying"}
+_QUOTED = re.compile(
+    '“[^”]{6,900}”|„(?:[^„“”]|„[^„“”]{,80}[“”]){6,900}[“”]|«(?:[^«»]|«[^«»]{,80}»){6,900}»|»[^«]{6,900}«|”[^”]{6,900}”|"[^"]{6,900}"|「[^」]{6,900}」'
+    "|(?<!\\w)[‘‚][^‘’]{12,900}[’‘](?!\\w)"
+)
+_SHORTEST_STORY = 80
+_MOST_OF_A_STORY = 2
+"""Concepts of which sentences speak in passing that are a story's."""
+_MARK = re.compile('[“„«»”"「‘‚]')
+"""What a quotation begins with: most paragraphs quote nobody."""
+SENTENCE_ENDS = tuple(".!?…。！？।؟")
+CLOSING = "\"'”’»)]）】」* "
+"""Marks that may stand behind the end of a sentence."""
+_RIGHTS = ("©", "(c)", "℗")
+
+
+class Paragraph(Struct, frozen=True):
+    """A paragraph's text as it is looked at: without what it quotes, folded, and what it speaks of."""
+
+    text: str
+    spoken: Spoken
+    quotes: bool
+    label: bool
+    """Whether it begins with a word that announces a notice, and a colon."""
+    biography: bool
+    """Whether sentences that say who the author is were left out of `text`, beside one that says what notices say."""
+
+    @property
+    def ends_a_story(self) -> bool:
+        """Whether most of it is a story, and only its end says what notices say."""
+        first = next((one.start for one in self.spoken.sentences if said(one.concepts)), 0)
+        before = [one for one in self.spoken.sentences if one.end <= first]
+        spoken = frozenset().union(*(one.concepts for one in before))
+        return first > _SHORTEST_STORY and 2 * first > len(self.text) and len(spoken) <= _MOST_OF_A_STORY
+
+    @property
+    def may_follow(self) -> bool:
+        """Whether it may be the rest of a notice below a line that announced it."""
+        return not (_ASIDE & self.spoken.all)
+
+    @property
+    def is_furniture(self) -> bool:
+        """Whether it looks like one of the lines that newspapers set below a story."""
+        is_line = len(self.text) <= _longest_line(self.text) and not self.text.endswith(SENTENCE_ENDS)
+        return is_line or bool(_FURNITURE & self.spoken.all)
+
+
+def _unquoted(found: re.Match[str]) -> str:
+    """A quoted name stays; a quoted sentence is somebody else's."""
+    inside = found[0]
+    is_name = inside.count(" ") <= 1 and not inside[:-1].endswith(SENTENCE_ENDS)
+    return inside if is_name and not SPACELESS.search(inside) else " … "
+
+
+def is_label(text: str) -> bool:
+    """Whether a text is too short for a sentence: "Reprints and Permissions" is a button.
+
+    "Reproduction prohibited." is a sentence, and "© Riproduzione riservata" speaks of rights.
+    """
+    letters = sum(map(str.isalpha, text))
+    if SPACELESS.search(text):
+        return letters < 7
+    is_said = text.rstrip(CLOSING).endswith(SENTENCE_ENDS) or any(one in text[:6] for one in _RIGHTS)
+    fewest = 1 if is_said else 3
+    return text.count(" ") < fewest or letters < 9
+
+
+def _longest_line(text: str) -> int:
+    return 14 if SPACELESS.search(text) else 60
+
+
+@functools.lru_cache(maxsize=512)
+def look_at(text: str) -> Paragraph:
+    """A paragraph as its features need it."""
+    bare = _QUOTED.sub(_unquoted, text) if _MARK.search(text) else text
+    low = folded(bare)
+    label, colon, rest = low.partition(":")
+    labelled = bool(colon) and len(label) < 40 and announces(label)
+    spoken = speaks_of(rest.strip() if labelled else low)
+    if not labelled and (aside := _biography(spoken)):
+        low = _less(low, aside)
+        spoken = speaks_of(low)
+        return Paragraph(low, spoken, bare != text, labelled, biography=True)
+    return Paragraph(low, spoken, bare != text, labelled, biography=False)
+
+
+def _biography(spoken: Spoken) -> list[Sentence]:
+    """The sentences that say who the author is and nothing else, where another says what notices say."""
+    aside = [one for one in spoken.sentences if "bio" in one.concepts and not said(one.concepts)]
+    return aside if aside and any(said(one.concepts) for one in spoken.sentences) else []
+
+
+def _less(text: str, sentences: list[Sentence]) -> str:
+    """A text without some of its sentences."""
+    for sentence in reversed(sentences):
+        text = f"{text[: sentence.start].rstrip()} {text[sentence.end :].lstrip()}"
+    return text.strip()
