@@ -37,7 +37,7 @@ def test_the_readme_s_python_runs(code: str, tmp_path: Path) -> None:
 def test_the_vocabulary_that_a_format_s_page_extends_does_what_it_says() -> None:
     page = (ROOT / "docs" / "add-a-format.md").read_text("utf-8")
     blocks = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
-    [code] = [block for block in blocks if "html_stretches" in block]
+    [code] = [block for block in blocks if "MINE = FRAGMENT.extended" in block]
     exec(code, {})
 
 
@@ -64,3 +64,21 @@ def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8")):
         if "://" not in target:
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_nothing_asks_for_the_distribution_that_is_a_stranger_s() -> None:
+    """`syndicate` is the import and the command; whoever installs that name gets another program."""
+    pages = [*PAGES, *(ROOT / "syndicate").rglob("*.py"), ROOT / "Containerfile"]
+    asked = re.compile(
+        r"""(?:install|inject|upgrade)(?: -\S+)* ['"]?syndicate(?![\w-])"""
+        r"""|(?<![\w-])syndicate\[[a-z]|dependencies = \["syndicate"\]"""
+    )
+    assert asked.search("pipx install syndicate")
+    assert asked.search("pip install -U 'syndicate[copy]'")
+    found = [
+        f"{page.relative_to(ROOT)}: {line.strip()}"
+        for page in pages
+        for line in page.read_text("utf-8").splitlines()
+        if asked.search(line)
+    ]
+    assert found == []

@@ -10,6 +10,7 @@ from importlib.metadata import distribution, metadata, requires
 from pathlib import Path
 
 import pytest
+from bare_machine import without_fonts, without_libraries
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -85,27 +86,11 @@ def needed(package: str, extra: str) -> Iterator[Requirement]:
             yield requirement
 
 
-def without(what: str, folder: Path) -> dict[str, str]:
-    """An environment in which the loader finds no Pango, or Fontconfig no font."""
-    match what:
-        case "libraries":
-            for name in ("libpango-1.0.so.0", "libharfbuzz-subset.so.0"):
-                (folder / name).write_bytes(b"not a library")
-            return {"LD_LIBRARY_PATH": str(folder)}
-        case _:
-            configuration = folder / "fonts.conf"
-            configuration.write_text(
-                '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">'
-                f"<fontconfig><dir>{folder}/fonts</dir><cachedir>{folder}/cache</cachedir></fontconfig>"
-            )
-            return {"FONTCONFIG_FILE": str(configuration)}
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="not run: only Linux looks in LD_LIBRARY_PATH")
 @pytest.mark.parametrize(
     ("lacking", "code", "said"),
     [
-        ("libraries", 2, "shared libraries that are not on this machine: Pango"),
+        ("libraries", 2, "shared libraries that are not on this machine: "),
         ("fonts", 4, "no fonts are installed"),
     ],
 )
@@ -113,11 +98,12 @@ def without(what: str, folder: Path) -> dict[str, str]:
 def test_a_format_that_cannot_be_drawn_says_what_to_install(
     name: str, lacking: str, code: int, said: str, tmp_path: Path
 ) -> None:
+    bare = without_libraries if lacking == "libraries" else without_fonts
     article = tmp_path / "pier.txt"
     article.write_text("The pier\n\nThe pier stands again, and the ferry is back.\n", "utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "syndicate", "convert", article, "--to", name, "-o", "-"],
-        env=os.environ | without(lacking, tmp_path),
+        env=os.environ | bare(tmp_path),
         capture_output=True,
         text=True,
         check=False,

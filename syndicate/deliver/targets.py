@@ -98,7 +98,7 @@ class Copy(
     tag_field="to",
     tag="copy",
 ):
-    """All published files in another place, such as a bucket that a web server shows. Needs ``syndicate[copy]``."""
+    """All published files in another place, such as a bucket of a web server. Needs ``syndicate-press[copy]``."""
 
     url: Annotated[
         str,
