@@ -75,7 +75,7 @@ def _articles(report: RunReport) -> Iterator[Event]:
         for change in found[:_NAMED]:
             yield Event("info", change.kind, change.line, change.source)
         if len(found) > _NAMED:
-            yield Event("info", kind, f"{kind}: {len(found) - _NAMED:,} more, which --report names")
+            yield Event("info", kind, f"{kind}: {len(found) - _NAMED:,} more; the report has them all")
 
 
 def summary(report: RunReport) -> str:
