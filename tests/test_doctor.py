@@ -318,7 +318,7 @@ def test_advice_cures_what_it_stands_under(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(syndicate.doctor, "requires", lambda _: ["halfway>=1"])
     (finding,) = doctor.python_packages()
     assert finding.remedy == "install the package of your system that brings libquay.so.2"
-    monkeypatch.setattr(syndicate.doctor, "_load", lambda _: None)
+    monkeypatch.setattr(syndicate.doctor, "load_library", lambda _: None)
     latin = next(one for one in doctor.fonts("debian") if one.what == "Latin fonts")
     assert latin.remedy.endswith(" libfontconfig1 fonts-noto-core")
 
