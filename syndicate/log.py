@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Form: TypeAlias = Literal["text", "json", "none"]
 Level: TypeAlias = Literal["info", "warning", "error"]
 
+_NAMED = 50
+"""Articles of one kind that a log names."""
 _LAST_SUCCESS = "syndicate_last_success_timestamp_seconds"
 
 
@@ -44,6 +46,7 @@ def events(report: RunReport) -> Iterator[Event]:
         yield Event("warning", "warning", warning)
     for failure in report.failures:
         yield Event("error", "source failed", failure.message, failure.source, failure.hint)
+    yield from _articles(report)
     would = "would be " if report.dry_run else ""
     for issue in report.issues:
         yield Event("info", "issue", f"issue {would}made: {issue}", issue)
@@ -54,12 +57,25 @@ def events(report: RunReport) -> Iterator[Event]:
     for delivery in report.deliveries:
         if delivery.outcome == "done":
             yield Event("info", "delivered", f"delivered to {delivery.to}: {delivery.what}", delivery.what)
+        elif delivery.outcome == "planned":
+            said = f"would be delivered to {delivery.to}: {delivery.what}"
+            yield Event("info", "would be delivered", said, delivery.what)
         else:
             said = f"{delivery.what}: not delivered to {delivery.to}: {delivery.reason}"
             yield Event("error", "not delivered", said, delivery.to, delivery.hint)
     if report.receipt_sha256:
         yield Event("info", "receipt", f"receipt sha256 {report.receipt_sha256}", "receipt.json")
     yield Event("info", "done", summary(report), report.job)
+
+
+def _articles(report: RunReport) -> Iterator[Event]:
+    """The articles of the night, each on a line; of very many of one kind the first, and how many more there are."""
+    for kind in ("new", "corrected", "withdrawn"):
+        found = [change for change in report.changes if change.kind == kind]
+        for change in found[:_NAMED]:
+            yield Event("info", change.kind, change.line, change.source)
+        if len(found) > _NAMED:
+            yield Event("info", kind, f"{kind}: {len(found) - _NAMED:,} more, which --report names")
 
 
 def summary(report: RunReport) -> str:

@@ -212,6 +212,24 @@ def test_init_does_not_ask_where_it_cannot_write(desk: Desk) -> None:
     assert (folder.returncode, folder.stderr.split(" -- ")[0]) == (2, "syndicate: articles: a folder")
 
 
+def test_init_in_another_folder_names_files_as_seen_from_there(tmp_path: Path) -> None:
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "jobs").mkdir()
+    options = (
+        "--title",
+        "A",
+        "--url",
+        "https://a.example/",
+        "--source",
+        "articles",
+        "--no-disclaimer",
+        "own",
+    )
+    done = syndicate(tmp_path, "init", "jobs/syndicate.toml", *options)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert load(tmp_path / "jobs" / "syndicate.toml").source[0].path == "../articles"
+
+
 def test_an_option_of_init_that_is_none_is_refused_by_its_name(tmp_path: Path) -> None:
     done = syndicate(tmp_path, "init", "--timezone", "Lisbon")
     assert (

@@ -209,8 +209,8 @@ def test_the_description_comes_before_the_excerpt_which_is_a_loss() -> None:
 
 
 def test_a_key_that_no_field_takes_is_a_loss_with_its_line() -> None:
-    assert losses_of("title: a", "image: b.jpg", "Mood:", "  - c") == [
-        ("front matter key 'image' is not used", "line 3"),
+    assert losses_of("title: a", "Colour: red", "Mood:", "  - c") == [
+        ("front matter key 'Colour' is not used", "line 3"),
         ("front matter key 'Mood' is not used", "line 4"),
     ]
 

@@ -8,6 +8,7 @@ from sample_editions import article, edition_of, full_edition, latin, linked, p
 from test_epub import BARE, made, with_file
 
 from syndicate.errors import ThemeError, UnprovenThemeError
+from syndicate.export.pdf.fitting import Fit
 from syndicate.export.pdf.page import edition_html
 from syndicate.render.template import fill
 from syndicate.theme import Theme
@@ -123,7 +124,7 @@ def test_a_template_that_alters_the_body_makes_no_pages(name: str) -> None:
     altered = SWAPS[name].replace("chapter.", "article.")
     theme = with_file(BARE, "pdf/edition.html", PAGE.replace("{{ article.body }}", "{{ " + altered + " }}"))
     with pytest.raises(UnprovenThemeError, match=r"pdf/edition.html"):
-        edition_html(edition_of(article(), linked()), theme, {})
+        edition_html(edition_of(article(), linked()), theme, Fit())
 
 
 @pytest.mark.parametrize("field", ["title", "standfirst", "byline"])
@@ -144,15 +145,15 @@ def test_two_articles_that_change_places_make_no_pages() -> None:
         BARE, "pdf/edition.html", PAGE.replace(loop, loop.replace("articles", "articles|reverse"))
     )
     with pytest.raises(UnprovenThemeError, match="not there as it was given"):
-        edition_html(edition_of(article("One", body=(p("One."),)), article("Two")), theme, {})
+        edition_html(edition_of(article("One", body=(p("One."),)), article("Two")), theme, Fit())
 
 
 def test_the_built_in_templates_place_every_article() -> None:
     assert made(full_edition())
-    assert edition_html(full_edition(), BARE, {})
+    assert edition_html(full_edition(), BARE, Fit())
 
 
 def test_two_articles_with_the_same_text_are_placed_both() -> None:
     same = [msgspec.structs.replace(article(), id=f"tag:courier.example,2022:{number}") for number in (1, 2)]
     assert made(edition_of(*same))
-    assert edition_html(edition_of(*same), BARE, {})
+    assert edition_html(edition_of(*same), BARE, Fit())

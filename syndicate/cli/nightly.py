@@ -76,6 +76,7 @@ def run(  # noqa: PLR0913 -- the command line has the options it has
             dry_run=dry_run,
         )
         form: logs.Form = "none" if as_json else log
+        report, metrics = (one and Path(jobs.at_home(one)) for one in (report, metrics))
         with logs.recorded(path, form, report, metrics, quiet=quiet) as ended:
             with show.progress(quiet=quiet or as_json or log == "json") as watch:
                 done = runs.run(path, options, watch)
@@ -144,10 +145,11 @@ def init(  # noqa: PLR0913 -- one option for each question
         if not disclaimer:
             why = "Why articles may go out without a notice"
             no_disclaimer = asked(why, "--no-disclaimer", no_disclaimer, questions.reason)
+        probed = new_sources.probed(sources, hosts_of(allow_host))
         answers = Answers(
             title=title,
             url=url,
-            sources=(*new_sources.probed(sources, hosts_of(allow_host)), *listed),
+            sources=(*new_sources.seen_from(path.parent, probed), *listed),
             publisher=publisher or title,
             language=language,
             timezone=timezone,

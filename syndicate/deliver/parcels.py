@@ -9,7 +9,7 @@ from msgspec import Struct
 State: TypeAlias = Literal["begun", "done", "failed", "refused", "skipped"]
 """Of a key: `begun` and nothing later, where a run was cut off; `failed` is tried again, the last three are not."""
 
-Outcome: TypeAlias = Literal["done", "failed", "refused", "unknown"]
+Outcome: TypeAlias = Literal["done", "failed", "refused", "unknown", "planned"]
 
 SETTLED: frozenset[State] = frozenset({"done", "refused", "skipped"})
 """States after which a message is not sent."""
@@ -55,8 +55,8 @@ def read_mail_key(key: str) -> tuple[str, str] | None:
 class Delivery(Struct, frozen=True, kw_only=True):
     """What became of one delivery: `what` is a file or several, `to` an address, or the URL of a hub or a folder.
 
-    `failed` is tried again on the next run; `refused` is not; `unknown` is what may have been sent, and is not sent
-    again. `reason` and `hint` hold no secret.
+    `planned` is what a run would send that changes nothing. `failed` is tried again on the next run; `refused` is not;
+    `unknown` is what may have been sent, and is not sent again. `reason` and `hint` hold no secret.
     """
 
     to: str

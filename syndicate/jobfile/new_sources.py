@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from os.path import relpath
 from pathlib import Path
 
 from lxml import etree
 from msgspec import Struct
+from msgspec.structs import replace
 from slugify import slugify
 
 from syndicate.errors import ReadError, SyndicateError, UsageError
@@ -56,6 +58,16 @@ def probed(addresses: Iterable[str], allowed_hosts: frozenset[str]) -> Iterator[
             yield NewSource(address=address, private=private, unknown=error.message)
         else:
             yield NewSource(address=address, private=private, format=kind)
+
+
+def seen_from(folder: Path, sources: Iterable[NewSource]) -> Iterator[NewSource]:
+    """Sources whose files are named as the shell sees them, as a job file in a folder has to name them."""
+    for source in sources:
+        inside = is_url(source.address) or source.address.startswith(("/", "~"))
+        if inside or folder.resolve() == Path.cwd():
+            yield source
+        else:
+            yield replace(source, address=relpath(source.address, folder.resolve()))
 
 
 def _host(url: str) -> str:

@@ -24,6 +24,7 @@ from syndicate.model.blocks import (
     Text,
 )
 from syndicate.read.elements import BLOCKS, Tally, is_left_out, name_of, texts
+from syndicate.read.lead import is_file_beside
 from syndicate.read.spans import Settings, inline_span, news, spanned
 from syndicate.read.whitespace import collapsed, squeezed
 
@@ -50,10 +51,12 @@ class Inlines:
         base: the URL against which addresses are resolved; None leaves them as they are.
         tally: takes what is left out.
         settings: what the page's elements state of language and direction.
+        saved: whether pictures may be files beside the page; their addresses stay as they are, then.
     """
 
-    def __init__(self, base: str | None, tally: Tally, settings: Settings) -> None:
+    def __init__(self, base: str | None, tally: Tally, settings: Settings, *, saved: bool = False) -> None:
         self._base = base
+        self._saved = saved
         self._tally = tally
         self._settings = settings
 
@@ -152,7 +155,8 @@ class Inlines:
         if not alt and address == element.get("src") and _is_counter(element):
             self._tally.lose("a picture of one pixel, which counts readers", element)
             return []
-        return [Image(self.resolved(address), alt)]
+        beside = self._saved and is_file_beside(address)
+        return [Image(address.strip() if beside else self.resolved(address), alt)]
 
     def _drawn(self, name: str, element: HtmlElement) -> list[Inline]:
         self._tally.lose("a formula's form" if name == "math" else "a drawing", element)

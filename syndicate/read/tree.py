@@ -165,16 +165,17 @@ def _empty(element: HtmlElement) -> None:
     element.text = None
 
 
-def build(elements: Sequence[HtmlElement], base: str | None) -> Built:
+def build(elements: Sequence[HtmlElement], base: str | None, *, saved: bool = False) -> Built:
     """The blocks of these elements, one after the other; text between them is not theirs.
 
     Args:
         elements: with all that is in them.
         base: the URL against which addresses are resolved; None leaves them as they are.
+        saved: whether pictures may be files beside the page, as `Inlines` has it.
     """
     tally = Tally()
     settings = Settings(elements)
-    builder = _Builder(Inlines(base, tally, settings), tally, _holders(elements))
+    builder = _Builder(Inlines(base, tally, settings, saved=saved), tally, _holders(elements))
     blocks = tuple(block for element in elements for block in builder.blocks(element, 0))
     return Built(blocks, tally.losses(), settings.language)
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -41,11 +41,13 @@ from syndicate.receipt import Failure, Receipt
 from syndicate.run import album, health
 from syndicate.run.alone import alone
 from syndicate.run.build import Builder, Built, published_receipt
+from syndicate.run.changes import Change
 from syndicate.run.document import Plan
-from syndicate.run.gather import Gathered, gather
+from syndicate.run.gather import Gathered, gather, own_files
 from syndicate.run.hand_over import announce, hand_over
 from syndicate.run.health import SourceHealth
 from syndicate.run.plan import Planner
+from syndicate.run.rehearse import copied, letters
 from syndicate.theme import Theme, load_theme
 from syndicate.theme_check import check_theme
 
@@ -96,6 +98,8 @@ class RunReport(Struct, frozen=True, kw_only=True):
     receipt_sha256: str
     """Of the receipt that stands in the folder now; empty where none does."""
     deliveries: tuple[Delivery, ...] = ()
+    changes: tuple[Change, ...] = ()
+    """The articles that are new, corrected or withdrawn."""
     notes: tuple[str, ...] = ()
     """What nobody has to look at."""
     health: tuple[SourceHealth, ...] = ()
@@ -104,7 +108,7 @@ class RunReport(Struct, frozen=True, kw_only=True):
     @property
     def undelivered(self) -> tuple[Delivery, ...]:
         """What did not arrive, or may not have."""
-        return tuple(one for one in self.deliveries if one.outcome != "done")
+        return tuple(one for one in self.deliveries if one.outcome not in ("done", "planned"))
 
     @property
     def exit_code(self) -> Exit:
@@ -124,22 +128,34 @@ def run(path: Path, options: Options, watch: Watch = lambda *_: None) -> RunRepo
     outputs = _asked(job, options.only)
     # Names in the job file, in the ledger and in receipts are the same wherever the run was started.
     folder = contextlib.chdir(path.resolve().parent)
-    with folder, alone(Path(job.state)), Ledger(Path(job.state) / LEDGER) as ledger:
+    own, kept = own_files(job, path), job.state
+    state = copied(Path(job.state)) if options.dry_run else _held(Path(job.state))
+    with folder, state as there, Ledger(there / LEDGER) as ledger:
         refuse_another(Path(job.out), Path(job.state))
+        job = msgspec.structs.replace(job, state=str(there))
         for output in outputs:
             check_theme(themes[output.theme], output.formats, Path(job.state) / "cache")
         try:
-            return _in_its_words(_Run(path, job, options, ledger, watch).go(outputs, themes))
+            report = _Run(path, job, own, options, ledger, watch).go(outputs, themes)
+            return _in_its_words(report, lambda text: text.replace(str(there), kept))
         except (SyndicateError, ExceptionGroup) as error:
             for_job(error)
             raise
 
 
-def _in_its_words(report: RunReport) -> RunReport:
+@contextmanager
+def _held(state: Path) -> Iterator[Path]:
+    """A job's own state, which no other run has meanwhile."""
+    with alone(state):
+        yield state
+
+
+def _in_its_words(report: RunReport, named: Callable[[str], str]) -> RunReport:
+    """In the words of job files, and with the names of folders that a person knows."""
     return msgspec.structs.replace(
         report,
-        failures=tuple(Failure(f.source, in_job(f.message), in_job(f.hint)) for f in report.failures),
-        warnings=tuple(map(in_job, report.warnings)),
+        failures=tuple(Failure(f.source, named(in_job(f.message)), in_job(f.hint)) for f in report.failures),
+        warnings=tuple(named(in_job(warning)) for warning in report.warnings),
     )
 
 
@@ -170,9 +186,18 @@ def _asked(job: JobFile, only: frozenset[str]) -> tuple[OutputTable, ...]:
 class _Run:
     """One run, with the ledger open."""
 
-    def __init__(self, path: Path, job: JobFile, options: Options, ledger: Ledger, watch: Watch) -> None:
+    def __init__(
+        self,
+        path: Path,
+        job: JobFile,
+        own: tuple[Path, ...],
+        options: Options,
+        ledger: Ledger,
+        watch: Watch,
+    ) -> None:
         self._path = path
         self._job = job
+        self._own = own
         self._options = options
         self._ledger = ledger
         self._watch = watch
@@ -190,7 +215,7 @@ class _Run:
             if options.reset_clock:
                 ledger.bring_back(options.now, Planner.today(self._job, options.now))
             with self._stage("read", 0):
-                gathered = gather(self._job, self._path, ledger, options.now)
+                gathered = gather(self._job, self._own, ledger, options.now)
                 if not options.dry_run:
                     health.remember(Path(self._job.state), gathered.health)
             with self._stage("plan", 1):
@@ -208,6 +233,7 @@ class _Run:
             receipt = self._receipt(built, gone) if self._is_news(built, gone) else None
             if self._job.delivery and (built.files or gone):
                 announce(ledger, options.now)
+            deliveries = tuple(letters(self._job, plan, ledger)) if options.dry_run else ()
             if options.dry_run or not ledger.changes:
                 ledger.roll_back()
             else:
@@ -219,7 +245,6 @@ class _Run:
             changed = False if options.dry_run else self._publish(built, receipt)
         if gathered.read and not options.dry_run:
             album.sweep(Path(self._job.state), ledger.texts())
-        deliveries: tuple[Delivery, ...] = ()
         if not options.dry_run and self._job.delivery:
             with self._stage("deliver", 4):
                 deliveries = tuple(hand_over(self._job, plan, ledger, options.now))
@@ -296,6 +321,7 @@ class _Run:
             new=len(gathered.new),
             corrected=len(gathered.corrected),
             withdrawn=len(gathered.withdrawn),
+            changes=gathered.changes,
             issues=tuple(f"{issue.output} {issue.number}" for issue in plan.issues),
             built=built.changed,
             removed=tuple(gone),

@@ -28,6 +28,7 @@ from syndicate.normalise import scope_of
 from syndicate.pages import Page
 from syndicate.run import album
 from syndicate.run.asked import asked
+from syndicate.run.changes import Change
 from syndicate.run.health import SourceHealth, remembered
 from syndicate.run.remember import Memory
 from syndicate.selectors import Selectors
@@ -49,6 +50,7 @@ class Gathered(Struct, frozen=True, kw_only=True):
     new: tuple[str, ...]
     corrected: tuple[str, ...]
     withdrawn: tuple[str, ...]
+    changes: tuple[Change, ...]
     errors: tuple[tuple[str, SyndicateError], ...]
     warnings: tuple[str, ...]
     notes: tuple[str, ...]
@@ -57,19 +59,19 @@ class Gathered(Struct, frozen=True, kw_only=True):
     """How each source fares, by its name."""
 
 
-def gather(job: JobFile, file: Path, ledger: Ledger, now: datetime) -> Gathered:
+def gather(job: JobFile, own: tuple[Path, ...], ledger: Ledger, now: datetime) -> Gathered:
     """Bring the ledger up to date with the sources.
 
     Args:
         job: with the folder of its file as the working directory.
-        file: of the job, which is no article.
+        own: what is never a source, as `own_files` gives it.
         ledger: with an open transaction.
         now: aware; when what is new was first seen.
 
     Raises:
         LedgerError: the ledger cannot be written.
     """
-    gathering = _Gathering(job, file, ledger, now)
+    gathering = _Gathering(job, own, ledger, now)
     gathering.go()
     return gathering.result()
 
@@ -109,9 +111,9 @@ def authority_of(job: JobFile) -> str:
 
 
 class _Gathering:
-    def __init__(self, job: JobFile, file: Path, ledger: Ledger, now: datetime) -> None:
+    def __init__(self, job: JobFile, own: tuple[Path, ...], ledger: Ledger, now: datetime) -> None:
         self._job = job
-        self._own = own_files(job, file)
+        self._own = own
         self._ledger = ledger
         self._before = ledger.sources()
         self._loaders: dict[tuple[frozenset[str], str], Loader] = {}
@@ -303,6 +305,7 @@ class _Gathering:
             new=tuple(memory.new),
             corrected=tuple(memory.corrected),
             withdrawn=tuple(memory.withdrawn),
+            changes=tuple(memory.changes),
             errors=tuple(self._errors),
             warnings=tuple(memory.warnings),
             notes=tuple(self._notes),

@@ -120,14 +120,14 @@ def _pass_over(mail: Mail, plan: Plan, ledger: Ledger, now: datetime) -> bool:
     addresses = [found.address for text in mail.recipients if (found := mailbox_of(text))]
     settled: dict[str, None] = {}
     for document in plan.documents:
-        if not _is_mailed(mail, document):
+        if not is_mailed(mail, document):
             continue
         for address in addresses:
             first = f"first run of mail to {address.casefold()} of {document.output} {document.manner.format}"
             if first in states:
                 continue
             settled[first] = None
-            letter = mail_key(address, _issue_key(document))
+            letter = mail_key(address, issue_key(document))
             if (document.output, document.number) not in tonight and letter not in states:
                 settled[letter] = None
     if settled:
@@ -138,7 +138,8 @@ def _pass_over(mail: Mail, plan: Plan, ledger: Ledger, now: datetime) -> bool:
     return bool(settled)
 
 
-def _is_mailed(mail: Mail, document: Document) -> bool:
+def is_mailed(mail: Mail, document: Document) -> bool:
+    """Whether a delivery sends a document."""
     return document.output in mail.outputs and (not mail.formats or document.manner.format in mail.formats)
 
 
@@ -159,7 +160,7 @@ def _parcels(target: Target, job: JobFile, plan: Plan, ledger: Ledger, since: da
         row = rows.get(document.file)
         if row is None or document.output not in target.outputs:
             continue
-        if isinstance(target, Mail) and not _is_mailed(target, document):
+        if isinstance(target, Mail) and not is_mailed(target, document):
             continue
         if isinstance(target, WebSub) or (document.output, document.number) in fresh:
             yield _parcel(folder, document.file, document, row, job)
@@ -182,12 +183,12 @@ def _parcel(folder: Path, name: str, document: Document | None, row: FileRow | N
         title=document.title if document.number is None else f"{document.title}, {document.number}",
         data=data,
         sha256=sha256,
-        issue="" if document.number is None else _issue_key(document),
+        issue="" if document.number is None else issue_key(document),
         topic=job.publication.url + name if feed else "",
     )
 
 
-def _issue_key(document: Document) -> str:
+def issue_key(document: Document) -> str:
     """What a file of an issue stays when it is made again."""
     return f"{document.output} {document.number} {document.manner.format}"
 

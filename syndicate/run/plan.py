@@ -103,7 +103,11 @@ class Planner:
             aliases=tuple(aliases),
             issues=tuple(issues),
             held=tuple(held),
-            warnings=(*filter(None, map(self._waits_for_the_calendar, outputs)), *self._ahead()),
+            warnings=(
+                *filter(None, map(self._waits_for_the_calendar, outputs)),
+                *self._ahead(),
+                *self._left(),
+            ),
             catalogue=catalogue,
         )
 
@@ -134,6 +138,17 @@ class Planner:
             last = max(known.changed for known in ahead).date()
             count = f"{len(ahead)} article{'s' * (len(ahead) != 1)}"
             yield f"{count} changed by a clock that said {last}, and today is {self._today}: {_CLOCK}"
+
+    def _left(self) -> Iterator[str]:
+        """What to tell of outputs that the job no longer has, on the night on which their issues go."""
+        there = {output.name for output in self._job.output}
+        gone = {row.output for row in self._ledger.files().values()} - there
+        for name in sorted(filter(None, gone)):
+            if issues := len(self._ledger.issues(name)):
+                yield (
+                    f"output {name!r} is not in the job any more: its issues ({issues}) go from the "
+                    f"folder, and come back under that name alone. For other file names keep `name`, and set `file`"
+                )
 
     def _refuse_other_kind(self, output: OutputTable) -> None:
         """Positions in a rolling file are no numbers of issues.

@@ -10,6 +10,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
@@ -21,6 +22,7 @@ from syndicate.model import Amendment, Article, Moment
 from syndicate.pages import is_excerpt
 from syndicate.recognise.sentences import recognised_notes, suspected_notes
 from syndicate.run import album
+from syndicate.run.changes import Change, what_differs
 from syndicate.run.identity import Candidate, Identities, Match, News, Page, name_of, spelled_name
 from syndicate.run.version import fingerprint_of, is_newer, known_of, name_in, same_as, without_evidence
 from syndicate.sources import is_url
@@ -48,6 +50,7 @@ class Memory:
         self.new: list[str] = []
         self.corrected: list[str] = []
         self.withdrawn: list[str] = []
+        self.changes: list[Change] = []
         self.warnings: list[str] = []
         self.doubles: set[str] = set()
         """Files that are left out for another one that is there."""
@@ -223,6 +226,7 @@ class Memory:
         self._put(known, article)
         if article.status == "usable":
             self.new.append(id_)
+            self.changes.append(Change(kind="new", article=id_, title=known.title, source=known.uri))
         self._warn_of(article)
         return id_
 
@@ -249,7 +253,7 @@ class Memory:
         if known.status == "withdrawn" and before.status != "withdrawn":
             self._amend(known, "withdrawn")
         elif words and known.status == "usable" and before.status == "usable":
-            self._amend(known, "corrected")
+            self._amend(known, "corrected", what_differs(earlier, article))
         self._compare_notices(earlier, article)
 
     def _updated(self, before: Known, candidate: Known, *, words: bool) -> Moment | None:
@@ -266,14 +270,12 @@ class Memory:
             return Moment.at(self._now)
         return last
 
-    def _amend(self, known: Known, kind: str) -> None:
+    def _amend(self, known: Known, kind: Literal["corrected", "withdrawn"], what: str = "") -> None:
         (self.corrected if kind == "corrected" else self.withdrawn).append(known.id)
-        when = Moment.at(self._now)
-        self._ledger.put_amendment(
-            Amendment(
-                "corrected" if kind == "corrected" else "withdrawn", known.id, known.title, when, known.url
-            )
+        self.changes.append(
+            Change(kind=kind, article=known.id, title=known.title, source=known.uri, what=what)
         )
+        self._ledger.put_amendment(Amendment(kind, known.id, known.title, Moment.at(self._now), known.url))
 
     def _compare_notices(self, earlier: Article | None, article: Article) -> None:
         if (

@@ -23,10 +23,11 @@ from syndicate.plugins import Draft
 from syndicate.read.decode import is_text
 from syndicate.read.html.charset import decode_page
 from syndicate.read.html.extract import Page, Run, find_article, words_of
-from syndicate.read.html.metadata import Metadata, page_metadata
+from syndicate.read.html.metadata import Metadata, page_metadata, page_picture
 from syndicate.read.html.pageheader import lift_header, lifted_line
 from syndicate.read.html.relatedblocks import without_related_blocks
 from syndicate.read.html.selectors import kept, removed
+from syndicate.read.lead import is_file_beside, with_lead
 from syndicate.read.newspaper.vocabulary import folded
 from syndicate.read.tree import build, parse_html
 from syndicate.read.whitespace import squeezed
@@ -85,7 +86,7 @@ class Html(Struct, frozen=True):
         root, losses = parsed.root, (*losses, *parsed.losses)
         address = source.uri if source.uri.startswith(_WEB) else None
         if _PAGE.search(html):
-            yield _page(root, address, source, losses)
+            yield _led(_page(root, address, source, losses), root, address)
         else:
             built = build([root], address)
             blocks, header = lift_header(built.blocks, Metadata(url=address))
@@ -117,7 +118,7 @@ def _page(root: HtmlElement, address: str | None, source: Source, losses: tuple[
     stated = page_metadata(root, address)
     base = _base(root, address or stated.url)
     page = find_article(root)
-    built = build([page.article], base)
+    built = build([page.article], base, saved=_is_saved(root, address))
     blocks, header = lift_header(built.blocks, stated)
     told = {folded(header.title)}
     for run in page.above:  # a byline or a date that no field says may stand above the article's element
@@ -138,6 +139,24 @@ def _page(root: HtmlElement, address: str | None, source: Source, losses: tuple[
     losses = (*losses, *_suspected(page.outside, block_texts((*blocks, *notice))))
     draft = _draft((*blocks, *notice), header, source, (*losses, *built.losses))
     return structs.replace(draft, surroundings=tuple(squeezed(run.text) for run in page.outside))
+
+
+def _led(draft: Draft, root: HtmlElement, address: str | None) -> Draft:
+    """With the picture that the page states for its article, where the article shows none."""
+    picture, words = page_picture(root)
+    if not picture:
+        return draft
+    if not (_is_saved(root, address) and is_file_beside(picture)):
+        try:
+            picture = urljoin(_base(root, address or draft.url) or "", picture)
+        except ValueError:
+            return draft
+    return structs.replace(draft, body=with_lead(draft.body, picture, words))
+
+
+def _is_saved(root: HtmlElement, address: str | None) -> bool:
+    """Whether files may stand beside the page: it is one, and does not say that its addresses begin elsewhere."""
+    return address is None and root.find(".//base[@href]") is None
 
 
 def _draft(blocks: tuple[Block, ...], header: Metadata, source: Source, losses: tuple[Loss, ...]) -> Draft:

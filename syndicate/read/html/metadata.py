@@ -117,6 +117,15 @@ def page_metadata(root: HtmlElement, address: str | None) -> Metadata:
     )
 
 
+def page_picture(root: HtmlElement) -> tuple[str, str]:
+    """The address of the picture that a page states for its article (Open Graph), and its words; empty for none."""
+    page = _Page(root, None)
+    address = page.meta(
+        "og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src"
+    )
+    return address, page.meta("og:image:alt", "twitter:image:alt")
+
+
 class _Page:
     def __init__(self, root: HtmlElement, address: str | None) -> None:
         self.root = root

@@ -19,9 +19,11 @@ from syndicate.model import Loss, Source
 from syndicate.plugins import Draft
 from syndicate.read.decode import decode, is_text
 from syndicate.read.ends import titled, with_notes
+from syndicate.read.lead import with_lead
 from syndicate.read.markdown.commonmark import read_commonmark
 from syndicate.read.markdown.frontmatter import begins_front_matter, begins_header, split_front_matter
 from syndicate.read.markdown.keys import read_fields
+from syndicate.read.markdown.lead import stated_lead
 
 _MARKUP = re.compile(r"^#{1,6} +\S|^```|^~~~|\]\([^)\s]+\)|^\[[^\]\n]+\]: *\S", re.MULTILINE)
 """What hardly stands in plain text: headings, fences, links."""
@@ -73,12 +75,18 @@ def _with_line_feeds(text: str) -> str:
 
 def _draft(text: str, source: Source, losses: tuple[Loss, ...]) -> Draft:
     page = split_front_matter(text, source.uri)
-    fields, unused = read_fields(page.entries, source.uri)
     zeros = page.body.count("\0")  # CommonMark section 2.3
     if zeros:
         losses = (*losses, Loss(f"{zeros} zero characters became U+FFFD"))
     story = read_commonmark(page.body, page.line, source.uri, templated=bool(page.entries))
+    lead = stated_lead(page.entries)
+    if lead is not None and with_lead(story.body, lead.address) is story.body:
+        lead = None  # the story has pictures of its own
+    unread = [entry for entry in page.entries if lead is None or entry is not lead.entry]
+    fields, unused = read_fields(unread, source.uri)
     title, body, untold = titled(story.body, fields.title)
+    if lead is not None:
+        body = with_lead(body, lead.address, lead.alt, lead.caption)
     stated = {name: getattr(fields, name) for name in fields.__struct_fields__ if name != "title"}
     return Draft(
         **stated,
