@@ -79,8 +79,9 @@ def test_a_job_is_not_cheated_either_with_and_without_limits(tmp_path: Path) -> 
         desk.write("ferry.md", "The ferry returns", "The Herald prints letters.")
         site = install(desk.folder / "site", CHEATS["compare"])
         done = syndicate(desk.folder, "run", plugins=site, LOG=str(desk.folder / "log"))
-        assert done.returncode == 3, done.stderr
-        assert "daily-2026-05-01.sly" in done.stderr or "sly.txt" in done.stderr
+        assert done.returncode == 1, done.stderr  # the other outputs are published
+        assert "'The ferry returns'" in done.stderr
+        assert list((desk.folder / "out").rglob("*.sly")) == []
 
 
 def test_a_caller_that_has_loaded_an_exporter_verifies_in_a_fresh_interpreter(tmp_path: Path) -> None:

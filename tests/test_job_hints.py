@@ -29,6 +29,8 @@ AT_THE_PROMPT = (
     "doctor",
     "select.py",
     "plugins.py",
+    "destination.py",
+    "plain.py",
 )
 """Modules whose messages are for a command line alone, or name a command with its options."""
 
