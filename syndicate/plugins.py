@@ -21,7 +21,6 @@ from msgspec import Struct
 
 from syndicate.errors import PluginError
 from syndicate.installed import DISTRIBUTION
-from syndicate.machine import absent_libraries, install_libraries
 from syndicate.model import Author, Disclaimer, Edition, Loss, Moment, RelatedLink, Source, Waiver
 from syndicate.model.article import Status
 from syndicate.model.blocks import Block
@@ -330,12 +329,8 @@ def _load(group: Group, name: str, protocol: type[object]) -> object:
         with redirect_stdout(StringIO()):
             plugin: object = point.load()
     except Exception as error:  # a stranger's import may raise anything; it must not sink the others
-        if isinstance(error, OSError) and is_built_in(group, name) and (absent := absent_libraries()):
-            lacking = ", ".join(library.what for library in absent)
-            raise PluginError(
-                f"the {kind} {name!r} draws with shared libraries that are not on this machine: {lacking}",
-                install_libraries(absent),
-            ) from error
+        if isinstance(error, OSError) and is_built_in(group, name):
+            _refuse_without_libraries(f"the {kind} {name!r}", error)
         raise PluginError(
             f"the {kind} {name!r} ({point.value}) does not load: {type(error).__name__}: {error}",
             "update or remove the package that brings it",
@@ -346,6 +341,18 @@ def _load(group: Group, name: str, protocol: type[object]) -> object:
 
 
 @cache
+def _refuse_without_libraries(plugin: str, error: OSError) -> None:
+    """Raise PluginError where a plugin of ours does not load for want of shared libraries."""
+    from syndicate.machine import absent_libraries, install_libraries  # noqa: PLC0415 -- few need it, and it is slow
+
+    if absent := absent_libraries():
+        lacking = ", ".join(library.what for library in absent)
+        raise PluginError(
+            f"{plugin} draws with shared libraries that are not on this machine: {lacking}",
+            install_libraries(absent),
+        ) from error
+
+
 def load_reader(name: str) -> Reader:
     """The reader of a format. Raises: PluginError."""
     plugin = _load("syndicate.readers", name, Reader)
