@@ -10,14 +10,14 @@ import sys
 from importlib.metadata import requires
 from pathlib import Path
 
-from packaging.requirements import Requirement
-
 DISTRIBUTION = "syndicate-press"
 """The name on the Python Package Index, where "syndicate" is a stranger's. The import and the command are syndicate."""
 
 
 def install_extra(extra: str) -> str:
     """The command, for a shell, that installs what an optional part of this program needs."""
+    from packaging.requirements import Requirement  # noqa: PLC0415 -- slow, and few ask
+
     packages = [
         f"{requirement.name}{requirement.specifier}"
         for requirement in map(Requirement, requires(DISTRIBUTION) or ())

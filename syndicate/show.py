@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from rich.text import Text
 
 from syndicate.errors import Exit, PluginError, SyndicateError, UsageError
 from syndicate.model import interchange
-from syndicate.plugins import Listed, listed, load_exporter, load_reader, load_verifier
+from syndicate.plugins import Group, Listed, listed, load_exporter, load_reader, load_verifier
 from syndicate.publish import write_stdout
 from syndicate.theme import Theme, built_in_themes
 
@@ -244,13 +244,13 @@ def formats(*, as_json: bool) -> None:
 def _fault(plugin: Listed) -> str:
     if plugin.built_in:
         return ""
-    load = {
+    loads: dict[Group, Callable[[str], object]] = {
         "syndicate.readers": load_reader,
         "syndicate.exporters": load_exporter,
         "syndicate.verifiers": load_verifier,
-    }[plugin.group]
+    }
     try:
-        load(plugin.name)
+        loads[plugin.group](plugin.name)
     except PluginError as error:
         return error.message
     return ""
