@@ -26,9 +26,7 @@ def install_extra(extra: str) -> str:
     ]
     whole = f"{DISTRIBUTION}[{extra}]"
     match _manager():
-        case (
-            "pipx"
-        ):  # which adds packages to a program, and holds the program's own name for installed already
+        case "pipx":  # which adds packages to a program, and holds its own name for installed
             return shlex.join(["pipx", "inject", DISTRIBUTION, *packages])
         case "uv":
             return shlex.join(["uv", "tool", "install", whole])
