@@ -47,6 +47,7 @@ NOTICES = (
     "A longer version of this article first appeared in Quay Review.",
     "Una versione più lunga di questo articolo è uscita prima sulla rivista Moli.",
     "This text may not be reproduced or used to train AI without the publisher’s permission.",
+    "Tutti i diritti riservati. È vietata la riproduzione, anche parziale.",
     "이 기사의 무단 전재 및 재배포, AI 학습 이용을 금지합니다.",
 )
 

@@ -73,6 +73,7 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
     "not to be published again without permission": ("again", "never", "may|house|author"),
     "this text is not to be published again": ("this|work", "again", "never"),
     "rights are reserved": ("rights", "never|again|may|house"),
+    "rights are reserved, and nothing may be copied": ("^rights", "again", "never|may"),
     "read the original": ("original", "first|this|terms|again"),
     "this text is no advice": ("this|work", "advice", "not|alone"),
     "no counsel of a profession": ("counsel", "not|alone"),
