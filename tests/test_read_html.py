@@ -574,7 +574,7 @@ def test_a_lazy_picture_is_one_figure_with_its_real_address() -> None:
 
 
 def test_what_is_perhaps_a_notice_outside_the_article_is_named_as_a_loss() -> None:
-    perhaps = "Guest columns represent the judgement of their writers."
+    perhaps = "The opinions expressed are not ours."
     html = page(f"<article>{STORY}</article><footer><p>{perhaps}</p></footer>", "<title>T</title>")
     told = f"perhaps a notice, left out: {perhaps}; give it with --disclaimer"
     assert told in [loss.what for loss in draft_of(html).losses]

@@ -176,6 +176,11 @@ def _spoken(language: Language, hits: list[Hit], text: str) -> Spoken:
         concepts.setdefault(bisect(ends, start), set()).add(concept)
     begins = frozenset(concept for start, _, concept in hits if start <= _BEGINNING)
     concepts.setdefault(0, set()).update(f"^{concept}" for concept in begins)
+    if (
+        "rights" in begins
+    ):  # "All rights reserved. Reproduction prohibited.": the second means something by the first
+        for own in concepts.values():
+            own.add("^rights")
     edges = [0, *ends, len(text)]
     sentences = tuple(
         Sentence(edges[number], edges[number + 1], frozenset(said))

@@ -41,6 +41,10 @@ _BEGINNINGS = {
 _BEGIN = frozenset(_BEGINNINGS)
 _TERMS = frozenset(("again", "may", "never", "rights", "licence", "work", "first", "publish", "terms"))
 """What a sentence begins with that is a term of a text, though it does not name the text."""
+_REPORTING = frozenset(("saying", "cited"))
+_NAMED = frozenset(("author", "this", "alone", "house", "duty", "bio"))
+_OF_NO_TALE = frozenset(("counsel", "licence", "open"))
+"""What no story speaks of: "it may be copied under a licence"."""
 _NUMBERS = re.compile(r"\d")
 _YEARS = re.compile(r"(?:©|\(c\)|℗|copyright) ?[12]\d{3}(?: ?[-–—/,] ?\d{2,4})?|\bcc[ -]by[ a-z-]* ?\d\.\d")
 """The years of a copyright and the version of a licence."""
@@ -69,7 +73,7 @@ def features(paragraph: Paragraph, around: Around) -> Features:
     if "comments" in everything and "this" not in everything:
         return {}  # what commenters may do is no term of an article
     saying = [one.concepts for one in paragraph.spoken.sentences if said(one.concepts)]
-    if not saying or is_label(paragraph.text) or _is_introduced(around):
+    if not saying or is_label(paragraph.text) or _is_introduced(around) or _is_nobodys(paragraph, saying):
         return {}
     found = dict.fromkeys(chain.from_iterable(map(said, saying)), 1.0)
     found.update(dict.fromkeys(_of_words(paragraph, saying), 1.0))
@@ -84,12 +88,19 @@ def features(paragraph: Paragraph, around: Around) -> Features:
     return found
 
 
+def _is_nobodys(paragraph: Paragraph, saying: list[frozenset[Concept]]) -> bool:
+    """Whether it speaks of views that are somebody's own, and of nobody: opinions in a town."""
+    return not paragraph.biography and all(
+        said(one) == ("views are somebody's own",) and _NAMED.isdisjoint(one) for one in saying
+    )
+
+
 def _of_words(paragraph: Paragraph, saying: list[frozenset[Concept]]) -> Iterator[str]:
     """What the paragraph speaks of, and what speaks against the sentences that say what notices say."""
     sentences = [one.concepts for one in paragraph.spoken.sentences]
     yield from spoken(paragraph.spoken.all)
     yield from frozenset.intersection(*map(told, saying))
-    if all("tale" in one for one in saying):
+    if all("tale" in one and _OF_NO_TALE.isdisjoint(one) for one in saying):
         yield "tells a story"
     if not any("this" in one for one in saying):
         yield "says nothing of this text"
@@ -97,7 +108,7 @@ def _of_words(paragraph: Paragraph, saying: list[frozenset[Concept]]) -> Iterato
         paragraph.spoken.begins
     ):
         yield "speaks of publishing again, but not at its beginning, nor of this text"
-    if any("saying" in one and "views" in one for one in sentences):
+    if any("views" in one and not _REPORTING.isdisjoint(one) for one in sentences):
         yield "somebody says what somebody thinks"
     if any("law" in one and ("again" in one or "duty" in one) for one in sentences):
         yield "what the law says"
@@ -115,6 +126,8 @@ def _of_form(paragraph: Paragraph) -> Iterator[str]:
         yield "a biography beside it"
         if "own" in paragraph.spoken.all:
             yield "a biography, and whose views they are"
+    elif "own" in paragraph.spoken.all:
+        yield "whose views they are, and nobody is named"
     if not paragraph.text.rstrip(CLOSING).endswith(SENTENCE_ENDS):
         yield "does not end like a sentence"
     if _NUMBERS.search(_YEARS.sub("", paragraph.text)):

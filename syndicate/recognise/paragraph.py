@@ -7,11 +7,15 @@ import re
 
 from msgspec import Struct
 
-from syndicate.recognise.concepts import SPACELESS, Sentence, Spoken, announces, folded, speaks_of
+from syndicate.recognise.concepts import SPACELESS, Concept, Sentence, Spoken, announces, folded, speaks_of
 from syndicate.recognise.rules import said
 
 _FURNITURE = frozenset(("money", "corrected", "funded", "event", "signup", "picture", "rights", "comments"))
-_ASIDE = _FURNITURE - {"rights"} | {"bio", "tale", "saying"}
+_ASIDE = _FURNITURE - {"rights"} | {"bio", "tale", "saying", "cited"}
+_TERMS = frozenset(("this", "again", "may", "never", "rights", "licence", "first", "open"))
+"""What a text begins with that is a term of an article, though it may name other things, too."""
+_SAYING, _CITED = frozenset(("saying",)), frozenset(("cited",))
+_COPIES = frozenset(("again", "may", "never", "licence", "open"))
 _QUOTED = re.compile(
     '“[^”]{6,900}”|„(?:[^„“”]|„[^„“”]{,80}[“”]){6,900}[“”]|«(?:[^«»]|«[^«»]{,80}»){6,900}»|»[^«]{6,900}«|”[^”]{6,900}”|"[^"]{6,900}"|「[^」]{6,900}」'
     "|(?<!\\w)[‘‚][^‘’]{12,900}[’‘](?!\\w)"
@@ -47,6 +51,32 @@ class Paragraph(Struct, frozen=True):
         return first > _SHORTEST_STORY and 2 * first > len(self.text) and len(spoken) <= _MOST_OF_A_STORY
 
     @property
+    def is_reported(self) -> bool:
+        """Whether somebody is said to have said what notices say, in the same sentence or in one beside it."""
+        verbs = _SAYING if self._begins_with_terms else _SAYING | _CITED
+        reports = [not verbs.isdisjoint(one.concepts) for one in self.spoken.sentences]
+        return all(
+            any(reports[max(0, number - 1) : number + 2])
+            for number, one in enumerate(self.spoken.sentences)
+            if said(one.concepts)
+        )
+
+    @property
+    def is_of_another(self) -> bool:
+        """Whether it is a caption, a button, what a law allows, or the licence of another thing than a text."""
+        says = [one.concepts for one in self.spoken.sentences if said(one.concepts)]
+        if all("signup" in one or ("law" in one and _copies(one) and "rights" not in one) for one in says):
+            return True
+        return not self._begins_with_terms and (
+            "picture" in self.spoken.begins
+            or all("thing" in one and _copies(one) and "this" not in one for one in says)
+        )
+
+    @property
+    def _begins_with_terms(self) -> bool:
+        return not _TERMS.isdisjoint(self.spoken.begins)
+
+    @property
     def may_follow(self) -> bool:
         """Whether it may be the rest of a notice below a line that announced it."""
         return not (_ASIDE & self.spoken.all)
@@ -56,6 +86,10 @@ class Paragraph(Struct, frozen=True):
         """Whether it looks like one of the lines that newspapers set below a story."""
         is_line = len(self.text) <= _longest_line(self.text) and not self.text.endswith(SENTENCE_ENDS)
         return is_line or bool(_FURNITURE & self.spoken.all)
+
+
+def _copies(concepts: frozenset[Concept]) -> bool:
+    return not _COPIES.isdisjoint(concepts)
 
 
 def _unquoted(found: re.Match[str]) -> str:

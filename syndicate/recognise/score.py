@@ -52,13 +52,22 @@ def score_of(found: Features, learnt: Weights | None = None) -> Score:
     return Score(round(value, 4), tuple(name for _, name in speaking[:_MOST_REASONS]))
 
 
+def is_doubtful(text: str) -> bool:
+    """Whether a paragraph is never taken, whatever it weighs.
+
+    It is a story that ends with a notice, what somebody is said to have said, or what is allowed of another thing.
+    """
+    seen = look_at(text)
+    return seen.ends_a_story or seen.is_reported or seen.is_of_another
+
+
 def score_in_place(text: str, found: Features) -> Score:
-    """The score of a paragraph with these features; a paragraph of the story that ends with a notice is only named."""
+    """The score of a paragraph with these features; *perhaps* at most where it is doubtful."""
     score = score_of(found)
     learnt = weights()
-    if score.value < learnt.taken or not look_at(text).ends_a_story:
-        return score
-    return Score(learnt.perhaps, score.reasons)
+    if score.value > learnt.perhaps and is_doubtful(text):
+        return Score(learnt.perhaps, score.reasons)
+    return score
 
 
 @functools.lru_cache(maxsize=512)
