@@ -84,6 +84,7 @@ def sets() -> dict[str, list[Labelled]]:
         "The third set": list(held_back("third")),
         "The fourth set": list(held_back("fourth")),
         "The fifth set": list(held_back("fifth")),
+        "The sixth set": list(held_back("sixth")),
     }
 
 

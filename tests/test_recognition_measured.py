@@ -62,7 +62,9 @@ def test_each_language_has_notices_and_hard_negatives_in_the_unseen_fifth(langua
     assert sum(not article.notice and article.kind != "trap" for article in articles) >= 10
 
 
-@pytest.mark.parametrize("name", ["The second set", "The third set", "The fourth set"])
+@pytest.mark.parametrize(
+    "name", ["The second set", "The third set", "The fourth set", "The fifth set", "The sixth set"]
+)
 def test_the_sets_in_another_voice_are_large_and_half_of_each_is_without_a_notice(name: str) -> None:
     articles: list[Labelled] = SETS[name]
     assert len(articles) >= 70
