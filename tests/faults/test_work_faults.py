@@ -14,7 +14,7 @@ SAID = {
     "killed": "was killed by SIGKILL -- run it again",
     "hung": "took more than 15 s -- split it",
     "greedy": "ran out of memory -- split it",
-    "foreign oops": "failed: ValueError: oops -- this is a fault of syndicate; report it with the file",
+    "foreign oops": "failed: ValueError: oops -- this is a fault of the package deadly; report it there",
 }
 
 
