@@ -66,7 +66,9 @@ def test_a_volume_ends_where_its_words_or_pictures_are_enough(
     desk = Desk(tmp_path / "desk")
     for number in range(3):
         desk.write(
-            f"{number}.md", f"Story {number}", f"Words of {number}. " * 60 + "\n\n![A pier](https://127.0.0.1/a.png)"
+            f"{number}.md",
+            f"Story {number}",
+            f"Words of {number}. " * 60 + "\n\n![A pier](https://127.0.0.1/a.png)",
         )
     assert len(desk.night().issues) == 3
     with Ledger(desk.folder / "state" / "ledger.sqlite") as ledger:

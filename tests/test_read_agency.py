@@ -154,6 +154,13 @@ def test_a_copyright_line_among_the_terms_is_the_copyright_where_there_is_no_oth
     assert rights.notice.paragraphs == (OWN,)
 
 
+@pytest.mark.parametrize(
+    "line", ["© 2024 Hafenkurier GmbH. Alle Rechte vorbehalten.", "© Le Phare 2023. Tous droits réservés"]
+)
+def test_rights_that_are_reserved_in_other_languages_are_a_copyright_line(line: str) -> None:
+    assert sort_rights(terms=[line]).copyright == line
+
+
 def test_the_notice_of_each_format_is_of_the_source_and_verbatim() -> None:
     exact = "Letters\u00a0 are printed as they come – “as is”."
     made = (
