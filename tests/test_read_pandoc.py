@@ -556,3 +556,14 @@ def test_no_word_is_lost(form: str, text: str) -> None:
     wanted = words_of(ADDRESS.sub("", text)) | words_of(told)
     missing = wanted - words_of(said(draft_of(data, form)))
     assert [word for word in missing if not word.isdigit()] == []
+
+
+def test_each_format_is_found_after_another_was_read() -> None:
+    """A module beside the formats that is called like one would stand in its place once it is imported."""
+    code = """
+from syndicate.plugins import load_reader
+import syndicate.read.pandoc.draft
+for name in ("jats", "docx", "epub", "docbook"):
+    assert load_reader(name).name == name
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)

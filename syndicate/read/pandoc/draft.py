@@ -16,7 +16,7 @@ from syndicate.read.pandoc.answer import decode_log, decode_tree
 from syndicate.read.pandoc.blocks import Builder
 from syndicate.read.pandoc.fields import org_keywords, read_stated, written_fields
 from syndicate.read.pandoc.header import lift_related, lift_top
-from syndicate.read.pandoc.jats import contributors
+from syndicate.read.pandoc.contributors import contributors
 from syndicate.read.pandoc.package import members, packed
 from syndicate.read.pandoc.pictures import embedded, stand_ins
 from syndicate.read.pandoc.program import run_pandoc
