@@ -14,9 +14,9 @@ from syndicate.read.decode import decode, is_text
 from syndicate.read.ends import with_notes
 from syndicate.read.pandoc.answer import decode_log, decode_tree
 from syndicate.read.pandoc.blocks import Builder
+from syndicate.read.pandoc.contributors import contributors
 from syndicate.read.pandoc.fields import org_keywords, read_stated, written_fields
 from syndicate.read.pandoc.header import lift_related, lift_top
-from syndicate.read.pandoc.contributors import contributors
 from syndicate.read.pandoc.package import members, packed
 from syndicate.read.pandoc.pictures import embedded, stand_ins
 from syndicate.read.pandoc.program import run_pandoc
