@@ -41,7 +41,7 @@ def test_no_wording_stands_on_both_sides_of_the_split() -> None:
 
 
 @pytest.mark.parametrize("name", ["The unseen fifth", "The second set", "The third set"])
-def test_precision_and_recall_where_nothing_was_chosen(name: str) -> None:
+def test_precision_and_recall_of_the_sets_that_have_a_bar(name: str) -> None:
     counts = recognition.measure(SETS[name])["all"]
     assert counts.precision >= 0.98
     assert counts.recall >= 0.85
