@@ -133,7 +133,8 @@ def init(  # noqa: PLR0913 -- one option for each question
         if not (sources or listed):
             what = "Folder, glob or URL of articles"
             sources = (asked(what, "--source", "", questions.source),)
-        for one in filter(None, map(questions.note, sources)):
+        probed = tuple(new_sources.probed(sources, hosts_of(allow_host)))
+        for one in filter(None, map(questions.note, probed)):
             typer.echo(one, err=True)
         disclaimer = disclaimer.strip()
         if disclaimer and no_disclaimer:
@@ -145,7 +146,6 @@ def init(  # noqa: PLR0913 -- one option for each question
         if not disclaimer:
             why = "Why articles may go out without a notice"
             no_disclaimer = asked(why, "--no-disclaimer", no_disclaimer, questions.reason)
-        probed = new_sources.probed(sources, hosts_of(allow_host))
         answers = Answers(
             title=title,
             url=url,
