@@ -243,12 +243,27 @@ def test_init_in_another_folder_names_files_as_seen_from_there(tmp_path: Path) -
     assert load(tmp_path / "jobs" / "syndicate.toml").source[0].path == "../articles"
 
 
-def test_an_option_of_init_that_is_none_is_refused_by_its_name(tmp_path: Path) -> None:
-    done = syndicate(tmp_path, "init", "--timezone", "Lisbon")
-    assert (
-        done.stderr
-        == "syndicate: --timezone Lisbon: no time zone; write an IANA name such as Europe/Lisbon\n"
-    )
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (
+            ("--timezone", "Lisbon"),
+            "--timezone Lisbon: no time zone; write an IANA name such as Europe/Lisbon",
+        ),
+        (
+            ("--language", "English"),
+            "--language English: 'English' is no language; write a tag of BCP 47 such as en, pt-BR or zh-Hant",
+        ),
+        (
+            ("--disclaimer", "a", "--no-disclaimer", "b"),
+            "a notice and a waiver at once -- give one of --disclaimer, --no-disclaimer",
+        ),
+    ],
+)
+def test_an_option_of_init_that_is_none_is_refused_before_anything_is_asked(
+    tmp_path: Path, options: tuple[str, ...], said: str
+) -> None:
+    assert syndicate(tmp_path, "init", *options).stderr == f"syndicate: {said}\n"
 
 
 def test_the_schema_is_printed(tmp_path: Path) -> None:

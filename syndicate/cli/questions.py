@@ -54,6 +54,13 @@ def url(text: str) -> str:
     return next((f"{fault.what}; {fault.hint}" for fault in faults), "")
 
 
+def language(text: str) -> str:
+    """Whether it is a tag, or nothing."""
+    from syndicate.jobfile.rules import of_language  # noqa: PLC0415
+
+    return next((f"{fault.what}; {fault.hint}" for fault in of_language(text, ())), "")
+
+
 def source(text: str) -> str:
     """Whether it is a URL that can be fetched, or a name of files."""
     from syndicate.sources import is_url  # noqa: PLC0415
