@@ -55,6 +55,21 @@ def test_a_night_names_its_articles_and_what_differs(desk: Desk) -> None:
     assert lines(desk.night(3), "new", "corrected", "withdrawn") == []
 
 
+def test_a_night_names_what_is_held_and_what_failed(desk: Desk) -> None:
+    desk.write("fair.md", "The fair begins", "It begins at noon.", embargo="2026-05-03T12:00:00Z")
+    (desk.articles / "torn.json").write_text('{"articles": [', "utf-8")
+    first = desk.night(1)
+    [held] = [line for line in lines(first, "warning") if "The fair begins" in line]
+    assert held.startswith("articles/fair.md: 'The fair begins' is held: under embargo until 2026-05-03")
+    [failed] = lines(first, "source failed")
+    assert failed.startswith("articles/torn.json: ")
+    assert [line for line in lines(desk.night(2), "warning") if "fair" in line] == []  # said once
+    assert lines(desk.night(3), "source failed") == [failed]  # until somebody acts
+    assert "fair" not in desk.text("feed.json")
+    desk.night(4)
+    assert "The fair begins" in desk.text("feed.json")
+
+
 def test_of_very_many_articles_a_log_names_the_first(desk: Desk) -> None:
     for number in range(60):
         desk.write(f"{number}.md", f"Boat {number}", f"Boat number {number} sails.")
