@@ -31,6 +31,7 @@ from syndicate.verify import verify
 from syndicate.verify.pdf import objects, vocabulary
 from syndicate.verify.pdf.content import Interpreter
 from syndicate.verify.pdf.drawn import Run
+from syndicate.verify.pdf.room import Room
 
 NOTICE = "Opinions are those of the author, and not those of the Harbour Courier."
 OTHER = "The Lantern lends this story to its neighbours for as long as they name the author of it."
@@ -289,9 +290,10 @@ def edit(pdf: Pdf, change: Callable[[bytes], bytes], number: int = 0) -> None:
 
 def runs_of(data: bytes, text: str) -> list[Run]:
     """The runs of the first page whose text stands in a paragraph."""
-    with objects.opened(data) as pdf:
-        pages = vocabulary.check_file(*objects.root(pdf))
-        content = Interpreter(pdf).read(pages[0], "page 1")
+    room = Room()
+    with objects.opened(data, room.file_bytes) as pdf:
+        pages = vocabulary.check_file(*objects.root(pdf), room)
+        content = Interpreter(pdf, room.operators).read(pages[0], "page 1")
     found = [run for run in content.runs if len(run.text) > 9 and run.text.strip() in text]
     assert found, "the notice stands on the first page"
     return found

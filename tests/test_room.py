@@ -5,23 +5,26 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
 from msgspec import structs
 from PIL import Image as Pillow
 from sample_editions import article, edition_of, full_edition, illustrated, p
-from test_epub import made
+from test_epub import BARE, made
 
-from syndicate import verify
+from syndicate import outputs, verify
 from syndicate.errors import ArtifactError
+from syndicate.execute import Done
+from syndicate.export.epub import epub
 from syndicate.export.pdf import pdf as pdf_exporter
 from syndicate.jobfile import Limits
 from syndicate.model import Asset, Edition, Extent
 from syndicate.model.asset import Original, PictureMark
 from syndicate.model.blocks import Figure, Image, Listing, Paragraph, Text
 from syndicate.model.extent import presumed
-from syndicate.outputs import too_large
+from syndicate.outputs import Task, export_and_verify, too_large
 from syndicate.plugins import Artifact, SizedVerifier, load_verifier
 from syndicate.published import order
 from syndicate.theme import load_theme
@@ -92,6 +95,18 @@ def test_verify_reads_what_a_receipt_counts(tmp_path: Path, output: tuple[Editio
     assert [problem for one in result.articles for problem in one.problems if "sheet" not in problem] == []
     with pytest.raises(ArtifactError, match="more than"):
         order.examine(structs.replace(asked, sha256="", expectations=()))
+
+
+@pytest.mark.usefixtures("_little_room")
+def test_what_was_just_made_is_read_as_far_as_its_edition_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+    def here(function: Callable[[object], object], items: Iterable[object], **_: object) -> Iterator[object]:
+        return ((item, Done(function(item))) for item in items)
+
+    monkeypatch.setattr(outputs, "execute", here)
+    task = Task(format="epub", label="a.epub", exporter=lambda: epub, edition=illustrated(), theme=BARE)
+    [(_, outcome)] = export_and_verify([task], jobs=1)
+    assert isinstance(outcome, Done)
+    assert len(outcome.value.record.articles) == 3
 
 
 def test_what_a_receipt_counts_is_enough_for_each_edition_that_it_may_be_of() -> None:
