@@ -6,6 +6,7 @@ output, only its name, its media type and its bytes travel (docs/decisions/0012-
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import assert_never
@@ -47,18 +48,25 @@ def too_large(format_name: str, extent: Extent, memory_bytes: int | None = None)
     most = _MOST_IN_A_BOOK.get(format_name)
     if most is None:
         return ""
-    text_bytes = most.text_bytes
-    if format_name == "pdf" and memory_bytes is not None:
-        text_bytes = min(text_bytes, memory_bytes // _PDF_BYTES)
     for found, bound, size, unit in (
         (extent.articles, most.articles, 1, "articles"),
         (extent.pictures, most.pictures, 1, "pictures"),
-        (extent.text_bytes, text_bytes, 1_000_000, "MB of text"),
+        (extent.text_bytes, most_text(format_name, memory_bytes), 1_000_000, "MB of text"),
         (extent.picture_bytes, most.picture_bytes, 1_000_000, "MB of pictures"),
     ):
         if found > bound:
             return f"{-(-found // size):,} {unit}; one file holds up to {bound // size:,}"
     return ""
+
+
+def most_text(format_name: str, memory_bytes: int | None) -> int:
+    """Bytes of text, as an extent counts them, of which one file of a format can be made with so much memory."""
+    most = _MOST_IN_A_BOOK.get(format_name)
+    if most is None:
+        return sys.maxsize
+    if format_name == "pdf" and memory_bytes is not None:
+        return min(most.text_bytes, memory_bytes // _PDF_BYTES)
+    return most.text_bytes
 
 
 class Output(Struct, frozen=True):

@@ -83,6 +83,18 @@ def test_a_volume_ends_where_its_words_or_pictures_are_enough(
     assert all(size > 1_000 and pictures == 1 for size, pictures in sizes)
 
 
+def test_issues_of_a_pdf_are_as_large_as_its_memory_bears(tmp_path: Path) -> None:
+    """Else each of them would be refused by name, night after night."""
+    job = JOB.replace('["txt"]', '["pdf"]').replace("item_megabytes = 0", "item_megabytes = 1")
+    desk = Desk(tmp_path / "desk", job)
+    for number in range(3):
+        desk.write(f"{number}.md", f"Story {number}", f"Words of {number}. " * 90)
+    report = desk.night(dry_run=True)
+    assert len(report.issues) == 3
+    desk.configure(job.replace("item_megabytes = 1", "item_megabytes = 9"))
+    assert len(desk.night(dry_run=True).issues) == 1
+
+
 def test_convert_refuses_a_book_of_too_much_before_anything_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     """5,000 articles were exported, for minutes, and then not read back."""
     monkeypatch.setitem(outputs._MOST_IN_A_BOOK, "epub", Extent(articles=2, text_bytes=10**6))

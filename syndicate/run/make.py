@@ -197,7 +197,7 @@ class Maker:
 def refusal(document: Document, reason: str) -> ExportError:
     """What to say of a document that is too large to be made."""
     hint = (
-        "set `volume` of its [[output]] lower"
+        "give it more memory (item_megabytes in [limits]), or set `volume` of its [[output]] lower"
         if document.number
         else "set `limit` of its [[output]] lower, or give it a period: its issues come in volumes"
     )

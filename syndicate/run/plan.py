@@ -20,6 +20,7 @@ from syndicate.jobfile.filters import passes
 from syndicate.jobfile.rules import FEEDS
 from syndicate.ledger import Issue, Known, Ledger
 from syndicate.model import Amendment, Moment
+from syndicate.outputs import most_text
 from syndicate.receipt import OutputRecord
 from syndicate.render.paging import Paging
 from syndicate.run.document import Document, Plan
@@ -296,11 +297,13 @@ class Planner:
 
     def _volumes(self, output: OutputTable, articles: Sequence[Known]) -> Iterator[list[Known]]:
         """The articles of one issue, in as many issues as can be made and proven."""
+        memory_bytes = self._job.limits.memory_bytes
+        most_bytes = min(_MOST_BYTES, *(most_text(name, memory_bytes) for name in output.formats))
         volume: list[Known] = []
         size, pictures = 0, 0
         for known in articles:
             its_size, its_pictures = self._ledger.bulk(known.id)
-            full = len(volume) == output.volume or size + its_size > _MOST_BYTES
+            full = len(volume) == output.volume or size + its_size > most_bytes
             if volume and (full or pictures + its_pictures > _MOST_PICTURES):
                 yield volume
                 volume, size, pictures = [], 0, 0
