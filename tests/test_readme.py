@@ -145,15 +145,22 @@ def test_readme_is_right_about_archives(tmp_path: Path) -> None:
     assert ".syndicate" not in names
 
 
+USED = "test_readme::test_readme_is_right_about_first_conversion_nightly_job_and_serving"
+INSTALLED = "test_readme::test_readme_is_right_about_installing_and_upgrading"
 FOLLOWED = {
-    "syndicate": "test_readme_is_right_about_the_demo; script/test is what runs this",
-    "Install": "test_readme_is_right_about_installing_and_upgrading, …_about_pipx, test_containerfile.py",
-    "Use": "test_readme_is_right_about_first_conversion_nightly_job_and_serving; the list of commands: test_docs.py",
-    "Every night": "the same",
-    "Serving `out/`": "the same, and test_readme_is_right_about_archives",
-    "Upgrade, and what to back up": "test_readme_is_right_about_installing_and_upgrading",
-    "As a library": "test_docs.py",
+    "syndicate": ("test_readme::test_readme_is_right_about_the_demo",),  # script/test is what runs it
+    "Install": (
+        INSTALLED,
+        "test_readme::test_readme_is_right_about_pipx",
+        "test_containerfile::test_what_it_builds_converts_as_readme_says",
+    ),
+    "Use": (USED, "test_docs::test_the_readme_s_commands_and_options_are_the_program_s"),
+    "Every night": (USED, USED),
+    "Serving `out/`": (USED, "test_readme::test_readme_is_right_about_archives"),
+    "Upgrade, and what to back up": (INSTALLED,),
+    "As a library": ("test_docs::test_the_readme_s_python_runs",),
 }
+"""Which tests follow the blocks of each section."""
 BLOCKS = {"syndicate": 1, "Install": 3, "Use": 2, "Every night": 2, "Serving `out/`": 1, "As a library": 1}
 
 
@@ -165,6 +172,9 @@ def test_each_block_of_readme_is_followed_by_a_test() -> None:
             found[heading] = count
     assert found == BLOCKS | {"Upgrade, and what to back up": 1}
     assert found.keys() == FOLLOWED.keys()
+    for test in {test for tests in FOLLOWED.values() for test in tests}:
+        file, _, name = test.partition("::")
+        assert f"\ndef {name}(" in (ROOT / "tests" / f"{file}.py").read_text("utf-8"), test
     assert [len(block) for heading in ("Install", "Serving `out/`") for block in commands(heading)] == [
         4,
         1,
