@@ -21,7 +21,7 @@ from syndicate.jobfile.asking import allowed_hosts
 from syndicate.jobfile.rules import FEEDS
 from syndicate.ledger import FileRow, HeldRow, Ledger
 from syndicate.model import Article, Asset, Edition, Extent
-from syndicate.outputs import PICTURES, Output, too_large
+from syndicate.outputs import HOLD_THEIR_PICTURES, PICTURES, Output, too_large
 from syndicate.pipeline import GENERATOR
 from syndicate.publish import STATE
 from syndicate.receipt import Failure, OutputRecord, Receipt
@@ -154,16 +154,18 @@ class Builder:
 
     def _is_refused(self, document: Document) -> bool:
         """Whether a document is too large to be made; what was published under its name stays."""
-        memory_bytes = self._job.limits.memory_bytes
-        reason = document.refused or too_large(document.manner.format, self._planned(document), memory_bytes)
+        reason = document.refused or self._too_large(document)
         if reason:
             self._fail(document, [refusal(document, reason)])
         return bool(reason)
 
-    def _planned(self, document: Document) -> Extent:
-        """How much a document shows, before its articles are loaded and its pictures are looked for."""
+    def _too_large(self, document: Document) -> str:
+        """Why a book cannot hold so much, as far as is known before its articles are loaded and pictures looked for."""
+        if document.manner.format not in HOLD_THEIR_PICTURES:
+            return ""
         bulks = [self._ledger.bulk(id_) for id_ in document.articles]
-        return Extent(articles=len(bulks), text_bytes=sum(size for size, _ in bulks))
+        extent = Extent(articles=len(bulks), text_bytes=sum(size for size, _ in bulks))
+        return too_large(document.manner.format, extent, self._job.limits.memory_bytes)
 
     def _told(self, document: Document) -> Document:
         """The document as it can be written: without articles whose text nobody has any more."""
