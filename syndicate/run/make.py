@@ -16,7 +16,7 @@ from syndicate.errors import ExportError, NoticeError, UsageError
 from syndicate.execute import Done, Failed, Outcome
 from syndicate.jobfile import Limits, Publication
 from syndicate.model import Edition
-from syndicate.outputs import Output, Task, export_and_verify, too_large
+from syndicate.outputs import HOLD_THEIR_PICTURES, Output, Task, export_and_verify, too_large
 from syndicate.run.culprits import Errors, Group, culprits
 from syndicate.run.document import Document, without
 from syndicate.run.outputs import exporter_of
@@ -95,7 +95,7 @@ class Maker:
                 if document.articles and not composed.articles:
                     failed.append((composed, ()))
                     continue
-                if reason := too_large(composed.manner.format, edition.extent, self._limits.memory_bytes):
+                if reason := self._too_large(composed, edition):
                     refused.append(Made(composed, None, Failed((refusal(composed, reason),))))
                     continue
                 under_way[composed.file] = composed
@@ -111,6 +111,12 @@ class Maker:
         yield from refused
         for document, errors in failed:
             yield self._spared(document, errors) if errors else Made(document, None, Failed(()))
+
+    def _too_large(self, document: Document, edition: Edition) -> str:
+        """Why a book cannot hold its edition; its pictures are weighed for the first time here."""
+        if document.manner.format not in HOLD_THEIR_PICTURES:
+            return ""
+        return too_large(document.manner.format, edition.extent, self._limits.memory_bytes)
 
     def _composable(self, document: Document) -> tuple[Document, Edition]:
         """The document, without articles that stand in no edition, and its edition."""
