@@ -570,3 +570,14 @@ def test_a_picture_beside_the_notice_is_the_articles_and_may_stand() -> None:
         isinstance(b, Figure) and isinstance(b.image, Image) for e in edition.entries for b in e.blocks
     )
     assert [len(v.problems) for v in verdicts(book, edition)] == [0, 0, 0]
+
+
+def test_line_ends_between_the_entries_of_the_contents_are_no_text() -> None:
+    """A section of a thousand articles was a story of line ends on a page that is no article."""
+    many = changed({"EPUB/nav.xhtml": lambda text: text.replace("</ol>", "\n" * 1_200 + "</ol>", 1)})
+    assert problems(many, EDITION) == {}
+    assert "more than 1,000 characters" in refusal(
+        changed(
+            {"EPUB/nav.xhtml": lambda text: text.replace("</ol>", "<li>" + "\n. " * 600 + "</li></ol>", 1)}
+        )
+    )
