@@ -54,6 +54,9 @@ _MAX_PARAGRAPH = 20_000
 """Characters of one paragraph; beyond, it is cut at a space into several: layout takes more than linear time."""
 _MAX_CELLS = 5_000
 """Cells of one table; beyond, its rows become paragraphs."""
+_MOST_BLANK_LINES = 12
+"""Blank lines in a row in a listing of code; verifiers take 24 for a way to push what follows out of sight."""
+_BLANK_LINES = re.compile(rf"\n(?:[^\S\n]*\n){{{_MOST_BLANK_LINES + 1},}}")
 _NOT_IN_URLS = re.compile(r"""[ <>"{}|\\^`\[\]#]|%(?![0-9A-Fa-f]{2})""")
 """Characters that have to be percent-encoded in a path, a query and a fragment (RFC 3986 section 3.3)."""
 _SCHEMES = frozenset({"http", "https", "mailto"})
@@ -199,7 +202,7 @@ class Cleaner:
                 if inside := self._inside(blocks, depth):
                     yield Quote(inside)
             case Code(text, language):
-                yield Code(self.text(text), self.line(language))
+                yield Code(self._without_gaps(self.text(text)), self.line(language))
             case Figure(image, caption):
                 yield from self._figure(image, self._inlines(caption, depth), depth)
             case Table():
@@ -308,6 +311,14 @@ class Cleaner:
                 return children[0] if len(children) == 1 else Emphasis(children)
             case _:
                 assert_never(inline)
+
+    def _without_gaps(self, code: str) -> str:
+        """Code without more than `_MOST_BLANK_LINES` blank lines in a row."""
+        shorter, count = _BLANK_LINES.subn("\n" * (_MOST_BLANK_LINES + 1), code)
+        if count:
+            what = f"shortened blank lines in code to {_MOST_BLANK_LINES} in a row"
+            self._losses[what] += count
+        return shorter
 
     def _cut(self, inlines: tuple[Inline, ...]) -> Iterator[tuple[Inline, ...]]:
         """A paragraph's inlines, in pieces of at most `_MAX_PARAGRAPH` characters where plain text allows a cut."""

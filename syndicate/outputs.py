@@ -16,7 +16,7 @@ from msgspec import Struct
 from syndicate import receipt as receipts
 from syndicate.errors import NoticeError, SyndicateError
 from syndicate.execute import Done, Failed, Outcome, blamed_on, execute
-from syndicate.model import Edition, Loss
+from syndicate.model import Edition, Extent, Loss
 from syndicate.model.asset import is_on_the_web
 from syndicate.plugins import Artifact, Exporter, is_built_in, package_of, sheets_of
 from syndicate.receipt import OutputRecord, PictureRecord
@@ -27,6 +27,38 @@ from syndicate.verify.pictures import is_about_a_picture
 PICTURES = "images/"
 """The folder, beside the outputs, of the pictures that outputs on the web show and that are not on the web."""
 HOLD_THEIR_PICTURES = frozenset({"epub", "pdf"})
+_MOST_IN_A_BOOK = {
+    "epub": Extent(articles=20_000, text_bytes=200_000_000, pictures=20_000, picture_bytes=300_000_000),
+    "pdf": Extent(articles=10_000, text_bytes=40_000_000, pictures=10_000, picture_bytes=300_000_000),
+}
+"""What one file can be made of; each is several times in memory while it is written and read back."""
+_PDF_BYTES = 200
+"""Of memory for each byte of text: WeasyPrint lays out all pages at once. Lists and tables take twice as many."""
+
+
+def too_large(format_name: str, extent: Extent, memory_bytes: int | None = None) -> str:
+    """Why no book can hold so much, in words; empty where one can, and for all formats that are no books.
+
+    Args:
+        format_name: of the output.
+        extent: of its edition.
+        memory_bytes: what may be used; None: as much as it needs.
+    """
+    most = _MOST_IN_A_BOOK.get(format_name)
+    if most is None:
+        return ""
+    text_bytes = most.text_bytes
+    if format_name == "pdf" and memory_bytes is not None:
+        text_bytes = min(text_bytes, memory_bytes // _PDF_BYTES)
+    for found, bound, size, unit in (
+        (extent.articles, most.articles, 1, "articles"),
+        (extent.pictures, most.pictures, 1, "pictures"),
+        (extent.text_bytes, text_bytes, 1_000_000, "MB of text"),
+        (extent.picture_bytes, most.picture_bytes, 1_000_000, "MB of pictures"),
+    ):
+        if found > bound:
+            return f"{-(-found // size):,} {unit}; one file holds up to {bound // size:,}"
+    return ""
 
 
 class Output(Struct, frozen=True):
@@ -103,7 +135,7 @@ def _verified(
                 case Done(made):
                     waiting.append((task, made))
                     expectations = (e.with_sheets(made.sheets) for e in task.edition.expectations)
-                    yield Check(made.artifact, tuple(expectations), task.label)
+                    yield Check(made.artifact, tuple(expectations), task.label, extent=task.edition.extent)
                 case Failed():
                     package = package_of("syndicate.exporters", task.format)
                     waiting.append((task, blamed_on(outcome, package) if package else outcome))

@@ -22,7 +22,7 @@ from syndicate.job import UNKNOWN_URL, Job, PdfProfile
 from syndicate.model import Article, Asset, Disclaimer, Edition, Waiver
 from syndicate.model.asset import is_on_the_web
 from syndicate.normalise import NO_NOTICE
-from syndicate.outputs import HOLD_THEIR_PICTURES, PICTURES, Output, Task, export_and_verify
+from syndicate.outputs import HOLD_THEIR_PICTURES, PICTURES, Output, Task, export_and_verify, too_large
 from syndicate.plugins import Exporter, find, load_exporter
 from syndicate.publish import locked, publish, published, refuse_another, write_file, write_stdout
 from syndicate.receipt import Failure, OutputRecord, Receipt
@@ -31,8 +31,6 @@ from syndicate.select import select
 from syndicate.theme import Theme, load_theme
 from syndicate.theme_check import check_theme
 
-_MOST_IN_A_BOOK = 4_500
-"""Articles of an EPUB or a PDF: one with more members or pages than that is not read back."""
 GENERATOR = f"syndicate {__version__}"
 
 
@@ -117,14 +115,16 @@ def make_all(
     """Export each edition in each format, and verify every output.
 
     Raises:
-        UsageError: a book would hold more than can be read back; nothing was made.
+        UsageError: a book would hold more than one can; nothing was made.
         ExceptionGroup: of NoticeErrors and whatever else went wrong, one for each article and output.
     """
-    limits, largest = job.limits, max(len(tuple(edition.entries)) for edition in editions)
-    for name in sorted(HOLD_THEIR_PICTURES.intersection(job.formats)):
-        if largest > _MOST_IN_A_BOOK:
+    limits, extents = job.limits, [edition.extent for edition in editions]
+    memory_bytes = limits.output_bytes if limits else None
+    largest = max(extent.articles for extent in extents)
+    for name in job.formats:
+        if reason := next(filter(None, (too_large(name, extent, memory_bytes) for extent in extents)), ""):
             raise UsageError(
-                f"{name}: {largest:,} articles; one file holds up to {_MOST_IN_A_BOOK:,}",
+                f"{name}: {reason}",
                 "name fewer sources at once, leave the format out of --to, or run a job: its issues come in volumes",
             )
     tasks = [
@@ -146,7 +146,7 @@ def make_all(
         tasks,
         jobs=job.jobs,
         timeout_s=limits.output_s(largest) if limits else None,
-        memory_bytes=limits.output_bytes if limits else None,
+        memory_bytes=memory_bytes,
     )
     for step, (task, outcome) in enumerate(made, 1):
         watch(f"wrote and verified {task.format}", step, len(tasks))

@@ -21,7 +21,7 @@ from msgspec import Struct
 
 from syndicate.errors import PluginError
 from syndicate.installed import DISTRIBUTION
-from syndicate.model import Author, Disclaimer, Edition, Loss, Moment, RelatedLink, Source, Waiver
+from syndicate.model import Author, Disclaimer, Edition, Extent, Loss, Moment, RelatedLink, Source, Waiver
 from syndicate.model.article import Status
 from syndicate.model.blocks import Block
 from syndicate.theme import Theme
@@ -213,6 +213,18 @@ class FocusedVerifier(Protocol):
             artifact: the output.
             texts: of whole paragraphs, and the words of links.
         """
+        ...
+
+
+@runtime_checkable
+class SizedVerifier(Protocol):
+    """A verifier that reads no more of a file than the edition needs of which it has to be.
+
+    Of a file of which nothing is known, it reads up to a fixed bound.
+    """
+
+    def sized(self, extent: Extent) -> Verifier:
+        """The verifier of an output of so much."""
         ...
 
 

@@ -7,14 +7,16 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sample_editions import every_block, p
+from sample_editions import article, edition_of, every_block, p
 
 from syndicate.clean import Cleaner, forbidden_characters
+from syndicate.export.feed import rss
 from syndicate.gaps import without_gaps
 from syndicate.model import RelatedLink
 from syndicate.model.blocks import (
     Block,
     Break,
+    Code,
     Embed,
     Emphasis,
     Figure,
@@ -31,6 +33,9 @@ from syndicate.model.blocks import (
     block_texts,
     plain_text,
 )
+from syndicate.plugins import load_verifier
+from syndicate.theme import load_theme
+from syndicate.verify import verify
 
 
 def cleaned(*blocks: Block, origin: str | None = None) -> tuple[tuple[Block, ...], list[str]]:
@@ -187,6 +192,18 @@ def test_a_table_of_100000_cells_becomes_paragraphs_and_a_ragged_one_is_evened()
     assert cleaned(Table(((a,), (a, a)), header=(a, a, a)))[0] == (
         Table(((a, (), ()), (a, a, ())), (a, a, a)),
     )
+
+
+def test_a_page_of_blank_lines_in_code_is_shortened_and_said() -> None:
+    """No output could show a notice below it: verifiers take it for a way to push the notice out of sight."""
+    kept = "def tide():\n" + "\n" * 12 + "    pass"
+    assert cleaned(Code(kept)) == ((Code(kept),), [])
+    listing = kept.replace("\n    pass", " \t\n" * 50 + "\n    pass")
+    assert cleaned(Code(listing)) == ((Code(kept),), ["shortened blank lines in code to 12 in a row"])
+    edition = edition_of(article(body=(Code(cleaned(Code(listing))[0][0].text),)))  # type: ignore[union-attr]
+    artifact = rss.export(edition, load_theme("newspaper"))
+    [verdict] = verify(artifact, edition.expectations, load_verifier(artifact.media_type))
+    assert verdict.problems == ()
 
 
 def test_heading_levels_go_down_one_at_a_time() -> None:

@@ -41,7 +41,7 @@ from thorough import examples
 from syndicate.errors import ArtifactError, ExportError, NoticeError, ThemeError
 from syndicate.export.epub import epub
 from syndicate.job import NoticePolicy
-from syndicate.model import Disclaimer, Edition, Moment, Source
+from syndicate.model import Amendment, Disclaimer, Edition, Moment, Source
 from syndicate.normalise import normalise
 from syndicate.plugins import Artifact, Draft, load_verifier
 from syndicate.theme import Theme, load_theme
@@ -832,3 +832,19 @@ def test_whatever_the_bytes_the_verifier_refuses_or_reads_and_does_nothing_else(
 
 
 SMALL = rebuilt(PAIR_BOOK, {"EPUB/cover.jpg": b"", "EPUB/style.css": b"p { margin: 0 }"})
+
+
+@pytest.mark.parametrize("title", ["Tide " * 300, "潮" * 1_500])
+def test_a_title_as_long_as_a_story_is_short_in_the_contents_and_whole_above_its_story(title: str) -> None:
+    """It was a story on a page that is no article, and no book was made of it."""
+    title = title.strip()
+    edition = edition_of(article(title, section=title), article("Short"), title=title)
+    edition = msgspec.structs.replace(
+        edition, amendments=(Amendment("corrected", "tag:x.example,2022:1", title, edition.date),)
+    )
+    artifact = made(edition)
+    assert problems(artifact, edition) == {}
+    listed = members(artifact)[NAV].decode()
+    assert title not in listed
+    assert title[:250].rstrip() in listed
+    assert texts(parsed(artifact, FIRST), ".//{*}h1") == [title]

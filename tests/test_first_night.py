@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
 from jobs import JOB, Desk
 from msgspec import structs
+from PIL import Image
+from sample_pictures import saved
 
+from syndicate import outputs
 from syndicate.edition import compose
 from syndicate.errors import Exit, UsageError
-from syndicate.job import Job
+from syndicate.export.epub import Epub
+from syndicate.job import Job, Limits
 from syndicate.ledger import Ledger
+from syndicate.model import Extent
 from syndicate.pipeline import make_all
+from syndicate.published import verify_published
 from syndicate.run import plan
 from syndicate.theme import load_theme
 from syndicate.theme_check.specimen import plain_specimen
@@ -76,13 +83,13 @@ def test_a_volume_ends_where_its_words_or_pictures_are_enough(
     assert all(size > 1_000 and pictures == 1 for size, pictures in sizes)
 
 
-def test_convert_refuses_a_book_of_too_many_before_anything_is_made() -> None:
-    """5,000 were exported, for minutes, and then not read back."""
-    plain = plain_specimen()
-    articles = [structs.replace(plain, id=f"tag:x.example,2026:{number}") for number in range(4_501)]
+def test_convert_refuses_a_book_of_too_much_before_anything_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """5,000 articles were exported, for minutes, and then not read back."""
+    monkeypatch.setitem(outputs._MOST_IN_A_BOOK, "epub", Extent(articles=2, text_bytes=10**6))
+    articles = [structs.replace(plain_specimen(), id=f"tag:x.example,2026:{number}") for number in range(3)]
     edition = compose(articles, id="tag:x.example,2026:e", title="All", url="https://x.example/")
     job = Job(sources=("-",), formats=("rss", "epub"))
-    with pytest.raises(UsageError, match="epub: 4,501 articles; one file holds up to 4,500"):
+    with pytest.raises(UsageError, match="epub: 3 articles; one file holds up to 2"):
         make_all(job, [edition], load_theme("newspaper"))
 
 
@@ -99,8 +106,97 @@ def test_a_file_that_rolls_on_and_is_too_large_is_refused_before_it_is_built_and
     report = desk.night(2)
     assert report.exit_code == Exit.SOME_INPUTS_FAILED
     assert [failure.message for failure in report.failures] == [
-        "digest.epub: not made: 6 articles; it holds up to 4"
+        "digest.epub: not made: 6 articles; one file holds up to 4"
     ]
     assert "`limit`" in report.failures[0].hint
     assert "rss.xml" in report.built
     assert (desk.out / "digest.epub").read_bytes() == before
+
+
+BOOK = """catalogue = false
+[publication]
+title = "Harbour Herald"
+url = "https://herald.example.org/news/"
+waiver = "our own"
+[[source]]
+name = "desk"
+path = "articles"
+[[output]]
+name = "letters"
+formats = ["txt", "epub"]
+period = "daily"
+volume = 20
+[[output]]
+name = "shelf"
+formats = ["epub", "json"]
+limit = 200
+"""
+IN_HERE = "[limits]\njobs = 1\nitem_seconds = 0\nitem_megabytes = 0\n"
+
+
+def pictured(desk: Desk, count: int, side: int) -> None:
+    for number in range(count):
+        noise = random.Random(number).randbytes(3 * side * side)
+        (desk.articles / f"{number}.jpg").write_bytes(
+            saved(Image.frombytes("RGB", (side, side), noise), "JPEG")
+        )
+        desk.write(
+            f"{number}.md", f"Story {number}", f"Text of {number}.\n\n![Fog]({number}.jpg)\n\nIt cleared."
+        )
+
+
+@pytest.mark.parametrize(
+    ("most", "said"),
+    [
+        (
+            Extent(articles=9, text_bytes=10**7, pictures=2, picture_bytes=10**7),
+            "3 pictures; one file holds up to 2",
+        ),
+        (
+            Extent(articles=9, text_bytes=10**7, pictures=9, picture_bytes=10),
+            "1 MB of pictures; one file holds up to 0",
+        ),
+        (
+            Extent(articles=9, text_bytes=0, pictures=9, picture_bytes=10**7),
+            "1 MB of text; one file holds up to 0",
+        ),
+    ],
+)
+def test_a_book_of_too_many_pictures_or_words_is_named_before_it_is_built_and_the_rest_goes_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: Extent, said: str
+) -> None:
+    """It was built, then not read back: exit 3, and nothing was published."""
+    monkeypatch.setitem(outputs._MOST_IN_A_BOOK, "epub", most)
+    monkeypatch.setattr(Epub, "export", lambda *_: pytest.fail("it was built"))
+    desk = Desk(tmp_path / "desk", BOOK.replace('["txt", "epub"]', '["txt"]') + IN_HERE)
+    pictured(desk, 3, 700)
+    report = desk.night()
+    assert report.exit_code == Exit.SOME_INPUTS_FAILED
+    assert [failure.message for failure in report.failures] == [f"digest.epub: not made: {said}"]
+    assert "give it a period: its issues come in volumes" in report.failures[0].hint
+    assert {"feed.json", "letters-2026-05-01.txt"} <= set(report.built)
+
+
+@pytest.mark.slow
+def test_a_book_that_rolls_on_holds_more_than_a_hundred_megabytes_of_pictures(tmp_path: Path) -> None:
+    """Those of its articles that earlier issues have looked for: each issue alone has less."""
+    desk = Desk(tmp_path / "desk", BOOK + "[limits]\nitem_seconds = 0\n")
+    pictured(desk, 90, 1600)
+    report = desk.night()
+    assert report.failures == ()
+    assert (desk.out / "digest.epub").stat().st_size > 100_000_000
+    assert all(result.problem == "" for result in verify_published([str(desk.out)]))
+
+
+@pytest.mark.slow
+def test_a_book_of_more_than_five_thousand_articles_is_made_and_read_back() -> None:
+    """Its contents alone had too many line ends for a page that is no article."""
+    plain = plain_specimen()
+    articles = [
+        structs.replace(plain, id=f"tag:x.example,2026:{number}", title=f"Story {number}")
+        for number in range(5_100)
+    ]
+    edition = compose(articles, id="tag:x.example,2026:e", title="All", url="https://x.example/")
+    job = Job(sources=("-",), formats=("epub",), jobs=1, limits=Limits())
+    [output] = make_all(job, [edition], load_theme("newspaper"))
+    assert len(output.record.articles) == 5_100

@@ -96,6 +96,8 @@ WEEKLY = '[[output]]\nname = "weekly"\nformats = ["txt"]\nperiod = "weekly"\n'
         ("limit = 3", 'sources = ["dask"]', "no source is called 'dask' -- did you mean 'desk'?"),
         ('language = "en"', 'timezone = "Lisbon"', "no time zone 'Lisbon'"),
         ('language = "en"', 'authority = "Herald"', "'Herald' is not a domain"),
+        ('language = "en"', 'language = "English"', "'English' is no language -- write a tag of BCP 47"),
+        ('path = "articles"', 'path = "a"\nlanguage = "en_US"', "'en_US' is no language"),
         ('language = "en"', 'waiver = "why not"', "a notice and a waiver at once"),
         ('language = "en"', 'disclaimer_file = "n.txt"', "two notices at once"),
         ("https://herald", "herald", "is not the URL of a folder"),

@@ -6,8 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
+import typer
 from command_line import syndicate
 from jobs import Desk
+
+from syndicate.cli.failure import NOTHING_RUN, reporting
+from syndicate.errors import LockedError, NoticeError, PublishError, ReadError
 
 STORY = "Quay reopens\n\nThe quay opened again on Monday, after two years of works.\n"
 
@@ -70,3 +74,31 @@ def test_a_row_of_a_table_is_one_line_in_a_log_and_in_a_narrow_terminal(tmp_path
     [article] = json.loads(syndicate(desk.folder, "ledger", "--json").stdout)["articles"]
     assert any(line.rstrip().endswith(article["id"]) for line in done.stdout.splitlines())
     assert len(article["id"]) > 100
+
+
+@pytest.mark.parametrize("debug", [False, True])
+@pytest.mark.parametrize(
+    ("raised", "code", "says"),
+    [
+        (KeyboardInterrupt(), 130, "stopped"),
+        (LockedError("out: another run is publishing there"), 75, "another run"),
+        (PublishError("out: no space left"), 4, "no space left"),
+        (ZeroDivisionError("division by zero"), 4, "ZeroDivisionError: division by zero"),
+        (
+            ExceptionGroup("all", [ReadError("a.txt: empty"), NoticeError("no notice", "", "a")]),
+            4,
+            "a.txt: empty",
+        ),
+    ],
+)
+def test_every_end_of_a_command_prints_a_report(
+    capsys: pytest.CaptureFixture[str], raised: BaseException, code: int, says: str, debug: bool
+) -> None:
+    """With --debug, a fault of the program printed none, and ended with the code that says that it has published."""
+    with pytest.raises(typer.Exit) as ended, reporting(debug=debug, as_json=True, publishes=NOTHING_RUN):
+        raise raised
+    printed = capsys.readouterr()
+    report = json.loads(printed.out)
+    assert (ended.value.exit_code, report["exit"], report["changed"]) == (code, code, False)
+    assert says in report["failures"][0]["message"]
+    assert ("Traceback" in printed.err) == debug

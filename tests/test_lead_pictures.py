@@ -105,3 +105,48 @@ def test_a_text_with_a_picture_keeps_it_and_says_that_the_other_one_is_not_used(
     made = had(folder, "quay.md", text)
     assert made.body == (Figure(Image(content_address(PNG), "Boats"), (Text("Two a day"),)),)
     assert [loss.what for loss in made.losses] == ["front matter key 'image' is not used"]
+
+
+DOCUMENTS = {
+    "quay.rst": "Quay reopens\n============\n\n:date: 2026-05-01\n:image: Quay_files/a chart.png\n\n{}\n",
+    "quay.org": "#+TITLE: Quay reopens\n#+IMAGE: [[file:Quay_files/a chart.png][Boats]]\n\n{}\n",
+    "quay.adoc": "= Quay reopens\nAnn Poe\n:page-image: Quay_files/a chart.png\n\n{}\n",
+}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_document_without_a_picture_shows_the_one_of_its_header(folder: Path, name: str) -> None:
+    made = had(folder, name, DOCUMENTS[name].format("It opened on Monday."))
+    assert made.body[0] == Figure(Image(content_address(PNG), "Boats" if name.endswith("org") else ""))
+    assert made.losses == ()
+
+
+def test_a_document_with_a_picture_keeps_it_and_says_that_the_other_one_is_not_used(folder: Path) -> None:
+    text = DOCUMENTS["quay.rst"].replace("Quay_files/a chart.png", "other.png")
+    made = had(
+        folder, "quay.rst", text.format("It opened.\n\n.. image:: Quay_files/a%20chart.png\n\nA band played.")
+    )
+    assert sources(made) == [content_address(PNG)]
+    assert [loss.what for loss in made.losses] == ["document property 'image' is not used: 'other.png'"]
+
+
+LD = '<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "Quay reopens", "image": {}}}</script>'
+
+
+@pytest.mark.parametrize(
+    ("stated", "alt"),
+    [
+        ('"Quay_files/a chart.png"', ""),
+        ('["Quay_files/a chart.png", "b.png"]', ""),
+        ('{"@type": "ImageObject", "url": "Quay_files/a chart.png", "caption": "Boats"}', "Boats"),
+        ('[{"@type": "ImageObject", "contentUrl": " Quay_files/a chart.png"}]', ""),
+    ],
+)
+def test_a_page_without_a_picture_shows_the_one_of_its_json_ld(folder: Path, stated: str, alt: str) -> None:
+    made = had(folder, "Quay.html", page(head=LD.format(stated)))
+    assert made.body[0] == Figure(Image(content_address(PNG), alt))
+
+
+@pytest.mark.parametrize("stated", ["[]", "{}", "7", "null", "[[]]", '{"url": [1]}'])
+def test_what_is_no_address_in_json_ld_is_no_picture(folder: Path, stated: str) -> None:
+    assert sources(had(folder, "Quay.html", page(head=LD.format(stated)))) == []

@@ -204,6 +204,19 @@ def test_init_asks_again_until_an_answer_is_one(tmp_path: Path) -> None:
     assert load(tmp_path / "syndicate.toml").source[0].path == "."
 
 
+def test_init_says_at_once_that_an_address_does_not_answer(tmp_path: Path) -> None:
+    """A note, before the next question, and no refusal: a server may be down tonight."""
+    typed = b"http://127.0.0.1:9/feed.xml\n\nour own stories\n"
+    options = ("--title", "A", "--url", "https://a.example/", "--allow-host", "127.0.0.1")
+    code, output = at_a_terminal(tmp_path, typed, *options)
+    assert code == 0, output
+    said = output.index("note: http://127.0.0.1:9/feed.xml: not reached")
+    assert said < output.index("Notice that stands under every article")
+    assert output[said:].splitlines()[0].endswith("; the job fails until it can be read")
+    [source] = load(tmp_path / "syndicate.toml").source
+    assert (source.url, source.format) == ("http://127.0.0.1:9/feed.xml", "")
+
+
 @pytest.mark.parametrize("interrupt", [True, False])
 def test_init_that_is_left_at_a_question_says_so_and_writes_nothing(tmp_path: Path, interrupt: bool) -> None:
     code, output = at_a_terminal(tmp_path, b"Herald\n", stopped_at=b"will stand: ", interrupt=interrupt)
@@ -237,12 +250,27 @@ def test_init_in_another_folder_names_files_as_seen_from_there(tmp_path: Path) -
     assert load(tmp_path / "jobs" / "syndicate.toml").source[0].path == "../articles"
 
 
-def test_an_option_of_init_that_is_none_is_refused_by_its_name(tmp_path: Path) -> None:
-    done = syndicate(tmp_path, "init", "--timezone", "Lisbon")
-    assert (
-        done.stderr
-        == "syndicate: --timezone Lisbon: no time zone; write an IANA name such as Europe/Lisbon\n"
-    )
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (
+            ("--timezone", "Lisbon"),
+            "--timezone Lisbon: no time zone; write an IANA name such as Europe/Lisbon",
+        ),
+        (
+            ("--language", "English"),
+            "--language English: 'English' is no language; write a tag of BCP 47 such as en, pt-BR or zh-Hant",
+        ),
+        (
+            ("--disclaimer", "a", "--no-disclaimer", "b"),
+            "a notice and a waiver at once -- give one of --disclaimer, --no-disclaimer",
+        ),
+    ],
+)
+def test_an_option_of_init_that_is_none_is_refused_before_anything_is_asked(
+    tmp_path: Path, options: tuple[str, ...], said: str
+) -> None:
+    assert syndicate(tmp_path, "init", *options).stderr == f"syndicate: {said}\n"
 
 
 def test_the_schema_is_printed(tmp_path: Path) -> None:

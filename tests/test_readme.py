@@ -80,16 +80,18 @@ def follow_use(shell: Shell) -> None:
     [nightly] = commands("Every night")
     shell.follow(nightly)
     shell.follow([as_cron_runs_it(shell.folder)])
-    [serving] = commands("Serving `out/`")
-    if shutil.which("zip") is None:
-        serving = [line for line in serving if not line.startswith("zip")]
-    shell.follow(serving)
+    [[copied, _zipped]] = commands("Serving `out/`")
+    shell.follow([copied])
     served(shell.folder)
-    assert not any(path.is_symlink() for path in (shell.folder / "stick").rglob("*"))
-    if shutil.which("zip"):
-        names = shell.follow([f"{shlex.quote(sys.executable)} -m zipfile -l news.zip"])
-        assert "out/rss.xml" in names
-        assert ".syndicate" not in names
+    shell.follow(["mkdir FOLDER", as_the_star_copies()])
+    for folder in ("stick", "FOLDER"):
+        assert not any(path.is_symlink() for path in (shell.folder / folder).rglob("*"))
+        assert list((shell.folder / folder).rglob("rss.xml"))
+
+
+def as_the_star_copies() -> str:
+    [line] = re.findall(r"`(cp [^`]*)`", README)
+    return line
 
 
 def as_cron_runs_it(folder: Path) -> str:
@@ -128,6 +130,51 @@ def served(folder: Path) -> None:
 
 def test_readme_is_right_about_first_conversion_nightly_job_and_serving(tmp_path: Path) -> None:
     follow_use(of_the_checkout(tmp_path))
+
+
+def test_readme_is_right_about_archives(tmp_path: Path) -> None:
+    if shutil.which("zip") is None:
+        pytest.skip("not run: there is no zip")
+    shell = of_the_checkout(tmp_path)
+    (shell.folder / "a.txt").write_text("The pier stands again\n\nThe ferry came back.\n", "utf-8")
+    shell.follow(["syndicate convert a.txt --to txt,rss"])
+    [[_copied, zipped]] = commands("Serving `out/`")
+    shell.follow([zipped])
+    names = shell.follow([f"{shlex.quote(sys.executable)} -m zipfile -l news.zip"])
+    assert "out/rss.xml" in names
+    assert ".syndicate" not in names
+
+
+FOLLOWED = {
+    "syndicate": "test_readme_is_right_about_the_demo; script/test is what runs this",
+    "Install": "test_readme_is_right_about_installing_and_upgrading, …_about_pipx, test_containerfile.py",
+    "Use": "test_readme_is_right_about_first_conversion_nightly_job_and_serving; the list of commands: test_docs.py",
+    "Every night": "the same",
+    "Serving `out/`": "the same, and test_readme_is_right_about_archives",
+    "Upgrade, and what to back up": "test_readme_is_right_about_installing_and_upgrading",
+    "As a library": "test_docs.py",
+}
+BLOCKS = {"syndicate": 1, "Install": 3, "Use": 2, "Every night": 2, "Serving `out/`": 1, "As a library": 1}
+
+
+def test_each_block_of_readme_is_followed_by_a_test() -> None:
+    """A new block, or a second line in one that a test takes for a single one, has to be followed as well."""
+    found: dict[str, int] = {}
+    for heading, section in re.findall(r"(?ms)^#+ ([^\n]*)\n(.*?)(?=^#+ |\Z)", README):
+        if count := section.count("\n```") // 2:
+            found[heading] = count
+    assert found == BLOCKS | {"Upgrade, and what to back up": 1}
+    assert found.keys() == FOLLOWED.keys()
+    assert [len(block) for heading in ("Install", "Serving `out/`") for block in commands(heading)] == [
+        4,
+        1,
+        2,
+        2,
+    ]
+    spans = set(re.findall(r"`((?:cp|pipx|python3|pip|podman|zip|tar) [^`]*)`", README))
+    assert spans == {
+        as_the_star_copies(), "python3 -m http.server --directory out 8000", "pipx upgrade syndicate-press",
+    }  # fmt: skip
 
 
 @pytest.mark.slow
@@ -180,6 +227,24 @@ def test_readme_is_right_about_pipx(tmp_path: Path) -> None:
     shell.follow(pipx)
     assert shell.follow(["syndicate --version"]).startswith("syndicate ")
     shell.follow(["pipx upgrade syndicate-press"])
+
+
+@pytest.mark.slow
+def test_readme_is_right_about_the_demo(tmp_path: Path) -> None:
+    """In a fresh clone, which makes an environment of its own; and what it says at its end is true."""
+    shell = of_the_checkout(tmp_path)
+    if "all there" not in shell.follow(["syndicate doctor > doctor.txt && echo all there || true"]):
+        pytest.skip("not run: it would install what this machine lacks")
+    clone = tmp_path / "clone"
+    ignored = shutil.ignore_patterns(".git", ".venv", "out", "tests", "__pycache__", ".*_cache")
+    shutil.copytree(ROOT, clone, ignore=ignored)
+    [[demo, tests]] = commands("syndicate")
+    assert tests == "script/test"
+    fresh = Shell(clone, {"PATH": "/usr/local/bin:/usr/bin:/bin", "PYTHONPATH": ""})
+    said = fresh.follow([demo])
+    again = re.findall(r"again at any time:\s+(.*)", said)
+    assert "out/digest.pdf" in said
+    assert "exact" in fresh.follow(again)
 
 
 def test_readme_names_the_oldest_pip() -> None:

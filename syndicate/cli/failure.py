@@ -88,16 +88,15 @@ def reporting(
         end([error])
     except ExceptionGroup as group:
         end(list(flat(group)))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 -- a fault of the program ends with a report, too
         if _is_of_output(error) and (running.published is not None or publishes is None):
             _fail_to_print(error, running.published)
-        if debug:
-            raise
         what = f"{type(error).__name__}: {error}"
         from syndicate.plugins import blamed  # noqa: PLC0415 -- only a fault pays for it
 
         whose = f"the package {package}" if (package := blamed(error)) else "syndicate"
-        end([SyndicateError(what, f"a fault of {whose}: --debug shows where")])
+        hint = f"a fault of {whose}: " + ("report it with these lines" if debug else "--debug shows where")
+        end([SyndicateError(what, hint)])
 
 
 def _is_of_output(error: Exception) -> TypeGuard[OSError]:

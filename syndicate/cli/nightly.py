@@ -125,7 +125,12 @@ def init(  # noqa: PLR0913 -- one option for each question
             return
         refuse_to_replace(path, replace=force)
         listed = new_sources.listed_in(opml) if opml else ()
+        disclaimer, no_disclaimer = disclaimer.strip(), no_disclaimer.strip()
+        if disclaimer and no_disclaimer:
+            raise UsageError("a notice and a waiver at once", "give one of --disclaimer, --no-disclaimer")
         asked("", "--timezone", timezone, questions.timezone)
+        if language:
+            asked("", "--language", language, questions.language)
         title = asked("Title of the publication", "--title", title, questions.title)
         where = "URL of the folder where the outputs will stand"
         url = asked(where, "--url", url, questions.url)
@@ -133,11 +138,9 @@ def init(  # noqa: PLR0913 -- one option for each question
         if not (sources or listed):
             what = "Folder, glob or URL of articles"
             sources = (asked(what, "--source", "", questions.source),)
-        for one in filter(None, map(questions.note, sources)):
+        probed = tuple(new_sources.probed(sources, hosts_of(allow_host)))
+        for one in filter(None, map(questions.note, probed)):
             typer.echo(one, err=True)
-        disclaimer = disclaimer.strip()
-        if disclaimer and no_disclaimer:
-            raise UsageError("a notice and a waiver at once", "give one of --disclaimer, --no-disclaimer")
         if not (disclaimer or no_disclaimer):
             question = "Notice that stands under every article; empty if there is none"
             option = "--disclaimer, or --no-disclaimer,"
@@ -145,7 +148,6 @@ def init(  # noqa: PLR0913 -- one option for each question
         if not disclaimer:
             why = "Why articles may go out without a notice"
             no_disclaimer = asked(why, "--no-disclaimer", no_disclaimer, questions.reason)
-        probed = new_sources.probed(sources, hosts_of(allow_host))
         answers = Answers(
             title=title,
             url=url,

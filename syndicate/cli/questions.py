@@ -5,11 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
 from syndicate.errors import SyndicateError, UsageError
+
+if TYPE_CHECKING:
+    from syndicate.jobfile.new_sources import NewSource
 
 Wrong = Callable[[str], str]
 """What is wrong with an answer, and what to write instead; empty where it is one."""
@@ -50,6 +54,13 @@ def url(text: str) -> str:
     return next((f"{fault.what}; {fault.hint}" for fault in faults), "")
 
 
+def language(text: str) -> str:
+    """Whether it is a tag, or nothing."""
+    from syndicate.jobfile.rules import of_language  # noqa: PLC0415
+
+    return next((f"{fault.what}; {fault.hint}" for fault in of_language(text, ())), "")
+
+
 def source(text: str) -> str:
     """Whether it is a URL that can be fetched, or a name of files."""
     from syndicate.sources import is_url  # noqa: PLC0415
@@ -64,18 +75,18 @@ def source(text: str) -> str:
     return ""
 
 
-def note(text: str) -> str:
-    """What a person wants to know of a source that is one, but not there yet; else empty."""
+def note(source: NewSource) -> str:
+    """What a person wants to know of a source that is one, but cannot be read yet; else empty."""
     from syndicate.sources import find, is_url  # noqa: PLC0415
 
-    path = Path(text).expanduser()
-    if is_url(text) or path.is_dir():
-        return ""
-    try:
-        find((str(path),))
-    except SyndicateError as error:
-        return f"note: {error.message}; the job fails until it is there"
-    return ""
+    path = Path(source.address).expanduser()
+    missing = source.unknown
+    if not missing and not is_url(source.address) and not path.is_dir():
+        try:
+            find((str(path),))
+        except SyndicateError as error:
+            missing = error.message
+    return f"note: {missing}; the job fails until it can be read" if missing else ""
 
 
 def timezone(text: str) -> str:

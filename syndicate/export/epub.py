@@ -16,7 +16,7 @@ from typing import Any
 from ebooklib import epub as ebooklib
 from lxml import etree
 from markupsafe import Markup
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from syndicate.errors import ExportError
 from syndicate.export.collection import add_collection
@@ -40,6 +40,8 @@ _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _WORDS_A_MINUTE = 220
 _FOLDER = "images/"
 _SHEET = "epub/epub.css"
+_LONGEST_LISTED = 300
+"""Characters of a title in the contents; above its story it stands whole."""
 
 
 class Chapter(Struct, frozen=True, kw_only=True):
@@ -266,10 +268,11 @@ class _Pages:
 
     def __init__(self, theme: Theme, book: Book) -> None:
         self._theme, self._book = theme, book
+        self._listed = _in_short(book)
 
     def page(self, name: str, **values: Chapter | None) -> str:
         """Fill ``epub/<name>.xhtml``."""
-        return fill(self._theme, f"epub/{name}.xhtml", book=self._book, **values) + "\n"
+        return fill(self._theme, f"epub/{name}.xhtml", book=self._listed, **values) + "\n"
 
     def chapters(self) -> dict[Chapter, str]:
         """Fill all chapters, in order."""
@@ -319,6 +322,30 @@ def _book(edition: Edition) -> Book:
         changes=changes(edition),
         words=words(edition.language),
     )
+
+
+def _in_short(book: Book) -> Book:
+    """The book as its contents list it: no title there is as long as a story, of which verifiers allow none."""
+    return structs.replace(
+        book,
+        title=_short(book.title),
+        parts=tuple(
+            structs.replace(
+                part,
+                title=_short(part.title),
+                chapters=tuple(structs.replace(one, title=_short(one.title)) for one in part.chapters),
+            )
+            for part in book.parts
+        ),
+        changes=tuple(structs.replace(one, title=_short(one.title)) for one in book.changes),
+    )
+
+
+def _short(title: str) -> str:
+    if len(title) <= _LONGEST_LISTED:
+        return title
+    end = title.rfind(" ", 1, _LONGEST_LISTED)
+    return f"{title[: _LONGEST_LISTED if end < 0 else end].rstrip()} …"
 
 
 def _chapter(entry: Entry, number: int, pictures: Pictures, around: Direction) -> Chapter:

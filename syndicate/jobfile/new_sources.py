@@ -20,7 +20,8 @@ from syndicate.read import detect
 from syndicate.read.xml import attribute, local, parse_xml
 from syndicate.sources import Loader, is_url
 
-_SECONDS = 15
+_SECONDS = 10
+"""For each address: somebody is waiting."""
 _LONGEST_NAME = 40
 _MOST = 10_000
 """Feeds of one OPML file."""

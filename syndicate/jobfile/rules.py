@@ -24,6 +24,8 @@ Place: TypeAlias = tuple[str | int, ...]
 PERIODIC_FIELDS = {"daily": "{date}", "weekly": "{date}", "monthly": "{date}", "every": "{number}"}
 """What tells the issues of a period apart, in a file's name."""
 FEEDS = ("rss", "atom", "json")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+"""RFC 5646 section 2.1, but for tags that nobody uses."""
 
 
 class Fault(Struct, frozen=True):
@@ -99,7 +101,18 @@ def of_publication(publication: Publication) -> Iterator[Fault]:
             f"{publication.authority!r} is not a domain",
             "write a domain that is yours, in small letters, such as example.org",
         )
+    yield from of_language(publication.language, ("publication",))
     yield from _two_answers(publication, ("publication",))
+
+
+def of_language(tag: str, place: Place) -> Iterator[Fault]:
+    """What is wrong with the language of a table; empty says nothing."""
+    if tag and not _LANGUAGE.fullmatch(tag):
+        yield Fault(
+            (*place, "language"),
+            f"{tag!r} is no language",
+            "write a tag of BCP 47 such as en, pt-BR or zh-Hant",
+        )
 
 
 def _two_answers(table: Publication | SourceTable, place: Place) -> Iterator[Fault]:
@@ -121,6 +134,7 @@ def _of_source(source: SourceTable, place: Place, readers: list[str]) -> Iterato
         yield _no_format(source.format, (*place, "format"), readers)
     if source.missing == "withdraw" and source.url:
         yield Fault((*place, "missing"), "withdraw is for files", "take it out: feeds forget what is old")
+    yield from of_language(source.language, place)
     yield from _of_fetching(source, place)
     yield from _two_answers(source, place)
     yield from _of_filters(source.include, source.exclude, place)

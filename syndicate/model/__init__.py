@@ -22,6 +22,7 @@ from syndicate.model.edition import (
     SheetDemand,
     TextDemand,
 )
+from syndicate.model.extent import Extent
 from syndicate.model.moment import Moment
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Edition",
     "Entry",
     "Expectation",
+    "Extent",
     "LinkDemand",
     "Loss",
     "Moment",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
+import msgspec
 from msgspec import Struct
 
 from syndicate.model.article import Article
@@ -12,6 +13,7 @@ from syndicate.model.asset import Asset, PictureMark
 from syndicate.model.blocks import Block, images
 from syndicate.model.copies import OwnCopies, own_copies
 from syndicate.model.disclaimer import Disclaimer
+from syndicate.model.extent import Extent
 from syndicate.model.language import direction
 from syndicate.model.moment import Moment
 
@@ -164,6 +166,18 @@ class Edition(Struct, frozen=True, kw_only=True):
         return tuple(
             Expectation(e.article.id, e.article.title, (*e.demands, PictureDemand(self.marks(e))))
             for e in self.entries
+        )
+
+    @property
+    def extent(self) -> Extent:
+        """How much an output of it shows."""
+        pictures = {asset.name: len(asset.data) for asset in self.assets}
+        texts = (msgspec.json.encode(part) for part in (*self.entries, *self.amendments))
+        return Extent(
+            articles=sum(len(section.entries) for section in self.sections),
+            text_bytes=sum(map(len, texts)),
+            pictures=len(pictures),
+            picture_bytes=sum(pictures.values()),
         )
 
     def marks(self, entry: Entry) -> tuple[PictureMark, ...]:

@@ -9,7 +9,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from syndicate.errors import UsageError
-from syndicate.model import Demand, Disclaimer, Expectation, LinkDemand, TextDemand
+from syndicate.model import Demand, Disclaimer, Expectation, Extent, LinkDemand, PictureDemand, TextDemand
+from syndicate.model.extent import presumed
 from syndicate.plugins import Artifact, listed
 from syndicate.published.files import regular_bytes
 from syndicate.published.finding import ArticleResult, FileResult
@@ -63,10 +64,10 @@ def examine(order: Order) -> FileResult:
         each = None if notice is None else demands_of(notice, links_known=order.links_known)
         found = check(Check(artifact, label=order.path, each=each))
     elif notice is None:
-        found = check(Check(artifact, order.expectations, order.path))
+        found = check(Check(artifact, order.expectations, order.path, extent=_extent(order)))
     else:
         wanted = tuple(_asked(notice, expected) for expected in order.expectations)
-        found = check(Check(artifact, wanted, order.path))
+        found = check(Check(artifact, wanted, order.path, extent=_extent(order)))
     if not found.verdicts and not order.sha256:
         return FileResult(file=order.path, verifier=found.verifier, problem="no article in it", hint=_WHICH)
     changed = order.sha256 not in ("", hashlib.sha256(data).hexdigest())
@@ -87,6 +88,16 @@ def examine(order: Order) -> FileResult:
         ),
         warning=CHANGED if changed else "",
         hint=AGAIN if changed else "",
+    )
+
+
+def _extent(order: Order) -> Extent:
+    """How much a file may show by its receipt, which counts articles and pictures and measures none."""
+    return presumed(
+        None if demand.pictures is None else len(demand.pictures)
+        for expected in order.expectations
+        for demand in expected.demands
+        if isinstance(demand, PictureDemand)
     )
 
 

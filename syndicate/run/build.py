@@ -20,8 +20,8 @@ from syndicate.jobfile import JobFile
 from syndicate.jobfile.asking import allowed_hosts
 from syndicate.jobfile.rules import FEEDS
 from syndicate.ledger import FileRow, HeldRow, Ledger
-from syndicate.model import Article, Asset, Edition
-from syndicate.outputs import PICTURES, Output
+from syndicate.model import Article, Asset, Edition, Extent
+from syndicate.outputs import PICTURES, Output, too_large
 from syndicate.pipeline import GENERATOR
 from syndicate.publish import STATE
 from syndicate.receipt import Failure, OutputRecord, Receipt
@@ -29,7 +29,7 @@ from syndicate.run import album
 from syndicate.run.document import Document, Plan, without
 from syndicate.run.hold import Holding
 from syndicate.run.identify import Identifier
-from syndicate.run.make import Maker
+from syndicate.run.make import Maker, refusal
 from syndicate.run.shelve import Found, shelve
 from syndicate.theme import load_theme
 
@@ -154,10 +154,16 @@ class Builder:
 
     def _is_refused(self, document: Document) -> bool:
         """Whether a document is too large to be made; what was published under its name stays."""
-        if document.refused:
-            hint = "set `limit` of its [[output]] lower, or give it a period"
-            self._fail(document, [ExportError(document.refused, hint)])
-        return bool(document.refused)
+        memory_bytes = self._job.limits.memory_bytes
+        reason = document.refused or too_large(document.manner.format, self._planned(document), memory_bytes)
+        if reason:
+            self._fail(document, [refusal(document, reason)])
+        return bool(reason)
+
+    def _planned(self, document: Document) -> Extent:
+        """How much a document shows, before its articles are loaded and its pictures are looked for."""
+        bulks = [self._ledger.bulk(id_) for id_ in document.articles]
+        return Extent(articles=len(bulks), text_bytes=sum(size for size, _ in bulks))
 
     def _told(self, document: Document) -> Document:
         """The document as it can be written: without articles whose text nobody has any more."""

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from syndicate.edition import compose
-from syndicate.errors import NoticeError, UsageError
+from syndicate.errors import ExportError, NoticeError, UsageError
 from syndicate.execute import Done, Failed, Outcome
 from syndicate.jobfile import Limits, Publication
 from syndicate.model import Edition
-from syndicate.outputs import Output, Task, export_and_verify
+from syndicate.outputs import Output, Task, export_and_verify, too_large
 from syndicate.run.culprits import Errors, Group, culprits
 from syndicate.run.document import Document, without
 from syndicate.run.outputs import exporter_of
@@ -87,12 +87,16 @@ class Maker:
         documents = tuple(documents)
         under_way: dict[str, Document] = {}
         failed: list[tuple[Document, Errors]] = []
+        refused: list[Made] = []
 
         def tasks() -> Iterator[Task]:
             for document in documents:
                 composed, edition = self._composable(document)
                 if document.articles and not composed.articles:
                     failed.append((composed, ()))
+                    continue
+                if reason := too_large(composed.manner.format, edition.extent, self._limits.memory_bytes):
+                    refused.append(Made(composed, None, Failed((refusal(composed, reason),))))
                     continue
                 under_way[composed.file] = composed
                 yield _task(composed, edition)
@@ -104,6 +108,7 @@ class Maker:
                 failed.append((document, outcome.errors))
             else:
                 yield Made(document, task.edition, outcome)
+        yield from refused
         for document, errors in failed:
             yield self._spared(document, errors) if errors else Made(document, None, Failed(()))
 
@@ -187,6 +192,16 @@ class Maker:
             timeout_s=limits.timeout_s and limits.timeout_s * share + _SECONDS_EACH * largest,
             memory_bytes=limits.memory_bytes,
         )
+
+
+def refusal(document: Document, reason: str) -> ExportError:
+    """What to say of a document that is too large to be made."""
+    hint = (
+        "set `volume` of its [[output]] lower"
+        if document.number
+        else "set `limit` of its [[output]] lower, or give it a period: its issues come in volumes"
+    )
+    return ExportError(f"{document.file}: not made: {reason}", hint)
 
 
 def _task(document: Document, edition: Edition) -> Task:

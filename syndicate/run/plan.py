@@ -35,7 +35,7 @@ _CLOCK = "set the clock; if it is right now, syndicate run --reset-clock, once, 
 _MOST_BYTES = 8_000_000
 """Of the articles of one issue as the ledger keeps them, each text twice. A PDF of it has some 1,200 pages."""
 _MOST_PICTURES = 200
-"""Of one issue: a book of them has some 80 MB; 100 are read back."""
+"""Of one issue: a book of them has up to 80 MB."""
 _MOST_IN_A_FEED = 2_000
 _MOST_IN_A_BOOK = 500
 """Articles of a file that rolls on. Issues have volumes instead."""
@@ -244,7 +244,7 @@ class Planner:
                 headings=("",) * len(shown) if feed else self._headings(output, shown),
                 amendments=withdrawn if feed else (),
                 images=output.images,
-                refused=f"{file}: not made: {len(shown):,} articles; it holds up to {most:,}"
+                refused=f"{len(shown):,} articles; one file holds up to {most:,}"
                 if len(shown) > most
                 else "",
             )

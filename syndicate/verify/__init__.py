@@ -17,6 +17,7 @@ from syndicate.errors import PluginError
 from syndicate.model import (
     Demand,
     Expectation,
+    Extent,
     LinkDemand,
     PictureDemand,
     SheetDemand,
@@ -27,6 +28,7 @@ from syndicate.plugins import (
     Artifact,
     FocusedVerifier,
     Passage,
+    SizedVerifier,
     Stretch,
     Verifier,
     load_verifier,
@@ -58,13 +60,14 @@ class Verdict(Struct, frozen=True):
 class Check(Struct, frozen=True):
     """An output, and what it has to show: each article that is expected, or with `each` whatever articles there are.
 
-    `label` names it in messages.
+    `label` names it in messages. `extent` is of the edition that it shows; None where nothing is known of that.
     """
 
     artifact: Artifact
     expectations: tuple[Expectation, ...] = ()
     label: str = ""
     each: tuple[Demand, ...] | None = None
+    extent: Extent | None = None
 
 
 class Checked(Struct, frozen=True):
@@ -87,6 +90,8 @@ def check(wanted: Check) -> Checked:
             "remove what imports it when Python starts, such as a sitecustomize.py or a .pth file",
         )
     verifier = load_verifier(wanted.artifact.media_type)
+    if wanted.extent is not None and isinstance(verifier, SizedVerifier):
+        verifier = verifier.sized(wanted.extent)
     expectations = wanted.expectations
     demands = [*(wanted.each or ()), *(demand for expected in expectations for demand in expected.demands)]
     passages = _passages(wanted.artifact, demands, verifier)

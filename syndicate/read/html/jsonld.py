@@ -46,6 +46,20 @@ def texts_of(node: Node, key: str) -> tuple[str, ...]:
     return tuple(filter(None, map(_said, _strings(node.get(key)))))
 
 
+def picture_of(node: Node) -> tuple[str, str]:
+    """The address of an article's first picture, and its words; empty for none. It may be an address or a node."""
+    given = node.get("image")
+    match given[0] if isinstance(given, list) and given else given:
+        case str(address):
+            return _said(address), ""
+        case dict(image):
+            addresses = (image.get(key) for key in ("contentUrl", "url"))
+            address = next((one for one in addresses if isinstance(one, str) and one.strip()), "")
+            return _said(address), text_of(image, "caption", "description")
+        case _:
+            return "", ""
+
+
 def authors_of(node: Node) -> tuple[tuple[str, Author | None], ...]:
     """Names with the author that each is; None beside a name of which the page does not say what it is."""
     given = node.get("author") or node.get("creator")

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from syndicate.model import Author, Loss, Moment
 from syndicate.read.elements import name_of, texts
-from syndicate.read.html.jsonld import Node, article_node, authors_of, text_of, texts_of
+from syndicate.read.html.jsonld import Node, article_node, authors_of, picture_of, text_of, texts_of
 from syndicate.read.newspaper.byline import read_byline
 from syndicate.read.newspaper.header import read_header_line
 from syndicate.read.references import without_references
@@ -118,12 +118,12 @@ def page_metadata(root: HtmlElement, address: str | None) -> Metadata:
 
 
 def page_picture(root: HtmlElement) -> tuple[str, str]:
-    """The address of the picture that a page states for its article (Open Graph), and its words; empty for none."""
+    """The address of the picture that a page states for its article (Open Graph, else JSON-LD), and its words."""
     page = _Page(root, None)
     address = page.meta(
         "og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src"
     )
-    return address, page.meta("og:image:alt", "twitter:image:alt")
+    return (address, page.meta("og:image:alt", "twitter:image:alt")) if address else picture_of(page.node)
 
 
 class _Page:

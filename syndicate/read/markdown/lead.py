@@ -1,4 +1,4 @@
-"""The picture that front matter states: ``image: ferry.jpg``, or a table with its address and its words."""
+"""The picture that front matter or a document states: ``image: ferry.jpg``, or a table of its address and words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from syndicate.read.markdown.frontmatter import Entry, Value
 
-_KEYS = ("image", "images", "cover", "coverimage", "featuredimage", "featureimage")
+_KEYS = ("image", "images", "cover", "coverimage", "featuredimage", "featureimage", "pageimage")
 """Folded as `syndicate.read.markdown.keynames` are; the first that is there is taken."""
 _ADDRESSES = ("src", "path", "url", "image", "file", "feature", "relative")
 

@@ -15,7 +15,7 @@ from syndicate.read.ends import with_notes
 from syndicate.read.pandoc.answer import decode_log, decode_tree
 from syndicate.read.pandoc.blocks import Builder
 from syndicate.read.pandoc.contributors import contributors
-from syndicate.read.pandoc.fields import org_keywords, read_stated, written_fields
+from syndicate.read.pandoc.fields import org_keywords, read_stated, with_stated_lead, written_fields
 from syndicate.read.pandoc.header import lift_related, lift_top
 from syndicate.read.pandoc.package import members, packed
 from syndicate.read.pandoc.pictures import embedded, stand_ins
@@ -71,13 +71,16 @@ def read_document(data: bytes, source: Source, format_name: str) -> Draft:
     fields["related"] = merged(topped.fields.related, related)
     if format_name == "jats":
         fields["authors"] = contributors(given, uri) or topped.fields.authors
+    body, unused = with_stated_lead(body, stated.lead, uri)
     whole = with_notes(body, story.notes)
     return Draft(
         **fields,
         body=whole,
         pictures=tuple(embedded(found, whole, format_name, uri)),
         source=source,
-        losses=bounded((*losses, *decode_log(said, preamble), *stated.losses, *story.losses, *topped.losses)),
+        losses=bounded(
+            (*losses, *decode_log(said, preamble), *stated.losses, *unused, *story.losses, *topped.losses)
+        ),
     )
 
 

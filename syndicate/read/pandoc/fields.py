@@ -9,8 +9,10 @@ from msgspec import Struct, structs
 
 from syndicate.model import Loss
 from syndicate.model.blocks import Block, Link, Listing, Paragraph, Text, block_texts
+from syndicate.read.lead import with_lead
 from syndicate.read.markdown.frontmatter import Entry, Value
 from syndicate.read.markdown.keys import Fields, read_fields
+from syndicate.read.markdown.lead import Lead, stated_lead
 from syndicate.read.pandoc import document as doc
 from syndicate.read.pandoc.blocks import Builder
 from syndicate.read.pandoc.places import shown
@@ -39,17 +41,22 @@ _LAYOUT = frozenset(
     }
 )
 _ORG_KEYWORD = re.compile(r"#\+([A-Za-z_-]+):[ \t]*(.*)")
+_ORG_LINK = re.compile(r"(?:\[\[)?(?:file:)?([^\[\]]+)(?:\](?:\[([^\[\]]*)\])?\])?")
 _LONGEST_STANDFIRST = 700
 _EPOCH = "1970-01-01"
 """What pandoc's sandbox takes for today."""
 
 
 class Stated(Struct, frozen=True):
-    """The fields of a document; `abstract` is one that is too long, or too rich, for a standfirst."""
+    """The fields of a document; `abstract` is one that is too long, or too rich, for a standfirst.
+
+    `lead` is the picture that it states beside its text.
+    """
 
     fields: Fields
     abstract: tuple[Block, ...]
     losses: tuple[Loss, ...]
+    lead: Lead | None = None
 
 
 def read_stated(
@@ -75,6 +82,8 @@ def read_stated(
     abstract = _abstract(meta.pop("abstract", None), builder)
     entries = [entry for entry in _entries(meta, builder) if entry.key not in _LAYOUT]
     entries += _org_keywords(document.blocks)
+    lead = stated_lead(entries)
+    entries = [entry for entry in entries if lead is None or entry is not lead.entry]
     names = {entry.key.casefold() for entry in entries}
     entries += (entry for entry in properties.given if entry.key.casefold() not in names)
     fields, lost = read_fields(map(_with_notice, entries), uri, "document property", is_markdown=False)
@@ -85,7 +94,21 @@ def read_stated(
     text = block_texts(abstract)[0] if fitting else ""
     if not fields.standfirst and 0 < len(text) <= _LONGEST_STANDFIRST:
         fields, abstract = structs.replace(fields, standfirst=text), ()
-    return Stated(fields, abstract, tuple(losses))
+    return Stated(fields, abstract, tuple(losses), lead)
+
+
+def with_stated_lead(
+    body: tuple[Block, ...], lead: Lead | None, uri: str
+) -> tuple[tuple[Block, ...], tuple[Loss, ...]]:
+    """The body with the picture that its document states above it; where it has pictures, that one is a loss."""
+    if lead is None:
+        return body, ()
+    link = _ORG_LINK.fullmatch(lead.address)
+    address, alt = (link[1], link[2] or lead.alt) if link else (lead.address, lead.alt)
+    pictured = with_lead(body, address, alt, lead.caption)
+    if pictured is not body:
+        return pictured, ()
+    return body, read_fields([lead.entry], uri, "document property", is_markdown=False)[1]
 
 
 def written_fields(properties: Properties, uri: str) -> Fields:

@@ -10,11 +10,12 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from syndicate.errors import ArtifactError
+from syndicate.model import Extent
 from syndicate.plugins import Artifact, Passage, ShownPicture
-from syndicate.verify.epub.archive import read_members
+from syndicate.verify.epub.archive import Room, read_members, room_of
 from syndicate.verify.epub.chapter import identifiers, judge_page, read_chapter, read_document
 from syndicate.verify.epub.package import Package, read_package
 from syndicate.verify.epub.picture import damage
@@ -28,11 +29,16 @@ class Epub(Struct, frozen=True):
 
     name: str = "zipfile, expat, tinycss2 and Pillow"
     media_type: str = "application/epub+zip"
+    room: Room = Room()
+
+    def sized(self, extent: Extent) -> Epub:
+        """See `syndicate.plugins.SizedVerifier`."""
+        return structs.replace(self, room=room_of(extent))
 
     def passages(self, artifact: Artifact) -> Iterator[Passage]:
         """See `syndicate.plugins.Verifier`."""
         what = artifact.name
-        files = read_members(what, artifact.data)
+        files = read_members(what, artifact.data, self.room)
         package = read_package(what, files)
         pages = {package.contents, *(posixpath.join(package.folder, page) for page in _PAGES)}
         pictures = _pictures(what, package, files)

@@ -15,13 +15,26 @@ import zipfile
 import zlib
 from collections.abc import Sequence
 
+from msgspec import Struct
+
 from syndicate.errors import ArtifactError
+from syndicate.model import Extent
 
 MEDIA_TYPE = b"application/epub+zip"
 
-_MAX_MEMBERS = 5_000
-_MAX_BYTES = 100_000_000
 _MAX_RATIO = 100
+"""How many times its packed length a member may have, beyond `Room.slack_bytes`."""
+_MAX_MEMBERS = 65_000
+"""An archive without the extensions for larger ones (APPNOTE.TXT, section 4.4.1.4) holds 65,535."""
+_MAX_BYTES = 1_000_000_000
+_OTHERS = 200
+"""Members that are neither an article nor a picture: the package, its sheets and fonts, the cover, the contents."""
+_OTHERS_BYTES = 100_000_000
+_FEWER = "publish fewer articles together"
+_MARKUP = 50_000
+"""Bytes of a chapter that are not its article's: what a theme puts around."""
+_MARKED_UP = 4
+"""How many times as long as in its entry as JSON, which holds it twice, a text may be in XHTML and the contents."""
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 # APPNOTE.TXT, sections 4.3.7, 4.3.12 and 4.3.16.
 _LOCAL = struct.Struct("<4sHHHHHIIIHH")
@@ -33,12 +46,35 @@ _HARMLESS_FLAGS = 0x806
 """How hard a member was compressed, and that its name is UTF-8 (section 4.4.4)."""
 
 
-def read_members(name: str, data: bytes) -> dict[str, bytes]:
+class Room(Struct, frozen=True, kw_only=True):
+    """How much of an archive is read: its members, their bytes together, and what even a packed nothing may unpack to.
+
+    As it stands, of a book of which nothing is known.
+    """
+
+    members: int = 20_000
+    member_bytes: int = 500_000_000
+    slack_bytes: int = 1_000_000
+
+
+def room_of(extent: Extent) -> Room:
+    """The room of a book that shows so much."""
+    text_bytes = _MARKED_UP * extent.text_bytes + _MARKUP * extent.articles
+    size = _OTHERS_BYTES + text_bytes + extent.picture_bytes
+    return Room(
+        members=min(_MAX_MEMBERS, _OTHERS + extent.articles + extent.pictures),
+        member_bytes=min(_MAX_BYTES, size),
+        slack_bytes=min(_MAX_BYTES, Room().slack_bytes + text_bytes),
+    )
+
+
+def read_members(name: str, data: bytes, room: Room) -> dict[str, bytes]:
     """The archive's members by name; a size that the archive claims is never trusted.
 
     Args:
         name: of the archive, for messages.
         data: all of it.
+        room: how much of it is read.
 
     Raises:
         ArtifactError: damaged, too large, not an EPUB's, or other programs would find something else in it.
@@ -46,12 +82,15 @@ def read_members(name: str, data: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
+            if len(infos) > room.members:
+                raise ArtifactError(f"{name}: {len(infos):,} members, more than {room.members:,}", _FEWER)
             _judge_names(name, infos)
             _judge_layout(name, data, infos)
             files: dict[str, bytes] = {}
-            left = _MAX_BYTES
+            left = room.member_bytes
             for info in infos:
-                files[info.filename] = _member(name, data, info, left)
+                honest = max(room.slack_bytes, info.compress_size * _MAX_RATIO)
+                files[info.filename] = _member(name, data, info, min(left, honest))
                 left -= len(files[info.filename])
     # RuntimeError: also a NotImplementedError, for a version of the format that `zipfile` does not know.
     except (zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError, RuntimeError) as error:
@@ -62,8 +101,6 @@ def read_members(name: str, data: bytes) -> dict[str, bytes]:
 
 
 def _judge_names(name: str, infos: Sequence[zipfile.ZipInfo]) -> None:
-    if len(infos) > _MAX_MEMBERS:
-        raise ArtifactError(f"{name}: more than {_MAX_MEMBERS:,} members")
     # OCF 3.3, section 4.2.2: the first member says what this is, neither compressed nor with extra fields.
     first = infos[0] if infos else None
     if first is None or (first.filename, first.compress_type) != ("mimetype", zipfile.ZIP_STORED):
@@ -118,9 +155,8 @@ def _judge_layout(name: str, data: bytes, infos: Sequence[zipfile.ZipInfo]) -> N
         raise ArtifactError(f"{name}: bytes before, between or behind the members and their directory")
 
 
-def _member(name: str, data: bytes, info: zipfile.ZipInfo, left: int) -> bytes:
+def _member(name: str, data: bytes, info: zipfile.ZipInfo, limit: int) -> bytes:
     """One member's bytes, inflated here: `zipfile` cuts off what is longer than the size that the directory says."""
-    limit = min(left, max(1_000_000, info.compress_size * _MAX_RATIO))
     if info.file_size > limit:
         raise ArtifactError(f"{name}: {info.filename} is larger than an honest member would be")
     start = info.header_offset + _LOCAL.size + len(info.orig_filename)

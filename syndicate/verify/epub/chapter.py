@@ -211,12 +211,12 @@ def _step(element: Element) -> Step:
 
 
 def _lengths(root: Element) -> Iterator[int]:
-    """Of the text outside of list items, and of each item without the items in it."""
+    """Of the text outside of list items, and of each item without the items in it; white space alone is no text."""
     lengths: Counter[Element | None] = Counter({None: 0})
     left: list[tuple[Element, Element | None]] = [(root[1], None)]
     while left:
         element, item = left.pop()
         item = element if element.tag == f"{XHTML}li" else item
-        lengths[item] += sum(map(len, own_texts(element)))
+        lengths[item] += sum(len(text) for text in own_texts(element) if not text.isspace())
         left += [(child, item) for child in element]
     yield from lengths.values()

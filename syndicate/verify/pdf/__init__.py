@@ -27,11 +27,13 @@ from functools import partial
 from msgspec import Struct, structs
 
 from syndicate.errors import ArtifactError
+from syndicate.model import Extent
 from syndicate.plugins import Artifact, Passage
 from syndicate.verify.pdf import objects, pdfium, vocabulary
 from syndicate.verify.pdf.content import Interpreter
 from syndicate.verify.pdf.look import Looker, matters
 from syndicate.verify.pdf.overlap import overruns
+from syndicate.verify.pdf.room import Room, room_of
 from syndicate.verify.pdf.structure import Reader, uri_links
 
 _NO_ARTICLE = "export it again; see syndicate formats"
@@ -39,6 +41,12 @@ _NO_ARTICLE = "export it again; see syndicate formats"
 
 class Pdf(Struct, frozen=True):
     """The verifier of ``application/pdf``."""
+
+    room: Room = Room()
+
+    def sized(self, extent: Extent) -> Pdf:
+        """See `syndicate.plugins.SizedVerifier`."""
+        return structs.replace(self, room=room_of(extent))
 
     @property
     def name(self) -> str:
@@ -62,19 +70,19 @@ class Pdf(Struct, frozen=True):
 
     def _passages(self, artifact: Artifact, texts: frozenset[str] | None) -> Iterator[Passage]:
         try:
-            yield from _read(artifact.data, texts)
+            yield from _read(artifact.data, texts, self.room)
         except ArtifactError as error:
             raise ArtifactError(f"{artifact.name}: {error.message}", error.hint) from error
 
 
-def _read(data: bytes, texts: frozenset[str] | None) -> list[Passage]:
-    with objects.opened(data) as pdf:
+def _read(data: bytes, texts: frozenset[str] | None, room: Room) -> list[Passage]:
+    with objects.opened(data, room.file_bytes) as pdf:
         trailer, catalog = objects.root(pdf)
         if catalog.get("StructTreeRoot") is None:
             raise ArtifactError("no article is marked in its structure tree", _NO_ARTICLE)
-        pages = vocabulary.check_file(trailer, catalog)
-        patterns = vocabulary.check_objects(objects.every_object(pdf))
-        interpreter = Interpreter(pdf)
+        pages = vocabulary.check_file(trailer, catalog, room)
+        patterns = vocabulary.check_objects(objects.every_object(pdf), room)
+        interpreter = Interpreter(pdf, room.operators)
         contents = [interpreter.read(page, f"page {number}") for number, page in enumerate(pages, 1)]
         for pattern in patterns:
             interpreter.read_pattern(pattern)
@@ -82,6 +90,7 @@ def _read(data: bytes, texts: frozenset[str] | None) -> list[Passage]:
             {page.number: index for index, page in enumerate(pages)},
             contents,
             [uri_links(page) for page in pages],
+            room.elements,
         )
         articles = list(reader.read(catalog.entries("StructTreeRoot")).values())
         if not articles:

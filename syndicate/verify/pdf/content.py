@@ -39,7 +39,6 @@ _INSTEAD = {
 _FILLED = (0, 2)
 """Text rendering modes (ISO 32000-1 section 9.3.6) in which glyphs are filled."""
 _DEEPEST = 12
-_MOST_OPERATIONS = 3_000_000
 _SHORTEST_DASH = 0.05
 """Points."""
 _MARKS = frozenset({"MCID", "Type"})
@@ -58,14 +57,14 @@ class Interpreter:
     """Reads the content of a document's pages.
 
     Forms and fonts are known by their objects' numbers: a form is drawn once in all, so that forms within forms cannot
-    multiply.
+    multiply. So many operators are read, in all.
     """
 
-    def __init__(self, pdf: pikepdf.Pdf) -> None:
+    def __init__(self, pdf: pikepdf.Pdf, operators: int) -> None:
         self._pdf = pdf
         self._fonts: dict[int, Font] = {}
         self._drawn: set[int] = set()
-        self._left = _MOST_OPERATIONS
+        self._left = operators
         self._resources = Resources()
 
     def read(self, page: Entries, place: str) -> Content:

@@ -20,8 +20,6 @@ import pikepdf
 
 from syndicate.errors import ArtifactError
 
-MOST_BYTES = 300_000_000
-"""Of a file; and of all that its streams hold when they are unpacked."""
 _LARGEST_STREAM = 64_000_000
 """Bytes of one stream, unpacked: a font of all Chinese, Japanese and Korean characters is a third of that."""
 _DEEPEST = 40
@@ -151,15 +149,15 @@ def inflated(data: bytes, limit: int, place: str) -> bytes:
 
 
 @contextmanager
-def opened(data: bytes) -> Iterator[pikepdf.Pdf]:
+def opened(data: bytes, most_bytes: int) -> Iterator[pikepdf.Pdf]:
     """The document of these bytes, which is whole and was written in one go.
 
     Raises:
         ArtifactError: it is none, is damaged, encrypted, or was added to after it had been written.
     """
-    if len(data) > MOST_BYTES:
+    if len(data) > most_bytes:
         raise ArtifactError(
-            f"it is larger than {MOST_BYTES // 1_000_000} MB", "publish fewer articles together"
+            f"it has {len(data):,} bytes, more than {most_bytes:,}", "publish fewer articles together"
         )
     try:
         with pikepdf.open(

@@ -17,7 +17,6 @@ _HEADINGS = frozenset({"H", "H1", "H2", "H3", "H4", "H5", "H6"})
 _SLACK = 0.5
 """Points by which a glyph may reach over the area of its link."""
 _DEEPEST = 200
-_MOST_ELEMENTS = 1_000_000
 _ROOT = frozenset({"Type", "K", "ParentTree", "ParentTreeNextKey", "IDTree"})
 _ELEMENT = frozenset({"Type", "S", "P", "Pg", "K", "ID", "T", "Lang", "Alt", "ActualText", "A"})
 _AGAIN = "export it again"
@@ -114,10 +113,15 @@ class Reader:
         pages: the index of each page, by its object's number.
         contents: what each page shows.
         links: the links of each page.
+        most: how many elements are read.
     """
 
     def __init__(
-        self, pages: Mapping[int, int], contents: Sequence[Content], links: Sequence[Sequence[UriLink]]
+        self,
+        pages: Mapping[int, int],
+        contents: Sequence[Content],
+        links: Sequence[Sequence[UriLink]],
+        most: int,
     ) -> None:
         self._pages, self._links = pages, links
         self._runs: list[dict[int, list[Run]]] = []
@@ -138,6 +142,7 @@ class Reader:
         self._block = ""
         self._taken: set[tuple[int, int]] = set()
         self._seen: set[int] = set()
+        self._most = most
 
     def read(self, root: Entries) -> dict[str, Article]:
         """The articles by their ids, in order.
@@ -157,7 +162,9 @@ class Reader:
             raise ArtifactError(f"the structure tree is deeper than {_DEEPEST} levels", _AGAIN)
         if others := element.keys() - _ELEMENT:
             raise ArtifactError(f"{element.place}: a structure element has /{min(others)}", _AGAIN)
-        if not element.number or element.number in self._seen or len(self._seen) > _MOST_ELEMENTS:
+        if len(self._seen) >= self._most:
+            raise ArtifactError(f"the structure tree has more than {self._most:,} elements", _AGAIN)
+        if not element.number or element.number in self._seen:
             raise ArtifactError(f"{element.place}: a structure element stands in two places", _AGAIN)
         self._seen.add(element.number)
         role, name, outer, block = element.name("S"), element.text("ID"), self._article, self._block

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 
 from syndicate.errors import ArtifactError
 from syndicate.verify.pdf.colours import DEVICES, Colours
-from syndicate.verify.pdf.objects import MOST_BYTES, Entries, Name, Value, inflated, names
+from syndicate.verify.pdf.objects import Entries, Name, Value, inflated, names
 from syndicate.verify.pdf.resources import Resources
+from syndicate.verify.pdf.room import Room
 
 _AGAIN = "export it again; other programs add what is not allowed here"
 
@@ -20,8 +21,7 @@ _A2 = (420 / 25.4 * 72, 594 / 25.4 * 72)
 _AROUND = 120.0
 """Points around a page of A2, for bleed and marks."""
 _SMALLEST = 72.0
-_MOST_PAGES = 4000
-_MOST_OBJECTS = 1_000_000
+_FEWER = "publish fewer articles together"
 _MOST_PIXELS = 40_000_000
 """Of one picture."""
 
@@ -41,7 +41,7 @@ _INTENT = names("Type S OutputConditionIdentifier OutputCondition Info RegistryN
 _TYPES_OF_STREAM = frozenset({"", "Metadata", "ObjStm", "XRef", "XObject", "Pattern", "CMap", "EmbeddedFont"})
 
 
-def check_file(trailer: Entries, catalog: Entries) -> tuple[Entries, ...]:
+def check_file(trailer: Entries, catalog: Entries, room: Room) -> tuple[Entries, ...]:
     """Hold all of a file but its objects' streams to what is allowed.
 
     Returns:
@@ -59,9 +59,9 @@ def check_file(trailer: Entries, catalog: Entries) -> tuple[Entries, ...]:
     if catalog.get("MarkInfo") is not None:
         _only(catalog.entries("MarkInfo"), frozenset({"Marked"}))
     if catalog.get("Outlines") is not None:
-        _check_outlines(catalog.entries("Outlines"))
+        _check_outlines(catalog.entries("Outlines"), room.objects)
     _check_intents(catalog)
-    pages = _pages(catalog.entries("Pages"))
+    pages = _pages(catalog.entries("Pages"), room.pages)
     for number, page in enumerate(pages, 1):
         _check_page(page, f"page {number}")
     return pages
@@ -82,26 +82,24 @@ def _check_intents(catalog: Entries) -> None:
         Colours().check_profile(intent.get("DestOutputProfile"), intent.place)
 
 
-def _pages(root: Entries) -> tuple[Entries, ...]:
+def _pages(root: Entries, most: int) -> tuple[Entries, ...]:
     _only(root, frozenset({"Type", "Kids", "Count"}))
     kids = root.array("Kids")
     pages = tuple(kid for kid in kids if isinstance(kid, Entries) and kid.name("Type") == "Page")
     if len(pages) != len(kids) or len({page.number for page in pages}) != len(kids) or not pages:
         raise ArtifactError("the pages do not stand in one list, each once", _AGAIN)
-    if len(pages) > _MOST_PAGES:
-        raise ArtifactError(
-            f"it has {len(pages)} pages, more than {_MOST_PAGES}", "publish fewer articles together"
-        )
+    if len(pages) > most:
+        raise ArtifactError(f"it has {len(pages):,} pages, more than {most:,}", _FEWER)
     return pages
 
 
-def _check_outlines(root: Entries) -> None:
+def _check_outlines(root: Entries, most: int) -> None:
     seen: set[int] = set()
     pending = [root]
     while pending:
         item = pending.pop()
         _only(item, _OUTLINE if item is not root else _OUTLINE | {"Type"})
-        if item.number in seen or len(seen) > _MOST_OBJECTS:
+        if item.number in seen or len(seen) > most:
             raise ArtifactError("the bookmarks go round in circles", _AGAIN)
         seen.add(item.number)
         pending += [kid for key in ("First", "Next") if isinstance(kid := item.get(key), Entries)]
@@ -178,7 +176,7 @@ def _check_annotation(annotation: Entries, place: str) -> None:
         raise ArtifactError(f"{place}: a link has the action {action.name('S') or '?'}", _AGAIN)
 
 
-def check_objects(every: Iterator[Entries]) -> tuple[Entries, ...]:
+def check_objects(every: Iterator[Entries], room: Room) -> tuple[Entries, ...]:
     """Hold each object to what is allowed of its kind, and all of them to what a machine can bear.
 
     Returns:
@@ -187,17 +185,18 @@ def check_objects(every: Iterator[Entries]) -> tuple[Entries, ...]:
     Raises:
         ArtifactError: naming what is not allowed, and where.
     """
-    patterns, unpacked, resources = [], 0, Resources()
-    for count, entries in enumerate(every):
-        if count > _MOST_OBJECTS:
-            raise ArtifactError(
-                f"it has more than {_MOST_OBJECTS} objects", "publish fewer articles together"
-            )
+    patterns, unpacked, pictures, resources = [], 0, 0, Resources()
+    for count, entries in enumerate(every, 1):
+        if count > room.objects:
+            raise ArtifactError(f"it has more than {room.objects:,} objects", _FEWER)
         keys = entries.keys()
         if entries.is_stream:
-            unpacked += _check_stream(entries, keys, resources)
-            if unpacked > MOST_BYTES:
-                raise ArtifactError("its streams hold too much", "publish fewer articles together")
+            unpacked += _check_stream(entries, keys, resources, room.stream_bytes)
+            pictures += entries.name("Subtype") == "Image"
+            if unpacked > room.stream_bytes:
+                raise ArtifactError(f"its streams hold more than {room.stream_bytes:,} bytes", _FEWER)
+            if pictures > room.pictures:
+                raise ArtifactError(f"it has more than {room.pictures:,} pictures", _FEWER)
         if "PatternType" in keys:
             _check_pattern(entries)
             patterns.append(entries)
@@ -210,8 +209,8 @@ def check_objects(every: Iterator[Entries]) -> tuple[Entries, ...]:
     return tuple(patterns)
 
 
-def _check_stream(stream: Entries, keys: frozenset[str], resources: Resources) -> int:
-    """How many bytes it unpacks to."""
+def _check_stream(stream: Entries, keys: frozenset[str], resources: Resources, most_bytes: int) -> int:
+    """How many bytes it unpacks to; nothing for a picture, which is not unpacked here."""
     if stream.name("Type") not in _TYPES_OF_STREAM or keys & {
         "F",
         "FFilter",
@@ -222,7 +221,8 @@ def _check_stream(stream: Entries, keys: frozenset[str], resources: Resources) -
         raise ArtifactError(f"{stream.place}: a stream of the kind {stream.name('Type') or '?'}", _AGAIN)
     match stream.name("Subtype"):
         case "Image":
-            return _check_image(stream)
+            _check_image(stream)
+            return 0
         case "Form":
             _only(stream, _FORM)
             if stream.get("Group") is not None:
@@ -239,14 +239,14 @@ def _check_stream(stream: Entries, keys: frozenset[str], resources: Resources) -
     ):  # qpdf unpacked these, or could not
         data = stream.raw()
         return (
-            len(inflated(data, MOST_BYTES, stream.place))
+            len(inflated(data, most_bytes, stream.place))
             if stream.filters() == ("FlateDecode",)
             else len(data)
         )
     return len(stream.data())
 
 
-def _check_image(image: Entries) -> int:
+def _check_image(image: Entries) -> None:
     _only(image, _IMAGE)
     width, height, bits = image.get("Width"), image.get("Height"), image.get("BitsPerComponent")
     if (
@@ -265,7 +265,6 @@ def _check_image(image: Entries) -> int:
     space = image.get("ColorSpace")
     if not isinstance(space, Name) or space not in DEVICES:
         raise ArtifactError(f"{image.place}: a picture in the colour space {space!r:.80}", _AGAIN)
-    return width * height * 4
 
 
 def _check_pattern(pattern: Entries) -> None:
