@@ -249,9 +249,7 @@ def _numbered(entry: Entry, pictures: Pictures, fit: Fit) -> tuple[Markup, tuple
         else:
             html = _LINK.sub(number, html)
         made = fitted(html, entry.slug, tables, fit.tables)
-        if not isinstance(block, Notice):
-            made = with_breaks(made, fit.pieces.get(entry.slug, frozenset()))
-        parts.append(made)
+        parts.append(with_breaks(made, fit.pieces.get(entry.slug, frozenset())))
         tables += html.count("<table")
     notes = tuple(
         LinkNote(number, unescape(href), repeated.get(href, "")) for href, number in numbers.items()
