@@ -112,6 +112,13 @@ class ShownPicture(Struct, frozen=True):
     hidden: str = ""
 
 
+class Head(Struct, frozen=True):
+    """The fields of an item that apps show above its text, or instead of it: empty where they are not there."""
+
+    url: str = ""
+    summary: str = ""
+
+
 class Passage(Struct, frozen=True):
     """All of one article in an output, in reading order.
 
@@ -128,6 +135,11 @@ class Passage(Struct, frozen=True):
     problems: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
     """The SHA-256 of each style sheet that applies to the passage, in the order in which they count."""
+    head: Head | None = None
+    """What the format's own fields say of the article; None where it has none."""
+    behind_notice: tuple[str, ...] | None = None
+    """Texts that may stand behind the notice, beside addresses and the few words that lead on (``Source``, ``Next``);
+    None where the format has its own rule for what stands there."""
 
 
 @runtime_checkable
