@@ -146,18 +146,14 @@ class Identities:
 
     def find(self, candidate: Candidate, page: Page) -> Match | None:
         """The article that a candidate is a version of, or says once more; None for a new one."""
-        one = candidate.known
-        called = self._called(candidate)
-        named = called or self._stated(candidate)
+        named, how = self._named(candidate)
         if named and not self._evidence.is_another(candidate, named, page.words):
-            exact = next((twin for twin in self._echoes(one) if twin.uri == one.uri), named)
-            # An id that two articles had for a night is one's alone now, and not always the first one's.
-            return Match(named if named.words == one.words else exact, "key" if called else "id")
+            return Match(self._exact(candidate, named) or named, how)
         weaker: tuple[tuple[How, Iterator[str]], ...] = (
             ("moved", self._moved(candidate, page)),
             ("spelled", self._spelled(candidate, page)),
             ("renamed", self._renamed(candidate, page)),
-            ("twin", (twin.id for twin in self._twins(one, page))),
+            ("twin", (twin.id for twin in self._twins(candidate.known, page))),
         )
         for how, ids in weaker:
             if (id_ := next(ids, None)) is not None:
@@ -167,8 +163,10 @@ class Identities:
     def taken_over(self, candidates: Iterable[Candidate], words: Collection[str]) -> Iterator[str]:
         """The ids of articles under whose names a source has other ones now; `words` is all that it says."""
         for candidate in candidates:
-            named = self._called(candidate) or self._stated(candidate)
-            if named and self._evidence.is_another(candidate, named, words):
+            named, _ = self._named(candidate)
+            if named and (
+                self._exact(candidate, named) or self._evidence.is_another(candidate, named, words)
+            ):
                 yield named.id
 
     def stock(self, candidates: Collection[Candidate]) -> frozenset[str]:
@@ -180,6 +178,21 @@ class Identities:
     def owner(self, key: str) -> str:
         """The id of the article that has a key; empty where none has it."""
         return self._by_key.get(key, "")
+
+    def _named(self, candidate: Candidate) -> tuple[Known | None, How]:
+        """What has the name under which its source has the candidate, or the id that it states."""
+        called = self._called(candidate)
+        return (called, "key") if called else (self._stated(candidate), "id")
+
+    def _exact(self, candidate: Candidate, named: Known) -> Known | None:
+        """An article of the same words in the same place, where the one of that name has others.
+
+        An id that two articles had for a night is one's alone now, and not always the first one's.
+        """
+        one = candidate.known
+        if named.words == one.words:
+            return None
+        return next((twin for twin in self._echoes(one) if twin.uri == one.uri), None)
 
     def _called(self, candidate: Candidate) -> Known | None:
         """What the source called so before."""
