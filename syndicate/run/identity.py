@@ -68,7 +68,7 @@ class News:
                 f"{self._uri}: {_counted(self.renamed)} another id than before ({new} was {old}), "
                 "and keeps the one under which it is out"
             )
-        if self.twins:
+        if self.twins and not self.moved_from:  # they were told under the address before
             yield (
                 f"{self._uri}: {_counted(self.twins)} the same text as another one ({self.twins[0]!r}), "
                 "and goes out once"

@@ -264,7 +264,7 @@ class Memory:
         self._put(known, article)
         if before.fingerprint == candidate.fingerprint:
             return
-        self._warn_of(article)
+        self._warn_of(article, earlier)
         if known.status == "withdrawn" and before.status != "withdrawn":
             self._amend(known, "withdrawn")
         elif words and known.status == "usable" and before.status == "usable":
@@ -320,11 +320,21 @@ class Memory:
         self._ledger.put_article(known, article, self._now)
         self._identities.put(known)
 
-    def _warn_of(self, article: Article) -> None:
+    def _warn_of(self, article: Article, earlier: Article | None = None) -> None:
+        """Tell what was lost or taken for a notice, unless that was told of an earlier version."""
+        losses = {loss.what for loss in earlier.losses} if earlier else set()
+        notes = _notes(earlier) if earlier else ()
         uri = article.source.uri
-        if article.status == "usable":
-            self.warnings += (*recognised_notes(article), *suspected_notes(article))
-        self.warnings += [f"{uri}{loss.place and f', {loss.place}'}: {loss.what}" for loss in article.losses]
+        self.warnings += (note for note in _notes(article) if note not in notes)
+        self.warnings += [
+            f"{uri}{loss.place and f', {loss.place}'}: {loss.what}"
+            for loss in article.losses
+            if loss.what not in losses
+        ]
+
+
+def _notes(article: Article) -> tuple[str, ...]:
+    return (*recognised_notes(article), *suspected_notes(article)) if article.status == "usable" else ()
 
 
 def _ids(candidate: Known) -> Iterator[str]:
