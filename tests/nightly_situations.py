@@ -10,19 +10,22 @@ import errno
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import ExitStack, closing, suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import TypeAlias
 
 import pytest
 from filelock import FileLock
 from jobs import NOTICE
 from misbehaving_server import reply
-from nightly_world import DEAD_AFTER, STOCK, Story, World, stamp
+from nightly_world import STOCK, Story, World, published, stamp
 
 from syndicate import publish
-from syndicate.errors import LedgerError, LockedError
+from syndicate.errors import Exit, LedgerError, LockedError
 from syndicate.export.newsletter import Txt
 from syndicate.ledger import NAME, Ledger
 from syndicate.model import Edition
@@ -220,7 +223,7 @@ def a_page_becomes_another_one_and_that_is_accepted(world: World) -> bool:
 
     def accepted() -> None:
         accept(world.desk.job, world.ids[page.mark], world.moment())
-        world.tonight.visible.add(page.mark)
+        world.changed.add(page.mark)
 
     world.next_night(accepted)
     return True
@@ -231,7 +234,8 @@ def a_page_becomes_another_one_and_that_is_accepted(world: World) -> bool:
 
 @situation
 def a_source_has_a_hiccup(world: World) -> bool:
-    names = [name for name in ("lock", "pages", "page") if name not in world.tonight.answers]
+    moved = {name for name, feed in world.feeds.items() if feed.moved}
+    names = [name for name in ("lock", "pages", "page") if name not in {*world.tonight.answers, *moved}]
     if not names:
         return False
     name = world.random.choice(names)
@@ -253,9 +257,9 @@ def a_source_dies_for_some_nights(world: World) -> bool:
 
     def dead() -> None:
         world.tonight.answers["board"] = reply(b"", "503 Gone away")
-        if world.night - feed.last_good >= DEAD_AFTER:
-            world.tonight.failing.add("board")
-        if world.night < feed.dead_since + DEAD_AFTER + 1:
+        feed.last_good = min(feed.last_good, world.moment())  # a clock may have been ahead
+        world.tonight.dying.append("board")
+        if world.night < feed.dead_since + 4:
             world.next_night(dead)
         else:
             feed.dead_since = 0
@@ -290,6 +294,7 @@ def a_source_has_another_address(world: World) -> bool:
     feed = world.feeds["lock"]
     if "lock" in world.tonight.answers:
         return False
+    feed.moved = True
     old, feed.path = feed.path, f"/lock-{world.night}"
     world.edit(f'{world.server.url(old)}"', f'{world.server.url(feed.path)}"')
     return True
@@ -323,7 +328,7 @@ def what_was_taken_down_is_put_back(world: World) -> bool:
     restore(world.desk.job, world.ids[mark], world.moment() - timedelta(hours=4))
     del world.gone[mark]
     world.tonight.touched.add(mark)
-    world.tonight.visible.add(mark)
+    world.changed.add(mark)
     return True
 
 
@@ -357,7 +362,7 @@ def a_file_is_deleted(world: World) -> bool:
 @situation
 def a_notice_cannot_be_set_in_one_format(world: World) -> bool:
     """Plain text loses the notice of one new story; the other formats carry it. Mended when it is corrected."""
-    if world.tonight.patches or world.tonight.instead or world.tonight.faults:
+    if world.tonight.patches or world.tonight.before or world.tonight.faults or world.tonight.waits:
         return False
     story = world.story(f"bad-{world.night}.md")
     world.write(story)
@@ -377,7 +382,7 @@ def a_notice_cannot_be_set_in_one_format(world: World) -> bool:
         story.text += " Mended."
         world.write(story)
         world.spoilt.remove(story.mark)
-        world.tonight.visible.add(story.mark)
+        world.changed.add(story.mark)
 
     world.next_night(mended)
     return True
@@ -472,7 +477,7 @@ def the_page_of_an_excerpt_is_missing(world: World) -> None:
 
     def mended() -> None:
         world.excerpts.remove(story.mark)
-        world.tonight.visible.add(story.mark)
+        world.changed.add(story.mark)
 
     world.next_night(mended)
 
@@ -533,10 +538,9 @@ def a_file_system_without_hard_links(world: World) -> None:
 
 @situation
 def another_run_is_under_way(world: World) -> bool:
-    def busy() -> bool:
+    def busy() -> None:
         with FileLock(world.desk.folder / "state" / "lock"), pytest.raises(LockedError):
             world.run()
-        return False
 
     return before_the_run(world, busy)
 
@@ -553,7 +557,7 @@ def a_run_is_cut_off_after_it_published(world: World) -> bool:
 
 @situation
 def the_disk_is_full_under_the_ledger(world: World) -> bool:
-    def full() -> bool:
+    def full() -> None:
         prepare = Ledger._prepare
 
         def small(self: Ledger) -> None:
@@ -568,28 +572,113 @@ def the_disk_is_full_under_the_ledger(world: World) -> bool:
         with pytest.raises(LedgerError, match="full"):
             world.run()
         world.tonight.patches.pop()
-        return False
 
     return before_the_run(world, full)
 
 
 @situation
-def the_clock_goes_back(world: World) -> None:
+def the_clock_goes_back(world: World) -> bool:
+    if world.tonight.patches:
+        return False
     world.tonight.clock -= timedelta(hours=5)
+    world.tonight.waits = True
+    return True
 
 
 @situation
 def the_clock_is_at_2099(world: World) -> bool:
-    if world.night > world.last - 2:
+    if world.night > world.last - 2 or world.tonight.patches:
         return False
     world.tonight.clock = world.tonight.clock.replace(year=2099)
-    world.tonight.future = True
 
     def brought_back() -> None:
         world.tonight.options["reset_clock"] = True
+        world.tonight.waits = True
 
     world.next_night(brought_back)
     return True
+
+
+# --- What only the real command shows ---------------------------------------------------------------------------------
+
+STRANGER = '''"""A stranger's format that does what its edition's title says."""
+import os, signal, threading
+from syndicate.plugins import Artifact
+
+class Exporter:
+    name = "stranger"
+    media_type = "text/plain"
+
+    def export(self, edition, theme):
+        match edition.title:
+            case "raises": raise ValueError("no such thing")
+            case "hangs": threading.Event().wait()
+            case "returns": return "a string"
+            case "writes": return Artifact("stranger.txt", self.media_type, bytes(4_000_000_000))
+            case "is killed": os.kill(os.getpid(), signal.SIGKILL)
+
+exporter = Exporter()
+'''
+FAULTS = ("raises", "hangs", "returns", "writes", "is killed")
+
+
+def command(world: World, code: int, **more: str) -> str:
+    """Run the job as the machine does, its standard output on a disk that is full."""
+    world.tonight.unheard = True
+    moment = {"SOURCE_DATE_EPOCH": str(int(world.tonight.clock.timestamp()))}
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "syndicate", "run", "syndicate.toml"],
+            cwd=world.desk.folder,
+            env=os.environ | moment | more,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == code, done.stderr
+    return done.stderr
+
+
+@situation
+def standard_output_is_full(world: World) -> bool:
+    def run() -> None:
+        world.feeds["quay"].stories.insert(0, story := world.story())
+        world.serve()
+        assert "nothing was published" not in command(world, Exit.SOME_INPUTS_FAILED)
+        assert story.mark.encode() in published(world.desk.out)["feed.json"]
+
+    return before_the_run(world, run)
+
+
+@situation
+def a_plugin_fails_in_all_ways(world: World) -> bool:
+    def run() -> None:
+        installed = world.desk.folder.with_name(f"installed-{world.night}")
+        info = installed / "stranger-1.0.dist-info"
+        info.mkdir(parents=True)
+        (installed / "stranger.py").write_text(STRANGER, "utf-8")
+        (info / "METADATA").write_text("Metadata-Version: 2.1\nName: stranger\nVersion: 1.0\n")
+        (info / "entry_points.txt").write_text("[syndicate.exporters]\nstranger = stranger:exporter\n")
+        before = world.desk.job.read_text("utf-8")
+        tables = "".join(
+            f'[[output]]\nname = "stranger-{number}"\ntitle = "{fault}"\nformats = ["stranger"]\n'
+            f'file = "s{number}"\nlimit = 1\n\n'
+            for number, fault in enumerate(FAULTS)
+        )
+        bounded = before.replace("item_seconds = 0", "item_seconds = 4").replace("jobs = 1", "jobs = 2")
+        bounded = bounded.replace("item_megabytes = 0", "item_megabytes = 900")
+        world.desk.configure(bounded.replace("[limits]", f"{tables}[limits]", 1))
+        world.feeds["quay"].stories.insert(0, story := world.story())
+        world.serve()
+        said = command(world, Exit.SOME_INPUTS_FAILED, PYTHONPATH=str(installed))
+        for number in range(len(FAULTS)):
+            assert f"failed: s{number}.stranger: the exporter " in said
+        assert said.count("a fault of the package stranger") == len(FAULTS) - 1, said
+        assert story.mark.encode() in published(world.desk.out)["feed.json"]
+        world.desk.configure(before)
+
+    return before_the_run(world, run)
 
 
 # --- What situations share --------------------------------------------------------------------------------------------
@@ -597,7 +686,7 @@ def the_clock_is_at_2099(world: World) -> bool:
 
 def changed(world: World, story: Story) -> bool:
     world.tonight.touched.add(story.mark)
-    world.tonight.visible.add(story.mark)
+    world.changed.add(story.mark)
     return True
 
 
@@ -624,10 +713,11 @@ def free_file(world: World) -> str:
     return world.random.choice(names) if names else ""
 
 
-def before_the_run(world: World, what: Callable[[], bool]) -> bool:
-    if world.tonight.instead:
+def before_the_run(world: World, what: Callable[[], None]) -> bool:
+    """Let a run come to a bad end before the one that is looked at."""
+    if world.tonight.before or world.tonight.patches:
         return False
-    world.tonight.instead = what
+    world.tonight.before = what
     return True
 
 
@@ -635,14 +725,14 @@ class CutOff(BaseException):
     """What ends a run as a kill does: nothing of it is handled."""
 
 
-def cut_off(world: World, where: str) -> bool:
+def cut_off(world: World, where: str) -> None:
     def killed(*_: object, **__: object) -> None:
         raise CutOff
 
+    world.tonight.unheard = True
     world.tonight.patches.append(lambda patch: patch.setattr(publish, where, killed))
     with suppress(CutOff):
         world.run()
     world.tonight.patches.pop()
     with closing(sqlite3.connect(world.desk.folder / "state" / NAME)) as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    return False

@@ -27,9 +27,38 @@ from syndicate.run import Options, RunReport, run
 
 WORDS = tuple(
     f"{first}{middle}{last}"
-    for first in ("bar", "dol", "fen", "gur", "kil", "lom", "mar", "nes", "pel", "ros", "sun", "tam", "vel", "wes")
+    for first in (
+        "bar",
+        "dol",
+        "fen",
+        "gur",
+        "kil",
+        "lom",
+        "mar",
+        "nes",
+        "pel",
+        "ros",
+        "sun",
+        "tam",
+        "vel",
+        "wes",
+    )
     for middle in ("a", "e", "i", "o", "u")
-    for last in ("bert", "ck", "dale", "ford", "gate", "lin", "mond", "ner", "port", "rick", "ster", "ton", "wick")
+    for last in (
+        "bert",
+        "ck",
+        "dale",
+        "ford",
+        "gate",
+        "lin",
+        "mond",
+        "ner",
+        "port",
+        "rick",
+        "ster",
+        "ton",
+        "wick",
+    )
 )
 STOCK = (
     "Whoever wants the post writes to the harbour office before Friday, and brings papers, boots and a good word of "
@@ -37,7 +66,7 @@ STOCK = (
 )
 STRANGE = ("Maintenance tonight", "Please log in", "Prove that you are human", "colour: red", "all: harbour")
 """What servers and folders say beside articles; none of it may ever be published or mailed."""
-DEAD_AFTER = 3
+DEAD_AFTER = timedelta(days=3)
 
 
 @dataclass(eq=False)
@@ -75,7 +104,9 @@ class Feed:
     """A story whose number the next one has, too."""
     full: bool = False
     dead_since: int = 0
-    last_good: int = 0
+    last_good: datetime = FIRST_NIGHT
+    moved: bool = False
+    """Whether it has given no good answer under its address yet."""
 
 
 class World:
@@ -105,11 +136,13 @@ class World:
         """The marks that the job has been told in a good answer, and on which night."""
         self.gone: dict[str, str] = {}
         """The marks that were taken down or withdrawn, and by whom."""
+        self.changed: set[str] = set()
+        """The marks of which a reader will see a difference, once their source is heard."""
+        self.twins: set[str] = set()
+        """The marks that stand twice in one feed: their link is that of the one that the feed has not dropped."""
         self.spoilt: set[str] = set()
         """The marks that plain text cannot show."""
         self.excerpts: set[str] = set()
-        self.waiting: set[str] = set()
-        """The marks that no issue holds yet, since there was one of that day."""
         self.ids: dict[str, str] = {}
         """The ids under which marks are out, for ever."""
         self.letters: list[bytes] = []
@@ -234,7 +267,7 @@ class World:
         """What a run that came to its end has been told."""
         for name, feed in self.feeds.items():
             if name not in self.tonight.answers:
-                feed.last_good = self.night
+                feed.last_good, feed.moved = self.tonight.clock, False
                 for story in feed.stories:
                     self.told.setdefault(story.mark, self.night)
         if "page" not in self.tonight.answers:
@@ -261,23 +294,25 @@ class Tonight:
     clock: datetime
     answers: dict[str, bytes | Say] = field(default_factory=dict)
     failing: set[str] = field(default_factory=set)
+    dying: list[str] = field(default_factory=list)
+    """The feeds that give no good answer any more; from some days on that is a failure."""
     touched: set[str] = field(default_factory=set)
     """The marks to which something happens tonight: one thing each."""
-    visible: set[str] = field(default_factory=set)
-    """The marks of which a reader sees a difference."""
     faults: list[Callable[[ExitStack], object]] = field(default_factory=list)
     """What is wrong with the machine while the job runs."""
     patches: list[Callable[[pytest.MonkeyPatch], None]] = field(default_factory=list)
-    instead: Callable[[], bool] | None = None
-    """What runs before the job does, or (if it returns true) in its stead."""
+    before: Callable[[], None] | None = None
+    """A run that comes to a bad end, before the one that is looked at."""
     again: list[str] = field(default_factory=list)
     """Parts of lines that have to be said tonight, though they were before: somebody has to act."""
     said: list[str] = field(default_factory=list)
     """Parts of lines that have to be said tonight."""
     options: dict[str, object] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
-    future: bool = False
-    """Whether the clock is decades ahead."""
+    unheard: bool = False
+    """Whether a run was cut off that had something to say."""
+    waits: bool = False
+    """Whether what is new waits for the next issue, since there is one of this day."""
 
     @contextmanager
     def machine(self) -> Iterator[None]:
