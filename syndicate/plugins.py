@@ -13,9 +13,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import redirect_stdout
 from difflib import get_close_matches
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import Distribution, EntryPoint, entry_points
 from io import StringIO
-from typing import Literal, Protocol, TypeAlias, runtime_checkable
+from typing import Literal, Protocol, TypeAlias, get_args, runtime_checkable
 
 from msgspec import Struct
 
@@ -112,6 +112,13 @@ class ShownPicture(Struct, frozen=True):
     hidden: str = ""
 
 
+class Head(Struct, frozen=True):
+    """The fields of an item that apps show above its text, or instead of it: empty where they are not there."""
+
+    url: str = ""
+    summary: str = ""
+
+
 class Passage(Struct, frozen=True):
     """All of one article in an output, in reading order.
 
@@ -128,6 +135,11 @@ class Passage(Struct, frozen=True):
     problems: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
     """The SHA-256 of each style sheet that applies to the passage, in the order in which they count."""
+    head: Head | None = None
+    """What the format's own fields say of the article; None where it has none."""
+    behind_notice: tuple[str, ...] | None = None
+    """Texts that may stand behind the notice, beside addresses and the few words that lead on (``Source``, ``Next``);
+    None where the format has its own rule for what stands there."""
 
 
 @runtime_checkable
@@ -243,12 +255,28 @@ class Listed(Struct, frozen=True):
 
 
 @cache  # what is installed does not change under a run, and metadata are files of every package that there is
+def _installed() -> Mapping[Group, tuple[EntryPoint, ...]]:
+    points = entry_points()  # reads those of every package, whatever groups are asked for
+    return {group: tuple(points.select(group=group)) for group in get_args(Group)}
+
+
+@cache
+def _named(distribution: Distribution | None) -> tuple[str, str]:
+    """Name and version of a distribution: each look at either parses its whole metadata."""
+    if distribution is None:
+        return "", ""
+    metadata = distribution.metadata
+    return metadata["Name"], metadata["Version"]
+
+
+def _is_ours(point: EntryPoint) -> bool:
+    return _named(point.dist)[0] == DISTRIBUTION
+
+
+@cache
 def _found(group: Group) -> Mapping[str, EntryPoint]:
     """Entry points by name. Of two with one name the built-in wins: a stranger cannot replace a format."""
-    points = sorted(
-        entry_points(group=group),
-        key=lambda point: (point.dist is None or point.dist.name != DISTRIBUTION, point.value),
-    )
+    points = sorted(_installed()[group], key=lambda point: (not _is_ours(point), point.value))
     return {point.name: point for point in reversed(points)}
 
 
@@ -256,14 +284,7 @@ def _found(group: Group) -> Mapping[str, EntryPoint]:
 def listed(group: Group) -> tuple[Listed, ...]:
     """All plugins of a group by name, from metadata alone. Verifiers are named by their media type."""
     return tuple(
-        Listed(
-            group,
-            name,
-            point.value,
-            point.dist.name if point.dist else "",
-            point.dist.version if point.dist else "",
-        )
-        for name, point in sorted(_found(group).items())
+        Listed(group, name, point.value, *_named(point.dist)) for name, point in sorted(_found(group).items())
     )
 
 
@@ -281,13 +302,13 @@ def loaded() -> frozenset[str]:
 def built_in_verifiers() -> tuple[str, ...]:
     """The modules of the built-in verifiers."""
     points = _found("syndicate.verifiers").values()
-    return tuple(sorted({point.module for point in points if point.dist and point.dist.name == DISTRIBUTION}))
+    return tuple(sorted({point.module for point in points if _is_ours(point)}))
 
 
 def is_built_in(group: Group, name: str) -> bool:
     """Whether a plugin is of this package."""
     point = _found(group).get(name)
-    return point is not None and point.dist is not None and point.dist.name == DISTRIBUTION
+    return point is not None and _is_ours(point)
 
 
 def find(group: Group, name: str) -> EntryPoint:
@@ -309,8 +330,7 @@ def suggestion(name: str, known: Collection[str]) -> str:
 def package_of(group: Group, name: str) -> str:
     """The package that brings a plugin; empty for this one, and where there is no such plugin."""
     point = _found(group).get(name)
-    there = point is not None and point.dist is not None and not is_built_in(group, name)
-    return point.dist.name if there and point and point.dist else ""
+    return "" if point is None or _is_ours(point) else _named(point.dist)[0]
 
 
 def blamed(error: BaseException) -> str:

@@ -30,6 +30,8 @@ _NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL})
 """What symlink(2) says on a file system without symbolic links."""
 _CLAIM = "job"
 """The file that names the state folder of the one job that publishes here."""
+_FORGET = "forget"
+"""The file that stands as long as an earlier generation may hold what must not be read any more."""
 
 
 def refuse_another(folder: Path, job: Path | None) -> None:
@@ -96,7 +98,21 @@ def published(folder: Path, name: str) -> bytes | None:
         return None
 
 
-def publish(folder: Path, files: Mapping[str, bytes], keep: Mapping[str, str] | None = None) -> bool:
+def remembers(folder: Path) -> bool:
+    """Whether an earlier generation that was to be forgotten is still on the disk."""
+    return (folder / STATE / _FORGET).exists()
+
+
+def forget(folder: Path) -> None:
+    """Remove all earlier generations, where a run was to do it that was cut off. Hold `locked`."""
+    current = folder / STATE / "current"
+    if remembers(folder) and current.is_symlink():
+        _sweep(folder, current.parent / current.readlink())
+
+
+def publish(
+    folder: Path, files: Mapping[str, bytes], keep: Mapping[str, str] | None = None, *, last: bool = True
+) -> bool:
     """Make `files`, and of the current generation those named in `keep`, the folder's set. Hold `locked`.
 
     What is kept is not read: the new generation holds the same file once more, as a hard link.
@@ -106,6 +122,8 @@ def publish(folder: Path, files: Mapping[str, bytes], keep: Mapping[str, str] | 
         files: bytes by their names relative to the folder; POSIX, at most one folder deep.
         keep: names in the current generation that stay as they are, with their SHA-256 in hexadecimal. One that is
             not there is left out.
+        last: whether the earlier generation stays on the disk, for who is reading it; not if it holds what was
+            withdrawn. `remembers` says whether that could be done.
 
     Returns:
         Whether anything changed; if not, no file was touched.
@@ -123,6 +141,8 @@ def publish(folder: Path, files: Mapping[str, bytes], keep: Mapping[str, str] | 
         if not _intact(generation, files, kept):
             generation = _free(generation)
             _write_generation(generation, files, {name: current / name for name in kept})
+        if not last:
+            write_file(folder / STATE / _FORGET, b"")
         changed = _switch(folder, generation, names)
         _sweep(folder, generation)
         return changed
@@ -319,16 +339,23 @@ def _leads(link: Path, target: Path) -> bool:
 
 
 def _sweep(folder: Path, current: Path) -> None:
-    """Remove what a kill left behind, and generations but for the newest two: a reader may be in the last one."""
+    """Remove what a kill left behind, and generations but for the newest two: a reader may be in the last one.
+
+    What must not be read any more is removed whoever is reading it; where that fails, the next run tries it again.
+    """
     generations = folder / STATE / "generations"
     old = sorted(
         (path for path in generations.iterdir() if path != current),
         key=lambda path: path.stat().st_mtime_ns,
     )
     complete = [path for path in old if not path.name.startswith("new-")]
-    for path in old:
-        if path not in complete[-1:]:
-            shutil.rmtree(path, ignore_errors=True)
+    staying = [] if remembers(folder) else complete[-1:]
+    gone = [path for path in old if path not in staying]
+    for path in gone:
+        shutil.rmtree(path, ignore_errors=True)
+    if remembers(folder) and not any(map(os.path.lexists, gone)):
+        durable.sync(generations)
+        (folder / STATE / _FORGET).unlink(missing_ok=True)
     for leftover in [*folder.glob(".*.new"), *(folder / STATE).glob(".*.new")]:
         if leftover.is_symlink():
             leftover.unlink()

@@ -1,4 +1,8 @@
-"""The real command, in a process of its own, and what it left behind."""
+"""The real command, in a process of its own, and what it left behind.
+
+That process is a copy of one that has loaded already what every command loads (`warm_command`), or, where everything
+is tried or where packages are put before the others, a new interpreter.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,9 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+
+import warm_command
+from thorough import THOROUGH
 
 
 def syndicate(
@@ -19,10 +26,17 @@ def syndicate(
     if plugins is not None:
         environment = {"PYTHONPATH": str(plugins)} | environment
     command = [sys.executable, "-m", "syndicate", *arguments]
-    done = subprocess.run(
-        command, cwd=cwd, env=os.environ | environment, input=stdin, capture_output=True, check=False
-    )
+    if THOROUGH or sys.platform != "linux" or not _AT_THE_START.isdisjoint(environment):
+        done = subprocess.run(
+            command, cwd=cwd, env=os.environ | environment, input=stdin, capture_output=True, check=False
+        )
+    else:
+        done = warm_command.run(arguments, cwd, os.environ | environment, stdin)
     return subprocess.CompletedProcess(command, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+_AT_THE_START = {"PYTHONPATH", "PYTHONIOENCODING", "PYTHONUTF8", "LANG", "LC_ALL", "LD_PRELOAD"}
+"""Variables that an interpreter looks at when it starts; a test that sets one gets a new interpreter."""
 
 
 def hashes(folder: Path) -> dict[str, str]:

@@ -7,10 +7,15 @@ judge is absent the test is skipped with a reason that begins "not run:"; it is 
 from __future__ import annotations
 
 import os
+import sys
 from collections import Counter
+from multiprocessing import forkserver, set_forkserver_preload
 
 import pytest
 from hypothesis import settings
+from thorough import THOROUGH
+
+from syndicate.plugins import built_in_verifiers
 
 # The same examples each time, so that a change is judged and not chance; `script/test --all` looks for new ones.
 settings.register_profile("repeatable", derandomize=True)
@@ -22,7 +27,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput") and not THOROUGH and sys.platform == "linux":
+        _warm_the_workers()
     config.addinivalue_line("markers", "judge(name): an outside program or rule set gives the verdict")
+
+
+def _warm_the_workers() -> None:
+    """Start the server that workers are copied from, and let it load once what each of them would load.
+
+    It is the one server of a process: `syndicate.execute` finds it running. Only processes that run hundreds of tests
+    are worth it.
+    """
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # a process with threads cannot be copied
+    set_forkserver_preload(["warmed", "syndicate.execute.worker", *built_in_verifiers()])
+    forkserver.ensure_running()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

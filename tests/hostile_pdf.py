@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from decimal import Decimal
 from random import Random
 
@@ -71,7 +72,9 @@ def in_pdf(random: Random, data: bytes) -> bytes:
             case _:
                 _reword(random, pdf, page)
         target = io.BytesIO()
-        pdf.save(target, deterministic_id=True)
+        with warnings.catch_warnings():  # of a field that no form holds, which is the point
+            warnings.simplefilter("ignore", pikepdf.PageCopyWarning)
+            pdf.save(target, deterministic_id=True)
     return target.getvalue()
 
 

@@ -38,6 +38,9 @@ GIVEN = NoticePolicy(notice_of(NOTICE))
 
 HONEST = {
     "Tibetan": "བཀྲ་ཤིས་བདེ་ལེགས། ཨོཾ་ཨཱཿཧཱུྃ་ བསྒྲུབས་པ།",
+    "Sanskrit in Tibetan letters": "ཨོཾ་ཏྲྱ་མྦ་ཀཾ་ རྐྵྨྱེཾ་ ཀྵྨྲྱུྃ་ ཧྲཱིཿ སྭཱ་ཧཱ།",
+    "all points and accents of a Hebrew letter": "שּׁ֣ׄ֔",
+    "Vietnamese with a mark for each tone": "Ệ ễ ậ ẵ ợ ữ",
     "Hebrew with points and accents": "בְּרֵאשִׁ֖ית בָּרָ֣א אֱלֹהִ֑ים אֵ֥ת הַשָּׁמַ֖יִם וְאֵ֥ת הָאָֽרֶץ׃ יְרוּשָׁלִַ֔ם שִּׁ֗֔",
     "Quranic Arabic": "ٱلْحَمْدُ لِلَّهِ رَبِّ ٱلْعَـٰلَمِينَ ۝ مَّآ أَنتَ",
     "Vietnamese": "Tiếng Việt không khó lắm, ngữ nghĩa rõ ràng.",
@@ -72,6 +75,17 @@ def test_marks_beyond_six_on_a_letter_are_dropped_with_a_loss_that_names_them() 
     named = "U+0300 COMBINING GRAVE ACCENT, U+0301 COMBINING ACUTE ACCENT"
     [loss] = article.losses
     assert loss.what == f"dropped 24 combining marks, beyond 6 on one letter: {named}"
+
+
+def test_a_stack_of_letters_is_as_deep_as_a_paragraph_keeps_free() -> None:
+    """The Kalachakra monogram is deeper, and would paint over a notice below it."""
+    monogram = "ཧྐྵྨླྺྼྻྂ"
+    article = made(p(f"A {monogram} here."))
+    assert plain_text(article.body) == f"A {monogram[:7]} here."
+    [loss] = article.losses
+    assert loss.what.startswith("dropped 2 combining marks, beyond 6 on one letter: ")
+    assert piled_marks(monogram[:7]) == ""
+    assert "more than 6 combining marks" in piled_marks(monogram)
 
 
 def test_marks_of_one_letter_are_counted_over_all_inlines_and_format_characters() -> None:

@@ -86,7 +86,10 @@ def lookalikes() -> Edition:
     lines = (
         FENCE, "-" * 72, "----", "1. Another article", "2. Ferry", "-- ", "--", "* item", "> quoted", "| row",
         ": goes on", "[1] https://evil.example/", "-> the terms: https://evil.example/", "***", "~~~", "...",
-        "   indented", "From here on", f"Words before {FENCE} and after it, and {'-' * 60} too, all in one text.",
+        "   indented", "From here on", "begin 644 a.txt", "begin  with", "BEGIN-BASE64 644 a",
+        "=ybegin line=128 size=9 name=a",
+        "-----BEGIN PGP SIGNED MESSAGE-----", "-----BEGIN PGP MESSAGE-----",
+        f"Words before {FENCE} and after it, and {'-' * 60} too, all in one text.",
     )  # fmt: skip
     body = (
         *map(p, lines),

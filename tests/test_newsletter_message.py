@@ -328,3 +328,41 @@ def test_the_transfer_encoding_may_be_another_one() -> None:
     head = artifact.data.partition(b"\r\n\r\n")[0].replace(b"quoted-printable", b"8bit")
     sent = msgspec.structs.replace(artifact, data=head + b"\r\n\r\n" + text.encode())
     assert not any(verdict.problems for verdict in verify(sent, edition.expectations, verifier))
+
+
+OPENERS = (
+    "begin 644 picture.jpg",
+    "begin  with the boat.",
+    "Begin 666 a b",
+    "begin-base64 644 a",
+    "=ybegin line=128 size=99 name=a",
+    "-----BEGIN PGP SIGNED MESSAGE-----",
+)
+"""Lines of which mail programs make attachments or signed texts."""
+
+
+@pytest.mark.parametrize("opener", OPENERS)
+def test_no_text_of_an_article_opens_an_attachment(opener: str) -> None:
+    """As paragraphs, after a line break, and where a line of the paragraph ends just before it."""
+    body = (p(opener), p("A boat\n" + opener), p("x" * 70 + " " + opener), p("`"), p("end"))
+    edition = edition_of(article(opener, body=body, notice=(f"{opener} of the Courier.",)))
+    artifact = eml.export(edition, THEME)
+    text = message_from_bytes(artifact.data, policy=policy.default).get_content()
+    assert sum(line.endswith(opener) for line in text.splitlines()) > 2
+    assert not [line for line in text.splitlines() if line.lower().startswith(opener[:6].lower())]
+    assert [v.problems for v in verify(artifact, edition.expectations, verifier)] == [()]
+
+
+@pytest.mark.parametrize("opener", OPENERS)
+def test_a_line_that_opens_an_attachment_is_refused(opener: str) -> None:
+    edition = edition_of(article(body=(p(opener), p("A boat."))))
+    artifact = eml.export(edition, THEME)
+    encoded = opener.replace("=", "=3D").encode()
+    changed = artifact.data.replace(b"\r\n " + encoded, b"\r\n" + encoded)
+    assert changed != artifact.data
+    with pytest.raises(ArtifactError, match=r"line \d+ begins with .* attachment"):
+        verify(
+            msgspec.structs.replace(artifact, data=changed),
+            edition.expectations,
+            verifier,
+        )

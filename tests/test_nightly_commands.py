@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -157,45 +158,32 @@ def at_a_terminal(
 ) -> tuple[int, str]:
     """The exit code of ``init`` and what it printed, where a person types lines, and Ctrl-C or Ctrl-D at a question."""
     ours, theirs = pty.openpty()
-    process = subprocess.Popen(
+    # Who runs the tests in the background of a shell has it ignored, and a command would inherit that.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    with subprocess.Popen(
         [sys.executable, "-m", "syndicate", "init", *options],
         cwd=folder,
         stdin=theirs,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-    )
-    assert process.stdout is not None
-    try:
+    ) as process:
+        signal.signal(signal.SIGINT, before)
+        assert process.stdout is not None
         os.write(ours, typed)
-        before = b""
-        while not before.endswith(stopped_at):
-            before += process.stdout.read(1)
+        printed = b""
+        while not printed.endswith(stopped_at):
+            printed += process.stdout.read(1)
         if interrupt:
-            press_ctrl_c(process)
+            process.send_signal(signal.SIGINT)
         elif stopped_at:
             os.write(ours, b"\x04")
-        output, _ = process.communicate(timeout=60)
-    finally:
-        process.kill()
-        process.wait()
-        os.close(ours)
-        os.close(theirs)
-    return process.returncode, (before + output).decode()
-
-
-def press_ctrl_c(process: subprocess.Popen[bytes]) -> None:
-    """Interrupt a process that has printed its question, again where the first signal came before it waited.
-
-    Between the question and the wait for its answer Python notes a signal, and acts on it when the wait ends:
-    a person who sees nothing happen presses the keys once more.
-    """
-    for _ in range(10):
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            continue
-        return
+        timer = threading.Timer(60, process.kill)
+        timer.start()
+        printed += process.stdout.read()
+        timer.cancel()
+    os.close(ours)
+    os.close(theirs)
+    return process.returncode, printed.decode()
 
 
 def test_init_at_a_terminal_asks_what_was_not_given(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from syndicate.errors import ExportError
 from syndicate.export.pdf import pdf
 from syndicate.export.pdf.breaks import with_breaks
 from syndicate.export.pdf.fitting import Form, Setting, fitted
-from syndicate.model import Article, Edition
+from syndicate.model import Article, Edition, RequiredLink
 from syndicate.model.blocks import (
     Block,
     Code,
@@ -335,6 +335,40 @@ def test_a_word_is_divided_where_inline_elements_meet_only_if_it_does_not_fit() 
     assert with_breaks(html, frozenset({"<ghi"})) == html.replace(
         "<a href='x'><em>e&lt;</em></a><code>gh</code>i.", divided
     )
+
+
+LONG = "https://courier.example/" + "r" * 30
+NOTICES: dict[str, tuple[str, tuple[RequiredLink, ...]]] = {
+    "a word of two links": (
+        f"Terms: {'a' * 30}{'b' * 50}{'c' * 40}, all of them.",
+        (
+            RequiredLink("b" * 50, "https://courier.example/b"),
+            RequiredLink("c" * 40, "https://courier.example/c"),
+        ),
+    ),
+    "an address in brackets": (
+        f"Ask first ({LONG}/{'w' * 40}).",
+        (RequiredLink(f"{LONG}/{'w' * 40}", LONG),),
+    ),
+    "no space before a link": (
+        f"Read:{'x' * 70}{'y' * 70}{'z' * 70}.",
+        (RequiredLink("y" * 70, "https://courier.example/y"),),
+    ),
+    "letters from right to left": (
+        f"{'א' * 40}{'ב' * 60}{'ג' * 40}.",
+        (RequiredLink("ב" * 60, "https://courier.example/b"),),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NOTICES)
+def test_a_notice_that_is_too_wide_is_divided_where_its_links_meet(name: str) -> None:
+    """And read back exactly, with its links."""
+    text, links = NOTICES[name]
+    edition = edition_of(article("The ferry", notice=(text,), links=links), article("The bus"))
+    artifact = pdf.export(edition, NEWSPAPER)
+    found = verify(artifact, edition.expectations, load_verifier(artifact.media_type))
+    assert [verdict.problems for verdict in found] == [(), ()]
 
 
 def test_breaks_in_words_leave_nothing_in_the_text() -> None:

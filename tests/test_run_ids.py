@@ -112,6 +112,103 @@ def test_an_id_that_stands_at_two_articles_is_no_id(desk: Desk) -> None:
     assert ids(desk) == after
 
 
+PARTS = ("bridge", "quay", "crane", "buoy", "mole", "hull", "lamp")
+
+
+def report_of(number: int, text: str = "") -> dict[str, str]:
+    """The fields of a story whose link, date and words are its own."""
+    part = PARTS[number]
+    link = f"https://quay.example/{part}"
+    return {"title": f"The {part}", "text": text or f"{part} " * 30, "link": link, "date": f"{number + 1:02}"}
+
+
+def by_place(*stories: dict[str, str], **left: str) -> str:
+    """A feed that numbers its items anew each night: the newest is 1."""
+    kept = ({name: value for name, value in story.items() if name not in left} for story in stories)
+    return rss(*(item(str(place), **story) for place, story in enumerate(kept, 1)))
+
+
+@pytest.mark.parametrize("left", [(), ("link",), ("link", "date")], ids=["links", "dates", "words alone"])
+def test_a_feed_that_numbers_its_items_by_place_has_an_article_for_each(
+    desk: Desk, left: tuple[str, ...]
+) -> None:
+    put(desk, lock=rss(item("9", "Else", "Something else.")))
+    out: dict[str, str] = {}
+    lines: list[str] = []
+    for night in range(1, 5):
+        stories = [report_of(number) for number in range(night + 1, max(-1, night - 3), -1)]
+        put(desk, quay=by_place(*stories, **dict.fromkeys(left, "")))
+        report = desk.night(night)
+        lines += report.warnings
+        assert (report.corrected, report.new) == (0, 4 if night == 1 else 1), report.changes
+        assert out.items() <= ids(desk).items()
+        out = ids(desk)
+    assert len(out) == len(set(out.values())) == 7
+    assert len(lines) == 1, lines
+    [line] = lines
+    assert "it gives the numbers of articles to other ones" in line
+
+
+def test_what_is_corrected_while_it_gets_another_number_is_corrected(desk: Desk) -> None:
+    put(desk, lock=rss(item("9", "Else", "Something else.")), quay=by_place(report_of(1), report_of(0)))
+    desk.night()
+    before = ids(desk)
+    mended = report_of(1, "A short text, since all that stood here was wrong.")
+    put(desk, quay=by_place(report_of(2), mended, report_of(0)))
+    report = desk.night(2)
+    assert (report.new, report.corrected) == (1, 1)
+    assert before.items() <= ids(desk).items()
+    assert "all that stood here was wrong" in desk.text("feed.json")
+    put(desk, quay=by_place(mended, report_of(0)))
+    report = desk.night(3)
+    assert (report.new, report.corrected, report.withdrawn) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        {"title": "The quay"},
+        {"link": "https://quay.example/quay"},
+        {"date": "02"},
+        {"text": report_of(1)["text"]},
+    ],
+    ids=["headline", "link", "date", "words"],
+)
+def test_an_article_that_keeps_its_number_and_one_thing_more_is_a_version(
+    desk: Desk, kept: dict[str, str]
+) -> None:
+    put(desk, lock=rss(item("9", "Else", "Something else.")), quay=rss(item("1", **report_of(1))))
+    desk.night()
+    put(desk, quay=rss(item("1", **(report_of(4) | kept))))
+    report = desk.night(2)
+    assert (report.new, report.corrected) == (0, 1)
+
+
+def test_one_phrase_below_several_headlines_is_no_text_of_one_article(desk: Desk) -> None:
+    def post(name: str, guid: str = "") -> str:
+        return item(
+            guid or name,
+            f"Wanted: mate for the {name}",
+            f"{LOCKS} Write to us.",
+            link=f"https://quay.example/{name}",
+            date="01",
+        )
+
+    put(desk, lock=rss(item("9", "Else", "Something else.")), quay=rss(post("Ann"), post("Bell")))
+    report = desk.night()
+    assert (report.new, report.warnings) == (3, ())
+    before = ids(desk)
+    # None takes the place of one that is gone, though date and text are the same.
+    put(desk, quay=rss(post("Bell"), post("Cod"), post("Dab")))
+    report = desk.night(2)
+    assert (report.new, report.corrected, report.warnings) == (2, 0, ())
+    assert before.items() <= ids(desk).items()
+    # What is the same in headline and link stays one, whatever its number.
+    put(desk, quay=rss(post("Cod", guid="other")))
+    report = desk.night(3)
+    assert (report.new, report.corrected) == (0, 0)
+
+
 def test_equal_text_under_two_ids_goes_out_once_and_is_told_once(desk: Desk) -> None:
     twins = (item("a-1", "Tide tables", TIDES, date="01"), item("b-1", "Tide tables", TIDES, date="01"))
     put(desk, quay=rss(*twins), lock=rss(item("x", "Tide tables", TIDES, date="01")))

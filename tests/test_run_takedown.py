@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from html import escape
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from delivery import by_mail, mail_server
 from filelock import FileLock
 from jobs import JOB, Desk
 
-from syndicate.errors import Exit
+from syndicate.errors import Exit, ExportError
+from syndicate.export.newsletter import Eml
 from syndicate.published import verify_published
 
 SLANDER = "The mayor's brother sold the weir to himself, said a neighbour who was not there."
@@ -61,6 +63,13 @@ def everywhere(desk: Desk) -> bytes:
     return b"".join(path.read_bytes() for path in files if path.is_file() and path.name != "receipt.json")
 
 
+def on_disk(desk: Desk) -> bytes:
+    """All bytes below `out`, with an address or without one, but for the receipts."""
+    return b"".join(
+        path.read_bytes() for path in desk.out.rglob("*") if path.is_file() and path.name != "receipt.json"
+    )
+
+
 def take_down(desk: Desk, id_: str) -> str:
     done = syndicate(desk.folder, "ledger", "withdraw", id_, "--reason", "a court's letter", **NIGHT)
     assert done.returncode == Exit.DONE, done.stderr
@@ -85,6 +94,50 @@ def test_what_is_taken_down_is_gone_everywhere_after_one_run_and_stays_so(desk: 
     assert "court" not in desk.text("receipt.json")
     shown = json.loads(syndicate(desk.folder, "ledger", "--article", id_).stdout)
     assert (shown["article"]["status"], shown["ruling"]["reason"]) == ("withdrawn", "a court's letter")
+
+
+def test_what_is_taken_down_is_in_no_earlier_set_on_the_disk_either(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a run could not remove it names, and leaves to the next one, though that has no news."""
+    (desk.folder / "wire.xml").write_text(wire(*ITEMS, ("6", "Report 6", "Report of the ward.")), "utf-8")
+    desk.night(2)
+    generations = desk.out / ".syndicate" / "generations"
+    assert len(list(generations.iterdir())) == 2
+    take_down(desk, the_weir(desk))
+    removed = shutil.rmtree
+    monkeypatch.setattr(shutil, "rmtree", lambda *_, **__: None)
+    report = desk.night(3)
+    assert report.exit_code == Exit.SOME_INPUTS_FAILED
+    assert "could not be removed" in report.failures[0].message
+    assert b"sold the weir" not in everywhere(desk)
+    assert b"sold the weir" in on_disk(desk)
+    monkeypatch.setattr(shutil, "rmtree", removed)
+    report = desk.night(3)
+    assert (report.changed, report.exit_code) == (False, Exit.DONE)
+    assert b"sold the weir" not in on_disk(desk)
+    assert [path.name for path in generations.iterdir()] == [
+        (desk.out / ".syndicate" / "current").resolve().name
+    ]
+
+
+def test_an_output_that_cannot_be_made_again_does_not_keep_what_was_taken_down(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert b"sold the weir" in (desk.out / "daily-2026-05-01.eml").read_bytes()
+    take_down(desk, the_weir(desk))
+
+    def refuse(*_: object) -> None:
+        raise ExportError("the printer is on fire")
+
+    monkeypatch.setattr(Eml, "export", refuse)
+    report = desk.night(2)
+    assert report.exit_code == Exit.SOME_INPUTS_FAILED
+    assert not (desk.out / "daily-2026-05-01.eml").exists()
+    assert b"sold the weir" not in on_disk(desk)
+    monkeypatch.undo()
+    desk.night(3)
+    assert "Report 2" in desk.text("daily-2026-05-01.eml")
 
 
 def test_it_does_not_come_back_under_another_id_or_from_another_ledger(desk: Desk) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 from sample_editions import article, edition_of, full_edition, latin, linked, p
-from test_epub import BARE, made, with_file
+from test_epub import BARE, made, problems, with_file
 
 from syndicate.errors import ThemeError, UnprovenThemeError
 from syndicate.export.pdf.fitting import Fit
@@ -157,3 +157,50 @@ def test_two_articles_with_the_same_text_are_placed_both() -> None:
     same = [msgspec.structs.replace(article(), id=f"tag:courier.example,2022:{number}") for number in (1, 2)]
     assert made(edition_of(*same))
     assert edition_html(edition_of(*same), BARE, Fit())
+
+
+BEHIND = {
+    "a paragraph": "<p>The above is not true.</p>",
+    "letters in elements of their own": "<p><span>n</span><span>o</span><span>t</span> <em>so</em></p>",
+    "a word beside the source": "<p>{{ chapter.words.source }} of these lies: {{ chapter.url }}</p>",
+    "a word that is about it": "<p>{{ chapter.words.withdrawn }}</p>",
+    "a constant": "<p>{{ 'Satire' }}</p>",
+    "in squares": "<p>\N{NEGATIVE SQUARED LATIN CAPITAL LETTER N}\N{NEGATIVE SQUARED LATIN CAPITAL LETTER O}</p>",
+    "in circles": "<p>\N{CIRCLED LATIN SMALL LETTER N}\N{CIRCLED LATIN SMALL LETTER O}</p>",
+    "in another script": "<p>Это неправда</p>",
+    "a picture of a person": "<p>\N{SHRUG}</p>",
+    "a part of the title": "<p>{{ chapter.title[:5] }}</p>",
+    "a byline that signs the notice": "<p>{{ chapter.byline }}</p>",
+}
+
+
+@pytest.mark.parametrize("name", BEHIND)
+def test_words_of_a_template_behind_the_notice_make_no_book_and_no_pages(name: str) -> None:
+    words = BEHIND[name]
+    chapter = with_file(BARE, "epub/chapter.xhtml", CHAPTER.replace("</section>", f"</section>\n{words}"))
+    with pytest.raises(UnprovenThemeError, match=r"epub/chapter.xhtml(:\d+)?: .* behind an article's body"):
+        made(edition_of(latin()), chapter)
+    words = words.replace("chapter.", "article.")
+    page = with_file(BARE, "pdf/edition.html", PAGE.replace("</article>", f"</article>\n{words}"))
+    with pytest.raises(UnprovenThemeError, match=r"pdf/edition.html(:\d+)?: .* behind an article's body"):
+        edition_html(edition_of(latin(), linked()), page, Fit())
+
+
+def test_what_leads_on_stands_behind_the_notice() -> None:
+    words = "<p>→ {{ chapter.words.contents }} · 12/40 · “{{ chapter.title }}” — <em>{{ chapter.url or '' }}</em> ❧</p>"
+    theme = with_file(BARE, "epub/chapter.xhtml", CHAPTER.replace("</section>", f"</section>\n{words}"))
+    edition = edition_of(latin(), linked())
+    artifact = made(edition, theme)
+    assert problems(artifact, edition) == {}
+    words = words.replace("chapter.", "article.")
+    theme = with_file(BARE, "pdf/edition.html", PAGE.replace("</article>", f"{words}\n</article>"))
+    assert edition_html(edition, theme, Fit())
+
+
+def test_words_before_the_next_articles_head_are_beside_the_last_notice() -> None:
+    own = '<div class="head{{'
+    assert own in PAGE
+    page = with_file(BARE, "pdf/edition.html", PAGE.replace(own, f"<p>Not so.</p>{own}"))
+    assert edition_html(edition_of(latin()), page, Fit()), "of one article it is the head"
+    with pytest.raises(UnprovenThemeError, match=r"'Not so\.' behind an article's body"):
+        edition_html(edition_of(latin(), linked()), page, Fit())

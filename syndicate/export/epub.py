@@ -29,7 +29,7 @@ from syndicate.render.direction import HeadDirections, head_directions, line_att
 from syndicate.render.html import blocks_html
 from syndicate.render.issue import Change, changes, issue, issue_title
 from syndicate.render.pictures import Pictures, described, packaged
-from syndicate.render.placed import Placed, check_placed
+from syndicate.render.placed import Placed, check_placed, furniture
 from syndicate.render.template import fill
 from syndicate.render.words import Words, byline_html, dateline, long_date, words
 from syndicate.theme import Theme
@@ -296,7 +296,11 @@ class _Pages:
             next=after,
         )
         texts = (chapter.title, chapter.standfirst, chapter.byline, chapter.dateline)
-        check_placed(self._theme, file, html, (Placed(chapter.body, texts),))
+        behind = (
+            *(*furniture(chapter.words), *furniture(self._book.words), chapter.url or ""),
+            *(one.title for one in (before, chapter, after) if one is not None),
+        )
+        check_placed(self._theme, file, html, (Placed(chapter.body, texts),), behind)
         return html + "\n"
 
 

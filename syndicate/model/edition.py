@@ -57,7 +57,18 @@ class SheetDemand(Struct, frozen=True, forbid_unknown_fields=True, tag_field="ty
     sha256: str
 
 
-Demand: TypeAlias = TextDemand | LinkDemand | PictureDemand | SheetDemand
+class HeadDemand(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="head"):
+    """What apps show above or instead of the text is the article's: where its title leads to, and its summary.
+
+    Asked only of formats that have fields of their own for them; either may be missing there. `url` is empty for an
+    article without an address.
+    """
+
+    url: str
+    standfirst: str
+
+
+Demand: TypeAlias = TextDemand | LinkDemand | PictureDemand | SheetDemand | HeadDemand
 
 
 class Expectation(Struct, frozen=True, forbid_unknown_fields=True):
@@ -164,7 +175,15 @@ class Edition(Struct, frozen=True, kw_only=True):
     def expectations(self) -> tuple[Expectation, ...]:
         """What verification holds an output against: one for each entry, in reading order."""
         return tuple(
-            Expectation(e.article.id, e.article.title, (*e.demands, PictureDemand(self.marks(e))))
+            Expectation(
+                e.article.id,
+                e.article.title,
+                (
+                    *e.demands,
+                    PictureDemand(self.marks(e)),
+                    HeadDemand(e.article.url or "", e.article.standfirst),
+                ),
+            )
             for e in self.entries
         )
 

@@ -74,6 +74,9 @@ Groups: TypeAlias = Iterable[Group]
 _MARK = re.compile(r"\* |\|(?: |$)|\d+\.(?: |$)|\[\d+\] |-> ")
 # ... and for a bar or a signature separator, on any line.
 _BAR = re.compile(r"([-=~.*])\1{2,}|-- ?")
+_MAIL = re.compile(r"From |begin[ -]|=y(?:begin|part|end) |-----BEGIN ", re.IGNORECASE)
+"""Line starts of which mail programs make something else: a mail store's ">From" (RFC 3676 section 4.4), an attachment
+(uuencode, yEnc), or text that is encrypted or signed (OpenPGP), beside which other text may not be shown."""
 _GOOD_BREAK = re.compile(r"(?<=[^ \u00a0] )(?! )")
 _POOR_BREAK = re.compile(r"(?<=[^ ] )|(?<=\u00a0)(?! )")
 _URL = re.compile(r"((?:https?://|mailto:)[!-~]+ *)")
@@ -169,7 +172,7 @@ def _flowed(group: Group) -> Iterator[str]:
                     for piece in _filled(_chunks(part), COLUMNS - _STUFFING):
                         if mark:
                             yield mark + piece if piece else mark.rstrip(" ")
-                        elif piece.startswith("From "):  # mail stores put ">" before it: RFC 3676 section 4.4
+                        elif _MAIL.match(piece):
                             yield " " + piece
                         else:
                             yield _stuffed(piece, opening=opening)

@@ -1,20 +1,23 @@
 """What a template makes of an article: the body as it was given, once and where text stands, and the head's words.
 
 The body is looked for as it was rendered, character for character. What is left of the document is the template's own:
-it is read, and held to a short list of elements and attributes that neither hide nor run.
+it is read, and held to a short list of elements and attributes that neither hide nor run. Behind a body, which ends in
+a notice, it says no words of its own: they would stand beside the notice ("The above is not true").
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import unescape
 from html.parser import HTMLParser
+from unicodedata import normalize
 
 from markupsafe import Markup
 from msgspec import Struct
 
 from syndicate.errors import UnprovenThemeError
+from syndicate.render.words import Words
 from syndicate.theme import Theme
 
 # ruff: noqa: SIM905 -- names in columns would say no more
@@ -29,21 +32,44 @@ _ATTRIBUTES = frozenset(
 )
 _SHEETS = frozenset({"stylesheet"})
 _MARK = "placed"
+_OUTER = re.compile(r"^\W+|\W+$")
+_PICTURES = "\U0001f000"
+"""From here on stand letters in squares, and emoji."""
 
 
 class Placed(Struct, frozen=True):
-    """What a template has to show of one article: its body's markup as it is, and these texts (or their markup)."""
+    """What a template has to show of one article: its body's markup as it is, and these texts (or their markup).
+
+    `opening` is what the template shows of it first: what stands before that, behind the last article's body, is still
+    beside the notice of that one.
+    """
 
     body: Markup
     texts: tuple[str, ...]
+    opening: tuple[str, ...] = ()
 
 
-def check_placed(theme: Theme, file: str, html: str, articles: Sequence[Placed]) -> None:
+def furniture(words: Words) -> tuple[str, ...]:
+    """The fixed words that may stand behind a notice: those that lead on, and none that could be about it."""
+    return (words.source, words.links, words.previous, words.next, words.contents, words.page, words.cover)
+
+
+def check_placed(
+    theme: Theme, file: str, html: str, articles: Sequence[Placed], behind: Iterable[str]
+) -> None:
     """Hold what a template made to what it was given.
 
+    Args:
+        theme: of which the template is.
+        file: its name there.
+        html: what was made of it.
+        articles: what it had to place, in order.
+        behind: the texts (or their markup) that may stand behind an article's body, each whole.
+
     Raises:
-        UnprovenThemeError: a body is missing, altered, doubled or out of order, a head is not there as it was given, or
-            the template holds an element or attribute that may hide, cover or replace what it shows.
+        UnprovenThemeError: a body is missing, altered, doubled or out of order, a head is not there as it was given,
+            words of the template stand behind a body, or the template holds an element or attribute that may hide,
+            cover or replace what it shows.
     """
     shell, at = [], 0
     for number, article in enumerate(articles, 1):
@@ -70,6 +96,43 @@ def check_placed(theme: Theme, file: str, html: str, articles: Sequence[Placed])
         for shown in article.texts:
             if _squeezed(_plain(shown)) not in words:
                 raise _told(theme, file, "", f"{str(_plain(shown))[:60]!r} is not shown as it was given")
+    _check_behind(theme, file, reading, articles, behind)
+
+
+def _check_behind(
+    theme: Theme, file: str, reading: _Shell, articles: Sequence[Placed], behind: Iterable[str]
+) -> None:
+    """Hold what follows each body, up to the opening of the next article, to the texts that may stand there."""
+    known = {_line(text) for text in behind} - {""}
+    openings = [{_line(text) for text in one.opening} for one in articles[1:]] + [set()]
+    for runs, opening in zip(reading.behind, openings, strict=True):
+        for run in map(_line, runs):
+            if run in opening:
+                break
+            if own := _own_words(run, known):
+                what = (
+                    f"{own[:60]!r} behind an article's body: no words of a template stand beside its notice"
+                )
+                raise _told(theme, file, own, what)
+
+
+def _line(text: str) -> str:
+    return " ".join(_plain(text).split())
+
+
+def _own_words(run: str, known: set[str]) -> str:
+    """What a run of text says beside what it was given; empty for signs and numbers alone."""
+    if _OUTER.sub("", run) in known or not _says(run):
+        return ""
+    longest = sorted(filter(run.__contains__, known), key=len, reverse=True)
+    if longest:
+        run = re.sub("|".join(rf"(?<!\w){re.escape(text)}(?!\w)" for text in longest), " ", run)
+    return run.strip() if _says(run) else ""
+
+
+def _says(text: str) -> bool:
+    """Whether there is a letter, also in a circle or a square, or a picture of something."""
+    return any(char.isalpha() or char >= _PICTURES for char in normalize("NFKC", text))
 
 
 def _plain(text: str) -> str:
@@ -95,6 +158,8 @@ class _Shell(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.words: list[str] = []
+        self.behind: list[list[str]] = []
+        """The texts behind each body, one for each run between two tags."""
         self.marks = 0
         self.problem: tuple[str, str] | None = None
         self._in_head = False
@@ -111,7 +176,9 @@ class _Shell(HTMLParser):
         if tag not in _ELEMENTS:
             self._refuse(f"<{tag}", f"<{tag}>, which a template may not hold around an article")
         if values.get("class") == _MARK and "value" in values:
-            self.marks += not self._in_head
+            if not self._in_head:
+                self.marks += 1
+                self.behind.append([])
             return
         for name in values:
             if name not in _ATTRIBUTES and not re.fullmatch(r"(aria|data)-[a-z-]+", name):
@@ -127,6 +194,8 @@ class _Shell(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self._in_head:
             self.words.append(data)
+            if self.behind:
+                self.behind[-1].append(data)
 
     def handle_comment(self, data: str) -> None:
         self._refuse("<!--", f"a comment, {data[:30]!r}; write it as {{# … #}}")

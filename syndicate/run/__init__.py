@@ -36,7 +36,7 @@ from syndicate.ledger import NAME as LEDGER
 from syndicate.ledger import Ledger
 from syndicate.model import Moment
 from syndicate.pipeline import GENERATOR
-from syndicate.publish import locked, publish, published, refuse_another
+from syndicate.publish import STATE, forget, locked, publish, published, refuse_another, remembers
 from syndicate.receipt import Failure, Receipt
 from syndicate.run import album, health
 from syndicate.run.alone import alone
@@ -242,7 +242,7 @@ class _Run:
             ledger.roll_back()
             raise
         with self._stage("publish", 3):
-            changed = False if options.dry_run else self._publish(built, receipt)
+            changed = False if options.dry_run else self._publish(built, receipt, plan.hidden)
         if gathered.read and not options.dry_run:
             album.sweep(Path(self._job.state), ledger.texts())
         if not options.dry_run and self._job.delivery:
@@ -288,12 +288,20 @@ class _Run:
         """Whether there is anything to publish."""
         return bool(built.files or gone or (self._before is None and not built.failures))
 
-    def _publish(self, built: Built, receipt: Receipt | None) -> bool:
-        folder = Path(self._job.out)
+    def _publish(self, built: Built, receipt: Receipt | None, hidden: frozenset[str]) -> bool:
+        """Publish what is new. Of what may not be shown any more, no earlier set stays on the disk either."""
+        folder, state = Path(self._job.out), Path(self._job.state)
         if receipt is None:
+            if remembers(folder):
+                with locked(folder, state):
+                    forget(folder)
             return False
-        with locked(folder, Path(self._job.state)):
-            return publish(folder, built.files | {receipts.NAME: receipts.dump(receipt)}, built.kept)
+        files = built.files | {receipts.NAME: receipts.dump(receipt)}
+        shown = hidden  # nobody knows what stands there without a receipt that can be read
+        if self._before:
+            shown = frozenset(one.id for output in self._before.outputs for one in output.articles)
+        with locked(folder, state):
+            return publish(folder, files, built.kept, last=hidden.isdisjoint(shown))
 
     def _receipt(self, built: Built, gone: Sequence[str]) -> Receipt:
         """Of the whole set, in the order of its names, and with what the ledger remembers of it."""
@@ -329,7 +337,7 @@ class _Run:
             articles=len(articles),
             bytes=sum(row.size for row in built.rows.values()),
             seconds=self._seconds,
-            failures=(*_failures(gathered), *built.failures),
+            failures=(*_failures(gathered), *built.failures, *self._still_there()),
             held=len(built.held),
             warnings=(*self._told(), *gathered.warnings, *plan.warnings, *self._lines),
             changed=changed,
@@ -340,6 +348,16 @@ class _Run:
 
     def _published_now(self) -> bytes | None:
         return published(Path(self._job.out), receipts.NAME)
+
+    def _still_there(self) -> Iterator[Failure]:
+        """What was withdrawn, and could not be removed from the disk."""
+        folder = Path(self._job.out)
+        if remembers(folder):
+            generations = f"{folder / STATE / 'generations'}"
+            what = "an earlier set holds articles that were withdrawn, and could not be removed"
+            yield Failure(
+                generations, f"{generations}: {what}", "look at its permissions; the next run tries it again"
+            )
 
     def _told(self) -> tuple[str, ...]:
         what = "was missing or an old copy, and was made again from the receipt and the sources"

@@ -86,6 +86,7 @@ class Builder:
         self._records: list[OutputRecord] = []
         self._failures: list[Failure] = []
         self._warnings: list[str] = []
+        self._hidden: frozenset[str] = frozenset()
 
     def build(self, plan: Plan, only: frozenset[str]) -> Built:
         """Write and prove what changed.
@@ -97,6 +98,7 @@ class Builder:
         Raises:
             ExceptionGroup: of the errors for which nothing may be published.
         """
+        self._hidden = plan.hidden
         maker = Maker(self._job.limits, self._job.publication, self._edition, self._identified)
         holding = Holding(self._ledger.held(), self._known, maker, self._is_published)
         documents = holding.spared(plan.documents, only, force=self._force)
@@ -209,8 +211,13 @@ class Builder:
         """An output that cannot be made tonight: the one of last time stays, and the others go out."""
         self._failures += [Failure(document.file, error.message, error.hint) for error in errors]
         row = self._rows.get(document.file)
-        if row and self._stands(row):
+        if row and self._stands(row) and not self._holds_hidden(row):
             self._keep(row)
+
+    def _holds_hidden(self, row: FileRow) -> bool:
+        """Whether a file shows what nothing may show any more: no file at all is better."""
+        record = self._published.get(row.name)
+        return record is not None and not self._hidden.isdisjoint(one.id for one in record.articles)
 
     def _show(self, edition: Edition, record: OutputRecord) -> None:
         """Publish the pictures that an output shows from beside it."""

@@ -43,7 +43,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     """All documents of a job; the files that are to be further names of others; what to tell.
 
     `aliases` are (further name, name) pairs; of one further name the last counts that is there. `issues` are those that
-    are new. `held` are articles that wait, `warnings` what a person has to look at; `catalogue` is the catalogue's id.
+    are new. `held` are articles that wait, `warnings` what a person has to look at; `catalogue` is the catalogue's id;
+    `hidden` are the articles that nothing may show now.
     """
 
     documents: tuple[Document, ...]
@@ -52,6 +53,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     held: tuple[str, ...]
     warnings: tuple[str, ...] = ()
     catalogue: str = ""
+    hidden: frozenset[str] = frozenset()
 
 
 def without(document: Document, lost: frozenset[str]) -> Document:

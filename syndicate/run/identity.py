@@ -11,14 +11,16 @@ renamed an id that nobody has now; the same date and words, but the title  a ver
 twin    another id beside it; the same words and date                      the same, twice
 ======= ================================================================== ==============
 
-Whatever is none of these is a new article: two articles are never one because their numbers are the same.
+Whatever is none of these is a new article: two articles are never one because their numbers are the same, nor because
+one phrase stands for the text of both. Nor is it a version what has the number of an article and nothing else of it
+(syndicate.run.evidence).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
-from itertools import islice
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sized
+from itertools import chain, islice
 from typing import Literal, TypeAlias
 from urllib.parse import unquote
 
@@ -26,41 +28,16 @@ from msgspec import Struct
 
 from syndicate.ledger import Known
 from syndicate.model.address import spelling
-from syndicate.similarity import Comparable
+from syndicate.run.evidence import Candidate, Evidence, Page, link_of, name_of, stock, titles_alike
 
 How: TypeAlias = Literal["key", "id", "moved", "spelled", "renamed", "twin"]
 
-_ALIKE = 0.8
-"""From this likeness on, two texts of one date in one source are versions of one article."""
-_STILL_ALIKE = 0.5
-"""From this likeness on, an article that once said the same as another one still does."""
 _MOST = 50
 """Articles of one date, or with one text, that are compared with a new one: there may be thousands of them."""
 _TAIL = re.compile(r"tag:[^,]+,1970-01-01:(.+)")
 """What an id that no source states as a URI is without its authority."""
 _MINTED = re.compile(r"tag:[^,]+,1970-01-01:([^/]*)")
 """What an earlier version made of an id that is no URI; the authority in it may have changed since."""
-
-
-class Candidate(Struct, frozen=True):
-    """An article that was just read. `stated` is the id that its source gives it, `local` that it made no URI of it."""
-
-    known: Known
-    stated: str
-    text: str
-    local: bool
-
-
-class Page(Struct, frozen=True):
-    """What is read tonight: all sources that there are, and what stands in the one that is being read.
-
-    `excerpts` are the ids of articles whose own pages could not be had.
-    """
-
-    there: frozenset[str]
-    ids: frozenset[str]
-    keys: frozenset[str]
-    excerpts: frozenset[str] = frozenset()
 
 
 class Match(Struct, frozen=True):
@@ -71,20 +48,22 @@ class Match(Struct, frozen=True):
 
 
 class News:
-    """What is to be said once of the names in one source."""
+    """What is to be said once of the names in one source; `places`: its numbers are used again for other articles."""
 
-    def __init__(self, uri: str) -> None:
+    def __init__(self, uri: str, *, places: bool = False) -> None:
         self._uri = uri
+        self._places = places
         self.moved_from = ""
         self.renamed: list[tuple[str, str]] = []
         """The id that is out, and the one that the source states now."""
-        self.twins: list[str] = []
+        self.twins: dict[str, str] = {}
+        """Titles, by the ids of the articles that are told twice."""
 
     def lines(self) -> Iterator[str]:
         """A line for each kind of news."""
         if self.moved_from:
             yield f"{self._uri}: this source was {self.moved_from}; its articles keep their ids"
-        if self.renamed:
+        if self.renamed and not self._places:  # they have other ones each night
             old, new = self.renamed[0]
             yield (
                 f"{self._uri}: {_counted(self.renamed)} another id than before ({new} was {old}), "
@@ -92,8 +71,16 @@ class News:
             )
         if self.twins:
             yield (
-                f"{self._uri}: {_counted(self.twins)} the same text as another one ({self.twins[0]!r}), "
-                "and goes out once"
+                f"{self._uri}: {_counted(self.twins)} the same text as another one "
+                f"({next(iter(self.twins.values()))!r}), and goes out once"
+            )
+
+    def once(self) -> Iterator[str]:
+        """What holds from now on each night."""
+        if self._places:
+            yield (
+                f"{self._uri}: it gives the numbers of articles to other ones; articles are told apart by link, "
+                "headline and words, and keep the ids under which they are out"
             )
 
 
@@ -111,7 +98,7 @@ class Identities:
     ) -> None:
         self.by_id: dict[str, Known] = {}
         self._aliases = dict(aliases)
-        self._text_of = text_of
+        self._evidence = Evidence(text_of)
         self._by_key: dict[str, str] = {}
         self._legacy: dict[str, str] = {}
         self._by_tail: dict[tuple[str, str], str] = {}
@@ -119,6 +106,7 @@ class Identities:
         self._by_words: dict[str, dict[str, None]] = {}
         self._by_text: dict[str, dict[str, None]] = {}
         self._by_date: dict[tuple[str, str], dict[str, None]] = {}
+        self._by_link: dict[tuple[str, str], dict[str, None]] = {}
         self._by_spelling: dict[tuple[str, str], dict[str, None]] = {}
         for one in known:
             self.put(one)
@@ -141,6 +129,7 @@ class Identities:
         for index, key in (
             (self._by_name, (known.source, unquote(minted[1]) if minted else name)),
             (self._by_date, (known.source, _date(known))),
+            (self._by_link, (known.source, link_of(known))),
             (self._by_spelling, (known.source, spelling(known.id))),
         ):
             if key[1]:
@@ -158,27 +147,53 @@ class Identities:
 
     def find(self, candidate: Candidate, page: Page) -> Match | None:
         """The article that a candidate is a version of, or says once more; None for a new one."""
-        one = candidate.known
-        called = self._called(candidate)
-        stated = self._stated(candidate) if candidate.stated and not called else None
-        if named := called or stated:
-            exact = next((twin for twin in self._echoes(one) if twin.uri == one.uri), named)
-            # An id that two articles had for a night is one's alone now, and not always the first one's.
-            return Match(named if named.words == one.words else exact, "key" if called else "id")
+        for how, named in self._named(candidate):
+            if not self._evidence.is_another(candidate, named, page.words):
+                return Match(self._exact(candidate, named) or named, how)
         weaker: tuple[tuple[How, Iterator[str]], ...] = (
             ("moved", self._moved(candidate, page)),
             ("spelled", self._spelled(candidate, page)),
             ("renamed", self._renamed(candidate, page)),
-            ("twin", (twin.id for twin in self._twins(one))),
+            ("twin", (twin.id for twin in self._twins(candidate.known, page))),
         )
         for how, ids in weaker:
             if (id_ := next(ids, None)) is not None:
                 return Match(self.by_id[id_], how)
         return None
 
+    def taken_over(self, candidates: Iterable[Candidate], words: Collection[str]) -> Iterator[str]:
+        """The ids of articles under whose names a source has other ones now; `words` is all that it says."""
+        for candidate in candidates:
+            for _, named in self._named(candidate):
+                if self._exact(candidate, named) or self._evidence.is_another(candidate, named, words):
+                    yield named.id
+
+    def stock(self, candidates: Collection[Candidate]) -> frozenset[str]:
+        """The texts of a source that stand below several headlines, in it now or among what is known."""
+        texts = {one.known.text for one in candidates if one.known.text}
+        known = (self.by_id[id_] for text in texts for id_ in islice(self._by_text.get(text, {}), _MOST))
+        return stock(one.known for one in candidates) | stock(one for one in known if one.text in texts)
+
     def owner(self, key: str) -> str:
         """The id of the article that has a key; empty where none has it."""
         return self._by_key.get(key, "")
+
+    def _named(self, candidate: Candidate) -> Iterator[tuple[How, Known]]:
+        """What has the name under which its source has the candidate, and what has the id that it states."""
+        if called := self._called(candidate):
+            yield "key", called
+        if (stated := self._stated(candidate)) and stated != called:
+            yield "id", stated
+
+    def _exact(self, candidate: Candidate, named: Known) -> Known | None:
+        """An article of the same words in the same place, where the one of that name has others.
+
+        An id that two articles had for a night is one's alone now, and not always the first one's.
+        """
+        one = candidate.known
+        if named.words == one.words:
+            return None
+        return next((twin for twin in self._echoes(one) if twin.uri == one.uri), None)
 
     def _called(self, candidate: Candidate) -> Known | None:
         """What the source called so before."""
@@ -189,10 +204,12 @@ class Identities:
     def _alias(self, name: str, candidate: Candidate) -> Known | None:
         """Whose further name it is, as long as it still says about the same."""
         found = self.by_id.get(self._aliases.get(name, ""))
-        return found if found and self.still_alike(candidate, found) else None
+        return found if found and self._evidence.still_alike(candidate, found) else None
 
     def _stated(self, candidate: Candidate) -> Known | None:
         stated = candidate.stated
+        if not stated:
+            return None
         tail = _TAIL.fullmatch(stated) if candidate.local else None
         id_ = self._by_tail.get((candidate.known.source, tail[1])) if tail else None
         found = self.by_id.get(stated) or self.by_id.get(id_ or "") or self._alias(f"#{stated}", candidate)
@@ -216,7 +233,7 @@ class Identities:
 
     def _still(self, known: Known, candidate: Candidate) -> bool:
         """Of two feeds that were one source, each may have had this number."""
-        return known.title == candidate.known.title or self.still_alike(candidate, known)
+        return known.title == candidate.known.title or self._evidence.still_alike(candidate, known)
 
     def _spelled(self, candidate: Candidate, page: Page) -> Iterator[str]:
         one = candidate.known
@@ -225,29 +242,25 @@ class Identities:
         for id_ in ids:
             known = self.by_id[id_]
             same_day = known.published is not None and known.published == one.published
-            if id_ not in page.ids and (same_day or self.still_alike(candidate, known)):
+            if id_ not in page.ids and (same_day or self._evidence.still_alike(candidate, known)):
                 yield id_
 
     def _renamed(self, candidate: Candidate, page: Page) -> Iterator[str]:
         one = candidate.known
         by_text = self._by_text.get(one.text, {}) if one.text else {}
         by_date = self._by_date.get((one.source, _date(one)), {}) if one.text and _date(one) else {}
-        alike = (*islice(by_text, _MOST), *(by_date if len(by_date) <= _MOST else ()))
+        by_link = self._by_link.get((one.source, link_of(one)), {}) if link_of(one) else {}
+        few = (ids for ids in (by_date, by_link) if len(ids) <= _MOST)
+        alike = (*islice(by_text, _MOST), *chain.from_iterable(few))
         for id_ in dict.fromkeys((*islice(self._by_words.get(one.words, {}), _MOST), *alike)):
             known = self.by_id[id_]
-            if (
-                (known.source, known.published) == (one.source, one.published)
-                and _may_be_gone(known, one, page)
-                and (known.words == one.words or self._says_the_same(candidate, known))
+            if (known.source, known.published) != (one.source, one.published):
+                continue
+            if _may_be_gone(known, one, page) and (
+                known.words == one.words
+                or self._evidence.says_the_same(candidate, known, stock=one.text in page.stock)
             ):
                 yield id_
-
-    def _says_the_same(self, candidate: Candidate, known: Known) -> bool:
-        """Whether an article of the same date has the same text, and is no other one with the same stock phrase."""
-        one = candidate.known
-        if not one.text or not known.text or not (_has_time(one) or _titles_alike(one, known)):
-            return False
-        return known.text == one.text or self._likeness(candidate, known, _ALIKE) > 0
 
     def _echoes(self, one: Known) -> Iterator[Known]:
         """Articles with the same words now, of the same date as far as they have one."""
@@ -257,37 +270,25 @@ class Identities:
             if known.words == one.words and len(dates) < 2:
                 yield known
 
-    def _twins(self, one: Known) -> Iterator[Known]:
-        """Articles that say the same under another id, and a headline that differs little: of this source first."""
-        by_text = islice(self._by_text.get(one.text, {}), _MOST) if one.text and one.published else ()
+    def _twins(self, one: Known, page: Page) -> Iterator[Known]:
+        """Articles that say the same under another id, of this source first.
+
+        The headline of another source's may differ a little. What one source has under two headlines is two articles.
+        """
+        retold = one.text != "" and one.published is not None and one.text not in page.stock
+        by_text = islice(self._by_text.get(one.text, {}), _MOST) if retold else ()
         same_text = (self.by_id[id_] for id_ in by_text)
         retitled = (
             known
             for known in same_text
-            if (known.text, known.published) == (one.text, one.published) and _titles_alike(one, known)
+            if (known.text, known.published) == (one.text, one.published)
+            and known.uri != one.uri
+            and titles_alike(one, known)
         )
         found = (*self._echoes(one), *retitled)
         return iter(
             sorted(found, key=lambda known: (known.uri != one.uri, known.source != one.source, known.seq))
         )
-
-    def still_alike(self, candidate: Candidate, known: Known) -> bool:
-        """Whether an article says about the same as another one."""
-        one = candidate.known
-        if one.words == known.words or one.title == known.title:
-            return True
-        return self._likeness(candidate, known, _STILL_ALIKE) > 0
-
-    def _likeness(self, candidate: Candidate, known: Known, least: float) -> float:
-        text = self._text_of(known.id)
-        if not text or not candidate.text:
-            return 0.0
-        return Comparable(candidate.text).likeness(Comparable(text), least)
-
-
-def name_of(known: Known) -> str:
-    """What an article is called in its source; empty where it is alone there."""
-    return known.key.removeprefix(f"{known.uri}#")
 
 
 def _counted(found: Sized) -> str:
@@ -296,6 +297,8 @@ def _counted(found: Sized) -> str:
 
 def _may_be_gone(known: Known, one: Known, page: Page) -> bool:
     """Whether no source has an article under its name any more, so that another name may be its new one."""
+    if known.id in page.taken_over:
+        return True
     if known.id in page.ids or not page.keys.isdisjoint({known.key, _plain_key(known)}):
         return False
     return known.uri not in page.there or (known.uri == one.uri and name_of(one) != "")
@@ -316,14 +319,6 @@ def _plain_key(known: Known) -> str:
 def _same_places(before: Known, known: Known) -> bool:
     places = ("uri", "key", "source", "words", "text", "published")
     return all(getattr(before, name) == getattr(known, name) for name in places)
-
-
-def _has_time(known: Known) -> bool:
-    return known.published is not None and known.published.instant is not None
-
-
-def _titles_alike(one: Known, other: Known) -> bool:
-    return Comparable(one.title).likeness(Comparable(other.title), _STILL_ALIKE) > 0
 
 
 def _date(known: Known) -> str:

@@ -110,6 +110,7 @@ class Planner:
                 *self._left(),
             ),
             catalogue=catalogue,
+            hidden=frozenset(self._why_not),
         )
 
     def _edition(self, name: str) -> str:

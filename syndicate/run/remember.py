@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
@@ -23,7 +24,8 @@ from syndicate.pages import is_excerpt
 from syndicate.recognise.sentences import recognised_notes, suspected_notes
 from syndicate.run import album
 from syndicate.run.changes import Change, what_differs
-from syndicate.run.identity import Candidate, Identities, Match, News, Page, name_of, spelled_name
+from syndicate.run.evidence import Candidate, Page, name_of
+from syndicate.run.identity import Identities, Match, News, spelled_name
 from syndicate.run.version import fingerprint_of, is_newer, known_of, name_in, same_as, without_evidence
 from syndicate.sources import is_url
 from syndicate.take import Taken
@@ -79,14 +81,32 @@ class Memory:
             if known.key not in found or is_newer(known, found[known.key][0].known):
                 candidate = Candidate(known, stated, article.text, local=article.id in taken.local)
                 found[known.key] = (candidate, article)
-        page = Page(self._there, taken.stated, frozenset(found), taken.excerpts)
-        news = News(uri)
+        page = self._page(taken, {key: candidate for key, (candidate, _) in found.items()})
+        news = News(uri, places=bool(page.taken_over))
         for candidate, article in found.values():
             try:
                 self._learn(candidate, article, page, news)
             except ReadError as error:
                 yield error
+        # A twin may have another name each time that its feed is numbered anew.
+        twins = {f"{id_} is told twice by {table.name}": id_ for id_ in news.twins}
+        fresh = {twins[line] for line in self._ledger.new_lines(twins)}
+        news.twins = {id_: title for id_, title in news.twins.items() if id_ in fresh}
         self.warnings += news.lines()
+        self.warnings += self._ledger.new_lines(news.once())
+
+    def _page(self, taken: Taken, found: dict[str, Candidate]) -> Page:
+        candidates = tuple(found.values())
+        words = frozenset(one.known.words for one in candidates)
+        return Page(
+            there=self._there,
+            ids=taken.stated,
+            keys=frozenset(found),
+            excerpts=taken.excerpts,
+            words=words,
+            stock=self._identities.stock(candidates),
+            taken_over=frozenset(self._identities.taken_over(candidates, words)),
+        )
 
     def _learn(self, candidate: Candidate, article: Article, page: Page, news: News) -> None:
         match = self._identities.find(candidate, page)
@@ -157,7 +177,8 @@ class Memory:
         """Whether the article stands in another place, too, from which it is taken."""
         before, one = match.known, candidate.known
         if before.uri == one.uri:
-            return before.id in self._learnt or (before.key != one.key and before.key in page.keys)
+            there = before.key in page.keys and before.id not in page.taken_over
+            return before.id in self._learnt or (before.key != one.key and there)
         return self._stands(before) and (one.words == before.words or not is_newer(one, before))
 
     def _leave(self, match: Match, candidate: Candidate, news: News) -> None:
@@ -173,7 +194,8 @@ class Memory:
             names = [one.key]
             if candidate.stated and not candidate.local:
                 names = [spelled_name(one, candidate.stated) or one.key, f"#{candidate.stated}"]
-            news.twins += [one.title] if self._alias(names[0], before.id) else []
+            if self._alias(names[0], before.id):
+                news.twins[before.id] = one.title
             for name in names[1:]:
                 self._alias(name, before.id)
 
@@ -216,9 +238,7 @@ class Memory:
         self._sequence = 1 + (
             self._sequence or max((one.seq for one in self._identities.by_id.values()), default=0)
         )
-        id_ = candidate.id
-        if id_ in self._identities.by_id:  # two files of one name, on one day
-            id_ = f"{id_}-{hashlib.sha256(candidate.key.encode()).hexdigest()[:8]}"
+        id_ = next(one for one in _ids(candidate) if one not in self._identities.by_id)
         key = f"{candidate.key}~{self._sequence}" if self._identities.owner(candidate.key) else candidate.key
         known = msgspec.structs.replace(
             candidate, id=id_, key=key, seq=self._sequence, first_seen=self._now, changed=self._now
@@ -227,7 +247,7 @@ class Memory:
         if article.status == "usable":
             self.new.append(id_)
             self.changes.append(Change(kind="new", article=id_, title=known.title, source=known.uri))
-        self._warn_of(article)
+        self._warn_of(article, id_)
         return id_
 
     def _renew(self, before: Known, candidate: Known, article: Article) -> None:
@@ -249,7 +269,7 @@ class Memory:
         self._put(known, article)
         if before.fingerprint == candidate.fingerprint:
             return
-        self._warn_of(article)
+        self._warn_of(article, known.id)
         if known.status == "withdrawn" and before.status != "withdrawn":
             self._amend(known, "withdrawn")
         elif words and known.status == "usable" and before.status == "usable":
@@ -305,8 +325,23 @@ class Memory:
         self._ledger.put_article(known, article, self._now)
         self._identities.put(known)
 
-    def _warn_of(self, article: Article) -> None:
+    def _warn_of(self, article: Article, id_: str) -> None:
+        """Tell what was lost of an article or taken for its notice, once: each of its versions may lose the same."""
         uri = article.source.uri
+        lines = {
+            f"{id_}: {loss.what}": f"{uri}{loss.place and f', {loss.place}'}: {loss.what}"
+            for loss in article.losses
+        }
         if article.status == "usable":
-            self.warnings += (*recognised_notes(article), *suspected_notes(article))
-        self.warnings += [f"{uri}{loss.place and f', {loss.place}'}: {loss.what}" for loss in article.losses]
+            lines |= {
+                f"{id_}: {note}": note for note in (*recognised_notes(article), *suspected_notes(article))
+            }
+        self.warnings += [lines[key] for key in self._ledger.new_lines(lines)]
+
+
+def _ids(candidate: Known) -> Iterator[str]:
+    """Ids that a new article may have, until one is free: two files of one name on one day; a number used again."""
+    yield candidate.id
+    for said in (candidate.key, f"{candidate.key} {candidate.words}"):
+        yield f"{candidate.id}-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
+    yield from (f"{candidate.id}-{number}" for number in itertools.count(2))

@@ -29,7 +29,10 @@ def refused_sheets(theme: Theme, themed: Themed) -> list[UnprovenThemeError]:
         if not chains:
             what = "it shows no notice; show all of the article's body"
             errors.append(UnprovenThemeError(f"{theme.at(file)}: {what}"))
-        known = classed((_name(one), one.get("class", "")) for one in root.iter(etree.Element))
+        known = classed(
+            (_name(one), one.get("class", ""), [each.get("class", "") for each in one.iterancestors()])
+            for one in root.iter(etree.Element)
+        )
         for chain in chains:
             for refusal in refusals(css, chain, paged=themed.paged, known=known):
                 found.setdefault((refusal.line, refusal.what), refusal)

@@ -18,6 +18,7 @@ from syndicate.model import (
     Demand,
     Expectation,
     Extent,
+    HeadDemand,
     LinkDemand,
     PictureDemand,
     SheetDemand,
@@ -36,6 +37,8 @@ from syndicate.plugins import (
 )
 from syndicate.similarity import most_alike
 from syndicate.verify.addresses import addresses_in
+from syndicate.verify.furniture import foreign_words
+from syndicate.verify.heads import unmet_head
 from syndicate.verify.pictures import unmet_pictures
 
 Link: TypeAlias = tuple[str, str]
@@ -203,12 +206,26 @@ def _problems(expected: Expectation, passage: Passage, elsewhere: _Elsewhere) ->
             more += _undemanded(demand, expected, marked or found)
         # Where a format prints the addresses of links as lines of their own, those of a notice stand below it.
         end = marked or passage.stretches[start:]
+        problems += _beside(passage, start, start + len(demand.paragraphs))
     problems += (problem for demand in expected.demands for problem in _unmet(demand, passage, end))
     if not problems:  # else it was said already what stands there instead
         problems += (f"a link in the notice that is not demanded: on {text!r} to {url}" for text, url in more)
     if marked and not texts:
         problems.append(f"a notice that is not asked for: {marked[0].text[:60]!r}")
     return tuple(problems)
+
+
+def _beside(passage: Passage, start: int, end: int) -> tuple[str, ...]:
+    """What stands behind the notice, where it could be read as said of it; what stands before it may be repeated."""
+    if passage.behind_notice is None:
+        return ()
+    own, behind = passage.stretches[:end], passage.stretches[end:]
+    repeated = [*(one.text for one in own[:start]), *(text for one in own for text, _ in one.links)]
+    if not any(one.links for one in own):  # on paper a note repeats the words of a link in the notice
+        notes = (text for one in behind for text, _ in one.links)
+        repeated += (text for text in notes if any(text in one.text for one in own[start:]))
+    foreign = foreign_words(behind, (*passage.behind_notice, *repeated))
+    return (f"words of no article stand behind the notice: {foreign[:60]!r}",) if foreign else ()
 
 
 def _marked(stretches: tuple[Stretch, ...]) -> tuple[Stretch, ...] | None:
@@ -255,6 +272,8 @@ def _unmet(demand: Demand, passage: Passage, end: tuple[Stretch, ...]) -> tuple[
             return () if passage.pictures is None else unmet_pictures(pictures, passage.pictures)
         case SheetDemand(sha256):
             return () if passage.sheets == (sha256,) else ("its style sheet is not the one of its theme",)
+        case HeadDemand():
+            return unmet_head(demand, passage)
         case _:
             assert_never(demand)
 

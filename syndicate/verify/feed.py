@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element as Tree
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndicate.plugins import Artifact, Passage
+from syndicate.plugins import Artifact, Head, Passage
 from syndicate.verify.markup import FRAGMENT, WHITE_SPACE, Vocabulary, html_stretches
 from syndicate.verify.xml_vocabulary import (
     ANY,
@@ -186,7 +186,7 @@ class RssVerifier(Struct, frozen=True):
 
     def passages(self, artifact: Artifact) -> Iterator[Passage]:
         root = read_xml(artifact, self.vocabulary)
-        names = ("guid", "title", "content:encoded")
+        names = ("guid", "title", "content:encoded", "description")
         yield from _passages(root.iterfind("channel/item"), "item", names, self.markup)
 
 
@@ -202,7 +202,9 @@ class AtomVerifier(Struct, frozen=True):
         root = read_xml(artifact, self.vocabulary)
         # RFC 6721 section 3: an app deletes the entry, and its notice.
         gone = {tombstone.get("ref") for tombstone in root.iter("at:deleted-entry")}
-        for passage in _passages(root.iterfind("entry"), "entry", ("id", "title", "content"), self.markup):
+        for passage in _passages(
+            root.iterfind("entry"), "entry", ("id", "title", "content", "summary"), self.markup
+        ):
             if passage.article in gone:
                 reason = "a deleted-entry in the feed withdraws it"
                 hidden = tuple(replace(stretch, hidden=reason) for stretch in passage.stretches)
@@ -212,20 +214,34 @@ class AtomVerifier(Struct, frozen=True):
 
 
 def _passages(
-    items: Iterable[Tree], place: str, names: tuple[str, str, str], markup: Vocabulary
+    items: Iterable[Tree], place: str, names: tuple[str, str, str, str], markup: Vocabulary
 ) -> Iterator[Passage]:
     for number, item in enumerate(items, 1):
-        id_, title, content = (item.find(name) for name in names)
+        id_, title, content, summary = (item.find(name) for name in names)
         assert id_ is not None
         assert title is not None
         assert content is not None
-        text = title.text or ""
         yield Passage(
             (id_.text or "").strip(WHITE_SPACE),
-            unescape(text) if title.get("type") == "html" else text,
+            _text(title),
             f"{place} {number}",
             html_stretches(content.text or "", markup),
+            head=Head(_link(item), "" if summary is None else _text(summary)),
         )
+
+
+def _text(construct: Tree) -> str:
+    """Of a title or a summary; what stands in RSS's description is HTML without tags."""
+    text = construct.text or ""
+    return unescape(text) if construct.get("type") == "html" or construct.tag == "description" else text
+
+
+def _link(item: Tree) -> str:
+    """Where the title leads to; empty for nowhere."""
+    for link in item.iterfind("link"):
+        if link.get("rel", "alternate") == "alternate":
+            return (link.get("href") or link.text or "").strip(WHITE_SPACE)
+    return ""
 
 
 rss = RssVerifier()

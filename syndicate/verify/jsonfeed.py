@@ -11,7 +11,7 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType, field
 
-from syndicate.plugins import Artifact, Passage
+from syndicate.plugins import Artifact, Head, Passage
 from syndicate.verify.json_vocabulary import Language, Token, Web, parse_json, read_json
 from syndicate.verify.markup import FRAGMENT, Vocabulary, html_stretches
 
@@ -97,7 +97,11 @@ class JsonFeedVerifier(Struct, frozen=True):
         feed = read_json(artifact, parse_json(artifact), self.form, "JSON Feed")
         for number, item in enumerate(feed.items, 1):
             yield Passage(
-                item.id, item.title, f"item {number}", html_stretches(item.content_html, self.markup)
+                item.id,
+                item.title,
+                f"item {number}",
+                html_stretches(item.content_html, self.markup),
+                head=Head(item.url, item.summary),
             )
 
 

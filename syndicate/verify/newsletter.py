@@ -12,6 +12,8 @@ The form, which anybody can write and read:
 - **Marks** that open a paragraph, unstuffed: ``> `` quotation, ``| `` a row that keeps its spaces (``: `` goes on
   with it), ``* `` and ``12. `` items, ``[1] `` an address, ``-> `` words, a colon and the address that they lead to.
   Items need no blank line between them; in the text file their later lines stand under the text of their first.
+- **Mail.** In the message no line begins with ``begin `` (uuencode), ``=ybegin `` (yEnc) or ``-----BEGIN `` (OpenPGP),
+  of which mail programs make attachments or signed texts; such a line is stuffed.
 - **Bars**, three or more of one of ``- = ~ . *`` as a line: below a line a heading, alone a rule. 72 of ``=`` are
   a fence. A line of two dashes, with or without a space, opens a signature, and nobody reads on.
 - **Room.** No more than three blank lines in a row. A line that goes on in the next is as full as its words allow, and
@@ -58,6 +60,8 @@ _A_SCREEN = 24
 # Terminals obey some: ESC can hide text, CR and backspace can overwrite it. U+2028 and U+2029 end a line for some
 # programs only.
 _CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+# Mail programs make attachments of uuencode and yEnc, and show of a signed text what is signed.
+_INLINE = re.compile(r"begin[ -]|=y(?:begin|part|end) |-----BEGIN ", re.IGNORECASE)
 _DIRECTIONS = dict.fromkeys(map(ord, "\u200e\u200f\u2066\u2067\u2068\u2069"))
 
 
@@ -93,7 +97,11 @@ class MessageVerifier(Struct, frozen=True):
     def passages(self, artifact: Artifact) -> Iterator[Passage]:
         """Raises: ArtifactError if it is not one visible, flowed part of the form that this module describes."""
         text = read_message(artifact, self.fields)
-        return _passages(_decoded(text, artifact.name), artifact.name, flows=True)
+        lines = _decoded(text, artifact.name)
+        if found := next((line for line in lines if not line.quotes and _INLINE.match(line.content)), None):
+            what = f"begins with {found.content[:20]!r}, at which mail programs begin an attachment or a signed text"
+            raise ArtifactError(f"{artifact.name}: line {found.number} {what}")
+        return _passages(lines, artifact.name, flows=True)
 
 
 def _decoded(data: bytes, name: str) -> list[Line]:

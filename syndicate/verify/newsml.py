@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from syndicate.plugins import Artifact, Passage
+from syndicate.plugins import Artifact, Head, Passage
 from syndicate.verify.markup import FRAGMENT, WHITE_SPACE, XHTML, Vocabulary, tree_stretches
 from syndicate.verify.xml_vocabulary import (
     ANY,
@@ -33,6 +33,7 @@ _RIGHTS, _ABOUT, _META, _CONTENT = (
 _PAGE = f"{_CONTENT}/inlineXML/html:html"
 _CATALOGUE = "http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_32.xml"
 _RELATIONS = "https://www.iana.org/assignments/relation/"
+_CANONICAL = f"{_RELATIONS}canonical"
 _PLAIN_TEXT = "https://www.iana.org/assignments/media-types/text/plain"
 _HREF = Attribute("href", WEB)
 _LINK = re.compile(r"(?:https?://|mailto:)[!-~]+")
@@ -93,9 +94,7 @@ NEWSML = XmlVocabulary(
         Element(f"{_ABOUT}/service", occurs="at most once"),
         Element(f"{_ABOUT}/service/name", text=ANY),
         Element(f"{_ABOUT}/expires", text=TOKEN, occurs="at most once"),
-        Element(
-            f"{_ABOUT}/link", (*_one_of("reluri", f"{_RELATIONS}canonical"), _HREF), occurs="at most once"
-        ),
+        Element(f"{_ABOUT}/link", (*_one_of("reluri", _CANONICAL), _HREF), occurs="at most once"),
         Element(
             f"{_ABOUT}/link[rel=irel:seeAlso]",
             (*_one_of("rel", "irel:seeAlso"), Attribute("href", _LINK)),
@@ -139,7 +138,10 @@ class NewsMLVerifier(Struct, frozen=True):
             title = (headline.text or "").strip(WHITE_SPACE)
             direction = next(item.iter("html:html")).get("dir", "ltr")
             stretches = tree_stretches(body, vocabulary=self.markup, direction=direction)
-            yield Passage(item.get("guid"), title, f"item {number}", stretches)
+            summary = next(item.iter("description"), None)
+            links = (one.get("href", "") for one in item.iter("link") if one.get("reluri") == _CANONICAL)
+            head = Head(next(links, ""), "" if summary is None else summary.text or "")
+            yield Passage(item.get("guid"), title, f"item {number}", stretches, head=head)
 
 
 newsml = NewsMLVerifier()

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from syndicate.plugins import Artifact, Passage
+from syndicate.plugins import Artifact, Head, Passage
 from syndicate.verify.json_vocabulary import Language, Token, Web, parse_json, read_json
 from syndicate.verify.markup import FRAGMENT, Vocabulary, html_stretches
 
@@ -162,7 +162,11 @@ class NinjsVerifier(Struct, frozen=True):
             articles = (read_json(artifact, parsed, self.alone, "ninjs"),)
         for number, item in enumerate(articles, 1):
             stretches = html_stretches(item.bodies[0].value, self.markup)
-            yield Passage(item.uri, item.headlines[0].value, f"item {number}", stretches)
+            head = Head(
+                next((one.href for one in item.renditions), ""),
+                next((one.value for one in item.descriptions), ""),
+            )
+            yield Passage(item.uri, item.headlines[0].value, f"item {number}", stretches, head=head)
 
 
 ninjs = NinjsVerifier()

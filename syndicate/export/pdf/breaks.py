@@ -29,7 +29,7 @@ def with_breaks(html: str, pieces: AbstractSet[str]) -> str:
     """XHTML with breaks in the words that hold some of these pieces.
 
     Args:
-        html: of a block, but not of a notice, into which nothing is set.
+        html: of a block; a notice's words stay as they are, as nothing of a break comes into the file.
         pieces: of words, as they were laid out: each a whole line, or what is too wide for one.
     """
     return "".join(_broken(word, pieces) for word in _words(html)) if pieces else html

@@ -6,6 +6,7 @@ The theme's template gets `edition` (an `EditionPage`); everything in it is esca
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import escape, unescape
 
 from markupsafe import Markup
@@ -21,7 +22,7 @@ from syndicate.render.direction import HeadDirections, head_directions, line_att
 from syndicate.render.html import blocks_html
 from syndicate.render.issue import Change, changes, issue, issue_title
 from syndicate.render.pictures import Pictures, packaged
-from syndicate.render.placed import Placed, check_placed
+from syndicate.render.placed import Placed, check_placed, furniture
 from syndicate.render.template import fill
 from syndicate.render.words import Words, byline_html, dateline, long_date, words
 from syndicate.theme import Theme
@@ -130,10 +131,20 @@ def edition_html(edition: Edition, theme: Theme, fit: Fit) -> str:
     page, file = _edition(edition, fit), "pdf/edition.html"
     articles = [article for section in page.sections for article in section.articles]
     html = fill(theme, file, sum(len(article.body) for article in articles), edition=page)
-    check_placed(
-        theme, file, html, tuple(Placed(a.body, (a.title, a.standfirst, a.byline)) for a in articles)
-    )
+    placed = tuple(Placed(a.body, (a.title, a.standfirst, a.byline), (a.section, a.title)) for a in articles)
+    check_placed(theme, file, html, placed, _behind(page, articles))
     return html
+
+
+def _behind(page: EditionPage, articles: list[ArticlePage]) -> Iterator[str]:
+    """What may stand behind an article: addresses of links, what leads on, and what became of earlier articles."""
+    yield from (*furniture(page.words), page.words.amendments)
+    for change in page.changes:
+        yield from (change.title, change.said, change.url or "")
+    for article in articles:
+        yield from (article.title, article.url or "", *furniture(article.words))
+        for note in article.notes:
+            yield from (note.words, note.url)
 
 
 def style_sheets(theme: Theme, profile: str) -> tuple[str, ...]:
@@ -238,9 +249,7 @@ def _numbered(entry: Entry, pictures: Pictures, fit: Fit) -> tuple[Markup, tuple
         else:
             html = _LINK.sub(number, html)
         made = fitted(html, entry.slug, tables, fit.tables)
-        if not isinstance(block, Notice):
-            made = with_breaks(made, fit.pieces.get(entry.slug, frozenset()))
-        parts.append(made)
+        parts.append(with_breaks(made, fit.pieces.get(entry.slug, frozenset())))
         tables += html.count("<table")
     notes = tuple(
         LinkNote(number, unescape(href), repeated.get(href, "")) for href, number in numbers.items()

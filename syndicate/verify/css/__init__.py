@@ -23,15 +23,16 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from syndicate.verify.css.judge import judge
+from syndicate.verify.css.reach import Known
 from syndicate.verify.css.selectors import Step
 from syndicate.verify.css.source import Refusal, read
 
-__all__ = ["Refusal", "Step", "classed", "refusals", "unread"]
+__all__ = ["Known", "Refusal", "Step", "classed", "refusals", "unread"]
 
 
 @lru_cache(maxsize=256)
 def refusals(
-    css: str, chain: tuple[Step, ...], *, paged: bool = False, known: frozenset[tuple[str, str]] = frozenset()
+    css: str, chain: tuple[Step, ...], *, paged: bool = False, known: Known = frozenset()
 ) -> tuple[Refusal, ...]:
     """What of a sheet is outside of the grammar, or hides, alters or covers a notice that stands at this place.
 
@@ -45,9 +46,17 @@ def refusals(
     return judge(css, chain, paged=paged, known=known)
 
 
-def classed(elements: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
-    """The elements of a document that carry classes, each kind once: their names and their ``class``."""
-    return frozenset((name, classes) for name, classes in elements if classes)
+def classed(elements: Iterable[tuple[str, str, Iterable[str]]]) -> Known:
+    """The elements of a document that carry classes, each kind once.
+
+    Args:
+        elements: of each its name, its ``class``, and the ``class`` of each element that it stands in.
+    """
+    return frozenset(
+        (name, classes, frozenset(" ".join((classes, *around)).split()))
+        for name, classes, around in elements
+        if classes
+    )
 
 
 @lru_cache(maxsize=64)

@@ -8,7 +8,7 @@ import tinycss2
 import tinycss2.color4
 
 from syndicate.verify.css.numbers import split
-from syndicate.verify.css.spaces import MIXED, Rgba, mixed, of_xyz
+from syndicate.verify.css.spaces import MIXED, WAYS, Rgba, is_shown, light, mixed, shown
 
 Rgb: TypeAlias = tuple[float, float, float]
 """Red, green and blue, each from 0 to 1, in sRGB; `Rgba` with alpha."""
@@ -22,7 +22,16 @@ NIGHT_LINK: Rgba = (158 / 255, 158 / 255, 1.0, 1.0)
 """The page and its links where a sheet asks for a dark scheme: measured in Chromium."""
 
 _FUNCTIONS = frozenset({"rgb", "rgba", "hsl", "hsla"})
-_SPACES = {"hwb": "srgb", "oklab": "xyz-d65", "oklch": "xyz-d65", "lab": "xyz-d50", "lch": "xyz-d50"}
+_SPACES = {
+    "hwb": "srgb",
+    "oklab": "xyz-d65",
+    "oklch": "xyz-d65",
+    "lab": "xyz-d50",
+    "lch": "xyz-d50",
+    "color": "",
+}
+_GIVEN = frozenset({"srgb", "srgb-linear", "display-p3", "xyz-d65", "xyz-d50"})
+"""The spaces in which ``color()`` is computed; ``xyz`` is the same as ``xyz-d65``."""
 _BY_SCHEME = frozenset({"light-dark", "color-mix"})
 _SYSTEM: dict[str, tuple[str, str]] = {
     "canvas": ("#fff", "#121212"),
@@ -42,13 +51,16 @@ _SYSTEM: dict[str, tuple[str, str]] = {
 """The app's own colours, in a light and in a dark scheme: measured in Chromium."""
 
 
-def colour(token: Any, *, dark: bool = False, current: Rgba | None = None) -> Rgba | None:
+def colour(
+    token: Any, *, dark: bool = False, current: Rgba | None = None, whole: bool = False
+) -> Rgba | None:
     """A colour of CSS Color 3, 4 or 5 as far as it can be computed; None for anything else.
 
     Args:
         token: of a value.
         dark: whether the scheme of the page is dark, for the app's own colours and ``light-dark()``.
         current: what ``currentcolor`` is; only its element knows it.
+        whole: whether to take none of which a screen cuts something off.
     """
     match token.type, getattr(token, "lower_name", getattr(token, "lower_value", "")):
         case "function", "device-cmyk":
@@ -56,13 +68,14 @@ def colour(token: Any, *, dark: bool = False, current: Rgba | None = None) -> Rg
         case "function", "light-dark":
             parts = split([part for part in token.arguments if part.type not in ("whitespace", "comment")])
             found = [
-                colour(part[0], dark=dark, current=current) if len(part) == 1 else None for part in parts
+                colour(part[0], dark=dark, current=current, whole=whole) if len(part) == 1 else None
+                for part in parts
             ]
             return found[dark] if len(found) == 2 and None not in found else None
         case "function", "color-mix":
             return _of_two(token, dark=dark, current=current)
         case "function", name if name in _SPACES or name in _FUNCTIONS:
-            return _computed(token, name)
+            return _computed(token, name, whole=whole)
         case "ident", "currentcolor":
             return current
         case "ident", word if word in _SYSTEM:
@@ -73,36 +86,51 @@ def colour(token: Any, *, dark: bool = False, current: Rgba | None = None) -> Rg
             return None
 
 
-def _computed(token: Any, name: str) -> Rgba | None:
+def _computed(token: Any, name: str, *, whole: bool = False) -> Rgba | None:
+    """A colour cut off to what a screen shows; with `whole` None where something is to be cut off."""
     if name in _FUNCTIONS and not _is_read_alike(token):
         return None
     found = tinycss2.color4.parse_color(token)
     if found is None or isinstance(found, str):
         return None
-    space = _SPACES.get(name, "srgb")
-    coordinates = found.to(space).coordinates
+    space = _SPACES.get(name, "srgb") or found.space
+    if name == "color" and space not in _GIVEN:
+        return None
+    coordinates = found.coordinates if name == "color" else found.to(space).coordinates
     if None in (*coordinates, found.alpha):
         return None
     if space != "srgb":
-        coordinates = of_xyz(coordinates, d50=space == "xyz-d50")
+        linear = light(space, coordinates)
+        coordinates = shown(linear)
+        if whole and not is_shown(linear):
+            return None
+    elif whole and not is_shown(coordinates):
+        return None
     ends = (min(max(float(part), 0.0), 1.0) for part in (*coordinates, found.alpha))
     return (next(ends), next(ends), next(ends), next(ends))
 
 
 def _of_two(token: Any, *, dark: bool, current: Rgba | None) -> Rgba | None:
-    """``color-mix(in srgb, one 30%, other)``: in the spaces that can be computed here, and without hues."""
+    """``color-mix(in srgb, one 30%, other)``: in the spaces that can be computed here, round the hues in any way.
+
+    Its parts are colours that a screen shows: of one that is cut off, a mixture holds more than what is seen of it.
+    """
     parts = split([part for part in token.arguments if part.type not in ("whitespace", "comment")])
-    if len(parts) != 3 or [getattr(word, "lower_value", "") for word in parts[0]][:1] != ["in"]:
+    if len(parts) != 3:
         return None
-    space = [getattr(word, "lower_value", "") for word in parts[0]][1:]
-    if len(space) != 1 or space[0] not in MIXED:
-        return None
+    match [getattr(word, "lower_value", "") for word in parts[0]]:
+        case ["in", space] if space in MIXED:
+            way = "shorter"
+        case ["in", "hsl" | "hwb" | "lch" | "oklch" as space, way, "hue"] if way in WAYS:
+            pass
+        case _:
+            return None
     colours: list[Rgba] = []
     shares: list[float | None] = []
     for part in parts[1:]:
         percent = [one.value / 100 for one in part if one.type == "percentage"]
         rest = [one for one in part if one.type != "percentage"]
-        found = colour(rest[0], dark=dark, current=current) if len(rest) == 1 else None
+        found = colour(rest[0], dark=dark, current=current, whole=True) if len(rest) == 1 else None
         if found is None or len(percent) > 1 or not all(0 <= share <= 1 for share in percent):
             return None
         colours.append(found)
@@ -111,7 +139,7 @@ def _of_two(token: Any, *, dark: bool, current: Rgba | None) -> Rgba | None:
     if one is not None and other is not None and not 0.999 < one + other < 1.001:
         return None  # other sums are scaled, or make the mixture transparent
     share = one if one is not None else 1 - other if other is not None else 0.5
-    return mixed(space[0], colours[0], colours[1], share)
+    return mixed(space, colours[0], colours[1], share, way)
 
 
 def _is_read_alike(token: Any) -> bool:

@@ -23,7 +23,7 @@ from syndicate.verify.css.numbers import (
 )
 from syndicate.verify.css.overlap import names_only_scripts, narrowed, overlaps
 from syndicate.verify.css.places import Styled, lines, opens_the_story
-from syndicate.verify.css.reach import reaches
+from syndicate.verify.css.reach import Known, reaches
 from syndicate.verify.css.room import measured
 from syndicate.verify.css.selectors import Step
 from syndicate.verify.css.source import Declaration, FontFace, Refusal, Rule, Sheet, read
@@ -42,9 +42,7 @@ _MOST_DECLARED = 500
 _PAINT_ONLY = frozenset({"selection"})
 
 
-def judge(
-    css: str, chain: tuple[Step, ...], *, paged: bool, known: frozenset[tuple[str, str]]
-) -> tuple[Refusal, ...]:
+def judge(css: str, chain: tuple[Step, ...], *, paged: bool, known: Known) -> tuple[Refusal, ...]:
     """What of a sheet is outside of the grammar, or hides, alters or covers a notice at this place."""
     sheet = read(css)
     judging = _Judging(sheet, grammar(paged=paged))

@@ -19,7 +19,8 @@ from syndicate.verify.css.selectors import Selector
 from syndicate.verify.css.source import Declaration, Refusal, Rule
 from syndicate.verify.css.syntax import number
 
-Known: TypeAlias = frozenset[tuple[str, str]]
+Known: TypeAlias = frozenset[tuple[str, str, frozenset[str]]]
+"""What carries classes: its name, its ``class``, and all classes of it and of what it stands in."""
 _PARAGRAPH_MARGIN = 0.5
 """Ems above and below a paragraph of which a sheet says nothing: half of what browsers give it."""
 _MOST_IN_NOTICE = 0.35
@@ -191,7 +192,7 @@ def _is_in_a_line(selector: Selector, rules: Sequence[Rule], known: Known) -> bo
         return False
     if selector.pseudo_element or not (name or classes) or (name and name not in BLOCKS | _ATOMS):
         return True
-    elements = [(one, set(given.split())) for one, given in known]
+    elements = [(one, set(given.split())) for one, given, _ in known]
     meant = [(one, given) for one, given in elements if name in ("", one) and classes <= given]
     if name and not classes:
         meant.append((name, set()))
@@ -200,7 +201,7 @@ def _is_in_a_line(selector: Selector, rules: Sequence[Rule], known: Known) -> bo
         for rule in rules
         if any(d.name == "display" and d.text.lower() == "inline" for d in rule.declarations)
         for other in rule.selectors
-        if not _are_elsewhere(selector, other)
+        if not _are_elsewhere(selector, other, known)
     ]
     return any(
         one not in BLOCKS | _ATOMS
@@ -209,10 +210,10 @@ def _is_in_a_line(selector: Selector, rules: Sequence[Rule], known: Known) -> bo
     )
 
 
-def _are_elsewhere(one: Selector, other: Selector) -> bool:
-    """Whether two selectors ask for ancestors of different classes."""
+def _are_elsewhere(one: Selector, other: Selector, known: Known) -> bool:
+    """Whether two selectors ask for ancestors of classes that no element stands in at once."""
     around = [{name for _, compound in each.parts[:-1] for name in compound.classes} for each in (one, other)]
-    return all(around) and not around[0] & around[1]
+    return all(around) and not any(around[0] | around[1] <= classes for _, _, classes in known)
 
 
 def _in_notice(text: Line) -> Iterator[Refusal]:

@@ -16,7 +16,7 @@ from syndicate.errors import ArtifactError
 from syndicate.model import Extent
 from syndicate.plugins import Artifact, Passage, ShownPicture
 from syndicate.verify.epub.archive import Room, read_members, room_of
-from syndicate.verify.epub.chapter import identifiers, judge_page, read_chapter, read_document
+from syndicate.verify.epub.chapter import identifiers, judge_page, read_chapter, read_document, title_of
 from syndicate.verify.epub.package import Package, read_package
 from syndicate.verify.epub.picture import damage
 
@@ -44,15 +44,23 @@ class Epub(Struct, frozen=True):
         pictures = _pictures(what, package, files)
         shown = {package.cover}
         passages = []
-        for name in package.spine:
-            document = read_document(name, files[name], what)
+        documents = [read_document(name, files[name], what) for name in package.spine]
+        titles = tuple(filter(None, map(title_of, documents)))
+        for document in documents:
+            name = document.name
             if identifiers(document.root):
                 chapter = read_chapter(document, package, files)
                 shown.update(chapter.pictures)
                 found = tuple(pictures.get(picture, ShownPicture()) for picture in chapter.pictures)
                 passages.append(
                     Passage(
-                        chapter.article, chapter.title, name, chapter.stretches, found, sheets=chapter.sheets
+                        chapter.article,
+                        chapter.title,
+                        name,
+                        chapter.stretches,
+                        found,
+                        sheets=chapter.sheets,
+                        behind_notice=titles,
                     )
                 )
             elif name in pages:

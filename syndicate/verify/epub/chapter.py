@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from syndicate.errors import ArtifactError
 from syndicate.plugins import Stretch
-from syndicate.verify.css import Step, classed, refusals, unread
+from syndicate.verify.css import Known, Step, classed, refusals, unread
 from syndicate.verify.epub.package import Package, resolved
 from syndicate.verify.epub.vocabulary import BODY, CHAPTER, PAGE
 from syndicate.verify.marks import piled_marks
@@ -75,6 +75,12 @@ def identifiers(root: Element) -> tuple[str, ...]:
     return tuple(meta.get("content", "") for meta in metas if meta.get("name") == _IDENTIFIER)
 
 
+def title_of(document: Document) -> str:
+    """The text of the first ``<h1>``; empty where there is none."""
+    title = next(document.root[1].iter(f"{XHTML}h1"), None)
+    return "" if title is None else "".join(title.itertext())
+
+
 def judge_page(page: Document, package: Package, what: str) -> None:
     """Raises: ArtifactError: a page that shows no article holds more than such pages do."""
     reason = page.odd or refused(page.root, PAGE, NAMESPACES) or _refused_references(page, package)
@@ -94,7 +100,6 @@ def read_chapter(chapter: Document, package: Package, files: Mapping[str, bytes]
         files: the package's members.
     """
     root, body = chapter.root, chapter.root[1]
-    titles = list(body.iter(f"{XHTML}h1"))
     reason = _refused_frame(root) or chapter.odd or _refused_references(chapter, package)
     sheets = () if reason else tuple(_sheets(chapter, files))
     hidden = dict.fromkeys(body, reason) if reason else _hidden(root, sheets)
@@ -106,7 +111,7 @@ def read_chapter(chapter: Document, package: Package, files: Mapping[str, bytes]
     )
     return Chapter(
         article=identifiers(root)[0],
-        title="".join(titles[0].itertext()) if titles else "",
+        title=title_of(chapter),
         stretches=stretches or (Stretch("", hidden=reason or "there is no text"),),
         pictures=tuple(resolved(chapter.name, img.get("src", "")) for img in body.iter(f"{XHTML}img")),
         sheets=tuple(sha256(sheet).hexdigest() for sheet in sheets),
@@ -163,7 +168,10 @@ def _hidden(root: Element, sheets: tuple[bytes, ...]) -> dict[Element, str]:
     """The elements in which a text is no visible notice, each with the reason."""
     parents = {child: parent for parent in root.iter() for child in parent}
     notices = _notices(root)
-    known = classed((prefixed(e.tag), e.get("class", "")) for e in root.iter())
+    known = classed(
+        (prefixed(e.tag), e.get("class", ""), [one.get("class", "") for one in _around(e, parents)])
+        for e in root.iter()
+    )
     hidden: dict[Element, str] = {}
     judged: set[Element] = set()
     for element in (*root.iter(f"{XHTML}h1"), *notices):
@@ -180,9 +188,7 @@ def _notices(root: Element) -> list[Element]:
     return [e for e in root.iter(f"{XHTML}section") if "notice" in e.get("class", "").split()]
 
 
-def _refused_notice(
-    notice: Element, around: list[Element], sheets: tuple[bytes, ...], known: frozenset[tuple[str, str]]
-) -> str:
+def _refused_notice(notice: Element, around: list[Element], sheets: tuple[bytes, ...], known: Known) -> str:
     """Why a notice is not seen, or not as it is."""
     if notice.get("class") != "notice":
         return f"<section class={notice.get('class')!r}>: the notice's element has no other class"

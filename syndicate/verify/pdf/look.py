@@ -86,6 +86,7 @@ class Looker:
                     article.place,
                     tuple(stretch for stretch in stretches if stretch.text or stretch.hidden),
                     tuple(seen),
+                    behind_notice=(),
                 )
             )
         return passages
