@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from sample_editions import article, edition_of, full_edition
 from test_epub import made, members, problems, rebuilt
 
 from syndicate.export.pdf.page import furniture as written
 from syndicate.model import Edition
-from syndicate.plugins import Passage, Stretch
+from syndicate.plugins import Passage, Stretch, load_exporter
 from syndicate.render import words
+from syndicate.theme import load_theme
 from syndicate.verify import compare
 from syndicate.verify.furniture import fixed_words, foreign_words
 
@@ -36,6 +38,8 @@ def with_words(markup: str) -> dict[str, tuple[str, ...]]:
         "<h2>Satire</h2>",
         "<p>\N{CIRCLED LATIN SMALL LETTER N}\N{CIRCLED LATIN SMALL LETTER O}</p>",
         "<p>Withdrawn</p>",
+        '<p><a href="https://elsewhere.example/">Contents</a></p>',
+        '<p><a href="https://elsewhere.example/">https://courier.example/2022/ferry</a></p>',
     ],
 )  # fmt: skip
 def test_words_behind_the_notice_of_a_chapter_are_refused(markup: str) -> None:
@@ -54,6 +58,21 @@ def test_words_behind_the_notice_of_a_chapter_are_refused(markup: str) -> None:
 )
 def test_what_leads_on_may_stand_there(markup: str) -> None:
     assert with_words(markup) == {}
+
+
+def test_no_element_of_a_chapter_has_another_name_than_its_words() -> None:
+    [found] = with_words('<p><a href="nav.xhtml" aria-label="Lies above">Contents</a></p>').values()
+    assert "aria-label" in found[0]
+
+
+@pytest.mark.parametrize(
+    "url", ["https://courier.example/" + "long-path/" * 30, "https://courier.example/%C3%A4?b=1%20&c=ok"]
+)
+def test_an_address_of_any_length_stands_behind_a_notice(url: str) -> None:
+    edition = edition_of(msgspec.structs.replace(article("The ferry", notice=("By leave.",)), url=url))
+    for name in ("epub", "pdf"):
+        artifact = load_exporter(name).export(edition, load_theme("newspaper"))
+        assert problems(artifact, edition) == {}
 
 
 def test_words_behind_the_notice_of_a_page_are_refused() -> None:

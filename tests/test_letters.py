@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,7 +20,7 @@ from syndicate.plugins import load_verifier
 from syndicate.theme import Theme, load_theme
 from syndicate.theme_check.fonts import check_fonts
 from syndicate.verify import verify
-from syndicate.verify.letters import LETTERS, misdrawn
+from syndicate.verify.letters import CYRILLIC, GREEK, LETTERS, misdrawn
 
 NEWSPAPER = load_theme("newspaper")
 OWN = '@font-face { font-family: Own; src: url("fonts/own.ttf") } .notice { font-family: Own }'
@@ -98,6 +99,53 @@ def test_a_notice_in_a_font_that_draws_other_letters_is_refused() -> None:
         (Path(SERIF).read_bytes(), 0),
         (with_letters_exchanged("t", "w"), 1),
     ):
+        artifact = pdf.export(edition, with_font(data))
+        verdicts = verify(artifact, edition.expectations, load_verifier(artifact.media_type))
+        problems = [problem for verdict in verdicts for problem in verdict.problems]
+        assert len(problems) == found
+        assert all("its font draws" in problem for problem in problems)
+
+
+def drawn_of(
+    path: str, letters: frozenset[str], exchanged: dict[str, str]
+) -> Iterator[tuple[str, Image.Image]]:
+    font = ImageFont.truetype(path, 60)
+    for char in sorted(letters):
+        image = Image.new("L", (240, 240), 0)
+        ImageDraw.Draw(image).text((60, 60), exchanged.get(char, char), font=font, fill=255)
+        yield char, image
+
+
+@pytest.mark.parametrize(
+    ("claimed", "shown"), ["жо", "фл", "юс", "θκ", "ξο", "φα"], ids=lambda one: f"U+{ord(one):04X}"
+)
+def test_a_letter_of_greek_or_cyrillic_in_the_place_of_another_one_is_found(claimed: str, shown: str) -> None:
+    script = next(script for script in (GREEK, CYRILLIC) if claimed in script)
+    plain = re.compile(r"(DejaVu|Noto)(Sans|Serif)(-Bold|-Regular)?\.ttf")
+    paths = [path for path in installed(claimed + shown) if plain.search(path)]
+    assert len(paths) > 3
+    for path in paths[:4]:
+        assert misdrawn(drawn_of(path, script, {})) == ""
+        found = misdrawn(drawn_of(path, script, {claimed: shown, shown: claimed}))
+        assert found.startswith("its font draws"), path
+
+
+def test_a_share_of_all_exchanges_in_greek_and_cyrillic_is_found() -> None:
+    """Of two letters that look alike none can be told from the other."""
+    path = next(path for path in installed("жω") if path.endswith("NotoSans-Regular.ttf"))
+    for script, least in ((GREEK, 0.6), (CYRILLIC, 0.7)):
+        small = sorted(script)
+        images = dict(drawn_of(path, frozenset(small), {}))
+        pairs = [(one, other) for one in small for other in small if one < other]
+        found = sum(misdrawn([(one, images[other]), (other, images[one])]) != "" for one, other in pairs)
+        assert found > least * len(pairs)
+
+
+def test_a_cyrillic_notice_in_a_font_that_draws_other_letters_is_refused() -> None:
+    edition = edition_of(
+        article(body=(p("Слова."),), notice=("Журнал не разделяет мнений автора.",), language="ru")
+    )
+    for data, found in ((Path(SERIF).read_bytes(), 0), (with_letters_exchanged("ж", "о"), 1)):
         artifact = pdf.export(edition, with_font(data))
         verdicts = verify(artifact, edition.expectations, load_verifier(artifact.media_type))
         problems = [problem for verdict in verdicts for problem in verdict.problems]

@@ -20,7 +20,7 @@ from syndicate.theme import Theme, built_in_digests
 
 _TIMEOUT_S = 300.0
 _MEMORY_BYTES = 4_000_000_000
-_GRAMMAR = 2
+_GRAMMAR = 3
 """Raised when the grammar or the judgement changes: what was proven before is proven again."""
 _proven: set[str] = set()
 

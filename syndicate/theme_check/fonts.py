@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from syndicate.errors import UnprovenThemeError
 from syndicate.theme import Theme
-from syndicate.verify.letters import LETTERS, misdrawn
+from syndicate.verify.letters import JUDGED, misdrawn
 
 _FONTS = (".otf", ".ttf", ".woff", ".woff2")
 _SIZE = 60
@@ -43,7 +43,7 @@ def check_fonts(theme: Theme) -> None:
 def _drawn(font: ImageFont.FreeTypeFont) -> Iterator[tuple[str, Image.Image]]:
     """The letters that a font has."""
     missing = _alone(font, _NONE).tobytes()
-    for char in sorted(LETTERS):
+    for char in sorted(JUDGED):
         image = _alone(font, char)
         if image.tobytes() != missing:
             yield char, image

@@ -37,7 +37,7 @@ from syndicate.plugins import (
 )
 from syndicate.similarity import most_alike
 from syndicate.verify.addresses import addresses_in
-from syndicate.verify.furniture import foreign_words
+from syndicate.verify.furniture import foreign_words, is_astray
 from syndicate.verify.heads import unmet_head
 from syndicate.verify.pictures import unmet_pictures
 
@@ -225,7 +225,11 @@ def _beside(passage: Passage, start: int, end: int) -> tuple[str, ...]:
         notes = (text for one in behind for text, _ in one.links)
         repeated += (text for text in notes if any(text in one.text for one in own[start:]))
     foreign = foreign_words(behind, (*passage.behind_notice, *repeated))
-    return (f"words of no article stand behind the notice: {foreign[:60]!r}",) if foreign else ()
+    if foreign:
+        return (f"words of no article stand behind the notice: {foreign[:60]!r}",)
+    known = {url for one in own for _, url in one.links}
+    astray = (link for one in behind for link in one.links if link[1] not in known and is_astray(*link))
+    return tuple(f"a link behind the notice leads elsewhere: {text!r} to {url}" for text, url in astray)[:1]
 
 
 def _marked(stretches: tuple[Stretch, ...]) -> tuple[Stretch, ...] | None:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
 from unicodedata import normalize
+from urllib.parse import unquote
 
 from syndicate.plugins import Stretch
 
@@ -39,6 +40,11 @@ def foreign_words(behind: Sequence[Stretch], known: Iterable[str]) -> str:
     """
     texts = fixed_words() | {_squeezed(text) for text in known} - {""}
     return next((one.text.strip() for one in behind if _is_foreign(_squeezed(one.text), texts)), "")
+
+
+def is_astray(text: str, url: str) -> bool:
+    """Whether a link leads to another place on the web than its own words say."""
+    return re.match(r"[a-z][a-z0-9+.-]*:", url) is not None and text not in (url, unquote(url))
 
 
 def _is_foreign(text: str, known: frozenset[str]) -> bool:

@@ -239,6 +239,10 @@ _OUTSIDE: dict[Where, str] = {
     "font-face": "not a value of a font; write: {written}",
 }
 _REASONS: dict[tuple[Where, str], str] = {
+    (
+        "story",
+        "content",
+    ): "words of a sheet, or too much; write signs without letters, counters or attr(href)",
     ("empty", "content"): 'words in a notice or what it stands in; write there: "" or none',
     ("font-face", "src"): 'not a font of the theme; write: url("fonts/NAME.woff2")',
 }

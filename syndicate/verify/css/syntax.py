@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, TypeAlias, assert_never
+from unicodedata import normalize
 
 from msgspec import Struct
 
@@ -252,6 +253,8 @@ def _is_kind(kind: Kind, token: Any, values: Values) -> bool:
             return colours.colour(token, current=colours.BLACK) is not None
         case "string":
             return bool(token.type == "string" and len(token.value) <= kind.high)
+        case "sign":
+            return bool(token.type == "string" and len(token.value) <= kind.high) and not _says(token.value)
         case "ident":
             return bool(token.type == "ident")
         case "family":
@@ -262,6 +265,10 @@ def _is_kind(kind: Kind, token: Any, values: Values) -> bool:
                 and token.lower_name == "url"
                 and [part.type for part in token.arguments] == ["string"]
                 and values.is_own_file(token.arguments[0].value)
+            )
+        case "counter-function":
+            return (
+                token.type == "function" and token.lower_name in _FUNCTIONS[kind.name] and _is_silent(token)
             )
         case name if name.endswith("-function"):
             return token.type == "function" and token.lower_name in _FUNCTIONS[name]
@@ -278,6 +285,26 @@ _FUNCTIONS = {
     "format-function": {"format", "tech"},
     "track-function": {"repeat", "minmax", "fit-content"},
 }
+
+
+_PICTURES = "\U0001f000"
+"""From here on stand letters in squares, and emoji."""
+
+
+def _says(text: str) -> bool:
+    """Whether there is a letter, also in a circle or a square, or a picture of something."""
+    return any(char.isalpha() or char >= _PICTURES for char in normalize("NFKC", text))
+
+
+def _is_silent(function: Any) -> bool:
+    """Whether a function of generated content brings no words: of all attributes ``href`` alone is never a theme's."""
+    named = [token for token in function.arguments if token.type == "ident"]
+    if function.lower_name == "attr" and [token.lower_value for token in named] != ["href"]:
+        return False
+    return all(
+        _is_silent(token) if token.type == "function" else token.type != "string" or not _says(token.value)
+        for token in function.arguments
+    )
 
 
 def _is_plain(name: str) -> bool:

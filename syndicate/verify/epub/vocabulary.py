@@ -29,11 +29,13 @@ _HEAD = (
 
 
 def _body(meanings: str) -> tuple[Rule, ...]:
-    """The elements of a body, which may say that they are one of those (EPUB SSV 1.1, DPUB-ARIA 1.1)."""
+    """The elements of a body, which may say that they are one of those (EPUB SSV 1.1, DPUB-ARIA 1.1).
+
+    None has a name of its own (``aria-label``): a screen reader would read that, and not the words that are shown.
+    """
     meant: tuple[Attribute, ...] = (
         ("epub:type", meanings),
         ("role", f"doc-({meanings})"),
-        ("aria-label", ANY_TEXT),
         ("aria-labelledby", _NAME),
     )
     blocks, inlines = ("blocks",), ("inlines",)

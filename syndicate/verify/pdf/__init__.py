@@ -10,7 +10,8 @@ paragraph, by the file alone:
 - that a person reads it in that order where it stands (`place`);
 - that it is seen, letter by letter, and nothing else where it stands (`ink`);
 - of each picture, that it is whole and seen in its place (`pictures`);
-- of its fonts, that they draw Latin letters and digits as such, by and large (`syndicate.verify.letters`).
+- of its fonts, that they draw Latin, Greek and Cyrillic letters and digits as such, by and large
+  (`syndicate.verify.letters`).
 
 What is not proven: that any other glyph has the shape of the character for which it stands; in right-to-left text, the
 side to which a bracket opens, and where signs stand between words; which letter of a line bears which mark; how much

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from syndicate.errors import ArtifactError
-from syndicate.verify.letters import LETTERS, misdrawn
+from syndicate.verify.letters import JUDGED, misdrawn
 from syndicate.verify.pdf.drawn import Glyph, Run
 from syndicate.verify.pdf.pdfium import Box, Page
 from syndicate.verify.pdf.place import size_of
@@ -101,7 +101,7 @@ class Measure:
         """What the run's font draws where letters should be; empty where it draws them."""
         key = id(run.font)
         if key not in self._misdrawn:
-            codes = [c for c, text in run.font.texts.items() if text in LETTERS and not run.font.lie(c)]
+            codes = [c for c, text in run.font.texts.items() if text in JUDGED and not run.font.lie(c)]
             images = page.drawn(handle, codes[:_MOST_LETTERS]) if codes else ()
             self._misdrawn[key] = misdrawn(
                 zip((run.font.texts[code] for code in codes), images, strict=False)
