@@ -1,175 +1,246 @@
-"""Nights that mix what sources and people do, drawn from a seed: each article is out once, under one id, for ever."""
+"""Nights that mix what sources, people and machines do, drawn from a seed: each article is out once, for ever.
+
+What can happen in a night stands in `nightly_situations`, one function each; a seed deals them out. After every night
+everything that has an address, was copied or was mailed is looked through.
+"""
 
 from __future__ import annotations
 
-import random
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import timedelta
-from html import escape
+from email import message_from_bytes, policy
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import pytest
-from jobs import FIRST_NIGHT, JOB, Desk
-from misbehaving_server import Server, reply, serving
+from delivery import mail_server
+from misbehaving_server import serving
+from nightly_situations import SITUATIONS
+from nightly_world import DEAD_AFTER, STRANGE, World, items_of, marks_in, published
 
-from syndicate.run import RunReport
-from syndicate.run.rulings import withdraw
+from syndicate.errors import Exit
+from syndicate.published import verify_published
+from syndicate.run import RunReport, asked
 
 NIGHTS = 20
-MAINTENANCE = reply(
-    b"<!DOCTYPE html><html><head><title>Maintenance</title></head><body><p>Maintenance tonight.</p></body></html>"
-)
-WORDS = "quay tide weir lock ferry crane hull rope buoy pier gull sail mast keel deck anchor".split()  # noqa: SIM905
-
-
-@dataclass
-class Story:
-    """What a feed tells. `mark` stands in its text and nowhere else; `name` is what its feed calls it."""
-
-    mark: str
-    name: str
-    title: str
-    text: str
-    night: int
-
-
-@dataclass
-class Feeds:
-    """Two feeds and what becomes of them: ``numbers`` counts its items, ``pages`` names their addresses."""
-
-    random: random.Random
-    stories: dict[str, list[Story]] = field(default_factory=lambda: {"numbers": [], "pages": []})
-    count: int = 0
-    scheme: str = "http"
-    tracked: bool = False
-
-    def story(self, night: int) -> Story:
-        self.count += 1
-        mark = f"mark{self.count:03}"
-        text = " ".join(self.random.choice(WORDS) for _ in range(24))
-        title = f"{self.random.choice(WORDS).title()} {self.count}"
-        return Story(mark, str(self.count), title, f"{text} {mark}.", night)
-
-    def happen(self, night: int) -> None:
-        draw = self.random.random
-        for stories in self.stories.values():
-            stories[:0] = [self.story(night) for _ in range(self.random.randint(0, 2))]
-            del stories[9:]
-        numbers, pages = self.stories["numbers"], self.stories["pages"]
-        self.scheme = "https" if draw() < 0.2 else self.scheme
-        self.tracked = draw() < 0.4
-        if draw() < 0.3 and pages:  # the same story in the other feed, under a number
-            one = self.random.choice(pages)
-            if one.mark not in {story.mark for story in numbers}:
-                numbers.insert(0, Story(one.mark, f"t{one.name}", one.title, one.text, one.night))
-        if draw() < 0.3 and pages:  # a new headline, which is in the address too
-            one = self.random.choice(pages)
-            if one.mark not in {story.mark for story in numbers}:
-                one.title, one.name = f"{one.title} again", f"{one.name}-again"
-        if draw() < 0.3 and numbers:  # a correction
-            one = self.random.choice(numbers)
-            if one.mark not in {story.mark for story in pages}:
-                one.text += f" Corrected on night {night}."
-
-    def rss(self, feed: str, night: int) -> bytes:
-        return "".join(
-            ['<rss version="2.0"><channel><title>', feed, "</title>"]
-            + [self.item(feed, story, night) for story in self.stories[feed]]
-            + ["</channel></rss>"]
-        ).encode()
-
-    def item(self, feed: str, story: Story, night: int) -> str:
-        if feed == "numbers":
-            named = f'<guid isPermaLink="false">{story.name}</guid>'
-        else:
-            tracking = f"?utm_campaign=n{night}" if self.tracked else ""
-            named = f"<guid>{self.scheme}://pages.example/{story.name}{tracking}</guid>"
-        date = (FIRST_NIGHT + timedelta(days=story.night, minutes=int(story.mark[4:]))).strftime(
-            "%d %b %Y %H:%M:00 GMT"
-        )
-        text = f"<description>{escape(story.text)}</description><pubDate>{date}</pubDate>"
-        return f"<item>{named}<title>{story.title}</title>{text}</item>"
-
-    def answer(self, feed: str, night: int) -> bytes:
-        """What the server says tonight: mostly the feed."""
-        body = self.rss(feed, night)
-        wrong = [
-            MAINTENANCE,
-            reply(b"", "500 No"),
-            reply(body[: len(body) // 2]),
-            reply(b"<rss><channel/></rss>"),
-        ]
-        return self.random.choice(wrong) if self.random.random() < 0.25 else reply(body)
+EACH_NIGHT = 3
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as found:
-        yield found
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[World]:
+    monkeypatch.setattr(asked, "PAUSE_SECONDS", 0)
+    seed, nights = request.param
+    with serving() as server, mail_server() as office:
+        yield World(tmp_path, server, office, seed, nights)
 
 
-def desk_of(folder: Path, server: Server) -> Desk:
-    tables = "".join(
-        f'[[source]]\nname = "{name}"\nurl = "{server.url(f"/{name}")}"\nallow_private = true\nformat = "feed"\n\n'
-        for name in ("numbers", "pages")
-    )
-    job = JOB.replace('[[source]]\nname = "desk"\npath = "articles"\n', tables).replace(
-        "limit = 3", "limit = 500"
-    )
-    return Desk(folder / "desk", job.replace('["rss", "atom", "json"]', '["atom", "json"]'))
+class Deck:
+    """Deals situations to nights: each comes once before any comes again."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._left: list[str] = []
+
+    def deal(self, count: int) -> None:
+        names = self._left
+        self._left = []
+        for name in [*names, *self._shuffled()]:
+            if count and name not in self._left and SITUATIONS[name](self._world) is not False:
+                self._world.happened[name] += 1
+                self._world.tonight.names.append(name)
+                count -= 1
+            elif name not in self._left:
+                self._left.append(name)
+
+    def _shuffled(self) -> list[str]:
+        names = sorted(SITUATIONS)
+        self._world.random.shuffle(names)
+        return names
 
 
-def shown(desk: Desk) -> dict[str, str]:
-    """The id of each story that is out, by its mark; no story is out twice."""
-    found: dict[str, str] = {}
-    for item in desk.items():
-        [mark] = re.findall(r"mark\d+", item["content_html"])
-        assert mark not in found, f"{mark} is out as {found[mark]} and {item['id']}"
-        found[mark] = item["id"]
-    return found
+class Judge:
+    """What must be true after every night. Keeps what was true before."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._lines: Counter[str] = Counter()
+        self._changed: dict[str, str] = {}
+        self._issues: dict[str, str] = {}
+
+    def judge(self, report: RunReport) -> None:
+        self._codes(report)
+        self._told_once(report)
+        files = published(self._world.desk.out)
+        self._ids(files)
+        self._feeds_agree(files)
+        self._dates(files)
+        self._issue_of_each(files)
+        self._nothing_strange(files)
+        self._gone_everywhere(files)
+        self._copied(files)
+        self._readable()
+
+    def _codes(self, report: RunReport) -> None:
+        world = self._world
+        sources = {world.server.url(feed.path): name for name, feed in world.feeds.items()}
+        sources[world.server.url("/page")] = "page"
+        dead = {
+            name
+            for name in world.tonight.dying
+            if world.tonight.clock - world.feeds[name].last_good >= DEAD_AFTER
+        }
+        failing = world.tonight.failing | dead
+        named = {sources.get(failure.source, failure.source) for failure in report.failures}
+        named |= {"delivery" for _ in report.undelivered}
+        assert named == failing, (named, failing, report.failures, report.undelivered)
+        assert report.exit_code == (Exit.SOME_INPUTS_FAILED if failing else Exit.DONE)
+
+    def _told_once(self, report: RunReport) -> None:
+        tonight = self._world.tonight
+        for part in () if tonight.unheard else tonight.said:
+            assert any(part in line for line in report.warnings), (part, report.warnings)
+        for line in report.warnings:
+            asked_for = any(part in line for part in tonight.again) or "by a clock that said" in line
+            assert asked_for or not self._lines[line], line
+        self._lines.update(report.warnings)
+
+    def _ids(self, files: dict[str, bytes]) -> None:
+        """Each story that was told is out under one id, the one that it had first, and no id is of two."""
+        world, out = self._world, dict[str, str]()
+        for name, items in items_of(files).items():
+            for id_, item in items.items():
+                [mark] = marks_in(item["title"] + item["content_html"])
+                assert out.setdefault(mark, id_) == id_, f"{name}: {mark} is {out[mark]} and {id_}"
+        assert len(set(out.values())) == len(out)
+        for mark, id_ in out.items():
+            assert world.ids.setdefault(mark, id_) == id_, f"{mark} was {world.ids[mark]} and is {id_}"
+        assert set(out) == set(world.told) - set(world.gone), (
+            set(world.told) - set(world.gone) - set(out),
+            set(out) - (set(world.told) - set(world.gone)),
+        )
+
+    def _feeds_agree(self, files: dict[str, bytes]) -> None:
+        for name, items in items_of(files).items():
+            rss, atom = name.replace("feed", "rss", 1), name.replace("feed", "atom", 1)
+            for other in (rss.replace("json", "xml"), atom.replace("json", "xml")):
+                text = files[other].decode()
+                assert marks_in(text) == set().union(
+                    *(marks_in(item["title"] + item["content_html"]) for item in items.values())
+                ), other
+
+    def _dates(self, files: dict[str, bytes]) -> None:
+        """An update moves with a difference that a reader sees, and never back."""
+        world, marks = self._world, {id_: mark for mark, id_ in self._world.ids.items()}
+        seen: set[str] = set()
+        for items in items_of(files).values():
+            for id_, item in items.items():
+                date, before = item.get("date_modified", ""), self._changed.get(id_, "")
+                if before and not world.tonight.options.get("reset_clock"):
+                    assert date >= before, item
+                    assert date == before or marks[id_] in world.changed | world.twins, (item, before)
+                    seen |= {marks[id_]} if date != before else set()
+                self._changed[id_] = date
+        world.changed -= seen
+
+    def _issue_of_each(self, files: dict[str, bytes]) -> None:
+        """Each story stands in one issue, and stays in it."""
+        world = self._world
+        for kind in ("txt", "eml"):
+            found: dict[str, str] = {}
+            for name, data in files.items():
+                if re.fullmatch(rf"daily-\d.*\.{kind}", name):
+                    for mark in marks_in(_text_of(data, kind)):
+                        assert found.setdefault(mark, name) == name, f"{mark}: {name}, {found[mark]}"
+            hidden = set(world.gone) | (world.spoilt if kind == "txt" else set())
+            due = {
+                mark for mark, night in world.told.items() if night < world.night or not world.tonight.waits
+            }
+            assert due - hidden <= set(found), (kind, due - hidden - set(found))
+            assert hidden.isdisjoint(found)
+
+    def _nothing_strange(self, files: dict[str, bytes]) -> None:
+        whole = b"".join((*files.values(), *self._world.letters))
+        assert [word for word in STRANGE if word.encode() in whole] == []
+
+    def _gone_everywhere(self, files: dict[str, bytes]) -> None:
+        """What was withdrawn is nowhere on the disk, with an address or without one; Atom says so."""
+        world = self._world
+        on_disk = [path for path in world.desk.out.rglob("*") if path.is_file() and not path.is_symlink()]
+        for path in (path for path in on_disk if path.suffix != ".epub" and path.name != "receipt.json"):
+            found = marks_in(_text_of(path.read_bytes(), path.suffix[1:])) & set(world.gone)
+            assert not found, f"{path}: {found}"
+        for mark in set(world.gone) & world.tonight.touched & set(world.ids):
+            assert f'ref="{world.ids[mark]}"'.encode() in files["atom.xml"]
+
+    def _copied(self, files: dict[str, bytes]) -> None:
+        copy = self._world.copy
+        if "delivery" not in self._world.tonight.failing and copy.is_dir():
+            there = {path.relative_to(copy).as_posix(): path for path in copy.rglob("*") if path.is_file()}
+            there.pop(".syndicate-copy.json")
+            assert {name: path.read_bytes() for name, path in there.items()} == files
+
+    def _readable(self) -> None:
+        for path in self._world.desk.out.rglob("*"):
+            if not path.is_symlink() and path.name not in ("lock", "job", "forget"):
+                wanted = 0o755 if path.is_dir() else 0o644
+                assert path.stat().st_mode & wanted == wanted, path
 
 
-@pytest.mark.parametrize(
-    "seed", [11, pytest.param(29, marks=pytest.mark.slow), pytest.param(47, marks=pytest.mark.slow)]
-)
-def test_nights_of_all_kinds_keep_each_article_once_under_its_id(
-    tmp_path: Path, server: Server, seed: int
-) -> None:
-    feeds = Feeds(random.Random(seed))
-    desk = desk_of(tmp_path, server)
-    feeds.stories["numbers"], feeds.stories["pages"] = [feeds.story(0)], [feeds.story(0)]
-    ids: dict[str, str] = {}
-    gone: set[str] = set()
-    lines: list[str] = []
+def _text_of(data: bytes, kind: str) -> str:
+    if kind != "eml":
+        return data.decode("utf-8", "replace")
+    message = message_from_bytes(data, policy=policy.default)
+    return "".join(part.get_content() for part in message.walk() if part.get_content_maintype() == "text")
 
-    def night(number: int, *, well: bool = False) -> RunReport:
-        for feed in feeds.stories:
-            server.answers[f"/{feed}"] = (
-                reply(feeds.rss(feed, number)) if well else feeds.answer(feed, number)
-            )
-        report = desk.night(number)
-        lines.extend(report.warnings)
-        now = shown(desk)
-        assert all(ids.setdefault(mark, id_) == id_ for mark, id_ in now.items())
-        assert gone.isdisjoint(now)
-        assert b"Maintenance" not in b"".join(desk.files().values())
-        return report
 
-    night(1, well=True)
-    for number in range(2, NIGHTS):
-        feeds.happen(number)
-        if feeds.random.random() < 0.15 and (there := sorted(set(ids) - gone)):
-            mark = feeds.random.choice(there)
-            withdraw(desk.job, ids[mark], "a letter", FIRST_NIGHT + timedelta(days=number - 1))
-            gone.add(mark)
-        if number == NIGHTS // 2:
-            desk.configure(desk.job.read_text("utf-8").replace("herald.example.org", "pier.example"))
-        night(number)
-    night(NIGHTS, well=True)
-    told = {story.mark for stories in feeds.stories.values() for story in stories}
-    assert told - gone <= set(shown(desk))
-    assert [line for line in lines if lines.count(line) > 1] == []
-    report = night(NIGHTS, well=True)
+def spend(world: World, nights: int) -> None:
+    """Let nights go by, and look at each."""
+    deck, judge = Deck(world), Judge(world)
+    for feed in world.feeds.values():
+        feed.stories = [world.story(name=str(number)) for number in (2, 1)]
+    world.feeds["board"].stories.clear()
+    SITUATIONS["one_phrase_stands_below_many_headlines"](world)
+    world.write(world.story("first.md"))
+    for night in range(1, nights + 1):
+        if night > 1:
+            world.dawn(night)
+            if night < nights:
+                deck.deal(EACH_NIGHT)
+        world.serve()
+        tonight = world.tonight
+        if tonight.before:
+            tonight.before()
+        report = world.run(**tonight.options)
+        world.learn()
+        try:
+            judge.judge(report)
+        except AssertionError as error:
+            error.add_note(f"seed {world.seed}, night {night}: {', '.join(tonight.names)}; {report.warnings}")
+            raise
+    report = world.run()
     assert (report.changed, report.warnings, report.failures) == (False, (), ())
+    assert all(proof.exact and not proof.warning for proof in verify_published((str(world.desk.out),)))
+    _letters(world)
+
+
+def _letters(world: World) -> None:
+    """No letter came twice, and none was dated ahead of its night."""
+    subjects = Counter(str(message_from_bytes(data)["Message-ID"]) for data in world.letters)
+    assert [subject for subject, times in subjects.items() if times > 1] == []
+    for data in world.letters:
+        date = parsedate_to_datetime(str(message_from_bytes(data)["Date"]))
+        assert date <= world.moment() or date.year == 2099
+
+
+@pytest.mark.parametrize("world", [(11, NIGHTS)], indirect=True)
+def test_twenty_nights_of_all_situations_keep_each_article_once_under_its_id(world: World) -> None:
+    spend(world, NIGHTS)
+    assert set(SITUATIONS) - set(world.happened) == set()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("world", [(seed, 100) for seed in (29, 47, 101)], indirect=True)
+def test_a_hundred_nights_of_all_situations_keep_each_article_once_under_its_id(world: World) -> None:
+    spend(world, world.last)
+    assert min(world.happened[name] for name in SITUATIONS) > 1

@@ -260,10 +260,11 @@ class Ledger:
     def new_lines(self, lines: Iterable[str]) -> list[str]:
         """Those of some lines that were not told before; from now on they were."""
         digests = {hashlib.sha256(line.encode("utf-8", "replace")).hexdigest()[:16]: line for line in lines}
-        if not digests:
-            return []
-        said = {row["line"] for row in self._rows("SELECT line FROM said")}
-        fresh = {digest: line for digest, line in digests.items() if digest not in said}
+        fresh = {
+            digest: line
+            for digest, line in digests.items()
+            if not self._rows("SELECT 1 FROM said WHERE line = ?", digest)
+        }
         for digest in fresh:
             self._put("said", {"line": digest})
         return list(fresh.values())

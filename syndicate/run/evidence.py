@@ -13,12 +13,14 @@ from msgspec import Struct
 
 from syndicate.ledger import Known
 from syndicate.model.address import spelling
-from syndicate.similarity import Comparable
+from syndicate.similarity import Comparable, in_common
 
 _ALIKE = 0.8
 """From this likeness on, two texts of one date in one source are versions of one article."""
-_STILL_ALIKE = 0.5
-"""From this likeness on, an article that once said the same as another one still does."""
+_IN_COMMON = 0.2
+"""From this share of phrases on, an article that once said the same as another one still does."""
+_RETITLED = 0.5
+"""From this likeness on, one headline is a version of another."""
 
 
 class Candidate(Struct, frozen=True):
@@ -83,7 +85,8 @@ class Evidence:
         one = candidate.known
         if one.words == known.words or one.title == known.title:
             return True
-        return self._likeness(candidate, known, _STILL_ALIKE) > 0
+        text = self._text_of(known.id)
+        return bool(text and candidate.text) and in_common(candidate.text, text) >= _IN_COMMON
 
     def says_the_same(self, candidate: Candidate, known: Known, *, stock: bool) -> bool:
         """Whether an article of the same date has the same text, and is no other one with the same stock phrase.
@@ -98,13 +101,9 @@ class Evidence:
             return True
         if stock or not one.text or not known.text or not (has_time(one) or titles_alike(one, known)):
             return False
-        return known.text == one.text or self._likeness(candidate, known, _ALIKE) > 0
-
-    def _likeness(self, candidate: Candidate, known: Known, least: float) -> float:
-        text = self._text_of(known.id)
-        if not text or not candidate.text:
-            return 0.0
-        return Comparable(candidate.text).likeness(Comparable(text), least)
+        if known.text == one.text:
+            return True
+        return Comparable(candidate.text).likeness(Comparable(self._text_of(known.id)), _ALIKE) > 0
 
 
 def stock(articles: Iterable[Known]) -> frozenset[str]:
@@ -135,7 +134,7 @@ def has_time(known: Known) -> bool:
 
 def titles_alike(one: Known, other: Known) -> bool:
     """Whether one headline is a version of another."""
-    return Comparable(one.title).likeness(Comparable(other.title), _STILL_ALIKE) > 0
+    return Comparable(one.title).likeness(Comparable(other.title), _RETITLED) > 0
 
 
 def _same_link(one: Known, other: Known) -> bool:

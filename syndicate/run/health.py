@@ -36,8 +36,13 @@ class SourceHealth(Struct, frozen=True, kw_only=True):
         """What it is after one more night; `reason` is empty where it gave a good answer."""
         if not reason:
             return SourceHealth(name=self.name, last_success=now)
+        # A clock that was ahead for a night would keep a dead source silent until its time has come.
         return msgspec.structs.replace(
-            self, failing_since=self.failing_since or now, failures=self.failures + 1, reason=reason
+            self,
+            last_success=self.last_success and min(self.last_success, now),
+            failing_since=min(self.failing_since or now, now),
+            failures=self.failures + 1,
+            reason=reason,
         )
 
 

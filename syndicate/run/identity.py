@@ -56,7 +56,8 @@ class News:
         self.moved_from = ""
         self.renamed: list[tuple[str, str]] = []
         """The id that is out, and the one that the source states now."""
-        self.twins: list[str] = []
+        self.twins: dict[str, str] = {}
+        """Titles, by the ids of the articles that are told twice."""
 
     def lines(self) -> Iterator[str]:
         """A line for each kind of news."""
@@ -70,8 +71,8 @@ class News:
             )
         if self.twins:
             yield (
-                f"{self._uri}: {_counted(self.twins)} the same text as another one ({self.twins[0]!r}), "
-                "and goes out once"
+                f"{self._uri}: {_counted(self.twins)} the same text as another one "
+                f"({next(iter(self.twins.values()))!r}), and goes out once"
             )
 
     def once(self) -> Iterator[str]:
@@ -146,9 +147,9 @@ class Identities:
 
     def find(self, candidate: Candidate, page: Page) -> Match | None:
         """The article that a candidate is a version of, or says once more; None for a new one."""
-        named, how = self._named(candidate)
-        if named and not self._evidence.is_another(candidate, named, page.words):
-            return Match(self._exact(candidate, named) or named, how)
+        for how, named in self._named(candidate):
+            if not self._evidence.is_another(candidate, named, page.words):
+                return Match(self._exact(candidate, named) or named, how)
         weaker: tuple[tuple[How, Iterator[str]], ...] = (
             ("moved", self._moved(candidate, page)),
             ("spelled", self._spelled(candidate, page)),
@@ -163,11 +164,9 @@ class Identities:
     def taken_over(self, candidates: Iterable[Candidate], words: Collection[str]) -> Iterator[str]:
         """The ids of articles under whose names a source has other ones now; `words` is all that it says."""
         for candidate in candidates:
-            named, _ = self._named(candidate)
-            if named and (
-                self._exact(candidate, named) or self._evidence.is_another(candidate, named, words)
-            ):
-                yield named.id
+            for _, named in self._named(candidate):
+                if self._exact(candidate, named) or self._evidence.is_another(candidate, named, words):
+                    yield named.id
 
     def stock(self, candidates: Collection[Candidate]) -> frozenset[str]:
         """The texts of a source that stand below several headlines, in it now or among what is known."""
@@ -179,10 +178,12 @@ class Identities:
         """The id of the article that has a key; empty where none has it."""
         return self._by_key.get(key, "")
 
-    def _named(self, candidate: Candidate) -> tuple[Known | None, How]:
-        """What has the name under which its source has the candidate, or the id that it states."""
-        called = self._called(candidate)
-        return (called, "key") if called else (self._stated(candidate), "id")
+    def _named(self, candidate: Candidate) -> Iterator[tuple[How, Known]]:
+        """What has the name under which its source has the candidate, and what has the id that it states."""
+        if called := self._called(candidate):
+            yield "key", called
+        if (stated := self._stated(candidate)) and stated != called:
+            yield "id", stated
 
     def _exact(self, candidate: Candidate, named: Known) -> Known | None:
         """An article of the same words in the same place, where the one of that name has others.

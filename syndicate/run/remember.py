@@ -88,6 +88,10 @@ class Memory:
                 self._learn(candidate, article, page, news)
             except ReadError as error:
                 yield error
+        # A twin may have another name each time that its feed is numbered anew.
+        twins = {f"{id_} is told twice by {table.name}": id_ for id_ in news.twins}
+        fresh = {twins[line] for line in self._ledger.new_lines(twins)}
+        news.twins = {id_: title for id_, title in news.twins.items() if id_ in fresh}
         self.warnings += news.lines()
         self.warnings += self._ledger.new_lines(news.once())
 
@@ -190,7 +194,8 @@ class Memory:
             names = [one.key]
             if candidate.stated and not candidate.local:
                 names = [spelled_name(one, candidate.stated) or one.key, f"#{candidate.stated}"]
-            news.twins += [one.title] if self._alias(names[0], before.id) else []
+            if self._alias(names[0], before.id):
+                news.twins[before.id] = one.title
             for name in names[1:]:
                 self._alias(name, before.id)
 
@@ -242,7 +247,7 @@ class Memory:
         if article.status == "usable":
             self.new.append(id_)
             self.changes.append(Change(kind="new", article=id_, title=known.title, source=known.uri))
-        self._warn_of(article)
+        self._warn_of(article, id_)
         return id_
 
     def _renew(self, before: Known, candidate: Known, article: Article) -> None:
@@ -264,7 +269,7 @@ class Memory:
         self._put(known, article)
         if before.fingerprint == candidate.fingerprint:
             return
-        self._warn_of(article)
+        self._warn_of(article, known.id)
         if known.status == "withdrawn" and before.status != "withdrawn":
             self._amend(known, "withdrawn")
         elif words and known.status == "usable" and before.status == "usable":
@@ -320,11 +325,18 @@ class Memory:
         self._ledger.put_article(known, article, self._now)
         self._identities.put(known)
 
-    def _warn_of(self, article: Article) -> None:
+    def _warn_of(self, article: Article, id_: str) -> None:
+        """Tell what was lost of an article or taken for its notice, once: each of its versions may lose the same."""
         uri = article.source.uri
+        lines = {
+            f"{id_}: {loss.what}": f"{uri}{loss.place and f', {loss.place}'}: {loss.what}"
+            for loss in article.losses
+        }
         if article.status == "usable":
-            self.warnings += (*recognised_notes(article), *suspected_notes(article))
-        self.warnings += [f"{uri}{loss.place and f', {loss.place}'}: {loss.what}" for loss in article.losses]
+            lines |= {
+                f"{id_}: {note}": note for note in (*recognised_notes(article), *suspected_notes(article))
+            }
+        self.warnings += [lines[key] for key in self._ledger.new_lines(lines)]
 
 
 def _ids(candidate: Known) -> Iterator[str]:
