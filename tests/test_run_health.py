@@ -63,6 +63,15 @@ def test_the_job_says_after_how_many_days(desk: Desk, server: Server) -> None:
     assert desk.night(2).exit_code == Exit.SOME_INPUTS_FAILED
 
 
+def test_a_clock_that_was_ahead_for_a_night_does_not_silence_a_source_that_dies(
+    desk: Desk, server: Server
+) -> None:
+    desk.night()
+    desk.night(20_000)
+    server.answers["/weir"] = DOWN
+    assert [desk.night(night).exit_code for night in (2, 3, 4, 5)] == [0, 0, 0, 1]
+
+
 def test_a_dry_run_counts_no_night(desk: Desk, server: Server) -> None:
     desk.night()
     server.answers["/weir"] = DOWN

@@ -164,6 +164,53 @@ def test_what_is_corrected_while_it_gets_another_number_is_corrected(desk: Desk)
     assert (report.new, report.corrected, report.withdrawn) == (0, 0, 0)
 
 
+def test_places_count_under_another_authority_too(desk: Desk) -> None:
+    """What is new then may have an id that a feed states, since nothing has it under that authority."""
+    put(desk, lock=rss(item("9", "Else", "Something else.")), quay=by_place(report_of(0)))
+    desk.night()
+    desk.configure(
+        desk.job.read_text("utf-8").replace('language = "en"', 'language = "en"\nauthority = "a.example"')
+    )
+    put(desk, quay=by_place(report_of(1), report_of(0)))
+    desk.night(2)
+    before = ids(desk)
+    assert before["The quay"] == "tag:a.example,1970-01-01:quay/1"
+    mended = report_of(1) | {"text": f"{report_of(1)['text']} Mended."}
+    put(desk, quay=by_place(report_of(2), mended, report_of(0)))
+    report = desk.night(3)
+    assert (report.new, report.corrected) == (1, 1)
+    assert before.items() <= ids(desk).items()
+
+
+LEVELS = """The harbour office measured the level of the sea at three places last year, and found that it had risen
+by four millimetres at each of them. The engineers said that the old quay would have to be raised within the next ten
+years, and that nobody had yet asked what it would cost. The mayor said that she would read the report first."""
+BUS = """The night bus to the outer districts will run every hour from the first of June, the council decided on
+Tuesday. It had been stopped two years ago, when there were too few drivers. The
+union said that it was glad of the new line, and
+that the drivers would have to be paid for the hours between the last bus and the first one."""
+
+
+def test_two_stories_in_one_language_are_two_however_alike_its_letters_are(desk: Desk) -> None:
+    def story(name: str, title: str, text: str) -> str:
+        return rss(item("1", title, text, link=f"https://quay.example/{name}", date=name))
+
+    put(desk, lock=rss(item("9", "Else", "Something else.")), quay=story("01", "Sea levels", LEVELS))
+    desk.night()
+    put(desk, quay=story("02", "Night bus", BUS))
+    assert (desk.night(2).new, len(ids(desk))) == (1, 3)
+    # Most of it written anew, and under another headline: a correction of what has the number now.
+    put(
+        desk,
+        quay=story(
+            "03", "Bus at night", f"{BUS.partition('. ')[0]}. The union asks who pays for the waiting hours."
+        ),
+    )
+    report = desk.night(3)
+    assert (report.new, report.corrected) == (0, 1)
+    assert "Sea levels" in ids(desk)
+
+
 @pytest.mark.parametrize(
     "kept",
     [
@@ -229,6 +276,36 @@ def test_equal_text_under_two_ids_goes_out_once_and_is_told_once(desk: Desk) -> 
         report = desk.night(night)
         assert (report.new, report.corrected, report.warnings) == (0, 0, ())
         assert ids(desk) == before
+
+
+def test_a_twin_is_told_once_however_often_its_feed_is_numbered_anew_or_moves(desk: Desk) -> None:
+    put(
+        desk,
+        quay=rss(item("1", "Tide tables", TIDES, date="01")),
+        lock=rss(item("1", "Tide tables", TIDES, date="01")),
+    )
+    assert len(desk.night().warnings) == 1
+    for night in (2, 3):
+        put(desk, lock=rss(item(f"1{'x' * night}", "Tide tables", TIDES, date="01")))
+        assert desk.night(night).warnings == ()
+    (desk.folder / "lock.xml").rename(desk.folder / "key.xml")
+    desk.configure(desk.job.read_text("utf-8").replace('path = "lock.xml"', 'path = "key.xml"'))
+    assert not any("the same text" in line for line in desk.night(4).warnings)
+
+
+def test_what_an_article_lost_is_told_once_and_not_with_each_correction(desk: Desk) -> None:
+    def story(text: str) -> str:
+        return rss(item("1", "Tide tables", f"<p>{text} <s>Not this.</s></p>", date="01"))
+
+    put(desk, lock=rss(item("9", "Else", "Something else.")), quay=story(TIDES))
+    [line] = desk.night().warnings
+    for night in (2, 3):
+        put(desk, quay=story(f"{TIDES} Said {night} times."))
+        report = desk.night(night)
+        assert (report.corrected, report.warnings) == (1, ())
+    put(desk, quay=story(f"{TIDES} <input>"))
+    [other] = desk.night(4).warnings
+    assert other != line
 
 
 def test_twins_that_part_are_two_articles(desk: Desk) -> None:

@@ -111,6 +111,7 @@ class Memory:
     def _learn(self, candidate: Candidate, article: Article, page: Page, news: News) -> None:
         match = self._identities.find(candidate, page)
         if match is None:
+            self._release(candidate.known.key, page)
             self._learnt.add(self._add(candidate.known, article))
             return
         before, one = match.known, candidate.known
@@ -131,6 +132,7 @@ class Memory:
         if before.id in self._taken_down and article.status != "withdrawn":
             article = msgspec.structs.replace(article, status="withdrawn")
             one = msgspec.structs.replace(one, status="withdrawn", fingerprint=fingerprint_of(article))
+        self._release(one.key, page)
         if (match.how in ("spelled", "id") and before.uri == one.uri) or self._identities.owner(
             one.key
         ) not in (
@@ -138,7 +140,7 @@ class Memory:
             before.id,
         ):
             one = msgspec.structs.replace(one, key=before.key)
-        if before.key != one.key and name_of(before):
+        if before.key != one.key and name_of(before) and before.id not in page.taken_over:
             self._alias(before.key, before.id)
         if before.fingerprint != one.fingerprint or not before.whole:
             self._renew(before, one, article)
@@ -146,6 +148,13 @@ class Memory:
             self._put(same_as(before, one), self._ledger.article(before.id))
         self._tell_names(match, candidate, news)
         self._learnt.add(before.id)
+
+    def _release(self, key: str, page: Page) -> None:
+        """Let a name go from an article to the one that its source calls so now."""
+        owner = self._identities.by_id.get(self._identities.owner(key))
+        if owner and owner.id in page.taken_over:
+            free = msgspec.structs.replace(owner, key=f"{key}~{owner.seq}")
+            self._put(free, self._ledger.article(owner.id))
 
     def _is_whole(self, before: Known) -> bool:
         """Whether an article is out with the text of its page."""
