@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from test_recognise import STORY, p
 
-from syndicate.recognise import is_notice, recognise_notice
+from syndicate.recognise import is_notice, is_perhaps_notice, recognise_notice
 
 REPORTED = (
     "The weekly told its critics that the column is the opinion of its author alone and not that of the weekly.",
@@ -71,3 +71,73 @@ def test_a_second_half_that_denies_advice_goes_with_the_first() -> None:
     found = recognise_notice((*STORY, *map(p, notice)))
     assert found is not None
     assert found.paragraphs == notice
+
+
+PRINTED = (
+    "The tables above are meant as background and cannot replace a talk with your own accountant.",
+    "Advertisement. The text comes from Otter Boats; the Beacon's editors had nothing to do with it.",
+    "This report appears as part of a partnership between the Beacon and Radio Skerry.",
+    "Translated from the Danish by Olive Strand. The original appeared in Havnens Blad.",
+    "Under embargo until Monday, 4 March, 6 a.m. Not for publication before.",
+    "The diary is printed with the consent of the heirs. Some names have been changed.",
+    "Dieser Text ersetzt keinen Besuch bei einer Anwältin.",
+    "Reklama. Tekst przygotowała firma Wydra; redakcja nie brała w nim udziału.",
+    "Les avis publiés sur cette page n’engagent que leurs auteurs.",
+    "Primera publicación: revista Esclusa, núm. 4.",
+    "Перевод с финского Анны Лес. Оригинал опубликован в журнале «Маяк».",
+    "本栏所载看法属作者个人,不代表《灯塔报》。",
+    "この記事は雑誌『入り江』との提携により掲載しています。",
+    "تنشر اليوميات بموافقة الورثة. غيرت الاسماء.",
+)
+STORIES = (
+    "The hospital now requires its doctors to publish their findings in open access, under a Creative Commons licence.",
+    "All readings are open data under CC0 and may be reused by anybody without naming the club.",
+    "I speak for myself alone, not for the harbour board. But I would close the pier tomorrow.",
+    "Our articles are open to everybody. With two euros a month you keep it that way.",
+    "Her translation was first published by Otter Press and won a prize in Bergen.",
+    "Sponsored content already brings in a quarter of the paper's revenue.",
+    "Das neue Urheberrechtsgesetz verbietet es Zeitungen, ganze Absätze ohne Erlaubnis nachzudrucken.",
+    "Ich rede hier nur für mich selbst, nicht für den Verein. Aber so denken viele.",
+    "La commune s’est démarquée de l’article, qui ne refléterait que l’avis d’un élu.",
+)
+COPYRIGHT_LINES = (
+    "© 2023 The Beacon. All rights reserved.",
+    "Copyright 2021 by Olive Strand",
+    "© 2022 Otter Verlag GmbH. Alle Rechte vorbehalten.",
+    "Texte © 2020 Hélène Roc. Tous droits réservés.",
+    "© Ольга Лес, 2021. Все права защищены.",
+    "版权所有,侵权必究。",
+)
+
+
+@pytest.mark.parametrize("text", PRINTED)
+def test_what_publishers_print_of_counsel_money_partners_and_translations_is_taken(text: str) -> None:
+    found = recognise_notice((*STORY, p(text)))
+    assert found is not None
+    assert found.paragraphs == (text,)
+
+
+@pytest.mark.parametrize("text", STORIES)
+def test_stories_answers_and_appeals_that_speak_of_the_same_stay(text: str) -> None:
+    for body in ((*STORY, p(text)), (p(text), *STORY)):
+        assert recognise_notice(body) is None
+
+
+@pytest.mark.parametrize("text", COPYRIGHT_LINES)
+def test_a_copyright_line_is_a_notice_below_a_story_alone(text: str) -> None:
+    found = recognise_notice((*STORY, p(text)))
+    assert found is not None
+    assert found.paragraphs == (text,)
+    assert recognise_notice((p(text), *STORY)) is None
+    assert not is_perhaps_notice(text), "by its wording it belongs into the field for it"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Photograph © 2023 Olive Strand. All rights reserved.",
+        "Copyright has been the talk of the town since 2021, and the printers are glad.",
+    ],
+)
+def test_whose_a_picture_is_and_what_is_said_of_copyright_stays(text: str) -> None:
+    assert recognise_notice((*STORY, p(text))) is None

@@ -24,14 +24,6 @@ from syndicate.read.tree import build, parse_html
 from syndicate.read.whitespace import squeezed
 from syndicate.recognise import is_perhaps_notice
 
-_RESERVED = re.compile(
-    r"(?:all rights reserved|alle rechte vorbehalten|tous droits réservés|todos (?:los derechos|os direitos) reservados"
-    r"|tutti i diritti riservati|alle rechten voorbehouden|все права защищены|wszelkie prawa zastrzeżone)\b\.?",
-    re.IGNORECASE,
-)
-"""What a copyright line says everywhere, and no condition by itself."""
-_OWNED = re.compile(r"(?:copyright|©|\(c\)|\s)+\d{4}(?:\s[^\s.,;:]+){1,5}\.?", re.IGNORECASE)
-"""A copyright line that says no more than whose it is, in up to five words behind a year."""
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright\b|all rights reserved\b)", re.IGNORECASE)
 LICENCE_AS_TEXT = "https://www.iana.org/assignments/media-types/text/plain"
@@ -96,7 +88,7 @@ def sort_rights(
     for paragraph in filter(None, map(_one_line, terms)):
         if (
             has_notice
-            or _states_terms(paragraph)
+            or is_perhaps_notice(paragraph)
             or not (_URL.fullmatch(paragraph) or _is_copyright(paragraph))
         ):
             kept.append(paragraph)
@@ -123,11 +115,6 @@ def paragraphs_of(text: str) -> tuple[str, ...]:
 def _one_line(text: str) -> str:
     """A paragraph of terms: every character is kept but line ends and tabs, which markup is wrapped with."""
     return re.sub(r"[ \t\r\n]*[\t\r\n][ \t\r\n]*", " ", text).strip(" ")
-
-
-def _states_terms(text: str) -> bool:
-    rest = _RESERVED.sub("", text).strip()
-    return not _OWNED.fullmatch(rest) and is_perhaps_notice(rest)
 
 
 def _is_copyright(text: str) -> bool:

@@ -6,6 +6,7 @@ what is taken out of the body is the notice, heading and all.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
@@ -30,7 +31,7 @@ _MOST_BELOW = 3
 """Paragraphs of any kind below it that are no notice."""
 _ANNOUNCED = 0.65
 """The score from which a paragraph is taken directly below a line that announces a notice."""
-_OTHER_HALF = 0.5
+_OTHER_HALF = 0.4
 """The score from which a paragraph beside a taken one is taken with it."""
 _LONGEST_LINE = 60
 """Characters of a line that may stand above a notice at the start: a byline, a date."""
@@ -107,7 +108,12 @@ def is_perhaps_notice(text: str) -> bool:
 
 def is_notice_heading(text: str) -> bool:
     """Whether a line announces a notice."""
-    return len(text) <= _LONGEST_HEADING and announces(folded(text))
+    return len(text) <= _LONGEST_HEADING and _announces(text)
+
+
+@functools.lru_cache(maxsize=512)
+def _announces(text: str) -> bool:
+    return announces(folded(text))
 
 
 def judge(body: tuple[Block, ...], scored: Judge) -> tuple[tuple[Judged, ...], tuple[Judged, ...]]:

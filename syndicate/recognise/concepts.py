@@ -34,7 +34,7 @@ _APOSTROPHES = str.maketrans(
 SPACELESS = re.compile("[\u0590-\u06ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _STARTS = re.compile(r"(?<!\w)\S|[\u0590-\u06ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _LETTERS = re.compile(r"\w*")
-_SENTENCE_ENDS = re.compile(r"[.!?؟।](?=[\s\"'”’»)\]]|$)|[。！？]")
+SENTENCE_END = re.compile(r"[.!?؟।](?=[\s\"'”’»)\]]|$)|[。！？]")
 _BEGINNING = 2
 """Characters, a mark and a space, behind which the first word of a text begins."""
 _LONGEST_KEY = 7
@@ -45,6 +45,13 @@ _MOST_WORDS = 16_384
 _LONGEST_WORD = 24
 """Characters of such a word; what is longer is a line of a script without spaces, or an address."""
 _START = methodcaller("start")
+_AGAINST = frozenset(
+    {
+        *{"cited", "saying", "law", "tale", "thing", "event", "money", "bio", "picture"},
+        *{"comments", "corrected", "signup", "funded", "rights"},
+    }
+)
+"""What does not count where it is only a part of a longer expression: "according to the licence", "copyright law"."""
 
 Hit: TypeAlias = tuple[int, int, Concept]
 """Where in a text a stem stands: its first character, the one behind its last, and what it means."""
@@ -79,6 +86,8 @@ class Sentence(Struct, frozen=True):
     start: int
     end: int
     concepts: frozenset[Concept]
+    cover: int
+    """Characters of it that are of stems, each counted once."""
 
 
 class Spoken(Struct, frozen=True):
@@ -90,18 +99,15 @@ class Spoken(Struct, frozen=True):
     """The concepts that stand at its very beginning."""
     cover: int
     """Characters of the folded text, each counted once."""
-
-    @property
-    def all(self) -> frozenset[Concept]:
-        """The concepts of the whole paragraph."""
-        return frozenset().union(*(sentence.concepts for sentence in self.sentences))
+    all: frozenset[Concept]
+    """The concepts of the whole paragraph."""
 
 
 def folded(text: str) -> str:
     """Text as it is compared: lower case, no accents, one kind of apostrophe and of space."""
     if text.isascii():
         return " ".join(text.lower().split())  # nothing of it is decomposed, dropped or translated
-    text = unicodedata.normalize("NFKD", text.casefold())
+    text = unicodedata.normalize("NFKD", text.casefold().replace("ⓒ", "©"))  # NFKD makes a "c" of it
     return " ".join(unicodedata.normalize("NFC", _DROPPED.sub("", text)).translate(_APOSTROPHES).split())
 
 
@@ -136,7 +142,16 @@ def _best(hits: dict[Language, list[Hit]], everywhere: list[Hit]) -> tuple[Langu
         found = sorted(hits[language] + everywhere)
         if (its := _weight(found)) > weight or (its == weight and language < best):
             best, weight, chosen = language, its, found
-    return best, chosen
+    return best, [hit for hit in chosen if hit[2] not in _AGAINST or not _is_part(hit, chosen)]
+
+
+def _is_part(hit: Hit, of: list[Hit]) -> bool:
+    """Whether a hit is only a part of a longer one that means something else."""
+    start, end, concept = hit
+    size = end - start
+    return any(
+        one <= start and end <= other and other - one > size and meant != concept for one, other, meant in of
+    )
 
 
 def announces(text: str) -> bool:
@@ -170,12 +185,18 @@ def _weight(hits: list[Hit]) -> tuple[int, int]:
 
 
 def _spoken(language: Language, hits: list[Hit], text: str) -> Spoken:
-    ends = [found.end() for found in _SENTENCE_ENDS.finditer(text)]
-    concepts: dict[int, set[Concept]] = {}
-    for start, _, concept in hits:
-        concepts.setdefault(bisect(ends, start), set()).add(concept)
+    ends = [found.end() for found in SENTENCE_END.finditer(text)]
+    concepts: dict[int, set[Concept]] = {0: set()}
+    covers = [0] * (len(ends) + 1)
+    last = number = 0
+    for start, end, concept in hits:
+        number = bisect(ends, start, number)
+        concepts.setdefault(number, set()).add(concept)
+        if end > last:
+            covers[number] += end - max(start, last)
+            last = end
     begins = frozenset(concept for start, _, concept in hits if start <= _BEGINNING)
-    concepts.setdefault(0, set()).update(f"^{concept}" for concept in begins)
+    concepts[0].update(f"^{concept}" for concept in begins)
     if (
         "rights" in begins
     ):  # "All rights reserved. Reproduction prohibited.": the second means something by the first
@@ -183,10 +204,10 @@ def _spoken(language: Language, hits: list[Hit], text: str) -> Spoken:
             own.add("^rights")
     edges = [0, *ends, len(text)]
     sentences = tuple(
-        Sentence(edges[number], edges[number + 1], frozenset(said))
+        Sentence(edges[number], edges[number + 1], frozenset(said), covers[number])
         for number, said in sorted(concepts.items())
     )
-    return Spoken(language, sentences, begins, _weight(hits)[0])
+    return Spoken(language, sentences, begins, sum(covers), frozenset().union(*concepts.values()))
 
 
 @functools.lru_cache(maxsize=_MOST_WORDS)
@@ -199,7 +220,8 @@ def _begun(word: str) -> tuple[tuple[int, tuple[Stem, ...], dict[str, tuple[Stem
     found: dict[int, dict[str, tuple[Stem, ...]]] = {}
     for start in map(_START, _STARTS.finditer(word)):
         for size in sizes.get(word[start : start + 2], _SHORTEST):
-            for stem in index.get(word[start : start + size], ()) if size <= len(word) - start else ():
+            for known_as in index.get(word[start : start + size], ()) if size <= len(word) - start else ():
+                stem = _stem(*known_as)
                 first, _, following = stem.pieces[0].partition(" ")
                 if word[start:] == first if following else word.startswith(first, start):
                     known = found.setdefault(start, {})
@@ -217,17 +239,18 @@ def _sizes() -> dict[str, tuple[int, ...]]:
 
 
 @functools.cache
-def _index() -> dict[str, tuple[Stem, ...]]:
-    """The stems by the first characters of their first word."""
-    index: dict[str, list[Stem]] = {}
+def _index() -> dict[str, list[tuple[str, Language, Concept]]]:
+    """The stems by the first characters of their first word; most are never met, so that none is taken apart here."""
+    index: dict[str, list[tuple[str, Language, Concept]]] = {}
     for language, table in _tables().items():
         for concept, stems in table.items():
             for written in () if concept == _HEADING else stems:
-                stem = _stem(written, language, concept)
-                index.setdefault(stem.pieces[0].partition(" ")[0][:_LONGEST_KEY], []).append(stem)
-    return {key: tuple(stems) for key, stems in index.items()}
+                key = written.removeprefix("$").partition(" ")[0].partition("*")[0].removesuffix("$")
+                index.setdefault(key[:_LONGEST_KEY], []).append((written, language, concept))
+    return index
 
 
+@functools.cache
 def _stem(written: str, language: Language, concept: Concept) -> Stem:
     bare = written.removeprefix("$").removesuffix("$")
     return Stem(tuple(bare.split("*")), written.startswith("$"), written.endswith("$"), language, concept)
@@ -248,5 +271,5 @@ def _tables() -> dict[Language, dict[Concept, tuple[str, ...]]]:
             known = tables.setdefault(language, {})
             for concept, line in zip(table, lines, strict=True):
                 stems = tuple(filter(None, map(str.strip, line.split("|"))))
-                known[concept] = known.get(concept, ()) + stems
+                known[concept] = tuple(dict.fromkeys(known.get(concept, ()) + stems))
     return tables

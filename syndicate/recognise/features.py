@@ -39,12 +39,16 @@ _BEGINNINGS = {
     "thing": "another thing than a text",
 }
 _BEGIN = frozenset(_BEGINNINGS)
-_TERMS = frozenset(("again", "may", "never", "rights", "licence", "work", "first", "publish", "terms"))
+_TERMS = frozenset(
+    ("again", "may", "never", "rights", "reserved", "licence", "work", "first", "publish", "terms")
+)
 """What a sentence begins with that is a term of a text, though it does not name the text."""
 _REPORTING = frozenset(("saying", "cited"))
 _NAMED = frozenset(("author", "this", "alone", "house", "duty", "bio"))
-_OF_NO_TALE = frozenset(("counsel", "licence", "open"))
+_OF_NO_TALE = frozenset(("counsel", "licence", "open", "reserved", "embargo", "translated"))
 """What no story speaks of: "it may be copied under a licence"."""
+_WRITING = frozenset(("author", "work", "bio"))
+"""What is spoken of where "she speaks for herself" is no story."""
 _NUMBERS = re.compile(r"\d")
 _YEARS = re.compile(r"(?:©|\(c\)|℗|copyright) ?[12]\d{3}(?: ?[-–—/,] ?\d{2,4})?|\bcc[ -]by[ a-z-]* ?\d\.\d")
 """The years of a copyright and the version of a licence."""
@@ -69,6 +73,8 @@ class Around(Struct, frozen=True):
 
 def features(paragraph: Paragraph, around: Around) -> Features:
     """All features of a paragraph that are not zero; none where no sentence says what notices say."""
+    if paragraph.is_copyright_line:
+        return dict.fromkeys(_of_copyright_line(paragraph, around), 1.0)
     everything = paragraph.spoken.all
     if "comments" in everything and "this" not in everything:
         return {}  # what commenters may do is no term of an article
@@ -85,7 +91,24 @@ def features(paragraph: Paragraph, around: Around) -> Features:
         found.update(dict.fromkeys(_of_markup(around.place), 1.0))
     size = max(len(paragraph.text), 1)
     found["how much is in words of notices"] = min(1.0, paragraph.spoken.cover / size)
+    found["how much of what says so is in words of notices"] = max(
+        min(1.0, one.cover / (one.end - one.start))
+        for one in paragraph.spoken.sentences
+        if said(one.concepts)
+    )
     return found
+
+
+def _of_copyright_line(paragraph: Paragraph, around: Around) -> Iterator[str]:
+    """Of a line that says no more than whose a text is: below a story it is that text's notice, elsewhere none.
+
+    By its wording alone it belongs into the field that a format has for it.
+    """
+    if around.place is None or around.first or paragraph.quotes or _is_introduced(around):
+        return
+    yield "a copyright line below the story"
+    yield from _of_place(around)
+    yield from _of_markup(around.place)
 
 
 def _is_nobodys(paragraph: Paragraph, saying: list[frozenset[Concept]]) -> bool:
@@ -100,7 +123,8 @@ def _of_words(paragraph: Paragraph, saying: list[frozenset[Concept]]) -> Iterato
     sentences = [one.concepts for one in paragraph.spoken.sentences]
     yield from spoken(paragraph.spoken.all)
     yield from frozenset.intersection(*map(told, saying))
-    if all("tale" in one and _OF_NO_TALE.isdisjoint(one) for one in saying):
+    writing = not _WRITING.isdisjoint(paragraph.spoken.all)
+    if all(_is_tale(one, writing=writing) for one in saying):
         yield "tells a story"
     if not any("this" in one for one in saying):
         yield "says nothing of this text"
@@ -114,6 +138,13 @@ def _of_words(paragraph: Paragraph, saying: list[frozenset[Concept]]) -> Iterato
         yield "what the law says"
     for concept in sorted(_BEGIN & paragraph.spoken.begins):
         yield f"begins with {_BEGINNINGS[concept]}"
+
+
+def _is_tale(sentence: frozenset[Concept], *, writing: bool) -> bool:
+    """Whether a sentence is a story's; "she writes for herself" is none where the paragraph speaks of writing."""
+    if "tale" not in sentence or not _OF_NO_TALE.isdisjoint(sentence):
+        return False
+    return not (writing and ("self" in sentence or {"own", "views"} <= sentence))
 
 
 def _of_form(paragraph: Paragraph) -> Iterator[str]:

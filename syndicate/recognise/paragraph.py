@@ -7,18 +7,43 @@ import re
 
 from msgspec import Struct
 
-from syndicate.recognise.concepts import SPACELESS, Concept, Sentence, Spoken, announces, folded, speaks_of
+from syndicate.recognise.concepts import (
+    SPACELESS,
+    Concept,
+    Sentence,
+    Spoken,
+    announces,
+    folded,
+    speaks_of,
+)
 from syndicate.recognise.rules import said
 
 _FURNITURE = frozenset(("money", "corrected", "funded", "event", "signup", "picture", "rights", "comments"))
 _ASIDE = _FURNITURE - {"rights"} | {"bio", "tale", "saying", "cited"}
-_TERMS = frozenset(("this", "again", "may", "never", "rights", "licence", "first", "open"))
+_TERMS = frozenset(("this", "again", "may", "never", "rights", "reserved", "licence", "first", "open"))
 """What a text begins with that is a term of an article, though it may name other things, too."""
 _SAYING, _CITED = frozenset(("saying",)), frozenset(("cited",))
 _COPIES = frozenset(("again", "may", "never", "licence", "open"))
 _QUOTED = re.compile(
     '“[^”]{6,900}”|„(?:[^„“”]|„[^„“”]{,80}[“”]){6,900}[“”]|«(?:[^«»]|«[^«»]{,80}»){6,900}»|»[^«]{6,900}«|”[^”]{6,900}”|"[^"]{6,900}"|「[^」]{6,900}」'
     "|(?<!\\w)[‘‚][^‘’]{12,900}[’‘](?!\\w)"
+)
+_OF_NO_ANSWER = frozenset(("views", "author", "this", "work", "own"))
+"""What nobody speaks of who answers a question."""
+_OF_NO_APPEAL = frozenset(
+    (
+        "again",
+        "licence",
+        "open",
+        "views",
+        "counsel",
+        "paid",
+        "rights",
+        "reserved",
+        "first",
+        "translated",
+        "self",
+    )
 )
 _SHORTEST_STORY = 80
 _MOST_OF_A_STORY = 2
@@ -29,6 +54,16 @@ SENTENCE_ENDS = tuple(".!?…。！？।؟")
 CLOSING = "\"'”’»)]）】」* "
 """Marks that may stand behind the end of a sentence."""
 _RIGHTS = ("©", "(c)", "℗")
+_OWNED = re.compile(
+    r"(?:(?:text|texte|texto|testo|tekst|текст|copyright)[\s:]*)*(?:©|\(c\)|℗)"
+    r"|copyright(?:[\s,]+(?:by|\d{4})\b|(?:\s\S+){1,5}\s\d{4}\W*$)"
+)
+"""How a line begins that says whose a text is; of one without a sign, a year stands at its end or its beginning."""
+_YEAR = re.compile(r"\d{4}")
+_NO_OWNER = frozenset(("picture", "again", "may", "licence", "open", "signup", "saying", "views"))
+"""What no such line speaks of; a name may hold any other word."""
+_LONGEST_OWNED = 120
+_MOST_WORDS_OWNED = 14
 
 
 class Paragraph(Struct, frozen=True):
@@ -51,6 +86,19 @@ class Paragraph(Struct, frozen=True):
         return first > _SHORTEST_STORY and 2 * first > len(self.text) and len(spoken) <= _MOST_OF_A_STORY
 
     @property
+    def is_copyright_line(self) -> bool:
+        """Whether it says whose the text is, and no more: "© 2022 The Courier. All rights reserved."."""
+        if len(self.text) > _LONGEST_OWNED or self.text.count(" ") >= _MOST_WORDS_OWNED:
+            return False
+        said_of = self.spoken.all
+        reserved = "reserved" in said_of
+        return (
+            ("reserved" in self.spoken.begins or _OWNED.match(self.text) is not None)
+            and (reserved or _YEAR.search(self.text) is not None)
+            and _NO_OWNER.isdisjoint(said_of)
+        )
+
+    @property
     def is_reported(self) -> bool:
         """Whether somebody is said to have said what notices say, in the same sentence or in one beside it."""
         verbs = _SAYING if self._begins_with_terms else _SAYING | _CITED
@@ -60,6 +108,19 @@ class Paragraph(Struct, frozen=True):
             for number, one in enumerate(self.spoken.sentences)
             if said(one.concepts)
         )
+
+    @property
+    def is_an_answer(self) -> bool:
+        """Whether somebody says for whom he speaks, and goes on: "I speak only for myself. But I know …"."""
+        says = [one for one in self.spoken.sentences if said(one.concepts)]
+        return all(
+            "self" in one.concepts and _OF_NO_ANSWER.isdisjoint(one.concepts) for one in says
+        ) and bool(says and self.text[says[-1].end :].strip(CLOSING))
+
+    @property
+    def is_an_appeal(self) -> bool:
+        """Whether it asks for money, and says nothing that only notices say."""
+        return "money" in self.spoken.all and _OF_NO_APPEAL.isdisjoint(self.spoken.all)
 
     @property
     def is_of_another(self) -> bool:

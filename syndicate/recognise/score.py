@@ -55,10 +55,15 @@ def score_of(found: Features, learnt: Weights | None = None) -> Score:
 def is_doubtful(text: str) -> bool:
     """Whether a paragraph is never taken, whatever it weighs.
 
-    It is a story that ends with a notice, what somebody is said to have said, or what is allowed of another thing.
+    It is a story that ends with a notice, what somebody is said to have said, what is allowed of another thing, an
+    answer to a question, or an appeal.
     """
     seen = look_at(text)
-    return seen.ends_a_story or seen.is_reported or seen.is_of_another
+    if seen.is_copyright_line:
+        return False
+    return (
+        seen.ends_a_story or seen.is_reported or seen.is_of_another or seen.is_an_answer or seen.is_an_appeal
+    )
 
 
 def score_in_place(text: str, found: Features) -> Score:
