@@ -6,6 +6,9 @@ import pytest
 from test_recognise import STORY, p
 
 from syndicate.recognise import is_notice, is_perhaps_notice, recognise_notice
+from syndicate.recognise.features import Around, features
+from syndicate.recognise.paragraph import look_at
+from syndicate.recognise.rules import said
 
 REPORTED = (
     "The weekly told its critics that the column is the opinion of its author alone and not that of the weekly.",
@@ -141,3 +144,17 @@ def test_a_copyright_line_is_a_notice_below_a_story_alone(text: str) -> None:
 )
 def test_whose_a_picture_is_and_what_is_said_of_copyright_stays(text: str) -> None:
     assert recognise_notice((*STORY, p(text))) is None
+
+
+def test_a_paragraph_of_which_nothing_is_left_is_none() -> None:
+    for text in ("\u200b", "*", "“We shall see about that, and soon.”", "."):
+        assert recognise_notice((*STORY, p(text))) is None
+
+
+def test_words_of_notices_that_stand_there_by_chance_say_nothing() -> None:
+    text = (
+        "You may run the night boats between Skerry Head and the lightship by two crews without pilots, "
+        "if both wheelhouses keep watch and somebody sounds the horn at each of the seven buoys."
+    )
+    assert any(said(one.concepts) for one in look_at(text).spoken.sentences)
+    assert features(look_at(text), Around()) == {}

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from syndicate.model.blocks import links
-from syndicate.recognise.concepts import Concept
+from syndicate.recognise.concepts import SPACELESS, Concept
 from syndicate.recognise.paragraph import CLOSING, SENTENCE_ENDS, Paragraph, is_label
 from syndicate.recognise.places import Place, unmarked
 from syndicate.recognise.rules import said, spoken, told
@@ -49,6 +49,8 @@ _OF_NO_TALE = frozenset(("counsel", "licence", "open", "reserved", "embargo", "t
 """What no story speaks of: "it may be copied under a licence"."""
 _WRITING = frozenset(("author", "work", "bio"))
 """What is spoken of where "she speaks for herself" is no story."""
+_LEAST, _LEAST_OF_SPACELESS = 0.24, 0.13
+"""How much of a sentence has to be in words of notices; with less, they are there by chance."""
 _NUMBERS = re.compile(r"\d")
 _YEARS = re.compile(r"(?:©|\(c\)|℗|copyright) ?[12]\d{3}(?: ?[-–—/,] ?\d{2,4})?|\bcc[ -]by[ a-z-]* ?\d\.\d")
 """The years of a copyright and the version of a licence."""
@@ -78,7 +80,9 @@ def features(paragraph: Paragraph, around: Around) -> Features:
     everything = paragraph.spoken.all
     if "comments" in everything and "this" not in everything:
         return {}  # what commenters may do is no term of an article
-    saying = [one.concepts for one in paragraph.spoken.sentences if said(one.concepts)]
+    covers = [(one.cover / max(1, one.end - one.start), one.concepts) for one in paragraph.spoken.sentences]
+    least = _LEAST_OF_SPACELESS if SPACELESS.search(paragraph.text) else _LEAST
+    saying = [concepts for cover, concepts in covers if cover >= least and said(concepts)]
     if not saying or is_label(paragraph.text) or _is_introduced(around) or _is_nobodys(paragraph, saying):
         return {}
     found = dict.fromkeys(chain.from_iterable(map(said, saying)), 1.0)
@@ -91,10 +95,8 @@ def features(paragraph: Paragraph, around: Around) -> Features:
         found.update(dict.fromkeys(_of_markup(around.place), 1.0))
     size = max(len(paragraph.text), 1)
     found["how much is in words of notices"] = min(1.0, paragraph.spoken.cover / size)
-    found["how much of what says so is in words of notices"] = max(
-        min(1.0, one.cover / (one.end - one.start))
-        for one in paragraph.spoken.sentences
-        if said(one.concepts)
+    found["how much of what says so is in words of notices"] = min(
+        1.0, max(cover for cover, concepts in covers if said(concepts))
     )
     return found
 

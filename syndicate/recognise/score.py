@@ -13,6 +13,8 @@ from syndicate.recognise.features import Around, Features, features
 from syndicate.recognise.paragraph import look_at
 
 _MOST_REASONS = 4
+_SURE = 0.9
+"""The score from which a paragraph is taken that quotes a sentence or a title."""
 
 
 class Weights(Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,7 +72,8 @@ def score_in_place(text: str, found: Features) -> Score:
     """The score of a paragraph with these features; *perhaps* at most where it is doubtful."""
     score = score_of(found)
     learnt = weights()
-    if score.value > learnt.perhaps and is_doubtful(text):
+    quotes = score.value < _SURE and look_at(text).quotes
+    if score.value > learnt.perhaps and (quotes or is_doubtful(text)):
         return Score(learnt.perhaps, score.reasons)
     return score
 
