@@ -85,6 +85,7 @@ def sets() -> dict[str, list[Labelled]]:
         "The fourth set": list(held_back("fourth")),
         "The fifth set": list(held_back("fifth")),
         "The sixth set": list(held_back("sixth")),
+        "The seventh set": list(held_back("seventh")),
         "The development set": list(held_back("development")),
     }
 

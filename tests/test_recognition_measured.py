@@ -63,7 +63,15 @@ def test_each_language_has_notices_and_hard_negatives_in_the_unseen_fifth(langua
 
 
 @pytest.mark.parametrize(
-    "name", ["The second set", "The third set", "The fourth set", "The fifth set", "The sixth set"]
+    "name",
+    [
+        "The second set",
+        "The third set",
+        "The fourth set",
+        "The fifth set",
+        "The sixth set",
+        "The seventh set",
+    ],
 )
 def test_the_sets_in_another_voice_are_large_and_half_of_each_is_without_a_notice(name: str) -> None:
     articles: list[Labelled] = SETS[name]
