@@ -510,7 +510,7 @@ def test_a_book_with_another_sheet_is_found_now_and_by_its_receipt() -> None:
 
 def test_there_is_a_hostile_sheet_for_every_kind_of_attack() -> None:
     kinds = {name.partition(":")[0] for name in HOSTILE}
-    assert len(kinds) == 20
+    assert len(kinds) == 21
     assert len(HIDES) > 100
     assert full_edition()
 
