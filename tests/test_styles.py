@@ -583,3 +583,15 @@ def test_chromium_shows_the_notice_under_every_sheet_that_is_accepted(scheme: st
     sheets |= {name: css + MONOSPACE + CLEARED for name, css in HONEST.items()}
     found = dict(zip(sheets, shares([*sheets.values()], tmp_path / scheme, scheme), strict=True))
     assert {name: share for name, share in found.items() if share < 50} == {}
+
+
+@pytest.mark.parametrize(
+    "value", ["'All lies. '", "counter(page) ' lies'", "attr(class)", "string(said)", "leader('not so')"]
+)
+def test_on_paper_words_of_a_sheet_stand_in_margins_alone(value: str) -> None:
+    beside = f".source::before {{ content: {value} }}"
+    assert any("content" in one.what for one in refusals(beside, CHAIN, paged=True))
+    margin = f"@page {{ @bottom-center {{ content: {value} }} }}"
+    assert refusals(margin, CHAIN, paged=True) == ()
+    for signs in ("'§ '", "counter(page)", "leader('. ') target-counter(attr(href), page)"):
+        assert refusals(f".source::before {{ content: {signs} }}", CHAIN, paged=True) == ()

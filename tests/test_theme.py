@@ -510,6 +510,33 @@ def test_a_book_with_another_sheet_is_found_now_and_by_its_receipt() -> None:
 
 def test_there_is_a_hostile_sheet_for_every_kind_of_attack() -> None:
     kinds = {name.partition(":")[0] for name in HOSTILE}
-    assert len(kinds) == 20
+    assert len(kinds) == 21
     assert len(HIDES) > 100
     assert full_edition()
+
+
+CAUSES = {
+    "p { padding: var(--gap) } h1 { margin: var(--gap) }\n:root { --gap: 9999px }": (2, "--gap: 9999px"),
+    ".notice a { font-size: .6rem }\np { font-size: .5rem }\nhtml { font-size: 62% }": (3, "font-size: 62%"),
+    "\nhtml { font-size: 6px }": (2, "font-size: 6px"),
+    ".turn { margin: -9px }\n.notice { display: none }": (1, "margin: -9px"),
+}
+
+
+@pytest.mark.parametrize("css", CAUSES)
+def test_the_cause_of_refusals_is_named_before_what_follows_from_it(css: str) -> None:
+    """And each refusal but once, with its own line."""
+    line, what = CAUSES[css]
+    own = NEWSPAPER.sheet("epub/epub.css") + "\n" + css
+    themed = Themed(
+        documents=(
+            ("epub/chapter.xhtml", members(made(edition_of(article())))["EPUB/article-001.xhtml"].decode()),
+        ),
+        sheets=(("epub/epub.css", own),),
+    )
+    first, *others = map(str, refused_sheets(NEWSPAPER, themed))
+    line += NEWSPAPER.sheet("epub/epub.css").count("\n") + 1
+    assert first.startswith(f"newspaper/epub/epub.css:{line}: {what}: ")
+    assert ("because of it " in first) == (what != "margin: -9px")
+    assert others
+    assert all(f": {what}: " not in one for one in others)

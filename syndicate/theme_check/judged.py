@@ -9,7 +9,7 @@ from lxml import etree, html
 from syndicate.errors import UnprovenThemeError
 from syndicate.plugins import Themed
 from syndicate.theme import Theme
-from syndicate.verify.css import Refusal, Step, classed, refusals, unread
+from syndicate.verify.css import Known, Refusal, Step, cause, classed, refusals, unread
 
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 
@@ -22,6 +22,7 @@ def refused_sheets(theme: Theme, themed: Themed) -> list[UnprovenThemeError]:
         return [_told(theme, refusal, [one]) for one, refusal in open_ones]
     css = "".join(css for _, css in sheets)
     errors: list[UnprovenThemeError] = []
+    first: list[Refusal] = []
     found: dict[tuple[int, str], Refusal] = {}
     for file, document in themed.documents:
         root = _parsed(document)
@@ -34,9 +35,29 @@ def refused_sheets(theme: Theme, themed: Themed) -> list[UnprovenThemeError]:
             for one in root.iter(etree.Element)
         )
         for chain in chains:
-            for refusal in refusals(css, chain, paged=themed.paged, known=known):
+            refused = refusals(css, chain, paged=themed.paged, known=known)
+            if refused and not first:
+                first = _cause(css, chain, refused, paged=themed.paged, known=known)
+            for refusal in refused:
                 found.setdefault((refusal.line, refusal.what), refusal)
-    return [*errors, *(_told(theme, refusal, sheets) for _, refusal in sorted(found.items()))]
+    others = (one for key, one in sorted(found.items()) if key not in {(c.line, c.what) for c in first})
+    return [*errors, *(_told(theme, refusal, sheets) for refusal in (*first, *others))]
+
+
+def _cause(
+    css: str, chain: tuple[Step, ...], refused: tuple[Refusal, ...], *, paged: bool, known: Known
+) -> list[Refusal]:
+    """A declaration because of which others are refused, itself refused or not; none where each is its own cause."""
+    most = cause(css, chain, refused, paged=paged, known=known)
+    if most is None:
+        return []
+    declaration, count = most
+    key = (declaration.line, str(declaration))
+    others = [one for one in refused if (one.line, one.what) != key]
+    own = "".join(f"{one.why}; " for one in refused if (one.line, one.what) == key)
+    more = "" if count == 1 else f" and {count - 1} more"
+    why = f"{own}because of it {others[0].what}{more} is refused, {others[0].why}"
+    return [Refusal(*key, why)]
 
 
 def _told(theme: Theme, refusal: Refusal, sheets: list[tuple[str, str]]) -> UnprovenThemeError:

@@ -38,8 +38,11 @@ def foreign_words(behind: Sequence[Stretch], known: Iterable[str]) -> str:
         behind: what stands there.
         known: texts that may stand there besides, each whole.
     """
+    left = [text for one in behind if _is_foreign(text := _squeezed(one.text), fixed_words())]
+    if not left:
+        return ""
     texts = fixed_words() | {_squeezed(text) for text in known} - {""}
-    return next((one.text.strip() for one in behind if _is_foreign(_squeezed(one.text), texts)), "")
+    return next((text for text in left if _is_foreign(text, texts)), "")
 
 
 def is_astray(text: str, url: str) -> bool:

@@ -22,12 +22,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from syndicate.verify.css.judge import judge
+from syndicate.verify.css.judge import cause, judge
 from syndicate.verify.css.reach import Known
 from syndicate.verify.css.selectors import Step
 from syndicate.verify.css.source import Refusal, read
 
-__all__ = ["Known", "Refusal", "Step", "classed", "refusals", "unread"]
+__all__ = ["Known", "Refusal", "Step", "cause", "classed", "refusals", "unread"]
 
 
 @lru_cache(maxsize=256)

@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any
 
 import tinycss2
+from msgspec import structs
 
 from syndicate.verify.css.grammar import EVERYWHERE, Grammar, Where, base, grammar, is_text_font, word_harms
 from syndicate.verify.css.longhands import longhands
@@ -37,6 +38,9 @@ _BOX = re.compile(
 _BY_FONT = frozenset({"font-size", "line-height", "vertical-align", "letter-spacing", "word-spacing", "font"})
 """Their percentages are of the font, not of the page."""
 _MOST_VARIANTS = 32
+_MOST_ASKED = 20
+_PASSED_ON = frozenset({"font", "font-size", "line-height", "color", "background", "background-color"})
+"""What the page hands down to all that is in it."""
 _SHOWN = 120
 _MOST_DECLARED = 500
 _PAINT_ONLY = frozenset({"selection"})
@@ -44,7 +48,56 @@ _PAINT_ONLY = frozenset({"selection"})
 
 def judge(css: str, chain: tuple[Step, ...], *, paged: bool, known: Known) -> tuple[Refusal, ...]:
     """What of a sheet is outside of the grammar, or hides, alters or covers a notice at this place."""
+    return _judged(read(css), chain, paged=paged, known=known)
+
+
+def cause(
+    css: str, chain: tuple[Step, ...], found: tuple[Refusal, ...], *, paged: bool, known: Known
+) -> tuple[Declaration, int] | None:
+    """The declaration without which most refusals of others were not there, and how many; None where each is its own.
+
+    Asked are those that are refused, the variables in them, and fonts and colours of the whole page; at most
+    `_MOST_ASKED`.
+    """
     sheet = read(css)
+    refused = {(refusal.line, refusal.what) for refusal in found}
+    asked = [d for rule in sheet.rules for d in rule.declarations if _may_cause(rule, d, refused)]
+    best: tuple[Declaration, int] | None = None
+    for declaration in asked[-_MOST_ASKED:]:
+        rules = tuple(
+            structs.replace(rule, declarations=tuple(d for d in rule.declarations if d is not declaration))
+            for rule in sheet.rules
+        )
+        left = _judged(structs.replace(sheet, rules=rules), chain, paged=paged, known=known)
+        missed = _NO_VALUE if declaration.name.startswith("--") else ""  # of a variable that was taken away
+        still = {(one.line, one.what) for one in left if one.why != missed}
+        gone = len(refused - still - {(declaration.line, str(declaration))})
+        if gone > (best[1] if best else 0) and still <= refused:
+            best = declaration, gone
+    return best
+
+
+def _may_cause(rule: Rule, declaration: Declaration, refused: set[tuple[int, str]]) -> bool:
+    if declaration.name.startswith("--"):
+        return any(f"({declaration.name})" in what.replace(" ", "") for _, what in refused)
+    if (declaration.line, str(declaration)) in refused:
+        return len(refused) > 1
+    is_root = any(
+        selector.subject.name.lower() in ("html", "body")
+        or any(p.name == "root" for p in selector.subject.pseudos)
+        for selector in rule.selectors
+    )
+    return is_root and declaration.name in (
+        "font",
+        "font-size",
+        "line-height",
+        "color",
+        "background",
+        "background-color",
+    )
+
+
+def _judged(sheet: Sheet, chain: tuple[Step, ...], *, paged: bool, known: Known) -> tuple[Refusal, ...]:
     judging = _Judging(sheet, grammar(paged=paged))
     resolved = [judging.resolved(rule) for rule in sheet.rules]
     elements, texts = lines(chain, resolved)

@@ -279,7 +279,8 @@ def _is_kind(kind: Kind, token: Any, values: Values) -> bool:
 _FUNCTIONS = {
     "gradient-function": {"linear-gradient", "radial-gradient", "repeating-linear-gradient"},
     "easing-function": {"cubic-bezier", "steps", "linear"},
-    "counter-function": {"counter", "counters", "attr", "target-counter", "target-text", "leader", "string"},
+    "counter-function": {"counter", "counters", "attr", "target-counter", "target-text", "leader"},
+    "margin-function": {"counter", "counters", "attr", "target-counter", "target-text", "leader", "string"},
     "page-function": {"element", "content"},
     "running-function": {"running"},
     "format-function": {"format", "tech"},

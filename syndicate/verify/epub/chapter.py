@@ -171,6 +171,7 @@ def _hidden(root: Element, sheets: tuple[bytes, ...]) -> dict[Element, str]:
     known = classed(
         (prefixed(e.tag), e.get("class", ""), [one.get("class", "") for one in _around(e, parents)])
         for e in root.iter()
+        if "class" in e.attrib
     )
     hidden: dict[Element, str] = {}
     judged: set[Element] = set()
