@@ -1,7 +1,7 @@
 """Nights that mix what sources, people and machines do, drawn from a seed: each article is out once, for ever.
 
-What can happen in a night stands in `nightly_situations`, one function each; a seed deals them out. After every night
-everything that has an address, was copied or was mailed is looked through.
+What can happen stands in `nightly_sources`, `nightly_people` and `nightly_machine`, one function each; a seed deals it
+out. After every night everything that has an address, was copied or was mailed is looked through.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from email import message_from_bytes, policy
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
+import nightly_machine
+import nightly_people
+import nightly_sources
 import pytest
 from delivery import mail_server
 from misbehaving_server import serving
@@ -23,6 +26,8 @@ from syndicate.errors import Exit
 from syndicate.published import verify_published
 from syndicate.run import RunReport, asked
 
+KINDS = (nightly_sources, nightly_people, nightly_machine)
+"""Each adds its own to SITUATIONS."""
 NIGHTS = 20
 EACH_NIGHT = 3
 
@@ -200,7 +205,7 @@ def spend(world: World, nights: int) -> None:
     for feed in world.feeds.values():
         feed.stories = [world.story(name=str(number)) for number in (2, 1)]
     world.feeds["board"].stories.clear()
-    SITUATIONS["one_phrase_stands_below_many_headlines"](world)
+    nightly_sources.one_phrase_stands_below_many_headlines(world)
     world.write(world.story("first.md"))
     for night in range(1, nights + 1):
         if night > 1:
