@@ -170,7 +170,7 @@ def a_feed_cut_in_the_middle(world: World) -> bool:
 
 @situation
 def a_page_becomes_a_login_for_a_night(world: World) -> bool:
-    if "page" in world.tonight.answers or world.page.mark not in world.told:
+    if "page" in world.tonight.answers or not world.is_free(world.page):
         return False
     world.tonight.answers["page"] = reply(html("Please log in"), content_type="text/html")
     world.tonight.said.append("lost its title and most of its words")
@@ -191,6 +191,7 @@ def a_page_becomes_another_one_and_that_is_accepted(world: World) -> bool:
     def accepted() -> None:
         accept(world.desk.job, world.ids[page.mark], world.moment())
         world.changed.add(page.mark)
+        world.tonight.touched.add(page.mark)  # what is read next is accepted, whatever it is
 
     world.next_night(accepted)
     return True
@@ -202,6 +203,7 @@ def a_page_becomes_another_one_and_that_is_accepted(world: World) -> bool:
 @situation
 def a_source_has_a_hiccup(world: World) -> bool:
     moved = {name for name, feed in world.feeds.items() if feed.moved}
+    moved |= set() if world.is_free(world.page) else {"page"}
     names = [name for name in ("lock", "pages", "page") if name not in {*world.tonight.answers, *moved}]
     if not names:
         return False

@@ -41,16 +41,16 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fixtu
 
 
 class Deck:
-    """Deals situations to nights: each comes once before any comes again."""
+    """Deals situations to nights: each comes once before any comes again, and first those that take several nights."""
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._left: list[str] = []
+        self._left = ["a_source_dies_for_some_nights", "the_clock_is_at_2099"]
 
     def deal(self, count: int) -> None:
         names = self._left
         self._left = []
-        for name in [*names, *self._shuffled()]:
+        for name in [*names, *(name for name in self._shuffled() if name not in names)]:
             if count and name not in self._left and SITUATIONS[name](self._world) is not False:
                 self._world.happened[name] += 1
                 self._world.tonight.names.append(name)
