@@ -145,6 +145,8 @@ class World:
         self.excerpts: set[str] = set()
         self.ids: dict[str, str] = {}
         """The ids under which marks are out, for ever."""
+        self.mailed_late = 0
+        """The last night on which the mail server took nothing."""
         self.letters: list[bytes] = []
         self._later: list[Callable[[], object]] = []
         self.happened: Counter[str] = Counter()
