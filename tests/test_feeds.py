@@ -31,7 +31,7 @@ from syndicate.errors import ExportError
 from syndicate.export.feed import atom, rss
 from syndicate.export.jsonfeed import JsonFeed, jsonfeed
 from syndicate.model import Amendment, Author, Disclaimer, Edition, Moment, Terms
-from syndicate.model.blocks import Code, Heading, Text
+from syndicate.model.blocks import Code, Emphasis, Heading, Image, Paragraph, Text
 from syndicate.plugins import Artifact, Exporter, load_exporter, load_verifier
 from syndicate.render.item import about, feed_items, rfc3339, uri, zoned
 from syndicate.render.paging import Paging
@@ -221,6 +221,14 @@ def test_a_text_without_words_is_summed_up_by_its_title() -> None:
     assert item.excerpt == "Ferry returns to the old pier"
     nothing = edition_of(article("\u00a0", id="tag:courier.example,2022:x", body=(p("\u00a0"),)))
     assert channel(nothing).findtext("item/description") == "\u00a0"
+
+
+def test_an_excerpt_ends_before_a_picture_whose_words_are_none_of_the_sentence() -> None:
+    line = Paragraph(
+        (Text("A "), Emphasis((Text("gull"), Image("https://a.example/g.png", "a gull"))), Text(" flew."))
+    )
+    [item] = feed_items(edition_of(article("The pier", body=(line,))))
+    assert item.excerpt == "A gull …"
 
 
 def test_a_summary_never_holds_the_notice() -> None:

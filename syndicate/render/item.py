@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from html import escape
+from itertools import takewhile
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import msgspec
@@ -16,7 +17,7 @@ from msgspec import Struct
 
 from syndicate.errors import ExportError
 from syndicate.model import Article, Disclaimer, Edition, Entry, Moment
-from syndicate.model.blocks import Paragraph, block_texts, inline_text
+from syndicate.model.blocks import Break, CodeSpan, Image, Paragraph, Text, block_texts, inline_text, walk
 from syndicate.render.direction import line_attribute
 from syndicate.render.html import blocks_html
 from syndicate.render.pictures import Pictures, Shown, published, shown
@@ -173,13 +174,21 @@ def _excerpt(article: Article) -> str:
     """
     if article.standfirst:
         return article.standfirst
-    paragraphs = (inline_text(block.children) for block in article.body if isinstance(block, Paragraph))
+    paragraphs = (_before_a_picture(block) for block in article.body if isinstance(block, Paragraph))
     texts = filter(str.strip, (*paragraphs, *block_texts(article.body)))
     text = " ".join(next(texts, "").split()) or article.title
     if len(text) <= _EXCERPT:
         return text
     head = text[:_EXCERPT]
     return f"{head.rpartition(' ')[0] or head} …"
+
+
+def _before_a_picture(paragraph: Paragraph) -> str:
+    """What a paragraph says before its first picture, whose words are none of the sentence where it is seen."""
+    leaves = [one for one in walk(paragraph.children) if isinstance(one, Text | CodeSpan | Break | Image)]
+    said = tuple(takewhile(lambda one: not isinstance(one, Image), leaves))
+    text = inline_text(said)
+    return text if len(said) == len(leaves) or not text.strip() else f"{text.rstrip()} …"
 
 
 def _rights(article: Article, licence: str) -> tuple[str, ...]:
