@@ -38,7 +38,7 @@ from syndicate.model.blocks import (
     Table,
     Text,
 )
-from syndicate.plugins import Draft
+from syndicate.model.draft import Draft
 from syndicate.read.html import reader
 from syndicate.read.stamp import read_stamp
 

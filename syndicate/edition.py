@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 
 from slugify import slugify
 
@@ -25,11 +24,7 @@ from syndicate.model import (
     Section,
 )
 from syndicate.model.blocks import Block, Notice, Related, images
-
-UNDATED = Moment(date(2000, 1, 1))
-"""The date of an edition in which nothing is dated: visibly not a real one, and the same on every run.
-
-Not 1970: the W3C validator takes that for a fault."""
+from syndicate.model.edition import UNDATED
 
 
 def compose(  # noqa: PLR0913 -- what an edition is made of, each by its name

@@ -17,10 +17,11 @@ from msgspec import Struct
 
 from syndicate.errors import FetchError, NoticeError, UsageError
 from syndicate.execute import Done, Failed, Outcome, execute
-from syndicate.job import UNKNOWN_URL, Job
+from syndicate.job import Job
 from syndicate.model import Article
+from syndicate.model.policy import UNKNOWN_URL
+from syndicate.model.receipt import Failure
 from syndicate.normalise import AUTHORITY, scope_of
-from syndicate.receipt import Failure
 from syndicate.sources import Found, Loaded, Loader, find, is_url
 from syndicate.take import Manner, Taken, take
 

@@ -7,7 +7,6 @@ import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
-from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
 
 import msgspec
@@ -15,14 +14,8 @@ from msgspec import Struct
 
 from syndicate.errors import UsageError
 from syndicate.model import Disclaimer, Moment, Waiver
+from syndicate.model.policy import FORMATS, UNKNOWN_URL, NoticePolicy, PdfProfile, notice_of
 from syndicate.secret import Secret
-
-FORMATS = ("rss", "atom", "json", "epub", "pdf", "txt", "eml")
-"""What is written where nothing else is asked for."""
-UNKNOWN_URL = "https://syndicate.invalid/"
-"""Where the outputs stand as long as nobody says: a domain that RFC 2606 keeps from ever belonging to anyone."""
-
-PdfProfile: TypeAlias = Literal["archive", "print"]
 
 
 def now() -> datetime:
@@ -72,19 +65,6 @@ def secret_of(table: object, folder: Path) -> Secret:
     if not text:
         raise ValueError(where)
     return Secret(text)
-
-
-class NoticePolicy(Struct, frozen=True):
-    """The answer for the notice of every article of a run; None leaves it to each source.
-
-    Where a source gives none, an article is refused if one is `required`; else it goes out, for the reason in `waiver`.
-    """
-
-    answer: Disclaimer | Waiver | None = None
-    required: bool = False
-    waiver: str = ""
-    text: str = ""
-    """The answer as it was written, with its line ends: a source may hold it so."""
 
 
 def usable_cpus() -> int:
@@ -146,25 +126,6 @@ class Job(Struct, frozen=True, kw_only=True):
     allowed_hosts: frozenset[str] = frozenset()
     cache: Path = msgspec.field(default_factory=cache_folder)
     now: datetime = msgspec.field(default_factory=now)
-
-
-def notice_of(text: str) -> Disclaimer:
-    """A notice as a person writes it: paragraphs parted by blank lines, a line end inside one is a space.
-
-    Everything else is kept code point for code point.
-
-    Raises:
-        ValueError: there is nothing in it.
-    """
-    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").strip("\n")
-    paragraphs = (
-        " ".join(line.strip(" \t") for line in part.split("\n")).strip(" ")
-        for part in re.split(r"\n[ \t]*(?:\n[ \t]*)+", lines)
-    )
-    kept = tuple(filter(None, paragraphs))
-    if not kept:
-        raise ValueError("the notice is empty")
-    return Disclaimer(kept, "configured")
 
 
 def formats_of(asked: tuple[str, ...], file: str | None, known: tuple[str, ...] = ()) -> tuple[str, ...]:

@@ -22,7 +22,6 @@ from syndicate.clean import Cleaner, forbidden_characters, permitted
 from syndicate.copies import folded
 from syndicate.errors import NoticeError, ReadError
 from syndicate.gaps import without_gaps
-from syndicate.job import NoticePolicy
 from syndicate.language import detect_language
 from syndicate.lift import RULE_LOST, lift, line_texts
 from syndicate.marks import thinned
@@ -30,11 +29,12 @@ from syndicate.model import Article, Author, Disclaimer, Loss, Terms, Waiver
 from syndicate.model.address import spelling
 from syndicate.model.asset import content_address
 from syndicate.model.blocks import Block, Rule, block_texts, plain_text
+from syndicate.model.draft import Draft
+from syndicate.model.policy import NoticePolicy
+from syndicate.model.similarity import first_alike, first_difference, most_alike
 from syndicate.notices import exact_notice, not_to_be_kept
-from syndicate.plugins import Draft
 from syndicate.recognise import recognise_notice
 from syndicate.recognise.sentences import perhaps_named
-from syndicate.similarity import first_alike, first_difference, most_alike
 from syndicate.spans import without_idle_spans
 
 NO_NOTICE = "no notice was found"

@@ -11,7 +11,7 @@ import msgspec
 from syndicate.errors import ReadError
 from syndicate.model import Loss, Source
 from syndicate.model.blocks import plain_text
-from syndicate.plugins import Draft
+from syndicate.model.draft import Draft
 from syndicate.selectors import Selectors
 from syndicate.sources import Loaded
 

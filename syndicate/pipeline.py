@@ -18,14 +18,16 @@ from syndicate.errors import Exit, ReadError, SyndicateError, UsageError
 from syndicate.execute import Done, Failed
 from syndicate.gather import Gathered, Watch, authority, gather
 from syndicate.illustrate import Illustrated, illustrate, without_pictures
-from syndicate.job import UNKNOWN_URL, Job, PdfProfile
+from syndicate.job import Job
 from syndicate.model import Article, Asset, Disclaimer, Edition, Waiver
+from syndicate.model import receipt as model_receipt
 from syndicate.model.asset import is_on_the_web
+from syndicate.model.policy import UNKNOWN_URL, PdfProfile
+from syndicate.model.receipt import Failure, OutputRecord, Receipt
 from syndicate.normalise import NO_NOTICE
 from syndicate.outputs import HOLD_THEIR_PICTURES, PICTURES, Output, Task, export_and_verify, too_large
 from syndicate.plugins import Exporter, find, load_exporter
 from syndicate.publish import locked, publish, published, refuse_another, write_file, write_stdout
-from syndicate.receipt import Failure, OutputRecord, Receipt
 from syndicate.recognise.sentences import recognised_notes, suspected_notes
 from syndicate.select import select
 from syndicate.theme import Theme, load_theme
@@ -189,7 +191,7 @@ def put(
     folder = Path(job.folder)
     with locked(folder):
         keep: dict[str, str] = {}
-        before = published(folder, receipts.NAME)
+        before = published(folder, model_receipt.NAME)
         if before is not None:
             receipt, keep = receipts.carry_over(receipt, _earlier(before))
         files = {output.record.file: output.artifact.data for output in outputs}
@@ -200,13 +202,13 @@ def put(
             for asset in edition.assets
             if (name := PICTURES + asset.name) in shown
         }
-        data = receipts.dump(receipt)
-        return publish(folder, files | {receipts.NAME: data}, keep), receipts.sha256_of(data)
+        data = model_receipt.dump(receipt)
+        return publish(folder, files | {model_receipt.NAME: data}, keep), model_receipt.sha256_of(data)
 
 
 def _replaced(job: Job, receipt: Receipt) -> Iterator[str]:
     """What to tell where the set of other articles goes for this one. In no receipt: a second run replaces nothing."""
-    before = published(Path(job.folder), receipts.NAME) if job.file is None else None
+    before = published(Path(job.folder), model_receipt.NAME) if job.file is None else None
     earlier = {output.file: output for output in _earlier(before).outputs} if before else {}
     gone: dict[str, None] = {}
     for output in receipt.outputs:
@@ -223,7 +225,7 @@ def _replaced(job: Job, receipt: Receipt) -> Iterator[str]:
 
 def _earlier(data: bytes) -> Receipt:
     try:
-        return receipts.load(data)
+        return model_receipt.load(data)
     except ValueError:  # unreadable: nothing of that set can be proven again, so nothing of it is kept
         return Receipt(generator="", outputs=(), notices={}, sources=())
 

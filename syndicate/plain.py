@@ -13,8 +13,9 @@ import msgspec
 from msgspec import Struct
 
 from syndicate.errors import PublishError, UsageError
-from syndicate.publish import STATE, write_file
-from syndicate.receipt import NAME as RECEIPT
+from syndicate.model.receipt import NAME as RECEIPT
+from syndicate.model.receipt import STATE
+from syndicate.publish import write_file
 
 LIST = ".syndicate-copy.json"
 _CATALOGUE = frozenset({"index.html", "opds.xml", "feeds.opml"})

@@ -21,125 +21,13 @@ from msgspec import Struct
 
 from syndicate.errors import PluginError
 from syndicate.installed import DISTRIBUTION
-from syndicate.model import Author, Disclaimer, Edition, Extent, Loss, Moment, RelatedLink, Source, Waiver
-from syndicate.model.article import Status
-from syndicate.model.blocks import Block
+from syndicate.model import Edition, Extent, Source
+from syndicate.model.artifact import Artifact
+from syndicate.model.draft import Draft
+from syndicate.model.passage import Passage
 from syndicate.theme import Theme
 
 Group: TypeAlias = Literal["syndicate.readers", "syndicate.exporters", "syndicate.verifiers"]
-
-
-class EmbeddedPicture(Struct, frozen=True):
-    """A picture that a source holds itself: what the draft's `Image` nodes call it, and its bytes as they are."""
-
-    address: str
-    data: bytes
-
-
-class Draft(Struct, frozen=True, kw_only=True):
-    """What a reader understood of one article; `syndicate.normalise` makes an Article of it.
-
-    Text may be in any normalisation form; `body` may still hold the notice; unknown fields are empty.
-    """
-
-    id: str = ""
-    title: str
-    standfirst: str = ""
-    authors: tuple[Author, ...] = ()
-    published: Moment | None = None
-    updated: Moment | None = None
-    language: str = ""
-    url: str | None = None
-    section: str = ""
-    tags: tuple[str, ...] = ()
-    body: tuple[Block, ...]
-    related: tuple[RelatedLink, ...] = ()
-    surroundings: tuple[str, ...] = ()
-    """The paragraphs around the article that are no part of it, as in a page's footer: its notice may stand there."""
-    notice: Disclaimer | Waiver | None = None
-    """What the source states in a field of its own; None leaves it to the job and to recognition."""
-    copyright: str = ""
-    licence: str = ""
-    source: Source
-    embargo: Moment | None = None
-    expiry: Moment | None = None
-    status: Status = "usable"
-    losses: tuple[Loss, ...] = ()
-    pictures: tuple[EmbeddedPicture, ...] = ()
-    local_id: bool = False
-    """Whether `id`, unless it is a URI, tells the article apart in its source alone: 1, 2, 3 of a feed."""
-
-
-class Artifact(Struct, frozen=True):
-    """One output, complete: its file name, its media type (RFC 6838), its bytes.
-
-    `losses` are what of the edition it does not show, or shows altered; the place of each is an article's title.
-    """
-
-    name: str
-    media_type: str
-    data: bytes
-    losses: tuple[Loss, ...] = ()
-
-
-class Stretch(Struct, frozen=True):
-    """One paragraph as a stranger's parser read it back from an output.
-
-    `text` is code-point exact, without the white space that the format itself puts around a paragraph.
-    `links` are the (text, URL) pairs in it. `hidden` says why a person would not see it
-    (``display: none``, ``white on white``); empty where they do. `in_notice` says whether it stands in the element
-    (or below the bar) that the format keeps for the notice, which then holds the demanded paragraphs and links and
-    nothing else; None in a format that keeps none.
-    """
-
-    text: str
-    links: tuple[tuple[str, str], ...] = ()
-    hidden: str = ""
-    in_notice: bool | None = None
-
-
-class ShownPicture(Struct, frozen=True):
-    """A picture in a passage, as it was found: what a `PictureMark` is compared with, as far as the container has it.
-
-    `sha256` is of the file as it stands in the container, `pixels` of its colours, `thumbnail` is of what is seen:
-    each as in `PictureMark`, or empty where there is no such thing. `hidden` says why a person would not see the
-    picture as it is (``truncated``, ``covered``); empty where they do.
-    """
-
-    sha256: str = ""
-    pixels: str = ""
-    thumbnail: str = ""
-    hidden: str = ""
-
-
-class Head(Struct, frozen=True):
-    """The fields of an item that apps show above its text, or instead of it: empty where they are not there."""
-
-    url: str = ""
-    summary: str = ""
-
-
-class Passage(Struct, frozen=True):
-    """All of one article in an output, in reading order.
-
-    `article` is the article's id where the format has room for one; `place` is for a person
-    (``item 2``, ``pages 3-4``). `pictures` are those that the passage shows, in reading order; None in a container
-    that holds no pictures itself. `problems` are what is wrong with the passage whatever is demanded of it.
-    """
-
-    article: str | None
-    title: str
-    place: str
-    stretches: tuple[Stretch, ...]
-    pictures: tuple[ShownPicture, ...] | None = None
-    problems: tuple[str, ...] = ()
-    sheets: tuple[str, ...] = ()
-    """The SHA-256 of each style sheet that applies to the passage, in the order in which they count."""
-    head: Head | None = None
-    """What the format's own fields say of the article; None where it has none."""
-    behind_notice: tuple[str, ...] | None = None
-    """Texts that may stand behind the notice, beside addresses and the few words that lead on (``Source``, ``Next``);
-    None where the format has its own rule for what stands there."""
 
 
 @runtime_checkable

@@ -22,8 +22,8 @@ from filelock import FileLock, Timeout
 
 from syndicate import durable
 from syndicate.errors import LockedError, PublishError, UsageError
+from syndicate.model.receipt import STATE
 
-STATE = ".syndicate"
 _SERVED = 0o755
 """The mode of each folder that a web server goes through, whatever the umask is."""
 _NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL})

@@ -20,7 +20,8 @@ from syndicate.export.newsletter import eml, txt
 from syndicate.export.newsml import newsml
 from syndicate.export.ninjs import ninjs
 from syndicate.model import Author, RelatedLink
-from syndicate.plugins import Artifact, Exporter
+from syndicate.model.artifact import Artifact
+from syndicate.plugins import Exporter
 from syndicate.theme import Theme
 
 Change: TypeAlias = Callable[[str], str]

@@ -140,7 +140,7 @@ def the_clock_is_at_2099(world: World) -> bool:
 
 STRANGER = '''"""A stranger's format that does what its edition's title says."""
 import os, signal, threading
-from syndicate.plugins import Artifact
+from syndicate.model.artifact import Artifact
 
 class Exporter:
     name = "stranger"

@@ -12,7 +12,7 @@ from nightly_world import World, stamp
 
 from syndicate.export.newsletter import Txt
 from syndicate.model import Edition
-from syndicate.plugins import Artifact
+from syndicate.model.artifact import Artifact
 from syndicate.run.rulings import restore, withdraw
 from syndicate.theme import Theme
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from syndicate.catalogue import Output, Series, Shelf
 from syndicate.model import Moment
-from syndicate.receipt import ArticleRecord, OutputRecord
+from syndicate.model.receipt import ArticleRecord, OutputRecord
 
 TYPES = {
     "rss": ("rss.xml", "application/rss+xml"),

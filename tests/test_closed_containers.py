@@ -21,8 +21,10 @@ from thorough import examples
 
 from syndicate.errors import ArtifactError
 from syndicate.gaps import without_gaps
+from syndicate.model.artifact import Artifact
 from syndicate.model.blocks import Code
-from syndicate.plugins import Artifact, Stretch, load_verifier
+from syndicate.model.passage import Stretch
+from syndicate.plugins import load_verifier
 from syndicate.theme import Theme
 from syndicate.verify import verify
 from syndicate.verify.feed import ATOM, RSS, AtomVerifier, RssVerifier

@@ -40,10 +40,12 @@ from thorough import examples
 
 from syndicate.errors import ArtifactError, ExportError, NoticeError, ThemeError
 from syndicate.export.epub import epub
-from syndicate.job import NoticePolicy
 from syndicate.model import Amendment, Disclaimer, Edition, Moment, Source
+from syndicate.model.artifact import Artifact
+from syndicate.model.draft import Draft
+from syndicate.model.policy import NoticePolicy
 from syndicate.normalise import normalise
-from syndicate.plugins import Artifact, Draft, load_verifier
+from syndicate.plugins import load_verifier
 from syndicate.theme import Theme, load_theme
 from syndicate.verify import Verdict, verify
 

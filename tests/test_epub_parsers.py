@@ -14,7 +14,7 @@ from test_epub import members, problems, verdicts
 from test_verify_epub import BOOK, CHAPTER, EDITION, NCX, OPF, WORDS, Change, changed, raw, refusal, replaced
 
 from syndicate.errors import ArtifactError
-from syndicate.plugins import Artifact
+from syndicate.model.artifact import Artifact
 
 SHEET = "EPUB/style.css"
 CONTAINER = "META-INF/container.xml"

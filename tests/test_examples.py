@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import pytest
 
-from syndicate.job import NoticePolicy
 from syndicate.model import Article, Disclaimer
 from syndicate.model.blocks import Rule, plain_text
+from syndicate.model.policy import NoticePolicy
 from syndicate.normalise import normalise
 from syndicate.read import read
 

@@ -16,7 +16,6 @@ from sample_editions import NBSP_NOTICE, article, edition_of, full_edition, lati
 from syndicate.errors import ArtifactError, ExportError
 from syndicate.export.newsml import newsml
 from syndicate.export.ninjs import ninjs
-from syndicate.job import NoticePolicy
 from syndicate.model import (
     Article,
     Disclaimer,
@@ -27,6 +26,7 @@ from syndicate.model import (
     Terms,
     interchange,
 )
+from syndicate.model.artifact import Artifact
 from syndicate.model.blocks import (
     Block,
     Break,
@@ -44,8 +44,9 @@ from syndicate.model.blocks import (
     Table,
     Text,
 )
+from syndicate.model.policy import NoticePolicy
 from syndicate.normalise import normalise
-from syndicate.plugins import Artifact, Exporter, Reader, Verifier
+from syndicate.plugins import Exporter, Reader, Verifier
 from syndicate.read.json import reader as json_reader
 from syndicate.read.newsml import reader as newsml_reader
 from syndicate.read.ninjs import reader as ninjs_reader

@@ -15,7 +15,9 @@ from syndicate.errors import ArtifactError
 from syndicate.export.feed import atom as atom_exporter
 from syndicate.export.feed import rss as rss_exporter
 from syndicate.export.jsonfeed import jsonfeed as json_exporter
-from syndicate.plugins import Artifact, Passage, Verifier
+from syndicate.model.artifact import Artifact
+from syndicate.model.passage import Passage
+from syndicate.plugins import Verifier
 from syndicate.theme import Theme
 from syndicate.verify import compare
 from syndicate.verify.feed import atom, rss

@@ -10,9 +10,10 @@ import pytest
 from command_line import syndicate
 from jobs import JOB, Desk
 
-from syndicate import ledger, publish, sources
+from syndicate import ledger, sources
 from syndicate.errors import Exit, UsageError
 from syndicate.jobfile.load import load
+from syndicate.model import receipt
 from syndicate.plugins import listed, load_reader
 from syndicate.sources import find
 
@@ -31,7 +32,7 @@ def litter(folder: Path) -> None:
 def test_the_suffixes_are_those_of_the_built_in_readers() -> None:
     built_in = [plugin.name for plugin in listed("syndicate.readers") if plugin.built_in]
     assert {suffix for name in built_in for suffix in load_reader(name).suffixes} == sources.SUFFIXES
-    assert (sources.OUTPUTS, sources.LEDGER) == (publish.STATE, ledger.NAME)
+    assert (sources.OUTPUTS, sources.LEDGER) == (receipt.STATE, ledger.NAME)
 
 
 def test_a_folder_gives_what_readers_know_and_counts_the_rest_in_one_line(tmp_path: Path) -> None:

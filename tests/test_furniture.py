@@ -9,7 +9,8 @@ from test_epub import made, members, problems, rebuilt
 
 from syndicate.export.pdf.page import furniture as written
 from syndicate.model import Edition
-from syndicate.plugins import Passage, Stretch, load_exporter
+from syndicate.model.passage import Passage, Stretch
+from syndicate.plugins import load_exporter
 from syndicate.render import words
 from syndicate.theme import load_theme
 from syndicate.verify import compare

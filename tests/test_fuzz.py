@@ -22,9 +22,10 @@ from sample_editions import article, edition_of, latin, linked, p
 from syndicate.errors import ReadError, SyndicateError
 from syndicate.illustrate.develop import develop
 from syndicate.illustrate.refusal import Refused
-from syndicate.job import NoticePolicy, notice_of
 from syndicate.model import Source
-from syndicate.plugins import Artifact, listed, load_exporter, load_reader, load_verifier
+from syndicate.model.artifact import Artifact
+from syndicate.model.policy import NoticePolicy, notice_of
+from syndicate.plugins import listed, load_exporter, load_reader, load_verifier
 from syndicate.read import detect
 from syndicate.read.pandoc.package import members
 from syndicate.sources import Loaded

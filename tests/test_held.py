@@ -12,7 +12,7 @@ from jobs import JOB, NOTICE, Desk
 from syndicate.errors import Exit, NoticeError, SyndicateError
 from syndicate.export.newsletter import Txt
 from syndicate.model import Edition
-from syndicate.plugins import Artifact
+from syndicate.model.artifact import Artifact
 from syndicate.run.culprits import MOST_EXPORTS, culprits
 from syndicate.theme import Theme
 

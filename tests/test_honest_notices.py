@@ -18,10 +18,11 @@ import pytest
 from honest_notices import AS_MARKDOWN, BY_LANGUAGE, NOTICES, STORIES
 from sample_editions import edition_of
 
-from syndicate.job import NoticePolicy, notice_of, policy_of
+from syndicate.job import policy_of
 from syndicate.jobfile import JobFile
 from syndicate.model import Article, Disclaimer
 from syndicate.model.blocks import plain_text
+from syndicate.model.policy import NoticePolicy, notice_of
 from syndicate.plugins import load_exporter, load_verifier
 from syndicate.run.gather import manner_of
 from syndicate.sources import Loaded

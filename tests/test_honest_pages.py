@@ -8,7 +8,7 @@ import pytest
 from honest_notices import NOTICES, STORIES
 from sample_editions import article, edition_of, p
 
-from syndicate.job import notice_of
+from syndicate.model.policy import notice_of
 from syndicate.plugins import load_exporter, load_verifier
 from syndicate.theme import load_theme
 from syndicate.verify import verify

@@ -25,7 +25,8 @@ from shown_notices import in_lines, ink, links, page_of, place_of, printed, text
 
 from syndicate.errors import ArtifactError
 from syndicate.model import Edition, RequiredLink
-from syndicate.plugins import Artifact, load_exporter, load_verifier
+from syndicate.model.artifact import Artifact
+from syndicate.plugins import load_exporter, load_verifier
 from syndicate.theme import load_theme
 from syndicate.verify import verify
 

@@ -23,12 +23,12 @@ from syndicate.illustrate.beside import may_name_files
 from syndicate.illustrate.develop import Developed, develop
 from syndicate.illustrate.refusal import Refused
 from syndicate.illustrate.web import Wanted, Web
-from syndicate.job import NoticePolicy
 from syndicate.model import Article, Loss, Source
 from syndicate.model.asset import content_address
 from syndicate.model.blocks import Figure, Image, Link, Listing, Paragraph, Quote, Table, Text, images
+from syndicate.model.draft import Draft, EmbeddedPicture
+from syndicate.model.policy import NoticePolicy
 from syndicate.normalise import normalise
-from syndicate.plugins import Draft, EmbeddedPicture
 from syndicate.read import read
 
 PNG = saved(chart(), "PNG")

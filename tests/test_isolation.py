@@ -31,7 +31,7 @@ PACKAGE = """
 import os, sys
 import syndicate.model.edition, syndicate.outputs, syndicate.verify
 from syndicate.export.newsletter import txt
-from syndicate.plugins import Artifact
+from syndicate.model.artifact import Artifact
 
 open(os.environ["LOG"], "a").write(f"{os.getpid()}\\n")
 
@@ -90,7 +90,8 @@ def test_a_caller_that_has_loaded_an_exporter_verifies_in_a_fresh_interpreter(tm
     site = install(tmp_path / "site", CHEATS["compare"])
     code = """
         import sys
-        from syndicate.job import Job, NoticePolicy, notice_of
+        from syndicate.job import Job
+        from syndicate.model.policy import NoticePolicy, notice_of
         from syndicate.pipeline import convert
         from syndicate.plugins import load_exporter
         load_exporter("sly")
@@ -114,7 +115,7 @@ class Seeing:
     name = "seeing"
     media_type = "text/x-seen"
     def passages(self, artifact):
-        from syndicate.plugins import Passage, Stretch
+        from syndicate.model.passage import Passage, Stretch
         from syndicate.plugins import loaded
         writers = {"weasyprint", "feedgen", "ebooklib", "lxml", "jinja2", "syndicate.export"}
         seen = sorted((loaded() | (writers & sys.modules.keys())) - {"seen"})
@@ -126,7 +127,7 @@ class Writing:
     name = "seen"
     media_type = "text/x-seen"
     def export(self, edition, theme):
-        from syndicate.plugins import Artifact
+        from syndicate.model.artifact import Artifact
         [entry] = edition.entries
         text = "|".join((entry.article.title, "Body.", entry.article.terms.disclaimer.text))
         return Artifact("all.seen", self.media_type, text.encode())

@@ -9,10 +9,10 @@ from sample_pictures import chart, saved
 
 from syndicate.illustrate import illustrate
 from syndicate.illustrate.beside import may_name_files
-from syndicate.job import NoticePolicy
 from syndicate.model import Article
 from syndicate.model.asset import content_address
 from syndicate.model.blocks import Figure, Image, Text, images
+from syndicate.model.policy import NoticePolicy
 from syndicate.normalise import normalise
 from syndicate.read import read
 

@@ -6,7 +6,6 @@ import pytest
 from sample_editions import p
 
 from syndicate.errors import NoticeError
-from syndicate.job import NoticePolicy, notice_of
 from syndicate.model import Article, Disclaimer, Waiver
 from syndicate.model.blocks import (
     Block,
@@ -20,6 +19,7 @@ from syndicate.model.blocks import (
     Text,
     block_texts,
 )
+from syndicate.model.policy import NoticePolicy, notice_of
 from syndicate.sources import Loaded
 from syndicate.take import Manner, take
 

@@ -11,7 +11,6 @@ import pytest
 from sample_editions import edition_of, p
 
 from syndicate.errors import NoticeError
-from syndicate.job import NoticePolicy, notice_of
 from syndicate.model import Article, Disclaimer, RelatedLink, Source, Waiver
 from syndicate.model.blocks import (
     Code,
@@ -26,8 +25,10 @@ from syndicate.model.blocks import (
     Text,
     plain_text,
 )
+from syndicate.model.draft import Draft
+from syndicate.model.policy import NoticePolicy, notice_of
 from syndicate.normalise import normalise
-from syndicate.plugins import Draft, load_exporter, load_verifier
+from syndicate.plugins import load_exporter, load_verifier
 from syndicate.theme import load_theme
 from syndicate.verify import verify
 from syndicate.verify.marks import piled_marks

@@ -37,8 +37,9 @@ from thorough import examples
 from syndicate.errors import ArtifactError, NoticeError
 from syndicate.export.newsletter import eml, txt
 from syndicate.model import Amendment, Edition, Moment, RequiredLink
+from syndicate.model.artifact import Artifact
 from syndicate.model.blocks import Code, Heading, Listing, Quote, Text
-from syndicate.plugins import Artifact, Exporter, Verifier, load_verifier
+from syndicate.plugins import Exporter, Verifier, load_verifier
 from syndicate.theme import Theme
 from syndicate.verify import verify
 

@@ -28,8 +28,8 @@ from thorough import examples
 from syndicate.errors import ArtifactError, ExportError
 from syndicate.export.newsletter import Eml, _check_header, eml
 from syndicate.model import Edition, Moment
+from syndicate.model.artifact import Artifact
 from syndicate.model.blocks import block_texts
-from syndicate.plugins import Artifact
 from syndicate.theme import Theme
 from syndicate.verify import verify
 from syndicate.verify.newsletter import eml as verifier

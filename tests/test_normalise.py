@@ -7,11 +7,11 @@ import pytest
 from sample_editions import NBSP_NOTICE, article, full_edition, p
 
 from syndicate.errors import NoticeError, ReadError
-from syndicate.job import NoticePolicy, notice_of
 from syndicate.model import Disclaimer, Moment, RequiredLink, Source, Terms, Waiver
 from syndicate.model.blocks import Block, CodeSpan, Image, Link, Paragraph, Script, Text, plain_text
+from syndicate.model.draft import Draft
+from syndicate.model.policy import NoticePolicy, notice_of
 from syndicate.normalise import NO_NOTICE, mint_id, normalise
-from syndicate.plugins import Draft
 
 KNOWN = (
     "The views expressed in this article are those of the author "

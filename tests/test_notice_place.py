@@ -21,8 +21,9 @@ from sample_editions import article, edition_of, p
 
 from syndicate.errors import ArtifactError
 from syndicate.model import Disclaimer, Edition, Terms, Waiver
+from syndicate.model.artifact import Artifact
 from syndicate.model.blocks import Link, Text
-from syndicate.plugins import Artifact, load_exporter, load_verifier
+from syndicate.plugins import load_exporter, load_verifier
 from syndicate.theme import load_theme
 from syndicate.verify import verify
 

@@ -8,9 +8,9 @@ import msgspec
 import pytest
 from pandoc_documents import one_story
 
-from syndicate.job import NoticePolicy
 from syndicate.model import Article, Author, Disclaimer, Moment, RelatedLink
 from syndicate.model.blocks import Listing, Paragraph, Text
+from syndicate.model.policy import NoticePolicy
 from syndicate.normalise import normalise
 from syndicate.read import read
 

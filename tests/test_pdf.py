@@ -37,7 +37,9 @@ from syndicate.errors import ArtifactError, ExportError, NoticeError, ThemeError
 from syndicate.export.pdf import Pdf, pdf
 from syndicate.export.pdf.streams import is_doubtful, settle
 from syndicate.model import Amendment, Edition, Moment, RequiredLink
-from syndicate.plugins import Artifact, Passage, load_verifier
+from syndicate.model.artifact import Artifact
+from syndicate.model.passage import Passage
+from syndicate.plugins import load_verifier
 from syndicate.theme import Theme, load_theme
 from syndicate.verify import verify
 

@@ -19,6 +19,7 @@ from syndicate.export.pdf import pdf
 from syndicate.export.pdf.breaks import with_breaks
 from syndicate.export.pdf.fitting import Form, Setting, fitted
 from syndicate.model import Article, Edition, RequiredLink
+from syndicate.model.artifact import Artifact
 from syndicate.model.blocks import (
     Block,
     Code,
@@ -32,7 +33,7 @@ from syndicate.model.blocks import (
     Table,
     Text,
 )
-from syndicate.plugins import Artifact, load_verifier
+from syndicate.plugins import load_verifier
 from syndicate.render.html import blocks_html
 from syndicate.theme import Theme, load_theme
 from syndicate.verify import verify

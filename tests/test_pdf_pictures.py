@@ -21,8 +21,9 @@ from sample_pictures import asset, photo, saved
 from syndicate.export.pdf import Pdf, pdf
 from syndicate.export.pdf.streams import settle
 from syndicate.model import Edition
+from syndicate.model.artifact import Artifact
 from syndicate.model.blocks import Block, Figure, Image, Listing, Paragraph, Quote, Table, Text
-from syndicate.plugins import Artifact, load_verifier
+from syndicate.plugins import load_verifier
 from syndicate.theme import load_theme
 from syndicate.verify import verify
 

@@ -24,8 +24,9 @@ from syndicate.errors import ArtifactError
 from syndicate.export.pdf import Pdf as Printed
 from syndicate.export.pdf import pdf as exporter
 from syndicate.model import RequiredLink
+from syndicate.model.artifact import Artifact
 from syndicate.model.blocks import Figure, Image
-from syndicate.plugins import Artifact, load_verifier
+from syndicate.plugins import load_verifier
 from syndicate.theme import load_theme
 from syndicate.verify import verify
 from syndicate.verify.pdf import objects, vocabulary

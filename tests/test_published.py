@@ -22,7 +22,7 @@ from test_plugins import STORY, write_package
 
 from syndicate.errors import Exit
 from syndicate.model import Disclaimer, Terms, interchange
-from syndicate.model.disclaimer import Evidence
+from syndicate.model.notice import Evidence
 from syndicate.published import verify_published
 from syndicate.published.files import servers_own, strangers
 from syndicate.receipt import write_receipt

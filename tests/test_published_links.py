@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from command_line import syndicate
 
-from syndicate.job import notice_of
+from syndicate.model.policy import notice_of
+from syndicate.model.receipt import load
 from syndicate.published import FileResult, verify_published
-from syndicate.receipt import load
 
 FORMATS = "rss,atom,json,txt,eml,epub,ninjs,newsml"
 PLAIN = "First printed in The Lantern. Read the original."

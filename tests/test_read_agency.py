@@ -17,11 +17,12 @@ from hypothesis import strategies as st
 from thorough import examples, naughty_strings
 
 from syndicate.errors import ReadError, SyndicateError
-from syndicate.job import NoticePolicy
 from syndicate.model import Article, Author, Disclaimer, RelatedLink, Source, interchange
 from syndicate.model.blocks import Embed, Figure, plain_text
+from syndicate.model.draft import Draft
+from syndicate.model.policy import NoticePolicy
 from syndicate.normalise import normalise
-from syndicate.plugins import Draft, Reader
+from syndicate.plugins import Reader
 from syndicate.read.agency import sort_rights
 from syndicate.read.newsml import reader as newsml
 from syndicate.read.ninjs import reader as ninjs

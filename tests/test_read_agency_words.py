@@ -19,7 +19,8 @@ from thorough import examples
 
 from syndicate.model import Disclaimer, Source
 from syndicate.model.blocks import Block, block_texts
-from syndicate.plugins import Draft, load_reader
+from syndicate.model.draft import Draft
+from syndicate.plugins import load_reader
 
 SOAK = settings(max_examples=examples(50), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 WORD = re.compile(r"w\d+w")

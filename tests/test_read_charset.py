@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from misbehaving_server import Server, reply, serving
 
-from syndicate.plugins import Draft
+from syndicate.model.draft import Draft
 from syndicate.read import detect, read
 from syndicate.read.charsets import _CODECS, codec_of
 from syndicate.sources import Loader

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from syndicate.errors import ReadError
-from syndicate.job import NoticePolicy
 from syndicate.model import interchange
+from syndicate.model.policy import NoticePolicy
 from syndicate.normalise import normalise
 from syndicate.plugins import load_reader
 from syndicate.read import detect, read

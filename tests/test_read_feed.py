@@ -25,11 +25,12 @@ from thorough import examples, naughty_strings
 from syndicate.errors import ReadError, SyndicateError
 from syndicate.export.feed import atom, rss
 from syndicate.export.jsonfeed import jsonfeed
-from syndicate.job import NoticePolicy
 from syndicate.model import Article, Author, Disclaimer, Edition, Loss, Moment, Source, Waiver, interchange
 from syndicate.model.blocks import Embed, Figure, plain_text
+from syndicate.model.draft import Draft
+from syndicate.model.policy import NoticePolicy
 from syndicate.normalise import NO_NOTICE, normalise
-from syndicate.plugins import Draft, Exporter
+from syndicate.plugins import Exporter
 from syndicate.read.feed import reader
 from syndicate.read.feed.date import Dates
 from syndicate.read.feed.mend import mend

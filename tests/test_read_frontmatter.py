@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from thorough import examples, naughty_strings
 
 from syndicate.errors import ReadError, SyndicateError
-from syndicate.job import NoticePolicy
 from syndicate.model import Author, Disclaimer, Moment, RelatedLink, RequiredLink, Source, interchange
 from syndicate.model.blocks import plain_text
+from syndicate.model.draft import Draft
+from syndicate.model.policy import NoticePolicy
 from syndicate.normalise import normalise
-from syndicate.plugins import Draft
 from syndicate.read.markdown import reader
 from syndicate.read.markdown.frontmatter import LARGEST, Page, split_front_matter
 from syndicate.read.markdown.keynames import LAYOUT_ONLY

@@ -18,11 +18,11 @@ from test_read_tree import MARKUP, words
 from thorough import examples, naughty_strings
 
 from syndicate.errors import NoticeError, ReadError, SyndicateError
-from syndicate.job import NoticePolicy
 from syndicate.model import Article, Author, Disclaimer, RelatedLink, Source, Waiver, interchange
 from syndicate.model.blocks import Figure, Image, block_texts, plain_text
+from syndicate.model.draft import Draft
+from syndicate.model.policy import NoticePolicy
 from syndicate.normalise import normalise
-from syndicate.plugins import Draft
 from syndicate.read.html import reader
 
 GOLDEN = Path(__file__).parent / "golden" / "html"

@@ -13,8 +13,8 @@ from sample_editions import arabic, article, japanese, latin, linked, waived
 from thorough import examples
 
 from syndicate.errors import ReadError
-from syndicate.job import NoticePolicy
 from syndicate.model import Article, Moment, Source, interchange
+from syndicate.model.policy import NoticePolicy
 from syndicate.normalise import NO_NOTICE, normalise
 from syndicate.read.json import reader
 

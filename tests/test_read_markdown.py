@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from thorough import examples, naughty_strings
 
 from syndicate.errors import ReadError, SyndicateError
-from syndicate.job import NoticePolicy
 from syndicate.model import Article, Source, interchange
 from syndicate.model.blocks import (
     Block,
@@ -34,8 +33,10 @@ from syndicate.model.blocks import (
     Text,
     plain_text,
 )
+from syndicate.model.draft import Draft
+from syndicate.model.policy import NoticePolicy
 from syndicate.normalise import normalise
-from syndicate.plugins import Draft, Reader
+from syndicate.plugins import Reader
 from syndicate.read.markdown import reader
 from syndicate.read.markdown.commonmark import LARGEST
 

@@ -12,7 +12,7 @@ from thorough import examples
 
 from syndicate.model import Source
 from syndicate.model.blocks import Block, Code, Embed, Figure, Image, Link, Paragraph, Text, plain_text
-from syndicate.plugins import Draft
+from syndicate.model.draft import Draft
 from syndicate.read.markdown import reader
 from syndicate.read.markdown.templates import without_templates
 

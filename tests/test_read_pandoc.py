@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 from pandoc_documents import PACKAGES, golden_folder, pandoc, with_members, written
 from thorough import examples
 
-from syndicate.job import NoticePolicy
 from syndicate.model import Article, Author, Loss, Moment, RelatedLink, Source, interchange
 from syndicate.model.blocks import (
     Block,
@@ -42,8 +41,10 @@ from syndicate.model.blocks import (
     Text,
     plain_text,
 )
+from syndicate.model.draft import Draft
+from syndicate.model.policy import NoticePolicy
 from syndicate.normalise import normalise
-from syndicate.plugins import Draft, load_reader
+from syndicate.plugins import load_reader
 from syndicate.read import detect, read
 from syndicate.read.pandoc.answer import decode_tree
 from syndicate.read.pandoc.blocks import Builder
@@ -458,7 +459,7 @@ assert not {"pypandoc", "subprocess", "syndicate.read.pandoc.draft"} & set(sys.m
 
 DUMP = """
 import hashlib, sys
-from syndicate.job import NoticePolicy
+from syndicate.model.policy import NoticePolicy
 from syndicate.model import interchange
 from syndicate.normalise import normalise
 from syndicate.read import read

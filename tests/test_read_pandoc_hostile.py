@@ -18,11 +18,12 @@ import pytest
 from pandoc_documents import with_members, written
 
 from syndicate.errors import LackingError, PluginError, ReadError
-from syndicate.job import NoticePolicy
 from syndicate.model import Source, interchange
 from syndicate.model.blocks import plain_text
+from syndicate.model.draft import Draft
+from syndicate.model.policy import NoticePolicy
 from syndicate.normalise import normalise
-from syndicate.plugins import Draft, load_reader
+from syndicate.plugins import load_reader
 from syndicate.read import read
 from syndicate.read.pandoc.program import Limits, find_pandoc, run_pandoc
 

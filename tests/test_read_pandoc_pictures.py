@@ -16,11 +16,12 @@ from sample_pictures import bomb, chart, saved
 
 from syndicate.errors import ReadError
 from syndicate.illustrate import embedded, illustrate
-from syndicate.job import NoticePolicy
 from syndicate.model import Article, Source
 from syndicate.model.blocks import images
+from syndicate.model.draft import Draft
+from syndicate.model.policy import NoticePolicy
 from syndicate.normalise import normalise
-from syndicate.plugins import Draft, load_reader
+from syndicate.plugins import load_reader
 from syndicate.read.pandoc.pictures import stand_ins
 
 PNG = saved(chart(60, 40), "PNG")

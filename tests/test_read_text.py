@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from thorough import examples
 
 from syndicate.errors import SyndicateError
-from syndicate.job import NoticePolicy
 from syndicate.model import Article, Author, Disclaimer, Moment, RelatedLink, Source, interchange
 from syndicate.model.blocks import plain_text
+from syndicate.model.policy import NoticePolicy
 from syndicate.normalise import normalise
 from syndicate.read.newspaper.byline import read_byline
 from syndicate.read.newspaper.date import read_date

@@ -30,7 +30,7 @@ from syndicate.model.blocks import (
     block_texts,
     inline_text,
 )
-from syndicate.model.disclaimer import Evidence
+from syndicate.model.notice import Evidence
 from syndicate.recognise import is_notice, is_notice_heading, judge, recognise_notice, suspects
 from syndicate.recognise.concepts import folded, headings_of, languages, speaks_of, stems_of
 from syndicate.recognise.paragraph import look_at

@@ -21,11 +21,12 @@ from syndicate.export.epub import epub
 from syndicate.export.pdf import pdf as pdf_exporter
 from syndicate.jobfile import Limits
 from syndicate.model import Asset, Edition, Extent
+from syndicate.model.artifact import Artifact
 from syndicate.model.asset import Original, PictureMark
 from syndicate.model.blocks import Figure, Image, Listing, Paragraph, Text
 from syndicate.model.extent import presumed
 from syndicate.outputs import Task, export_and_verify, too_large
-from syndicate.plugins import Artifact, SizedVerifier, load_verifier
+from syndicate.plugins import SizedVerifier, load_verifier
 from syndicate.published import order
 from syndicate.theme import load_theme
 from syndicate.verify import Check, Checked, check

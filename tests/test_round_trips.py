@@ -12,7 +12,6 @@ from sample_editions import article, edition_of, p
 from thorough import examples
 
 from syndicate.clean import Cleaner
-from syndicate.job import NoticePolicy
 from syndicate.lift import RULE_LOST
 from syndicate.model import Article, Author, Disclaimer, Loss, Moment, Source, Terms, Waiver, interchange
 from syndicate.model.blocks import (
@@ -31,6 +30,7 @@ from syndicate.model.blocks import (
     Table,
     Text,
 )
+from syndicate.model.policy import NoticePolicy
 from syndicate.normalise import NO_NOTICE, normalise
 from syndicate.plugins import load_exporter, load_reader, load_verifier
 from syndicate.read import detect

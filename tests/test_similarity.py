@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from syndicate import similarity
-from syndicate.similarity import Comparable, first_alike, most_alike
+from syndicate.model import similarity
+from syndicate.model.similarity import Comparable, first_alike, most_alike
 
 NOTICE = (
     "The views expressed in this article are those of the author and do not necessarily reflect the views of the "

@@ -27,9 +27,9 @@ from syndicate.cli import app
 from syndicate.errors import Exit, ThemeError, UnprovenThemeError
 from syndicate.export.cover import cover_html, cover_jpeg
 from syndicate.export.pdf import pdf
+from syndicate.model.receipt import dump as dump_receipt
+from syndicate.model.receipt import load as load_receipt
 from syndicate.plugins import Themed, load_exporter, load_verifier, sheets_of, themed_by
-from syndicate.receipt import dump as dump_receipt
-from syndicate.receipt import load as load_receipt
 from syndicate.receipt import output_record, write_receipt
 from syndicate.theme import Theme, built_in_digests, load_theme, themes_folder
 from syndicate.theme_check import check_theme, prove_theme

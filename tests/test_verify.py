@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syndicate import similarity
-from syndicate.model import Expectation, LinkDemand, TextDemand, fingerprint
-from syndicate.model.copies import OwnCopies
-from syndicate.plugins import Passage, Stretch
+from syndicate.model import Expectation, LinkDemand, TextDemand, fingerprint, similarity
+from syndicate.model.own_copies import OwnCopies
+from syndicate.model.passage import Passage, Stretch
 from syndicate.verify import compare, first_difference
 
 NOTICE = "They help our readers\u00a0 in weighing the news."

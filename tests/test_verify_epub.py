@@ -17,8 +17,9 @@ from test_epub import made, members, problems, rebuilt, verdicts
 
 from syndicate.errors import ArtifactError
 from syndicate.model import Edition
+from syndicate.model.artifact import Artifact
 from syndicate.model.blocks import Figure, Image
-from syndicate.plugins import Artifact, load_verifier
+from syndicate.plugins import load_verifier
 from syndicate.verify.epub.picture import damage
 
 # ruff: noqa: E501 -- an attack is a line of its table

@@ -9,7 +9,8 @@ import pytest
 from sample_editions import article, edition_of, full_edition, p
 
 from syndicate.model import Edition
-from syndicate.plugins import Artifact, load_exporter, load_verifier
+from syndicate.model.artifact import Artifact
+from syndicate.plugins import load_exporter, load_verifier
 from syndicate.theme import load_theme
 from syndicate.verify import verify
 

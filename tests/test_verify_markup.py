@@ -12,7 +12,8 @@ from feed_editions import full
 
 from syndicate.errors import ArtifactError
 from syndicate.export.feed import rss as rss_exporter
-from syndicate.plugins import Artifact, Stretch
+from syndicate.model.artifact import Artifact
+from syndicate.model.passage import Stretch
 from syndicate.theme import Theme
 from syndicate.verify.feed import rss
 from syndicate.verify.markup import FRAGMENT, Rule, html_stretches, parse_xml, tree_stretches

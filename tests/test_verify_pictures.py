@@ -11,8 +11,8 @@ from PIL import Image
 from sample_pictures import SHOWN, asset, chart, photo, saved
 
 from syndicate.model import Expectation, PictureDemand, PictureMark
+from syndicate.model.passage import Passage, ShownPicture
 from syndicate.outputs import _hint
-from syndicate.plugins import Passage, ShownPicture
 from syndicate.theme import load_theme
 from syndicate.verify import compare
 

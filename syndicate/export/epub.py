@@ -23,8 +23,9 @@ from syndicate.export.collection import add_collection
 from syndicate.export.cover import cover_jpeg
 from syndicate.export.served import media_type
 from syndicate.model import Disclaimer, Edition, Entry
+from syndicate.model.artifact import Artifact
 from syndicate.model.language import Direction
-from syndicate.plugins import Artifact, Themed
+from syndicate.plugins import Themed
 from syndicate.render.direction import HeadDirections, head_directions, line_attribute
 from syndicate.render.html import blocks_html
 from syndicate.render.issue import Change, changes, issue, issue_title

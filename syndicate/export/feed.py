@@ -20,11 +20,11 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 from msgspec import Struct
 
-from syndicate.edition import UNDATED
 from syndicate.errors import ExportError
 from syndicate.export.history import add_tombstones, link_documents, withdrawals
 from syndicate.model import Edition
-from syndicate.plugins import Artifact
+from syndicate.model.artifact import Artifact
+from syndicate.model.edition import UNDATED
 from syndicate.render.item import (
     UNKNOWN_LANGUAGE,
     Item,

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from syndicate.model import Disclaimer, Edition, Entry
-from syndicate.plugins import Artifact
+from syndicate.model.artifact import Artifact
 from syndicate.render.item import UNKNOWN_LANGUAGE, Item, feed_items, rfc3339, uri
 from syndicate.render.paging import Paging, address
 from syndicate.theme import Theme

@@ -17,11 +17,11 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from syndicate.edition import UNDATED
 from syndicate.errors import ExportError, NoticeError
 from syndicate.mailheader import encoded, fault, mailbox, printable
 from syndicate.model import Disclaimer, Edition, Entry
-from syndicate.plugins import Artifact
+from syndicate.model.artifact import Artifact
+from syndicate.model.edition import UNDATED
 from syndicate.render.issue import changes, issue, issue_title
 from syndicate.render.item import zoned
 from syndicate.render.lines import COLUMNS, Bar, Group, Line, flowed, plain

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from syndicate.errors import ExportError
 from syndicate.model import Article, Disclaimer, Edition, Entry, Moment, RelatedLink
-from syndicate.plugins import Artifact
+from syndicate.model.artifact import Artifact
 from syndicate.render.html import blocks_html
 from syndicate.render.item import UNKNOWN_LANGUAGE, feed_items, rfc3339, uri, zoned
 from syndicate.render.pictures import Pictures, published

@@ -22,7 +22,7 @@ from syndicate.illustrate.replace import replaced
 from syndicate.model import Article, Asset, Loss
 from syndicate.model.asset import content_address, data_of, is_content_address, is_on_the_web
 from syndicate.model.blocks import images
-from syndicate.plugins import Draft
+from syndicate.model.draft import Draft
 
 if TYPE_CHECKING:
     from syndicate.illustrate.web import Web

@@ -11,7 +11,8 @@ from typing import Annotated, Literal, TypeAlias
 from msgspec import Meta, Struct
 
 from syndicate.deliver import Target
-from syndicate.job import PdfProfile, usable_cpus
+from syndicate.job import usable_cpus
+from syndicate.model.policy import PdfProfile
 from syndicate.secret import Secret
 
 NAME = "syndicate.toml"

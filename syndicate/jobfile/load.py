@@ -15,9 +15,10 @@ import msgspec
 from msgspec import Struct
 
 from syndicate.errors import UsageError
-from syndicate.job import at_home, notice_of, secret_of
+from syndicate.job import at_home, secret_of
 from syndicate.jobfile import JobFile, Publication, SourceTable
 from syndicate.jobfile.rules import Fault, Place, contradictions, in_table
+from syndicate.model.policy import notice_of
 from syndicate.plugins import suggestion
 from syndicate.secret import Secret
 

@@ -32,7 +32,7 @@ from syndicate.ledger.rows import (
     SourceRow,
 )
 from syndicate.model import Amendment, Article, Disclaimer, Moment, interchange
-from syndicate.receipt import Memory
+from syndicate.model.receipt import Memory
 
 NAME = "ledger.sqlite"
 MIGRATIONS = ("tables.sql", "pictures.sql", "held.sql", "identity.sql")

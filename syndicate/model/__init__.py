@@ -9,22 +9,20 @@ from syndicate.model.article import (
 )
 from syndicate.model.asset import Asset, PictureMark
 from syndicate.model.blocks import RelatedLink
-from syndicate.model.disclaimer import Disclaimer, Origin, RequiredLink, Terms, Waiver, fingerprint
-from syndicate.model.edition import (
-    Amendment,
+from syndicate.model.demands import (
     Demand,
-    Edition,
-    Entry,
     Expectation,
     HeadDemand,
     LinkDemand,
     PictureDemand,
-    Section,
     SheetDemand,
     TextDemand,
 )
+from syndicate.model.edition import Amendment, Edition, Entry, Section
 from syndicate.model.extent import Extent
 from syndicate.model.moment import Moment
+from syndicate.model.notice import Disclaimer, Origin, RequiredLink, Waiver, fingerprint
+from syndicate.model.terms import Terms
 
 __all__ = [
     "Amendment",

@@ -7,9 +7,9 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from syndicate.model.blocks import Block, RelatedLink, plain_text
-from syndicate.model.disclaimer import Terms
 from syndicate.model.language import direction
 from syndicate.model.moment import Moment
+from syndicate.model.terms import Terms
 
 Status: TypeAlias = Literal["usable", "withdrawn", "draft"]
 """A draft is not meant to be published yet; what is withdrawn, not any more."""

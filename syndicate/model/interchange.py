@@ -13,8 +13,9 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from syndicate.model.article import Article, Author, Loss, Source, Status
 from syndicate.model.blocks import Block, Inline, RelatedLink
-from syndicate.model.disclaimer import Disclaimer, Evidence, Origin, RequiredLink, Terms, Waiver
 from syndicate.model.moment import Moment
+from syndicate.model.notice import Disclaimer, Evidence, Origin, RequiredLink, Waiver
+from syndicate.model.terms import Terms
 
 Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 

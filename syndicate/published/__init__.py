@@ -13,16 +13,16 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from syndicate import receipt as receipts
 from syndicate.errors import ArtifactError, SyndicateError, UsageError
 from syndicate.execute import Done, Failed, blamed_on, execute
 from syndicate.job import Limits, usable_cpus
 from syndicate.model import Disclaimer, Expectation, LinkDemand, RequiredLink, TextDemand
+from syndicate.model import receipt as model_receipt
+from syndicate.model.receipt import OutputRecord, Receipt
 from syndicate.plugins import is_built_in, package_of
 from syndicate.published.files import inside, left_out, regular_bytes, servers_own, strangers
 from syndicate.published.finding import ArticleResult, FileResult, Status
 from syndicate.published.order import AGAIN, CHANGED, Order, examine, media_type_of
-from syndicate.receipt import OutputRecord, Receipt
 
 __all__ = ["ArticleResult", "FileResult", "Status", "verify_published"]
 
@@ -89,12 +89,12 @@ def _unknown(path: Path, problem: str, hint: str) -> FileResult:
 
 def _of_path(path: Path, notice: Disclaimer | None, receipt_sha256: str) -> Iterator[Order | FileResult]:
     if path.is_dir():
-        path /= receipts.NAME
+        path /= model_receipt.NAME
     if not path.exists():
         raise UsageError(f"{path}: does not exist", _NAME)
     if not path.is_file():
         raise UsageError(f"{path}: not a regular file", _NAME)
-    if path.name == receipts.NAME:
+    if path.name == model_receipt.NAME:
         yield from _of_receipt(path, notice, receipt_sha256)
     elif notice is not None:
         if receipt_sha256:
@@ -133,7 +133,7 @@ def _load(path: Path, receipt_sha256: str) -> Receipt:
             "give the sha256 of the last publication, or publish the folder again",
         )
     try:
-        return receipts.load(data)
+        return model_receipt.load(data)
     except (ValueError, RecursionError) as error:
         raise ArtifactError(
             f"{path}: not a receipt: {error or 'nested too deeply'}",
@@ -158,7 +158,7 @@ def _beside_receipt(path: Path, receipt_sha256: str) -> Iterator[Order | FileRes
 
 def _receipts_beside(path: Path) -> Iterator[Path]:
     """With ``--each`` an output stands one folder below its receipt."""
-    files = (folder / receipts.NAME for folder in (path.parent, path.parent.parent))
+    files = (folder / model_receipt.NAME for folder in (path.parent, path.parent.parent))
     return (file for file in files if file.exists())
 
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path, PurePosixPath
 
 from syndicate.errors import ArtifactError
-from syndicate.publish import STATE
+from syndicate.model.receipt import STATE
 
 _HINT = "publish the folder again with syndicate"
 _OWN = frozenset({"receipt.json", "index.html", "opds.xml", "feeds.opml", ".syndicate-copy.json"})

@@ -13,7 +13,8 @@ import msgspec
 
 from syndicate.errors import LackingError, PluginError, ReadError
 from syndicate.model import Loss, Source
-from syndicate.plugins import Draft, Reader, listed, load_reader
+from syndicate.model.draft import Draft
+from syndicate.plugins import Reader, listed, load_reader
 from syndicate.read.transport import name_for, with_mark
 
 _HEAD = 4096

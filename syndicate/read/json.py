@@ -9,7 +9,7 @@ from msgspec import Struct
 from syndicate.errors import ReadError
 from syndicate.model import Article, Source, interchange
 from syndicate.model.blocks import Block, Listing, Notice, Quote, Related
-from syndicate.plugins import Draft
+from syndicate.model.draft import Draft
 
 _FIELDS = {"notice": "disclaimer", "related": "related"}
 

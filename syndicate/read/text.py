@@ -13,7 +13,7 @@ from msgspec import Struct
 from syndicate.errors import ReadError
 from syndicate.language import detect_language
 from syndicate.model import Author, Loss, Moment, RelatedLink, Source
-from syndicate.plugins import Draft
+from syndicate.model.draft import Draft
 from syndicate.read.decode import decode, is_text
 from syndicate.read.newspaper.header import Signed, read_header_line
 from syndicate.read.newspaper.layout import blocks_of, is_rule

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from syndicate.model import Disclaimer, RequiredLink
 from syndicate.model.blocks import Block, Inline, Paragraph, Rule, inline_text
-from syndicate.model.disclaimer import Evidence
+from syndicate.model.notice import Evidence
 from syndicate.recognise.concepts import announces, folded
 from syndicate.recognise.features import Around, Features, features
 from syndicate.recognise.paragraph import look_at

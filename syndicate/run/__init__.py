@@ -35,9 +35,10 @@ from syndicate.jobfile.load import load
 from syndicate.ledger import NAME as LEDGER
 from syndicate.ledger import Ledger
 from syndicate.model import Moment
+from syndicate.model import receipt as model_receipt
+from syndicate.model.receipt import STATE, Failure, Receipt
 from syndicate.pipeline import GENERATOR
-from syndicate.publish import STATE, forget, locked, publish, published, refuse_another, remembers
-from syndicate.receipt import Failure, Receipt
+from syndicate.publish import forget, locked, publish, published, refuse_another, remembers
 from syndicate.run import album, health
 from syndicate.run.alone import alone
 from syndicate.run.build import Builder, Built, published_receipt
@@ -204,7 +205,7 @@ class _Run:
         self._restored = False
         self._seconds: dict[str, float] = {}
         self._lines: tuple[str, ...] = ()
-        self._before = published_receipt(published(Path(job.out), receipts.NAME))
+        self._before = published_receipt(published(Path(job.out), model_receipt.NAME))
 
     def go(self, outputs: Sequence[OutputTable], themes: dict[str, Theme]) -> RunReport:
         """Gather, plan, build, remember, publish."""
@@ -296,7 +297,7 @@ class _Run:
                 with locked(folder, state):
                     forget(folder)
             return False
-        files = built.files | {receipts.NAME: receipts.dump(receipt)}
+        files = built.files | {model_receipt.NAME: model_receipt.dump(receipt)}
         shown = hidden  # nobody knows what stands there without a receipt that can be read
         if self._before:
             shown = frozenset(one.id for output in self._before.outputs for one in output.articles)
@@ -343,11 +344,11 @@ class _Run:
             changed=changed,
             notes=gathered.notes,
             health=tuple(gathered.health.values()),
-            receipt_sha256=receipts.sha256_of(there) if (there := self._published_now()) else "",
+            receipt_sha256=model_receipt.sha256_of(there) if (there := self._published_now()) else "",
         )
 
     def _published_now(self) -> bytes | None:
-        return published(Path(self._job.out), receipts.NAME)
+        return published(Path(self._job.out), model_receipt.NAME)
 
     def _still_there(self) -> Iterator[Failure]:
         """What was withdrawn, and could not be removed from the disk."""

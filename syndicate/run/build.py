@@ -11,7 +11,6 @@ from typing import assert_never
 import msgspec
 from msgspec import Struct
 
-from syndicate import receipt as receipts
 from syndicate.edition import compose
 from syndicate.errors import Exit, ExportError, SyndicateError
 from syndicate.execute import Done, Failed
@@ -20,11 +19,10 @@ from syndicate.jobfile import JobFile
 from syndicate.jobfile.asking import allowed_hosts
 from syndicate.jobfile.rules import FEEDS
 from syndicate.ledger import FileRow, HeldRow, Ledger
-from syndicate.model import Article, Asset, Edition, Extent
+from syndicate.model import Article, Asset, Edition, Extent, receipt
+from syndicate.model.receipt import STATE, Failure, OutputRecord, Receipt
 from syndicate.outputs import HOLD_THEIR_PICTURES, PICTURES, Output, too_large
 from syndicate.pipeline import GENERATOR
-from syndicate.publish import STATE
-from syndicate.receipt import Failure, OutputRecord, Receipt
 from syndicate.run import album
 from syndicate.run.document import Document, Plan, without
 from syndicate.run.hold import Holding
@@ -344,6 +342,6 @@ def published_receipt(data: bytes | None) -> Receipt | None:
     if data is None:
         return None
     try:
-        return receipts.load(data)
+        return receipt.load(data)
     except ValueError:
         return None

@@ -21,7 +21,8 @@ from syndicate.jobfile.hints import in_job
 from syndicate.jobfile.load import load
 from syndicate.ledger import NAME as LEDGER
 from syndicate.ledger import Ledger
-from syndicate.publish import STATE, refuse_another, takes_links
+from syndicate.model.receipt import STATE
+from syndicate.publish import refuse_another, takes_links
 from syndicate.run.gather import manner_of, own_files
 from syndicate.run.outputs import exporter_of
 from syndicate.run.outputs import manner_of as written

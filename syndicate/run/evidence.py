@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from syndicate.ledger import Known
 from syndicate.model.address import spelling
-from syndicate.similarity import Comparable, in_common
+from syndicate.model.similarity import Comparable, in_common
 
 _ALIKE = 0.8
 """From this likeness on, two texts of one date in one source are versions of one article."""

@@ -19,11 +19,11 @@ from msgspec import Struct
 
 from syndicate.errors import FetchError, ReadError, SyndicateError, UsageError
 from syndicate.execute import Done, Failed, execute
-from syndicate.job import NoticePolicy, notice_of
 from syndicate.jobfile import JobFile, SourceTable
 from syndicate.jobfile.asking import allowed_hosts, loader_of, own_of
 from syndicate.ledger import Ledger, SourceRow
 from syndicate.model import Disclaimer
+from syndicate.model.policy import NoticePolicy, notice_of
 from syndicate.normalise import scope_of
 from syndicate.pages import Page
 from syndicate.run import album

@@ -23,8 +23,7 @@ from syndicate.deliver.parcels import mail_key, read_mail_key
 from syndicate.jobfile import JobFile
 from syndicate.jobfile.rules import FEEDS
 from syndicate.ledger import FileRow, Issue, Ledger
-from syndicate.publish import STATE
-from syndicate.receipt import OutputRecord
+from syndicate.model.receipt import STATE, OutputRecord
 from syndicate.run.document import Document, Plan
 
 _TRIED = timedelta(days=14)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from syndicate.ledger import HeldRow, Known
-from syndicate.receipt import Failure
+from syndicate.model.receipt import Failure
 from syndicate.run.document import Document
 from syndicate.run.make import Maker
 

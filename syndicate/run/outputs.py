@@ -5,10 +5,10 @@ from __future__ import annotations
 import msgspec
 from msgspec import Struct
 
-from syndicate.job import PdfProfile
 from syndicate.jobfile import OutputTable
 from syndicate.jobfile.rules import PERIODIC_FIELDS
 from syndicate.ledger import Issue
+from syndicate.model.policy import PdfProfile
 from syndicate.plugins import Exporter, load_exporter
 from syndicate.render.paging import Paging
 

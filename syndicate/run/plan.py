@@ -20,8 +20,8 @@ from syndicate.jobfile.filters import passes
 from syndicate.jobfile.rules import FEEDS
 from syndicate.ledger import Issue, Known, Ledger
 from syndicate.model import Amendment, Moment
+from syndicate.model.receipt import OutputRecord
 from syndicate.outputs import most_text
-from syndicate.receipt import OutputRecord
 from syndicate.render.paging import Paging
 from syndicate.run.document import Document, Plan
 from syndicate.run.gather import authority_of

@@ -20,7 +20,7 @@ from syndicate.errors import UsageError
 from syndicate.jobfile.load import load
 from syndicate.ledger import NAME, Known, Ledger, Ruling
 from syndicate.model import Amendment, Moment
-from syndicate.receipt import OutputRecord
+from syndicate.model.receipt import OutputRecord
 from syndicate.run.alone import alone
 
 

@@ -20,7 +20,7 @@ from syndicate.jobfile import JobFile
 from syndicate.jobfile.rules import FEEDS
 from syndicate.ledger import FileRow, Known
 from syndicate.model import Moment
-from syndicate.receipt import OutputRecord
+from syndicate.model.receipt import OutputRecord
 from syndicate.run.document import Document, Plan, theme_digest
 from syndicate.theme import Theme
 from syndicate.verify.catalogue import problems

@@ -19,8 +19,8 @@ import tinycss2
 from msgspec import Struct
 
 from syndicate.errors import ArtifactError
-from syndicate.plugins import Artifact
-from syndicate.receipt import OutputRecord
+from syndicate.model.artifact import Artifact
+from syndicate.model.receipt import OutputRecord
 from syndicate.verify.catalogue_vocabulary import ACQUISITION, IMAGE, LIST, OPML, ROOT
 from syndicate.verify.markup import parse_xml
 from syndicate.verify.markup.html import read_html

@@ -15,7 +15,8 @@ from xml.etree.ElementTree import Element as Tree
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndicate.plugins import Artifact, Head, Passage
+from syndicate.model.artifact import Artifact
+from syndicate.model.passage import Head, Passage
 from syndicate.verify.markup import FRAGMENT, WHITE_SPACE, Vocabulary, html_stretches
 from syndicate.verify.xml_vocabulary import (
     ANY,

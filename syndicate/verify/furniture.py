@@ -15,7 +15,7 @@ from importlib import resources
 from unicodedata import normalize
 from urllib.parse import unquote
 
-from syndicate.plugins import Stretch
+from syndicate.model.passage import Stretch
 
 _OUTER = re.compile(r"^\W+|\W+$")
 _ADDRESS = re.compile(r"(?:https?://|mailto:)\S+")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import unquote, urlsplit
 
 from syndicate.model import HeadDemand
-from syndicate.plugins import Passage
+from syndicate.model.passage import Passage
 
 
 def unmet_head(demand: HeadDemand, passage: Passage) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from syndicate.errors import ArtifactError
-from syndicate.plugins import Artifact
+from syndicate.model.artifact import Artifact
 from syndicate.verify.marks import piled_marks
 
 

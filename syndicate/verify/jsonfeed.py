@@ -11,7 +11,8 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType, field
 
-from syndicate.plugins import Artifact, Head, Passage
+from syndicate.model.artifact import Artifact
+from syndicate.model.passage import Head, Passage
 from syndicate.verify.json_vocabulary import Language, Token, Web, parse_json, read_json
 from syndicate.verify.markup import FRAGMENT, Vocabulary, html_stretches
 

@@ -17,7 +17,7 @@ from typing import NoReturn
 from msgspec import Struct
 
 from syndicate.errors import ArtifactError
-from syndicate.plugins import Artifact
+from syndicate.model.artifact import Artifact
 from syndicate.verify.marks import piled_marks
 
 _LONGEST = 998

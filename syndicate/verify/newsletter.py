@@ -36,7 +36,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from syndicate.errors import ArtifactError
-from syndicate.plugins import Artifact, Passage, Stretch
+from syndicate.model.artifact import Artifact
+from syndicate.model.passage import Passage, Stretch
 from syndicate.verify.addresses import addresses_in
 from syndicate.verify.marks import piled_marks
 from syndicate.verify.message import FIELDS, Field, read_message

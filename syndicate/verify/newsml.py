@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from syndicate.plugins import Artifact, Head, Passage
+from syndicate.model.artifact import Artifact
+from syndicate.model.passage import Head, Passage
 from syndicate.verify.markup import FRAGMENT, WHITE_SPACE, XHTML, Vocabulary, tree_stretches
 from syndicate.verify.xml_vocabulary import (
     ANY,

@@ -13,7 +13,8 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from syndicate.plugins import Artifact, Head, Passage
+from syndicate.model.artifact import Artifact
+from syndicate.model.passage import Head, Passage
 from syndicate.verify.json_vocabulary import Language, Token, Web, parse_json, read_json
 from syndicate.verify.markup import FRAGMENT, Vocabulary, html_stretches
 

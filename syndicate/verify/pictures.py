@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from syndicate.model import PictureMark
-from syndicate.plugins import ShownPicture
+from syndicate.model.passage import ShownPicture
 
 _OF_A_PICTURE = re.compile(r"picture \d+ is ")
 ALIKE = 40

@@ -21,7 +21,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from syndicate.errors import ArtifactError
-from syndicate.plugins import Artifact
+from syndicate.model.artifact import Artifact
 from syndicate.verify.marks import piled_marks
 
 Values: TypeAlias = tuple[str, ...] | re.Pattern[str]

@@ -37,7 +37,8 @@ from syndicate.export.newsletter import Eml, Txt
 from syndicate.export.newsml import NewsML
 from syndicate.export.ninjs import Ninjs
 from syndicate.model import Amendment, Disclaimer, Edition, Moment, RequiredLink, Terms
-from syndicate.plugins import Artifact, Exporter, load_verifier
+from syndicate.model.artifact import Artifact
+from syndicate.plugins import Exporter, load_verifier
 from syndicate.render.paging import Paging
 from syndicate.theme import Theme
 from syndicate.verify import verify

@@ -342,10 +342,10 @@ def test_ten_thousand_random_notices_are_exact_or_refused(name: str, text: str) 
 
 def check_exact_or_refused(name: str, text: str) -> None:
     """Through the real way in: what normalise makes of the notice is what has to come back."""
-    from syndicate.job import NoticePolicy
     from syndicate.model import Disclaimer, Source
+    from syndicate.model.draft import Draft
+    from syndicate.model.policy import NoticePolicy
     from syndicate.normalise import normalise
-    from syndicate.plugins import Draft
 
     draft = Draft(title="A story", body=(p("Its text."),), source=Source("a.txt", "text", "0"), language="en")
     with contextlib.suppress(NoticeError):

@@ -10,11 +10,12 @@ from sample_editions import edition_of
 from thorough import naughty_strings
 
 from syndicate.errors import NoticeError, SyndicateError
-from syndicate.job import NoticePolicy
 from syndicate.model import Article, Author, Disclaimer, RelatedLink, Source
 from syndicate.model.blocks import CodeSpan, Emphasis, Heading, Link, Listing, Paragraph, Quote, Text
+from syndicate.model.draft import Draft
+from syndicate.model.policy import NoticePolicy
 from syndicate.normalise import normalise
-from syndicate.plugins import Draft, listed, load_exporter, load_verifier
+from syndicate.plugins import listed, load_exporter, load_verifier
 from syndicate.select import select
 from syndicate.theme import load_theme
 from syndicate.verify import verify

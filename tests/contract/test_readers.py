@@ -19,10 +19,11 @@ from sample_editions import edition_of
 from thorough import THOROUGH, naughty_strings
 
 from syndicate.errors import ReadError, SyndicateError
-from syndicate.job import NoticePolicy
 from syndicate.model import Article, Source
+from syndicate.model.draft import Draft
+from syndicate.model.policy import NoticePolicy
 from syndicate.normalise import normalise
-from syndicate.plugins import Draft, Reader, listed, load_exporter, load_reader
+from syndicate.plugins import Reader, listed, load_exporter, load_reader
 from syndicate.theme import Theme
 
 READERS = [plugin.name for plugin in listed("syndicate.readers")]
@@ -60,7 +61,7 @@ READ_ALL = """
     from hostile_inputs import SECRET, inputs
     from sample_editions import edition_of
     from syndicate.errors import SyndicateError
-    from syndicate.job import NoticePolicy
+    from syndicate.model.policy import NoticePolicy
     from syndicate.model import Source, interchange
     from syndicate.normalise import normalise
     from syndicate.plugins import load_reader

@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from syndicate.export.newsletter import txt
 from syndicate.model import Edition, Source
-from syndicate.plugins import Artifact, Draft
+from syndicate.model.artifact import Artifact
+from syndicate.model.draft import Draft
 from syndicate.read.text import reader as text
 from syndicate.theme import Theme
 

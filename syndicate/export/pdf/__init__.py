@@ -25,7 +25,8 @@ from syndicate.export.pdf.page import ASSETS, edition_html, press_sheet, style_s
 from syndicate.export.pdf.painted import Painted, painting
 from syndicate.export.served import BASE, Served, theme_files
 from syndicate.model import Asset, Disclaimer, Edition, Loss
-from syndicate.plugins import Artifact, Themed
+from syndicate.model.artifact import Artifact
+from syndicate.plugins import Themed
 from syndicate.theme import Theme
 
 Profile: TypeAlias = Literal["archive", "print"]

@@ -20,7 +20,7 @@ from syndicate.model.blocks import (
     inline_text,
     unspanned,
 )
-from syndicate.plugins import Draft
+from syndicate.model.draft import Draft
 from syndicate.read.feed.date import Dates
 from syndicate.read.feed.entry import Channel, Entry, Markup
 from syndicate.read.feed.media import with_media

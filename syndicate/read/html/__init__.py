@@ -19,7 +19,7 @@ from msgspec import Struct, structs
 from syndicate.errors import ReadError
 from syndicate.model import Loss, Source
 from syndicate.model.blocks import Block, Paragraph, Text, block_texts
-from syndicate.plugins import Draft
+from syndicate.model.draft import Draft
 from syndicate.read.decode import is_text
 from syndicate.read.html.charset import decode_page
 from syndicate.read.html.extract import Page, Run, find_article, words_of

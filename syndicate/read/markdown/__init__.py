@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from syndicate.errors import ReadError
 from syndicate.model import Loss, Source
-from syndicate.plugins import Draft
+from syndicate.model.draft import Draft
 from syndicate.read.decode import decode, is_text
 from syndicate.read.ends import titled, with_notes
 from syndicate.read.lead import with_lead

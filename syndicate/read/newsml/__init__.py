@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from syndicate.errors import ReadError
 from syndicate.model import Loss, RelatedLink, Source
 from syndicate.model.blocks import Block
-from syndicate.plugins import Draft
+from syndicate.model.draft import Draft
 from syndicate.read.agency import bounded, merged, pictures, shown
 from syndicate.read.media import MEDIA, is_web, medium_blocks
 from syndicate.read.newsml.item import (

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from syndicate.model import Author, Loss, Moment, RelatedLink, Source
 from syndicate.model.blocks import Block, Paragraph, Text
-from syndicate.plugins import Draft
+from syndicate.model.draft import Draft
 from syndicate.read.agency import (
     Wording,
     bounded,

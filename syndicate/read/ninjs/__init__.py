@@ -16,7 +16,7 @@ from msgspec import Struct
 from syndicate.errors import ReadError
 from syndicate.model import Author, Loss, Moment, Source
 from syndicate.model.blocks import Block, Paragraph, Text
-from syndicate.plugins import Draft
+from syndicate.model.draft import Draft
 from syndicate.read import nitf
 from syndicate.read.agency import (
     LICENCE_AS_TEXT,

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from syndicate.errors import ReadError
 from syndicate.model import Author, Loss, Moment, Source
-from syndicate.plugins import Draft
+from syndicate.model.draft import Draft
 from syndicate.read.agency import (
     Body,
     Rights,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from syndicate.model import Source
-from syndicate.plugins import Draft
+from syndicate.model.draft import Draft
 from syndicate.read.pandoc.marks import looks_like
 
 

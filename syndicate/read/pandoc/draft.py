@@ -8,7 +8,7 @@ from msgspec import structs
 
 from syndicate.errors import ReadError
 from syndicate.model import Loss, Source
-from syndicate.plugins import Draft
+from syndicate.model.draft import Draft
 from syndicate.read.agency import bounded, merged
 from syndicate.read.decode import decode, is_text
 from syndicate.read.ends import with_notes

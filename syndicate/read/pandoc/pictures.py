@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from syndicate.model import Loss
 from syndicate.model.blocks import Block, images
-from syndicate.plugins import EmbeddedPicture
+from syndicate.model.draft import EmbeddedPicture
 from syndicate.read.pandoc.properties import package_document
 from syndicate.read.xml import attribute, children, local, parse_xml
 

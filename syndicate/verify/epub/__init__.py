@@ -14,7 +14,8 @@ from msgspec import Struct, structs
 
 from syndicate.errors import ArtifactError
 from syndicate.model import Extent
-from syndicate.plugins import Artifact, Passage, ShownPicture
+from syndicate.model.artifact import Artifact
+from syndicate.model.passage import Passage, ShownPicture
 from syndicate.verify.epub.archive import Room, read_members, room_of
 from syndicate.verify.epub.chapter import identifiers, judge_page, read_chapter, read_document, title_of
 from syndicate.verify.epub.package import Package, read_package

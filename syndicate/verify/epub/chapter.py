@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element
 from msgspec import Struct
 
 from syndicate.errors import ArtifactError
-from syndicate.plugins import Stretch
+from syndicate.model.passage import Stretch
 from syndicate.verify.css import Known, Step, classed, refusals, unread
 from syndicate.verify.epub.package import Package, resolved
 from syndicate.verify.epub.vocabulary import BODY, CHAPTER, PAGE

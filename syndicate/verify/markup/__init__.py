@@ -15,7 +15,7 @@ from html.parser import HTMLParser
 from typing import TypeAlias
 from xml.etree.ElementTree import Element
 
-from syndicate.plugins import Stretch
+from syndicate.model.passage import Stretch
 from syndicate.verify.markup.form import odd_form
 from syndicate.verify.markup.html import read_html
 from syndicate.verify.markup.paragraphs import WHITE_SPACE, Paragraphs

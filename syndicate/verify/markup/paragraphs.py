@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndicate.plugins import Stretch
+from syndicate.model.passage import Stretch
 from syndicate.verify.marks import piled_marks
 from syndicate.verify.markup.direction import Isolate, reordered, turned
 

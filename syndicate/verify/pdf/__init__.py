@@ -29,7 +29,8 @@ from msgspec import Struct, structs
 
 from syndicate.errors import ArtifactError
 from syndicate.model import Extent
-from syndicate.plugins import Artifact, Passage
+from syndicate.model.artifact import Artifact
+from syndicate.model.passage import Passage
 from syndicate.verify.pdf import objects, pdfium, vocabulary
 from syndicate.verify.pdf.content import Interpreter
 from syndicate.verify.pdf.look import Looker, matters

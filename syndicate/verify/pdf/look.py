@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from syndicate.plugins import Passage, ShownPicture, Stretch
+from syndicate.model.passage import Passage, ShownPicture, Stretch
 from syndicate.verify.pdf import ink, pictures
 from syndicate.verify.pdf.agreement import agree
 from syndicate.verify.pdf.drawn import Content, Run

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from PIL import Image, ImageFile
 
 from syndicate.errors import ArtifactError
-from syndicate.plugins import ShownPicture
+from syndicate.model.passage import ShownPicture
 from syndicate.verify.pdf.drawn import Placed
 from syndicate.verify.pdf.objects import Entries, Name, Value, inflated
 from syndicate.verify.pdf.pdfium import Box, Page, Pixels

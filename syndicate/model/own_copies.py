@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 
 from syndicate.model.article import Article
 from syndicate.model.blocks import Heading, Inline, Paragraph, block_texts, inline_text
-from syndicate.model.disclaimer import fingerprint
+from syndicate.model.notice import fingerprint
 
 Count = Annotated[int, Meta(ge=0)]
 

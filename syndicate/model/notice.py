@@ -1,4 +1,4 @@
-"""What a publisher asks in return for its text. Now the notice; further conditions become fields of `Terms`."""
+"""A publisher's notice: its paragraphs code point for code point, its links, where it came from; or a waiver."""
 
 from __future__ import annotations
 
@@ -98,9 +98,3 @@ class Waiver(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", 
     """The answer "no notice", with its reason: deliberate, and shown in the receipt."""
 
     reason: str
-
-
-class Terms(Struct, frozen=True, forbid_unknown_fields=True):
-    """All that the publisher asks of those who republish an article."""
-
-    disclaimer: Disclaimer | Waiver
