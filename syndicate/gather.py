@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import assert_never
 from urllib.parse import urlsplit
@@ -16,17 +16,15 @@ import msgspec
 from msgspec import Struct
 
 from syndicate.errors import FetchError, NoticeError, UsageError
-from syndicate.execute import Done, Failed, Outcome, execute
 from syndicate.job import Job
 from syndicate.model import Article
 from syndicate.model.policy import UNKNOWN_URL
 from syndicate.model.receipt import Failure
 from syndicate.normalise import AUTHORITY, scope_of
+from syndicate.runtime.progress import Watch
+from syndicate.runtime.workers import Done, Failed, Outcome, execute
 from syndicate.sources import Found, Loaded, Loader, find, is_url
 from syndicate.take import Manner, Taken, take
-
-Watch = Callable[[str, int, int], None]
-"""Told what is being done, and how many of how many steps are behind it."""
 
 
 class Gathered(Struct, frozen=True):

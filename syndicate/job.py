@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path, PurePath
 from urllib.parse import urlsplit
 
@@ -15,84 +13,8 @@ from msgspec import Struct
 from syndicate.errors import UsageError
 from syndicate.model import Disclaimer, Moment, Waiver
 from syndicate.model.policy import FORMATS, UNKNOWN_URL, NoticePolicy, PdfProfile, notice_of
-from syndicate.secret import Secret
-
-
-def now() -> datetime:
-    """The time of this run, by which embargoes and expiries count; ``SOURCE_DATE_EPOCH`` (seconds) sets it.
-
-    Raises:
-        UsageError: the variable is no number of seconds.
-    """
-    given = os.environ.get("SOURCE_DATE_EPOCH", "")
-    try:
-        return datetime.fromtimestamp(int(given), UTC) if given else datetime.now(UTC)
-    except (ValueError, OverflowError, OSError) as error:
-        raise UsageError(f"SOURCE_DATE_EPOCH={given}: not a number of seconds", "unset it") from error
-
-
-def cache_folder() -> Path:
-    """Where copies of fetched sources are kept: in ``XDG_CACHE_HOME`` (XDG Base Directory Specification)."""
-    return Path(at_home(os.environ.get("XDG_CACHE_HOME") or "~/.cache")) / "syndicate"
-
-
-def secret_of(table: object, folder: Path) -> Secret:
-    """The secret that a table of a job names: ``{env = "NAME"}`` a variable, ``{file = "PATH"}`` a file's first line.
-
-    Args:
-        table: as TOML gave it.
-        folder: where a relative path begins.
-
-    Raises:
-        ValueError: nothing else is a place for a secret, and there has to be one. The message does not show it.
-    """
-    match table:
-        case {"env": str(name), **others} if not others:
-            text = os.environ.get(name, "")
-            where = f"the environment has no {name}"
-        case {"file": str(name), **others} if not others:
-            where = f"{name} is empty"
-            try:
-                text = (folder / at_home(name)).read_text("utf-8").split("\n", 1)[0].removesuffix("\r")
-            except OSError as error:
-                raise ValueError(f"{name}: {error.strerror}") from error
-            except UnicodeDecodeError:
-                raise ValueError(f"{name}: not UTF-8") from None  # the cause would show what stands there
-        case _:
-            raise ValueError(
-                'a secret is not written here: name its place, {env = "NAME"} or {file = "PATH"}'
-            )
-    if not text:
-        raise ValueError(where)
-    return Secret(text)
-
-
-def usable_cpus() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-
-
-class Limits(Struct, frozen=True):
-    """What one source, and one output, may take before it is given up as if it could not be read or written.
-
-    `asked_s` is the time that the user allows for either. Without it, an output's time grows with its articles.
-    Outputs are made of what the user has chosen; so their memory is bounded only to save the machine.
-    """
-
-    asked_s: float | None = None
-    source_bytes: int = 2_000_000_000
-    output_bytes: int = msgspec.field(default_factory=lambda: _memory() * 3 // 4)
-
-    @property
-    def source_s(self) -> float:
-        return self.asked_s or 120.0
-
-    def output_s(self, articles: int) -> float:
-        return self.asked_s or 300.0 + 5.0 * articles
-
-
-def _memory() -> int:
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+from syndicate.runtime.environment import at_home, cache_folder, now
+from syndicate.runtime.limits import Limits
 
 
 class Job(Struct, frozen=True, kw_only=True):
@@ -159,11 +81,6 @@ def formats_of(asked: tuple[str, ...], file: str | None, known: tuple[str, ...] 
             + ("" if file == "-" else ", or give the file a suffix such as .epub"),
         )
     return ("rss" if suffix == "xml" else suffix,)
-
-
-def at_home(path: str | Path) -> str:
-    """A path with ``~`` and ``~user`` expanded: shells leave them in ``--out=~/x``, and no shell reads a job file."""
-    return os.path.expanduser(path)  # noqa: PTH111 -- Path.expanduser raises where there is no such user
 
 
 def hosts_of(names: list[str] | None) -> frozenset[str]:

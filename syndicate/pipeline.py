@@ -15,8 +15,7 @@ from syndicate import __version__
 from syndicate import receipt as receipts
 from syndicate.edition import compose
 from syndicate.errors import Exit, ReadError, SyndicateError, UsageError
-from syndicate.execute import Done, Failed
-from syndicate.gather import Gathered, Watch, authority, gather
+from syndicate.gather import Gathered, authority, gather
 from syndicate.illustrate import Illustrated, illustrate, without_pictures
 from syndicate.job import Job
 from syndicate.model import Article, Asset, Disclaimer, Edition, Waiver
@@ -26,9 +25,12 @@ from syndicate.model.policy import UNKNOWN_URL, PdfProfile
 from syndicate.model.receipt import Failure, OutputRecord, Receipt
 from syndicate.normalise import NO_NOTICE
 from syndicate.outputs import HOLD_THEIR_PICTURES, PICTURES, Output, Task, export_and_verify, too_large
-from syndicate.plugins import Exporter, find, load_exporter
+from syndicate.plugins import Exporter, load_exporter
 from syndicate.publish import locked, publish, published, refuse_another, write_file, write_stdout
 from syndicate.recognise.sentences import recognised_notes, suspected_notes
+from syndicate.runtime.entry_points import find
+from syndicate.runtime.progress import Watch
+from syndicate.runtime.workers import Done, Failed
 from syndicate.select import select
 from syndicate.theme import Theme, load_theme
 from syndicate.theme_check import check_theme

@@ -1,4 +1,4 @@
-"""What a reader, an exporter and a verifier are, and how one is found: entry points, loaded when asked for.
+"""What a reader, an exporter and a verifier are, and how one is loaded when it is asked for.
 
 Built-in formats register in ``pyproject.toml`` exactly as third-party ones do. Listing reads the installed
 packages' metadata and imports nothing; a plugin that fails to import is reported and breaks nothing else.
@@ -7,27 +7,21 @@ packages' metadata and imports nothing; a plugin that fails to import is reporte
 from __future__ import annotations
 
 import hashlib
-import sys
-import traceback
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
-from difflib import get_close_matches
 from functools import cache
-from importlib.metadata import Distribution, EntryPoint, entry_points
 from io import StringIO
-from typing import Literal, Protocol, TypeAlias, get_args, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
 from syndicate.errors import PluginError
-from syndicate.installed import DISTRIBUTION
 from syndicate.model import Edition, Extent, Source
 from syndicate.model.artifact import Artifact
 from syndicate.model.draft import Draft
 from syndicate.model.passage import Passage
+from syndicate.runtime.entry_points import Group, find, is_built_in, kind_of, points_of
 from syndicate.theme import Theme
-
-Group: TypeAlias = Literal["syndicate.readers", "syndicate.exporters", "syndicate.verifiers"]
 
 
 @runtime_checkable
@@ -128,122 +122,8 @@ class SizedVerifier(Protocol):
         ...
 
 
-class Listed(Struct, frozen=True):
-    """A plugin as its package's metadata names it; nothing of it has been imported."""
-
-    group: Group
-    name: str
-    target: str
-    distribution: str
-    version: str
-
-    @property
-    def built_in(self) -> bool:
-        return self.distribution == DISTRIBUTION
-
-
-@cache  # what is installed does not change under a run, and metadata are files of every package that there is
-def _installed() -> Mapping[Group, tuple[EntryPoint, ...]]:
-    points = entry_points()  # reads those of every package, whatever groups are asked for
-    return {group: tuple(points.select(group=group)) for group in get_args(Group)}
-
-
-@cache
-def _named(distribution: Distribution | None) -> tuple[str, str]:
-    """Name and version of a distribution: each look at either parses its whole metadata."""
-    if distribution is None:
-        return "", ""
-    metadata = distribution.metadata
-    return metadata["Name"], metadata["Version"]
-
-
-def _is_ours(point: EntryPoint) -> bool:
-    return _named(point.dist)[0] == DISTRIBUTION
-
-
-@cache
-def _found(group: Group) -> Mapping[str, EntryPoint]:
-    """Entry points by name. Of two with one name the built-in wins: a stranger cannot replace a format."""
-    points = sorted(_installed()[group], key=lambda point: (not _is_ours(point), point.value))
-    return {point.name: point for point in reversed(points)}
-
-
-@cache
-def listed(group: Group) -> tuple[Listed, ...]:
-    """All plugins of a group by name, from metadata alone. Verifiers are named by their media type."""
-    return tuple(
-        Listed(group, name, point.value, *_named(point.dist)) for name, point in sorted(_found(group).items())
-    )
-
-
-def loaded() -> frozenset[str]:
-    """The modules of plugins that this process has imported, without the built-in verifiers.
-
-    They are code that may have changed any other code of the process, on purpose or by accident.
-    """
-    groups: tuple[Group, ...] = ("syndicate.readers", "syndicate.exporters", "syndicate.verifiers")
-    points = {point.module for group in groups for point in _found(group).values()}
-    return frozenset((points & sys.modules.keys()) - set(built_in_verifiers()))
-
-
-@cache
-def built_in_verifiers() -> tuple[str, ...]:
-    """The modules of the built-in verifiers."""
-    points = _found("syndicate.verifiers").values()
-    return tuple(sorted({point.module for point in points if _is_ours(point)}))
-
-
-def is_built_in(group: Group, name: str) -> bool:
-    """Whether a plugin is of this package."""
-    point = _found(group).get(name)
-    return point is not None and _is_ours(point)
-
-
-def find(group: Group, name: str) -> EntryPoint:
-    """Where a plugin is, from metadata alone. Raises: PluginError: there is none of that name."""
-    found = _found(group)
-    if name not in found:
-        raise PluginError(f"no {_kind(group)} for {name!r}", suggestion(name, sorted(found)))
-    return found[name]
-
-
-def suggestion(name: str, known: Collection[str]) -> str:
-    """What somebody may have meant by a name that is not known, and all that there are."""
-    wanted = name.strip().lower().removeprefix(".")
-    close = get_close_matches(wanted, known, n=1) or [one for one in known if one == wanted.rstrip("s")]
-    meant = f"did you mean {close[0]!r}? " if close else ""
-    return f"{meant}there are: {', '.join(known)}"
-
-
-def package_of(group: Group, name: str) -> str:
-    """The package that brings a plugin; empty for this one, and where there is no such plugin."""
-    point = _found(group).get(name)
-    return "" if point is None or _is_ours(point) else _named(point.dist)[0]
-
-
-def blamed(error: BaseException) -> str:
-    """The package of another one's plugin whose code was running when an error was raised; empty where none was."""
-    groups: tuple[Group, ...] = ("syndicate.readers", "syndicate.exporters", "syndicate.verifiers")
-    theirs = {
-        plugin.target.partition(":")[0].partition(".")[0]: plugin.distribution
-        for group in groups
-        for plugin in listed(group)
-        if not plugin.built_in
-    }
-    if not theirs:
-        return ""
-    modules = (
-        str(frame.f_globals.get("__name__", "")) for frame, _ in traceback.walk_tb(error.__traceback__)
-    )
-    return next((theirs[top] for name in modules if (top := name.partition(".")[0]) in theirs), "")
-
-
-def _kind(group: Group) -> str:
-    return group.removeprefix("syndicate.").removesuffix("s")
-
-
 def _load(group: Group, name: str, protocol: type[object]) -> object:
-    kind, point = _kind(group), find(group, name)
+    kind, point = kind_of(group), find(group, name)
     try:
         # WeasyPrint prints advice of its own, in the midst of an output or a report.
         with redirect_stdout(StringIO()):
@@ -263,7 +143,7 @@ def _load(group: Group, name: str, protocol: type[object]) -> object:
 @cache
 def _refuse_without_libraries(plugin: str, error: OSError) -> None:
     """Raise PluginError where a plugin of ours does not load for want of shared libraries."""
-    from syndicate.machine import absent_libraries, install_libraries  # noqa: PLC0415 -- few need it, and it is slow
+    from syndicate.runtime.machine import absent_libraries, install_libraries  # noqa: PLC0415 -- few need it, and it is slow
 
     if absent := absent_libraries():
         lacking = ", ".join(library.what for library in absent)
@@ -285,7 +165,7 @@ def load_exporter(name: str) -> Exporter:
     """The exporter of a format, only if a verifier is registered for what it writes. Raises: PluginError."""
     plugin = _load("syndicate.exporters", name, Exporter)
     assert isinstance(plugin, Exporter)
-    if plugin.media_type not in _found("syndicate.verifiers"):
+    if plugin.media_type not in points_of("syndicate.verifiers"):
         raise PluginError(
             f"the exporter {name!r} writes {plugin.media_type}, which no verifier reads back",
             "nothing is published unproven: install or register a verifier for that media type",

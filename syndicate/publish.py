@@ -20,9 +20,9 @@ from pathlib import Path, PurePosixPath
 
 from filelock import FileLock, Timeout
 
-from syndicate import durable
 from syndicate.errors import LockedError, PublishError, UsageError
 from syndicate.model.receipt import STATE
+from syndicate.runtime import atomic
 
 _SERVED = 0o755
 """The mode of each folder that a web server goes through, whatever the umask is."""
@@ -158,7 +158,7 @@ def write_file(path: Path, data: bytes) -> bool:
         if path.is_file() and path.read_bytes() == data:
             return False
         path.parent.mkdir(parents=True, exist_ok=True)
-        durable.replace(path, data)
+        atomic.replace(path, data)
         return True
 
 
@@ -232,16 +232,16 @@ def _write_generation(generation: Path, files: Mapping[str, bytes], kept: Mappin
             _make_folder(new / parent)
         for name, data in files.items():
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-            durable.fill(os.open(new / name, flags, 0o644), data)
+            atomic.fill(os.open(new / name, flags, 0o644), data)
         for name, path in kept.items():
             _keep(path, new / name)
         for folder in {(new / name).parent for name in (*files, *kept)} | {new}:
-            durable.sync(folder)
+            atomic.sync(folder)
         new.rename(generation)
     except BaseException:
         shutil.rmtree(new, ignore_errors=True)
         raise
-    durable.sync(generation.parent)
+    atomic.sync(generation.parent)
 
 
 def _keep(old: Path, new: Path) -> None:
@@ -249,7 +249,7 @@ def _keep(old: Path, new: Path) -> None:
         os.link(old, new)
     except OSError:  # a file system without hard links, or with too many on this file
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-        durable.fill(os.open(new, flags, 0o644), old.read_bytes())
+        atomic.fill(os.open(new, flags, 0o644), old.read_bytes())
 
 
 def _make_folder(folder: Path) -> None:
@@ -303,7 +303,7 @@ def _link(link: Path, target: str) -> None:
     except OSError:
         new.unlink()
         raise
-    durable.sync(link.parent)
+    atomic.sync(link.parent)
 
 
 def _switch(folder: Path, generation: Path, names: set[str]) -> bool:
@@ -354,7 +354,7 @@ def _sweep(folder: Path, current: Path) -> None:
     for path in gone:
         shutil.rmtree(path, ignore_errors=True)
     if remembers(folder) and not any(map(os.path.lexists, gone)):
-        durable.sync(generations)
+        atomic.sync(generations)
         (folder / STATE / _FORGET).unlink(missing_ok=True)
     for leftover in [*folder.glob(".*.new"), *(folder / STATE).glob(".*.new")]:
         if leftover.is_symlink():

@@ -16,19 +16,21 @@ from rich.text import Text
 
 from syndicate.errors import Exit, PluginError, SyndicateError, UsageError
 from syndicate.model import interchange
-from syndicate.plugins import Group, Listed, listed, load_exporter, load_reader, load_verifier
+from syndicate.plugins import load_exporter, load_reader, load_verifier
 from syndicate.publish import write_stdout
+from syndicate.runtime.entry_points import Group, Listed, listed
 from syndicate.theme import Theme, built_in_themes
 
 if TYPE_CHECKING:
-    from syndicate.doctor import Finding
-    from syndicate.gather import Gathered, Watch
+    from syndicate.gather import Gathered
     from syndicate.job import Job
     from syndicate.ledger import Ledger
     from syndicate.pipeline import Report
     from syndicate.published import FileResult, Status
     from syndicate.run import RunReport
     from syndicate.run.rulings import Decided
+    from syndicate.runtime.finding import Finding
+    from syndicate.runtime.progress import Watch
 
 # A log is no terminal: there, a line is as long as it is.
 _out = Console(highlight=False, soft_wrap=not sys.stdout.isatty())

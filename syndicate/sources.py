@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from syndicate.errors import PluginError, ReadError, UsageError
-from syndicate.job import at_home
-from syndicate.plugins import listed, load_reader
+from syndicate.plugins import load_reader
+from syndicate.runtime.entry_points import listed
+from syndicate.runtime.environment import at_home
 
 if TYPE_CHECKING:
     from syndicate.fetch import Fetcher, Own

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from syndicate.machine.needs import needs
+from syndicate.runtime.machine.needs import needs
 
 
 def without_libraries(folder: Path) -> dict[str, str]:

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import settings
 from thorough import THOROUGH
 
-from syndicate.plugins import built_in_verifiers
+from syndicate.runtime.entry_points import built_in_verifiers
 
 # The same examples each time, so that a change is judged and not chance; `script/test --all` looks for new ones.
 settings.register_profile("repeatable", derandomize=True)
@@ -35,11 +35,11 @@ def pytest_configure(config: pytest.Config) -> None:
 def _warm_the_workers() -> None:
     """Start the server that workers are copied from, and let it load once what each of them would load.
 
-    It is the one server of a process: `syndicate.execute` finds it running. Only processes that run hundreds of tests
-    are worth it.
+    It is the one server of a process: `syndicate.runtime.workers` finds it running. Only processes that run hundreds of
+    tests are worth it.
     """
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # a process with threads cannot be copied
-    set_forkserver_preload(["warmed", "syndicate.execute.worker", *built_in_verifiers()])
+    set_forkserver_preload(["warmed", "syndicate.runtime.workers.worker", *built_in_verifiers()])
     forkserver.ensure_running()
 
 

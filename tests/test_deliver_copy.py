@@ -18,7 +18,7 @@ from fsspec.implementations.memory import MemoryFileSystem
 
 from syndicate.deliver import Copy, Delivery, Parcel, check, deliver, probe
 from syndicate.deliver.copying import LIST
-from syndicate.secret import Secret
+from syndicate.runtime.secret import Secret
 
 PASSWORD = "Qx7-tok3n-V9w2"
 ATOM, HTML, EPUB = "application/atom+xml", "text/html", "application/epub+zip"

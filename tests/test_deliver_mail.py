@@ -35,7 +35,7 @@ from syndicate.deliver import Mail, Parcel, check, deliver, probe
 from syndicate.deliver.letters import letter
 from syndicate.deliver.mailboxes import mailbox_of
 from syndicate.deliver.parcels import Undelivered
-from syndicate.secret import Secret
+from syndicate.runtime.secret import Secret
 
 TESTS = Path(__file__).parent
 

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from syndicate.deliver import Copy, Mail, Target, WebSub, check
-from syndicate.secret import Secret
+from syndicate.runtime.secret import Secret
 
 PAGE = (Path(__file__).parents[1] / "docs" / "delivery.md").read_text("utf-8")
 

@@ -17,7 +17,8 @@ from packaging.requirements import Requirement
 
 import syndicate.doctor
 from syndicate import doctor
-from syndicate.machine.needs import System, family, install_command, needs
+from syndicate.runtime import finding as runtime_finding
+from syndicate.runtime.machine.needs import System, family, install_command, needs
 from syndicate.theme import built_in_themes
 
 OS_RELEASE = {
@@ -296,10 +297,10 @@ def test_what_is_wrong_stands_above_what_is_fine(capsys: pytest.CaptureFixture[s
     from syndicate import show
 
     found = [
-        doctor.Finding("fine", ok=True),
-        doctor.Finding("better", ok=True, remedy="do this"),
-        doctor.Finding("absent", ok=False, required=False),
-        doctor.Finding("wrong", ok=False),
+        runtime_finding.Finding("fine", ok=True),
+        runtime_finding.Finding("better", ok=True, remedy="do this"),
+        runtime_finding.Finding("absent", ok=False, required=False),
+        runtime_finding.Finding("wrong", ok=False),
     ]
     assert show.findings(found, "install all", as_json=False) == 4
     lines = capsys.readouterr().out.splitlines()

@@ -17,7 +17,7 @@ from faults.deadly_work import work
 
 from syndicate import errors
 from syndicate.errors import Exit, FaultError, NoticeError, SyndicateError
-from syndicate.execute import Done, Failed, execute
+from syndicate.runtime.workers import Done, Failed, execute
 
 PROGRAM = [sys.executable, str(Path(__file__).parent / "faults" / "deadly_work.py")]
 

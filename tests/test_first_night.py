@@ -15,12 +15,13 @@ from syndicate import outputs
 from syndicate.edition import compose
 from syndicate.errors import Exit, UsageError
 from syndicate.export.epub import Epub
-from syndicate.job import Job, Limits
+from syndicate.job import Job
 from syndicate.ledger import Ledger
 from syndicate.model import Extent
 from syndicate.pipeline import make_all
 from syndicate.published import verify_published
 from syndicate.run import plan
+from syndicate.runtime.limits import Limits
 from syndicate.theme import load_theme
 from syndicate.theme_check.specimen import plain_specimen
 

@@ -14,7 +14,8 @@ from syndicate import ledger, sources
 from syndicate.errors import Exit, UsageError
 from syndicate.jobfile.load import load
 from syndicate.model import receipt
-from syndicate.plugins import listed, load_reader
+from syndicate.plugins import load_reader
+from syndicate.runtime.entry_points import listed
 from syndicate.sources import find
 
 WAIVED = ("--no-disclaimer", "a test", "--to", "txt")

@@ -25,9 +25,10 @@ from syndicate.illustrate.refusal import Refused
 from syndicate.model import Source
 from syndicate.model.artifact import Artifact
 from syndicate.model.policy import NoticePolicy, notice_of
-from syndicate.plugins import listed, load_exporter, load_reader, load_verifier
+from syndicate.plugins import load_exporter, load_reader, load_verifier
 from syndicate.read import detect
 from syndicate.read.pandoc.package import members
+from syndicate.runtime.entry_points import listed
 from syndicate.sources import Loaded
 from syndicate.take import Manner, take
 from syndicate.theme import load_theme

@@ -13,7 +13,7 @@ import pytest
 from bare_machine import without_fonts, without_libraries
 from builds import OLDEST_PIP, build, empty_environment, run
 
-from syndicate.machine.needs import install_command, needs, this_system
+from syndicate.runtime.machine.needs import install_command, needs, this_system
 
 pytestmark = [
     pytest.mark.slow,

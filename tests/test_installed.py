@@ -15,9 +15,9 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import syndicate
-from syndicate.installed import DISTRIBUTION, install_extra, install_package
-from syndicate.machine.needs import install_command, needs, this_system
-from syndicate.plugins import Group, built_in_verifiers, listed
+from syndicate.runtime.entry_points import Group, built_in_verifiers, listed
+from syndicate.runtime.installed import DISTRIBUTION, install_extra, install_package
+from syndicate.runtime.machine.needs import install_command, needs, this_system
 
 
 def test_the_distribution_has_the_name_and_the_version_of_the_package() -> None:

@@ -116,7 +116,7 @@ class Seeing:
     media_type = "text/x-seen"
     def passages(self, artifact):
         from syndicate.model.passage import Passage, Stretch
-        from syndicate.plugins import loaded
+        from syndicate.runtime.entry_points import loaded
         writers = {"weasyprint", "feedgen", "ebooklib", "lxml", "jinja2", "syndicate.export"}
         seen = sorted((loaded() | (writers & sys.modules.keys())) - {"seen"})
         with open(os.environ["SEEN"], "w") as file:

@@ -12,7 +12,8 @@ import pytest
 from command_line import syndicate
 
 from syndicate.errors import PluginError
-from syndicate.plugins import built_in_verifiers, listed, load_exporter, load_reader, load_verifier
+from syndicate.plugins import load_exporter, load_reader, load_verifier
+from syndicate.runtime.entry_points import built_in_verifiers, listed
 
 GUIDE = Path(__file__).parents[1] / "docs" / "add-a-format.md"
 STORY = """Ferry returns to the old pier
@@ -150,7 +151,7 @@ def test_an_unknown_format_is_a_usage_error_that_names_the_known_ones(story: Pat
 def test_listing_imports_nothing() -> None:
     code = (
         "import sys\n"
-        "from syndicate.plugins import listed\n"
+        "from syndicate.runtime.entry_points import listed\n"
         "rows = listed('syndicate.exporters') + listed('syndicate.readers') + listed('syndicate.verifiers')\n"
         "assert len(rows) >= 16\n"
         "print([m for m in sys.modules if m.startswith(('syndicate.export', 'syndicate.read', 'syndicate.verify'))])\n"

@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 from builds import OLDEST_PIP, ROOT, build, empty_environment, run
 
-from syndicate.machine.needs import needs
+from syndicate.runtime.machine.needs import needs
 
 README = (ROOT / "README.md").read_text("utf-8")
 

@@ -16,7 +16,6 @@ from test_epub import BARE, made
 
 from syndicate import outputs, verify
 from syndicate.errors import ArtifactError
-from syndicate.execute import Done
 from syndicate.export.epub import epub
 from syndicate.export.pdf import pdf as pdf_exporter
 from syndicate.jobfile import Limits
@@ -28,6 +27,7 @@ from syndicate.model.extent import presumed
 from syndicate.outputs import Task, export_and_verify, too_large
 from syndicate.plugins import SizedVerifier, load_verifier
 from syndicate.published import order
+from syndicate.runtime.workers import Done
 from syndicate.theme import load_theme
 from syndicate.verify import Check, Checked, check
 from syndicate.verify.epub import Epub, archive

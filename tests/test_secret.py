@@ -11,8 +11,8 @@ import msgspec
 import pytest
 
 from syndicate.deliver import Copy, Mail, Target
-from syndicate.job import secret_of
-from syndicate.secret import Secret, blacked_out
+from syndicate.runtime.environment import secret_of
+from syndicate.runtime.secret import Secret, blacked_out
 
 PASSWORD = "Qx7-tok3n-V9w2"
 

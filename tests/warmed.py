@@ -9,9 +9,9 @@ from __future__ import annotations
 import gc
 import importlib
 
-from syndicate import plugins
 from syndicate.language import detect_language
 from syndicate.recognise import is_notice
+from syndicate.runtime import entry_points
 
 for _name in (
     "PIL.Image",
@@ -27,7 +27,7 @@ for _name in (
     "rich.table",
     "syndicate.cli",
     "syndicate.destination",
-    "syndicate.execute.worker",
+    "syndicate.runtime.workers.worker",
     "syndicate.pipeline",
     "syndicate.plain",
     "syndicate.run",
@@ -43,5 +43,5 @@ importlib.import_module("dateparser").parse("27 October 2022")
 detect_language("The ferry returns to the harbour, and the town that waited for it is glad.")
 is_notice("The ferry returns to the harbour.")
 for _group in ("syndicate.readers", "syndicate.exporters", "syndicate.verifiers"):
-    plugins.listed(_group)
+    entry_points.listed(_group)
 gc.freeze()  # so that copies of this process share what it holds

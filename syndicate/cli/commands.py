@@ -118,12 +118,13 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
         from syndicate import pipeline, show
         from syndicate.destination import destination_of
         from syndicate.plain import copy_plain, judge_copy
-        from syndicate.plugins import listed
+        from syndicate.runtime import environment, limits
+        from syndicate.runtime.entry_points import listed
 
         known = tuple(plugin.name for plugin in listed("syndicate.exporters"))
-        copy = copy and Path(wanted.at_home(copy))
+        copy = copy and Path(environment.at_home(copy))
         place = destination_of(
-            out and wanted.at_home(out), output and wanted.at_home(output), each=each, copy=copy
+            out and environment.at_home(out), output and environment.at_home(output), each=each, copy=copy
         )
         if copy is not None:
             judge_copy(copy, Path(place.folder))
@@ -135,7 +136,7 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
             formats=wanted.formats_of(tuple(to or ()), place.file, known),
             folder=place.folder,
             file=place.file,
-            theme=wanted.at_home(theme),
+            theme=environment.at_home(theme),
             title=title,
             publisher=publisher,
             url=wanted.url_of(url),
@@ -144,8 +145,8 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
             drafts=drafts,
             notice=policy,
             pdf_profile=pdf_profile,
-            jobs=jobs or min(4, wanted.usable_cpus()),
-            limits=wanted.Limits(timeout),
+            jobs=jobs or min(4, limits.usable_cpus()),
+            limits=limits.Limits(timeout),
             images=images,
         )
         with show.progress(quiet=as_json or output == "-") as watch:
@@ -205,6 +206,7 @@ def inspect(  # noqa: PLR0913 -- see convert
         from syndicate import job as jobs
         from syndicate import show
         from syndicate.gather import gather
+        from syndicate.runtime import limits
 
         if schema:
             show.schema()
@@ -215,7 +217,7 @@ def inspect(  # noqa: PLR0913 -- see convert
             reader=reader,
             allowed_hosts=jobs.hosts_of(allow_host),
             notice=policy,
-            limits=jobs.Limits(),
+            limits=limits.Limits(),
         )
         gathered = gather(job)
         raise typer.Exit(show.articles(gathered))
@@ -258,7 +260,7 @@ def check_themes(
     """Prove a theme: its style sheets, its templates, and the ink of a notice on its pages."""
     with reporting(debug=debug):
         from syndicate import show
-        from syndicate.plugins import listed
+        from syndicate.runtime.entry_points import listed
         from syndicate.theme import load_theme
         from syndicate.theme_check import prove_theme
 

@@ -92,7 +92,7 @@ def reporting(
         if _is_of_output(error) and (running.published is not None or publishes is None):
             _fail_to_print(error, running.published)
         what = f"{type(error).__name__}: {error}"
-        from syndicate.plugins import blamed  # noqa: PLC0415 -- only a fault pays for it
+        from syndicate.runtime.entry_points import blamed  # noqa: PLC0415 -- only a fault pays for it
 
         whose = f"the package {package}" if (package := blamed(error)) else "syndicate"
         hint = f"a fault of {whose}: " + ("report it with these lines" if debug else "--debug shows where")

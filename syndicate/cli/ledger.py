@@ -70,10 +70,13 @@ def withdraw(
 ) -> None:
     """Take an article down, whatever its source says: from the next run on it is in no output."""
     with reporting(debug=debug, as_json=as_json):
-        from syndicate import job, show
+        from syndicate import show
         from syndicate.run import rulings
+        from syndicate.runtime import environment
 
-        show.decided("withdrawn", rulings.withdraw(path, article, reason, job.now()), path, as_json=as_json)
+        show.decided(
+            "withdrawn", rulings.withdraw(path, article, reason, environment.now()), path, as_json=as_json
+        )
 
 
 @app.command()
@@ -82,10 +85,11 @@ def restore(
 ) -> None:
     """Put an article back that was taken down: from the next run on it is again what its source says."""
     with reporting(debug=debug, as_json=as_json):
-        from syndicate import job, show
+        from syndicate import show
         from syndicate.run import rulings
+        from syndicate.runtime import environment
 
-        show.decided("restored", rulings.restore(path, article, job.now()), path, as_json=as_json)
+        show.decided("restored", rulings.restore(path, article, environment.now()), path, as_json=as_json)
 
 
 @app.command()
@@ -94,7 +98,8 @@ def accept(
 ) -> None:
     """Take a page as it is now, though it lost its title and most of its words and was held."""
     with reporting(debug=debug, as_json=as_json):
-        from syndicate import job, show
+        from syndicate import show
         from syndicate.run import rulings
+        from syndicate.runtime import environment
 
-        show.decided("accepted", rulings.accept(path, article, job.now()), path, as_json=as_json)
+        show.decided("accepted", rulings.accept(path, article, environment.now()), path, as_json=as_json)

@@ -66,9 +66,10 @@ def run(  # noqa: PLR0913 -- the command line has the options it has
         from syndicate import show
         from syndicate.jobfile.load import load
         from syndicate.plain import copy_plain
+        from syndicate.runtime import environment
 
         options = runs.Options(
-            now=jobs.now(),
+            now=environment.now(),
             only=frozenset(only or ()),
             since=jobs.moment_of(since, "--since"),
             force=force,
@@ -76,7 +77,7 @@ def run(  # noqa: PLR0913 -- the command line has the options it has
             dry_run=dry_run,
         )
         form: logs.Form = "none" if as_json else log
-        report, metrics = (one and Path(jobs.at_home(one)) for one in (report, metrics))
+        report, metrics = (one and Path(environment.at_home(one)) for one in (report, metrics))
         with logs.recorded(path, form, report, metrics, quiet=quiet) as ended:
             with show.progress(quiet=quiet or as_json or log == "json") as watch:
                 done = runs.run(path, options, watch)

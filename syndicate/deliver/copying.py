@@ -18,9 +18,9 @@ from msgspec import Struct
 
 from syndicate.deliver.parcels import Delivery, Log, Parcel, State, Undelivered
 from syndicate.deliver.targets import Copy
-from syndicate.installed import install_extra, install_package
 from syndicate.mailheader import printable
-from syndicate.secret import blacked_out
+from syndicate.runtime.installed import install_extra, install_package
+from syndicate.runtime.secret import blacked_out
 
 LIST = ".syndicate-copy.json"
 

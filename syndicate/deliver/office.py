@@ -17,7 +17,7 @@ from syndicate.deliver.targets import Mail
 from syndicate.errors import UsageError
 from syndicate.fetch.trust import certificates
 from syndicate.mailheader import printable
-from syndicate.secret import blacked_out
+from syndicate.runtime.secret import blacked_out
 
 _LAST_ANSWER = 10
 """How many times as long the answer to the whole message may take: RFC 5321 section 4.5.3.2.6 gives it 10 minutes."""

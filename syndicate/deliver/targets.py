@@ -1,6 +1,6 @@
 """Where to deliver: the tables ``[[delivery]]`` of ``syndicate.toml``, told apart by ``to``, as frozen values.
 
-A `Secret` stands in the file as the place where it is kept (`syndicate.job.secret_of`).
+A `Secret` stands in the file as the place where it is kept (`syndicate.runtime.environment.secret_of`).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, Struct
 
-from syndicate.secret import Secret
+from syndicate.runtime.secret import Secret
 
 Security: TypeAlias = Literal["starttls", "tls", "none"]
 Option: TypeAlias = str | int | bool

@@ -1,8 +1,8 @@
 """What this machine lacks to do the work, each lack with the one command that mends it.
 
 What enters is the machine: the interpreter, the installed packages, the shared libraries, the fonts; what it
-should bring stands in `syndicate.machine`. What leaves is a tuple of findings. Nothing is installed or written, and
-importing this module imports nothing heavy, so that it works where the rest of the package cannot.
+should bring stands in `syndicate.runtime.machine`. What leaves is a tuple of findings. Nothing is installed or written,
+and importing this module imports nothing heavy, so that it works where the rest of the package cannot.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from collections.abc import Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
-from msgspec import Struct
 from packaging.requirements import Requirement
 
-from syndicate.installed import DISTRIBUTION, install_extra, install_package
-from syndicate.machine import load_library, visible_to_the_loader
-from syndicate.machine.fontconfig import families
-from syndicate.machine.needs import System, install_command, needs, this_system
+from syndicate.runtime.finding import Finding
+from syndicate.runtime.installed import DISTRIBUTION, install_extra, install_package
+from syndicate.runtime.machine import load_library, visible_to_the_loader
+from syndicate.runtime.machine.fontconfig import families
+from syndicate.runtime.machine.needs import System, install_command, needs, this_system
 
 PYTHON = (3, 11)
 PANGO = (1, 44)  # WeasyPrint's own lower bound
@@ -37,22 +37,6 @@ _IMPORT_NAMES = {
     "pyyaml": "yaml",
 }
 """Of packages whose module has another name than they have."""
-
-
-class Finding(Struct, frozen=True):
-    """One thing that was looked for.
-
-    `remedy` is a command for a shell, or a sentence where no command is known; empty where nothing is to be done.
-    A finding may be `ok` and still have a remedy: the work can be done, but better. `packages` are the system's
-    packages that the remedy installs. Without a finding that is `required`, documents cannot be made.
-    """
-
-    what: str
-    ok: bool
-    detail: str = ""
-    remedy: str = ""
-    required: bool = True
-    packages: tuple[str, ...] = ()
 
 
 def examine() -> tuple[Finding, ...]:

@@ -11,12 +11,12 @@ from weasyprint.text.fonts import FontConfiguration
 
 from syndicate.errors import ThemeError
 from syndicate.export.served import BASE, Served, theme_files
-from syndicate.machine import refuse_without_fonts
 from syndicate.model import Edition
 from syndicate.render.drawn import check_drawn
 from syndicate.render.issue import issue
 from syndicate.render.template import fill
 from syndicate.render.words import long_date
+from syndicate.runtime.machine import refuse_without_fonts
 from syndicate.theme import Theme
 
 _WIDTH_PIXELS, _HEIGHT_PIXELS = 1600, 2560

@@ -33,7 +33,7 @@ from syndicate.fetch.status import accepted, answered, following, judged, redire
 from syndicate.fetch.trouble import Trouble
 from syndicate.fetch.trust import certificates
 from syndicate.fetch.urls import origin, parsed, public
-from syndicate.secret import Secret
+from syndicate.runtime.secret import Secret
 
 # At DEBUG httpcore writes whole header fields, and a Location or a cookie may hold a secret.
 logging.getLogger("httpcore").setLevel(logging.INFO)

@@ -23,8 +23,8 @@ import msgspec
 from filelock import FileLock
 from msgspec import Meta, Struct
 
-from syndicate import durable
 from syndicate.errors import FetchError
+from syndicate.runtime import atomic
 
 Field = Annotated[str, Meta(pattern="^[\\t\\x20-\\xff]*\\Z")]
 """A header field's value (RFC 9110 section 5.5): it is sent back, so no line end may hide in it."""
@@ -105,7 +105,7 @@ class Cache:
 
     @staticmethod
     def _put(path: Path, data: bytes) -> None:
-        durable.replace(path, data, mode=0o600, prefix=f"{path.name}.")
+        atomic.replace(path, data, mode=0o600, prefix=f"{path.name}.")
 
     def _sweep(self, key: str, body: Path) -> None:
         """Remove bodies that were replaced, and what a kill left behind."""

@@ -11,9 +11,9 @@ from typing import Annotated, Literal, TypeAlias
 from msgspec import Meta, Struct
 
 from syndicate.deliver import Target
-from syndicate.job import usable_cpus
 from syndicate.model.policy import PdfProfile
-from syndicate.secret import Secret
+from syndicate.runtime.limits import usable_cpus
+from syndicate.runtime.secret import Secret
 
 NAME = "syndicate.toml"
 

@@ -15,12 +15,12 @@ import msgspec
 from msgspec import Struct
 
 from syndicate.errors import UsageError
-from syndicate.job import at_home, secret_of
 from syndicate.jobfile import JobFile, Publication, SourceTable
 from syndicate.jobfile.rules import Fault, Place, contradictions, in_table
 from syndicate.model.policy import notice_of
-from syndicate.plugins import suggestion
-from syndicate.secret import Secret
+from syndicate.runtime.entry_points import suggestion
+from syndicate.runtime.environment import at_home, secret_of
+from syndicate.runtime.secret import Secret
 
 Toml: TypeAlias = "dict[str, Toml] | list[Toml] | str | int | float | bool | None"
 

@@ -15,7 +15,7 @@ from syndicate.deliver import Copy, Mail, Target, check
 from syndicate.errors import UsageError
 from syndicate.jobfile import Filter, JobFile, OutputTable, Publication, SourceTable
 from syndicate.jobfile.asking import own_of
-from syndicate.plugins import listed, suggestion
+from syndicate.runtime.entry_points import listed, suggestion
 from syndicate.selectors import selector_fault
 
 Place: TypeAlias = tuple[str | int, ...]

@@ -14,15 +14,15 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from syndicate.errors import ArtifactError, SyndicateError, UsageError
-from syndicate.execute import Done, Failed, blamed_on, execute
-from syndicate.job import Limits, usable_cpus
 from syndicate.model import Disclaimer, Expectation, LinkDemand, RequiredLink, TextDemand
 from syndicate.model import receipt as model_receipt
 from syndicate.model.receipt import OutputRecord, Receipt
-from syndicate.plugins import is_built_in, package_of
 from syndicate.published.files import inside, left_out, regular_bytes, servers_own, strangers
 from syndicate.published.finding import ArticleResult, FileResult, Status
 from syndicate.published.order import AGAIN, CHANGED, Order, examine, media_type_of
+from syndicate.runtime.entry_points import is_built_in, package_of
+from syndicate.runtime.limits import Limits, usable_cpus
+from syndicate.runtime.workers import Done, Failed, blamed_on, execute
 
 __all__ = ["ArticleResult", "FileResult", "Status", "verify_published"]
 

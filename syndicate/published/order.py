@@ -12,9 +12,9 @@ from syndicate.errors import UsageError
 from syndicate.model import Demand, Disclaimer, Expectation, Extent, LinkDemand, PictureDemand, TextDemand
 from syndicate.model.artifact import Artifact
 from syndicate.model.extent import presumed
-from syndicate.plugins import listed
 from syndicate.published.files import regular_bytes
 from syndicate.published.finding import ArticleResult, FileResult
+from syndicate.runtime.entry_points import listed
 from syndicate.verify import Check, check
 
 _MEDIA_TYPES = {

@@ -28,7 +28,6 @@ from msgspec import Struct
 from syndicate import receipt as receipts
 from syndicate.deliver import Delivery
 from syndicate.errors import Exit, SyndicateError, UsageError
-from syndicate.gather import Watch
 from syndicate.jobfile import JobFile, OutputTable
 from syndicate.jobfile.hints import for_job, in_job
 from syndicate.jobfile.load import load
@@ -49,6 +48,7 @@ from syndicate.run.hand_over import announce, hand_over
 from syndicate.run.health import SourceHealth
 from syndicate.run.plan import Planner
 from syndicate.run.rehearse import copied, letters
+from syndicate.runtime.progress import Watch
 from syndicate.theme import Theme, load_theme
 from syndicate.theme_check import check_theme
 

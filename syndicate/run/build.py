@@ -13,7 +13,6 @@ from msgspec import Struct
 
 from syndicate.edition import compose
 from syndicate.errors import Exit, ExportError, SyndicateError
-from syndicate.execute import Done, Failed
 from syndicate.illustrate import illustrate, without_pictures
 from syndicate.jobfile import JobFile
 from syndicate.jobfile.asking import allowed_hosts
@@ -29,6 +28,7 @@ from syndicate.run.hold import Holding
 from syndicate.run.identify import Identifier
 from syndicate.run.make import Maker, refusal
 from syndicate.run.shelve import Found, shelve
+from syndicate.runtime.workers import Done, Failed
 from syndicate.theme import load_theme
 
 

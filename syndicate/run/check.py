@@ -12,9 +12,7 @@ from pathlib import Path
 import msgspec
 
 from syndicate.deliver import Target, probe
-from syndicate.doctor import Finding
 from syndicate.errors import SyndicateError
-from syndicate.job import cache_folder
 from syndicate.jobfile import JobFile, OutputTable, SourceTable
 from syndicate.jobfile.asking import loader_of
 from syndicate.jobfile.hints import in_job
@@ -26,6 +24,8 @@ from syndicate.publish import refuse_another, takes_links
 from syndicate.run.gather import manner_of, own_files
 from syndicate.run.outputs import exporter_of
 from syndicate.run.outputs import manner_of as written
+from syndicate.runtime.environment import cache_folder
+from syndicate.runtime.finding import Finding
 from syndicate.sources import find
 from syndicate.take import Taken, take
 from syndicate.theme import load_theme

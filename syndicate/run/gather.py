@@ -18,7 +18,6 @@ import msgspec
 from msgspec import Struct
 
 from syndicate.errors import FetchError, ReadError, SyndicateError, UsageError
-from syndicate.execute import Done, Failed, execute
 from syndicate.jobfile import JobFile, SourceTable
 from syndicate.jobfile.asking import allowed_hosts, loader_of, own_of
 from syndicate.ledger import Ledger, SourceRow
@@ -31,6 +30,7 @@ from syndicate.run.asked import asked
 from syndicate.run.changes import Change
 from syndicate.run.health import SourceHealth, remembered
 from syndicate.run.remember import Memory
+from syndicate.runtime.workers import Done, Failed, execute
 from syndicate.selectors import Selectors
 from syndicate.sources import Found, Loaded, Loader, find, is_url, stamp_of
 from syndicate.take import Manner, Taken, addresses, take

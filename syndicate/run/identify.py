@@ -10,8 +10,8 @@ import msgspec
 from syndicate.jobfile import Publication
 from syndicate.ledger import FileRow, Known
 from syndicate.model.receipt import OutputRecord
-from syndicate.plugins import listed
 from syndicate.run.document import Document, theme_digest, without
+from syndicate.runtime.entry_points import listed
 
 
 class Identifier:

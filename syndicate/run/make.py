@@ -13,13 +13,13 @@ from msgspec import Struct
 
 from syndicate.edition import compose
 from syndicate.errors import ExportError, NoticeError, UsageError
-from syndicate.execute import Done, Failed, Outcome
 from syndicate.jobfile import Limits, Publication
 from syndicate.model import Edition
 from syndicate.outputs import HOLD_THEIR_PICTURES, Output, Task, export_and_verify, too_large
 from syndicate.run.culprits import Errors, Group, culprits
 from syndicate.run.document import Document, without
 from syndicate.run.outputs import exporter_of
+from syndicate.runtime.workers import Done, Failed, Outcome
 from syndicate.theme_check.specimen import plain_specimen
 
 _ROUNDS = 3

@@ -12,10 +12,10 @@ from functools import partial
 from pathlib import Path
 
 from syndicate import __version__
-from syndicate.durable import replace
 from syndicate.errors import SyndicateError, ThemeError, UnprovenThemeError
-from syndicate.execute import Failed, execute
 from syndicate.plugins import Themed, load_exporter, themed_by
+from syndicate.runtime.atomic import replace
+from syndicate.runtime.workers import Failed, execute
 from syndicate.theme import Theme, built_in_digests
 
 _TIMEOUT_S = 300.0

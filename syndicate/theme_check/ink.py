@@ -18,8 +18,8 @@ from weasyprint.text.fonts import FontConfiguration
 
 from syndicate.errors import UnprovenThemeError
 from syndicate.export.served import BASE, Served, theme_files
-from syndicate.machine import refuse_without_fonts
 from syndicate.plugins import Themed
+from syndicate.runtime.machine import refuse_without_fonts
 from syndicate.theme import Theme
 
 _LEAST_SHARE = 0.9

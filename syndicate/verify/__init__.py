@@ -28,7 +28,8 @@ from syndicate.model import (
 from syndicate.model.artifact import Artifact
 from syndicate.model.passage import Passage, Stretch
 from syndicate.model.similarity import most_alike
-from syndicate.plugins import FocusedVerifier, SizedVerifier, Verifier, load_verifier, loaded
+from syndicate.plugins import FocusedVerifier, SizedVerifier, Verifier, load_verifier
+from syndicate.runtime.entry_points import loaded
 from syndicate.verify.addresses import addresses_in
 from syndicate.verify.furniture import foreign_words, is_astray
 from syndicate.verify.heads import unmet_head

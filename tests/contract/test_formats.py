@@ -34,7 +34,8 @@ from thorough import examples
 from syndicate.errors import ExportError, NoticeError
 from syndicate.model import Edition, Entry, RelatedLink, RequiredLink
 from syndicate.model.blocks import Block, Link, Notice, Text
-from syndicate.plugins import Exporter, Verifier, listed, load_exporter, load_verifier
+from syndicate.plugins import Exporter, Verifier, load_exporter, load_verifier
+from syndicate.runtime.entry_points import listed
 from syndicate.theme import Theme, load_theme
 from syndicate.verify import verify
 

@@ -15,7 +15,8 @@ from syndicate.model.blocks import CodeSpan, Emphasis, Heading, Link, Listing, P
 from syndicate.model.draft import Draft
 from syndicate.model.policy import NoticePolicy
 from syndicate.normalise import normalise
-from syndicate.plugins import listed, load_exporter, load_verifier
+from syndicate.plugins import load_exporter, load_verifier
+from syndicate.runtime.entry_points import listed
 from syndicate.select import select
 from syndicate.theme import load_theme
 from syndicate.verify import verify

@@ -23,7 +23,8 @@ from syndicate.model import Article, Source
 from syndicate.model.draft import Draft
 from syndicate.model.policy import NoticePolicy
 from syndicate.normalise import normalise
-from syndicate.plugins import Reader, listed, load_exporter, load_reader
+from syndicate.plugins import Reader, load_exporter, load_reader
+from syndicate.runtime.entry_points import listed
 from syndicate.theme import Theme
 
 READERS = [plugin.name for plugin in listed("syndicate.readers")]

@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 
 from syndicate.errors import FetchError, NoticeError
-from syndicate.execute import Done, execute
+from syndicate.runtime.workers import Done, execute
 
 
 class TwoPartError(ValueError):

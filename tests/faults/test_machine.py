@@ -15,7 +15,7 @@ from faults.machine import STORY, command, convert, needs
 from jobs import JOB, Desk
 from PIL import Image
 
-from syndicate.execute.outcome import dead
+from syndicate.runtime.workers.outcome import dead
 
 NOBODY = 65534
 READ_ALL = 'find -L . -type f ! -name lock -exec cat {} + >/dev/null && cat "$@" >/dev/null'

@@ -14,7 +14,7 @@ from typing import Any
 from weasyprint.text.ffi import ffi, fontconfig
 from weasyprint.text.fonts import FontConfiguration
 
-from syndicate.machine import refuse_without_fonts
+from syndicate.runtime.machine import refuse_without_fonts
 
 _OUTLINES = ("Noto Emoji", "Symbola", "DejaVu Sans")
 """Families, best first, that draw emoji as outlines: tried with WeasyPrint 70 on Debian 12."""

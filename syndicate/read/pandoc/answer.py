@@ -6,10 +6,10 @@ import msgspec
 from msgspec import Struct, field
 
 from syndicate.errors import LackingError, ReadError
-from syndicate.installed import install_extra
 from syndicate.model import Loss
 from syndicate.read.pandoc.document import Pandoc
 from syndicate.read.pandoc.program import Said
+from syndicate.runtime.installed import install_extra
 
 _MOST_MESSAGES = 100
 _SPEAKS = (1, 23)

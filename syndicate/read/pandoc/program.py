@@ -23,7 +23,7 @@ from typing import BinaryIO
 from msgspec import Struct
 
 from syndicate.errors import LackingError, ReadError
-from syndicate.installed import install_extra
+from syndicate.runtime.installed import install_extra
 
 _UNKNOWN_OPTION = 6
 _UNKNOWN_FORMAT = 21

@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import ForkingPickler
 from typing import TypeVar
 
-from syndicate.execute.outcome import Failed, Outcome, attempt, foreign, spent
+from syndicate.runtime.workers.outcome import Failed, Outcome, attempt, foreign, spent
 
 SPENT = 71
 """The status of a worker that could not even hold what it was given."""

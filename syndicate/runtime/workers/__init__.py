@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from syndicate.execute.crew import Bounds, Crew, Task
-from syndicate.execute.outcome import Done, Failed, Outcome, attempt, blamed_on
+from syndicate.runtime.workers.crew import Bounds, Crew, Task
+from syndicate.runtime.workers.outcome import Done, Failed, Outcome, attempt, blamed_on
 
 __all__ = ["Done", "Failed", "Outcome", "blamed_on", "execute"]
 

@@ -17,9 +17,9 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
-from syndicate import plugins
-from syndicate.execute.outcome import Failed, Outcome, dead, foreign, late, spent
-from syndicate.execute.worker import SPENT, work
+from syndicate.runtime import entry_points
+from syndicate.runtime.workers.outcome import Failed, Outcome, dead, foreign, late, spent
+from syndicate.runtime.workers.worker import SPENT, work
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -213,10 +213,10 @@ def _without_main() -> Iterator[None]:
 def _context(*, isolated: bool) -> ForkContext | ForkServerContext:
     """How workers come to be: by fork where nothing speaks against it, for that copies what is loaded already."""
     forks = sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208 -- to be counted
-    if forks and not (isolated and plugins.loaded()):
+    if forks and not (isolated and entry_points.loaded()):
         return multiprocessing.get_context("fork")
     # A copy of a process with threads may hold locks that nobody in it will ever give back; and in a copy of one that
     # has loaded a plugin, that plugin may have changed anything. The server is an interpreter of its own.
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["syndicate.execute.worker", *plugins.built_in_verifiers()])
+    context.set_forkserver_preload(["syndicate.runtime.workers.worker", *entry_points.built_in_verifiers()])
     return context

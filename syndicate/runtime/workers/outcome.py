@@ -10,7 +10,7 @@ from typing import Generic, TypeAlias, TypeVar
 from msgspec import Struct
 
 from syndicate.errors import FaultError, SyndicateError
-from syndicate.plugins import blamed
+from syndicate.runtime.entry_points import blamed
 
 A = TypeVar("A")
 B = TypeVar("B")

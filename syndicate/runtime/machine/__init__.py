@@ -12,8 +12,8 @@ from functools import cache
 from pathlib import Path
 
 from syndicate.errors import ExportError
-from syndicate.machine.fontconfig import families
-from syndicate.machine.needs import Library, install_command, needs, this_system
+from syndicate.runtime.machine.fontconfig import families
+from syndicate.runtime.machine.needs import Library, install_command, needs, this_system
 
 
 def load_library(files: Iterable[str]) -> ctypes.CDLL | None:

@@ -1,0 +1,1 @@
+"""What the program asks of the machine: its environment, files, processes, and what is installed."""
