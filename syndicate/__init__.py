@@ -9,7 +9,7 @@ The flow, a module a step::
     verify      Artifact -> Passages      by other parsers; compared with what the edition demands
     publish     Artifacts -> a folder     atomically, as one generation, with receipt.json
 
-`syndicate.pipeline` is that flow in code; `syndicate.plugins` says how to add a format.
+`syndicate.convert.flow` is that flow in code; `syndicate.plugins` says how to add a format.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from syndicate import __version__
 from syndicate.model import (
     Article,
     Asset,
@@ -33,6 +34,8 @@ from syndicate.model.receipt import (
     SourceRecord,
     links_of,
 )
+
+GENERATOR = f"syndicate {__version__}"
 
 
 def _with_links(

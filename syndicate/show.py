@@ -22,10 +22,10 @@ from syndicate.runtime.entry_points import Group, Listed, listed
 from syndicate.theme import Theme, built_in_themes
 
 if TYPE_CHECKING:
-    from syndicate.gather import Gathered
-    from syndicate.job import Job
+    from syndicate.convert.flow import Report
+    from syndicate.convert.gather import Gathered
+    from syndicate.convert.options import Job
     from syndicate.ledger import Ledger
-    from syndicate.pipeline import Report
     from syndicate.published import FileResult, Status
     from syndicate.run import RunReport
     from syndicate.run.rulings import Decided

@@ -9,9 +9,9 @@ import pytest
 from command_line import syndicate
 from test_plugins import NOTICE, STORY
 
+from syndicate.convert.options import formats_of
 from syndicate.destination import Destination, destination_of
 from syndicate.errors import UsageError
-from syndicate.job import formats_of
 
 
 @pytest.fixture

@@ -12,13 +12,13 @@ from PIL import Image
 from sample_pictures import saved
 
 from syndicate import outputs
+from syndicate.convert.flow import make_all
+from syndicate.convert.options import Job
 from syndicate.edition import compose
 from syndicate.errors import Exit, UsageError
 from syndicate.export.epub import Epub
-from syndicate.job import Job
 from syndicate.ledger import Ledger
 from syndicate.model import Extent
-from syndicate.pipeline import make_all
 from syndicate.published import verify_published
 from syndicate.run import plan
 from syndicate.runtime.limits import Limits

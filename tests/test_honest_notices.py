@@ -18,7 +18,7 @@ import pytest
 from honest_notices import AS_MARKDOWN, BY_LANGUAGE, NOTICES, STORIES
 from sample_editions import edition_of
 
-from syndicate.job import policy_of
+from syndicate.convert.options import policy_of
 from syndicate.jobfile import JobFile
 from syndicate.model import Article, Disclaimer
 from syndicate.model.blocks import plain_text

@@ -90,9 +90,9 @@ def test_a_caller_that_has_loaded_an_exporter_verifies_in_a_fresh_interpreter(tm
     site = install(tmp_path / "site", CHEATS["compare"])
     code = """
         import sys
-        from syndicate.job import Job
+        from syndicate.convert.options import Job
         from syndicate.model.policy import NoticePolicy, notice_of
-        from syndicate.pipeline import convert
+        from syndicate.convert.flow import convert
         from syndicate.plugins import load_exporter
         load_exporter("sly")
         try:

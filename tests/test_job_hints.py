@@ -22,8 +22,7 @@ OPTION = re.compile(r"(?<![\w-])--(?!schema\b|reset-clock\b)[a-z][a-z-]+")
 AT_THE_PROMPT = (
     "cli",
     "show.py",
-    "pipeline.py",
-    "job.py",
+    "convert",
     "published",
     "jobfile",
     "doctor",

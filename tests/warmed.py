@@ -28,7 +28,7 @@ for _name in (
     "syndicate.cli",
     "syndicate.destination",
     "syndicate.runtime.workers.worker",
-    "syndicate.pipeline",
+    "syndicate.convert.flow",
     "syndicate.plain",
     "syndicate.run",
     "syndicate.show",

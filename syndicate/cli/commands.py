@@ -114,8 +114,9 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
 ) -> None:
     """Convert articles, prove the notice in every output, and publish them together or not at all."""
     with reporting(debug=debug, as_json=as_json, publishes=NOTHING_CONVERTED) as running:
-        from syndicate import job as wanted
-        from syndicate import pipeline, show
+        from syndicate import show
+        from syndicate.convert import flow
+        from syndicate.convert import options as wanted
         from syndicate.destination import destination_of
         from syndicate.plain import copy_plain, judge_copy
         from syndicate.runtime import environment, limits
@@ -150,7 +151,7 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
             images=images,
         )
         with show.progress(quiet=as_json or output == "-") as watch:
-            report = pipeline.convert(job, watch)
+            report = flow.convert(job, watch)
         running.published = report.exit_code
         if copy is not None:
             copy_plain(Path(place.folder), copy)
@@ -178,8 +179,8 @@ def verify(
 ) -> None:
     """Verify again that every article of what was published carries its notice, visible and exact."""
     with reporting(debug=debug, as_json=as_json):
-        from syndicate import job as jobs
         from syndicate import published, show
+        from syndicate.convert import options as jobs
 
         notice = jobs.notice_given(disclaimer, disclaimer_file)
         sha256 = jobs.sha256_of(receipt_sha256, "--receipt-sha256")
@@ -203,9 +204,9 @@ def inspect(  # noqa: PLR0913 -- see convert
 ) -> None:
     """Print the canonical articles as JSON, in a form that convert reads back."""
     with reporting(debug=debug):
-        from syndicate import job as jobs
         from syndicate import show
-        from syndicate.gather import gather
+        from syndicate.convert import options as jobs
+        from syndicate.convert.gather import gather
         from syndicate.runtime import limits
 
         if schema:

@@ -60,10 +60,10 @@ def run(  # noqa: PLR0913 -- the command line has the options it has
 ) -> None:
     """Run a job: read what changed, publish what changes by it, each output proven."""
     with reporting(debug=debug, as_json=as_json, publishes=NOTHING_RUN) as running:
-        from syndicate import job as jobs
         from syndicate import log as logs
         from syndicate import run as runs
         from syndicate import show
+        from syndicate.convert import options as jobs
         from syndicate.jobfile.load import load
         from syndicate.plain import copy_plain
         from syndicate.runtime import environment
@@ -116,7 +116,7 @@ def init(  # noqa: PLR0913 -- one option for each question
     """Write a commented job file; at a prompt, what was not given is asked."""
     with reporting(debug=debug):
         from syndicate import show
-        from syndicate.job import hosts_of
+        from syndicate.convert.options import hosts_of
         from syndicate.jobfile import load as loading
         from syndicate.jobfile import new_sources
         from syndicate.jobfile.template import Answers, refuse_to_replace, write_job

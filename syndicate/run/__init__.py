@@ -36,8 +36,8 @@ from syndicate.ledger import Ledger
 from syndicate.model import Moment
 from syndicate.model import receipt as model_receipt
 from syndicate.model.receipt import STATE, Failure, Receipt
-from syndicate.pipeline import GENERATOR
 from syndicate.publish import forget, locked, publish, published, refuse_another, remembers
+from syndicate.receipt import GENERATOR
 from syndicate.run import album, health
 from syndicate.run.alone import alone
 from syndicate.run.build import Builder, Built, published_receipt

@@ -11,13 +11,12 @@ import msgspec
 from msgspec import Struct
 from slugify import slugify
 
-from syndicate import __version__
 from syndicate import receipt as receipts
+from syndicate.convert.gather import Gathered, authority, gather
+from syndicate.convert.options import Job
 from syndicate.edition import compose
 from syndicate.errors import Exit, ReadError, SyndicateError, UsageError
-from syndicate.gather import Gathered, authority, gather
 from syndicate.illustrate import Illustrated, illustrate, without_pictures
-from syndicate.job import Job
 from syndicate.model import Article, Asset, Disclaimer, Edition, Waiver
 from syndicate.model import receipt as model_receipt
 from syndicate.model.asset import is_on_the_web
@@ -27,6 +26,7 @@ from syndicate.normalise import NO_NOTICE
 from syndicate.outputs import HOLD_THEIR_PICTURES, PICTURES, Output, Task, export_and_verify, too_large
 from syndicate.plugins import Exporter, load_exporter
 from syndicate.publish import locked, publish, published, refuse_another, write_file, write_stdout
+from syndicate.receipt import GENERATOR
 from syndicate.recognise.sentences import recognised_notes, suspected_notes
 from syndicate.runtime.entry_points import find
 from syndicate.runtime.progress import Watch
@@ -34,8 +34,6 @@ from syndicate.runtime.workers import Done, Failed
 from syndicate.select import select
 from syndicate.theme import Theme, load_theme
 from syndicate.theme_check import check_theme
-
-GENERATOR = f"syndicate {__version__}"
 
 
 class Report(Struct, frozen=True, kw_only=True):

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Struct
 
+from syndicate.convert.options import Job
 from syndicate.errors import FetchError, NoticeError, UsageError
-from syndicate.job import Job
 from syndicate.model import Article
 from syndicate.model.policy import UNKNOWN_URL
 from syndicate.model.receipt import Failure

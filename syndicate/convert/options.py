@@ -1,4 +1,4 @@
-"""What one run is asked to do, as a frozen value. The only place that may read environment variables."""
+"""What one run of ``syndicate convert`` is asked to do, as a frozen value."""
 
 from __future__ import annotations
 

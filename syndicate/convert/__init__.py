@@ -1,0 +1,1 @@
+"""The flow of ``syndicate convert``: once, from sources to one published set."""
