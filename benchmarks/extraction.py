@@ -22,6 +22,7 @@ from pathlib import Path
 import trafilatura
 
 from syndicate.errors import SyndicateError
+from syndicate.heuristics.stamp import read_stamp
 from syndicate.model import Moment, Source
 from syndicate.model.blocks import (
     Block,
@@ -40,7 +41,6 @@ from syndicate.model.blocks import (
 )
 from syndicate.model.draft import Draft
 from syndicate.read.html import reader
-from syndicate.read.stamp import read_stamp
 
 
 class _Text(HTMLParser):

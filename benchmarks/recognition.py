@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from notice_set import Labelled, held_back, labelled_articles
 
-from syndicate.recognise import recognise_notice, suspects
+from syndicate.heuristics.notices import recognise_notice, suspects
 
 
 class Counts(Struct):

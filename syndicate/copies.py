@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
+from syndicate.heuristics.notices import is_notice_heading
 from syndicate.model.blocks import (
     CodeSpan,
     Emphasis,
@@ -26,7 +27,6 @@ from syndicate.model.blocks import (
     walk,
 )
 from syndicate.model.lines import Line
-from syndicate.recognise import is_notice_heading
 
 _WHITE = re.compile(r"[ \t\r\n\f]+")
 _CALLOUT = re.compile(r"\[!\w{1,20}\][+-]? ?")

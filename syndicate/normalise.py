@@ -22,7 +22,9 @@ from syndicate.clean import Cleaner, forbidden_characters, permitted
 from syndicate.copies import folded
 from syndicate.errors import NoticeError, ReadError
 from syndicate.gaps import without_gaps
-from syndicate.language import detect_language
+from syndicate.heuristics.language import detect_language
+from syndicate.heuristics.notices import recognise_notice
+from syndicate.heuristics.notices.sentences import perhaps_named
 from syndicate.lift import RULE_LOST, lift, line_texts
 from syndicate.marks import thinned
 from syndicate.model import Article, Author, Disclaimer, Loss, Terms, Waiver
@@ -33,8 +35,6 @@ from syndicate.model.draft import Draft
 from syndicate.model.policy import NoticePolicy
 from syndicate.model.similarity import first_alike, first_difference, most_alike
 from syndicate.notices import exact_notice, not_to_be_kept
-from syndicate.recognise import recognise_notice
-from syndicate.recognise.sentences import perhaps_named
 from syndicate.spans import without_idle_spans
 
 NO_NOTICE = "no notice was found"

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from syndicate.heuristics.notices.concepts import headings_of
 from syndicate.model.blocks import Block, Emphasis, Heading, Listing, Paragraph, Quote, Rule, Table, Text
-from syndicate.recognise.concepts import headings_of
 
 _TWO = "two in"
 FOLDER = Path(__file__).parent / "golden" / "notices"

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from thorough import examples
 
 from syndicate.errors import SyndicateError
+from syndicate.heuristics.byline import read_byline
+from syndicate.heuristics.date import read_date
 from syndicate.model import Article, Author, Disclaimer, Moment, RelatedLink, Source, interchange
 from syndicate.model.blocks import plain_text
 from syndicate.model.policy import NoticePolicy
 from syndicate.normalise import normalise
-from syndicate.read.newspaper.byline import read_byline
-from syndicate.read.newspaper.date import read_date
 from syndicate.read.text import reader
 
 GOLDEN = Path(__file__).parent / "golden" / "read"

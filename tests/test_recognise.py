@@ -12,6 +12,10 @@ from notice_set import labelled_articles
 from sample_editions import NBSP_NOTICE, every_block, p
 from thorough import examples
 
+from syndicate.heuristics.notices import is_notice, is_notice_heading, judge, recognise_notice, suspects
+from syndicate.heuristics.notices.concepts import folded, headings_of, languages, speaks_of, stems_of
+from syndicate.heuristics.notices.paragraph import look_at
+from syndicate.heuristics.notices.score import score_in_place, weights
 from syndicate.lift import line_texts
 from syndicate.model import RequiredLink
 from syndicate.model.blocks import (
@@ -31,10 +35,6 @@ from syndicate.model.blocks import (
     inline_text,
 )
 from syndicate.model.notice import Evidence
-from syndicate.recognise import is_notice, is_notice_heading, judge, recognise_notice, suspects
-from syndicate.recognise.concepts import folded, headings_of, languages, speaks_of, stems_of
-from syndicate.recognise.paragraph import look_at
-from syndicate.recognise.score import score_in_place, weights
 
 STORY = (p("The first boat tied up at noon."), p("A band played."), p("By evening the wind had turned."))
 

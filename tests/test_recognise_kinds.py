@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from test_recognise import STORY, p
 
-from syndicate.recognise import is_notice, is_perhaps_notice, recognise_notice
-from syndicate.recognise.features import Around, features
-from syndicate.recognise.paragraph import look_at
-from syndicate.recognise.rules import said
+from syndicate.heuristics.notices import is_notice, is_perhaps_notice, recognise_notice
+from syndicate.heuristics.notices.features import Around, features
+from syndicate.heuristics.notices.paragraph import look_at
+from syndicate.heuristics.notices.rules import said
 
 REPORTED = (
     "The weekly told its critics that the column is the opinion of its author alone and not that of the weekly.",

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from notice_set import Labelled, labelled_articles
 
-from syndicate.recognise import recognise_notice
-from syndicate.recognise.score import weights
+from syndicate.heuristics.notices import recognise_notice
+from syndicate.heuristics.notices.score import weights
 
 ROOT = Path(__file__).parents[1]
 _SPEC = importlib.util.spec_from_file_location("recognition", ROOT / "benchmarks" / "recognition.py")

@@ -9,8 +9,8 @@ from __future__ import annotations
 import gc
 import importlib
 
-from syndicate.language import detect_language
-from syndicate.recognise import is_notice
+from syndicate.heuristics.language import detect_language
+from syndicate.heuristics.notices import is_notice
 from syndicate.runtime import entry_points
 
 for _name in (

@@ -16,6 +16,7 @@ from syndicate.convert.gather import Gathered, authority, gather
 from syndicate.convert.options import Job
 from syndicate.edition import compose
 from syndicate.errors import Exit, ReadError, SyndicateError, UsageError
+from syndicate.heuristics.notices.sentences import recognised_notes, suspected_notes
 from syndicate.illustrate import Illustrated, illustrate, without_pictures
 from syndicate.model import Article, Asset, Disclaimer, Edition, Waiver
 from syndicate.model import receipt as model_receipt
@@ -27,7 +28,6 @@ from syndicate.outputs import HOLD_THEIR_PICTURES, PICTURES, Output, Task, expor
 from syndicate.plugins import Exporter, load_exporter
 from syndicate.publish import locked, publish, published, refuse_another, write_file, write_stdout
 from syndicate.receipt import GENERATOR
-from syndicate.recognise.sentences import recognised_notes, suspected_notes
 from syndicate.runtime.entry_points import find
 from syndicate.runtime.progress import Watch
 from syndicate.runtime.workers import Done, Failed

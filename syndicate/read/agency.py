@@ -14,15 +14,15 @@ from datetime import date, datetime
 from lxml.html import HtmlElement
 from msgspec import Struct
 
+from syndicate.heuristics.byline import read_byline
+from syndicate.heuristics.layout import blocks_of
+from syndicate.heuristics.lines import split_groups, wrap_column
+from syndicate.heuristics.notices import is_perhaps_notice
 from syndicate.model import Author, Disclaimer, Loss, Moment, RelatedLink, RequiredLink
 from syndicate.model.article import Status
 from syndicate.model.blocks import Block, Code, Figure, Heading, Paragraph, block_texts, inline_text
-from syndicate.read.newspaper.byline import read_byline
-from syndicate.read.newspaper.layout import blocks_of
-from syndicate.read.newspaper.lines import split_groups, wrap_column
 from syndicate.read.tree import build, parse_html
 from syndicate.read.whitespace import squeezed
-from syndicate.recognise import is_perhaps_notice
 
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright\b|all rights reserved\b)", re.IGNORECASE)

@@ -11,7 +11,7 @@ import re
 
 from charset_normalizer import from_bytes
 
-from syndicate.language import detect_language
+from syndicate.heuristics.language import detect_language
 from syndicate.model import Loss
 
 # ruff: noqa: SIM905 -- names in columns would say no more

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from syndicate.heuristics.notices import is_notice, is_notice_heading
 from syndicate.model import Loss
 from syndicate.model.blocks import (
     Block,
@@ -19,7 +20,6 @@ from syndicate.model.blocks import (
     Strong,
     inline_text,
 )
-from syndicate.recognise import is_notice, is_notice_heading
 
 
 def titled(

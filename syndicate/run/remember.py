@@ -16,12 +16,12 @@ from typing import Literal
 import msgspec
 
 from syndicate.errors import ReadError, SyndicateError
+from syndicate.heuristics.notices.sentences import recognised_notes, suspected_notes
 from syndicate.jobfile import SourceTable
 from syndicate.jobfile.filters import passes
 from syndicate.ledger import Known, Ledger
 from syndicate.model import Amendment, Article, Moment
 from syndicate.pages import is_excerpt
-from syndicate.recognise.sentences import recognised_notes, suspected_notes
 from syndicate.run import album
 from syndicate.run.changes import Change, what_differs
 from syndicate.run.evidence import Candidate, Page, name_of

@@ -77,7 +77,7 @@ class Dates:
         if text not in self._odd:
             if len(self._odd) >= _MOST_ODD:
                 return None, ()
-            from syndicate.read.newspaper.date import read_date  # noqa: PLC0415 -- heavy, and seldom needed
+            from syndicate.heuristics.date import read_date  # noqa: PLC0415 -- heavy, and seldom needed
 
             found = read_date(text, "", language or "en")
             self._odd[text] = (found.published or found.updated, found.losses) if found else (None, ())

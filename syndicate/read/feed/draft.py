@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 
 from syndicate.errors import ReadError
+from syndicate.heuristics.notices import recognise_notice
+from syndicate.heuristics.related import related_label
 from syndicate.model import Loss, Moment, RelatedLink, Source
 from syndicate.model.blocks import (
     Block,
@@ -27,10 +29,8 @@ from syndicate.read.feed.media import with_media
 from syndicate.read.feed.people import Authors
 from syndicate.read.feed.rights import rights_of
 from syndicate.read.feed.text import blocks_of, line_of
-from syndicate.read.newspaper.related import related_label
 from syndicate.read.tree import Built
 from syndicate.read.whitespace import SPACES
-from syndicate.recognise import recognise_notice
 
 _CUT = re.compile(r"[\s\u00a0]*(?:\[?(?:…|\.{3,})\]?)[\s\u00a0]*$")
 _LONGEST_SUMMARY = 2_000

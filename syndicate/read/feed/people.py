@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from syndicate.heuristics.byline import read_byline
 from syndicate.model import Author
 from syndicate.read.feed.names import Fields, text_of
-from syndicate.read.newspaper.byline import read_byline
 from syndicate.read.whitespace import SPACES
 
 _LONGEST_NAME = 60

@@ -17,22 +17,22 @@ from lxml.html import HtmlElement
 from msgspec import Struct, structs
 
 from syndicate.errors import ReadError
+from syndicate.heuristics.notices import is_notice, is_notice_heading, is_perhaps_notice, recognise_notice
+from syndicate.heuristics.notices.sentences import quoted
+from syndicate.heuristics.page_header import Metadata, lift_header, lifted_line
+from syndicate.heuristics.related_blocks import without_related_blocks
+from syndicate.heuristics.vocabulary import folded
 from syndicate.model import Loss, Source
 from syndicate.model.blocks import Block, Paragraph, Text, block_texts
 from syndicate.model.draft import Draft
 from syndicate.read.decode import is_text
 from syndicate.read.html.charset import decode_page
 from syndicate.read.html.extract import Page, Run, find_article, words_of
-from syndicate.read.html.metadata import Metadata, page_metadata, page_picture
-from syndicate.read.html.pageheader import lift_header, lifted_line
-from syndicate.read.html.relatedblocks import without_related_blocks
+from syndicate.read.html.metadata import page_metadata, page_picture
 from syndicate.read.html.selectors import kept, removed
 from syndicate.read.lead import is_file_beside, with_lead
-from syndicate.read.newspaper.vocabulary import folded
 from syndicate.read.tree import build, parse_html
 from syndicate.read.whitespace import squeezed
-from syndicate.recognise import is_notice, is_notice_heading, is_perhaps_notice, recognise_notice
-from syndicate.recognise.sentences import quoted
 from syndicate.selectors import Selectors
 
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)

@@ -15,8 +15,8 @@ from lxml import etree
 from lxml.html import HtmlElement
 from msgspec import Struct
 
+from syndicate.heuristics.related import related_label
 from syndicate.read.elements import BLOCKS, is_hidden, is_invisible, name_of
-from syndicate.read.newspaper.related import related_label
 from syndicate.read.whitespace import squeezed
 
 # ruff: noqa: SIM905 -- names in columns would say no more

@@ -1,7 +1,7 @@
 """What a page says of its article: JSON-LD, then OpenGraph, other meta elements, microdata, and what is printed.
 
 The first that says something is believed. Addresses come back absolute or not at all; names and dates as
-`syndicate.read.newspaper` understands them. Never raises for what a page says.
+`syndicate.heuristics` understands them. Never raises for what a page says.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
-from msgspec import Struct
 
+from syndicate.heuristics.byline import read_byline
+from syndicate.heuristics.header import read_header_line
+from syndicate.heuristics.page_header import Metadata
+from syndicate.heuristics.stamp import read_stamp
 from syndicate.model import Author, Loss, Moment
 from syndicate.read.elements import name_of, texts
 from syndicate.read.html.jsonld import Node, article_node, authors_of, picture_of, text_of, texts_of
-from syndicate.read.newspaper.byline import read_byline
-from syndicate.read.newspaper.header import read_header_line
 from syndicate.read.references import without_references
-from syndicate.read.stamp import read_stamp
 from syndicate.read.whitespace import squeezed
 
 # ruff: noqa: SIM905 -- names in columns would say no more
@@ -70,24 +70,6 @@ _SECTIONS = ("article:section", "parsely-section", "section")
 _TAGS = ("article:tag", "parsely-tags", "news_keywords", "keywords")
 _RIGHTS = ("copyright", "dc.rights", "dcterms.rights", "rights")
 _LICENCES = ("dcterms.license", "dc.rights.license")
-
-
-class Metadata(Struct, frozen=True, kw_only=True):
-    """The fields of a draft, as far as the page fills them."""
-
-    title: str = ""
-    standfirst: str = ""
-    authors: tuple[Author, ...] = ()
-    published: Moment | None = None
-    updated: Moment | None = None
-    expiry: Moment | None = None
-    language: str = ""
-    url: str | None = None
-    section: str = ""
-    tags: tuple[str, ...] = ()
-    copyright: str = ""
-    licence: str = ""
-    losses: tuple[Loss, ...] = ()
 
 
 def page_metadata(root: HtmlElement, address: str | None) -> Metadata:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from urllib.parse import urlsplit
 
+from syndicate.heuristics.byline import read_byline
+from syndicate.heuristics.date import read_date
 from syndicate.model import Author, Loss, Moment
-from syndicate.read.newspaper.byline import read_byline
-from syndicate.read.newspaper.date import read_date
 
 # YAML 1.1 timestamps (yaml.org/type/timestamp.html), RFC 3339, and Jekyll's "2022-10-27 14:30:00 +0200".
 _TIMESTAMP = re.compile(

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
+from syndicate.heuristics.related import URL
 from syndicate.read.markdown.rawhtml import SWALLOWING, closed_html, closes, closes_page, name_of
-from syndicate.read.newspaper.related import URL
 
 Lose = Callable[[str, int | None], None]
 """Takes what was lost and on which line of the text, counted from 0."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct, structs
 
+from syndicate.heuristics.notices import is_perhaps_notice
 from syndicate.model import Loss
 from syndicate.model.blocks import Block, Link, Listing, Paragraph, Text, block_texts
 from syndicate.read.lead import with_lead
@@ -17,7 +18,6 @@ from syndicate.read.pandoc import document as doc
 from syndicate.read.pandoc.blocks import Builder
 from syndicate.read.pandoc.places import shown
 from syndicate.read.pandoc.properties import Properties
-from syndicate.recognise import is_perhaps_notice
 
 _NAMES = {"identifier": "id", "subject": "tags", "creator": "author", "revdate": "date"}
 """Pandoc's names, where front matter has another."""

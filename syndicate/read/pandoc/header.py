@@ -11,19 +11,18 @@ from itertools import takewhile
 
 from msgspec import Struct, structs
 
-from syndicate.language import detect_language
+from syndicate.heuristics.language import detect_language
+from syndicate.heuristics.layout import blocks_of
+from syndicate.heuristics.lines import Group, Line, ends_sentence
+from syndicate.heuristics.page_header import Metadata, lifted_line
+from syndicate.heuristics.related import related_label, without_related
+from syndicate.heuristics.related_blocks import without_related_blocks
+from syndicate.heuristics.story_header import read_header
+from syndicate.heuristics.vocabulary import folded
 from syndicate.model import Loss, RelatedLink
 from syndicate.model.blocks import Block, Break, Paragraph, Text, inline_text, plain_text
 from syndicate.read.ends import addresses, titled
-from syndicate.read.html.metadata import Metadata
-from syndicate.read.html.pageheader import lifted_line
-from syndicate.read.html.relatedblocks import without_related_blocks
 from syndicate.read.markdown.keys import Fields
-from syndicate.read.newspaper.layout import blocks_of
-from syndicate.read.newspaper.lines import Group, Line, ends_sentence
-from syndicate.read.newspaper.related import related_label, without_related
-from syndicate.read.newspaper.vocabulary import folded
-from syndicate.read.text import read_header
 
 _MOST_BLOCKS = 8
 _LONGEST_TITLE = 200

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import zip_longest
 
+from syndicate.heuristics.vocabulary import AGENCIES, folded, spoken, vocabularies
 from syndicate.model import Author
-from syndicate.read.newspaper.vocabulary import AGENCIES, folded, spoken, vocabularies
 
 # Some Arabic names begin with the letter that means "and", some Japanese ones hold its syllable, and a dot parts the
 # Japanese form of a foreign name.

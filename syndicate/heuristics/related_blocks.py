@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from syndicate.heuristics.related import related_label
 from syndicate.model import RelatedLink
 from syndicate.model.blocks import (
     Block,
@@ -17,7 +18,6 @@ from syndicate.model.blocks import (
     Strong,
     inline_text,
 )
-from syndicate.read.newspaper.related import related_label
 
 _LONGEST = 300
 

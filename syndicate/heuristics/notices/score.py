@@ -9,8 +9,8 @@ from importlib import resources
 import msgspec
 from msgspec import Struct
 
-from syndicate.recognise.features import Around, Features, features
-from syndicate.recognise.paragraph import look_at
+from syndicate.heuristics.notices.features import Around, Features, features
+from syndicate.heuristics.notices.paragraph import look_at
 
 _MOST_REASONS = 4
 _SURE = 0.9

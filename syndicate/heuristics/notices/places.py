@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from syndicate.heuristics.notices.concepts import announces, folded
 from syndicate.model.blocks import (
     Block,
     Break,
@@ -27,7 +28,6 @@ from syndicate.model.blocks import (
     images,
     inline_text,
 )
-from syndicate.recognise.concepts import announces, folded
 
 Path: TypeAlias = tuple[int, ...]
 """The block of the body; then the item of a list and the block in it, the block in a quotation, the row and the cell of

@@ -9,9 +9,9 @@ from itertools import takewhile
 
 from msgspec import Struct
 
+from syndicate.heuristics.lines import Group, Line, ends_sentence
+from syndicate.heuristics.vocabulary import folded, vocabularies
 from syndicate.model import RelatedLink
-from syndicate.read.newspaper.lines import Group, Line, ends_sentence
-from syndicate.read.newspaper.vocabulary import folded, vocabularies
 
 BULLET = re.compile(r"[-*•‣–]\s+(?=\S)")
 URL = re.compile(r"https?://[^\s<>\"'“”«»]+[^\s<>\"'“”«».,;:!?)\]}。、」）]")

@@ -13,11 +13,11 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from syndicate.heuristics.notices.concepts import SPACELESS, Concept
+from syndicate.heuristics.notices.paragraph import CLOSING, SENTENCE_ENDS, Paragraph, is_label
+from syndicate.heuristics.notices.places import Place, unmarked
+from syndicate.heuristics.notices.rules import said, spoken, told
 from syndicate.model.blocks import links
-from syndicate.recognise.concepts import SPACELESS, Concept
-from syndicate.recognise.paragraph import CLOSING, SENTENCE_ENDS, Paragraph, is_label
-from syndicate.recognise.places import Place, unmarked
-from syndicate.recognise.rules import said, spoken, told
 
 Features: TypeAlias = Mapping[str, float]
 

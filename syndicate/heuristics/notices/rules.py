@@ -9,7 +9,7 @@ import functools
 from collections.abc import Collection
 from typing import TypeAlias
 
-from syndicate.recognise.concepts import Concept
+from syndicate.heuristics.notices.concepts import Concept
 
 Rule: TypeAlias = tuple[frozenset[Concept], ...]
 """Of each of its sets, at least one concept has to be there."""

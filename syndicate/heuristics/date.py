@@ -12,8 +12,8 @@ import dateparser
 from babel.dates import get_month_names
 from msgspec import Struct
 
+from syndicate.heuristics.vocabulary import folded, spoken, vocabularies
 from syndicate.model import Loss, Moment
-from syndicate.read.newspaper.vocabulary import folded, spoken, vocabularies
 
 _ZONES = {
     "ET": "America/New_York", "EST": "America/New_York", "EDT": "America/New_York",

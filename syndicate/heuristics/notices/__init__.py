@@ -13,14 +13,14 @@ from typing import TypeAlias
 import msgspec
 from msgspec import Struct
 
+from syndicate.heuristics.notices.concepts import announces, folded
+from syndicate.heuristics.notices.features import Around, Features, features
+from syndicate.heuristics.notices.paragraph import look_at
+from syndicate.heuristics.notices.places import Path, Place, lines, places, without
+from syndicate.heuristics.notices.score import Score, score_in_place, score_of_text, weights
 from syndicate.model import Disclaimer, RequiredLink
 from syndicate.model.blocks import Block, Inline, Paragraph, Rule, inline_text
 from syndicate.model.notice import Evidence
-from syndicate.recognise.concepts import announces, folded
-from syndicate.recognise.features import Around, Features, features
-from syndicate.recognise.paragraph import look_at
-from syndicate.recognise.places import Path, Place, lines, places, without
-from syndicate.recognise.score import Score, score_in_place, score_of_text, weights
 
 _LONGEST = 3_000
 """Characters of one of its paragraphs; what is longer is a page of terms."""

@@ -7,13 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from msgspec import structs
+from msgspec import Struct, structs
 
+from syndicate.heuristics.date import Dated
+from syndicate.heuristics.header import Signed, read_header_line
+from syndicate.heuristics.vocabulary import folded
+from syndicate.model import Author, Loss, Moment
 from syndicate.model.blocks import Block, Heading, Paragraph, block_texts
-from syndicate.read.html.metadata import Metadata
-from syndicate.read.newspaper.date import Dated
-from syndicate.read.newspaper.header import Signed, read_header_line
-from syndicate.read.newspaper.vocabulary import folded
+
+
+class Metadata(Struct, frozen=True, kw_only=True):
+    """The fields of a draft, as far as the page fills them."""
+
+    title: str = ""
+    standfirst: str = ""
+    authors: tuple[Author, ...] = ()
+    published: Moment | None = None
+    updated: Moment | None = None
+    expiry: Moment | None = None
+    language: str = ""
+    url: str | None = None
+    section: str = ""
+    tags: tuple[str, ...] = ()
+    copyright: str = ""
+    licence: str = ""
+    losses: tuple[Loss, ...] = ()
+
 
 _MOST_BLOCKS = 8
 _LONGEST_LINE = 160

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 from email.utils import parsedate_to_datetime
 
+from syndicate.heuristics.date import read_date
 from syndicate.model import Loss, Moment
-from syndicate.read.newspaper.date import read_date
 
 _LONGEST = 80
 

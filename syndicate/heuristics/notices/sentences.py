@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from syndicate.heuristics.notices import suspects
 from syndicate.model import Article, Disclaimer
 from syndicate.model.blocks import Block
-from syndicate.recognise import suspects
 
 _LONGEST = 120
 _MOST = 3

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from syndicate.heuristics.lines import Group, Line, paragraphs, split_groups
+from syndicate.heuristics.related import BULLET, URL
 from syndicate.model.blocks import Block, Break, Inline, Link, Listing, Paragraph, Quote, Rule, Text
-from syndicate.read.newspaper.lines import Group, Line, paragraphs, split_groups
-from syndicate.read.newspaper.related import BULLET, URL
 
 _RULE = re.compile(r"(?:[*\-_~=#·•—–]\s*){3,}|⁂|※")
 _NUMBER = re.compile(r"(\d{1,3})[.)]\s+(?=\S)")

@@ -6,9 +6,9 @@ import re
 
 from msgspec import Struct
 
+from syndicate.heuristics.byline import read_byline
+from syndicate.heuristics.date import Dated, read_date
 from syndicate.model import Author
-from syndicate.read.newspaper.byline import read_byline
-from syndicate.read.newspaper.date import Dated, read_date
 
 _LONGEST = 160
 """Characters of a header line; what is longer is a sentence."""

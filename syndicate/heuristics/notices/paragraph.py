@@ -7,7 +7,7 @@ import re
 
 from msgspec import Struct
 
-from syndicate.recognise.concepts import (
+from syndicate.heuristics.notices.concepts import (
     SPACELESS,
     Concept,
     Sentence,
@@ -16,7 +16,7 @@ from syndicate.recognise.concepts import (
     folded,
     speaks_of,
 )
-from syndicate.recognise.rules import said
+from syndicate.heuristics.notices.rules import said
 
 _FURNITURE = frozenset(("money", "corrected", "funded", "event", "signup", "picture", "rights", "comments"))
 _ASIDE = _FURNITURE - {"rights"} | {"bio", "tale", "saying", "cited"}

@@ -1,1 +1,0 @@
-"""How newspapers write what stands around a story: bylines, dates, headers, related links, and the lines themselves."""
