@@ -12,7 +12,7 @@ from syndicate.errors import ReadError
 from syndicate.model import Loss, Source
 from syndicate.model.blocks import plain_text
 from syndicate.model.draft import Draft
-from syndicate.selectors import Selectors
+from syndicate.read.selectors import Selectors
 from syndicate.sources import Loaded
 
 Page: TypeAlias = Loaded | str

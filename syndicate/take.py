@@ -20,7 +20,7 @@ from syndicate.normalise import AUTHORITY, is_global, normalise
 from syndicate.pages import Page, with_page
 from syndicate.plugins import load_reader
 from syndicate.read import LOOSE, PROSE, read
-from syndicate.selectors import Selectors
+from syndicate.read.selectors import Selectors
 from syndicate.sources import Loaded, is_url
 
 _NOT_OUT = NoticePolicy(Waiver("the article does not go out"))

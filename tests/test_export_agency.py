@@ -47,9 +47,9 @@ from syndicate.model.blocks import (
 from syndicate.model.policy import NoticePolicy
 from syndicate.normalise import normalise
 from syndicate.plugins import Exporter, Reader, Verifier
+from syndicate.read.iptc.newsml import reader as newsml_reader
+from syndicate.read.iptc.ninjs import reader as ninjs_reader
 from syndicate.read.json import reader as json_reader
-from syndicate.read.newsml import reader as newsml_reader
-from syndicate.read.ninjs import reader as ninjs_reader
 from syndicate.theme import Theme
 from syndicate.verify import verify
 from syndicate.verify.newsml import newsml as newsml_verifier

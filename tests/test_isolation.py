@@ -171,7 +171,7 @@ from syndicate.cli import main
 main()
 """
 WRITERS = ("syndicate.export", "syndicate.render", "syndicate.catalogue", "syndicate.deliver")
-READERS = ("html", "feed", "markdown", "newsml", "nitf", "ninjs", "pandoc", "text", "json")
+READERS = ("html", "feed", "markdown", "iptc", "pandoc", "text", "json", "commonmark", "frontmatter")
 FORMATS = "rss,atom,json,ninjs,newsml,txt,eml,epub,pdf"
 
 

@@ -23,11 +23,11 @@ from syndicate.model.draft import Draft
 from syndicate.model.policy import NoticePolicy
 from syndicate.normalise import normalise
 from syndicate.plugins import Reader
-from syndicate.read.agency import sort_rights
-from syndicate.read.newsml import reader as newsml
-from syndicate.read.ninjs import reader as ninjs
-from syndicate.read.nitf import reader as nitf
-from syndicate.read.xml import LARGEST, parse_xml, root_name
+from syndicate.read.iptc.agency import sort_rights
+from syndicate.read.iptc.newsml import reader as newsml
+from syndicate.read.iptc.ninjs import reader as ninjs
+from syndicate.read.iptc.nitf import reader as nitf
+from syndicate.read.markup.xml import LARGEST, parse_xml, root_name
 
 GOLDEN = Path(__file__).parent / "golden" / "agency"
 CASES = sorted(path.name for path in GOLDEN.iterdir() if ".articles." not in path.name and path.is_file())

@@ -10,7 +10,7 @@ from misbehaving_server import Server, reply, serving
 
 from syndicate.model.draft import Draft
 from syndicate.read import detect, read
-from syndicate.read.charsets import _CODECS, codec_of
+from syndicate.read.encoding.charsets import _CODECS, codec_of
 from syndicate.sources import Loader
 
 WORDS = "Ельгава: Привет, сказал он."

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from thorough import examples
 
-from syndicate.read.decode import decode, is_text
+from syndicate.read.encoding.decode import decode, is_text
 
 FRENCH = "Le phare compte deux cent douze marches. « On me salue », dit-elle, arrivée à l’étage où l’œil se repose."
 GERMAN = "Elf Jahre lang tropfte er nur. Über Altenrode hängt seither ein Ton, größer als der Marktplatz und schöner."

@@ -17,10 +17,10 @@ from syndicate.model.blocks import plain_text
 from syndicate.model.draft import Draft
 from syndicate.model.policy import NoticePolicy
 from syndicate.normalise import normalise
+from syndicate.read.frontmatter import LARGEST, Page, split_front_matter
+from syndicate.read.frontmatter.keynames import LAYOUT_ONLY
 from syndicate.read.markdown import reader
-from syndicate.read.markdown.frontmatter import LARGEST, Page, split_front_matter
-from syndicate.read.markdown.keynames import LAYOUT_ONLY
-from syndicate.read.references import without_references
+from syndicate.read.markup.references import without_references
 
 
 def draft_of(text: str) -> Draft:

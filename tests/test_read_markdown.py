@@ -37,8 +37,8 @@ from syndicate.model.draft import Draft
 from syndicate.model.policy import NoticePolicy
 from syndicate.normalise import normalise
 from syndicate.plugins import Reader
+from syndicate.read.commonmark import LARGEST
 from syndicate.read.markdown import reader
-from syndicate.read.markdown.commonmark import LARGEST
 
 GOLDEN = Path(__file__).parent / "golden" / "markdown"
 CASES = sorted(path.stem for path in GOLDEN.glob("*.md"))

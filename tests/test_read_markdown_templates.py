@@ -13,8 +13,8 @@ from thorough import examples
 from syndicate.model import Source
 from syndicate.model.blocks import Block, Code, Embed, Figure, Image, Link, Paragraph, Text, plain_text
 from syndicate.model.draft import Draft
+from syndicate.read.commonmark.templates import without_templates
 from syndicate.read.markdown import reader
-from syndicate.read.markdown.templates import without_templates
 
 HEAD = "---\ntitle: Ferries\ncanonical_url: https://courier.example/2024/ferries.html\n---\n"
 

@@ -35,7 +35,7 @@ from syndicate.model.blocks import (
     block_texts,
     plain_text,
 )
-from syndicate.read.tree import LARGEST, build_html, parse_html
+from syndicate.read.markup.tree import LARGEST, build_html, parse_html
 
 BASE = "https://courier.example/2024/page.html"
 

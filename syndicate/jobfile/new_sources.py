@@ -17,7 +17,7 @@ from slugify import slugify
 
 from syndicate.errors import ReadError, SyndicateError, UsageError
 from syndicate.read import detect
-from syndicate.read.xml import attribute, local, parse_xml
+from syndicate.read.markup.xml import attribute, local, parse_xml
 from syndicate.sources import Loader, is_url
 
 _SECONDS = 10

@@ -15,8 +15,8 @@ from syndicate.deliver import Copy, Mail, Target, check
 from syndicate.errors import UsageError
 from syndicate.jobfile import Filter, JobFile, OutputTable, Publication, SourceTable
 from syndicate.jobfile.asking import own_of
+from syndicate.read.selectors import selector_fault
 from syndicate.runtime.entry_points import listed, suggestion
-from syndicate.selectors import selector_fault
 
 Place: TypeAlias = tuple[str | int, ...]
 """Where in the document something stands: ``("source", 0, "url")``."""

@@ -19,7 +19,7 @@ from syndicate.heuristics.related import without_related
 from syndicate.heuristics.story_header import paragraph_texts, read_header
 from syndicate.model import Loss, RelatedLink, Source
 from syndicate.model.draft import Draft
-from syndicate.read.decode import decode, is_text
+from syndicate.read.encoding.decode import decode, is_text
 
 
 class PlainText(Struct, frozen=True):

@@ -13,8 +13,8 @@ from urllib.parse import unquote, urlsplit
 
 from syndicate.model import Loss
 from syndicate.plugins import Reader
-from syndicate.read.charsets import codec_of, is_of_single_bytes
-from syndicate.read.decode import is_marked, is_text
+from syndicate.read.encoding.charsets import codec_of, is_of_single_bytes
+from syndicate.read.encoding.decode import is_marked, is_text
 
 _SAMPLE = 65_536
 _SUFFIXES = {

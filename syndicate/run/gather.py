@@ -25,13 +25,13 @@ from syndicate.model import Disclaimer
 from syndicate.model.policy import NoticePolicy, notice_of
 from syndicate.normalise import scope_of
 from syndicate.pages import Page
+from syndicate.read.selectors import Selectors
 from syndicate.run import album
 from syndicate.run.asked import asked
 from syndicate.run.changes import Change
 from syndicate.run.health import SourceHealth, remembered
 from syndicate.run.remember import Memory
 from syndicate.runtime.workers import Done, Failed, execute
-from syndicate.selectors import Selectors
 from syndicate.sources import Found, Loaded, Loader, find, is_url, stamp_of
 from syndicate.take import Manner, Taken, addresses, take
 

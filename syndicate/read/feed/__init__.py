@@ -32,7 +32,7 @@ from msgspec import Struct, structs
 from syndicate.errors import ReadError
 from syndicate.model import Loss, Source
 from syndicate.model.draft import Draft
-from syndicate.read.decode import decode
+from syndicate.read.encoding.decode import decode
 from syndicate.read.feed import elements
 from syndicate.read.feed import json as jsonfeed
 from syndicate.read.feed.date import Dates

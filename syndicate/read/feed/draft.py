@@ -29,8 +29,8 @@ from syndicate.read.feed.media import with_media
 from syndicate.read.feed.people import Authors
 from syndicate.read.feed.rights import rights_of
 from syndicate.read.feed.text import blocks_of, line_of
-from syndicate.read.tree import Built
-from syndicate.read.whitespace import SPACES
+from syndicate.read.markup.tree import Built
+from syndicate.read.markup.whitespace import SPACES
 
 _CUT = re.compile(r"[\s\u00a0]*(?:\[?(?:…|\.{3,})\]?)[\s\u00a0]*$")
 _LONGEST_SUMMARY = 2_000

@@ -19,8 +19,8 @@ from syndicate.read.feed.names import INHERITED, Fields, Names, attribute, langu
 from syndicate.read.feed.people import people
 from syndicate.read.feed.text import doubtful, line_of
 from syndicate.read.feed.wordpress import as_shown, is_export, status_of
-from syndicate.read.references import without_references
-from syndicate.read.whitespace import SPACES
+from syndicate.read.markup.references import without_references
+from syndicate.read.markup.whitespace import SPACES
 
 # In each row the first name that is there wins.
 _IDS = ("guid", "atom:id", "dc:identifier")

@@ -12,10 +12,10 @@ import msgspec
 
 from syndicate.errors import ReadError
 from syndicate.model import Loss, RelatedLink
-from syndicate.read.decode import decode
+from syndicate.read.encoding.decode import decode
 from syndicate.read.feed.entry import Channel, Entry, Markup, Medium, Notice, bounded
-from syndicate.read.references import without_references
-from syndicate.read.whitespace import SPACES
+from syndicate.read.markup.references import without_references
+from syndicate.read.markup.whitespace import SPACES
 
 LARGEST = 15_000_000
 """Bytes that are looked at."""

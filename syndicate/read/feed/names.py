@@ -10,8 +10,8 @@ from html import escape
 from lxml import etree
 
 from syndicate.read.feed.entry import Markup
-from syndicate.read.serialise import as_html
-from syndicate.read.whitespace import SPACES
+from syndicate.read.markup.serialise import as_html
+from syndicate.read.markup.whitespace import SPACES
 
 _XML = "http://www.w3.org/XML/1998/namespace"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"

@@ -7,7 +7,7 @@ import re
 from syndicate.heuristics.byline import read_byline
 from syndicate.model import Author
 from syndicate.read.feed.names import Fields, text_of
-from syndicate.read.whitespace import SPACES
+from syndicate.read.markup.whitespace import SPACES
 
 _LONGEST_NAME = 60
 _MOST_NAMES = 2_000

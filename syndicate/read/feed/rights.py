@@ -15,7 +15,7 @@ from syndicate.model import Disclaimer, Loss, RequiredLink
 from syndicate.model.blocks import Block, Paragraph, Text, inline_text
 from syndicate.read.feed.entry import Channel, Entry, Markup
 from syndicate.read.feed.text import exact_paragraphs
-from syndicate.read.whitespace import squeezed
+from syndicate.read.markup.whitespace import squeezed
 
 _COPYRIGHT = re.compile(
     r"\s*(?:©|\(c\)|℗|copyright\b|copr\.|all rights reserved)|.*\b[12]\d{3}\b.*\brights reserved\b"

@@ -8,8 +8,8 @@ from html import unescape
 from syndicate.model import RequiredLink
 from syndicate.model.blocks import Block, Inline, Paragraph, Text, block_texts, inline_text, links
 from syndicate.read.feed.entry import Markup
-from syndicate.read.tree import Built, build_html
-from syndicate.read.whitespace import squeezed
+from syndicate.read.markup.tree import Built, build_html
+from syndicate.read.markup.whitespace import squeezed
 
 _WHITE = " \t\r\n\f"
 _TAG = re.compile(r"<[A-Za-z/!?]")

@@ -1,7 +1,7 @@
 """Bytes of XML to its root element, without entities of its own, within limits; mended where it is ill-formed.
 
-Opens nothing: the entities that a document declares are plain text or refuse it (`syndicate.read.entities`), before any
-parser sees it.
+Opens nothing: the entities that a document declares are plain text or refuse it (`syndicate.read.markup.entities`),
+before any parser sees it.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from msgspec import Struct
 
 from syndicate.errors import ReadError
 from syndicate.model import Loss
-from syndicate.read.charsets import codec_of
-from syndicate.read.decode import decode
-from syndicate.read.entities import declared_entities, expand, refusal
+from syndicate.read.encoding.charsets import codec_of
+from syndicate.read.encoding.decode import decode
 from syndicate.read.feed.mend import mend
+from syndicate.read.markup.entities import declared_entities, expand, refusal
 
 LARGEST = 15_000_000
 """Bytes of a feed that are looked at."""

@@ -25,15 +25,15 @@ from syndicate.heuristics.vocabulary import folded
 from syndicate.model import Loss, Source
 from syndicate.model.blocks import Block, Paragraph, Text, block_texts
 from syndicate.model.draft import Draft
-from syndicate.read.decode import is_text
+from syndicate.read.encoding.decode import is_text
 from syndicate.read.html.charset import decode_page
 from syndicate.read.html.extract import Page, Run, find_article, words_of
 from syndicate.read.html.metadata import page_metadata, page_picture
 from syndicate.read.html.selectors import kept, removed
-from syndicate.read.lead import is_file_beside, with_lead
-from syndicate.read.tree import build, parse_html
-from syndicate.read.whitespace import squeezed
-from syndicate.selectors import Selectors
+from syndicate.read.markup.lead import is_file_beside, with_lead
+from syndicate.read.markup.tree import build, parse_html
+from syndicate.read.markup.whitespace import squeezed
+from syndicate.read.selectors import Selectors
 
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _STARTS = re.compile(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from syndicate.model import Loss
-from syndicate.read.charsets import codec_of
-from syndicate.read.decode import decode
+from syndicate.read.encoding.charsets import codec_of
+from syndicate.read.encoding.decode import decode
 
 _PRESCAN = 4096
 _META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w:.-]+)""", re.IGNORECASE)

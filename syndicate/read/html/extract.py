@@ -16,8 +16,8 @@ from lxml.html import HtmlElement
 from msgspec import Struct
 
 from syndicate.heuristics.related import related_label
-from syndicate.read.elements import BLOCKS, is_hidden, is_invisible, name_of
-from syndicate.read.whitespace import squeezed
+from syndicate.read.markup.elements import BLOCKS, is_hidden, is_invisible, name_of
+from syndicate.read.markup.whitespace import squeezed
 
 # ruff: noqa: SIM905 -- names in columns would say no more
 

@@ -11,8 +11,8 @@ from lxml.html import HtmlElement
 
 from syndicate.model import Author
 from syndicate.model.interchange import Json
-from syndicate.read.references import without_references
-from syndicate.read.whitespace import squeezed
+from syndicate.read.markup.references import without_references
+from syndicate.read.markup.whitespace import squeezed
 
 _LARGEST = 2_000_000
 _MOST_NODES = 5_000

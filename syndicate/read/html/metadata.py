@@ -18,10 +18,10 @@ from syndicate.heuristics.header import read_header_line
 from syndicate.heuristics.page_header import Metadata
 from syndicate.heuristics.stamp import read_stamp
 from syndicate.model import Author, Loss, Moment
-from syndicate.read.elements import name_of, texts
 from syndicate.read.html.jsonld import Node, article_node, authors_of, picture_of, text_of, texts_of
-from syndicate.read.references import without_references
-from syndicate.read.whitespace import squeezed
+from syndicate.read.markup.elements import name_of, texts
+from syndicate.read.markup.references import without_references
+from syndicate.read.markup.whitespace import squeezed
 
 # ruff: noqa: SIM905 -- names in columns would say no more
 

@@ -6,7 +6,7 @@ import cssselect2
 from lxml.html import HtmlElement, fromstring
 
 from syndicate.model import Loss
-from syndicate.selectors import Selectors
+from syndicate.read.selectors import Selectors
 
 
 def removed(root: HtmlElement, selectors: Selectors) -> None:

@@ -27,14 +27,14 @@ from syndicate.model.blocks import (
     block_texts,
     inline_text,
 )
-from syndicate.read.inlines import paragraphs
+from syndicate.read.markup.inlines import paragraphs
+from syndicate.read.markup.spans import news, spanned
+from syndicate.read.markup.tree import build_html
+from syndicate.read.markup.whitespace import collapsed
 from syndicate.read.pandoc import document as doc
 from syndicate.read.pandoc.inlines import Inlines, stated
 from syndicate.read.pandoc.places import Places
 from syndicate.read.pandoc.tables import MOST_CELLS, grid_of
-from syndicate.read.spans import news, spanned
-from syndicate.read.tree import build_html
-from syndicate.read.whitespace import collapsed
 
 _TAG = re.compile(r"<!--.*?-->|<[^<>]*>", re.DOTALL)
 _NUMBERS = frozenset({"Decimal", "DefaultStyle", "Example"})

@@ -8,7 +8,7 @@ from __future__ import annotations
 from lxml import etree
 
 from syndicate.model import Author
-from syndicate.read.xml import attribute, child, children, local, parse_xml, said
+from syndicate.read.markup.xml import attribute, child, children, local, parse_xml, said
 
 _AUTHORS = ("", "author")
 

@@ -9,9 +9,9 @@ from msgspec import structs
 from syndicate.errors import ReadError
 from syndicate.model import Loss, Source
 from syndicate.model.draft import Draft
-from syndicate.read.agency import bounded, merged
-from syndicate.read.decode import decode, is_text
-from syndicate.read.ends import with_notes
+from syndicate.read.encoding.decode import decode, is_text
+from syndicate.read.markup.ends import with_notes
+from syndicate.read.merge import bounded, merged
 from syndicate.read.pandoc.answer import decode_log, decode_tree
 from syndicate.read.pandoc.blocks import Builder
 from syndicate.read.pandoc.contributors import contributors

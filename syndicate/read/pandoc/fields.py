@@ -10,10 +10,10 @@ from msgspec import Struct, structs
 from syndicate.heuristics.notices import is_perhaps_notice
 from syndicate.model import Loss
 from syndicate.model.blocks import Block, Link, Listing, Paragraph, Text, block_texts
-from syndicate.read.lead import with_lead
-from syndicate.read.markdown.frontmatter import Entry, Value
-from syndicate.read.markdown.keys import Fields, read_fields
-from syndicate.read.markdown.lead import Lead, stated_lead
+from syndicate.read.frontmatter import Entry, Value
+from syndicate.read.frontmatter.keys import Fields, read_fields
+from syndicate.read.frontmatter.lead import Lead, stated_lead
+from syndicate.read.markup.lead import with_lead
 from syndicate.read.pandoc import document as doc
 from syndicate.read.pandoc.blocks import Builder
 from syndicate.read.pandoc.places import shown

@@ -21,8 +21,8 @@ from syndicate.heuristics.story_header import read_header
 from syndicate.heuristics.vocabulary import folded
 from syndicate.model import Loss, RelatedLink
 from syndicate.model.blocks import Block, Break, Paragraph, Text, inline_text, plain_text
-from syndicate.read.ends import addresses, titled
-from syndicate.read.markdown.keys import Fields
+from syndicate.read.frontmatter.keys import Fields
+from syndicate.read.markup.ends import addresses, titled
 
 _MOST_BLOCKS = 8
 _LONGEST_TITLE = 200

@@ -19,10 +19,10 @@ from syndicate.model.blocks import (
     Text,
     inline_text,
 )
+from syndicate.read.markup.spans import Setting, setting, spanned
+from syndicate.read.markup.whitespace import collapsed
 from syndicate.read.pandoc import document as doc
 from syndicate.read.pandoc.places import DEEPEST, Places, shown
-from syndicate.read.spans import Setting, setting, spanned
-from syndicate.read.whitespace import collapsed
 
 _SAYS_NOTHING = re.compile(
     r"<!--.*?-->|</?(?:div|span|p|section|wbr)\b[^>]*>|</[^>]*>", re.DOTALL | re.IGNORECASE

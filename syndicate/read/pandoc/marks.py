@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from syndicate.read.decode import is_text
+from syndicate.read.encoding.decode import is_text
 
 _ZIP = b"PK\x03\x04"
 _MIMETYPES = {

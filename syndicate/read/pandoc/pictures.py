@@ -12,8 +12,8 @@ from urllib.parse import unquote, urlsplit
 from syndicate.model import Loss
 from syndicate.model.blocks import Block, images
 from syndicate.model.draft import EmbeddedPicture
+from syndicate.read.markup.xml import attribute, children, local, parse_xml
 from syndicate.read.pandoc.properties import package_document
-from syndicate.read.xml import attribute, children, local, parse_xml
 
 _FOLDER = "word/"
 _STORY = ("document", "endnotes", "footnotes")

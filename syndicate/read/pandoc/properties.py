@@ -11,10 +11,9 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from syndicate.read.markdown import keynames
-from syndicate.read.markdown.frontmatter import Entry
-from syndicate.read.markdown.stated import is_web_address
-from syndicate.read.xml import attribute, child, children, local, parse_xml, said
+from syndicate.read.frontmatter import Entry, keynames
+from syndicate.read.frontmatter.stated import is_web_address
+from syndicate.read.markup.xml import attribute, child, children, local, parse_xml, said
 
 _OFFICE = {
     "title": "title",

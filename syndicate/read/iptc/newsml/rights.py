@@ -1,0 +1,68 @@
+"""The rights of one NewsML-G2 item: copyright line, terms of use, licence. A tree in, values out."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from lxml import etree
+from msgspec.structs import replace
+
+from syndicate.model import Loss, RequiredLink
+from syndicate.read.iptc.agency import LICENCE_AS_TEXT, Rights, shown, sort_rights
+from syndicate.read.iptc.media import is_web
+from syndicate.read.markup.xml import attribute, children, local, said
+
+Element: TypeAlias = etree._Element  # noqa: SLF001 -- lxml has no other name for it
+
+LICENCE = "https://www.iana.org/assignments/relation/license"
+"""The relation of a link to a licence (RFC 4946)."""
+
+
+def name_of(party: Element) -> str:
+    """A party's name, or the literal that stands for it; empty where there is none."""
+    names = [said(one) for one in children(party, "name")]
+    return next(filter(None, (*names, attribute(party, "literal"))), "")
+
+
+def terms_of(item: Element) -> tuple[str, ...]:
+    """The item's own terms of use, by paragraphs, with the line ends that markup is wrapped with."""
+    elements = (one for info in children(item, "rightsInfo") for one in children(info, "usageTerms"))
+    return tuple(filter(str.strip, ("".join(map(str, one.itertext())) for one in elements)))
+
+
+def rights_of(item: Element, *, has_notice: bool) -> Rights:
+    """All rights of an item; those that hold only for parts of it are among them."""
+    infos = list(children(item, "rightsInfo"))
+    notices = [one for info in infos for one in children(info, "copyrightNotice")]
+    terms = [one for info in infos for one in children(info, "usageTerms")]
+    holders = [name_of(one) for info in infos for one in children(info, "copyrightHolder")]
+    losses = []
+    licences = [
+        attribute(one, "href")
+        for info in infos
+        for one in children(info, "link")
+        if attribute(one, "reluri") == LICENCE or "licen" in attribute(one, "rel").lower()
+    ]
+    for one in (
+        one for info in infos for one in children(info, "rightsExpressionData", "rightsExpressionXML")
+    ):
+        if attribute(one, "langid") == LICENCE_AS_TEXT:
+            licences.append(said(one))
+        else:
+            losses.append(Loss(f"rights in a rights expression language ({shown(attribute(one, 'langid'))})"))
+    licences += [attribute(one, "href") for one in (*terms, *notices)]
+    links = tuple(
+        RequiredLink(said(one), attribute(one, "href"))
+        for term in terms
+        for one in term.iter(etree.Element)
+        if local(one) == "a" and said(one) and is_web(attribute(one, "href"))
+    )
+    rights = sort_rights(
+        notice=" / ".join(dict.fromkeys(filter(None, map(said, notices)))),
+        holder=next(filter(None, holders), ""),
+        terms=terms_of(item),
+        has_notice=has_notice,
+        links=links,
+        licence=next(filter(None, licences), ""),
+    )
+    return replace(rights, losses=(*rights.losses, *losses))
