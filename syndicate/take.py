@@ -12,11 +12,11 @@ from msgspec import Struct
 from syndicate.errors import NoticeError, ReadError, SyndicateError
 from syndicate.illustrate import embedded
 from syndicate.illustrate.beside import may_name_files
-from syndicate.lift import line_texts
 from syndicate.model import Article, Source, Waiver
 from syndicate.model.draft import Draft
 from syndicate.model.policy import NoticePolicy
-from syndicate.normalise import AUTHORITY, is_global, normalise
+from syndicate.normalise.lift import line_texts
+from syndicate.normalise.normalise import AUTHORITY, is_global, normalise
 from syndicate.pages import Page, with_page
 from syndicate.plugins import load_reader
 from syndicate.read import LOOSE, PROSE, read

@@ -9,9 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_editions import article, edition_of, every_block, p
 
-from syndicate.clean import Cleaner, forbidden_characters
 from syndicate.export.feed import rss
-from syndicate.gaps import without_gaps
 from syndicate.model import RelatedLink
 from syndicate.model.blocks import (
     Block,
@@ -33,6 +31,8 @@ from syndicate.model.blocks import (
     block_texts,
     plain_text,
 )
+from syndicate.normalise.clean import Cleaner, forbidden_characters
+from syndicate.normalise.empty import without_gaps
 from syndicate.plugins import load_verifier
 from syndicate.theme import load_theme
 from syndicate.verify import verify

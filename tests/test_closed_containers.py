@@ -20,10 +20,10 @@ from sample_editions import article, edition_of, p
 from thorough import examples
 
 from syndicate.errors import ArtifactError
-from syndicate.gaps import without_gaps
 from syndicate.model.artifact import Artifact
 from syndicate.model.blocks import Code
 from syndicate.model.passage import Stretch
+from syndicate.normalise.empty import without_gaps
 from syndicate.plugins import load_verifier
 from syndicate.theme import Theme
 from syndicate.verify import verify

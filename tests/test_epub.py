@@ -44,7 +44,7 @@ from syndicate.model import Amendment, Disclaimer, Edition, Moment, Source
 from syndicate.model.artifact import Artifact
 from syndicate.model.draft import Draft
 from syndicate.model.policy import NoticePolicy
-from syndicate.normalise import normalise
+from syndicate.normalise.normalise import normalise
 from syndicate.plugins import load_verifier
 from syndicate.theme import Theme, load_theme
 from syndicate.verify import Verdict, verify

@@ -10,7 +10,7 @@ import pytest
 from syndicate.model import Article, Disclaimer
 from syndicate.model.blocks import Rule, plain_text
 from syndicate.model.policy import NoticePolicy
-from syndicate.normalise import normalise
+from syndicate.normalise.normalise import normalise
 from syndicate.read import read
 
 ARTICLES = Path(__file__).parents[1] / "examples" / "articles"

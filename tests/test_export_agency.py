@@ -45,7 +45,7 @@ from syndicate.model.blocks import (
     Text,
 )
 from syndicate.model.policy import NoticePolicy
-from syndicate.normalise import normalise
+from syndicate.normalise.normalise import normalise
 from syndicate.plugins import Exporter, Reader, Verifier
 from syndicate.read.iptc.newsml import reader as newsml_reader
 from syndicate.read.iptc.ninjs import reader as ninjs_reader

@@ -28,7 +28,7 @@ from syndicate.model.asset import content_address
 from syndicate.model.blocks import Figure, Image, Link, Listing, Paragraph, Quote, Table, Text, images
 from syndicate.model.draft import Draft, EmbeddedPicture
 from syndicate.model.policy import NoticePolicy
-from syndicate.normalise import normalise
+from syndicate.normalise.normalise import normalise
 from syndicate.read import read
 
 PNG = saved(chart(), "PNG")

@@ -13,7 +13,7 @@ from syndicate.model import Article
 from syndicate.model.asset import content_address
 from syndicate.model.blocks import Figure, Image, Text, images
 from syndicate.model.policy import NoticePolicy
-from syndicate.normalise import normalise
+from syndicate.normalise.normalise import normalise
 from syndicate.read import read
 
 PNG = saved(chart(), "PNG")

@@ -9,12 +9,12 @@ import pytest
 from sample_editions import article, edition_of, p
 
 from syndicate.errors import NoticeError
-from syndicate.lift import folded
 from syndicate.model import Article, Disclaimer, RequiredLink, Source, Terms, Waiver
 from syndicate.model.blocks import Emphasis, Figure, Image, Link, Strong, Text, plain_text
 from syndicate.model.draft import Draft
 from syndicate.model.policy import NoticePolicy, notice_of
-from syndicate.normalise import normalise
+from syndicate.normalise.lift import folded
+from syndicate.normalise.normalise import normalise
 from syndicate.plugins import load_exporter, load_verifier
 from syndicate.sources import Loaded
 from syndicate.take import Manner, take

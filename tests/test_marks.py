@@ -27,7 +27,7 @@ from syndicate.model.blocks import (
 )
 from syndicate.model.draft import Draft
 from syndicate.model.policy import NoticePolicy, notice_of
-from syndicate.normalise import normalise
+from syndicate.normalise.normalise import normalise
 from syndicate.plugins import load_exporter, load_verifier
 from syndicate.theme import load_theme
 from syndicate.verify import verify

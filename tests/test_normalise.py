@@ -11,7 +11,7 @@ from syndicate.model import Disclaimer, Moment, RequiredLink, Source, Terms, Wai
 from syndicate.model.blocks import Block, CodeSpan, Image, Link, Paragraph, Script, Text, plain_text
 from syndicate.model.draft import Draft
 from syndicate.model.policy import NoticePolicy, notice_of
-from syndicate.normalise import NO_NOTICE, mint_id, normalise
+from syndicate.normalise.normalise import NO_NOTICE, mint_id, normalise
 
 KNOWN = (
     "The views expressed in this article are those of the author "

@@ -11,7 +11,7 @@ from pandoc_documents import one_story
 from syndicate.model import Article, Author, Disclaimer, Moment, RelatedLink
 from syndicate.model.blocks import Listing, Paragraph, Text
 from syndicate.model.policy import NoticePolicy
-from syndicate.normalise import normalise
+from syndicate.normalise.normalise import normalise
 from syndicate.read import read
 
 STORIES = Path(__file__).parent / "golden" / "one_story"

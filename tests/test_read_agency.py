@@ -21,7 +21,7 @@ from syndicate.model import Article, Author, Disclaimer, RelatedLink, Source, in
 from syndicate.model.blocks import Embed, Figure, plain_text
 from syndicate.model.draft import Draft
 from syndicate.model.policy import NoticePolicy
-from syndicate.normalise import normalise
+from syndicate.normalise.normalise import normalise
 from syndicate.plugins import Reader
 from syndicate.read.iptc.agency import sort_rights
 from syndicate.read.iptc.newsml import reader as newsml

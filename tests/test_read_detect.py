@@ -9,7 +9,7 @@ import pytest
 from syndicate.errors import ReadError
 from syndicate.model import interchange
 from syndicate.model.policy import NoticePolicy
-from syndicate.normalise import normalise
+from syndicate.normalise.normalise import normalise
 from syndicate.plugins import load_reader
 from syndicate.read import detect, read
 

@@ -29,7 +29,7 @@ from syndicate.model import Article, Author, Disclaimer, Edition, Loss, Moment, 
 from syndicate.model.blocks import Embed, Figure, plain_text
 from syndicate.model.draft import Draft
 from syndicate.model.policy import NoticePolicy
-from syndicate.normalise import NO_NOTICE, normalise
+from syndicate.normalise.normalise import NO_NOTICE, normalise
 from syndicate.plugins import Exporter
 from syndicate.read.feed import reader
 from syndicate.read.feed.date import Dates

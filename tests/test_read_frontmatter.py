@@ -16,7 +16,7 @@ from syndicate.model import Author, Disclaimer, Moment, RelatedLink, RequiredLin
 from syndicate.model.blocks import plain_text
 from syndicate.model.draft import Draft
 from syndicate.model.policy import NoticePolicy
-from syndicate.normalise import normalise
+from syndicate.normalise.normalise import normalise
 from syndicate.read.frontmatter import LARGEST, Page, split_front_matter
 from syndicate.read.frontmatter.keynames import LAYOUT_ONLY
 from syndicate.read.markdown import reader

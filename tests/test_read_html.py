@@ -22,7 +22,7 @@ from syndicate.model import Article, Author, Disclaimer, RelatedLink, Source, Wa
 from syndicate.model.blocks import Figure, Image, block_texts, plain_text
 from syndicate.model.draft import Draft
 from syndicate.model.policy import NoticePolicy
-from syndicate.normalise import normalise
+from syndicate.normalise.normalise import normalise
 from syndicate.read.html import reader
 
 GOLDEN = Path(__file__).parent / "golden" / "html"

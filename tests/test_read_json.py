@@ -15,7 +15,7 @@ from thorough import examples
 from syndicate.errors import ReadError
 from syndicate.model import Article, Moment, Source, interchange
 from syndicate.model.policy import NoticePolicy
-from syndicate.normalise import NO_NOTICE, normalise
+from syndicate.normalise.normalise import NO_NOTICE, normalise
 from syndicate.read.json import reader
 
 SAMPLES: dict[str, Callable[[], Article]] = {

@@ -35,7 +35,7 @@ from syndicate.model.blocks import (
 )
 from syndicate.model.draft import Draft
 from syndicate.model.policy import NoticePolicy
-from syndicate.normalise import normalise
+from syndicate.normalise.normalise import normalise
 from syndicate.plugins import Reader
 from syndicate.read.commonmark import LARGEST
 from syndicate.read.markdown import reader

@@ -43,7 +43,7 @@ from syndicate.model.blocks import (
 )
 from syndicate.model.draft import Draft
 from syndicate.model.policy import NoticePolicy
-from syndicate.normalise import normalise
+from syndicate.normalise.normalise import normalise
 from syndicate.plugins import load_reader
 from syndicate.read import detect, read
 from syndicate.read.pandoc.answer import decode_tree
@@ -461,7 +461,7 @@ DUMP = """
 import hashlib, sys
 from syndicate.model.policy import NoticePolicy
 from syndicate.model import interchange
-from syndicate.normalise import normalise
+from syndicate.normalise.normalise import normalise
 from syndicate.read import read
 [draft] = read(open(sys.argv[1], "rb").read(), "story.docx")
 sys.stdout.buffer.write(interchange.dump((normalise(draft, NoticePolicy()),)))

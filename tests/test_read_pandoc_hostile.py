@@ -22,7 +22,7 @@ from syndicate.model import Source, interchange
 from syndicate.model.blocks import plain_text
 from syndicate.model.draft import Draft
 from syndicate.model.policy import NoticePolicy
-from syndicate.normalise import normalise
+from syndicate.normalise.normalise import normalise
 from syndicate.plugins import load_reader
 from syndicate.read import read
 from syndicate.read.pandoc.program import Limits, find_pandoc, run_pandoc

@@ -20,7 +20,7 @@ from syndicate.model import Article, Source
 from syndicate.model.blocks import images
 from syndicate.model.draft import Draft
 from syndicate.model.policy import NoticePolicy
-from syndicate.normalise import normalise
+from syndicate.normalise.normalise import normalise
 from syndicate.plugins import load_reader
 from syndicate.read.pandoc.pictures import stand_ins
 

@@ -17,12 +17,12 @@ from syndicate.model.blocks import (
     Table,
     Text,
 )
+from syndicate.normalise.spans import without_idle_spans
 from syndicate.read.markup.tree import build_html
 from syndicate.read.pandoc import document as doc
 from syndicate.read.pandoc.blocks import Builder
 from syndicate.render.html import blocks_html
 from syndicate.sources import Loaded
-from syndicate.spans import without_idle_spans
 from syndicate.take import Manner, take
 
 

@@ -19,7 +19,7 @@ from syndicate.heuristics.date import read_date
 from syndicate.model import Article, Author, Disclaimer, Moment, RelatedLink, Source, interchange
 from syndicate.model.blocks import plain_text
 from syndicate.model.policy import NoticePolicy
-from syndicate.normalise import normalise
+from syndicate.normalise.normalise import normalise
 from syndicate.read.text import reader
 
 GOLDEN = Path(__file__).parent / "golden" / "read"

@@ -16,7 +16,6 @@ from syndicate.heuristics.notices import is_notice, is_notice_heading, judge, re
 from syndicate.heuristics.notices.concepts import folded, headings_of, languages, speaks_of, stems_of
 from syndicate.heuristics.notices.paragraph import look_at
 from syndicate.heuristics.notices.score import score_in_place, weights
-from syndicate.lift import line_texts
 from syndicate.model import RequiredLink
 from syndicate.model.blocks import (
     Block,
@@ -35,6 +34,7 @@ from syndicate.model.blocks import (
     inline_text,
 )
 from syndicate.model.notice import Evidence
+from syndicate.normalise.lift import line_texts
 
 STORY = (p("The first boat tied up at noon."), p("A band played."), p("By evening the wind had turned."))
 

@@ -11,8 +11,6 @@ from hypothesis import HealthCheck, given, settings
 from sample_editions import article, edition_of, p
 from thorough import examples
 
-from syndicate.clean import Cleaner
-from syndicate.lift import RULE_LOST
 from syndicate.model import Article, Author, Disclaimer, Loss, Moment, Source, Terms, Waiver, interchange
 from syndicate.model.blocks import (
     Block,
@@ -31,7 +29,9 @@ from syndicate.model.blocks import (
     Text,
 )
 from syndicate.model.policy import NoticePolicy
-from syndicate.normalise import NO_NOTICE, normalise
+from syndicate.normalise.clean import Cleaner
+from syndicate.normalise.lift import RULE_LOST
+from syndicate.normalise.normalise import NO_NOTICE, normalise
 from syndicate.plugins import load_exporter, load_reader, load_verifier
 from syndicate.read import detect
 from syndicate.theme import Theme

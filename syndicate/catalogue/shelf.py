@@ -13,9 +13,9 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from syndicate.clean import Cleaner
 from syndicate.model import Moment
 from syndicate.model.language import direction
+from syndicate.normalise.clean import Cleaner
 
 FEEDS = ("application/atom+xml", "application/rss+xml", "application/feed+json")
 """Media types that a feed reader subscribes to, the most telling one first: only Atom says what was withdrawn."""

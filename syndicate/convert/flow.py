@@ -23,7 +23,7 @@ from syndicate.model import receipt as model_receipt
 from syndicate.model.asset import is_on_the_web
 from syndicate.model.policy import UNKNOWN_URL, PdfProfile
 from syndicate.model.receipt import Failure, OutputRecord, Receipt
-from syndicate.normalise import NO_NOTICE
+from syndicate.normalise.normalise import NO_NOTICE
 from syndicate.outputs import HOLD_THEIR_PICTURES, PICTURES, Output, Task, export_and_verify, too_large
 from syndicate.plugins import Exporter, load_exporter
 from syndicate.publish import locked, publish, published, refuse_another, write_file, write_stdout

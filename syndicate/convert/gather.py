@@ -20,7 +20,7 @@ from syndicate.errors import FetchError, NoticeError, UsageError
 from syndicate.model import Article
 from syndicate.model.policy import UNKNOWN_URL
 from syndicate.model.receipt import Failure
-from syndicate.normalise import AUTHORITY, scope_of
+from syndicate.normalise.normalise import AUTHORITY, scope_of
 from syndicate.runtime.progress import Watch
 from syndicate.runtime.workers import Done, Failed, Outcome, execute
 from syndicate.sources import Found, Loaded, Loader, find, is_url

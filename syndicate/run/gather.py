@@ -23,7 +23,7 @@ from syndicate.jobfile.asking import allowed_hosts, loader_of, own_of
 from syndicate.ledger import Ledger, SourceRow
 from syndicate.model import Disclaimer
 from syndicate.model.policy import NoticePolicy, notice_of
-from syndicate.normalise import scope_of
+from syndicate.normalise.normalise import scope_of
 from syndicate.pages import Page
 from syndicate.read.selectors import Selectors
 from syndicate.run import album

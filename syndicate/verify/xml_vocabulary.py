@@ -38,7 +38,7 @@ LANGUAGE = re.compile(r"[A-Za-z0-9]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 NUMBER = re.compile(r"[0-9]{1,12}")
 
 _DEEPEST = 256
-"""Elements in each other. Articles nest 32 blocks (`syndicate.clean`), each at most three elements."""
+"""Elements in each other. Articles nest 32 blocks (`syndicate.normalise.clean`), each at most three elements."""
 _XML = "http://www.w3.org/XML/1998/namespace"
 # Other encodings show other parsers other text. Both spellings are what lxml and our own exporters write.
 _PROLOG = re.compile(rb"""<\?xml version=(?:"1\.0" encoding="UTF-8"|'1\.0' encoding='UTF-8')\?>""")

@@ -346,7 +346,7 @@ def check_exact_or_refused(name: str, text: str) -> None:
     from syndicate.model import Disclaimer, Source
     from syndicate.model.draft import Draft
     from syndicate.model.policy import NoticePolicy
-    from syndicate.normalise import normalise
+    from syndicate.normalise.normalise import normalise
 
     draft = Draft(title="A story", body=(p("Its text."),), source=Source("a.txt", "text", "0"), language="en")
     with contextlib.suppress(NoticeError):

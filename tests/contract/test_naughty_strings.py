@@ -14,7 +14,7 @@ from syndicate.model import Article, Author, Disclaimer, RelatedLink, Source
 from syndicate.model.blocks import CodeSpan, Emphasis, Heading, Link, Listing, Paragraph, Quote, Text
 from syndicate.model.draft import Draft
 from syndicate.model.policy import NoticePolicy
-from syndicate.normalise import normalise
+from syndicate.normalise.normalise import normalise
 from syndicate.plugins import load_exporter, load_verifier
 from syndicate.runtime.entry_points import listed
 from syndicate.select import select

@@ -22,7 +22,7 @@ from syndicate.errors import ReadError, SyndicateError
 from syndicate.model import Article, Source
 from syndicate.model.draft import Draft
 from syndicate.model.policy import NoticePolicy
-from syndicate.normalise import normalise
+from syndicate.normalise.normalise import normalise
 from syndicate.plugins import Reader, load_exporter, load_reader
 from syndicate.runtime.entry_points import listed
 from syndicate.theme import Theme
@@ -64,7 +64,7 @@ READ_ALL = """
     from syndicate.errors import SyndicateError
     from syndicate.model.policy import NoticePolicy
     from syndicate.model import Source, interchange
-    from syndicate.normalise import normalise
+    from syndicate.normalise.normalise import normalise
     from syndicate.plugins import load_reader
     from thorough import is_tried
 

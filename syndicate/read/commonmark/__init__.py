@@ -128,7 +128,7 @@ class _References(dict[str, dict[str, Any]]):
 
 
 class _Parser(MarkdownIt):
-    """Takes addresses of all schemes for links, of which `syndicate.clean` keeps the web's, and leaves texts alone."""
+    """Takes addresses of all schemes for links, of which `normalise.clean` keeps the web's, and leaves texts alone."""
 
     def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802 -- the name and the shape that it overrides
         return True

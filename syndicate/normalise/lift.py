@@ -1,8 +1,9 @@
 """A notice's copies out of a body, wherever they stand in it: quotations, lists, headings, tables, captions.
 
 A copy may differ from the notice in its markup and in runs of ASCII white space, which markup folds; and a label, a
-sign, a picture or the mark of a footnote may stand beside it (`syndicate.copies`). It may stand in as many paragraphs
-as its source likes, and between line breaks of one. What goes with a copy and is not of the notice is a loss.
+sign, a picture or the mark of a footnote may stand beside it (`syndicate.normalise.copies`). It may stand in as many
+paragraphs as its source likes, and between line breaks of one. What goes with a copy and is not of the notice is a
+loss.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from syndicate.copies import Copy, folded, is_callout, is_label, readings
 from syndicate.model import RequiredLink
 from syndicate.model.blocks import Block, Heading, Inline, Listing, Rule, Script, Table, inline_text, links
 from syndicate.model.lines import Line, joined, map_lines, parted, without
+from syndicate.normalise.copies import Copy, folded, is_callout, is_label, readings
 
 RULE_LOST = "dropped a rule that parted the story from its notice"
 

@@ -9,9 +9,7 @@ from typing import assert_never
 import msgspec
 from msgspec import Struct
 
-from syndicate.clean import Cleaner, forbidden_characters
 from syndicate.errors import NoticeError
-from syndicate.marks import MAX_MARKS, first_pile
 from syndicate.model import Disclaimer
 from syndicate.model.blocks import (
     Break,
@@ -28,7 +26,9 @@ from syndicate.model.blocks import (
 )
 from syndicate.model.lines import joined_texts, parted
 from syndicate.model.visible import is_visible
-from syndicate.spans import idle_spans_removed
+from syndicate.normalise.clean import Cleaner, forbidden_characters
+from syndicate.normalise.marks import MAX_MARKS, first_pile
+from syndicate.normalise.spans import idle_spans_removed
 
 _WHITE = " \t\r\n"
 

@@ -18,15 +18,10 @@ import msgspec
 from msgspec import Struct
 from slugify import slugify
 
-from syndicate.clean import Cleaner, forbidden_characters, permitted
-from syndicate.copies import folded
 from syndicate.errors import NoticeError, ReadError
-from syndicate.gaps import without_gaps
 from syndicate.heuristics.language import detect_language
 from syndicate.heuristics.notices import recognise_notice
 from syndicate.heuristics.notices.sentences import perhaps_named
-from syndicate.lift import RULE_LOST, lift, line_texts
-from syndicate.marks import thinned
 from syndicate.model import Article, Author, Disclaimer, Loss, Terms, Waiver
 from syndicate.model.address import spelling
 from syndicate.model.asset import content_address
@@ -34,8 +29,13 @@ from syndicate.model.blocks import Block, Rule, block_texts, plain_text
 from syndicate.model.draft import Draft
 from syndicate.model.policy import NoticePolicy
 from syndicate.model.similarity import first_alike, first_difference, most_alike
-from syndicate.notices import exact_notice, not_to_be_kept
-from syndicate.spans import without_idle_spans
+from syndicate.normalise.clean import Cleaner, forbidden_characters, permitted
+from syndicate.normalise.copies import folded
+from syndicate.normalise.empty import without_gaps
+from syndicate.normalise.exact_notice import exact_notice, not_to_be_kept
+from syndicate.normalise.lift import RULE_LOST, lift, line_texts
+from syndicate.normalise.marks import thinned
+from syndicate.normalise.spans import without_idle_spans
 
 NO_NOTICE = "no notice was found"
 """The reason of the waiver that is recorded for an article in which nothing was found."""

@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import assert_never
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
-from syndicate.marks import MAX_MARKS, first_pile, thinned, thinned_line
 from syndicate.model import Loss
 from syndicate.model.asset import content_address, data_of, is_content_address, is_on_the_web
 from syndicate.model.blocks import (
@@ -44,6 +43,7 @@ from syndicate.model.blocks import (
     block_texts,
 )
 from syndicate.model.lines import map_lines
+from syndicate.normalise.marks import MAX_MARKS, first_pile, thinned, thinned_line
 
 # XML 1.0 section 2.2 permits tab, line feed, carriage return and what is not listed here; the C1 controls are
 # permitted there but discouraged, and no reader shows them.
