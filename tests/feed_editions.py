@@ -7,7 +7,7 @@ from urllib.parse import quote
 import msgspec
 from sample_editions import article, edition_of, full_edition, full_issue, illustrated, issue_of, latin, p
 
-from syndicate.edition import compose
+from syndicate.edition.compose import compose
 from syndicate.model import Article, Author, Edition, Entry, Moment
 from syndicate.model.blocks import CodeSpan, Figure, Image, Link, Paragraph, Text
 

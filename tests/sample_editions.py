@@ -5,7 +5,7 @@ from __future__ import annotations
 from sample_pictures import asset, chart, photo, saved
 from slugify import slugify
 
-from syndicate.edition import compose
+from syndicate.edition.compose import compose
 from syndicate.model import (
     Amendment,
     Article,

@@ -26,7 +26,7 @@ from sample_editions import (
     waived,
 )
 
-from syndicate.edition import compose
+from syndicate.edition.compose import compose
 from syndicate.errors import ExportError
 from syndicate.export.feed import atom, rss
 from syndicate.export.jsonfeed import JsonFeed, jsonfeed

@@ -14,7 +14,7 @@ from sample_pictures import saved
 from syndicate import outputs
 from syndicate.convert.flow import make_all
 from syndicate.convert.options import Job
-from syndicate.edition import compose
+from syndicate.edition.compose import compose
 from syndicate.errors import Exit, UsageError
 from syndicate.export.epub import Epub
 from syndicate.ledger import Ledger

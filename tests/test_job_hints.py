@@ -26,7 +26,7 @@ AT_THE_PROMPT = (
     "published",
     "jobfile",
     "doctor",
-    "select.py",
+    "edition/select.py",
     "plugins.py",
     "destination.py",
     "plain.py",

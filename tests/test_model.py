@@ -23,7 +23,7 @@ from sample_editions import (
     waived,
 )
 
-from syndicate.edition import compose
+from syndicate.edition.compose import compose
 from syndicate.model import (
     Amendment,
     Article,

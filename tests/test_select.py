@@ -8,8 +8,8 @@ import msgspec
 import pytest
 from sample_editions import article, p
 
+from syndicate.edition.select import select
 from syndicate.model import Article, Moment, Source
-from syndicate.select import select
 
 NOON = datetime(2022, 10, 27, 12, 0, tzinfo=UTC)
 

@@ -14,7 +14,8 @@ from slugify import slugify
 from syndicate import receipt as receipts
 from syndicate.convert.gather import Gathered, authority, gather
 from syndicate.convert.options import Job
-from syndicate.edition import compose
+from syndicate.edition.compose import compose
+from syndicate.edition.select import select
 from syndicate.errors import Exit, ReadError, SyndicateError, UsageError
 from syndicate.heuristics.notices.sentences import recognised_notes, suspected_notes
 from syndicate.illustrate import Illustrated, illustrate, without_pictures
@@ -31,7 +32,6 @@ from syndicate.receipt import GENERATOR
 from syndicate.runtime.entry_points import find
 from syndicate.runtime.progress import Watch
 from syndicate.runtime.workers import Done, Failed
-from syndicate.select import select
 from syndicate.theme import Theme, load_theme
 from syndicate.theme_check import check_theme
 

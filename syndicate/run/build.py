@@ -11,7 +11,7 @@ from typing import assert_never
 import msgspec
 from msgspec import Struct
 
-from syndicate.edition import compose
+from syndicate.edition.compose import compose
 from syndicate.errors import Exit, ExportError, SyndicateError
 from syndicate.illustrate import illustrate, without_pictures
 from syndicate.jobfile import JobFile

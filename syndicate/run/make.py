@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from syndicate.edition import compose
+from syndicate.edition.compose import compose
 from syndicate.errors import ExportError, NoticeError, UsageError
 from syndicate.jobfile import Limits, Publication
 from syndicate.model import Edition

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from syndicate.edition.select import why_not
 from syndicate.errors import UsageError
 from syndicate.jobfile import JobFile, OutputTable
 from syndicate.jobfile.filters import passes
@@ -27,7 +28,6 @@ from syndicate.run.document import Document, Plan
 from syndicate.run.gather import authority_of
 from syndicate.run.identify import Identifier
 from syndicate.run.outputs import archive_name, file_name, manner_of, suffix_of
-from syndicate.select import why_not
 from syndicate.theme import Theme
 
 _CATALOGUE = "catalogue"

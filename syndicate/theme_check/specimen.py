@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from syndicate.edition import compose
+from syndicate.edition.compose import compose
 from syndicate.model import (
     Article,
     Author,

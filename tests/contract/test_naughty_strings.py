@@ -9,6 +9,7 @@ import pytest
 from sample_editions import edition_of
 from thorough import naughty_strings
 
+from syndicate.edition.select import select
 from syndicate.errors import NoticeError, SyndicateError
 from syndicate.model import Article, Author, Disclaimer, RelatedLink, Source
 from syndicate.model.blocks import CodeSpan, Emphasis, Heading, Link, Listing, Paragraph, Quote, Text
@@ -17,7 +18,6 @@ from syndicate.model.policy import NoticePolicy
 from syndicate.normalise.normalise import normalise
 from syndicate.plugins import load_exporter, load_verifier
 from syndicate.runtime.entry_points import listed
-from syndicate.select import select
 from syndicate.theme import load_theme
 from syndicate.verify import verify
 
