@@ -29,13 +29,13 @@ from sample_editions import (
 from syndicate.edition.compose import compose
 from syndicate.errors import ExportError
 from syndicate.export.feed import atom, rss
+from syndicate.export.item import about, feed_items, rfc3339, uri, zoned
 from syndicate.export.jsonfeed import JsonFeed, jsonfeed
+from syndicate.export.paging import Paging
 from syndicate.model import Amendment, Author, Disclaimer, Edition, Moment, Terms
 from syndicate.model.artifact import Artifact
 from syndicate.model.blocks import Code, Emphasis, Heading, Image, Paragraph, Text
 from syndicate.plugins import Exporter, load_exporter, load_verifier
-from syndicate.render.item import about, feed_items, rfc3339, uri, zoned
-from syndicate.render.paging import Paging
 from syndicate.theme import Theme
 
 GOLDEN = Path(__file__).parent / "golden" / "feeds"

@@ -18,10 +18,10 @@ from judges.feed_rules import CHECKS, check_atom, check_json, check_rss
 
 from syndicate.export.feed import Atom, Rss, atom, rss
 from syndicate.export.jsonfeed import JsonFeed, jsonfeed
+from syndicate.export.paging import Paging
 from syndicate.model import Edition
 from syndicate.model.artifact import Artifact
 from syndicate.plugins import Exporter
-from syndicate.render.paging import Paging
 from syndicate.theme import Theme
 
 THEME = Theme("none", "", (), ())

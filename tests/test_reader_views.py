@@ -26,10 +26,10 @@ import pytest
 from feed_editions import full
 from sample_editions import NBSP_NOTICE, article, edition_of, latin, p
 
+from syndicate.export.item import feed_items
 from syndicate.model import Article, Disclaimer, Edition, Terms
 from syndicate.model.blocks import Emphasis, Inline, Link, Text, inline_text, links
 from syndicate.plugins import load_exporter
-from syndicate.render.item import feed_items
 from syndicate.theme import load_theme
 
 READER = Path(__file__).parent / "judges" / "readability"

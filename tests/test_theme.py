@@ -25,7 +25,7 @@ from syndicate import theme_check
 from syndicate.catalogue.page import check_style
 from syndicate.cli import app
 from syndicate.errors import Exit, ThemeError, UnprovenThemeError
-from syndicate.export.cover import cover_html, cover_jpeg
+from syndicate.export.epub.cover import cover_html, cover_jpeg
 from syndicate.export.pdf import pdf
 from syndicate.model.receipt import dump as dump_receipt
 from syndicate.model.receipt import load as load_receipt

@@ -447,9 +447,9 @@ def test_a_source_that_turns_its_notice_round_is_not_followed() -> None:
     """An honest one, which is then no reason to hold a paper back."""
     from sample_editions import article, edition_of
 
+    from syndicate.export.item import feed_items
     from syndicate.model import Disclaimer, Terms
     from syndicate.model.blocks import Span, Text
-    from syndicate.render.item import feed_items
 
     for words, stated in (
         ("Opinions are ours.", "rtl"),

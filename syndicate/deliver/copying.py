@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from syndicate.deliver.parcels import Delivery, Log, Parcel, State, Undelivered
 from syndicate.deliver.targets import Copy
-from syndicate.mailheader import printable
+from syndicate.render.mail_headers import printable
 from syndicate.runtime.installed import install_extra, install_package
 from syndicate.runtime.secret import blacked_out
 

@@ -22,7 +22,7 @@ from msgspec import Struct
 
 from syndicate.deliver.mailboxes import Mailbox, mailbox_of
 from syndicate.deliver.parcels import Parcel, Undelivered
-from syndicate.mailheader import encoded, fault, mailbox, printable
+from syndicate.render.mail_headers import encoded, fault, mailbox, printable
 
 _DATE = re.compile(rb"^Date: [^\r\n]*(?=\r?$)", re.MULTILINE)
 _BARE = re.compile(rb"\r(?!\n)|(?<!\r)\n|\0")

@@ -16,7 +16,7 @@ from syndicate.deliver.parcels import Undelivered
 from syndicate.deliver.targets import Mail
 from syndicate.errors import UsageError
 from syndicate.fetch.trust import certificates
-from syndicate.mailheader import printable
+from syndicate.render.mail_headers import printable
 from syndicate.runtime.secret import blacked_out
 
 _LAST_ANSWER = 10

@@ -9,10 +9,10 @@ from __future__ import annotations
 import msgspec
 from msgspec import Struct
 
+from syndicate.export.item import UNKNOWN_LANGUAGE, Item, feed_items, rfc3339, uri
+from syndicate.export.paging import Paging, address
 from syndicate.model import Disclaimer, Edition, Entry
 from syndicate.model.artifact import Artifact
-from syndicate.render.item import UNKNOWN_LANGUAGE, Item, feed_items, rfc3339, uri
-from syndicate.render.paging import Paging, address
 from syndicate.theme import Theme
 
 VERSION = "https://jsonfeed.org/version/1.1"

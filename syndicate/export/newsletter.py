@@ -18,13 +18,13 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from syndicate.errors import ExportError, NoticeError
-from syndicate.mailheader import encoded, fault, mailbox, printable
+from syndicate.export.item import zoned
 from syndicate.model import Disclaimer, Edition, Entry
 from syndicate.model.artifact import Artifact
 from syndicate.model.edition import UNDATED
 from syndicate.render.issue import changes, issue, issue_title
-from syndicate.render.item import zoned
 from syndicate.render.lines import COLUMNS, Bar, Group, Line, flowed, plain
+from syndicate.render.mail_headers import encoded, fault, mailbox, printable
 from syndicate.render.pictures import published
 from syndicate.render.text import begun, blocks_text, heading, isolated, one_line, prose
 from syndicate.render.words import byline, dateline, long_date, words

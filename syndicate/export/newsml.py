@@ -14,11 +14,11 @@ from lxml import etree
 from msgspec import Struct
 
 from syndicate.errors import ExportError
+from syndicate.export.item import UNKNOWN_LANGUAGE, feed_items, rfc3339, uri, zoned
 from syndicate.model import Article, Author, Disclaimer, Edition, Entry, Moment
 from syndicate.model.artifact import Artifact
 from syndicate.model.blocks import Block, Emphasis, Inline, Link, Notice, Script, Span, Strong, inline_text
 from syndicate.render.html import blocks_html
-from syndicate.render.item import UNKNOWN_LANGUAGE, feed_items, rfc3339, uri, zoned
 from syndicate.render.pictures import Pictures, published
 from syndicate.theme import Theme
 

@@ -16,10 +16,10 @@ import msgspec
 from msgspec import Struct
 
 from syndicate.errors import ExportError
+from syndicate.export.item import UNKNOWN_LANGUAGE, feed_items, rfc3339, uri, zoned
 from syndicate.model import Article, Disclaimer, Edition, Entry, Moment, RelatedLink
 from syndicate.model.artifact import Artifact
 from syndicate.render.html import blocks_html
-from syndicate.render.item import UNKNOWN_LANGUAGE, feed_items, rfc3339, uri, zoned
 from syndicate.render.pictures import Pictures, published
 from syndicate.theme import Theme
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import msgspec
 from msgspec import Struct
 
+from syndicate.export.paging import Paging
 from syndicate.jobfile import OutputTable
 from syndicate.jobfile.rules import PERIODIC_FIELDS
 from syndicate.ledger import Issue
 from syndicate.model.policy import PdfProfile
 from syndicate.plugins import Exporter, load_exporter
-from syndicate.render.paging import Paging
 
 # Where one output has both, RSS and Atom cannot both be called .xml; servers know these suffixes.
 _SUFFIXES = {"ninjs": ".ninjs.json", "newsml": ".newsml.xml"}

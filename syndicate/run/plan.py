@@ -16,6 +16,7 @@ import msgspec
 
 from syndicate.edition.select import why_not
 from syndicate.errors import UsageError
+from syndicate.export.paging import Paging
 from syndicate.jobfile import JobFile, OutputTable
 from syndicate.jobfile.filters import passes
 from syndicate.jobfile.rules import FEEDS
@@ -23,7 +24,6 @@ from syndicate.ledger import Issue, Known, Ledger
 from syndicate.model import Amendment, Moment
 from syndicate.model.receipt import OutputRecord
 from syndicate.outputs import most_text
-from syndicate.render.paging import Paging
 from syndicate.run.document import Document, Plan
 from syndicate.run.gather import authority_of
 from syndicate.run.identify import Identifier

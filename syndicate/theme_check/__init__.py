@@ -76,7 +76,7 @@ def prove_theme(theme: Theme, formats: Sequence[str]) -> None:
     """
     # ruff: noqa: PLC0415 -- only who has a theme of his own pays for the engine
     from syndicate.catalogue.page import check_style
-    from syndicate.export.cover import cover_html
+    from syndicate.export.epub.cover import cover_html
     from syndicate.theme_check.fonts import check_fonts
     from syndicate.theme_check.ink import check_ink
     from syndicate.theme_check.judged import refused_sheets

@@ -36,10 +36,10 @@ from syndicate.export.jsonfeed import JsonFeed
 from syndicate.export.newsletter import Eml, Txt
 from syndicate.export.newsml import NewsML
 from syndicate.export.ninjs import Ninjs
+from syndicate.export.paging import Paging
 from syndicate.model import Amendment, Disclaimer, Edition, Moment, RequiredLink, Terms
 from syndicate.model.artifact import Artifact
 from syndicate.plugins import Exporter, load_verifier
-from syndicate.render.paging import Paging
 from syndicate.theme import Theme
 from syndicate.verify import verify
 from syndicate.verify.feed import ATOM, RSS, RssVerifier

@@ -16,6 +16,7 @@ from sample_editions import arabic, article, edition_of, every_block, full_issue
 from thorough import examples
 
 from syndicate.export.epub import epub
+from syndicate.export.item import feed_items
 from syndicate.model import Article, Disclaimer, Edition, RelatedLink, Terms
 from syndicate.model.blocks import (
     Block,
@@ -36,7 +37,6 @@ from syndicate.model.blocks import (
     Table,
     Text,
 )
-from syndicate.render.item import feed_items
 from syndicate.theme import load_theme
 from syndicate.verify import verify
 from syndicate.verify.epub import epub as verifier

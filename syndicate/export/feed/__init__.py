@@ -21,11 +21,8 @@ from lxml import etree
 from msgspec import Struct
 
 from syndicate.errors import ExportError
-from syndicate.export.history import add_tombstones, link_documents, withdrawals
-from syndicate.model import Edition
-from syndicate.model.artifact import Artifact
-from syndicate.model.edition import UNDATED
-from syndicate.render.item import (
+from syndicate.export.feed.history import add_tombstones, link_documents, withdrawals
+from syndicate.export.item import (
     UNKNOWN_LANGUAGE,
     Item,
     about,
@@ -35,7 +32,10 @@ from syndicate.render.item import (
     uri,
     zoned,
 )
-from syndicate.render.paging import Paging, address
+from syndicate.export.paging import Paging, address
+from syndicate.model import Edition
+from syndicate.model.artifact import Artifact
+from syndicate.model.edition import UNDATED
 from syndicate.theme import Theme
 
 GENERATOR = "syndicate"

@@ -10,9 +10,9 @@ from datetime import datetime
 
 from lxml import etree
 
+from syndicate.export.item import rfc3339, uri, zoned
+from syndicate.export.paging import Paging, paging_links
 from syndicate.model import Edition
-from syndicate.render.item import rfc3339, uri, zoned
-from syndicate.render.paging import Paging, paging_links
 from syndicate.render.words import words
 
 _ATOM = "{http://www.w3.org/2005/Atom}"

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from syndicate.export.item import uri
 from syndicate.model import Edition
-from syndicate.render.item import uri
 
 
 class Paging(Struct, frozen=True):

@@ -19,8 +19,8 @@ from markupsafe import Markup
 from msgspec import Struct, structs
 
 from syndicate.errors import ExportError
-from syndicate.export.collection import add_collection
-from syndicate.export.cover import cover_jpeg
+from syndicate.export.epub.collection import add_collection
+from syndicate.export.epub.cover import cover_jpeg
 from syndicate.export.served import media_type
 from syndicate.model import Disclaimer, Edition, Entry
 from syndicate.model.artifact import Artifact
