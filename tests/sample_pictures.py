@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from PIL import Image, ImageCms, ImageDraw, ImageFilter
 
-from syndicate.illustrate.develop import develop
+from syndicate.ingest.images.develop import develop
 from syndicate.model import Asset
 
 

@@ -29,7 +29,7 @@ from misbehaving_server import (
 from thorough import examples
 
 from syndicate.errors import Exit, FetchError, UsageError
-from syndicate.fetch import Fetcher, Limits
+from syndicate.ingest.fetch import Fetcher, Limits
 
 HOSTS = frozenset({"127.0.0.1", "localhost"})
 QUICK = Limits(seconds=1, bytes=100_000, retries=0, allowed_hosts=HOSTS)

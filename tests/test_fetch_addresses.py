@@ -16,8 +16,8 @@ import pytest
 from misbehaving_server import Server, redirect, reply, serving
 
 from syndicate.errors import FetchError
-from syndicate.fetch import Fetcher, Limits
-from syndicate.fetch.addresses import refusal
+from syndicate.ingest.fetch import Fetcher, Limits
+from syndicate.ingest.fetch.addresses import refusal
 
 Row = tuple[object, ...]
 connects: list[str] = []
@@ -279,7 +279,7 @@ def test_redirects_from_a_public_host_reach_no_private_one_though_the_job_allows
     script = """
         from misbehaving_server import redirect, reply, serving
         from syndicate.errors import FetchError
-        from syndicate.fetch import Fetcher, Limits
+        from syndicate.ingest.fetch import Fetcher, Limits
         names = {"public.example": ["20.30.40.50"], "intranet.example": ["127.0.0.1"]}
         rebound = {"rebinding.example": iter(["20.30.40.50", "20.30.40.50", "127.0.0.1"])}
         def resolve(host, port, **_):

@@ -16,8 +16,8 @@ import pytest
 from misbehaving_server import Server, redirect, reply, serving
 
 from syndicate.errors import FetchError
-from syndicate.fetch import Fetched, Fetcher, Limits
-from syndicate.fetch.cache import Cache, Entry, Kept, digest
+from syndicate.ingest.fetch import Fetched, Fetcher, Limits
+from syndicate.ingest.fetch.cache import Cache, Entry, Kept, digest
 
 QUICK = Limits(seconds=5, bytes=100_000, retries=0, allowed_hosts=frozenset({"127.0.0.1"}))
 DAY = "Thu, 27 Oct 2022 08:00:00 GMT"
@@ -199,7 +199,7 @@ def test_a_cache_that_cannot_be_written_is_named(server: Server, tmp_path: Path)
 STORE = """
     import sys
     from pathlib import Path
-    from syndicate.fetch.cache import Cache, Entry, Kept, digest
+    from syndicate.ingest.fetch.cache import Cache, Entry, Kept, digest
     cache = Cache(Path(sys.argv[1]))
     print("ready", flush=True)
     while True:

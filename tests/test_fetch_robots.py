@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from misbehaving_server import Say, Server, drip, redirect, reply, reset, serving
 
 from syndicate.errors import FetchError
-from syndicate.fetch import Fetcher, Limits
-from syndicate.fetch.robots import MAX_BYTES, parse
+from syndicate.ingest.fetch import Fetcher, Limits
+from syndicate.ingest.fetch.robots import MAX_BYTES, parse
 
 QUICK = Limits(seconds=1, retries=0, allowed_hosts=frozenset({"127.0.0.1"}))
 

@@ -12,8 +12,8 @@ import pytest
 from misbehaving_server import Say, Server, redirect, reply, serving, silence
 
 from syndicate.errors import FetchError
-from syndicate.fetch import Fetcher, Limits
-from syndicate.fetch.urls import public
+from syndicate.ingest.fetch import Fetcher, Limits
+from syndicate.ingest.fetch.urls import public
 
 HOSTS = frozenset({"127.0.0.1", "localhost"})
 QUICK = Limits(seconds=1, bytes=100_000, retries=0, allowed_hosts=HOSTS)

@@ -11,7 +11,7 @@ import pytest
 from misbehaving_server import Server, certificate, redirect, reply, serving, tls_of
 
 from syndicate.errors import FetchError, UsageError
-from syndicate.fetch import Fetcher, Limits
+from syndicate.ingest.fetch import Fetcher, Limits
 
 HOSTS = frozenset({"127.0.0.1", "localhost"})
 PATIENT = Limits(seconds=30, allowed_hosts=HOSTS)

@@ -6,10 +6,10 @@ import json
 
 import pytest
 
+from syndicate.ingest.ingest import Manner, take
+from syndicate.ingest.sources import Loaded
 from syndicate.model import Disclaimer, RequiredLink
 from syndicate.model.blocks import Emphasis, Link, Strong, Text
-from syndicate.sources import Loaded
-from syndicate.take import Manner, take
 
 STORY = "The first boat tied up at noon."
 TERMS = Link("https://lantern.example/terms_of/use", (Text("the terms"),))

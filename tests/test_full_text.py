@@ -10,7 +10,7 @@ from jobs import JOB, NOTICE, Desk
 from misbehaving_server import Server, reply, serving
 
 from syndicate.errors import Exit, UsageError
-from syndicate.fetch import Own
+from syndicate.ingest.fetch import Own
 from syndicate.jobfile.load import load
 from syndicate.run import asked
 

@@ -20,8 +20,10 @@ from PIL import Image
 from sample_editions import article, edition_of, latin, linked, p
 
 from syndicate.errors import ReadError, SyndicateError
-from syndicate.illustrate.develop import develop
-from syndicate.illustrate.refusal import Refused
+from syndicate.ingest.images.develop import develop
+from syndicate.ingest.images.refusal import Refused
+from syndicate.ingest.ingest import Manner, take
+from syndicate.ingest.sources import Loaded
 from syndicate.model import Source
 from syndicate.model.artifact import Artifact
 from syndicate.model.policy import NoticePolicy, notice_of
@@ -29,8 +31,6 @@ from syndicate.plugins import load_exporter, load_reader, load_verifier
 from syndicate.read import detect
 from syndicate.read.pandoc.package import members
 from syndicate.runtime.entry_points import listed
-from syndicate.sources import Loaded
-from syndicate.take import Manner, take
 from syndicate.theme import load_theme
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -18,11 +18,11 @@ from PIL import ImageFile
 from sample_editions import article
 from sample_pictures import SHOWN, bomb, chart, grain, in_other_colours, photo, saved, turned, with_gps
 
-from syndicate.illustrate import Illustrated, embedded, illustrate, without_pictures
-from syndicate.illustrate.beside import may_name_files
-from syndicate.illustrate.develop import Developed, develop
-from syndicate.illustrate.refusal import Refused
-from syndicate.illustrate.web import Wanted, Web
+from syndicate.ingest.images import Illustrated, embedded, illustrate, without_pictures
+from syndicate.ingest.images.beside import may_name_files
+from syndicate.ingest.images.develop import Developed, develop
+from syndicate.ingest.images.refusal import Refused
+from syndicate.ingest.images.web import Wanted, Web
 from syndicate.model import Article, Loss, Source
 from syndicate.model.asset import content_address
 from syndicate.model.blocks import Figure, Image, Link, Listing, Paragraph, Quote, Table, Text, images
@@ -165,8 +165,8 @@ def test_a_bomb_costs_no_memory() -> None:
     """Decoded it would take 196 MB a byte of each pixel; the process may have 100 MB more than it starts with."""
     code = """
         import resource, sys
-        from syndicate.illustrate.develop import develop
-        from syndicate.illustrate.refusal import Refused
+        from syndicate.ingest.images.develop import develop
+        from syndicate.ingest.images.refusal import Refused
         data = sys.stdin.buffer.read()
         pages = int(open("/proc/self/statm").read().split()[0])
         limit = pages * resource.getpagesize() + 100_000_000

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from jobs import JOB, NOTICE
 
 from syndicate.errors import UsageError
+from syndicate.ingest.sources import find
 from syndicate.jobfile import Filter
 from syndicate.jobfile.filters import passes
 from syndicate.jobfile.load import load, schema
 from syndicate.jobfile.template import Answers, template
-from syndicate.sources import find
 
 
 def written(folder: Path, text: str) -> Path:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sample_pictures import chart, saved
 
-from syndicate.illustrate import illustrate
-from syndicate.illustrate.beside import may_name_files
+from syndicate.ingest.images import illustrate
+from syndicate.ingest.images.beside import may_name_files
 from syndicate.model import Article
 from syndicate.model.asset import content_address
 from syndicate.model.blocks import Figure, Image, Text, images

@@ -9,6 +9,8 @@ import pytest
 from sample_editions import article, edition_of, p
 
 from syndicate.errors import NoticeError
+from syndicate.ingest.ingest import Manner, take
+from syndicate.ingest.sources import Loaded
 from syndicate.model import Article, Disclaimer, RequiredLink, Source, Terms, Waiver
 from syndicate.model.blocks import Emphasis, Figure, Image, Link, Strong, Text, plain_text
 from syndicate.model.draft import Draft
@@ -16,8 +18,6 @@ from syndicate.model.policy import NoticePolicy, notice_of
 from syndicate.normalise.lift import folded
 from syndicate.normalise.normalise import normalise
 from syndicate.plugins import load_exporter, load_verifier
-from syndicate.sources import Loaded
-from syndicate.take import Manner, take
 from syndicate.theme import load_theme
 from syndicate.verify import verify
 

@@ -6,6 +6,8 @@ import pytest
 from sample_editions import p
 
 from syndicate.errors import NoticeError
+from syndicate.ingest.ingest import Manner, take
+from syndicate.ingest.sources import Loaded
 from syndicate.model import Article, Disclaimer, Waiver
 from syndicate.model.blocks import (
     Block,
@@ -20,8 +22,6 @@ from syndicate.model.blocks import (
     block_texts,
 )
 from syndicate.model.policy import NoticePolicy, notice_of
-from syndicate.sources import Loaded
-from syndicate.take import Manner, take
 
 NOTICE = "The Lantern lends this story to its readers; keep this line with it, and change nothing in it."
 STORY = "The first boat tied up at noon."

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import pytest
 from misbehaving_server import Server, reply, serving
 
+from syndicate.ingest.sources import Loader
 from syndicate.model.draft import Draft
 from syndicate.read import detect, read
 from syndicate.read.encoding.charsets import _CODECS, codec_of
-from syndicate.sources import Loader
 
 WORDS = "Ельгава: Привет, сказал он."
 RSS = '<?xml version="1.0"{}?><rss version="2.0"><channel><item><title>{}</title></item></channel></rss>'

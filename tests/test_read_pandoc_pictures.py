@@ -15,7 +15,7 @@ from PIL import Image as Picture
 from sample_pictures import bomb, chart, saved
 
 from syndicate.errors import ReadError
-from syndicate.illustrate import embedded, illustrate
+from syndicate.ingest.images import embedded, illustrate
 from syndicate.model import Article, Source
 from syndicate.model.blocks import images
 from syndicate.model.draft import Draft

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from syndicate.ingest.ingest import Manner, take
+from syndicate.ingest.sources import Loaded
 from syndicate.model.blocks import (
     Block,
     Emphasis,
@@ -22,8 +24,6 @@ from syndicate.read.markup.tree import build_html
 from syndicate.read.pandoc import document as doc
 from syndicate.read.pandoc.blocks import Builder
 from syndicate.render.html import blocks_html
-from syndicate.sources import Loaded
-from syndicate.take import Manner, take
 
 
 def read(html: str, language: str = "en") -> tuple[Block, ...]:

@@ -15,9 +15,9 @@ from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
 from PIL import Image
 
-from syndicate.illustrate.develop import develop
-from syndicate.illustrate.limits import LARGEST
-from syndicate.illustrate.refusal import Refused
+from syndicate.ingest.images.develop import develop
+from syndicate.ingest.images.limits import LARGEST
+from syndicate.ingest.images.refusal import Refused
 
 COVER_WIDTH = 800
 THUMBNAIL_WIDTH = 240

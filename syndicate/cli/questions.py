@@ -63,7 +63,7 @@ def language(text: str) -> str:
 
 def source(text: str) -> str:
     """Whether it is a URL that can be fetched, or a name of files."""
-    from syndicate.sources import is_url  # noqa: PLC0415
+    from syndicate.ingest.sources import is_url  # noqa: PLC0415
 
     if not text:
         return "name a folder, a glob, or the URL of a feed"
@@ -77,7 +77,7 @@ def source(text: str) -> str:
 
 def note(source: NewSource) -> str:
     """What a person wants to know of a source that is one, but cannot be read yet; else empty."""
-    from syndicate.sources import find, is_url  # noqa: PLC0415
+    from syndicate.ingest.sources import find, is_url  # noqa: PLC0415
 
     path = Path(source.address).expanduser()
     missing = source.unknown

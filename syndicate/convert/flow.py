@@ -18,7 +18,7 @@ from syndicate.edition.compose import compose
 from syndicate.edition.select import select
 from syndicate.errors import Exit, ReadError, SyndicateError, UsageError
 from syndicate.heuristics.notices.sentences import recognised_notes, suspected_notes
-from syndicate.illustrate import Illustrated, illustrate, without_pictures
+from syndicate.ingest.images import Illustrated, illustrate, without_pictures
 from syndicate.model import Article, Asset, Disclaimer, Edition, Waiver
 from syndicate.model import receipt as model_receipt
 from syndicate.model.asset import is_on_the_web

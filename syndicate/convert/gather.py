@@ -17,14 +17,14 @@ from msgspec import Struct
 
 from syndicate.convert.options import Job
 from syndicate.errors import FetchError, NoticeError, UsageError
+from syndicate.ingest.ingest import Manner, Taken, take
+from syndicate.ingest.sources import Found, Loaded, Loader, find, is_url
 from syndicate.model import Article
 from syndicate.model.policy import UNKNOWN_URL
 from syndicate.model.receipt import Failure
 from syndicate.normalise.normalise import AUTHORITY, scope_of
 from syndicate.runtime.progress import Watch
 from syndicate.runtime.workers import Done, Failed, Outcome, execute
-from syndicate.sources import Found, Loaded, Loader, find, is_url
-from syndicate.take import Manner, Taken, take
 
 
 class Gathered(Struct, frozen=True):

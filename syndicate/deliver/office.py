@@ -15,7 +15,7 @@ from syndicate.deliver.mailboxes import Mailbox
 from syndicate.deliver.parcels import Undelivered
 from syndicate.deliver.targets import Mail
 from syndicate.errors import UsageError
-from syndicate.fetch.trust import certificates
+from syndicate.ingest.fetch.trust import certificates
 from syndicate.render.mail_headers import printable
 from syndicate.runtime.secret import blacked_out
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from syndicate.deliver.mailboxes import mailbox_of
 from syndicate.deliver.targets import Copy, Mail, WebSub
-from syndicate.fetch.urls import public
+from syndicate.ingest.fetch.urls import public
 
 _SECRET = re.compile("key$|secret|passw|token|credential|account_?key|connection_string", re.IGNORECASE)
 

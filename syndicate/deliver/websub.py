@@ -13,8 +13,8 @@ import httpx
 from syndicate.deliver.parcels import Delivery, Log, Parcel, State
 from syndicate.deliver.targets import WebSub
 from syndicate.errors import SyndicateError
-from syndicate.fetch import Fetcher, Limits
-from syndicate.fetch.urls import public
+from syndicate.ingest.fetch import Fetcher, Limits
+from syndicate.ingest.fetch.urls import public
 
 
 def announce(

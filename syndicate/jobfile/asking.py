@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from syndicate.ingest.sources import Loader
 from syndicate.jobfile import Limits, SourceTable
-from syndicate.sources import Loader
 
 if TYPE_CHECKING:
-    from syndicate.fetch import Own
+    from syndicate.ingest.fetch import Own
 
 
 def own_of(table: SourceTable) -> Own | None:
@@ -20,7 +20,7 @@ def own_of(table: SourceTable) -> Own | None:
     """
     if not (table.headers or table.secret_headers or table.username or table.password):
         return None
-    from syndicate.fetch import Own  # noqa: PLC0415 -- only who asks for something pays for the client
+    from syndicate.ingest.fetch import Own  # noqa: PLC0415 -- only who asks for something pays for the client
 
     return Own(table.url, {**table.headers, **table.secret_headers}, table.username, table.password)
 

@@ -16,9 +16,9 @@ from msgspec.structs import replace
 from slugify import slugify
 
 from syndicate.errors import ReadError, SyndicateError, UsageError
+from syndicate.ingest.sources import Loader, is_url
 from syndicate.read import detect
 from syndicate.read.markup.xml import attribute, local, parse_xml
-from syndicate.sources import Loader, is_url
 
 _SECONDS = 10
 """For each address: somebody is waiting."""

@@ -9,12 +9,12 @@ from pathlib import Path
 from msgspec import Struct
 
 from syndicate.errors import UsageError
+from syndicate.ingest.sources import is_url
 from syndicate.jobfile import NAME
 from syndicate.jobfile.load import load
 from syndicate.jobfile.new_sources import NewSource, named
 from syndicate.model.policy import notice_of
 from syndicate.publish import write_file
-from syndicate.sources import is_url
 
 
 class Answers(Struct, frozen=True, kw_only=True):

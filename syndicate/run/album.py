@@ -15,13 +15,13 @@ from urllib.parse import unquote
 
 import msgspec
 
-from syndicate.illustrate.beside import read_beside
-from syndicate.illustrate.refusal import Refused
+from syndicate.ingest.images.beside import read_beside
+from syndicate.ingest.images.refusal import Refused
+from syndicate.ingest.sources import stamp_of
 from syndicate.model import Article
 from syndicate.model.asset import content_address, is_content_address, is_on_the_web
 from syndicate.model.blocks import images
 from syndicate.publish import write_file
-from syndicate.sources import stamp_of
 
 _FOLDER = "pictures"
 _NAME = re.compile(rb"ni:///sha-256;([\w-]+)")

@@ -6,8 +6,8 @@ import time
 from collections.abc import Iterable, Iterator
 
 from syndicate.errors import FetchError
-from syndicate.pages import Page
-from syndicate.sources import Loader, is_url
+from syndicate.ingest.pages import Page
+from syndicate.ingest.sources import Loader, is_url
 
 PAUSE_SECONDS = 0.5
 """Between two requests: nobody's server is to notice a feed of fifty items."""

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from syndicate.edition.compose import compose
 from syndicate.errors import Exit, ExportError, SyndicateError
-from syndicate.illustrate import illustrate, without_pictures
+from syndicate.ingest.images import illustrate, without_pictures
 from syndicate.jobfile import JobFile
 from syndicate.jobfile.asking import allowed_hosts
 from syndicate.jobfile.rules import FEEDS

@@ -13,6 +13,8 @@ import msgspec
 
 from syndicate.deliver import Target, probe
 from syndicate.errors import SyndicateError
+from syndicate.ingest.ingest import Taken, take
+from syndicate.ingest.sources import find
 from syndicate.jobfile import JobFile, OutputTable, SourceTable
 from syndicate.jobfile.asking import loader_of
 from syndicate.jobfile.hints import in_job
@@ -26,8 +28,6 @@ from syndicate.run.outputs import exporter_of
 from syndicate.run.outputs import manner_of as written
 from syndicate.runtime.environment import cache_folder
 from syndicate.runtime.finding import Finding
-from syndicate.sources import find
-from syndicate.take import Taken, take
 from syndicate.theme import load_theme
 from syndicate.theme_check import check_theme
 

@@ -18,13 +18,15 @@ import msgspec
 from msgspec import Struct
 
 from syndicate.errors import FetchError, ReadError, SyndicateError, UsageError
+from syndicate.ingest.ingest import Manner, Taken, addresses, take
+from syndicate.ingest.pages import Page
+from syndicate.ingest.sources import Found, Loaded, Loader, find, is_url, stamp_of
 from syndicate.jobfile import JobFile, SourceTable
 from syndicate.jobfile.asking import allowed_hosts, loader_of, own_of
 from syndicate.ledger import Ledger, SourceRow
 from syndicate.model import Disclaimer
 from syndicate.model.policy import NoticePolicy, notice_of
 from syndicate.normalise.normalise import scope_of
-from syndicate.pages import Page
 from syndicate.read.selectors import Selectors
 from syndicate.run import album
 from syndicate.run.asked import asked
@@ -32,8 +34,6 @@ from syndicate.run.changes import Change
 from syndicate.run.health import SourceHealth, remembered
 from syndicate.run.remember import Memory
 from syndicate.runtime.workers import Done, Failed, execute
-from syndicate.sources import Found, Loaded, Loader, find, is_url, stamp_of
-from syndicate.take import Manner, Taken, addresses, take
 
 _RACY_NS = 2_000_000_000
 """A file changed less than this before it was read may change again without another time stamp (FAT's are of 2 s)."""

@@ -17,18 +17,18 @@ import msgspec
 
 from syndicate.errors import ReadError, SyndicateError
 from syndicate.heuristics.notices.sentences import recognised_notes, suspected_notes
+from syndicate.ingest.ingest import Taken
+from syndicate.ingest.pages import is_excerpt
+from syndicate.ingest.sources import is_url
 from syndicate.jobfile import SourceTable
 from syndicate.jobfile.filters import passes
 from syndicate.ledger import Known, Ledger
 from syndicate.model import Amendment, Article, Moment
-from syndicate.pages import is_excerpt
 from syndicate.run import album
 from syndicate.run.changes import Change, what_differs
 from syndicate.run.evidence import Candidate, Page, name_of
 from syndicate.run.identity import Identities, Match, News, spelled_name
 from syndicate.run.version import fingerprint_of, is_newer, known_of, name_in, same_as, without_evidence
-from syndicate.sources import is_url
-from syndicate.take import Taken
 
 
 class Memory:

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from syndicate.ingest.ingest import Taken
 from syndicate.ledger import Known
 from syndicate.model import Article, Disclaimer, Terms, interchange
 from syndicate.model.address import without_tracking
 from syndicate.run import album
-from syndicate.take import Taken
 
 _LONG = 20
 """Words from which on no two articles have a text in common by chance."""

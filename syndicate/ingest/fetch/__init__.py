@@ -24,15 +24,15 @@ from msgspec import Struct
 
 from syndicate import __version__
 from syndicate.errors import FetchError, UsageError
-from syndicate.fetch import robots
-from syndicate.fetch.body import ENCODING
-from syndicate.fetch.cache import Cache, Entry, Kept, digest
-from syndicate.fetch.connection import Answer, Clock, Door, Resolve, exchange
-from syndicate.fetch.patience import after_trouble
-from syndicate.fetch.status import accepted, answered, following, judged, redirects
-from syndicate.fetch.trouble import Trouble
-from syndicate.fetch.trust import certificates
-from syndicate.fetch.urls import origin, parsed, public
+from syndicate.ingest.fetch import robots
+from syndicate.ingest.fetch.body import ENCODING
+from syndicate.ingest.fetch.cache import Cache, Entry, Kept, digest
+from syndicate.ingest.fetch.connection import Answer, Clock, Door, Resolve, exchange
+from syndicate.ingest.fetch.patience import after_trouble
+from syndicate.ingest.fetch.status import accepted, answered, following, judged, redirects
+from syndicate.ingest.fetch.trouble import Trouble
+from syndicate.ingest.fetch.trust import certificates
+from syndicate.ingest.fetch.urls import origin, parsed, public
 from syndicate.runtime.secret import Secret
 
 # At DEBUG httpcore writes whole header fields, and a Location or a cookie may hold a secret.

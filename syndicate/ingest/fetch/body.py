@@ -8,7 +8,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable
 
-from syndicate.fetch.trouble import Trouble
+from syndicate.ingest.fetch.trouble import Trouble
 
 ENCODING = "gzip"
 """The Accept-Encoding of every request."""

@@ -7,8 +7,8 @@ import stat
 from pathlib import Path
 from urllib.parse import unquote
 
-from syndicate.illustrate.limits import LARGEST
-from syndicate.illustrate.refusal import Refused
+from syndicate.ingest.images.limits import LARGEST
+from syndicate.ingest.images.refusal import Refused
 from syndicate.model import Source
 
 _NOT_BESIDE = frozenset({"feed", "docx", "epub", "odt"})

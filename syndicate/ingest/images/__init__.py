@@ -1,8 +1,8 @@
 """Articles to articles whose pictures are at hand: looked for, developed, and bounded. Reads files and the network.
 
-Pictures come from three places: files beside a source, the source itself, and the web, through `syndicate.fetch`. What
-cannot be had or shown is a recorded loss; its words stay, and its link where it has one. No path of this machine leaves
-here: a picture that is not on the web is named by its content.
+Pictures come from three places: files beside a source, the source itself, and the web, through
+`syndicate.ingest.fetch`. What cannot be had or shown is a recorded loss; its words stay, and its link where it has one.
+No path of this machine leaves here: a picture that is not on the web is named by its content.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from urllib.parse import urljoin
 import msgspec
 from msgspec import Struct
 
-from syndicate.illustrate.beside import read_beside
-from syndicate.illustrate.limits import TOGETHER
-from syndicate.illustrate.refusal import Refused
-from syndicate.illustrate.replace import replaced
+from syndicate.ingest.images.beside import read_beside
+from syndicate.ingest.images.limits import TOGETHER
+from syndicate.ingest.images.refusal import Refused
+from syndicate.ingest.images.replace import replaced
 from syndicate.model import Article, Asset, Loss
 from syndicate.model.asset import content_address, data_of, is_content_address, is_on_the_web
 from syndicate.model.blocks import images
 from syndicate.model.draft import Draft
 
 if TYPE_CHECKING:
-    from syndicate.illustrate.web import Web
+    from syndicate.ingest.images.web import Web
 
 # Only who has pictures pays for the decoders and the client.
 # ruff: noqa: PLC0415
@@ -59,7 +59,7 @@ def illustrate(
         held: what `embedded` found in their drafts.
         cache: the folder in which copies of what was fetched are kept between runs; None keeps none.
         allowed_hosts: those in private networks that may be asked for pictures of their own articles.
-        contact: see `syndicate.fetch.Fetcher`.
+        contact: see `syndicate.ingest.fetch.Fetcher`.
     """
     albums = [_Album(article) for article in articles]
     if not any(album.sources for album in albums):
@@ -69,7 +69,7 @@ def illustrate(
         album.collect(held, darkroom)
     first = {url: album.uri for album in albums[::-1] for url in album.on_the_web.values()}
     if first:
-        from syndicate.illustrate.web import Web
+        from syndicate.ingest.images.web import Web
 
         _fetch(albums, first, darkroom, Web(cache, allowed_hosts, contact))
     return Illustrated(tuple(album.article() for album in albums), tuple(darkroom.assets.values()))
@@ -94,7 +94,7 @@ class _Darkroom:
 
     def develop(self, source: str, data: bytes) -> None:
         """Make an asset of some bytes. Raises: Refused."""
-        from syndicate.illustrate.develop import develop
+        from syndicate.ingest.images.develop import develop
 
         if source in self.assets:
             return
@@ -169,7 +169,7 @@ class _Album:
 
     def _called(self, source: str) -> str:
         if source in self.on_the_web:
-            from syndicate.fetch.urls import public
+            from syndicate.ingest.fetch.urls import public
 
             return f" {public(self.on_the_web[source])}"
         return "" if is_content_address(source) else f" {source}"
@@ -177,7 +177,7 @@ class _Album:
 
 def _fetch(albums: Sequence[_Album], first: Mapping[str, str], darkroom: _Darkroom, web: Web) -> None:
     """Fetch and develop the pictures of the web, each once; `first` are their URLs, and the sources that name them."""
-    from syndicate.illustrate.web import Wanted
+    from syndicate.ingest.images.web import Wanted
 
     wanted = [Wanted(url, uri) for url, uri in first.items()]
     refused: dict[str, Refused] = {}

@@ -23,10 +23,10 @@ import httpcore
 import httpx
 from msgspec import Struct
 
-from syndicate.fetch.addresses import checked
-from syndicate.fetch.body import whole
-from syndicate.fetch.trouble import Trouble
-from syndicate.fetch.urls import origin
+from syndicate.ingest.fetch.addresses import checked
+from syndicate.ingest.fetch.body import whole
+from syndicate.ingest.fetch.trouble import Trouble
+from syndicate.ingest.fetch.urls import origin
 
 Resolve: TypeAlias = Callable[..., list[tuple[Any, ...]]]
 """As `socket.getaddrinfo`: the fifth of each tuple begins with the address."""

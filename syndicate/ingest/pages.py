@@ -9,11 +9,11 @@ from typing import TypeAlias
 import msgspec
 
 from syndicate.errors import ReadError
+from syndicate.ingest.sources import Loaded
 from syndicate.model import Loss, Source
 from syndicate.model.blocks import plain_text
 from syndicate.model.draft import Draft
 from syndicate.read.selectors import Selectors
-from syndicate.sources import Loaded
 
 Page: TypeAlias = Loaded | str
 """What there is at an address, or why there is nothing."""

@@ -8,8 +8,8 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
-from syndicate.fetch.connection import Clock
-from syndicate.fetch.trouble import Trouble
+from syndicate.ingest.fetch.connection import Clock
+from syndicate.ingest.fetch.trouble import Trouble
 
 STEPS = (0.5, 2.0, 5.0)
 """Seconds before the first further try, the second, and each after it."""

@@ -1,4 +1,4 @@
-"""Pictures of the web, several at a time, each through `syndicate.fetch` and its rules."""
+"""Pictures of the web, several at a time, each through `syndicate.ingest.fetch` and its rules."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from syndicate.errors import FetchError
-from syndicate.fetch import Fetcher, Limits
-from syndicate.fetch.urls import public
-from syndicate.illustrate.limits import AT_ONCE, LARGEST, MOST_FETCHED, SECONDS_EACH, SECONDS_TOGETHER
-from syndicate.illustrate.refusal import Refused
+from syndicate.ingest.fetch import Fetcher, Limits
+from syndicate.ingest.fetch.urls import public
+from syndicate.ingest.images.limits import AT_ONCE, LARGEST, MOST_FETCHED, SECONDS_EACH, SECONDS_TOGETHER
+from syndicate.ingest.images.refusal import Refused
 
 
 class Wanted(Struct, frozen=True):
@@ -28,10 +28,10 @@ class Web:
     """The pictures of one run.
 
     Args:
-        cache: see `syndicate.fetch.Fetcher`.
+        cache: see `syndicate.ingest.fetch.Fetcher`.
         allowed_hosts: in private networks, which may be asked for the pictures of their own articles only: what a
             stranger's article names must not reach them.
-        contact: see `syndicate.fetch.Fetcher`.
+        contact: see `syndicate.ingest.fetch.Fetcher`.
         seconds: that all may take together.
     """
 

@@ -20,7 +20,7 @@ from syndicate.runtime.entry_points import listed
 from syndicate.runtime.environment import at_home
 
 if TYPE_CHECKING:
-    from syndicate.fetch import Fetcher, Own
+    from syndicate.ingest.fetch import Fetcher, Own
 
 MAX_BYTES = 20_000_000
 """The largest source that is read; the longest articles have a thousandth of that."""
@@ -98,7 +98,7 @@ class Found(Struct, frozen=True):
         """The name as it may stand in logs and outputs: without the secrets of a URL."""
         if not is_url(self.uri):
             return self.uri
-        from syndicate.fetch.urls import public  # noqa: PLC0415 -- only who names a URL pays for the client
+        from syndicate.ingest.fetch.urls import public  # noqa: PLC0415 -- only who names a URL pays for the client
 
         return public(self.uri)
 
@@ -289,7 +289,7 @@ class Loader:
 
     @functools.cached_property
     def _fetcher(self) -> Fetcher:
-        from syndicate.fetch import Fetcher, Limits  # noqa: PLC0415 -- only who names a URL pays for the client
+        from syndicate.ingest.fetch import Fetcher, Limits  # noqa: PLC0415 -- only who names a URL pays for the client
 
         limits = Limits(seconds=self._seconds, bytes=self._max_bytes, allowed_hosts=self._allowed_hosts)
         return Fetcher(self._cache, limits, self._contact, own=self._own)

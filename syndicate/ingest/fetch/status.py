@@ -6,10 +6,10 @@ from urllib.parse import quote
 
 import httpx
 
-from syndicate.fetch.connection import Answer
-from syndicate.fetch.patience import retry_after
-from syndicate.fetch.trouble import Trouble
-from syndicate.fetch.urls import parsed, public
+from syndicate.ingest.fetch.connection import Answer
+from syndicate.ingest.fetch.patience import retry_after
+from syndicate.ingest.fetch.trouble import Trouble
+from syndicate.ingest.fetch.urls import parsed, public
 
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 

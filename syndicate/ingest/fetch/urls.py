@@ -11,7 +11,7 @@ from urllib.parse import unquote_plus
 
 import httpx
 
-from syndicate.fetch.trouble import Trouble
+from syndicate.ingest.fetch.trouble import Trouble
 
 MAX_LENGTH = 8_000  # RFC 9110 section 4.1 asks for 8000 octets to be supported; more is nobody's article
 SECRET_ENDS = ("key", "password", "secret", "session", "signature", "token")

@@ -10,18 +10,18 @@ import msgspec
 from msgspec import Struct
 
 from syndicate.errors import NoticeError, ReadError, SyndicateError
-from syndicate.illustrate import embedded
-from syndicate.illustrate.beside import may_name_files
+from syndicate.ingest.images import embedded
+from syndicate.ingest.images.beside import may_name_files
+from syndicate.ingest.pages import Page, with_page
+from syndicate.ingest.sources import Loaded, is_url
 from syndicate.model import Article, Source, Waiver
 from syndicate.model.draft import Draft
 from syndicate.model.policy import NoticePolicy
 from syndicate.normalise.lift import line_texts
 from syndicate.normalise.normalise import AUTHORITY, is_global, normalise
-from syndicate.pages import Page, with_page
 from syndicate.plugins import load_reader
 from syndicate.read import LOOSE, PROSE, read
 from syndicate.read.selectors import Selectors
-from syndicate.sources import Loaded, is_url
 
 _NOT_OUT = NoticePolicy(Waiver("the article does not go out"))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TypeAlias
 
-from syndicate.fetch.trouble import Trouble
+from syndicate.ingest.fetch.trouble import Trouble
 
 Address: TypeAlias = IPv4Address | IPv6Address
 

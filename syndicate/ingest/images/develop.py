@@ -17,8 +17,8 @@ from contextlib import contextmanager
 from msgspec import Struct
 from PIL import Image, ImageChops, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
-from syndicate.illustrate.limits import LARGEST, LONGEST_SHAPE, LONGEST_SIDE, MOST_PIXELS, SMALLEST_SIDE
-from syndicate.illustrate.refusal import Refused
+from syndicate.ingest.images.limits import LARGEST, LONGEST_SHAPE, LONGEST_SIDE, MOST_PIXELS, SMALLEST_SIDE
+from syndicate.ingest.images.refusal import Refused
 from syndicate.model.asset import AssetType, Original, PictureMark
 
 _FORMATS = ("AVIF", "GIF", "JPEG", "PNG", "WEBP")

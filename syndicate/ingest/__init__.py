@@ -1,0 +1,1 @@
+"""Sources to articles: found, fetched, read, normalised, their pictures looked for."""
