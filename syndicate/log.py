@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from syndicate.errors import Exit, SyndicateError, UsageError
-from syndicate.publish import write_file
+from syndicate.publish.generations import write_file
 from syndicate.run import RunReport
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from rich.text import Text
 from syndicate.errors import Exit, PluginError, SyndicateError, UsageError
 from syndicate.model import interchange
 from syndicate.plugins import load_exporter, load_reader, load_verifier
-from syndicate.publish import write_stdout
+from syndicate.publish.generations import write_stdout
 from syndicate.runtime.entry_points import Group, Listed, listed
 from syndicate.theme import Theme, built_in_themes
 

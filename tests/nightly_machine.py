@@ -16,9 +16,9 @@ from filelock import FileLock
 from nightly_situations import before_the_run, situation
 from nightly_world import World, published
 
-from syndicate import publish
 from syndicate.errors import Exit, LedgerError, LockedError
 from syndicate.ledger import NAME, Ledger
+from syndicate.publish import generations
 
 # --- Mail and copies --------------------------------------------------------------------------------------------------
 
@@ -228,7 +228,7 @@ def cut_off(world: World, where: str) -> None:
         raise CutOff
 
     world.tonight.unheard = True
-    world.tonight.patches.append(lambda patch: patch.setattr(publish, where, killed))
+    world.tonight.patches.append(lambda patch: patch.setattr(generations, where, killed))
     with suppress(CutOff):
         world.run()
     world.tonight.patches.pop()

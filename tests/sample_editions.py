@@ -29,8 +29,8 @@ from syndicate.model.blocks import (
     Paragraph,
     Text,
 )
-from syndicate.theme_check.specimen import every_block
-from syndicate.theme_check.specimen import paragraph as p
+from syndicate.publish.theme_check.specimen import every_block
+from syndicate.publish.theme_check.specimen import paragraph as p
 
 NBSP_NOTICE = (
     "The Harbour Courier prints letters as they come; they help our readers\u00a0 in weighing the news."

@@ -11,7 +11,6 @@ from msgspec import structs
 from PIL import Image
 from sample_pictures import saved
 
-from syndicate import outputs
 from syndicate.convert.flow import make_all
 from syndicate.convert.options import Job
 from syndicate.edition.compose import compose
@@ -19,11 +18,12 @@ from syndicate.errors import Exit, UsageError
 from syndicate.export.epub import Epub
 from syndicate.ledger import Ledger
 from syndicate.model import Extent
+from syndicate.publish import outputs
+from syndicate.publish.theme_check.specimen import plain_specimen
 from syndicate.published import verify_published
 from syndicate.run import plan
 from syndicate.runtime.limits import Limits
 from syndicate.theme import load_theme
-from syndicate.theme_check.specimen import plain_specimen
 
 
 def archive(desk: Desk, count: int, first: int = 1) -> None:

@@ -21,15 +21,15 @@ CHEATS = {
     "syndicate.verify.Verdict(e.article, e.title, 'item 1', ()) for e in wanted.expectations))",
     "unmet": "syndicate.verify._unmet = lambda *_: ()",
     "demands": "syndicate.model.edition.Entry.demands = ()",
-    "judgement": "syndicate.outputs._judged = lambda task, artifact, found: exec('raise SystemExit(0)')",
-    "errors": "syndicate.outputs.NoticeError = lambda *_: None",
+    "judgement": "syndicate.publish.outputs._judged = lambda task, artifact, found: exec('raise SystemExit(0)')",
+    "errors": "syndicate.publish.outputs.NoticeError = lambda *_: None",
     "parser": "import html.parser; html.parser.HTMLParser.feed = lambda self, data: self.handle_data('')",
     "regular expressions": "import re; re.compile = lambda *_: None",
     "type": "Artifact = type('Mine', (Artifact,), {'__module__': __name__, '__reduce__': lambda self: (cheat, ())})",
 }
 PACKAGE = """
 import os, sys
-import syndicate.model.edition, syndicate.outputs, syndicate.verify
+import syndicate.model.edition, syndicate.publish.outputs, syndicate.verify
 from syndicate.export.newsletter import txt
 from syndicate.model.artifact import Artifact
 

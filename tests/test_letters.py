@@ -17,8 +17,8 @@ from sample_editions import article, edition_of, p
 from syndicate.errors import UnprovenThemeError
 from syndicate.export.pdf import pdf
 from syndicate.plugins import load_verifier
+from syndicate.publish.theme_check.fonts import check_fonts
 from syndicate.theme import Theme, load_theme
-from syndicate.theme_check.fonts import check_fonts
 from syndicate.verify import verify
 from syndicate.verify.letters import CYRILLIC, GREEK, LETTERS, misdrawn
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from syndicate.errors import PublishError, UsageError
-from syndicate.plain import LIST, copy_plain
-from syndicate.publish import locked, publish
+from syndicate.publish.generations import locked, publish
+from syndicate.publish.plain_copy import LIST, copy_plain
 
 STORY = "The pier stands again\n\nThe ferry came back to the old pier on Thursday, with a band on board.\n"
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from syndicate.errors import LockedError, PublishError
-from syndicate.publish import locked, publish, published, write_file
+from syndicate.publish.generations import locked, publish, published, write_file
 
 OLD = {"a.txt": b"old a" * 1000, "b.txt": b"old b" * 1000, "receipt.json": b"old"}
 NEW = {"a.txt": b"new a" * 1000, "b.txt": b"new b" * 1000, "receipt.json": b"new"}
@@ -47,7 +47,7 @@ PUBLISH = """
     import sys
     from pathlib import Path
     from syndicate.errors import SyndicateError
-    from syndicate.publish import locked, publish
+    from syndicate.publish.generations import locked, publish
     folder, word = Path(sys.argv[1]), sys.argv[2].encode()
     files = {name: (word + b" " + name[:1].encode()) * 1000 for name in ("a.txt", "b.txt")}
     try:
@@ -166,7 +166,7 @@ def test_one_file_is_replaced_whole_or_left(tmp_path: Path) -> None:
 DYING = """
     import itertools, os, shutil, sys
     from pathlib import Path
-    from syndicate.publish import publish
+    from syndicate.publish.generations import publish
     template, work = Path(sys.argv[1]), Path(sys.argv[2])
     new = {name: b"new " + name.encode() for name in ("both.txt", "new.txt", "receipt.json")}
     left = 0
@@ -229,7 +229,7 @@ def test_names_of_a_set_that_could_not_be_published_are_taken_back(tmp_path: Pat
 FOREVER = """
     import itertools, sys
     from pathlib import Path
-    from syndicate.publish import locked, publish
+    from syndicate.publish.generations import locked, publish
     folder = Path(sys.argv[1])
     print("ready", flush=True)
     for word in itertools.cycle((b"old", b"new")):
@@ -294,7 +294,7 @@ def test_a_full_disk_leaves_the_old_set_and_names_the_place(tmp_path: Path) -> N
         import sys
         from pathlib import Path
         from syndicate.errors import PublishError
-        from syndicate.publish import publish
+        from syndicate.publish.generations import publish
         try:
             publish(Path(sys.argv[1]), {"a.txt": b"x" * 2_000_000})
         except PublishError as error:

@@ -23,9 +23,9 @@ from test_plugins import STORY, write_package
 from syndicate.errors import Exit
 from syndicate.model import Disclaimer, Terms, interchange
 from syndicate.model.notice import Evidence
+from syndicate.publish.receipt import write_receipt
 from syndicate.published import verify_published
 from syndicate.published.files import servers_own, strangers
-from syndicate.receipt import write_receipt
 from syndicate.run.version import fingerprint_of
 
 NOTICE = "The Harbour Courier prints letters as they come; they help our readers\u00a0 in weighing the news."

@@ -14,7 +14,7 @@ from PIL import Image as Pillow
 from sample_editions import article, edition_of, full_edition, illustrated, p
 from test_epub import BARE, made
 
-from syndicate import outputs, verify
+from syndicate import verify
 from syndicate.errors import ArtifactError
 from syndicate.export.epub import epub
 from syndicate.export.pdf import pdf as pdf_exporter
@@ -24,8 +24,9 @@ from syndicate.model.artifact import Artifact
 from syndicate.model.asset import Original, PictureMark
 from syndicate.model.blocks import Figure, Image, Listing, Paragraph, Text
 from syndicate.model.extent import presumed
-from syndicate.outputs import Task, export_and_verify, too_large
 from syndicate.plugins import SizedVerifier, load_verifier
+from syndicate.publish import outputs
+from syndicate.publish.outputs import Task, export_and_verify, too_large
 from syndicate.published import order
 from syndicate.runtime.workers import Done
 from syndicate.theme import load_theme

@@ -21,8 +21,6 @@ from test_epub import BARE, NEWSPAPER, made, members, rebuilt, with_file
 from test_styles import HIDES, HOSTILE
 from typer.testing import CliRunner
 
-from syndicate import theme_check
-from syndicate.catalogue.page import check_style
 from syndicate.cli import app
 from syndicate.errors import Exit, ThemeError, UnprovenThemeError
 from syndicate.export.epub.cover import cover_html, cover_jpeg
@@ -30,12 +28,14 @@ from syndicate.export.pdf import pdf
 from syndicate.model.receipt import dump as dump_receipt
 from syndicate.model.receipt import load as load_receipt
 from syndicate.plugins import Themed, load_exporter, load_verifier, sheets_of, themed_by
-from syndicate.receipt import output_record, write_receipt
+from syndicate.publish import theme_check
+from syndicate.publish.receipt import output_record, write_receipt
+from syndicate.publish.theme_check import check_theme, prove_theme
+from syndicate.publish.theme_check.ink import check_ink
+from syndicate.publish.theme_check.judged import refused_sheets
+from syndicate.publish.theme_check.page_sheet import check_style
+from syndicate.publish.theme_check.specimen import specimen
 from syndicate.theme import Theme, built_in_digests, load_theme, themes_folder
-from syndicate.theme_check import check_theme, prove_theme
-from syndicate.theme_check.ink import check_ink
-from syndicate.theme_check.judged import refused_sheets
-from syndicate.theme_check.specimen import specimen
 from syndicate.verify import verify
 
 # ruff: noqa: E501 -- a style sheet is a line of its table

@@ -12,7 +12,7 @@ from sample_pictures import SHOWN, asset, chart, photo, saved
 
 from syndicate.model import Expectation, PictureDemand, PictureMark
 from syndicate.model.passage import Passage, ShownPicture
-from syndicate.outputs import _hint
+from syndicate.publish.outputs import _hint
 from syndicate.theme import load_theme
 from syndicate.verify import compare
 

@@ -29,7 +29,7 @@ for _name in (
     "syndicate.destination",
     "syndicate.runtime.workers.worker",
     "syndicate.convert.flow",
-    "syndicate.plain",
+    "syndicate.publish.plain_copy",
     "syndicate.run",
     "syndicate.show",
     "trafilatura",

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import groupby
-from typing import Any
 from urllib.parse import quote
 
-import tinycss2
 from markupsafe import Markup
 from msgspec import Struct
 
@@ -22,6 +19,7 @@ from syndicate.catalogue.names import OPDS, OPML, address, format_name, issue_la
 from syndicate.catalogue.shelf import FEEDS, Issue, Output, Series, Shelf
 from syndicate.errors import ThemeError
 from syndicate.model import Moment
+from syndicate.publish.theme_check.page_sheet import SHEET, check_style
 from syndicate.render.template import fill
 from syndicate.render.words import Words, file_size, long_date, words, year
 from syndicate.theme import Theme
@@ -130,51 +128,9 @@ def front_page(shelf: Shelf, theme: Theme) -> bytes:
     return f"{html}\n".encode()
 
 
-_SHEET = "page/page.css"
-_LOADS = frozenset(
-    {"url", "src", "image", "image-set", "-webkit-image-set", "expression", "element", "paint"}
-)
-_RUNS = frozenset({"import", "charset", "behavior", "-moz-binding"})
-_PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);", re.IGNORECASE)
-
-
-def check_style(theme: Theme) -> None:
-    """Hold the sheet of the front page to what it may do: no notice stands there, and nothing may come from elsewhere.
-
-    Raises:
-        ThemeError: with the file, the line and what is refused.
-    """
-    css = theme.file(_SHEET)
-    found = next(_loading(tinycss2.parse_component_value_list(css)), None)
-    if "</" in css:
-        found = css.count("\n", 0, css.index("</")) + 1, "</"
-    if found is not None:
-        line, what = found
-        raise ThemeError(
-            f"{theme.at(_SHEET, line)}: {what[:60]}: ends the style sheet, runs or loads something",
-            "leave it out; a picture may stand there as url(data:image/png;…)",
-        )
-
-
-def _loading(tokens: Sequence[Any]) -> Iterator[tuple[int, str]]:
-    """What a sheet loads or runs, whatever the escapes that spell it: the line, and the text."""
-    for token in tokens:
-        inner = getattr(token, "arguments", None) or getattr(token, "content", None) or []
-        word = getattr(token, "lower_name", "") or getattr(token, "lower_value", "")
-        is_picture = [one.type for one in inner] == ["string"] and _PICTURE.match(inner[0].value)
-        match token.type:
-            case "url" if not _PICTURE.match(token.value):
-                yield token.source_line, token.serialize()
-            case "function" if word in _LOADS and not (word == "url" and is_picture):
-                yield token.source_line, token.serialize()
-            case "at-keyword" | "ident" if word in _RUNS:
-                yield token.source_line, token.serialize()
-        yield from _loading(inner)
-
-
 def _style(theme: Theme) -> Style:
     check_style(theme)
-    sheet = theme.custom_properties() + theme.file(_SHEET)
+    sheet = theme.custom_properties() + theme.file(SHEET)
     if "</" in sheet:
         raise ThemeError(
             f"{theme.at('theme.toml')}: '</' would end the style sheet", "leave it out of the tokens"

@@ -118,7 +118,7 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
         from syndicate.convert import flow
         from syndicate.convert import options as wanted
         from syndicate.destination import destination_of
-        from syndicate.plain import copy_plain, judge_copy
+        from syndicate.publish.plain_copy import copy_plain, judge_copy
         from syndicate.runtime import environment, limits
         from syndicate.runtime.entry_points import listed
 
@@ -261,9 +261,9 @@ def check_themes(
     """Prove a theme: its style sheets, its templates, and the ink of a notice on its pages."""
     with reporting(debug=debug):
         from syndicate import show
+        from syndicate.publish.theme_check import prove_theme
         from syndicate.runtime.entry_points import listed
         from syndicate.theme import load_theme
-        from syndicate.theme_check import prove_theme
 
         found = load_theme(theme)
         try:

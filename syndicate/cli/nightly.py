@@ -65,7 +65,7 @@ def run(  # noqa: PLR0913 -- the command line has the options it has
         from syndicate import show
         from syndicate.convert import options as jobs
         from syndicate.jobfile.load import load
-        from syndicate.plain import copy_plain
+        from syndicate.publish.plain_copy import copy_plain
         from syndicate.runtime import environment
 
         options = runs.Options(

@@ -11,7 +11,6 @@ import msgspec
 from msgspec import Struct
 from slugify import slugify
 
-from syndicate import receipt as receipts
 from syndicate.convert.gather import Gathered, authority, gather
 from syndicate.convert.options import Job
 from syndicate.edition.compose import compose
@@ -25,15 +24,23 @@ from syndicate.model.asset import is_on_the_web
 from syndicate.model.policy import UNKNOWN_URL, PdfProfile
 from syndicate.model.receipt import Failure, OutputRecord, Receipt
 from syndicate.normalise.normalise import NO_NOTICE
-from syndicate.outputs import HOLD_THEIR_PICTURES, PICTURES, Output, Task, export_and_verify, too_large
 from syndicate.plugins import Exporter, load_exporter
-from syndicate.publish import locked, publish, published, refuse_another, write_file, write_stdout
-from syndicate.receipt import GENERATOR
+from syndicate.publish import receipt as receipts
+from syndicate.publish.generations import locked, publish, published, refuse_another, write_file, write_stdout
+from syndicate.publish.outputs import (
+    HOLD_THEIR_PICTURES,
+    PICTURES,
+    Output,
+    Task,
+    export_and_verify,
+    too_large,
+)
+from syndicate.publish.receipt import GENERATOR
+from syndicate.publish.theme_check import check_theme
 from syndicate.runtime.entry_points import find
 from syndicate.runtime.progress import Watch
 from syndicate.runtime.workers import Done, Failed
 from syndicate.theme import Theme, load_theme
-from syndicate.theme_check import check_theme
 
 
 class Report(Struct, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ from syndicate.jobfile import NAME
 from syndicate.jobfile.load import load
 from syndicate.jobfile.new_sources import NewSource, named
 from syndicate.model.policy import notice_of
-from syndicate.publish import write_file
+from syndicate.publish.generations import write_file
 
 
 class Answers(Struct, frozen=True, kw_only=True):

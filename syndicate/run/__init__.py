@@ -25,7 +25,6 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from syndicate import receipt as receipts
 from syndicate.deliver import Delivery
 from syndicate.errors import Exit, SyndicateError, UsageError
 from syndicate.jobfile import JobFile, OutputTable
@@ -36,8 +35,10 @@ from syndicate.ledger import Ledger
 from syndicate.model import Moment
 from syndicate.model import receipt as model_receipt
 from syndicate.model.receipt import STATE, Failure, Receipt
-from syndicate.publish import forget, locked, publish, published, refuse_another, remembers
-from syndicate.receipt import GENERATOR
+from syndicate.publish import receipt as receipts
+from syndicate.publish.generations import forget, locked, publish, published, refuse_another, remembers
+from syndicate.publish.receipt import GENERATOR
+from syndicate.publish.theme_check import check_theme
 from syndicate.run import album, health
 from syndicate.run.alone import alone
 from syndicate.run.build import Builder, Built, published_receipt
@@ -50,7 +51,6 @@ from syndicate.run.plan import Planner
 from syndicate.run.rehearse import copied, letters
 from syndicate.runtime.progress import Watch
 from syndicate.theme import Theme, load_theme
-from syndicate.theme_check import check_theme
 
 STAGES = ("read", "plan", "build", "publish", "deliver")
 

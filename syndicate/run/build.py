@@ -20,8 +20,8 @@ from syndicate.jobfile.rules import FEEDS
 from syndicate.ledger import FileRow, HeldRow, Ledger
 from syndicate.model import Article, Asset, Edition, Extent, receipt
 from syndicate.model.receipt import STATE, Failure, OutputRecord, Receipt
-from syndicate.outputs import HOLD_THEIR_PICTURES, PICTURES, Output, too_large
-from syndicate.receipt import GENERATOR
+from syndicate.publish.outputs import HOLD_THEIR_PICTURES, PICTURES, Output, too_large
+from syndicate.publish.receipt import GENERATOR
 from syndicate.run import album
 from syndicate.run.document import Document, Plan, without
 from syndicate.run.hold import Holding

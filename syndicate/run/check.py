@@ -22,14 +22,14 @@ from syndicate.jobfile.load import load
 from syndicate.ledger import NAME as LEDGER
 from syndicate.ledger import Ledger
 from syndicate.model.receipt import STATE
-from syndicate.publish import refuse_another, takes_links
+from syndicate.publish.generations import refuse_another, takes_links
+from syndicate.publish.theme_check import check_theme
 from syndicate.run.gather import manner_of, own_files
 from syndicate.run.outputs import exporter_of
 from syndicate.run.outputs import manner_of as written
 from syndicate.runtime.environment import cache_folder
 from syndicate.runtime.finding import Finding
 from syndicate.theme import load_theme
-from syndicate.theme_check import check_theme
 
 _ROOM_BYTES = 200_000_000
 """Free space below which a job of some weeks will run into a full disk."""

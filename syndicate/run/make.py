@@ -15,12 +15,12 @@ from syndicate.edition.compose import compose
 from syndicate.errors import ExportError, NoticeError, UsageError
 from syndicate.jobfile import Limits, Publication
 from syndicate.model import Edition
-from syndicate.outputs import HOLD_THEIR_PICTURES, Output, Task, export_and_verify, too_large
+from syndicate.publish.outputs import HOLD_THEIR_PICTURES, Output, Task, export_and_verify, too_large
+from syndicate.publish.theme_check.specimen import plain_specimen
 from syndicate.run.culprits import Errors, Group, culprits
 from syndicate.run.document import Document, without
 from syndicate.run.outputs import exporter_of
 from syndicate.runtime.workers import Done, Failed, Outcome
-from syndicate.theme_check.specimen import plain_specimen
 
 _ROUNDS = 3
 """How often an output is made again without further articles."""

@@ -23,7 +23,7 @@ from syndicate.jobfile.rules import FEEDS
 from syndicate.ledger import Issue, Known, Ledger
 from syndicate.model import Amendment, Moment
 from syndicate.model.receipt import OutputRecord
-from syndicate.outputs import most_text
+from syndicate.publish.outputs import most_text
 from syndicate.run.document import Document, Plan
 from syndicate.run.gather import authority_of
 from syndicate.run.identify import Identifier

@@ -30,7 +30,7 @@ PUBLISHER = textwrap.dedent("""
     import sys
     from pathlib import Path
     from syndicate.errors import LockedError
-    from syndicate.publish import locked, publish
+    from syndicate.publish.generations import locked, publish
     folder, word = Path(sys.argv[1]), sys.argv[2].encode()
     print("ready", flush=True)
     for line in sys.stdin:

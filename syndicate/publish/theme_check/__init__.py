@@ -75,12 +75,12 @@ def prove_theme(theme: Theme, formats: Sequence[str]) -> None:
             files: what it is, with the file and the line, and what to write there.
     """
     # ruff: noqa: PLC0415 -- only who has a theme of his own pays for the engine
-    from syndicate.catalogue.page import check_style
     from syndicate.export.epub.cover import cover_html
-    from syndicate.theme_check.fonts import check_fonts
-    from syndicate.theme_check.ink import check_ink
-    from syndicate.theme_check.judged import refused_sheets
-    from syndicate.theme_check.specimen import specimen
+    from syndicate.publish.theme_check.fonts import check_fonts
+    from syndicate.publish.theme_check.ink import check_ink
+    from syndicate.publish.theme_check.judged import refused_sheets
+    from syndicate.publish.theme_check.page_sheet import check_style
+    from syndicate.publish.theme_check.specimen import specimen
 
     errors: dict[str, SyndicateError] = {}
     made: list[Themed] = []

@@ -14,13 +14,13 @@ from typing import assert_never
 import msgspec
 from msgspec import Struct
 
-from syndicate import receipt as receipts
 from syndicate.errors import NoticeError, SyndicateError
 from syndicate.model import Edition, Extent, Loss
 from syndicate.model.artifact import Artifact
 from syndicate.model.asset import is_on_the_web
 from syndicate.model.receipt import OutputRecord, PictureRecord
 from syndicate.plugins import Exporter, sheets_of
+from syndicate.publish import receipt as receipts
 from syndicate.runtime.entry_points import is_built_in, package_of
 from syndicate.runtime.workers import Done, Failed, Outcome, blamed_on, execute
 from syndicate.theme import Theme

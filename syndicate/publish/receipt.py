@@ -1,4 +1,4 @@
-"""The receipt: what was published from what, with every notice, so that ``syndicate verify`` can prove it again.
+"""What was published from what, with every notice, as a receipt by which ``syndicate verify`` proves it again.
 
 Holds no time and no absolute path of its own: equal runs write equal receipts.
 """
