@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from syndicate.convert.gather import Gathered
     from syndicate.convert.options import Job
     from syndicate.ledger import Ledger
-    from syndicate.published import FileResult, Status
     from syndicate.run import RunReport
     from syndicate.run.rulings import Decided
     from syndicate.runtime.finding import Finding
     from syndicate.runtime.progress import Watch
+    from syndicate.verify.published import FileResult, Status
 
 # A log is no terminal: there, a line is as long as it is.
 _out = Console(highlight=False, soft_wrap=not sys.stdout.isatty())

@@ -27,7 +27,7 @@ from jobs import FIRST_NIGHT, JOB, Desk
 from misbehaving_server import Server, drip, reply, reset
 
 from syndicate.errors import SyndicateError
-from syndicate.published import verify_published
+from syndicate.verify.published import verify_published
 
 _OUTPUTS = """[[source]]
 name = "wire"

@@ -20,10 +20,10 @@ from syndicate.ledger import Ledger
 from syndicate.model import Extent
 from syndicate.publish import outputs
 from syndicate.publish.theme_check.specimen import plain_specimen
-from syndicate.published import verify_published
 from syndicate.run import plan
 from syndicate.runtime.limits import Limits
 from syndicate.theme import load_theme
+from syndicate.verify.published import verify_published
 
 
 def archive(desk: Desk, count: int, first: int = 1) -> None:

@@ -23,7 +23,7 @@ AT_THE_PROMPT = (
     "cli",
     "show.py",
     "convert",
-    "published",
+    "verify/published",
     "jobfile",
     "doctor",
     "edition/select.py",

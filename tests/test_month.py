@@ -22,7 +22,7 @@ from judges.feed_rules import check_atom, check_json, check_rss
 from misbehaving_server import Server, serving
 from month import Letters, Subscriber, month_job, spend, web
 
-from syndicate.published import verify_published
+from syndicate.verify.published import verify_published
 
 URL = "https://herald.example.org/news/"
 EMBARGO_ENDS, WITHDRAWAL = 12, 11

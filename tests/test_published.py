@@ -24,9 +24,9 @@ from syndicate.errors import Exit
 from syndicate.model import Disclaimer, Terms, interchange
 from syndicate.model.notice import Evidence
 from syndicate.publish.receipt import write_receipt
-from syndicate.published import verify_published
-from syndicate.published.files import servers_own, strangers
 from syndicate.run.version import fingerprint_of
+from syndicate.verify.published import verify_published
+from syndicate.verify.published.files import servers_own, strangers
 
 NOTICE = "The Harbour Courier prints letters as they come; they help our readers\u00a0 in weighing the news."
 

@@ -11,7 +11,7 @@ from command_line import syndicate
 
 from syndicate.model.policy import notice_of
 from syndicate.model.receipt import load
-from syndicate.published import FileResult, verify_published
+from syndicate.verify.published import FileResult, verify_published
 
 FORMATS = "rss,atom,json,txt,eml,epub,ninjs,newsml"
 PLAIN = "First printed in The Lantern. Read the original."

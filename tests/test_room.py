@@ -27,13 +27,13 @@ from syndicate.model.extent import presumed
 from syndicate.plugins import SizedVerifier, load_verifier
 from syndicate.publish import outputs
 from syndicate.publish.outputs import Task, export_and_verify, too_large
-from syndicate.published import order
 from syndicate.runtime.workers import Done
 from syndicate.theme import load_theme
 from syndicate.verify import Check, Checked, check
 from syndicate.verify.epub import Epub, archive
 from syndicate.verify.pdf import Pdf
 from syndicate.verify.pdf import room as pdf_room
+from syndicate.verify.published import order
 
 NEWSPAPER = load_theme("newspaper")
 MANY = Extent(articles=30_000, text_bytes=10**10, pictures=30_000, picture_bytes=10**11)

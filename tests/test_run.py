@@ -12,7 +12,7 @@ import pytest
 from jobs import JOB, NOTICE, Desk
 
 from syndicate.errors import Exit, LockedError, SyndicateError, UsageError
-from syndicate.published import verify_published
+from syndicate.verify.published import verify_published
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from jobs import JOB, Desk
 
 from syndicate.errors import Exit, ExportError
 from syndicate.export.newsletter import Eml
-from syndicate.published import verify_published
+from syndicate.verify.published import verify_published
 
 SLANDER = "The mayor's brother sold the weir to himself, said a neighbour who was not there."
 FULL_JOB = (

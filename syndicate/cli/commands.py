@@ -179,8 +179,9 @@ def verify(
 ) -> None:
     """Verify again that every article of what was published carries its notice, visible and exact."""
     with reporting(debug=debug, as_json=as_json):
-        from syndicate import published, show
+        from syndicate import show
         from syndicate.convert import options as jobs
+        from syndicate.verify import published
 
         notice = jobs.notice_given(disclaimer, disclaimer_file)
         sha256 = jobs.sha256_of(receipt_sha256, "--receipt-sha256")

@@ -17,12 +17,12 @@ from syndicate.errors import ArtifactError, SyndicateError, UsageError
 from syndicate.model import Disclaimer, Expectation, LinkDemand, RequiredLink, TextDemand
 from syndicate.model import receipt as model_receipt
 from syndicate.model.receipt import OutputRecord, Receipt
-from syndicate.published.files import inside, left_out, regular_bytes, servers_own, strangers
-from syndicate.published.finding import ArticleResult, FileResult, Status
-from syndicate.published.order import AGAIN, CHANGED, Order, examine, media_type_of
 from syndicate.runtime.entry_points import is_built_in, package_of
 from syndicate.runtime.limits import Limits, usable_cpus
 from syndicate.runtime.workers import Done, Failed, blamed_on, execute
+from syndicate.verify.published.files import inside, left_out, regular_bytes, servers_own, strangers
+from syndicate.verify.published.finding import ArticleResult, FileResult, Status
+from syndicate.verify.published.order import AGAIN, CHANGED, Order, examine, media_type_of
 
 __all__ = ["ArticleResult", "FileResult", "Status", "verify_published"]
 

@@ -12,10 +12,10 @@ from syndicate.errors import UsageError
 from syndicate.model import Demand, Disclaimer, Expectation, Extent, LinkDemand, PictureDemand, TextDemand
 from syndicate.model.artifact import Artifact
 from syndicate.model.extent import presumed
-from syndicate.published.files import regular_bytes
-from syndicate.published.finding import ArticleResult, FileResult
 from syndicate.runtime.entry_points import listed
 from syndicate.verify import Check, check
+from syndicate.verify.published.files import regular_bytes
+from syndicate.verify.published.finding import ArticleResult, FileResult
 
 _MEDIA_TYPES = {
     ".epub": "application/epub+zip",
