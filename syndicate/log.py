@@ -14,8 +14,8 @@ import msgspec
 from msgspec import Struct
 
 from syndicate.errors import Exit, SyndicateError, UsageError
+from syndicate.job.run import RunReport
 from syndicate.publish.generations import write_file
-from syndicate.run import RunReport
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry

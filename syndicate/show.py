@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from syndicate.convert.flow import Report
     from syndicate.convert.gather import Gathered
     from syndicate.convert.options import Job
-    from syndicate.ledger import Ledger
-    from syndicate.run import RunReport
-    from syndicate.run.rulings import Decided
+    from syndicate.job.ledger import Ledger
+    from syndicate.job.run import RunReport
+    from syndicate.job.run.rulings import Decided
     from syndicate.runtime.finding import Finding
     from syndicate.runtime.progress import Watch
     from syndicate.verify.published import FileResult, Status

@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from syndicate.deliver import Mail, Parcel, State
+from syndicate.job.deliver import Mail, Parcel, State
 
 NOW = datetime(2026, 3, 1, 5, 0, tzinfo=UTC)
 PASSWORD = "Qx7-tok3n-V9w2"

@@ -7,7 +7,7 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from syndicate.run import Options, RunReport, run
+from syndicate.job.run import Options, RunReport, run
 
 NOTICE = "Publication here does not mean that\u00a0 the Herald agrees with its authors."
 FIRST_NIGHT = datetime(2026, 5, 1, 3, 0, tzinfo=UTC)

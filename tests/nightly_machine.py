@@ -17,7 +17,7 @@ from nightly_situations import before_the_run, situation
 from nightly_world import World, published
 
 from syndicate.errors import Exit, LedgerError, LockedError
-from syndicate.ledger import NAME, Ledger
+from syndicate.job.ledger import NAME, Ledger
 from syndicate.publish import generations
 
 # --- Mail and copies --------------------------------------------------------------------------------------------------

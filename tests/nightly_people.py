@@ -11,9 +11,9 @@ from nightly_situations import changed, free_file, situation
 from nightly_world import World, stamp
 
 from syndicate.export.newsletter import Txt
+from syndicate.job.run.rulings import restore, withdraw
 from syndicate.model import Edition
 from syndicate.model.artifact import Artifact
-from syndicate.run.rulings import restore, withdraw
 from syndicate.theme import Theme
 
 # --- Take-down --------------------------------------------------------------------------------------------------------

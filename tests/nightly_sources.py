@@ -8,7 +8,7 @@ from misbehaving_server import reply
 from nightly_situations import changed, corrected, situation, twin
 from nightly_world import STOCK, World
 
-from syndicate.run.rulings import accept
+from syndicate.job.run.rulings import accept
 
 # --- Ids that clash ---------------------------------------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ from delivery import Office, by_mail
 from jobs import FIRST_NIGHT, JOB, Desk
 from misbehaving_server import Say, Server, reply
 
-from syndicate.run import Options, RunReport, run
+from syndicate.job.run import Options, RunReport, run
 
 WORDS = tuple(
     f"{first}{middle}{last}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, date, datetime, timedelta
 
-from syndicate.catalogue import Output, Series, Shelf
+from syndicate.job.catalogue import Output, Series, Shelf
 from syndicate.model import Moment
 from syndicate.model.receipt import ArticleRecord, OutputRecord
 

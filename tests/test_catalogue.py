@@ -22,8 +22,8 @@ import pytest
 from shelves import feeds, names, output, records, series, shelf
 from thorough import naughty_strings
 
-from syndicate.catalogue import Series, Shelf, catalogue
 from syndicate.errors import ThemeError
+from syndicate.job.catalogue import Series, Shelf, catalogue
 from syndicate.model import Moment
 from syndicate.render.words import file_size, words, year
 from syndicate.theme import load_theme
@@ -279,7 +279,8 @@ def test_naughty_strings_stand_everywhere_as_they_are_and_do_nothing() -> None:
 
 def test_other_time_zones_locales_and_hash_seeds_give_the_same_bytes() -> None:
     code = (
-        "import hashlib, shelves; from syndicate.catalogue import catalogue; from syndicate.theme import load_theme; "
+        "import hashlib, shelves; from syndicate.job.catalogue import catalogue; from syndicate.theme import "
+        "load_theme; "
         "files = catalogue(shelves.shelf(), load_theme('newspaper')); "
         "print(hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest())"
     )

@@ -16,7 +16,7 @@ from PIL import Image
 from shelves import shelf
 from test_catalogue import SHELVES, made
 
-from syndicate.catalogue import Shelf, catalogue
+from syndicate.job.catalogue import Shelf, catalogue
 from syndicate.theme import load_theme
 
 THEME = load_theme("newspaper")

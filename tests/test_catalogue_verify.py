@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from shelves import names, records, shelf
 
-from syndicate.catalogue import catalogue
+from syndicate.job.catalogue import catalogue
 from syndicate.theme import load_theme
 from syndicate.verify.catalogue import problems
 

@@ -11,14 +11,8 @@ import pytest
 from PIL import Image
 from sample_editions import edition_of, latin
 
-from syndicate.catalogue.covers import (
-    COVER_WIDTH,
-    THUMBNAIL_WIDTH,
-    cover_names,
-    cover_of,
-    covers,
-)
 from syndicate.export.epub import epub
+from syndicate.job.catalogue.covers import COVER_WIDTH, THUMBNAIL_WIDTH, cover_names, cover_of, covers
 from syndicate.theme import load_theme
 
 CONTAINER = (

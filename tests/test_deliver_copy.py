@@ -16,8 +16,8 @@ from delivery import NOW, FileLog, parcel
 from fsspec.implementations.local import LocalFileSystem
 from fsspec.implementations.memory import MemoryFileSystem
 
-from syndicate.deliver import Copy, Delivery, Parcel, check, deliver, probe
-from syndicate.deliver.copying import LIST
+from syndicate.job.deliver import Copy, Delivery, Parcel, check, deliver, probe
+from syndicate.job.deliver.copying import LIST
 from syndicate.runtime.secret import Secret
 
 PASSWORD = "Qx7-tok3n-V9w2"

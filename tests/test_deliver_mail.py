@@ -31,10 +31,10 @@ from delivery import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicate.deliver import Mail, Parcel, check, deliver, probe
-from syndicate.deliver.letters import letter
-from syndicate.deliver.mailboxes import mailbox_of
-from syndicate.deliver.parcels import Undelivered
+from syndicate.job.deliver import Mail, Parcel, check, deliver, probe
+from syndicate.job.deliver.letters import letter
+from syndicate.job.deliver.mailboxes import mailbox_of
+from syndicate.job.deliver.parcels import Undelivered
 from syndicate.runtime.secret import Secret
 
 TESTS = Path(__file__).parent

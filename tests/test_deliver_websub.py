@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 import pytest
 from delivery import NOW, FileLog, parcel
 
-from syndicate.deliver import Delivery, Parcel, WebSub, check, deliver, probe
+from syndicate.job.deliver import Delivery, Parcel, WebSub, check, deliver, probe
 
 TOPIC = "https://harbour.example/news/atom.xml"
 

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from syndicate.deliver import Copy, Mail, Target, WebSub, check
+from syndicate.job.deliver import Copy, Mail, Target, WebSub, check
 from syndicate.runtime.secret import Secret
 
 PAGE = (Path(__file__).parents[1] / "docs" / "delivery.md").read_text("utf-8")

@@ -325,7 +325,7 @@ def test_advice_cures_what_it_stands_under(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_a_file_in_the_place_of_a_folder_has_no_permissions_to_be_mended(tmp_path: Path) -> None:
-    from syndicate.run.check import _folder
+    from syndicate.job.run.check import _folder
 
     (tmp_path / "out").write_text("")
     finding = _folder("folder of outputs", tmp_path / "out")

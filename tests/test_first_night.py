@@ -16,11 +16,11 @@ from syndicate.convert.options import Job
 from syndicate.edition.compose import compose
 from syndicate.errors import Exit, UsageError
 from syndicate.export.epub import Epub
-from syndicate.ledger import Ledger
+from syndicate.job.ledger import Ledger
+from syndicate.job.run import plan
 from syndicate.model import Extent
 from syndicate.publish import outputs
 from syndicate.publish.theme_check.specimen import plain_specimen
-from syndicate.run import plan
 from syndicate.runtime.limits import Limits
 from syndicate.theme import load_theme
 from syndicate.verify.published import verify_published

@@ -10,11 +10,11 @@ import pytest
 from command_line import syndicate
 from jobs import JOB, Desk
 
-from syndicate import ledger
 from syndicate.errors import Exit, UsageError
 from syndicate.ingest import sources
 from syndicate.ingest.sources import find
-from syndicate.jobfile.load import load
+from syndicate.job import ledger
+from syndicate.job.config.load import load
 from syndicate.model import receipt
 from syndicate.plugins import load_reader
 from syndicate.runtime.entry_points import listed

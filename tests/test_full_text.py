@@ -11,8 +11,8 @@ from misbehaving_server import Server, reply, serving
 
 from syndicate.errors import Exit, UsageError
 from syndicate.ingest.fetch import Own
-from syndicate.jobfile.load import load
-from syndicate.run import asked
+from syndicate.job.config.load import load
+from syndicate.job.run import asked
 
 PARTS = (
     "The quarry above the town is full of water since the pumps were switched off in the spring of last year.",

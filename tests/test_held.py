@@ -11,9 +11,9 @@ from jobs import JOB, NOTICE, Desk
 
 from syndicate.errors import Exit, NoticeError, SyndicateError
 from syndicate.export.newsletter import Txt
+from syndicate.job.run.culprits import MOST_EXPORTS, culprits
 from syndicate.model import Edition
 from syndicate.model.artifact import Artifact
-from syndicate.run.culprits import MOST_EXPORTS, culprits
 from syndicate.theme import Theme
 
 

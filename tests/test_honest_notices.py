@@ -21,12 +21,12 @@ from sample_editions import edition_of
 from syndicate.convert.options import policy_of
 from syndicate.ingest.ingest import Manner, take
 from syndicate.ingest.sources import Loaded
-from syndicate.jobfile import JobFile
+from syndicate.job.config import JobFile
+from syndicate.job.run.gather import manner_of
 from syndicate.model import Article, Disclaimer
 from syndicate.model.blocks import plain_text
 from syndicate.model.policy import NoticePolicy, notice_of
 from syndicate.plugins import load_exporter, load_verifier
-from syndicate.run.gather import manner_of
 from syndicate.theme import load_theme
 from syndicate.verify import verify
 

@@ -170,7 +170,7 @@ os.environ["PARENT"] = str(os.getpid())
 from syndicate.cli import main
 main()
 """
-WRITERS = ("syndicate.export", "syndicate.render", "syndicate.catalogue", "syndicate.deliver")
+WRITERS = ("syndicate.export", "syndicate.render", "syndicate.job")
 READERS = ("html", "feed", "markdown", "iptc", "pandoc", "text", "json", "commonmark", "frontmatter")
 FORMATS = "rss,atom,json,ninjs,newsml,txt,eml,epub,pdf"
 

@@ -13,9 +13,9 @@ from jobs import JOB, Desk
 
 import syndicate as package
 from syndicate.errors import NoticeError, SyndicateError
-from syndicate.jobfile import JobFile
-from syndicate.jobfile.hints import for_job, in_job
-from syndicate.jobfile.load import schema
+from syndicate.job.config import JobFile
+from syndicate.job.config.hints import for_job, in_job
+from syndicate.job.config.load import schema
 
 ROOT = Path(package.__file__).parent
 OPTION = re.compile(r"(?<![\w-])--(?!schema\b|reset-clock\b)[a-z][a-z-]+")
@@ -24,7 +24,7 @@ AT_THE_PROMPT = (
     "show.py",
     "convert",
     "verify/published",
-    "jobfile",
+    "job/config",
     "doctor",
     "edition/select.py",
     "plugins.py",

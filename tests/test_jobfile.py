@@ -13,10 +13,10 @@ from jobs import JOB, NOTICE
 
 from syndicate.errors import UsageError
 from syndicate.ingest.sources import find
-from syndicate.jobfile import Filter
-from syndicate.jobfile.filters import passes
-from syndicate.jobfile.load import load, schema
-from syndicate.jobfile.template import Answers, template
+from syndicate.job.config import Filter
+from syndicate.job.config.filters import passes
+from syndicate.job.config.load import load, schema
+from syndicate.job.config.template import Answers, template
 
 
 def written(folder: Path, text: str) -> Path:

@@ -8,8 +8,8 @@ import pytest
 from command_line import hashes
 from jobs import JOB, Desk
 
+from syndicate.job.run import RunReport
 from syndicate.log import events
-from syndicate.run import RunReport
 
 MAIL = """
 [[delivery]]

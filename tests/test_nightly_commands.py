@@ -17,7 +17,7 @@ from command_line import syndicate
 from jobs import NOTICE, Desk
 from prometheus_client.parser import text_string_to_metric_families
 
-from syndicate.jobfile.load import load
+from syndicate.job.config.load import load
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 NIGHT = {"SOURCE_DATE_EPOCH": "1777604400"}

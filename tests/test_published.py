@@ -21,10 +21,10 @@ from sample_pictures import chart, saved
 from test_plugins import STORY, write_package
 
 from syndicate.errors import Exit
+from syndicate.job.run.version import fingerprint_of
 from syndicate.model import Disclaimer, Terms, interchange
 from syndicate.model.notice import Evidence
 from syndicate.publish.receipt import write_receipt
-from syndicate.run.version import fingerprint_of
 from syndicate.verify.published import verify_published
 from syndicate.verify.published.files import servers_own, strangers
 

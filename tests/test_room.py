@@ -18,7 +18,7 @@ from syndicate import verify
 from syndicate.errors import ArtifactError
 from syndicate.export.epub import epub
 from syndicate.export.pdf import pdf as pdf_exporter
-from syndicate.jobfile import Limits
+from syndicate.job.config import Limits
 from syndicate.model import Asset, Edition, Extent
 from syndicate.model.artifact import Artifact
 from syndicate.model.asset import Original, PictureMark

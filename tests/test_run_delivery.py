@@ -15,10 +15,10 @@ from fsspec.implementations.local import LocalFileSystem
 from jobs import FIRST_NIGHT, JOB, NOTICE, Desk
 from misbehaving_server import reply, serving
 
-import syndicate.run as runs
+import syndicate.job.run as runs
 from syndicate import log
-from syndicate.deliver.copying import LIST
 from syndicate.errors import Exit
+from syndicate.job.deliver.copying import LIST
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from command_line import syndicate
 from jobs import JOB, Desk
 
 from syndicate.errors import Exit
-from syndicate.ledger import Ledger
+from syndicate.job.ledger import Ledger
 
 TIDES = (
     "The tide tables of the outer harbour were printed with the wrong year on their cover, and every skipper who "

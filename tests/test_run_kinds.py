@@ -11,8 +11,8 @@ from jobs import JOB, Desk
 from misbehaving_server import Server, reply, serving
 
 from syndicate.errors import Exit
-from syndicate.jobfile.load import load
-from syndicate.run import RunReport
+from syndicate.job.config.load import load
+from syndicate.job.run import RunReport
 
 MAINTENANCE = reply(
     b"<!DOCTYPE html><html><head><title>Maintenance</title></head><body><h1>Maintenance</h1>"

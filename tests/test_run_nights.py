@@ -23,7 +23,7 @@ from nightly_situations import SITUATIONS
 from nightly_world import DEAD_AFTER, STRANGE, World, items_of, marks_in, published
 
 from syndicate.errors import Exit
-from syndicate.run import RunReport, asked
+from syndicate.job.run import RunReport, asked
 from syndicate.verify.published import verify_published
 
 KINDS = (nightly_sources, nightly_people, nightly_machine)

@@ -11,9 +11,9 @@ from command_line import syndicate
 from jobs import JOB, Desk
 from misbehaving_server import reply, serving
 
-import syndicate.run as runs
+import syndicate.job.run as runs
 from syndicate.errors import Exit
-from syndicate.ledger import Ledger
+from syndicate.job.ledger import Ledger
 
 WITHOUT_DAILY = JOB[: JOB.index('[[output]]\nname = "daily"')] + JOB[JOB.index("[limits]") :]
 

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from syndicate.deliver import Copy, Mail, Target
+from syndicate.job.deliver import Copy, Mail, Target
 from syndicate.runtime.environment import secret_of
 from syndicate.runtime.secret import Secret, blacked_out
 

@@ -30,7 +30,7 @@ for _name in (
     "syndicate.runtime.workers.worker",
     "syndicate.convert.flow",
     "syndicate.publish.plain_copy",
-    "syndicate.run",
+    "syndicate.job.run",
     "syndicate.show",
     "trafilatura",
     "typer._adapters",

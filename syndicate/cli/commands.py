@@ -290,7 +290,7 @@ def doctor(
 
         found = examine()
         if job is not None:
-            from syndicate.run.check import check
+            from syndicate.job.run.check import check
 
             found += check(job)
         raise typer.Exit(show.findings(found, remedy(found), as_json=as_json))

@@ -44,8 +44,8 @@ def show(
 ) -> None:
     """Look into what a job remembers: articles, notices, issues, files, deliveries."""
     with reporting(debug=debug, as_json=as_json):
-        from syndicate import run as runs
         from syndicate import show as shows
+        from syndicate.job import run as runs
 
         with runs.open_ledger(path) as found:
             if export:
@@ -71,7 +71,7 @@ def withdraw(
     """Take an article down, whatever its source says: from the next run on it is in no output."""
     with reporting(debug=debug, as_json=as_json):
         from syndicate import show
-        from syndicate.run import rulings
+        from syndicate.job.run import rulings
         from syndicate.runtime import environment
 
         show.decided(
@@ -86,7 +86,7 @@ def restore(
     """Put an article back that was taken down: from the next run on it is again what its source says."""
     with reporting(debug=debug, as_json=as_json):
         from syndicate import show
-        from syndicate.run import rulings
+        from syndicate.job.run import rulings
         from syndicate.runtime import environment
 
         show.decided("restored", rulings.restore(path, article, environment.now()), path, as_json=as_json)
@@ -99,7 +99,7 @@ def accept(
     """Take a page as it is now, though it lost its title and most of its words and was held."""
     with reporting(debug=debug, as_json=as_json):
         from syndicate import show
-        from syndicate.run import rulings
+        from syndicate.job.run import rulings
         from syndicate.runtime import environment
 
         show.decided("accepted", rulings.accept(path, article, environment.now()), path, as_json=as_json)

@@ -61,10 +61,10 @@ def run(  # noqa: PLR0913 -- the command line has the options it has
     """Run a job: read what changed, publish what changes by it, each output proven."""
     with reporting(debug=debug, as_json=as_json, publishes=NOTHING_RUN) as running:
         from syndicate import log as logs
-        from syndicate import run as runs
         from syndicate import show
         from syndicate.convert import options as jobs
-        from syndicate.jobfile.load import load
+        from syndicate.job import run as runs
+        from syndicate.job.config.load import load
         from syndicate.publish.plain_copy import copy_plain
         from syndicate.runtime import environment
 
@@ -117,9 +117,9 @@ def init(  # noqa: PLR0913 -- one option for each question
     with reporting(debug=debug):
         from syndicate import show
         from syndicate.convert.options import hosts_of
-        from syndicate.jobfile import load as loading
-        from syndicate.jobfile import new_sources
-        from syndicate.jobfile.template import Answers, refuse_to_replace, write_job
+        from syndicate.job.config import load as loading
+        from syndicate.job.config import new_sources
+        from syndicate.job.config.template import Answers, refuse_to_replace, write_job
 
         if schema:
             show.print_json(loading.schema())

@@ -13,7 +13,7 @@ import typer
 from syndicate.errors import SyndicateError, UsageError
 
 if TYPE_CHECKING:
-    from syndicate.jobfile.new_sources import NewSource
+    from syndicate.job.config.new_sources import NewSource
 
 Wrong = Callable[[str], str]
 """What is wrong with an answer, and what to write instead; empty where it is one."""
@@ -47,8 +47,8 @@ def title(text: str) -> str:
 
 def url(text: str) -> str:
     """Whether it is the URL of a folder."""
-    from syndicate.jobfile import Publication  # noqa: PLC0415 -- see `syndicate.cli.commands`
-    from syndicate.jobfile.rules import of_publication  # noqa: PLC0415
+    from syndicate.job.config import Publication  # noqa: PLC0415 -- see `syndicate.cli.commands`
+    from syndicate.job.config.rules import of_publication  # noqa: PLC0415
 
     faults = of_publication(Publication(title="-", url=text))
     return next((f"{fault.what}; {fault.hint}" for fault in faults), "")
@@ -56,7 +56,7 @@ def url(text: str) -> str:
 
 def language(text: str) -> str:
     """Whether it is a tag, or nothing."""
-    from syndicate.jobfile.rules import of_language  # noqa: PLC0415
+    from syndicate.job.config.rules import of_language  # noqa: PLC0415
 
     return next((f"{fault.what}; {fault.hint}" for fault in of_language(text, ())), "")
 

@@ -112,7 +112,7 @@ class Receipt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
     failures: tuple[Failure, ...] = ()
     warnings: tuple[str, ...] = ()
     memory: Memory | None = None
-    """What a job would need to go on if its ledger were lost (`syndicate.ledger`); no text of an article."""
+    """What a job would need to go on if its ledger were lost (`syndicate.job.ledger`); no text of an article."""
 
     def expectations(self, output: OutputRecord) -> tuple[Expectation, ...]:
         """What verification holds an output against.

@@ -11,7 +11,7 @@ from lxml import etree
 from shelves import names, output, records, shelf
 from test_catalogue import DAY, SHELVES, THEME
 
-from syndicate.catalogue import catalogue
+from syndicate.job.catalogue import catalogue
 from syndicate.verify.catalogue import problems
 from syndicate.verify.catalogue_vocabulary import LIST, OPML, ROOT
 from syndicate.verify.xml_vocabulary import XmlVocabulary

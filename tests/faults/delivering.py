@@ -7,7 +7,7 @@ from pathlib import Path
 
 from delivery import NOW, FileLog, Office, mail, parcel
 
-from syndicate.deliver import deliver
+from syndicate.job.deliver import deliver
 
 log = FileLog(Path(sys.argv[2]))
 deliver(mail(Office(int(sys.argv[1]))), [parcel()], log, log.states, NOW)

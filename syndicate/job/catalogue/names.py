@@ -1,0 +1,52 @@
+"""How the files of a catalogue, and the things in them, are called."""
+
+from __future__ import annotations
+
+import uuid
+from urllib.parse import quote
+
+from syndicate.job.catalogue.shelf import Issue, Output, Series, Shelf
+from syndicate.render.words import Words, long_date, words
+
+PAGE = "index.html"
+OPDS = "opds.xml"
+OPML = "feeds.opml"
+
+_FORMATS = {
+    "rss": "RSS",
+    "atom": "Atom",
+    "json": "JSON Feed",
+    "epub": "EPUB",
+    "pdf": "PDF",
+    "newsml": "NewsML-G2",
+    "ninjs": "ninjs",
+}
+
+
+def format_name(output: Output, say: Words) -> str:
+    """A format as people call it."""
+    by_language = {"txt": say.plain_text, "eml": say.message}
+    return by_language.get(output.format) or _FORMATS.get(output.format, output.format.upper())
+
+
+def issue_label(issue: Issue, shelf: Shelf) -> str:
+    """``No. 7``, or the day of an issue without a number."""
+    first = issue.first
+    if first.number is None:
+        return long_date(first.date, shelf.language)
+    return words(shelf.language).issue.format(number=first.number)
+
+
+def issue_title(series: Series, issue: Issue, shelf: Shelf) -> str:
+    """By which a list tells the issues of all series apart."""
+    return f"{series.title}{words(shelf.language).comma}{issue_label(issue, shelf)}"
+
+
+def address(shelf: Shelf, file: str) -> str:
+    """The absolute URL of a file of the folder."""
+    return f"{shelf.url}{quote(file)}"
+
+
+def urn(shelf: Shelf, *parts: str) -> str:
+    """An id that stays the same as long as the shelf's id and these parts do (RFC 9562, version 5)."""
+    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, '#'.join((shelf.id, *parts)))}"

@@ -1,0 +1,152 @@
+"""A shelf to an OPDS 1.2 catalogue: a root that leads to one list of issues for each series, the newest first.
+
+All URLs are absolute: e-readers resolve relative ones in different ways. Where a list is long it has pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import cast
+
+from lxml import etree
+
+from syndicate.job.catalogue.names import OPDS, PAGE, address, format_name, issue_label, issue_title, urn
+from syndicate.job.catalogue.shelf import FEEDS, Issue, Output, Series, Shelf
+from syndicate.render.words import words
+
+PAGE_SIZE = 50
+"""Issues on one page of a list: what an e-reader with little memory takes."""
+
+_ATOM = "http://www.w3.org/2005/Atom"
+_DCTERMS = "http://purl.org/dc/terms/"
+_NAMESPACES = cast("Mapping[str, str]", {None: _ATOM, "dc": _DCTERMS})  # lxml-stubs know no default namespace
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_CATALOGUE = "application/atom+xml;profile=opds-catalog;kind="
+NAVIGATION = f"{_CATALOGUE}navigation"
+ACQUISITION = f"{_CATALOGUE}acquisition"
+# No e-reader opens these; a list that offered them would only lengthen.
+_NO_BOOKS = frozenset(
+    {
+        *FEEDS,
+        "message/rfc822",
+        "application/vnd.iptc.g2.newsmessage+xml",
+        "application/vnd.iptc.ninjs+json",
+    }
+)
+
+
+def opds(shelf: Shelf) -> dict[str, bytes]:
+    """The documents of the catalogue, ``opds.xml`` the first."""
+    shown = [(series, issues) for series in shelf.series if (issues := tuple(_books(series)))]
+    files = {OPDS: _root(shelf, shown)}
+    for series, issues in shown:
+        count = -(-len(issues) // PAGE_SIZE)
+        for page in range(1, count + 1):
+            some = issues[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+            files[_page_name(series, page)] = _list(shelf, series, some, page, count)
+    return files
+
+
+def _books(series: Series) -> Iterator[Issue]:
+    """The issues with those of their formats that an e-reader opens."""
+    for issue in series.issues:
+        if outputs := tuple(output for output in issue.outputs if output.media_type not in _NO_BOOKS):
+            yield Issue(issue.key, outputs)
+
+
+def _page_name(series: Series, page: int) -> str:
+    # A series' name holds no full stop: no page can have the name of another series.
+    return f"opds/{series.name}.xml" if page == 1 else f"opds/{series.name}.{page}.xml"
+
+
+def _root(shelf: Shelf, shown: Sequence[tuple[Series, tuple[Issue, ...]]]) -> bytes:
+    feed = _feed(shelf, shelf.title, urn(shelf), shelf.updated)
+    _link(feed, "self", address(shelf, OPDS), NAVIGATION)
+    _link(feed, "start", address(shelf, OPDS), NAVIGATION)
+    _link(feed, "alternate", address(shelf, PAGE), "text/html")
+    for series, issues in shown:
+        entry = _add(feed, "entry")
+        _add(entry, "title", series.title)
+        _add(entry, "id", urn(shelf, series.name))
+        _add(entry, "updated", _rfc3339(max(issue.updated for issue in issues)))
+        _add(entry, "content", issue_label(issues[0], shelf), type="text")
+        _link(entry, "subsection", address(shelf, _page_name(series, 1)), ACQUISITION)
+    return _document(feed)
+
+
+def _list(shelf: Shelf, series: Series, issues: Sequence[Issue], page: int, count: int) -> bytes:
+    """One page of a series. The pages share the id of the series (RFC 5005 section 3)."""
+    feed = _feed(shelf, series.title, urn(shelf, series.name), max(issue.updated for issue in issues))
+    _link(feed, "self", address(shelf, _page_name(series, page)), ACQUISITION)
+    _link(feed, "start", address(shelf, OPDS), NAVIGATION)
+    _link(feed, "up", address(shelf, OPDS), NAVIGATION)
+    turns = {"first": 1, "previous": page - 1, "next": page + 1, "last": count}
+    for rel, number in turns.items():
+        if count > 1 and 1 <= number <= count:
+            _link(feed, rel, address(shelf, _page_name(series, number)), ACQUISITION)
+    for issue in issues:
+        _entry(feed, shelf, series, issue)
+    return _document(feed)
+
+
+def _entry(feed: etree._Element, shelf: Shelf, series: Series, issue: Issue) -> None:
+    entry = _add(feed, "entry")
+    _add(entry, "title", issue_title(series, issue, shelf))
+    _add(entry, "id", urn(shelf, series.name, issue.key))
+    _add(entry, "updated", _rfc3339(issue.updated))
+    _add(entry, "published", _rfc3339(issue.first.date.as_instant()))
+    _dc(entry, "language", shelf.language)
+    if shelf.publisher:
+        _dc(entry, "publisher", shelf.publisher)
+    _dc(entry, "issued", issue.first.date.day.isoformat())
+    # RFC 4287 section 4.1.2: an entry without an alternate link has content.
+    _add(entry, "content", " · ".join(issue.headlines) or issue_label(issue, shelf), type="text")
+    if issue.cover:
+        _link(entry, "http://opds-spec.org/image", address(shelf, issue.cover), "image/jpeg")
+        _link(entry, "http://opds-spec.org/image/thumbnail", address(shelf, issue.thumbnail), "image/jpeg")
+    for output in issue.outputs:
+        _acquisition(entry, shelf, output)
+
+
+def _acquisition(entry: etree._Element, shelf: Shelf, output: Output) -> None:
+    url, name = address(shelf, output.file), format_name(output, words(shelf.language))
+    link = _link(entry, "http://opds-spec.org/acquisition/open-access", url, output.media_type)
+    link.set("length", str(output.bytes))
+    link.set("title", name)
+
+
+def _feed(shelf: Shelf, title: str, id_: str, updated: datetime) -> etree._Element:
+    feed = etree.Element(f"{{{_ATOM}}}feed", nsmap=_NAMESPACES)
+    feed.set(_XML_LANG, shelf.language)
+    _add(feed, "id", id_)
+    _add(feed, "title", title)
+    _add(feed, "updated", _rfc3339(updated))
+    # RFC 4287 section 4.1.1: a feed has an author, or each of its entries has one.
+    author = _add(feed, "author")
+    _add(author, "name", shelf.publisher or shelf.title)
+    _add(author, "uri", shelf.url)
+    return feed
+
+
+def _add(parent: etree._Element, name: str, text: str = "", **attributes: str) -> etree._Element:
+    element = etree.SubElement(parent, f"{{{_ATOM}}}{name}", attributes)
+    element.text = text or None
+    return element
+
+
+def _dc(entry: etree._Element, name: str, text: str) -> None:
+    etree.SubElement(entry, f"{{{_DCTERMS}}}{name}").text = text
+
+
+def _link(parent: etree._Element, rel: str, href: str, media_type: str) -> etree._Element:
+    return _add(parent, "link", rel=rel, href=href, type=media_type)
+
+
+def _document(feed: etree._Element) -> bytes:
+    etree.indent(feed)
+    return etree.tostring(feed, encoding="UTF-8", xml_declaration=True) + b"\n"
+
+
+def _rfc3339(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,146 @@
+"""The first ``syndicate.toml`` of a job: short, commented, and valid as it is."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+from msgspec import Struct
+
+from syndicate.errors import UsageError
+from syndicate.ingest.sources import is_url
+from syndicate.job.config import NAME
+from syndicate.job.config.load import load
+from syndicate.job.config.new_sources import NewSource, named
+from syndicate.model.policy import notice_of
+from syndicate.publish.generations import write_file
+
+
+class Answers(Struct, frozen=True, kw_only=True):
+    """What a person, or flags, say of a new job. Exactly one of `disclaimer` and `waiver` is set."""
+
+    title: str
+    url: str
+    sources: tuple[str | NewSource, ...]
+    publisher: str = ""
+    language: str = ""
+    timezone: str = "UTC"
+    disclaimer: str = ""
+    waiver: str = ""
+
+
+def refuse_to_replace(path: Path, *, replace: bool) -> None:
+    """Look, before anybody is asked anything, whether a job file can be written.
+
+    Raises:
+        UsageError: there is something else in its place, or a job file already.
+    """
+    if path.is_dir():
+        raise UsageError(f"{path}: a folder", f"name a file in it, such as {path / NAME}")
+    if path.exists() and not replace:
+        raise UsageError(
+            f"{path}: is there already", "edit it, name another file, or replace it with --force"
+        )
+    above = next(parent for parent in path.absolute().parents if parent.exists())
+    if not (above.is_dir() and os.access(above, os.W_OK | os.X_OK)):
+        raise UsageError(f"{path}: nothing can be written in {above}", "name a file in another folder")
+
+
+def write_job(path: Path, answers: Answers, *, replace: bool) -> None:
+    """Write a job file.
+
+    Raises:
+        UsageError: it is there already, or the notice is empty.
+        ExceptionGroup: of UsageErrors: an answer is none, such as a URL of nothing; no file is left.
+        PublishError: it cannot be written.
+    """
+    refuse_to_replace(path, replace=replace)
+    before = path.read_bytes() if path.exists() else None
+    write_file(path, template(answers).encode())
+    try:
+        load(path)
+    except ExceptionGroup:
+        path.unlink() if before is None else write_file(path, before)
+        raise
+
+
+def template(answers: Answers) -> str:
+    """The job file's text. What is commented out are the defaults, or shows what there is."""
+    notice = _notice(answers)
+    found = (NewSource(address=one) if isinstance(one, str) else one for one in answers.sources)
+    sources = "\n".join(_source(name, source) for name, source in named(found))
+    return f"""\
+# What syndicate publishes, from which sources, as which files. `syndicate doctor {{this file}}` checks it,
+# `syndicate run --dry-run` says what a run would do, and every key stands in docs/job-file.md.
+# All paths are seen from the folder of this file.
+
+out = "out"        # the folder that your web server serves
+state = "state"    # what the job remembers: keep it, and keep it private
+
+[publication]
+title = {_quoted(answers.title)}
+url = {_quoted(answers.url)}    # where `out` stands on the web; feeds name it
+publisher = {_quoted(answers.publisher)}
+language = {_quoted(answers.language)}    # BCP 47, of articles that do not say; empty: found out
+timezone = {_quoted(answers.timezone)}    # decides when a day ends
+{notice}
+# contact = "mailto:desk@example.org"    # for those whose servers are asked
+
+# A source for each place where articles come from. A notice, a licence, a section of its own may stand in each.
+{sources}
+
+# --- What is published ---------------------------------------------------------------------------------------
+
+[[output]]    # rss.xml, atom.xml, feed.json: the newest articles; older ones go into archive documents
+name = "feeds"
+formats = ["rss", "atom", "json"]
+limit = 50
+# hub = "https://hub.example.org/"    # WebSub
+
+[[output]]    # daily-2026-05-31.epub …: each article in exactly one issue; the newest is daily-latest.epub, too
+name = "daily"
+formats = ["epub", "txt"]    # also pdf, eml
+period = "daily"             # also weekly, monthly, or every with every = 10
+"""
+
+
+def _notice(answers: Answers) -> str:
+    if answers.waiver:
+        return (
+            "# An article may go out without a notice, for this reason; it stands in the receipt.\n"
+            f"waiver = {_quoted(answers.waiver)}"
+        )
+    paragraphs = "\n\n".join(notice_of(answers.disclaimer).paragraphs)
+    return (
+        "# Stands under every article, code point for code point; a blank line parts paragraphs.\n"
+        f"disclaimer = {_quoted(paragraphs)}"
+    )
+
+
+def _source(name: str, source: NewSource) -> str:
+    lines = ["", "[[source]]", f'name = "{name}"']
+    lines.append(f"{'url' if is_url(source.address) else 'path'} = {_quoted(source.address)}")
+    if source.format:
+        lines.append(
+            f'format = "{source.format}"    # what is of another one is not taken: a server may be down'
+        )
+    elif source.unknown:
+        lines.append(f'# format = "feed"    # state it; {" ".join(source.unknown.split())}')
+    if source.private:
+        lines.append("allow_private = true")
+    if source.publisher:
+        lines.append(f"publisher = {_quoted(source.publisher)}")
+    if source.section:
+        lines.append(f"section = {_quoted(source.section)}")
+    if not source.name:
+        lines += [
+            '# section = "City"              # whatever its articles say',
+            '# exclude = { tags = ["advert"] }',
+        ]
+    return "\n".join(lines)
+
+
+def _quoted(text: str) -> str:
+    """A basic string of TOML 1.0: JSON's escapes are among its own."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,228 @@
+"""The way to one mail server: a connection, a login, and messages that it takes, refuses, or falls silent about.
+
+The only module that speaks SMTP (RFC 5321). What it raises holds no secret.
+"""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+
+from syndicate.errors import UsageError
+from syndicate.ingest.fetch.trust import certificates
+from syndicate.job.deliver.letters import Letter
+from syndicate.job.deliver.mailboxes import Mailbox
+from syndicate.job.deliver.parcels import Undelivered
+from syndicate.job.deliver.targets import Mail
+from syndicate.render.mail_headers import printable
+from syndicate.runtime.secret import blacked_out
+
+_LAST_ANSWER = 10
+"""How many times as long the answer to the whole message may take: RFC 5321 section 4.5.3.2.6 gives it 10 minutes."""
+_FAREWELL_S = 5
+
+
+class Office:
+    """The connection to one server, made when it is needed, and made again when it was lost.
+
+    Where it cannot be made, nobody tries again within this run.
+    """
+
+    def __init__(self, mail: Mail) -> None:
+        self._mail = mail
+        self._smtp: smtplib.SMTP | None = None
+        self._shut: Undelivered | None = None
+
+    def close(self) -> None:
+        """Say good-bye, if there is a connection, without waiting long for an answer."""
+        smtp, self._smtp = self._smtp, None
+        if smtp is not None:
+            if smtp.sock:
+                smtp.sock.settimeout(_FAREWELL_S)
+            with suppress(smtplib.SMTPException, OSError):
+                smtp.quit()
+            smtp.close()
+
+    def open(self) -> smtplib.SMTP:
+        """The connection, encrypted and logged in as the settings say. Raises: Undelivered."""
+        if self._shut is not None:
+            raise self._shut
+        if self._smtp is None:
+            try:
+                self._smtp = _connected(self._mail)
+                self._log_in(self._smtp)
+            except Undelivered as why:
+                self.close()
+                self._shut = why
+                raise
+        return self._smtp
+
+    def _log_in(self, smtp: smtplib.SMTP) -> None:
+        mail = self._mail
+        if mail.password is None:
+            return
+        try:
+            smtp.login(mail.username, mail.password.reveal())
+        except smtplib.SMTPAuthenticationError as error:
+            # Not the server's words: some repeat what they were sent.
+            code = f"{error.smtp_code}"
+        except smtplib.SMTPServerDisconnected:
+            raise Undelivered(
+                f"{mail.server} hangs up at the login of {mail.username}", "the next run tries again"
+            ) from None
+        except (smtplib.SMTPException, ValueError):  # ValueError: a challenge that is no base64
+            code = "no way to log in that both sides know"
+        else:
+            return
+        raise Undelivered(
+            f"{mail.server} refuses the login of {mail.username} ({code})",
+            "check username and password; some providers want one made for programs",
+        )
+
+    def hand_over(
+        self, message: Letter, sender: Mailbox, recipient: Mailbox, begin: Callable[[], None]
+    ) -> bool:
+        """Send one message.
+
+        Args:
+            message: for this recipient.
+            sender: of the envelope.
+            recipient: of the envelope.
+            begin: called when all is agreed on, before the server can take the message.
+
+        Returns:
+            Whether the server has taken it; False: nobody knows.
+
+        Raises:
+            Undelivered: it has not, for certain.
+        """
+        smtp = self.open()
+        try:
+            self._envelope(smtp, message, sender, recipient)
+        except (smtplib.SMTPException, OSError):
+            self.close()
+            raise Undelivered(f"{self._mail.server} hangs up", "the next run tries again") from None
+        except Undelivered:
+            self._reset(smtp)
+            raise
+        begin()
+        return self._content(smtp, message)
+
+    def _envelope(self, smtp: smtplib.SMTP, message: Letter, sender: Mailbox, recipient: Mailbox) -> None:
+        """MAIL and RCPT. Raises: Undelivered."""
+        code, said = smtp.mail(sender.address, self._options(smtp, message, sender, recipient))
+        if code != 250:
+            # A sender who is refused is a matter of settings; a message that is too large stays so.
+            raise self._refusal("the sender", code, said, again=code != 552)
+        code, said = smtp.rcpt(recipient.address)
+        if code not in {250, 251}:
+            # 530: the server wants a login first (RFC 4954 section 6).
+            raise self._refusal(recipient.address, code, said, again=not 500 <= code < 600 or code == 530)
+
+    def _options(
+        self, smtp: smtplib.SMTP, message: Letter, sender: Mailbox, recipient: Mailbox
+    ) -> tuple[str, ...]:
+        """The extensions that this message needs, and no other. Raises: Undelivered: the server has not got one."""
+        needed = []
+        if smtp.has_extn("size"):
+            needed.append(f"SIZE={len(message.data)}")
+        if message.eight_bit:
+            needed.append("BODY=8BITMIME")
+        if message.international or sender.international or recipient.international:
+            needed.append("SMTPUTF8")
+        for name in needed:
+            extension = {"BODY=8BITMIME": "8bitmime", "SMTPUTF8": "smtputf8"}.get(name)
+            if extension and not smtp.has_extn(extension):
+                raise Undelivered(
+                    f"{self._mail.server} has no {extension.upper()}, which this message needs",
+                    "write addresses in ASCII, or name another server",
+                )
+        return tuple(needed)
+
+    def _content(self, smtp: smtplib.SMTP, message: Letter) -> bool:
+        """DATA; True if the server has taken it, False if nobody knows. Raises: Undelivered."""
+        try:
+            if smtp.sock:
+                smtp.sock.settimeout(self._mail.timeout_s * _LAST_ANSWER)
+            code, said = smtp.data(message.data)
+            if smtp.sock:
+                smtp.sock.settimeout(self._mail.timeout_s)
+        except smtplib.SMTPDataError as error:  # to DATA itself: it never saw the message
+            self._reset(smtp)
+            refused = error.smtp_code
+            raise self._refusal("the message", refused, error.smtp_error, again=refused < 500) from None
+        except (smtplib.SMTPException, OSError):
+            self.close()
+            return False
+        if code == 250:
+            return True
+        if 400 <= code < 600:
+            raise self._refusal("the message", code, said, again=code < 500)
+        self.close()
+        return False
+
+    def _reset(self, smtp: smtplib.SMTP) -> None:
+        try:
+            smtp.rset()
+        except (smtplib.SMTPException, OSError):
+            self.close()
+
+    def _refusal(self, what: str, code: int, said: bytes | str, *, again: bool) -> Undelivered:
+        text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+        words = blacked_out(printable(text)[:300], self._mail.password)
+        hint = "the next run tries again" if again else "check the address; this file is not sent to it again"
+        return Undelivered(f"{self._mail.server} refuses {what}: {code} {words}", hint, again=again)
+
+
+def _connected(mail: Mail) -> smtplib.SMTP:
+    """A connection, encrypted as the settings say. Raises: Undelivered."""
+    where = f"{mail.server}:{mail.port_used}"
+    smtp: smtplib.SMTP | None = None
+    try:
+        if mail.security == "tls":
+            smtp = smtplib.SMTP_SSL(
+                mail.server, mail.port_used, timeout=mail.timeout_s, context=certificates()
+            )
+        else:
+            smtp = smtplib.SMTP(mail.server, mail.port_used, timeout=mail.timeout_s)
+        smtp.ehlo_or_helo_if_needed()
+        if mail.security == "starttls":
+            smtp.starttls(context=certificates())
+            smtp.ehlo()
+    except (smtplib.SMTPException, OSError, UsageError) as error:
+        if smtp is not None:
+            smtp.close()
+        raise _unreached(error, where, mail) from None
+    return smtp
+
+
+def _unreached(error: Exception, where: str, mail: Mail) -> Undelivered:
+    """What a failure to connect means; nothing was said yet that could hold a secret."""
+    match error:
+        case UsageError():
+            return Undelivered(error.message, error.hint)
+        case ssl.SSLCertVerificationError():
+            return Undelivered(
+                f"{where}: the certificate does not hold: {error.verify_message}",
+                "name the server as its certificate does, or its authority in SSL_CERT_FILE",
+            )
+        case ssl.SSLError():
+            return Undelivered(
+                f"{where}: no TLS connection", 'security = "tls" is for port 465, "starttls" for 587'
+            )
+        case smtplib.SMTPNotSupportedError():
+            return Undelivered(
+                f"{where}: offers no STARTTLS", 'ask for the port that does, or set security = "tls"'
+            )
+        case smtplib.SMTPResponseException(smtp_code=code):
+            return Undelivered(f"{where}: answers {code}", "the next run tries again")
+        case TimeoutError():
+            return Undelivered(f"{where}: no answer within {mail.timeout_s} s", "check server and port")
+        case smtplib.SMTPServerDisconnected():
+            return Undelivered(f"{where}: hangs up, or does not answer", "check server and port")
+        case OSError(strerror=str(reason)):
+            return Undelivered(f"{where}: not reached: {reason}", "check server and port")
+        case _:
+            return Undelivered(f"{where}: not reached", "check server and port")

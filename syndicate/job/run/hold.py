@@ -1,0 +1,113 @@
+"""What outputs went out without, tried again: held articles between one night and the next.
+
+While a file is the newest of its kind, its held articles are tried alone each night, and named each night that they
+fail. Of an issue that others followed, and of an archive document, nobody can be asked to do that: there an article is
+tried again when it, its document or the program changes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+
+from syndicate.job.ledger import HeldRow, Known
+from syndicate.job.run.document import Document
+from syndicate.job.run.make import Maker
+from syndicate.model.receipt import Failure
+
+_NOTHING_WAS = "nothing was published; "
+
+
+class Holding:
+    """The articles that are held, before and after the outputs of a run are made.
+
+    Args:
+        rows: what the ledger remembers.
+        known: all articles.
+        maker: of the outputs; what it holds is counted.
+        stands: whether a document is published just so.
+    """
+
+    def __init__(
+        self,
+        rows: Sequence[HeldRow],
+        known: Sequence[Known],
+        maker: Maker,
+        stands: Callable[[Document], bool],
+    ) -> None:
+        self._before = {(row.file, row.article): row for row in rows}
+        self._known = {one.id: one for one in known}
+        self._maker = maker
+        self._stands = stands
+        self._silent: list[HeldRow] = []
+
+    def spared(
+        self, documents: Sequence[Document], only: frozenset[str], *, force: bool
+    ) -> tuple[Document, ...]:
+        """The documents without the articles that they still cannot show.
+
+        Args:
+            documents: as they are planned.
+            only: the outputs that are built; empty: all.
+            force: try every held article.
+        """
+        rows: dict[str, list[HeldRow]] = defaultdict(list)
+        for row in self._before.values():
+            rows[row.file].append(row)
+        newest: dict[str, int] = defaultdict(int)
+        for one in documents:
+            newest[one.output] = max(newest[one.output], one.number or 0)
+        gone: dict[str, list[str]] = {}
+        wanted: list[tuple[Document, str]] = []
+        for one in documents:
+            mine = [row for row in rows[one.file] if row.article in one.articles]
+            built = not only or one.output in only
+            if mine and built and not one.lost and (force or not self._is_settled(one, mine, newest)):
+                wanted += [(one, row.article) for row in mine]
+            elif mine:
+                self._silent += mine
+                gone[one.file] = [] if one.lost else [row.article for row in mine]
+        if wanted:
+            self._maker.hold_again(wanted)
+        for held in self._maker.held:
+            gone.setdefault(held.document.file, []).append(held.article)
+        return tuple(self._maker.without(one, gone.get(one.file, ())) for one in documents)
+
+    def _is_settled(self, document: Document, mine: Sequence[HeldRow], newest: dict[str, int]) -> bool:
+        """Whether a document is one that others followed, and nothing changed since its articles were held."""
+        paging = document.manner.paging
+        followed = (document.number or newest[document.output]) < newest[document.output]
+        if not followed and not (paging and paging.archive):
+            return False
+        same = all(self._known[row.article].fingerprint == row.version for row in mine)
+        return same and self._stands(self._maker.without(document, [row.article for row in mine]))
+
+    def rows(self, now: datetime) -> tuple[HeldRow, ...]:
+        """What is held after all is made; what was held before, in the same words, since it was."""
+        found = [*self._silent]
+        for held in self._maker.held:
+            row = HeldRow(
+                file=held.document.file,
+                article=held.article,
+                version=self._known[held.article].fingerprint,
+                since=now.replace(microsecond=0),
+                reason=held.errors[0].message,
+            )
+            before = self._before.get((row.file, row.article))
+            same = before is not None and (before.version, before.reason) == (row.version, row.reason)
+            found.append(before if before is not None and same else row)
+        return tuple(sorted(found, key=lambda row: (row.file, row.article)))
+
+    def failures(self) -> Iterator[Failure]:
+        """A line for each article that an output goes out without, in each of its formats once."""
+        told: set[tuple[str, str, str]] = set()
+        for held in self._maker.held:
+            document = held.document
+            key = (document.output, document.manner.format, held.article)
+            if key in told:
+                continue
+            told.add(key)
+            what = f"{document.file}: goes out without {self._known[held.article].title!r} ({held.article})"
+            hint = held.errors[0].hint.removeprefix(_NOTHING_WAS)
+            yield Failure(document.file, f"{what}: {held.errors[0].message}", hint)

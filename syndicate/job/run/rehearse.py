@@ -1,0 +1,67 @@
+"""A run that changes nothing: on a copy of what the job remembers, which goes when it ends; and whom it would mail."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from syndicate.job.config import JobFile
+from syndicate.job.deliver import Delivery, Mail
+from syndicate.job.deliver.mailboxes import mailbox_of
+from syndicate.job.deliver.parcels import SETTLED, mail_key
+from syndicate.job.ledger import NAME, Ledger
+from syndicate.job.run.alone import alone
+from syndicate.job.run.document import Plan
+from syndicate.job.run.hand_over import is_mailed, issue_key
+
+
+@contextmanager
+def copied(state: Path) -> Iterator[Path]:
+    """A folder in the place of a job's state: the ledger is a copy, the rest are links, and nothing is written there.
+
+    Files of the state are replaced whole and never changed in place, but for the ledger.
+
+    Raises:
+        LockedError: a run of the job is under way.
+    """
+    with TemporaryDirectory(prefix="syndicate-") as made, alone(state) if state.is_dir() else nullcontext():
+        folder = Path(made, "state")
+        if state.is_dir():
+            shutil.copytree(state, folder, ignore=_no_lock, copy_function=_copied)
+        yield folder
+
+
+def _no_lock(_folder: str, names: list[str]) -> list[str]:
+    return [name for name in names if name == "lock" or name.endswith("-shm")]
+
+
+def _copied(source: str, place: str) -> str:
+    if Path(source).name.startswith(NAME):
+        return str(shutil.copy2(source, place))
+    Path(place).symlink_to(Path(source).absolute())
+    return place
+
+
+def letters(job: JobFile, plan: Plan, ledger: Ledger) -> Iterator[Delivery]:
+    """Who would get which issue by mail: each recipient what was not sent to them yet.
+
+    Recipients who are new get the issues of this night alone, as in a run.
+    """
+    states = {key: row.state for key, row in ledger.deliveries().items()}
+    tonight = {(issue.output, issue.number) for issue in plan.issues}
+    planned: set[str] = set()
+    for target in job.delivery:
+        if not isinstance(target, Mail):
+            continue
+        for document in plan.documents:
+            if not is_mailed(target, document) or document.number is None:
+                continue
+            for recipient in filter(None, map(mailbox_of, target.recipients)):
+                key = mail_key(recipient.address, issue_key(document))
+                waits = states.get(key) == "failed" or (document.output, document.number) in tonight
+                if waits and states.get(key) not in SETTLED and key not in planned:
+                    planned.add(key)
+                    yield Delivery(to=recipient.address, what=document.file, outcome="planned")
