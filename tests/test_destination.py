@@ -9,8 +9,8 @@ import pytest
 from command_line import syndicate
 from test_plugins import NOTICE, STORY
 
+from syndicate.cli.destination import Destination, destination_of
 from syndicate.convert.options import formats_of
-from syndicate.destination import Destination, destination_of
 from syndicate.errors import UsageError
 
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-import syndicate.doctor
-from syndicate import doctor
+import syndicate.cli.doctor
+from syndicate.cli import doctor
 from syndicate.runtime import finding as runtime_finding
 from syndicate.runtime.machine.needs import System, family, install_command, needs
 from syndicate.theme import built_in_themes
@@ -50,7 +50,7 @@ def examine(system: System | None, **environment: str) -> dict[str, dict[str, ob
     """The doctor's findings in a process of its own, where libraries and fonts can really be absent."""
     code = f"""
         import json, msgspec
-        from syndicate import doctor
+        from syndicate.cli import doctor
         system = {system!r}
         found = [*doctor.libraries(system), *doctor.fonts(system), *doctor.programs(system)]
         print(json.dumps(msgspec.to_builtins(found)))
@@ -189,7 +189,7 @@ def test_a_font_of_another_family_will_do_but_the_theme_s_own_is_recommended(tmp
 
 
 def test_an_old_pango_is_refused_though_it_loads(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(syndicate.doctor, "PANGO", (99, 0))
+    monkeypatch.setattr(syndicate.cli.doctor, "PANGO", (99, 0))
     (pango,) = (finding for finding in doctor.libraries("debian") if finding.what == "Pango")
     assert not pango.ok
     assert "but 99.0 or later is needed" in pango.detail
@@ -199,7 +199,7 @@ def test_a_package_that_is_absent_or_too_old_is_named_with_the_command(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(
-        syndicate.doctor, "requires", lambda _: ["no-such-thing>=1", "msgspec>=99", "lxml>=6.0"]
+        syndicate.cli.doctor, "requires", lambda _: ["no-such-thing>=1", "msgspec>=99", "lxml>=6.0"]
     )
     absent, old, good = doctor.python_packages()
     assert (absent.ok, absent.detail) == (False, "not installed")
@@ -217,7 +217,7 @@ def test_a_package_that_is_there_but_does_not_import_is_told(
     (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: halfway\nVersion: 1.0\n")
     (tmp_path / "halfway.py").write_text("import a_library_of_this_package_that_is_lost\n")
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(syndicate.doctor, "requires", lambda _: ["halfway>=1"])
+    monkeypatch.setattr(syndicate.cli.doctor, "requires", lambda _: ["halfway>=1"])
     (finding,) = doctor.python_packages()
     assert not finding.ok
     assert "does not import" in finding.detail
@@ -257,7 +257,7 @@ def test_the_families_are_those_that_the_themes_ask_for() -> None:
 
 
 def test_importing_the_doctor_imports_nothing_heavy() -> None:
-    code = "import sys, syndicate.doctor; print(*sys.modules)"
+    code = "import sys, syndicate.cli.doctor; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     heavy = {"weasyprint", "lxml", "ebooklib", "feedgen", "dateparser", "PIL", "numpy", "babel", "cffi"}
     assert not heavy & set(done.stdout.split())
@@ -294,7 +294,7 @@ def test_a_pandoc_is_looked_at_and_not_only_found(
 
 
 def test_what_is_wrong_stands_above_what_is_fine(capsys: pytest.CaptureFixture[str]) -> None:
-    from syndicate import show
+    from syndicate.cli import report
 
     found = [
         runtime_finding.Finding("fine", ok=True),
@@ -302,7 +302,7 @@ def test_what_is_wrong_stands_above_what_is_fine(capsys: pytest.CaptureFixture[s
         runtime_finding.Finding("absent", ok=False, required=False),
         runtime_finding.Finding("wrong", ok=False),
     ]
-    assert show.findings(found, "install all", as_json=False) == 4
+    assert report.findings(found, "install all", as_json=False) == 4
     lines = capsys.readouterr().out.splitlines()
     assert [line[8:] for line in lines[:5]] == ["wrong  ", "absent  ", "better  ", "do this", "fine  "]
     assert lines[-1].strip() == "install all"
@@ -316,10 +316,10 @@ def test_advice_cures_what_it_stands_under(tmp_path: Path, monkeypatch: pytest.M
     lost = "libquay.so.2: cannot open shared object file: No such file or directory"
     (tmp_path / "halfway.py").write_text(f"raise ImportError({lost!r})\n")
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(syndicate.doctor, "requires", lambda _: ["halfway>=1"])
+    monkeypatch.setattr(syndicate.cli.doctor, "requires", lambda _: ["halfway>=1"])
     (finding,) = doctor.python_packages()
     assert finding.remedy == "install the package of your system that brings libquay.so.2"
-    monkeypatch.setattr(syndicate.doctor, "load_library", lambda _: None)
+    monkeypatch.setattr(syndicate.cli.doctor, "load_library", lambda _: None)
     latin = next(one for one in doctor.fonts("debian") if one.what == "Latin fonts")
     assert latin.remedy.endswith(" libfontconfig1 fonts-noto-core")
 

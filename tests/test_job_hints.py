@@ -21,14 +21,11 @@ ROOT = Path(package.__file__).parent
 OPTION = re.compile(r"(?<![\w-])--(?!schema\b|reset-clock\b)[a-z][a-z-]+")
 AT_THE_PROMPT = (
     "cli",
-    "show.py",
     "convert",
     "verify/published",
     "job/config",
-    "doctor",
     "edition/select.py",
     "plugins.py",
-    "destination.py",
     "publish/plain_copy.py",
 )
 """Modules whose messages are for a command line alone, or name a command with its options."""

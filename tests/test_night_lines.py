@@ -8,8 +8,8 @@ import pytest
 from command_line import hashes
 from jobs import JOB, Desk
 
+from syndicate.cli.run_log import events
 from syndicate.job.run import RunReport
-from syndicate.log import events
 
 MAIL = """
 [[delivery]]

@@ -16,7 +16,7 @@ from jobs import FIRST_NIGHT, JOB, NOTICE, Desk
 from misbehaving_server import reply, serving
 
 import syndicate.job.run as runs
-from syndicate import log
+from syndicate.cli import run_log
 from syndicate.errors import Exit
 from syndicate.job.deliver.copying import LIST
 
@@ -91,10 +91,10 @@ def test_deliveries_that_fail_have_metrics_of_their_own(tmp_path: Path, office: 
     office.answers["RCPT"] = ["451 try again later"]
     report = desk.night()
     assert report.exit_code == Exit.SOME_INPUTS_FAILED
-    events = [event for event in log.events(report) if event.level == "error"]
+    events = [event for event in run_log.events(report) if event.level == "error"]
     assert [(event.event, event.source) for event in events] == [("not delivered", "list@example.org")]
-    assert "1 new, 1 not delivered; " in log.summary(report)
-    log.write_metrics(tmp_path / "metrics", desk.job, 0.0, report.exit_code, report)
+    assert "1 new, 1 not delivered; " in run_log.summary(report)
+    run_log.write_metrics(tmp_path / "metrics", desk.job, 0.0, report.exit_code, report)
     lines = (tmp_path / "metrics").read_text("utf-8").splitlines()
     values = {line.split("{")[0]: float(line.split()[-1]) for line in lines if not line.startswith("#")}
     assert values["syndicate_sources_failed"] == 0

@@ -114,10 +114,10 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
 ) -> None:
     """Convert articles, prove the notice in every output, and publish them together or not at all."""
     with reporting(debug=debug, as_json=as_json, publishes=NOTHING_CONVERTED) as running:
-        from syndicate import show
+        from syndicate.cli import report as show
+        from syndicate.cli.destination import destination_of
         from syndicate.convert import flow
         from syndicate.convert import options as wanted
-        from syndicate.destination import destination_of
         from syndicate.publish.plain_copy import copy_plain, judge_copy
         from syndicate.runtime import environment, limits
         from syndicate.runtime.entry_points import listed
@@ -179,7 +179,7 @@ def verify(
 ) -> None:
     """Verify again that every article of what was published carries its notice, visible and exact."""
     with reporting(debug=debug, as_json=as_json):
-        from syndicate import show
+        from syndicate.cli import report as show
         from syndicate.convert import options as jobs
         from syndicate.verify import published
 
@@ -205,7 +205,7 @@ def inspect(  # noqa: PLR0913 -- see convert
 ) -> None:
     """Print the canonical articles as JSON, in a form that convert reads back."""
     with reporting(debug=debug):
-        from syndicate import show
+        from syndicate.cli import report as show
         from syndicate.convert import options as jobs
         from syndicate.convert.gather import gather
         from syndicate.runtime import limits
@@ -229,7 +229,7 @@ def inspect(  # noqa: PLR0913 -- see convert
 def formats(*, as_json: AsJson = False, debug: Debug = False) -> None:
     """List what can be read and written, and by which package."""
     with reporting(debug=debug, as_json=as_json):
-        from syndicate import show
+        from syndicate.cli import report as show
 
         show.formats(as_json=as_json)
 
@@ -243,7 +243,7 @@ def themes(context: typer.Context, *, as_json: AsJson = False, debug: Debug = Fa
     """List the themes, or prove one."""
     if context.invoked_subcommand is None:
         with reporting(debug=debug, as_json=as_json):
-            from syndicate import show
+            from syndicate.cli import report as show
 
             show.themes(as_json=as_json)
 
@@ -261,7 +261,7 @@ def check_themes(
 ) -> None:
     """Prove a theme: its style sheets, its templates, and the ink of a notice on its pages."""
     with reporting(debug=debug):
-        from syndicate import show
+        from syndicate.cli import report as show
         from syndicate.publish.theme_check import prove_theme
         from syndicate.runtime.entry_points import listed
         from syndicate.theme import load_theme
@@ -285,8 +285,8 @@ def doctor(
 ) -> None:
     """Say what this machine lacks, or what keeps a job from running, and what to do about it."""
     with reporting(debug=debug, as_json=as_json):
-        from syndicate import show
-        from syndicate.doctor import examine, remedy
+        from syndicate.cli import report as show
+        from syndicate.cli.doctor import examine, remedy
 
         found = examine()
         if job is not None:

@@ -44,7 +44,7 @@ def show(
 ) -> None:
     """Look into what a job remembers: articles, notices, issues, files, deliveries."""
     with reporting(debug=debug, as_json=as_json):
-        from syndicate import show as shows
+        from syndicate.cli import report as shows
         from syndicate.job import run as runs
 
         with runs.open_ledger(path) as found:
@@ -70,11 +70,11 @@ def withdraw(
 ) -> None:
     """Take an article down, whatever its source says: from the next run on it is in no output."""
     with reporting(debug=debug, as_json=as_json):
-        from syndicate import show
+        from syndicate.cli import report
         from syndicate.job.run import rulings
         from syndicate.runtime import environment
 
-        show.decided(
+        report.decided(
             "withdrawn", rulings.withdraw(path, article, reason, environment.now()), path, as_json=as_json
         )
 
@@ -85,7 +85,7 @@ def restore(
 ) -> None:
     """Put an article back that was taken down: from the next run on it is again what its source says."""
     with reporting(debug=debug, as_json=as_json):
-        from syndicate import show
+        from syndicate.cli import report as show
         from syndicate.job.run import rulings
         from syndicate.runtime import environment
 
@@ -98,7 +98,7 @@ def accept(
 ) -> None:
     """Take a page as it is now, though it lost its title and most of its words and was held."""
     with reporting(debug=debug, as_json=as_json):
-        from syndicate import show
+        from syndicate.cli import report as show
         from syndicate.job.run import rulings
         from syndicate.runtime import environment
 

@@ -60,8 +60,8 @@ def run(  # noqa: PLR0913 -- the command line has the options it has
 ) -> None:
     """Run a job: read what changed, publish what changes by it, each output proven."""
     with reporting(debug=debug, as_json=as_json, publishes=NOTHING_RUN) as running:
-        from syndicate import log as logs
-        from syndicate import show
+        from syndicate.cli import report as show
+        from syndicate.cli import run_log as logs
         from syndicate.convert import options as jobs
         from syndicate.job import run as runs
         from syndicate.job.config.load import load
@@ -115,7 +115,7 @@ def init(  # noqa: PLR0913 -- one option for each question
 ) -> None:
     """Write a commented job file; at a prompt, what was not given is asked."""
     with reporting(debug=debug):
-        from syndicate import show
+        from syndicate.cli import report as show
         from syndicate.convert.options import hosts_of
         from syndicate.job.config import load as loading
         from syndicate.job.config import new_sources
