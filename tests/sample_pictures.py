@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from PIL import Image, ImageCms, ImageDraw, ImageFilter
 
-from syndicate.ingest.images.develop import develop
+from syndicate.ingest.images.normalise import normalise_image
 from syndicate.model import Asset
 
 
@@ -91,5 +91,5 @@ SHOWN: dict[str, Callable[[], bytes]] = {
 
 
 def asset(source: str, data: bytes) -> Asset:
-    made = develop(data)
+    made = normalise_image(data)
     return Asset(source=source, **{name: getattr(made, name) for name in made.__struct_fields__})

@@ -20,9 +20,9 @@ from PIL import Image
 from sample_editions import article, edition_of, latin, linked, p
 
 from syndicate.errors import ReadError, SyndicateError
-from syndicate.ingest.images.develop import develop
-from syndicate.ingest.images.refusal import Refused
-from syndicate.ingest.ingest import Manner, take
+from syndicate.ingest.images.normalise import normalise_image
+from syndicate.ingest.images.rejection import ImageRejected
+from syndicate.ingest.ingest import ReadOptions, ingest
 from syndicate.ingest.sources import Loaded
 from syndicate.model import Source
 from syndicate.model.artifact import Artifact
@@ -62,7 +62,8 @@ def read(name: str | None, data: bytes) -> None:
     said = ["in.put"]
     try:
         said += [
-            error.message for error in take(Loaded("in.put", data), Manner(reader=name, policy=POLICY)).errors
+            error.message
+            for error in ingest(Loaded("in.put", data), ReadOptions(reader=name, policy=POLICY)).errors
         ]
     except SyndicateError as error:
         said.append(error.message)
@@ -126,7 +127,7 @@ def test_what_once_ended_as_a_fault_is_read_or_refused(case: str) -> None:
 def test_what_is_no_story_is_never_published_as_plain_text(case: str, why: str) -> None:
     name, data = KNOWN[case]
     with pytest.raises(ReadError, match=why):
-        take(Loaded("in.put", data), Manner(reader=name, policy=POLICY))
+        ingest(Loaded("in.put", data), ReadOptions(reader=name, policy=POLICY))
 
 
 def test_control_characters_in_a_page_are_replaced_and_said() -> None:
@@ -170,8 +171,8 @@ def test_a_picture_is_shown_or_refused(count: int) -> None:
         Image.merge("RGB", (shade, shade, shade)).save(made := BytesIO(), form)
         pictures.append(made.getvalue())
     for data in mutated(pictures, count, seed=3):
-        with suppress(Refused):
-            assert develop(data).data
+        with suppress(ImageRejected):
+            assert normalise_image(data).data
 
 
 @cache

@@ -19,7 +19,7 @@ from honest_notices import AS_MARKDOWN, BY_LANGUAGE, NOTICES, STORIES
 from sample_editions import edition_of
 
 from syndicate.convert.options import policy_of
-from syndicate.ingest.ingest import Manner, take
+from syndicate.ingest.ingest import ReadOptions, ingest
 from syndicate.ingest.sources import Loaded
 from syndicate.job.config import JobFile
 from syndicate.job.run.gather import manner_of
@@ -45,7 +45,7 @@ def meant(notice: str) -> tuple[str, ...]:
 
 
 def read(name: str, data: str, policy: NoticePolicy | None = None) -> Article:
-    taken = take(Loaded(name, data.encode()), Manner(policy=policy or NoticePolicy()))
+    taken = ingest(Loaded(name, data.encode()), ReadOptions(policy=policy or NoticePolicy()))
     if taken.errors:
         raise taken.errors[0]
     [article] = taken.articles
@@ -117,7 +117,7 @@ def from_job(notice: str, title: str, story: str, _: Path) -> Article:
     output = {"name": "feeds", "formats": ["rss"], "period": "rolling"}
     source = {"name": "ferry", "path": "ferry.txt"}
     job = msgspec.convert({"publication": publication, "source": [source], "output": [output]}, JobFile)
-    taken = take(Loaded("ferry.txt", f"{title}\n\n{story}\n".encode()), manner_of(job, job.source[0]))
+    taken = ingest(Loaded("ferry.txt", f"{title}\n\n{story}\n".encode()), manner_of(job, job.source[0]))
     [article] = taken.articles
     return article
 

@@ -19,9 +19,9 @@ from sample_editions import article
 from sample_pictures import SHOWN, bomb, chart, grain, in_other_colours, photo, saved, turned, with_gps
 
 from syndicate.ingest.images import Illustrated, embedded, illustrate, without_pictures
-from syndicate.ingest.images.beside import may_name_files
-from syndicate.ingest.images.develop import Developed, develop
-from syndicate.ingest.images.refusal import Refused
+from syndicate.ingest.images.local import allows_local_images
+from syndicate.ingest.images.normalise import NormalisedImage, normalise_image
+from syndicate.ingest.images.rejection import ImageRejected
 from syndicate.ingest.images.web import Wanted, Web
 from syndicate.model import Article, Loss, Source
 from syndicate.model.asset import content_address
@@ -34,7 +34,7 @@ from syndicate.read import read
 PNG = saved(chart(), "PNG")
 
 
-def pixels(made: Developed) -> Pillow.Image:
+def pixels(made: NormalisedImage) -> Pillow.Image:
     return Pillow.open(io.BytesIO(made.data))
 
 
@@ -44,7 +44,7 @@ def pixels(made: Developed) -> Pillow.Image:
 @pytest.mark.parametrize("kind", SHOWN)
 def test_every_kind_becomes_a_plain_jpeg_or_png_with_the_same_bytes_each_time(kind: str) -> None:
     data = SHOWN[kind]()
-    made = develop(data)
+    made = normalise_image(data)
     with pixels(made) as image:
         assert Pillow.MIME[image.format or ""] == made.media_type
         assert image.mode in ("L", "RGB", "P")
@@ -52,31 +52,31 @@ def test_every_kind_becomes_a_plain_jpeg_or_png_with_the_same_bytes_each_time(ki
         assert image.size == (made.width, made.height) == (240, 160)
         assert not image.info.keys() - {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
     assert (made.original.width, made.original.height, made.original.bytes) == (240, 160, len(data))
-    assert develop(data) == made
+    assert normalise_image(data) == made
 
 
 def test_a_chart_stays_exact_and_a_photograph_becomes_a_jpeg() -> None:
-    made = develop(PNG)
+    made = normalise_image(PNG)
     assert made.media_type == "image/png"
     assert pixels(made).convert("RGB").tobytes() == chart().tobytes()
-    assert develop(saved(grain(300, 300), "PNG")).media_type == "image/jpeg"
+    assert normalise_image(saved(grain(300, 300), "PNG")).media_type == "image/jpeg"
 
 
 def test_a_large_picture_is_made_smaller_and_keeps_its_shape() -> None:
-    made = develop(saved(photo(4000, 1000), "JPEG"))
+    made = normalise_image(saved(photo(4000, 1000), "JPEG"))
     assert (made.width, made.height) == (1600, 400)
     assert (made.original.width, made.original.height) == (4000, 1000)
 
 
 @pytest.mark.parametrize(("width", "height"), [(1200, 8), (20, 4000), (1216, 20)])
 def test_a_line_between_parts_of_a_page_is_no_picture(width: int, height: int) -> None:
-    with pytest.raises(Refused, match=f"it is {width} x {height} pixels, a line and no picture"):
-        develop(saved(photo(width, height), "PNG"))
-    assert develop(saved(photo(1200, 20), "PNG")).width == 1200
+    with pytest.raises(ImageRejected, match=f"it is {width} x {height} pixels, a line and no picture"):
+        normalise_image(saved(photo(width, height), "PNG"))
+    assert normalise_image(saved(photo(1200, 20), "PNG")).width == 1200
 
 
 def test_a_turned_picture_stands_upright() -> None:
-    made = develop(turned())
+    made = normalise_image(turned())
     assert (made.width, made.height) == (made.original.width, made.original.height) == (240, 160)
     image = pixels(made).convert("L")
     assert image.getpixel((20, 80)) < 30
@@ -86,7 +86,7 @@ def test_a_turned_picture_stands_upright() -> None:
 def test_where_a_photograph_was_taken_leaves_it() -> None:
     data = with_gps()
     assert b"taken at home" in data
-    made = develop(data)
+    made = normalise_image(data)
     assert b"taken at home" not in made.data
     assert b"Exif" not in made.data
     assert not pixels(made).getexif()
@@ -95,14 +95,14 @@ def test_where_a_photograph_was_taken_leaves_it() -> None:
 def test_alpha_lies_on_white_paper() -> None:
     clear = Pillow.new("RGBA", (64, 64), (0, 0, 0, 0))
     clear.paste((0, 0, 0, 255), (0, 0, 32, 64))
-    image = pixels(develop(saved(clear, "PNG"))).convert("RGB")
+    image = pixels(normalise_image(saved(clear, "PNG"))).convert("RGB")
     assert image.getpixel((60, 30)) == (255, 255, 255)
     assert image.getpixel((5, 30)) == (0, 0, 0)
 
 
 def test_sixteen_bits_keep_their_middle_grey() -> None:
     grey = Pillow.new("I;16", (64, 64), 0x8000)
-    assert abs(pixels(develop(saved(grey, "PNG"))).convert("L").getpixel((9, 9)) - 128) <= 1
+    assert abs(pixels(normalise_image(saved(grey, "PNG"))).convert("L").getpixel((9, 9)) - 128) <= 1
 
 
 def test_the_colours_of_a_profile_become_srgb() -> None:
@@ -111,14 +111,14 @@ def test_the_colours_of_a_profile_become_srgb() -> None:
     with Pillow.open(io.BytesIO(data)) as ignorant:
         red, _, blue = ignorant.convert("RGB").getpixel((9, 9))
     assert red > blue
-    red, _, blue = pixels(develop(data)).convert("RGB").getpixel((9, 9))
+    red, _, blue = pixels(normalise_image(data)).convert("RGB").getpixel((9, 9))
     assert blue > red
     assert b"ICC_PROFILE" in data
-    assert b"ICC_PROFILE" not in develop(data).data
+    assert b"ICC_PROFILE" not in normalise_image(data).data
 
 
 def test_an_animation_shows_its_first_frame() -> None:
-    image = pixels(develop(SHOWN["an animated GIF"]()))
+    image = pixels(normalise_image(SHOWN["an animated GIF"]()))
     assert image.convert("RGB").getpixel((60, 80)) == (155, 28, 28)
     assert getattr(image, "n_frames", 1) == 1
 
@@ -148,16 +148,16 @@ REFUSED = {
 @pytest.mark.parametrize("kind", REFUSED)
 def test_what_does_harm_or_shows_nothing_is_refused(kind: str) -> None:
     make, reason = REFUSED[kind]
-    with pytest.raises(Refused, match=reason):
-        develop(make())
+    with pytest.raises(ImageRejected, match=reason):
+        normalise_image(make())
 
 
 def test_a_truncated_picture_is_refused_even_where_somebody_told_pillow_to_take_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
-    with pytest.raises(Refused, match="damaged"):
-        develop(saved(photo(), "JPEG")[:-900])
+    with pytest.raises(ImageRejected, match="damaged"):
+        normalise_image(saved(photo(), "JPEG")[:-900])
     assert ImageFile.LOAD_TRUNCATED_IMAGES
 
 
@@ -165,15 +165,15 @@ def test_a_bomb_costs_no_memory() -> None:
     """Decoded it would take 196 MB a byte of each pixel; the process may have 100 MB more than it starts with."""
     code = """
         import resource, sys
-        from syndicate.ingest.images.develop import develop
-        from syndicate.ingest.images.refusal import Refused
+        from syndicate.ingest.images.normalise import normalise_image
+        from syndicate.ingest.images.rejection import ImageRejected
         data = sys.stdin.buffer.read()
         pages = int(open("/proc/self/statm").read().split()[0])
         limit = pages * resource.getpagesize() + 100_000_000
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
         try:
-            develop(data)
-        except Refused as refused:
+            normalise_image(data)
+        except ImageRejected as refused:
             print(refused.reason)
     """
     done = subprocess.run(
@@ -208,7 +208,7 @@ def test_only_a_local_source_names_files_and_only_in_its_own_folder(
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "a/link").symlink_to(tmp_path / "c")
     monkeypatch.chdir(tmp_path)
-    assert may_name_files(opened, source) is may
+    assert allows_local_images(opened, source) is may
 
 
 @pytest.fixture
@@ -228,7 +228,7 @@ def story(folder: Path, body: str, name: str = "story.md", url: str = "") -> Art
     front = f"---\ntitle: A story\ncanonical_url: {url}\n---\n\n" if url else "# A story\n\n"
     uri = str(folder / name)
     [draft] = read((front + body).encode(), uri, "markdown")
-    return normalise(draft, NoticePolicy(), beside=may_name_files(uri, draft.source))
+    return normalise(draft, NoticePolicy(), beside=allows_local_images(uri, draft.source))
 
 
 def had(*articles: Article, **options: object) -> Illustrated:
@@ -273,7 +273,7 @@ def test_what_is_not_beside_a_story_is_a_loss_and_its_words_stay(folder: Path, a
 def test_a_web_page_or_a_feed_names_no_file(folder: Path) -> None:
     uri = "https://courier.example/story.md"
     [draft] = read(b"# A story\n\n![words](pics/my%20chart.png)", uri, "markdown")
-    done = normalise(draft, NoticePolicy(), beside=may_name_files(uri, draft.source))
+    done = normalise(draft, NoticePolicy(), beside=allows_local_images(uri, draft.source))
     assert done.text == "words"
     assert done.losses == (Loss("a relative URL was left out"),)
 
@@ -373,7 +373,7 @@ def test_pictures_are_given_up_together_once_they_took_too_long(server: Server) 
     server.answers["/slow"] = drip(b"HTTP/1.1 200 OK\r\n\r\n")
     wanted = [Wanted(server.url("/a"), server.url()) for _ in range(7)]
     got = list(Web(None, frozenset({"127.0.0.1"}), seconds=-1).fetch(wanted))
-    assert all(isinstance(one, Refused) and "took more than" in one.reason for one in got)
+    assert all(isinstance(one, ImageRejected) and "took more than" in one.reason for one in got)
     assert server.connections == 0
 
 

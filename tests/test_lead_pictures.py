@@ -8,7 +8,7 @@ import pytest
 from sample_pictures import chart, saved
 
 from syndicate.ingest.images import illustrate
-from syndicate.ingest.images.beside import may_name_files
+from syndicate.ingest.images.local import allows_local_images
 from syndicate.model import Article
 from syndicate.model.asset import content_address
 from syndicate.model.blocks import Figure, Image, Text, images
@@ -30,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
 def had(folder: Path, name: str, text: str) -> Article:
     uri = str(folder / name)
     [draft] = read(text.encode(), uri, None)
-    article = normalise(draft, NoticePolicy(), beside=may_name_files(uri, draft.source))
+    article = normalise(draft, NoticePolicy(), beside=allows_local_images(uri, draft.source))
     return illustrate([article], {}, None).articles[0]
 
 
@@ -67,7 +67,7 @@ def test_a_picture_that_is_not_beside_a_saved_page_is_where_the_page_was(
 ) -> None:
     uri = str(folder / "Quay.html")
     [draft] = read(page(f'<img src="{address}" alt="A">').encode(), uri, None)
-    article = normalise(draft, NoticePolicy(), beside=may_name_files(uri, draft.source))
+    article = normalise(draft, NoticePolicy(), beside=allows_local_images(uri, draft.source))
     assert sources(article) in ([url], ["gone.png"])  # which is looked for, and then fetched from there
 
 

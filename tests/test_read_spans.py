@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from syndicate.ingest.ingest import Manner, take
+from syndicate.ingest.ingest import ReadOptions, ingest
 from syndicate.ingest.sources import Loaded
 from syndicate.model.blocks import (
     Block,
@@ -107,7 +107,7 @@ SOURCES = {
 
 @pytest.mark.parametrize("name", SOURCES)
 def test_it_is_kept_from_every_source_that_carries_html(name: str) -> None:
-    [article] = take(Loaded(name, SOURCES[name].encode()), Manner()).articles
+    [article] = ingest(Loaded(name, SOURCES[name].encode()), ReadOptions()).articles
     assert article.body == (
         *line(Text("One "), Span((Text("bonjour"),), "fr"), Text(" here and more words.")),
         *line(Span((Text(f"{HEBREW} 1."),), "", "ltr")),

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from syndicate.convert.options import Job
 from syndicate.errors import FetchError, NoticeError, UsageError
-from syndicate.ingest.ingest import Manner, Taken, take
+from syndicate.ingest.ingest import Ingested, ReadOptions, ingest
 from syndicate.ingest.sources import Found, Loaded, Loader, find, is_url
 from syndicate.model import Article
 from syndicate.model.policy import UNKNOWN_URL
@@ -65,7 +65,7 @@ class Gathering:
         self._results = execute(
             functools.partial(
                 _read,
-                manner=Manner(
+                manner=ReadOptions(
                     reader=job.reader, policy=job.notice, authority=authority(job), drafts=job.drafts
                 ),
             ),
@@ -158,12 +158,12 @@ def _scopes(names: Sequence[str]) -> dict[str, str]:
     return scopes
 
 
-def _read(order: _Order, *, manner: Manner) -> Taken:
+def _read(order: _Order, *, manner: ReadOptions) -> Ingested:
     """One source to its articles. Raises: SyndicateError: nothing of it can be read."""
     match order.loaded:
         case Failed(errors):
             raise ExceptionGroup(order.source.shown, errors)
         case Done(loaded):
-            return take(loaded, msgspec.structs.replace(manner, scope=order.scope))
+            return ingest(loaded, msgspec.structs.replace(manner, scope=order.scope))
         case _:
             assert_never(order.loaded)

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from syndicate.errors import NoticeError, ReadError, SyndicateError
 from syndicate.ingest.images import embedded
-from syndicate.ingest.images.beside import may_name_files
+from syndicate.ingest.images.local import allows_local_images
 from syndicate.ingest.pages import Page, with_page
 from syndicate.ingest.sources import Loaded, is_url
 from syndicate.model import Article, Source, Waiver
@@ -26,7 +26,7 @@ from syndicate.read.selectors import Selectors
 _NOT_OUT = NoticePolicy(Waiver("the article does not go out"))
 
 
-class Manner(Struct, frozen=True, kw_only=True):
+class ReadOptions(Struct, frozen=True, kw_only=True):
     """How a source is to be read: its format (None: found out), the notice, and what holds where articles are silent.
 
     `section` holds whatever they say.
@@ -54,7 +54,7 @@ class Manner(Struct, frozen=True, kw_only=True):
     selectors: Selectors = Selectors()
 
 
-class Taken(Struct, frozen=True):
+class Ingested(Struct, frozen=True):
     """What a source gave, in its order. `stated` are the ids that it states itself; `errors` are of single articles."""
 
     articles: tuple[Article, ...] = ()
@@ -72,12 +72,12 @@ class Taken(Struct, frozen=True):
     """The addresses of pages that were read."""
 
 
-def addresses(source: Loaded, manner: Manner) -> tuple[str, ...]:
-    """The pages of the articles of a source. Raises: as `take`."""
+def addresses(source: Loaded, manner: ReadOptions) -> tuple[str, ...]:
+    """The pages of the articles of a source. Raises: as `ingest`."""
     return tuple(dict.fromkeys(draft.url for draft in _drafts(source, manner)[1] if draft.url))
 
 
-def take(source: Loaded, manner: Manner, pages: Mapping[str, Page] | None = None) -> Taken:
+def ingest(source: Loaded, manner: ReadOptions, pages: Mapping[str, Page] | None = None) -> Ingested:
     """Read and normalise one source.
 
     Args:
@@ -98,7 +98,7 @@ def take(source: Loaded, manner: Manner, pages: Mapping[str, Page] | None = None
     pictures: dict[str, bytes] = {}
     for one in drafts:
         draft, why = with_page(one, pages or {}, manner.selectors) if manner.full_text else (one, "")
-        beside = may_name_files(source.uri, draft.source)
+        beside = allows_local_images(source.uri, draft.source)
         try:
             article = _normalised(_completed(draft, manner), manner, beside=beside)
         except (NoticeError, ReadError) as error:
@@ -110,7 +110,7 @@ def take(source: Loaded, manner: Manner, pages: Mapping[str, Page] | None = None
             pictures |= embedded(draft)
             stated |= {article.id} if draft.id else set()
             local |= {article.id: draft.id} if draft.id and not is_global(draft) else {}
-    return Taken(
+    return Ingested(
         articles=tuple(articles),
         stated=frozenset(stated),
         local=local,
@@ -122,7 +122,7 @@ def take(source: Loaded, manner: Manner, pages: Mapping[str, Page] | None = None
     )
 
 
-def _drafts(source: Loaded, manner: Manner) -> tuple[str, list[Draft]]:
+def _drafts(source: Loaded, manner: ReadOptions) -> tuple[str, list[Draft]]:
     """The reader's name and the drafts that are wanted. Raises: ReadError: there is none, wanted or not."""
     told = {"media_type": source.media_type, "charset": source.charset}
     drafts = list(read(source.data, source.uri, manner.reader, **told))
@@ -152,7 +152,7 @@ def _refuse_other_kind(source: Loaded, before: str, now: str, title: str) -> Non
         )
 
 
-def _normalised(draft: Draft, manner: Manner, *, beside: bool) -> Article:
+def _normalised(draft: Draft, manner: ReadOptions, *, beside: bool) -> Article:
     """An article that does not go out owes no notice: nothing may keep its withdrawal from being heard."""
     try:
         return normalise(
@@ -190,7 +190,7 @@ def lines_as_read(reader: str, text: str) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _completed(draft: Draft, manner: Manner) -> Draft:
+def _completed(draft: Draft, manner: ReadOptions) -> Draft:
     return msgspec.structs.replace(
         draft,
         section=manner.section or draft.section,

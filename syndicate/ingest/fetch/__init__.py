@@ -27,10 +27,10 @@ from syndicate.errors import FetchError, UsageError
 from syndicate.ingest.fetch import robots
 from syndicate.ingest.fetch.body import ENCODING
 from syndicate.ingest.fetch.cache import Cache, Entry, Kept, digest
-from syndicate.ingest.fetch.connection import Answer, Clock, Door, Resolve, exchange
-from syndicate.ingest.fetch.patience import after_trouble
+from syndicate.ingest.fetch.connection import Answer, Clock, PinnedBackend, Resolve, exchange
+from syndicate.ingest.fetch.failure import FetchFailure
+from syndicate.ingest.fetch.retry import after_failure
 from syndicate.ingest.fetch.status import accepted, answered, following, judged, redirects
-from syndicate.ingest.fetch.trouble import Trouble
 from syndicate.ingest.fetch.trust import certificates
 from syndicate.ingest.fetch.urls import origin, parsed, public
 from syndicate.runtime.secret import Secret
@@ -107,7 +107,7 @@ class _Ask(Struct, frozen=True):
     """One fetch under way: its time, its way out, whom it may send credentials, whether robots.txt binds it."""
 
     clock: Clock
-    door: Door
+    backend: PinnedBackend
     credentials: tuple[tuple[str, str, int], str] | None
     robot: bool
 
@@ -141,7 +141,7 @@ class Fetcher:
         self._agent = f"{robots.PRODUCT}/{__version__} ({comment})"
         self._own = own
         self._resolve = resolve
-        self._rules: dict[tuple[str, str, int], robots.Rules | Trouble] = {}
+        self._rules: dict[tuple[str, str, int], robots.Rules | FetchFailure] = {}
         self._answers: dict[str, tuple[str, Entry]] = {}
 
     def __enter__(self) -> Self:
@@ -170,10 +170,10 @@ class Fetcher:
         try:
             whole = parsed(url)
             clock = Clock(self._limits.seconds)
-            door = Door(clock, self._resolve, self._allowed(whole))
-            found = self._get(whole, _Ask(clock, door, _credentials(whole), robot=True), url)
-        except Trouble as trouble:
-            raise FetchError(f"{public(url)}: {trouble.what}", trouble.hint) from None
+            backend = PinnedBackend(clock, self._resolve, self._allowed(whole))
+            found = self._get(whole, _Ask(clock, backend, _credentials(whole), robot=True), url)
+        except FetchFailure as failure:
+            raise FetchError(f"{public(url)}: {failure.what}", failure.hint) from None
         if keep:
             self.keep(url)
         return found
@@ -198,22 +198,24 @@ class Fetcher:
         """
         try:
             accepted(self._sent(url, urlencode(form).encode("ascii")))
-        except Trouble as trouble:
-            raise FetchError(f"{public(url)}: {trouble.what}", trouble.hint) from None
+        except FetchFailure as failure:
+            raise FetchError(f"{public(url)}: {failure.what}", failure.hint) from None
 
-    def knock(self, url: str) -> None:
+    def is_reachable(self, url: str) -> None:
         """Find out whether anybody answers at a URL, whatever the answer. Raises: as `post`, but for the status."""
         try:
             self._sent(url, None)
-        except Trouble as trouble:
-            if not trouble.status:
-                raise FetchError(f"{public(url)}: {trouble.what}", trouble.hint) from None
+        except FetchFailure as failure:
+            if not failure.status:
+                raise FetchError(f"{public(url)}: {failure.what}", failure.hint) from None
 
     def _sent(self, url: str, form: bytes | None) -> Answer:
         """The answer to one request, without copies, redirects and robots.txt. Raises: Trouble."""
         whole = parsed(url)
         clock = Clock(self._limits.seconds)
-        ask = _Ask(clock, Door(clock, self._resolve, self._allowed(whole)), _credentials(whole), robot=False)
+        ask = _Ask(
+            clock, PinnedBackend(clock, self._resolve, self._allowed(whole)), _credentials(whole), robot=False
+        )
         return self._tried(whole.copy_with(userinfo=b""), {}, ask, form)
 
     def _get(self, url: httpx.URL, ask: _Ask, name: str = "") -> Fetched:
@@ -226,10 +228,10 @@ class Fetcher:
         entry = self._cache.load(key) if self._cache else None
         try:
             final, answer = self._followed(url.copy_with(userinfo=b""), entry, ask)
-        except Trouble as trouble:
-            if entry is None or trouble.lasting:
+        except FetchFailure as failure:
+            if entry is None or failure.lasting:
                 raise
-            return _copy(entry, trouble.what)
+            return _copy(entry, failure.what)
         if answer is None:
             assert entry is not None
             return _copy(entry, "")
@@ -264,13 +266,13 @@ class Fetcher:
                 status = answer.status
                 if not redirects(answer):
                     return url, judged(answer, conditional=bool(_validators(url, entry)))
-            except Trouble as trouble:
+            except FetchFailure as failure:
                 if hop:
-                    trouble.unconnected = False
-                    trouble.what = f"redirects to {public(url)}: {trouble.what}"
+                    failure.unconnected = False
+                    failure.what = f"redirects to {public(url)}: {failure.what}"
                 raise
             url = following(url, answer)
-        raise Trouble(f"more than {self._limits.redirects} redirects", "try again later", status=status)
+        raise FetchFailure(f"more than {self._limits.redirects} redirects", "try again later", status=status)
 
     def _tried(
         self, url: httpx.URL, validators: dict[str, str], ask: _Ask, form: bytes | None = None
@@ -286,9 +288,11 @@ class Fetcher:
         tries = 0
         while True:
             try:
-                return answered(exchange(url, fields, ask.door, ask.clock, trust, self._limits.bytes, form))
-            except Trouble as trouble:
-                after_trouble(trouble, tries, self._limits.retries, ask.clock)
+                return answered(
+                    exchange(url, fields, ask.backend, ask.clock, trust, self._limits.bytes, form)
+                )
+            except FetchFailure as failure:
+                after_failure(failure, tries, self._limits.retries, ask.clock)
                 tries += 1
 
     @cached_property
@@ -304,22 +308,22 @@ class Fetcher:
             # What the site did not say itself (no time, no connection) may be another source's fault.
             if isinstance(rules, robots.Rules) or rules.status:
                 self._rules[site] = rules
-        if isinstance(rules, Trouble):
-            raise Trouble(rules.what, rules.hint)
+        if isinstance(rules, FetchFailure):
+            raise FetchFailure(rules.what, rules.hint)
         if not rules.allow(url.raw_path.decode("ascii")):
-            raise Trouble("robots.txt forbids it", "ask the publisher for leave", lasting=True)
+            raise FetchFailure("robots.txt forbids it", "ask the publisher for leave", lasting=True)
 
-    def _asked(self, url: httpx.URL, ask: _Ask) -> robots.Rules | Trouble:
+    def _asked(self, url: httpx.URL, ask: _Ask) -> robots.Rules | FetchFailure:
         """RFC 9309 section 2.3.1: a site without rules allows all, one that cannot be asked allows nothing."""
         try:
-            return robots.parse(self._get(url, _Ask(ask.clock, ask.door, None, robot=False)).data)
-        except Trouble as trouble:
-            if trouble.lasting or 200 <= trouble.status < 400:
+            return robots.parse(self._get(url, _Ask(ask.clock, ask.backend, None, robot=False)).data)
+        except FetchFailure as failure:
+            if failure.lasting or 200 <= failure.status < 400:
                 return robots.Rules()
-            hint = trouble.hint
-            if trouble.status:  # the server is at fault: that it was asked for its rules first is a detail
+            hint = failure.hint
+            if failure.status:  # the server is at fault: that it was asked for its rules first is a detail
                 hint = f"{hint}; if its pages can be had, its /robots.txt is what fails: tell its publisher"
-            return Trouble(trouble.what, hint, status=trouble.status)
+            return FetchFailure(failure.what, hint, status=failure.status)
 
 
 def _key(url: httpx.URL) -> str:

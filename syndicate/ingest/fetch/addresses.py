@@ -9,7 +9,7 @@ from __future__ import annotations
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TypeAlias
 
-from syndicate.ingest.fetch.trouble import Trouble
+from syndicate.ingest.fetch.failure import FetchFailure
 
 Address: TypeAlias = IPv4Address | IPv6Address
 
@@ -82,7 +82,7 @@ def checked(answers: list[str], allowed: bool) -> list[str]:  # noqa: FBT001
                 if by_name
                 else "name another host"
             )
-            raise Trouble(f"leads to {address}, {why}", hint, unconnected=True)
+            raise FetchFailure(f"leads to {address}, {why}", hint, unconnected=True)
     return list(dict.fromkeys(map(str, addresses)))
 
 

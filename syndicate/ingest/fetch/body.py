@@ -8,7 +8,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable
 
-from syndicate.ingest.fetch.trouble import Trouble
+from syndicate.ingest.fetch.failure import FetchFailure
 
 ENCODING = "gzip"
 """The Accept-Encoding of every request."""
@@ -28,7 +28,7 @@ def whole(chunks: Iterable[bytes], encoding: str, cap: int) -> bytes:
     """
     plain = encoding.strip().lower() in {"", "identity"}
     if not plain and encoding.strip().lower() not in {"gzip", "x-gzip", "deflate"}:
-        raise Trouble(
+        raise FetchFailure(
             f"the body is encoded as {encoding[:40]!a}, which was not asked for",
             "tell the source's publisher",
         )
@@ -38,9 +38,9 @@ def whole(chunks: Iterable[bytes], encoding: str, cap: int) -> bytes:
         if came <= cap:
             body += chunk if plain else inflate.feed(chunk, cap + 1 - len(body))
         if came > cap or len(body) > cap:
-            raise Trouble(f"larger than {cap / 1_000_000:g} MB", "name a smaller source")
+            raise FetchFailure(f"larger than {cap / 1_000_000:g} MB", "name a smaller source")
     if came and not plain and not inflate.ended:
-        raise Trouble("the compressed body ends before its end", "try again later")
+        raise FetchFailure("the compressed body ends before its end", "try again later")
     return bytes(body)
 
 
@@ -54,7 +54,9 @@ class _Inflate:
     def _next(self) -> zlib._Decompress:
         self._members += 1
         if self._members > MAX_MEMBERS:
-            raise Trouble(f"a gzip body of more than {MAX_MEMBERS} members", "tell the source's publisher")
+            raise FetchFailure(
+                f"a gzip body of more than {MAX_MEMBERS} members", "tell the source's publisher"
+            )
         return zlib.decompressobj(wbits=32 + zlib.MAX_WBITS)
 
     @property
@@ -71,5 +73,5 @@ class _Inflate:
                 out += self._stream.decompress(chunk, room - len(out))
                 chunk = self._stream.unused_data
         except zlib.error:
-            raise Trouble("the compressed body is damaged", "try again later") from None
+            raise FetchFailure("the compressed body is damaged", "try again later") from None
         return bytes(out)

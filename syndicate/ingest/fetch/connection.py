@@ -25,7 +25,7 @@ from msgspec import Struct
 
 from syndicate.ingest.fetch.addresses import checked
 from syndicate.ingest.fetch.body import whole
-from syndicate.ingest.fetch.trouble import Trouble
+from syndicate.ingest.fetch.failure import FetchFailure
 from syndicate.ingest.fetch.urls import origin
 
 Resolve: TypeAlias = Callable[..., list[tuple[Any, ...]]]
@@ -40,8 +40,8 @@ class Clock:
         self.seconds = seconds
         self._end = time.monotonic() + seconds
 
-    def late(self) -> Trouble:
-        return Trouble(f"no whole answer within {self.seconds:g} s", "try again later")
+    def late(self) -> FetchFailure:
+        return FetchFailure(f"no whole answer within {self.seconds:g} s", "try again later")
 
     def left(self) -> float:
         """Seconds, more than none. Raises: Trouble."""
@@ -58,7 +58,7 @@ class Clock:
         return True
 
 
-class Door(httpcore.NetworkBackend):
+class PinnedBackend(httpcore.NetworkBackend):
     """Connections to checked addresses. Has no way to a UNIX socket, and knows no proxy."""
 
     def __init__(self, clock: Clock, resolve: Resolve, allowed: frozenset[str]) -> None:
@@ -129,7 +129,7 @@ class _Timed(httpcore.NetworkStream):
     ) -> httpcore.NetworkStream:
         try:
             left = self._clock.left()
-        except Trouble:
+        except FetchFailure:
             self.close()
             raise
         return _Timed(self._stream.start_tls(ssl_context, server_hostname, left), self._clock)
@@ -149,7 +149,7 @@ class Answer(Struct, frozen=True):
 def exchange(
     url: httpx.URL,
     fields: dict[str, str],
-    door: Door,
+    backend: PinnedBackend,
     clock: Clock,
     trust: ssl.SSLContext | None,
     cap: int,
@@ -166,7 +166,7 @@ def exchange(
         headers |= {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(len(form))}
     try:
         with (
-            httpcore.HTTPConnection(target.origin, ssl_context=trust, network_backend=door) as connection,
+            httpcore.HTTPConnection(target.origin, ssl_context=trust, network_backend=backend) as connection,
             connection.stream(
                 "GET" if form is None else "POST",
                 target,
@@ -182,18 +182,18 @@ def exchange(
     except httpcore.ConnectError as error:
         raise _unconnected(error) from None
     except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-        raise Trouble(f"the answer broke off or is not HTTP: {error}", "try again later") from None
+        raise FetchFailure(f"the answer broke off or is not HTTP: {error}", "try again later") from None
 
 
-def _unconnected(error: httpcore.ConnectError) -> Trouble:
+def _unconnected(error: httpcore.ConnectError) -> FetchFailure:
     match error.__cause__:
         case ssl.SSLCertVerificationError(verify_message=message):
             what, hint = f"the certificate does not hold: {message}", "tell the source's publisher"
-            return Trouble(what, hint, unconnected=True)
+            return FetchFailure(what, hint, unconnected=True)
         case ssl.SSLError():
-            return Trouble("no TLS connection", "tell the source's publisher", unconnected=True)
+            return FetchFailure("no TLS connection", "tell the source's publisher", unconnected=True)
         case OSError(strerror=str(reason)):
             what = f"not reached: {reason}"
         case _:
             what = "not reached"
-    return Trouble(what, "check the URL and the network", again=True, unconnected=True)
+    return FetchFailure(what, "check the URL and the network", again=True, unconnected=True)

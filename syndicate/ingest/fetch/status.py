@@ -7,8 +7,8 @@ from urllib.parse import quote
 import httpx
 
 from syndicate.ingest.fetch.connection import Answer
-from syndicate.ingest.fetch.patience import retry_after
-from syndicate.ingest.fetch.trouble import Trouble
+from syndicate.ingest.fetch.failure import FetchFailure
+from syndicate.ingest.fetch.retry import retry_after
 from syndicate.ingest.fetch.urls import parsed, public
 
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
@@ -23,7 +23,7 @@ def answered(answer: Answer) -> Answer:
     """An answer, if it is not one after which another try may help. Raises: Trouble."""
     if answer.status in {429, 502, 503, 504}:
         after = retry_after(answer.fields)
-        raise Trouble(_said(answer), "try again later", status=answer.status, again=True, after=after)
+        raise FetchFailure(_said(answer), "try again later", status=answer.status, again=True, after=after)
     return answer
 
 
@@ -39,20 +39,20 @@ def judged(answer: Answer, *, conditional: bool) -> Answer | None:
         return None
     if 400 <= status < 500:
         lasting = status not in {408, 425}
-        raise Trouble(_said(answer), "check the URL in a browser", status=status, lasting=lasting)
+        raise FetchFailure(_said(answer), "check the URL in a browser", status=status, lasting=lasting)
     if not 200 <= status < 300 or status == 206:
-        raise Trouble(_said(answer), "try again later", status=status if status >= 500 else 0)
+        raise FetchFailure(_said(answer), "try again later", status=status if status >= 500 else 0)
     if not answer.data:
-        raise Trouble("an empty answer", "check the URL in a browser", status=status)
+        raise FetchFailure("an empty answer", "check the URL in a browser", status=status)
     return answer
 
 
 def accepted(answer: Answer) -> None:
     """Raises: Trouble: what was sent was not taken."""
     if redirects(answer):
-        raise Trouble(f"{_said(answer)}: moved", "name the address to which it moved")
+        raise FetchFailure(f"{_said(answer)}: moved", "name the address to which it moved")
     if not 200 <= answer.status < 300:
-        raise Trouble(_said(answer), "check the URL", status=answer.status)
+        raise FetchFailure(_said(answer), "check the URL", status=answer.status)
 
 
 def following(url: httpx.URL, answer: Answer) -> httpx.URL:
@@ -65,17 +65,17 @@ def following(url: httpx.URL, answer: Answer) -> httpx.URL:
     # Fields are octets; those of a URL that are not ASCII are escaped as they are.
     target = quote(answer.fields.get("location", "").encode("latin-1"), safe=_PRINTABLE)
     if not target:
-        raise Trouble("redirects to nowhere", hint)
+        raise FetchFailure("redirects to nowhere", hint)
     try:
         location = url.join(target)
     except (httpx.InvalidURL, ValueError):
-        raise Trouble("redirects to what is no URL", hint) from None
+        raise FetchFailure("redirects to what is no URL", hint) from None
     try:
         after = parsed(str(location)).copy_with(userinfo=b"")
-    except Trouble as trouble:
-        raise Trouble(f"redirects to {public(location)}: {trouble.what}", hint) from None
+    except FetchFailure as failure:
+        raise FetchFailure(f"redirects to {public(location)}: {failure.what}", hint) from None
     if url.scheme == "https" and after.scheme == "http":
-        raise Trouble(f"redirects to {public(after)}: from https to http", hint)
+        raise FetchFailure(f"redirects to {public(after)}: from https to http", hint)
     return after
 
 

@@ -11,7 +11,7 @@ from urllib.parse import unquote_plus
 
 import httpx
 
-from syndicate.ingest.fetch.trouble import Trouble
+from syndicate.ingest.fetch.failure import FetchFailure
 
 MAX_LENGTH = 8_000  # RFC 9110 section 4.1 asks for 8000 octets to be supported; more is nobody's article
 SECRET_ENDS = ("key", "password", "secret", "session", "signature", "token")
@@ -36,17 +36,17 @@ def parsed(text: str) -> httpx.URL:
     hint = "write it like https://news.example/feed.xml"
     try:
         if len(text) > MAX_LENGTH:
-            raise Trouble(f"the URL is longer than {MAX_LENGTH} characters", hint, lasting=True)
+            raise FetchFailure(f"the URL is longer than {MAX_LENGTH} characters", hint, lasting=True)
         url = httpx.URL(text).copy_with(fragment=None)
         host = url.raw_host.decode("ascii")
     except (httpx.InvalidURL, ValueError):  # ValueError: lone surrogates
-        raise Trouble("not a URL", hint, lasting=True) from None
+        raise FetchFailure("not a URL", hint, lasting=True) from None
     if url.scheme not in {"http", "https"}:
-        raise Trouble(f"{url.scheme or 'no'} scheme", "only http and https are fetched", lasting=True)
+        raise FetchFailure(f"{url.scheme or 'no'} scheme", "only http and https are fetched", lasting=True)
     if not (_NAME.fullmatch(host) or ":" in host) or not 0 < port(url) < 65536:
-        raise Trouble("not a URL: no such host or port", hint, lasting=True)
+        raise FetchFailure("not a URL: no such host or port", hint, lasting=True)
     if _disguised(host):
-        raise Trouble(
+        raise FetchFailure(
             "the host is a number in disguise", "write the host's name, or four decimal numbers", lasting=True
         )
     return url

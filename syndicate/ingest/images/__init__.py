@@ -15,9 +15,9 @@ from urllib.parse import urljoin
 import msgspec
 from msgspec import Struct
 
-from syndicate.ingest.images.beside import read_beside
 from syndicate.ingest.images.limits import TOGETHER
-from syndicate.ingest.images.refusal import Refused
+from syndicate.ingest.images.local import read_local
+from syndicate.ingest.images.rejection import ImageRejected
 from syndicate.ingest.images.replace import replaced
 from syndicate.model import Article, Asset, Loss
 from syndicate.model.asset import content_address, data_of, is_content_address, is_on_the_web
@@ -61,54 +61,60 @@ def illustrate(
         allowed_hosts: those in private networks that may be asked for pictures of their own articles.
         contact: see `syndicate.ingest.fetch.Fetcher`.
     """
-    albums = [_Album(article) for article in articles]
-    if not any(album.sources for album in albums):
+    all_images = [_ArticleImages(article) for article in articles]
+    if not any(article_images.sources for article_images in all_images):
         return Illustrated(tuple(articles), ())
-    darkroom = _Darkroom()
-    for album in albums:
-        album.collect(held, darkroom)
-    first = {url: album.uri for album in albums[::-1] for url in album.on_the_web.values()}
+    store = _AssetStore()
+    for article_images in all_images:
+        article_images.collect(held, store)
+    first = {
+        url: article_images.uri
+        for article_images in all_images[::-1]
+        for url in article_images.on_the_web.values()
+    }
     if first:
         from syndicate.ingest.images.web import Web
 
-        _fetch(albums, first, darkroom, Web(cache, allowed_hosts, contact))
-    return Illustrated(tuple(album.article() for album in albums), tuple(darkroom.assets.values()))
+        _fetch(all_images, first, store, Web(cache, allowed_hosts, contact))
+    return Illustrated(
+        tuple(article_images.article() for article_images in all_images), tuple(store.assets.values())
+    )
 
 
 def without_pictures(articles: Sequence[Article]) -> tuple[Article, ...]:
     """The articles with words in the place of pictures that are not on the web; the others stay links."""
-    albums = [_Album(article) for article in articles]
-    for album in albums:
-        for source in album.sources:
+    all_images = [_ArticleImages(article) for article in articles]
+    for article_images in all_images:
+        for source in article_images.sources:
             if not is_on_the_web(source):
-                album.refuse(source, Refused("left out, as asked"))
-    return tuple(album.article() for album in albums)
+                article_images.refuse(source, ImageRejected("left out, as asked"))
+    return tuple(article_images.article() for article_images in all_images)
 
 
-class _Darkroom:
+class _AssetStore:
     """Develops each picture once, and no more than there is room for."""
 
     def __init__(self) -> None:
         self.assets: dict[str, Asset] = {}
         self._sizes: dict[str, int] = {}
 
-    def develop(self, source: str, data: bytes) -> None:
+    def add(self, source: str, data: bytes) -> None:
         """Make an asset of some bytes. Raises: Refused."""
-        from syndicate.ingest.images.develop import develop
+        from syndicate.ingest.images.normalise import normalise_image
 
         if source in self.assets:
             return
-        print_ = develop(data)
+        print_ = normalise_image(data)
         same = {name: getattr(print_, name) for name in print_.__struct_fields__}
         asset = Asset(source=source, **same)
         sizes = self._sizes | {asset.name: len(asset.data)}
         if sum(sizes.values()) > TOGETHER:
-            raise Refused(f"the pictures before it fill {TOGETHER // 1_000_000} MB")
+            raise ImageRejected(f"the pictures before it fill {TOGETHER // 1_000_000} MB")
         self._sizes = sizes
         self.assets[source] = asset
 
 
-class _Album:
+class _ArticleImages:
     """The pictures of one article, and what has become of each."""
 
     def __init__(self, article: Article) -> None:
@@ -122,7 +128,7 @@ class _Album:
     def uri(self) -> str:
         return self._article.source.uri
 
-    def collect(self, held: Mapping[str, bytes], darkroom: _Darkroom) -> None:
+    def collect(self, held: Mapping[str, bytes], store: _AssetStore) -> None:
         """Those that are at hand."""
         for source in self.sources:
             if source in self.on_the_web:
@@ -130,9 +136,9 @@ class _Album:
             try:
                 data = self._at_hand(source, held)
                 name = content_address(data)
-                darkroom.develop(name, data)
+                store.add(name, data)
                 self._new[source] = name
-            except Refused as refused:
+            except ImageRejected as refused:
                 url = urljoin(self._article.url or "", source)
                 if refused.missing and is_on_the_web(url):
                     self.on_the_web[source] = self._new[source] = url
@@ -141,12 +147,12 @@ class _Album:
 
     def _at_hand(self, source: str, held: Mapping[str, bytes]) -> bytes:
         if not is_content_address(source):
-            return read_beside(self.uri, source)
+            return read_local(self.uri, source)
         if source not in held:
-            raise Refused("it was part of another file")
+            raise ImageRejected("it was part of another file")
         return held[source]
 
-    def refuse(self, source: str, refused: Refused) -> None:
+    def refuse(self, source: str, refused: ImageRejected) -> None:
         """Say why a picture is not shown; one that is on the web stays a link."""
         self._reasons[source] = refused.reason
         if source not in self.on_the_web:
@@ -175,20 +181,22 @@ class _Album:
         return "" if is_content_address(source) else f" {source}"
 
 
-def _fetch(albums: Sequence[_Album], first: Mapping[str, str], darkroom: _Darkroom, web: Web) -> None:
+def _fetch(
+    all_images: Sequence[_ArticleImages], first: Mapping[str, str], store: _AssetStore, web: Web
+) -> None:
     """Fetch and develop the pictures of the web, each once; `first` are their URLs, and the sources that name them."""
     from syndicate.ingest.images.web import Wanted
 
     wanted = [Wanted(url, uri) for url, uri in first.items()]
-    refused: dict[str, Refused] = {}
+    refused: dict[str, ImageRejected] = {}
     for one, got in zip(wanted, web.fetch(wanted), strict=True):
         try:
-            if isinstance(got, Refused):
+            if isinstance(got, ImageRejected):
                 raise got
-            darkroom.develop(one.url, got)
-        except Refused as reason:
+            store.add(one.url, got)
+        except ImageRejected as reason:
             refused[one.url] = reason
-    for album in albums:
-        for source, url in album.on_the_web.items():
+    for article_images in all_images:
+        for source, url in article_images.on_the_web.items():
             if url in refused:
-                album.refuse(source, refused[url])
+                article_images.refuse(source, refused[url])

@@ -14,7 +14,7 @@ from syndicate.errors import FetchError
 from syndicate.ingest.fetch import Fetcher, Limits
 from syndicate.ingest.fetch.urls import public
 from syndicate.ingest.images.limits import AT_ONCE, LARGEST, MOST_FETCHED, SECONDS_EACH, SECONDS_TOGETHER
-from syndicate.ingest.images.refusal import Refused
+from syndicate.ingest.images.rejection import ImageRejected
 
 
 class Wanted(Struct, frozen=True):
@@ -49,23 +49,25 @@ class Web:
         inside = Limits(seconds=SECONDS_EACH, bytes=LARGEST, retries=1, allowed_hosts=allowed_hosts)
         self._inside = Fetcher(cache, inside, contact)
 
-    def fetch(self, wanted: Sequence[Wanted]) -> Iterator[bytes | Refused]:
+    def fetch(self, wanted: Sequence[Wanted]) -> Iterator[bytes | ImageRejected]:
         """The bytes of each, in order, or why there are none."""
         end = time.monotonic() + self._seconds
         with ThreadPoolExecutor(AT_ONCE) as pool:
             for start in range(0, len(wanted), AT_ONCE):
                 some = wanted[start : start + AT_ONCE]
                 if start >= MOST_FETCHED:
-                    yield from (Refused(f"only {MOST_FETCHED} pictures of the web are fetched") for _ in some)
+                    yield from (
+                        ImageRejected(f"only {MOST_FETCHED} pictures of the web are fetched") for _ in some
+                    )
                 elif time.monotonic() > end:
                     late = f"the pictures fetched before it took more than {self._seconds:.0f} s"
-                    yield from (Refused(late) for _ in some)
+                    yield from (ImageRejected(late) for _ in some)
                 else:
                     yield from pool.map(self._fetched, some)
 
-    def _fetched(self, wanted: Wanted) -> bytes | Refused:
+    def _fetched(self, wanted: Wanted) -> bytes | ImageRejected:
         own = urlsplit(wanted.url).hostname == urlsplit(wanted.source).hostname
         try:
             return (self._inside if own else self._outside).fetch(wanted.url).data
         except FetchError as error:
-            return Refused(error.message.removeprefix(f"{public(wanted.url)}: "))
+            return ImageRejected(error.message.removeprefix(f"{public(wanted.url)}: "))

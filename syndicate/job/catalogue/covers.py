@@ -15,9 +15,9 @@ from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
 from PIL import Image
 
-from syndicate.ingest.images.develop import develop
 from syndicate.ingest.images.limits import LARGEST
-from syndicate.ingest.images.refusal import Refused
+from syndicate.ingest.images.normalise import normalise_image
+from syndicate.ingest.images.rejection import ImageRejected
 
 COVER_WIDTH = 800
 THUMBNAIL_WIDTH = 240
@@ -40,8 +40,8 @@ def covers(file: str, epub: bytes) -> dict[str, bytes]:
     if found is None:
         return {}
     try:
-        picture = develop(found).data
-    except Refused:
+        picture = normalise_image(found).data
+    except ImageRejected:
         return {}
     widths = (COVER_WIDTH, THUMBNAIL_WIDTH)
     return {name: _shrunk(picture, width) for name, width in zip(cover_names(file), widths, strict=True)}

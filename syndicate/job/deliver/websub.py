@@ -51,7 +51,7 @@ def reach(websub: WebSub) -> Iterator[str]:
     """What keeps the hub from being asked; a hub that answers anything at all is there."""
     try:
         with _fetcher(websub) as fetcher:
-            fetcher.knock(websub.hub)
+            fetcher.is_reachable(websub.hub)
     except SyndicateError as error:
         yield f"{error.message}: {error.hint}"
 

@@ -15,8 +15,8 @@ from urllib.parse import unquote
 
 import msgspec
 
-from syndicate.ingest.images.beside import read_beside
-from syndicate.ingest.images.refusal import Refused
+from syndicate.ingest.images.local import read_local
+from syndicate.ingest.images.rejection import ImageRejected
 from syndicate.ingest.sources import stamp_of
 from syndicate.model import Article
 from syndicate.model.asset import content_address, is_content_address, is_on_the_web
@@ -94,8 +94,8 @@ def _stamp(path: str) -> tuple[int, int]:
 
 def _digest(source: str, address: str) -> str:
     try:
-        return hashlib.sha256(read_beside(source, address)).hexdigest()
-    except Refused:  # its article will say so
+        return hashlib.sha256(read_local(source, address)).hexdigest()
+    except ImageRejected:  # its article will say so
         return ""
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from syndicate.errors import SyndicateError
-from syndicate.ingest.ingest import Taken, take
+from syndicate.ingest.ingest import Ingested, ingest
 from syndicate.ingest.sources import find
 from syndicate.job.config import JobFile, OutputTable, SourceTable
 from syndicate.job.config.asking import loader_of
@@ -76,9 +76,9 @@ def _source(job: JobFile, table: SourceTable, own: tuple[Path, ...]) -> Finding:
     try:
         for source in find((table.url or table.path,), own).found:
             try:
-                taken = take(loader.load(source.uri), manner)
+                taken = ingest(loader.load(source.uri), manner)
             except SyndicateError as error:
-                taken = Taken(errors=(error,))
+                taken = Ingested(errors=(error,))
             articles += len(taken.articles)
             errors += taken.errors
     except SyndicateError as error:

@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Struct
 
 from syndicate.errors import FetchError, ReadError, SyndicateError, UsageError
-from syndicate.ingest.ingest import Manner, Taken, addresses, take
+from syndicate.ingest.ingest import Ingested, ReadOptions, addresses, ingest
 from syndicate.ingest.pages import Page
 from syndicate.ingest.sources import Found, Loaded, Loader, find, is_url, stamp_of
 from syndicate.job.config import JobFile, SourceTable
@@ -76,7 +76,7 @@ def gather(job: JobFile, own: tuple[Path, ...], ledger: Ledger, now: datetime) -
     return gathering.result()
 
 
-def manner_of(job: JobFile, table: SourceTable) -> Manner:
+def manner_of(job: JobFile, table: SourceTable) -> ReadOptions:
     """How a source of a job is to be read; what its table says goes before what the publication says."""
     publication = job.publication
     publisher = table.publisher or publication.publisher
@@ -86,7 +86,7 @@ def manner_of(job: JobFile, table: SourceTable) -> Manner:
         text = table.disclaimer or publication.disclaimer
         answer = msgspec.structs.replace(notice_of(text), publisher=publisher) if text else None
         waiver = publication.waiver
-    return Manner(
+    return ReadOptions(
         reader=table.format or None,
         policy=NoticePolicy(answer, required=not waiver, waiver=waiver, text=text),
         authority=authority_of(job),
@@ -153,7 +153,7 @@ class _Gathering:
                         self._keep(read.row.uri, read.url, read.table)
                 case Failed(errors):
                     self._bad[read.table.name] = errors[0].message
-                    self._learn(read, Taken(errors=errors))
+                    self._learn(read, Ingested(errors=errors))
                 case _:
                     assert_never(outcome)
         for table in self._job.source:
@@ -234,7 +234,7 @@ class _Gathering:
                 case Failed(_):  # it fails once more, where it is told
                     yield read
 
-    def _learn(self, read: _Read, taken: Taken) -> None:
+    def _learn(self, read: _Read, taken: Ingested) -> None:
         uri = read.row.uri
         album.keep(Path(self._job.state), taken.pictures)
         beside = album.stamps(
@@ -266,7 +266,7 @@ class _Gathering:
         return self._loaders[key]
 
     def _one(
-        self, source: Found, table: SourceTable, manner: Manner, fetched: Future[Loaded] | None
+        self, source: Found, table: SourceTable, manner: ReadOptions, fetched: Future[Loaded] | None
     ) -> _Read | None:
         """What is to be read of a source; None where it says what it said last time."""
         if source.uri != (table.url or table.path):
@@ -319,14 +319,14 @@ class _Read(Struct, frozen=True):
     row: SourceRow
     table: SourceTable
     loaded: Loaded
-    manner: Manner
+    manner: ReadOptions
     url: str
     """As it is asked for, secrets and all."""
     pages: dict[str, Page] = {}
 
 
-def _taken(read: _Read) -> Taken:
-    return take(read.loaded, read.manner, read.pages)
+def _taken(read: _Read) -> Ingested:
+    return ingest(read.loaded, read.manner, read.pages)
 
 
 def _addresses(read: _Read) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ import msgspec
 
 from syndicate.errors import ReadError, SyndicateError
 from syndicate.heuristics.notices.sentences import recognised_notes, suspected_notes
-from syndicate.ingest.ingest import Taken
+from syndicate.ingest.ingest import Ingested
 from syndicate.ingest.pages import is_excerpt
 from syndicate.ingest.sources import is_url
 from syndicate.job.config import SourceTable
@@ -68,7 +68,7 @@ class Memory:
         article = self._ledger.article(id_)
         return article.text if article else ""
 
-    def learn(self, taken: Taken, table: SourceTable, uri: str) -> Iterator[SyndicateError]:
+    def learn(self, taken: Ingested, table: SourceTable, uri: str) -> Iterator[SyndicateError]:
         """Remember the articles of one source. Yields an error for each that cannot be taken."""
         found: dict[str, tuple[Candidate, Article]] = {}
         for article in taken.articles:
@@ -95,7 +95,7 @@ class Memory:
         self.warnings += news.lines()
         self.warnings += self._ledger.new_lines(news.once())
 
-    def _page(self, taken: Taken, found: dict[str, Candidate]) -> Page:
+    def _page(self, taken: Ingested, found: dict[str, Candidate]) -> Page:
         candidates = tuple(found.values())
         words = frozenset(one.known.words for one in candidates)
         return Page(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from syndicate.ingest.ingest import Taken
+from syndicate.ingest.ingest import Ingested
 from syndicate.job.ledger import Known
 from syndicate.job.run import album
 from syndicate.model import Article, Disclaimer, Terms, interchange
@@ -17,7 +17,7 @@ _LONG = 20
 """Words from which on no two articles have a text in common by chance."""
 
 
-def name_in(article: Article, taken: Taken) -> str:
+def name_in(article: Article, taken: Ingested) -> str:
     """What tells an article apart in its source: nothing where it is alone, else what its source calls it.
 
     In a feed none is alone: tomorrow it may hold two, or another one.

@@ -8,14 +8,14 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from syndicate.ingest.images.limits import LARGEST
-from syndicate.ingest.images.refusal import Refused
+from syndicate.ingest.images.rejection import ImageRejected
 from syndicate.model import Source
 
 _NOT_BESIDE = frozenset({"feed", "docx", "epub", "odt"})
 """Formats whose relative addresses are no files beside them: feeds bring others' texts, packages hold their own."""
 
 
-def may_name_files(opened: str, source: Source) -> bool:
+def allows_local_images(opened: str, source: Source) -> bool:
     """Whether a draft's relative addresses are files beside its source.
 
     Args:
@@ -32,7 +32,7 @@ def may_name_files(opened: str, source: Source) -> bool:
         return False
 
 
-def read_beside(source: str, address: str) -> bytes:
+def read_local(source: str, address: str) -> bytes:
     """The bytes of a picture.
 
     Args:
@@ -46,18 +46,18 @@ def read_beside(source: str, address: str) -> bytes:
         folder = _folder(source)
         file = (folder / unquote(address)).resolve(strict=True)
     except (OSError, ValueError):
-        raise Refused("there is no such file beside its article", missing=True) from None
+        raise ImageRejected("there is no such file beside its article", missing=True) from None
     if not file.is_relative_to(folder):
-        raise Refused("it lies outside the folder of its article")
+        raise ImageRejected("it lies outside the folder of its article")
     try:
         # No link was left in the path, and none may come in between; a pipe must not block.
         descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         with os.fdopen(descriptor, "rb") as opened:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise Refused("it is not a regular file")
+                raise ImageRejected("it is not a regular file")
             return opened.read(LARGEST + 1)
     except OSError as error:
-        raise Refused(f"it cannot be read ({error.strerror})") from error
+        raise ImageRejected(f"it cannot be read ({error.strerror})") from error
 
 
 def _folder(path: str) -> Path:

@@ -18,7 +18,7 @@ from msgspec import Struct
 from PIL import Image, ImageChops, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
 from syndicate.ingest.images.limits import LARGEST, LONGEST_SHAPE, LONGEST_SIDE, MOST_PIXELS, SMALLEST_SIDE
-from syndicate.ingest.images.refusal import Refused
+from syndicate.ingest.images.rejection import ImageRejected
 from syndicate.model.asset import AssetType, Original, PictureMark
 
 _FORMATS = ("AVIF", "GIF", "JPEG", "PNG", "WEBP")
@@ -31,7 +31,7 @@ _ON_ITS_SIDE = range(5, 9)
 _SVG = re.compile(rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*<(\w+:)?svg[\s>]", re.DOTALL)
 
 
-class Developed(Struct, frozen=True):
+class NormalisedImage(Struct, frozen=True):
     """A picture as outputs show it, and what it was."""
 
     media_type: AssetType
@@ -42,27 +42,27 @@ class Developed(Struct, frozen=True):
     original: Original
 
 
-def develop(data: bytes) -> Developed:
+def normalise_image(data: bytes) -> NormalisedImage:
     """Decode, mend and encode one picture.
 
     Raises:
         Refused: it is none, is damaged, or is too large, too small or a line.
     """
     if len(data) > LARGEST:
-        raise Refused(f"it is larger than {LARGEST // 1_000_000} MB")
+        raise ImageRejected(f"it is larger than {LARGEST // 1_000_000} MB")
     if _SVG.match(data[:4096].removeprefix(b"\xef\xbb\xbf")):
-        raise Refused("it is an SVG drawing, which may hold scripts: give it as PNG")
+        raise ImageRejected("it is an SVG drawing, which may hold scripts: give it as PNG")
     with _strictly():
         try:
-            return _developed(data)
-        except Refused:
+            return _normalised(data)
+        except ImageRejected:
             raise
         except UnidentifiedImageError:
-            raise Refused("it is no JPEG, PNG, GIF, WebP or AVIF") from None
+            raise ImageRejected("it is no JPEG, PNG, GIF, WebP or AVIF") from None
         except Image.DecompressionBombError:
-            raise Refused(_TOO_MANY) from None
+            raise ImageRejected(_TOO_MANY) from None
         except Exception as error:
-            raise Refused(f"it is damaged ({_said(error)})") from error
+            raise ImageRejected(f"it is damaged ({_said(error)})") from error
 
 
 _TOO_MANY = f"it has more than {MOST_PIXELS // 1_000_000} million pixels"
@@ -90,15 +90,15 @@ def _said(error: Exception) -> str:
     return said if said and " at 0x" not in said else type(error).__name__
 
 
-def _developed(data: bytes) -> Developed:
+def _normalised(data: bytes) -> NormalisedImage:
     with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
         width, height = image.size
         if width * height > MOST_PIXELS:
-            raise Refused(_TOO_MANY)
+            raise ImageRejected(_TOO_MANY)
         if min(width, height) < SMALLEST_SIDE:
-            raise Refused(f"it is {width} x {height} pixels small")
+            raise ImageRejected(f"it is {width} x {height} pixels small")
         if max(width, height) > LONGEST_SHAPE * min(width, height):
-            raise Refused(f"it is {width} x {height} pixels, a line and no picture")
+            raise ImageRejected(f"it is {width} x {height} pixels, a line and no picture")
         media_type, exact = Image.MIME[image.format or ""], image.format in ("PNG", "GIF")
         if image.getexif().get(_ORIENTATION) in _ON_ITS_SIDE:
             width, height = height, width
@@ -111,7 +111,7 @@ def _developed(data: bytes) -> Developed:
     encoded_type, encoded = _encoded(shown, exact=exact)
     was = Original(media_type, width, height, len(data))
     mark = _mark(shown, encoded, exact=encoded_type == "image/png")
-    return Developed(encoded_type, shown.width, shown.height, encoded, mark, was)
+    return NormalisedImage(encoded_type, shown.width, shown.height, encoded, mark, was)
 
 
 def _mark(image: Image.Image, encoded: bytes, *, exact: bool) -> PictureMark:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Trouble(Exception):  # noqa: N818 -- never leaves the package
+class FetchFailure(Exception):  # noqa: N818 -- never leaves the package
     """What happened, without the source's name; neither `what` nor `hint` may hold a secret.
 
     Args:

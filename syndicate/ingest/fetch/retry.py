@@ -9,21 +9,21 @@ from email.utils import parsedate_to_datetime
 import httpx
 
 from syndicate.ingest.fetch.connection import Clock
-from syndicate.ingest.fetch.trouble import Trouble
+from syndicate.ingest.fetch.failure import FetchFailure
 
 STEPS = (0.5, 2.0, 5.0)
 """Seconds before the first further try, the second, and each after it."""
 
 
-def after_trouble(trouble: Trouble, tries: int, retries: int, clock: Clock) -> None:
+def after_failure(failure: FetchFailure, tries: int, retries: int, clock: Clock) -> None:
     """Wait until the next try. Raises: `trouble`, where there shall be none."""
-    if not trouble.again or tries >= retries:
-        raise trouble
-    pause = STEPS[min(tries, len(STEPS) - 1)] if trouble.after is None else trouble.after
+    if not failure.again or tries >= retries:
+        raise failure
+    pause = STEPS[min(tries, len(STEPS) - 1)] if failure.after is None else failure.after
     if not clock.pause(pause):
-        if trouble.after is not None:
-            trouble.what += f" and asks to wait {trouble.after:.0f} s"
-        raise trouble
+        if failure.after is not None:
+            failure.what += f" and asks to wait {failure.after:.0f} s"
+        raise failure
 
 
 def retry_after(fields: httpx.Headers) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Refused(Exception):  # noqa: N818 -- it says what happened, not that something broke
+class ImageRejected(Exception):  # noqa: N818 -- it says what happened, not that something broke
     """A picture is left out.
 
     Args:
