@@ -32,7 +32,7 @@ from syndicate.model.blocks import (
     plain_text,
 )
 from syndicate.normalise.clean import Cleaner, forbidden_characters
-from syndicate.normalise.empty import without_gaps
+from syndicate.normalise.empty import drop_empty_blocks
 from syndicate.plugins import load_verifier
 from syndicate.theme import load_theme
 from syndicate.verify import verify
@@ -53,7 +53,7 @@ def test_a_paragraph_or_a_heading_that_shows_nothing_is_left_out() -> None:
     picture = Paragraph((Image("https://a.example/p.png", ""), gap))
     gaps = (p("\u00a0"), Paragraph((Break(), Emphasis((gap,)))), Heading(2, (gap,)))
     nested = (Quote(gaps), Listing((gaps, (p("b"),))))
-    assert without_gaps((p("\u00a0a"), *gaps, picture, *nested)) == (
+    assert drop_empty_blocks((p("\u00a0a"), *gaps, picture, *nested)) == (
         p("\u00a0a"),
         picture,
         Listing(((p("b"),),)),

@@ -23,7 +23,7 @@ from syndicate.errors import ArtifactError
 from syndicate.model.artifact import Artifact
 from syndicate.model.blocks import Code
 from syndicate.model.passage import Stretch
-from syndicate.normalise.empty import without_gaps
+from syndicate.normalise.empty import drop_empty_blocks
 from syndicate.plugins import load_verifier
 from syndicate.theme import Theme
 from syndicate.verify import verify
@@ -427,4 +427,4 @@ def test_code_with_many_empty_lines_pushes_no_notice_out_of_sight(name: str) -> 
 
 def test_paragraphs_without_width_are_gaps() -> None:
     blocks = (p("\u200b"), p("\u00a0\ufeff\u00ad"), p("a\u200bb"))
-    assert without_gaps(blocks) == blocks[2:]
+    assert drop_empty_blocks(blocks) == blocks[2:]

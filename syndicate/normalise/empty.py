@@ -11,15 +11,15 @@ _WITHOUT_WIDTH = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2
 """Editors leave them in a paragraph that is a gap."""
 
 
-def without_gaps(blocks: Iterable[Block]) -> tuple[Block, ...]:
+def drop_empty_blocks(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """The blocks without paragraphs and headings in which there is nothing to see.
 
     Editors write ``<p>&nbsp;</p>`` for a gap; a gap is the theme's.
     """
-    return map_lines(blocks, _without_gap)
+    return map_lines(blocks, _without_empty)
 
 
-def _without_gap(line: Line, block: Block) -> Line | None:
+def _without_empty(line: Line, block: Block) -> Line | None:
     return None if isinstance(block, Paragraph | Heading) and not _shows(line) else line
 
 

@@ -31,7 +31,7 @@ from syndicate.model.policy import NoticePolicy
 from syndicate.model.similarity import first_alike, first_difference, most_alike
 from syndicate.normalise.clean import Cleaner, forbidden_characters, permitted
 from syndicate.normalise.copies import folded
-from syndicate.normalise.empty import without_gaps
+from syndicate.normalise.empty import drop_empty_blocks
 from syndicate.normalise.exact_notice import exact_notice, not_to_be_kept
 from syndicate.normalise.lift import RULE_LOST, lift, line_texts
 from syndicate.normalise.marks import thinned
@@ -212,14 +212,14 @@ def _terms(
     policy, uri = wanted.policy, draft.source.uri
     stated = None if draft.notice == Waiver(NO_NOTICE) else draft.notice
     answer = policy.answer or stated
-    body = without_gaps(body)
+    body = drop_empty_blocks(body)
     if isinstance(answer, Waiver):
         return body, Terms(answer), _replaced(answer, draft, wanted)
     if answer is not None:
         exact = exact_notice(answer, uri, wanted.cleaner, wanted.language)
         replaced = _replaced(exact.notice, draft, wanted)
         kept, losses = _lifted(exact.notice, body, draft, wanted)
-        return without_gaps(kept), Terms(exact.notice), (*map(Loss, exact.losses), *replaced, *losses)
+        return drop_empty_blocks(kept), Terms(exact.notice), (*map(Loss, exact.losses), *replaced, *losses)
     found = recognise_notice(body)
     if found is not None:
         _refuse_forbidden(found.paragraphs, draft)
