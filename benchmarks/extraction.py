@@ -22,7 +22,7 @@ from pathlib import Path
 import trafilatura
 
 from syndicate.errors import SyndicateError
-from syndicate.heuristics.stamp import read_stamp
+from syndicate.heuristics.timestamps import read_timestamp
 from syndicate.model import Moment, Source
 from syndicate.model.blocks import (
     Block,
@@ -144,7 +144,7 @@ def score_fields(draft: Draft, expected: dict[str, object], fields: tuple[Count,
     names = [plain(author.name) for author in draft.authors]
     byline = plain(expected.get("byline"))
     bylines.add(byline, names, right=bool(names) and all(name in byline for name in names))
-    day = read_stamp(str(expected.get("publishedTime") or ""), [])
+    day = read_timestamp(str(expected.get("publishedTime") or ""), [])
     dates.add(day, draft.published, right=bool(day and draft.published and is_same(day, draft.published)))
 
 

@@ -46,8 +46,8 @@ from syndicate.model.policy import NoticePolicy
 from syndicate.normalise.normalise import normalise
 from syndicate.plugins import load_reader
 from syndicate.read import detect, read
-from syndicate.read.pandoc.answer import decode_tree
 from syndicate.read.pandoc.blocks import Builder
+from syndicate.read.pandoc.output import decode_tree
 from syndicate.read.pandoc.program import Said
 
 GOLDEN = golden_folder()

@@ -15,7 +15,7 @@ from syndicate.errors import LackingError, PluginError, ReadError
 from syndicate.model import Loss, Source
 from syndicate.model.draft import Draft
 from syndicate.plugins import Reader, load_reader
-from syndicate.read.transport import name_for, with_mark
+from syndicate.read.http_hints import name_for, with_mark
 from syndicate.runtime.entry_points import listed
 
 _HEAD = 4096

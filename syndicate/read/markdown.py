@@ -22,8 +22,8 @@ from syndicate.read.encoding.decode import decode, is_text
 from syndicate.read.frontmatter import begins_front_matter, begins_header, split_front_matter
 from syndicate.read.frontmatter.keys import read_fields
 from syndicate.read.frontmatter.lead import stated_lead
-from syndicate.read.markup.ends import titled, with_notes
 from syndicate.read.markup.lead import with_lead
+from syndicate.read.markup.title_and_footnotes import titled, with_notes
 
 _MARKUP = re.compile(r"^#{1,6} +\S|^```|^~~~|\]\([^)\s]+\)|^\[[^\]\n]+\]: *\S", re.MULTILINE)
 """What hardly stands in plain text: headings, fences, links."""

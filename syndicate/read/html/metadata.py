@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 from syndicate.heuristics.byline import read_byline
 from syndicate.heuristics.header import read_header_line
 from syndicate.heuristics.page_header import Metadata
-from syndicate.heuristics.stamp import read_stamp
+from syndicate.heuristics.timestamps import read_timestamp
 from syndicate.model import Author, Loss, Moment
 from syndicate.read.html.jsonld import Node, article_node, authors_of, picture_of, text_of, texts_of
 from syndicate.read.markup.elements import name_of, texts
@@ -192,12 +192,12 @@ class _Page:
         given = [text_of(self.node, key) for key in keys]
         given += [value for name in names for value in self._meta.get(name, ())[:_MOST_ITEMS]]
         given += [self.item(key) for key in keys]
-        return next((moment for text in given if (moment := read_stamp(text, losses))), None)
+        return next((moment for text in given if (moment := read_timestamp(text, losses))), None)
 
     def printed_date(self, losses: list[Loss]) -> Moment | None:
         """The first <time> that is one."""
         times = [element.get("datetime") or "" for element in islice(self.root.iter("time"), _MOST_ITEMS)]
-        return next((moment for text in times if (moment := read_stamp(text, losses))), None)
+        return next((moment for text in times if (moment := read_timestamp(text, losses))), None)
 
     # Where from
 

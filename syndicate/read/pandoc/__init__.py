@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from syndicate.model import Source
 from syndicate.model.draft import Draft
-from syndicate.read.pandoc.marks import looks_like
+from syndicate.read.pandoc.signatures import looks_like
 
 
 class Document(Struct, frozen=True):

@@ -33,7 +33,7 @@ from syndicate.read.markup.tree import build_html
 from syndicate.read.markup.whitespace import collapsed
 from syndicate.read.pandoc import document as doc
 from syndicate.read.pandoc.inlines import Inlines, stated
-from syndicate.read.pandoc.places import Places
+from syndicate.read.pandoc.loss_locations import LossLocations
 from syndicate.read.pandoc.tables import MOST_CELLS, grid_of
 
 _TAG = re.compile(r"<!--.*?-->|<[^<>]*>", re.DOTALL)
@@ -54,7 +54,7 @@ class Builder:
 
     def __init__(self, uri: str) -> None:
         self._uri = uri
-        self.places = Places()
+        self.places = LossLocations()
         self.inlines = Inlines(self.places, uri)
 
     def story(self, blocks: Iterable[doc.Block]) -> Story:

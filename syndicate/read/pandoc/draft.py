@@ -10,13 +10,13 @@ from syndicate.errors import ReadError
 from syndicate.model import Loss, Source
 from syndicate.model.draft import Draft
 from syndicate.read.encoding.decode import decode, is_text
-from syndicate.read.markup.ends import with_notes
+from syndicate.read.markup.title_and_footnotes import with_notes
 from syndicate.read.merge import bounded, merged
-from syndicate.read.pandoc.answer import decode_log, decode_tree
 from syndicate.read.pandoc.blocks import Builder
 from syndicate.read.pandoc.contributors import contributors
 from syndicate.read.pandoc.fields import org_keywords, read_stated, with_stated_lead, written_fields
 from syndicate.read.pandoc.header import lift_related, lift_top
+from syndicate.read.pandoc.output import decode_log, decode_tree
 from syndicate.read.pandoc.package import members, packed
 from syndicate.read.pandoc.pictures import embedded, stand_ins
 from syndicate.read.pandoc.program import run_pandoc

@@ -16,7 +16,7 @@ from syndicate.read.frontmatter.lead import Lead, stated_lead
 from syndicate.read.markup.lead import with_lead
 from syndicate.read.pandoc import document as doc
 from syndicate.read.pandoc.blocks import Builder
-from syndicate.read.pandoc.places import shown
+from syndicate.read.pandoc.loss_locations import shown
 from syndicate.read.pandoc.properties import Properties
 
 _NAMES = {"identifier": "id", "subject": "tags", "creator": "author", "revdate": "date"}

@@ -22,14 +22,14 @@ from syndicate.heuristics.vocabulary import folded
 from syndicate.model import Loss, RelatedLink
 from syndicate.model.blocks import Block, Break, Paragraph, Text, inline_text, plain_text
 from syndicate.read.frontmatter.keys import Fields
-from syndicate.read.markup.ends import addresses, titled
+from syndicate.read.markup.title_and_footnotes import addresses, titled
 
 _MOST_BLOCKS = 8
 _LONGEST_TITLE = 200
 _LONGEST_LINE = 160
 
 
-class Topped(Struct, frozen=True):
+class TopMatter(Struct, frozen=True):
     """A body without its header, and the fields with what that said."""
 
     body: tuple[Block, ...]
@@ -37,7 +37,7 @@ class Topped(Struct, frozen=True):
     losses: tuple[Loss, ...]
 
 
-def lift_top(body: tuple[Block, ...], fields: Fields, written: Fields, styled: Iterable[str]) -> Topped:
+def lift_top(body: tuple[Block, ...], fields: Fields, written: Fields, styled: Iterable[str]) -> TopMatter:
     """Take the header out of a body.
 
     Args:
@@ -76,7 +76,7 @@ def _without_header_lines(body: tuple[Block, ...], fields: Fields) -> tuple[tupl
     return (*kept, *body[_MOST_BLOCKS:]), stated
 
 
-def _filled(body: tuple[Block, ...], fields: Fields, written: Fields, losses: tuple[Loss, ...]) -> Topped:
+def _filled(body: tuple[Block, ...], fields: Fields, written: Fields, losses: tuple[Loss, ...]) -> TopMatter:
     """With what only a program says: a person should know, for it may be a template's author or day."""
     names = ("authors", "published", "language", "section", "tags")
     more = {name: value for name in names if (value := getattr(written, name)) and not getattr(fields, name)}
@@ -85,7 +85,7 @@ def _filled(body: tuple[Block, ...], fields: Fields, written: Fields, losses: tu
         words = {"authors": "author", "published": "date"}
         what = f"no {' and no '.join(words[name] for name in told)} in the text: taken from the file's properties"
         losses = (*losses, Loss(what))
-    return Topped(body, structs.replace(fields, **more), losses)
+    return TopMatter(body, structs.replace(fields, **more), losses)
 
 
 def _text(block: Block) -> str:

@@ -22,7 +22,7 @@ from syndicate.model.blocks import (
 from syndicate.read.markup.spans import Setting, setting, spanned
 from syndicate.read.markup.whitespace import collapsed
 from syndicate.read.pandoc import document as doc
-from syndicate.read.pandoc.places import DEEPEST, Places, shown
+from syndicate.read.pandoc.loss_locations import DEEPEST, LossLocations, shown
 
 _SAYS_NOTHING = re.compile(
     r"<!--.*?-->|</?(?:div|span|p|section|wbr)\b[^>]*>|</[^>]*>", re.DOTALL | re.IGNORECASE
@@ -45,7 +45,7 @@ class Inlines:
         uri: names the source in errors.
     """
 
-    def __init__(self, places: Places, uri: str) -> None:
+    def __init__(self, places: LossLocations, uri: str) -> None:
         self._places = places
         self._uri = uri
         self.notes: list[tuple[doc.Block, ...]] = []

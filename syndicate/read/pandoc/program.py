@@ -33,7 +33,7 @@ _NOT_FOUND = 99
 _LONGEST_LOG = 5_000_000
 _SECONDS_TO_START = 20
 OLDEST = (3,)
-"""The first pandoc whose tree is understood (`syndicate.read.pandoc.answer`)."""
+"""The first pandoc whose tree is understood (`syndicate.read.pandoc.output`)."""
 
 
 class Limits(Struct, frozen=True):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from syndicate.read.pandoc import document as doc
-from syndicate.read.pandoc.places import Places
+from syndicate.read.pandoc.loss_locations import LossLocations
 
 MOST_CELLS = 20_000
 _WIDEST = 1000
@@ -24,7 +24,7 @@ class Cells(Struct, frozen=True):
     has_header: bool
 
 
-def grid_of(table: doc.Grid, places: Places) -> Cells:
+def grid_of(table: doc.Grid, places: LossLocations) -> Cells:
     """The cells of a table, head, bodies and foot one after the other."""
     parts = [
         table.head.rows,
@@ -41,7 +41,7 @@ def grid_of(table: doc.Grid, places: Places) -> Cells:
     return Cells(padded, width, has_header=bool(table.head.rows) and len(rows) > 1)
 
 
-def _placed(rows: Sequence[doc.Row], places: Places) -> list[tuple[Content, ...]]:
+def _placed(rows: Sequence[doc.Row], places: LossLocations) -> list[tuple[Content, ...]]:
     """The rows of one part; a cell that spans rows leaves the cells below it empty."""
     held: dict[int, int] = {}  # columns that a cell above still spans, and for how many rows
     placed = []

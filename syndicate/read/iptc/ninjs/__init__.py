@@ -48,7 +48,7 @@ from syndicate.read.iptc.ninjs.media import (
     related,
     title_of,
 )
-from syndicate.read.iptc.ninjs.object import Item, Json, Worded, items_of
+from syndicate.read.iptc.ninjs.object import Item, Json, LocalisedText, items_of
 from syndicate.read.merge import bounded, merged
 
 LARGEST = 20_000_000
@@ -226,7 +226,7 @@ def _body(item: Item, uri: str, losses: list[Loss]) -> Body:
     return body
 
 
-def _read_body(body: Worded, uri: str, terms: Sequence[str]) -> Body:
+def _read_body(body: LocalisedText, uri: str, terms: Sequence[str]) -> Body:
     if body.is_nitf:
         return nitf_story.body_of(body.value, uri)
     return html_body(body.value, uri, terms) if body.is_html else plain_body(body.value)

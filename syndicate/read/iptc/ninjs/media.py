@@ -8,7 +8,7 @@ from syndicate.model import Loss, RelatedLink
 from syndicate.model.blocks import Block, block_texts
 from syndicate.read.iptc.agency import html_body, pictures, shown
 from syndicate.read.iptc.media import MEDIA, PICTURES, Medium, is_web, medium_blocks, page_of
-from syndicate.read.iptc.ninjs.object import Item, Worded
+from syndicate.read.iptc.ninjs.object import Item, LocalisedText
 from syndicate.read.markup.whitespace import squeezed
 
 SUBTITLES = frozenset({"sub", "subheadline", "subtitle", "secondary", "dek", "deck"})
@@ -23,16 +23,16 @@ def title_of(item: Item) -> str:
     return plain(best) if best else item.string("title")
 
 
-def plain(text: Worded) -> str:
+def plain(text: LocalisedText) -> str:
     """A headline or a description as plain text, also where it is marked up."""
     if not text.is_html:
         return text.value.strip(" \t\r\n")
     return squeezed(" ".join(block_texts(html_body(text.value, "a description").blocks)))
 
 
-def descriptions(item: Item) -> list[Worded]:
+def descriptions(item: Item) -> list[LocalisedText]:
     """One text for each thing that is said: not both its plain and its marked-up form."""
-    found: dict[str, Worded] = {}
+    found: dict[str, LocalisedText] = {}
     for one in sorted(item.texts("description"), key=lambda one: one.is_html):
         found.setdefault("".join(filter(str.isalnum, plain(one))), one)
     return list(found.values())

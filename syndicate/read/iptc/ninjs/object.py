@@ -44,7 +44,7 @@ _MOST = 10_000
 """Items of one file."""
 
 
-class Worded(Struct, frozen=True):
+class LocalisedText(Struct, frozen=True):
     """A headline, a description or a body: its text, its role and its media type in lower case."""
 
     value: str
@@ -93,10 +93,10 @@ class Item:
             self.losses.append(Loss(f"the member {self._names[name]!a} is no text"))
         return ""
 
-    def texts(self, kind: str) -> tuple[Worded, ...]:
+    def texts(self, kind: str) -> tuple[LocalisedText, ...]:
         """Headlines, descriptions or bodies, in order; those without text are left out."""
         found = [
-            Worded(one.text("value"), one.string("role").lower(), one.string("contenttype").lower())
+            LocalisedText(one.text("value"), one.string("role").lower(), one.string("contenttype").lower())
             for one in self.items(_LISTS[kind])
         ]
         for name in list(self._members):
@@ -105,7 +105,7 @@ class Item:
                 markup = next((mark for mark in _MARKUP if mark in suffix), "")
                 media_type = f"application/{markup}" if markup else "text/plain" if suffix == "text" else ""
                 role = "" if markup or suffix == "text" else suffix
-                found.append(Worded(self.text(name), role, media_type))
+                found.append(LocalisedText(self.text(name), role, media_type))
         return tuple(one for one in found if one.value.strip())
 
     def items(self, name: str) -> tuple[Item, ...]:

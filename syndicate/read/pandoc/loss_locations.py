@@ -17,7 +17,7 @@ def shown(text: str) -> str:
     return repr(text if len(text) <= _SHOWN else text[: _SHOWN - 2] + " …")
 
 
-class Places:
+class LossLocations:
     """Counts the paragraphs of a document, and what is lost in them, by kind and with the first place."""
 
     def __init__(self) -> None:

@@ -20,7 +20,7 @@ class _Spoken(Struct, frozen=True):
     version: tuple[int, ...] = field(name="pandoc-api-version")
 
 
-class Message(Struct, frozen=True):
+class LogMessage(Struct, frozen=True):
     """One line of pandoc's log; `contents` is what it skipped."""
 
     type: str
@@ -61,7 +61,7 @@ def decode_log(said: Said, preamble: int = 0) -> tuple[Loss, ...]:
     if not said.log.strip():
         return ()
     try:
-        messages = msgspec.json.decode(said.log, type=list[Message])
+        messages = msgspec.json.decode(said.log, type=list[LogMessage])
     except msgspec.MsgspecError:
         return (Loss("pandoc left out more than can be listed"),)
     losses = dict.fromkeys(_loss(message) for message in messages if not _is_layout(message, preamble))
@@ -69,13 +69,13 @@ def decode_log(said: Said, preamble: int = 0) -> tuple[Loss, ...]:
     return (*list(losses)[:_MOST_MESSAGES], *([Loss(f"{more} more messages of pandoc")] if more > 0 else []))
 
 
-def _loss(message: Message) -> Loss:
+def _loss(message: LogMessage) -> Loss:
     what = " ".join(message.pretty.split())
     what = what.partition(f" at line {message.line} ")[0] if message.line else what
     return Loss(f"pandoc: {what[:160]}", f"line {message.line}" if message.line else "")
 
 
-def _is_layout(message: Message, preamble: int) -> bool:
+def _is_layout(message: LogMessage, preamble: int) -> bool:
     """Whether what it skipped holds no word: packages, a LaTeX command without an argument, a part of a name."""
     if message.type == "CouldNotLoadIncludeFile":
         return message.path.endswith((".sty", ".cls"))

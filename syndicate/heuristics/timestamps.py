@@ -11,7 +11,7 @@ from syndicate.model import Loss, Moment
 _LONGEST = 80
 
 
-def read_stamp(text: str, losses: list[Loss], place: str = "") -> Moment | None:
+def read_timestamp(text: str, losses: list[Loss], place: str = "") -> Moment | None:
     """The moment that a field gives; None if it is none.
 
     A time without a zone is not kept: its day is, and what was lost is added to `losses` unless it is midnight,
