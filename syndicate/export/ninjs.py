@@ -36,7 +36,7 @@ class Standard(Struct, frozen=True):
     schema: str = "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json"
 
 
-class Worded(Struct, frozen=True, rename="camel", omit_defaults=True):
+class LocalisedText(Struct, frozen=True, rename="camel", omit_defaults=True):
     """A headline, a description or a body."""
 
     value: str
@@ -44,7 +44,7 @@ class Worded(Struct, frozen=True, rename="camel", omit_defaults=True):
     content_type: str = ""
 
 
-class Named(Struct, frozen=True, omit_defaults=True):
+class Concept(Struct, frozen=True, omit_defaults=True):
     """A person, an organisation or a subject, and what it is to the item."""
 
     name: str
@@ -82,12 +82,12 @@ class Item(Struct, frozen=True, rename="camel", omit_defaults=True, kw_only=True
     copyright_notice: str = ""
     usage_terms: str = ""
     language: str | None = None
-    descriptions: tuple[Worded, ...] = ()
-    bodies: tuple[Worded, ...] = ()
-    headlines: tuple[Worded, ...] = ()
-    people: tuple[Named, ...] = ()
-    organisations: tuple[Named, ...] = ()
-    subjects: tuple[Named, ...] = ()
+    descriptions: tuple[LocalisedText, ...] = ()
+    bodies: tuple[LocalisedText, ...] = ()
+    headlines: tuple[LocalisedText, ...] = ()
+    people: tuple[Concept, ...] = ()
+    organisations: tuple[Concept, ...] = ()
+    subjects: tuple[Concept, ...] = ()
     by: str = ""
     renditions: tuple[Rendition, ...] = ()
     associations: tuple[Item, ...] = ()
@@ -133,7 +133,7 @@ def _item(entry: Entry, pictures: Pictures) -> Item:
         raise ExportError(f"{article.title!r} was withdrawn by its publisher", "leave it out of the edition")
     terms = article.terms.disclaimer
     notice = terms if isinstance(terms, Disclaimer) else None
-    section = (Named(article.section, "section"),) if article.section else ()
+    section = (Concept(article.section, "section"),) if article.section else ()
     return Item(
         name=entry.slug,
         uri=article.id,
@@ -147,12 +147,14 @@ def _item(entry: Entry, pictures: Pictures) -> Item:
         copyright_notice=article.copyright,
         usage_terms=notice.text if notice else "",
         language=_language(article.language),
-        descriptions=(Worded(article.standfirst, "summary", "text/plain"),) if article.standfirst else (),
-        bodies=(Worded(_body(entry, pictures), "main", "text/html"),),
+        descriptions=(LocalisedText(article.standfirst, "summary", "text/plain"),)
+        if article.standfirst
+        else (),
+        bodies=(LocalisedText(_body(entry, pictures), "main", "text/html"),),
         headlines=_headlines(article.title),
-        people=tuple(Named(a.name, "creator") for a in article.authors if a.kind == "person"),
-        organisations=tuple(Named(a.name, "creator") for a in article.authors if a.kind == "organisation"),
-        subjects=(*section, *(Named(tag, "about") for tag in article.tags)),
+        people=tuple(Concept(a.name, "creator") for a in article.authors if a.kind == "person"),
+        organisations=tuple(Concept(a.name, "creator") for a in article.authors if a.kind == "organisation"),
+        subjects=(*section, *(Concept(tag, "about") for tag in article.tags)),
         by=", ".join(author.name for author in article.authors),
         renditions=(Rendition(uri(article.url)),) if article.url else (),
         associations=tuple(_association(link) for link in article.related if link.url),
@@ -161,8 +163,8 @@ def _item(entry: Entry, pictures: Pictures) -> Item:
     )
 
 
-def _headlines(title: str) -> tuple[Worded, ...]:
-    return (Worded(title, "main", "text/plain"),)
+def _headlines(title: str) -> tuple[LocalisedText, ...]:
+    return (LocalisedText(title, "main", "text/plain"),)
 
 
 def _body(entry: Entry, pictures: Pictures) -> str:
