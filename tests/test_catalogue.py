@@ -25,13 +25,13 @@ from thorough import naughty_strings
 from syndicate.errors import ThemeError
 from syndicate.job.catalogue import Series, Shelf, catalogue
 from syndicate.model import Moment
-from syndicate.render.words import file_size, words, year
+from syndicate.render.strings import file_size, strings, year
 from syndicate.theme import load_theme
 from syndicate.verify.catalogue import problems
 
 THEME = load_theme("newspaper")
 GOLDEN = Path(__file__).parent / "golden" / "catalogue"
-LANGUAGES = tomllib.loads(resources.files("syndicate.render").joinpath("words.toml").read_text("utf-8"))
+LANGUAGES = tomllib.loads(resources.files("syndicate.render").joinpath("strings.toml").read_text("utf-8"))
 ATOM = "{http://www.w3.org/2005/Atom}"
 DC = "{http://purl.org/dc/terms/}"
 DAY = date(2022, 10, 27)
@@ -167,7 +167,7 @@ def test_what_a_job_gives_one_title_is_told_apart_by_name() -> None:
 @pytest.mark.parametrize(("name", "empty"), [("nothing", True), ("feeds alone", False), ("one issue", False)])
 def test_the_page_says_that_nothing_is_there_only_if_it_is_so(name: str, empty: bool) -> None:
     told = "".join(html(made(name)["index.html"]).itertext())
-    assert (words("en").nothing_yet in told) is empty
+    assert (strings("en").nothing_yet in told) is empty
 
 
 @pytest.mark.parametrize("name", SHELVES)
@@ -194,7 +194,7 @@ def test_feeds_are_found_by_browsers_and_by_people() -> None:
         "feed.json": ("application/feed+json", "The Harbour Courier (JSON Feed)"),
     }  # fmt: skip
     told = "".join(root.itertext())
-    assert words("en").feeds_how in told
+    assert strings("en").feeds_how in told
     assert {"https://courier.example/news/atom.xml", "https://courier.example/news/opds.xml"} <= set(
         texts(root, ".//code")
     )
@@ -237,7 +237,7 @@ def test_every_language_has_its_own_words_and_direction(language: str) -> None:
     root = html(files["index.html"])
     assert (root.get("lang"), root.get("dir")) == (language, there.direction)
     told = " ".join("".join(root.itertext()).split())
-    say, english = words(language), words("en")
+    say, english = strings(language), strings("en")
     for one in (say.latest, say.archive, say.feeds_how, say.e_readers_how, say.seals_how, say.feeds_all):
         assert " ".join(one.split()) in told
     if language != "en":

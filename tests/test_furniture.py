@@ -11,7 +11,7 @@ from syndicate.export.pdf.page import furniture as written
 from syndicate.model import Edition
 from syndicate.model.passage import Passage, Stretch
 from syndicate.plugins import load_exporter
-from syndicate.render import words
+from syndicate.render import strings
 from syndicate.theme import load_theme
 from syndicate.verify import compare
 from syndicate.verify.furniture import fixed_words, foreign_words
@@ -96,7 +96,7 @@ def test_words_behind_the_notice_of_a_page_are_refused() -> None:
 
 
 def test_the_fixed_words_are_those_that_renderers_write() -> None:
-    every = {word for one in words._table().values() for word in written(one)}
+    every = {word for one in strings._table().values() for word in written(one)}
     assert fixed_words() == every
 
 

@@ -11,9 +11,9 @@ from sample_editions import AMENDMENTS, article, edition_of, issue_of
 
 from syndicate.model import Edition
 from syndicate.render.issue import Change, changes, issue, issue_title
-from syndicate.render.words import words
+from syndicate.render.strings import strings
 
-LANGUAGES = tomllib.loads(resources.files("syndicate.render").joinpath("words.toml").read_text("utf-8"))
+LANGUAGES = tomllib.loads(resources.files("syndicate.render").joinpath("strings.toml").read_text("utf-8"))
 
 
 def in_language(language: str = "en", **fields: object) -> Edition:
@@ -24,12 +24,12 @@ def in_language(language: str = "en", **fields: object) -> Edition:
 def test_number_and_day_stand_in_each_languages_own_words(language: str) -> None:
     edition = in_language(language)
     assert "7" in issue(edition)
-    assert issue_title(edition) == f"The Harbour Courier{words(language).comma}{issue(edition)}"
+    assert issue_title(edition) == f"The Harbour Courier{strings(language).comma}{issue(edition)}"
     for change, amendment in zip(changes(edition), AMENDMENTS, strict=True):
         assert str(amendment.when.day.year) in change.said
-    said = {words(language).corrected, words(language).withdrawn, words(language).withdrawn_on}
+    said = {strings(language).corrected, strings(language).withdrawn, strings(language).withdrawn_on}
     assert len(said) == 3
-    assert language == "en" or words(language).amendments != words("en").amendments
+    assert language == "en" or strings(language).amendments != strings("en").amendments
 
 
 @pytest.mark.parametrize(

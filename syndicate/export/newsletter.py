@@ -26,8 +26,8 @@ from syndicate.render.issue import changes, issue, issue_title
 from syndicate.render.lines import COLUMNS, Bar, Group, Line, flowed, plain
 from syndicate.render.mail_headers import encoded, fault, mailbox, printable
 from syndicate.render.pictures import published
+from syndicate.render.strings import byline, dateline, long_date, strings
 from syndicate.render.text import begun, blocks_text, heading, isolated, one_line, prose
-from syndicate.render.words import byline, dateline, long_date, words
 from syndicate.theme import Theme
 
 _FENCE = Bar("=", COLUMNS)
@@ -131,7 +131,7 @@ def _newsletter(edition: Edition) -> Iterator[Group]:
 
 def _contents(edition: Edition) -> Iterator[Group]:
     if edition.sections:
-        yield heading(words(edition.language).contents, "~")
+        yield heading(strings(edition.language).contents, "~")
     number = 1
     for section in edition.sections:
         yield from prose(section.title)
@@ -144,7 +144,7 @@ def _contents(edition: Edition) -> Iterator[Group]:
 def _amendments(edition: Edition) -> Iterator[Group]:
     """What became of earlier articles: unnumbered, so that nobody takes them for a part of the contents."""
     if edition.amendments:
-        yield heading(words(edition.language).amendments, "~")
+        yield heading(strings(edition.language).amendments, "~")
     for change in changes(edition):
         title = isolated(one_line(change.title), edition.direction)
         lines = filter(None, (title, change.said, one_line(change.url or "")))
@@ -153,7 +153,7 @@ def _amendments(edition: Edition) -> Iterator[Group]:
 
 def _masthead(edition: Edition) -> Iterator[str]:
     title, publisher = one_line(edition.title), one_line(edition.publisher)
-    yield title or publisher or words(edition.language).contents
+    yield title or publisher or strings(edition.language).contents
     if publisher not in ("", title):
         yield publisher
     date = "" if edition.date == UNDATED else long_date(edition.date, edition.language)
@@ -167,7 +167,7 @@ def _listed(entry: Entry, number: int, edition: Edition) -> Line:
 
 def _article(entry: Entry, number: int, edition: Edition) -> Iterator[Group]:
     article = entry.article
-    say = words(article.language)
+    say = strings(article.language)
     rendered = blocks_text(entry.blocks, article.language, published(edition))
     yield from prose(article.section)
     yield heading(one_line(article.title), "-", f"{number}. ")
@@ -190,7 +190,7 @@ def _imprint(entry: Entry) -> Iterator[Group]:
     if article.url:
         # After a label of Arabic or Hebrew an address would be torn apart; it gets a line of its own.
         gap = "\n" if article.direction == "rtl" else " "
-        lines.append(f"{words(article.language).source}:{gap}{one_line(article.url)}")
+        lines.append(f"{strings(article.language).source}:{gap}{one_line(article.url)}")
     terms = article.terms.disclaimer
     shown = terms.paragraphs if isinstance(terms, Disclaimer) else ()  # below: it stands once
     lines += (

@@ -51,7 +51,7 @@ from syndicate.render.direction import (
     table_direction,
 )
 from syndicate.render.pictures import FROM_THE_WEB, Pictures
-from syndicate.render.words import words
+from syndicate.render.strings import strings
 
 _WORD = re.compile(r"[\w+#.-]+")
 """What a class can hold of a language's name."""
@@ -140,7 +140,7 @@ class _Html(Struct, frozen=True):
     def related(self, links: tuple[RelatedLink, ...]) -> str:
         own = direction_of("\n".join(link.title for link in links), self.around)
         items = "".join(f"<li{line_attribute(link.title, own)}>{_related(link)}</li>" for link in links)
-        label = words(self.language).read_also
+        label = strings(self.language).read_also
         head = f"<p{line_attribute(label, self.around)}>{escape(label)}</p>"
         return f'<div class="see-also">{head}<ul{attributes("", own, self.around)}>{items}</ul></div>'
 

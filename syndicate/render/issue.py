@@ -7,7 +7,7 @@ from typing import assert_never
 from msgspec import Struct
 
 from syndicate.model import Amendment, Edition
-from syndicate.render.words import long_date, words
+from syndicate.render.strings import long_date, strings
 
 
 class Change(Struct, frozen=True):
@@ -21,7 +21,7 @@ class Change(Struct, frozen=True):
 
 def issue(edition: Edition) -> str:
     """``No. 7``; empty without a number."""
-    return "" if edition.number is None else words(edition.language).issue.format(number=edition.number)
+    return "" if edition.number is None else strings(edition.language).issue.format(number=edition.number)
 
 
 def issue_title(edition: Edition) -> str:
@@ -32,7 +32,7 @@ def issue_title(edition: Edition) -> str:
     told_by = issue(edition) or (long_date(edition.date, edition.language) if edition.series else "")
     if not told_by or told_by in edition.title:
         return edition.title
-    return f"{edition.title}{words(edition.language).comma}{told_by}"
+    return f"{edition.title}{strings(edition.language).comma}{told_by}"
 
 
 def changes(edition: Edition) -> tuple[Change, ...]:
@@ -44,7 +44,7 @@ def changes(edition: Edition) -> tuple[Change, ...]:
 
 
 def _said(amendment: Amendment, language: str) -> str:
-    say, date = words(language), long_date(amendment.when, language)
+    say, date = strings(language), long_date(amendment.when, language)
     match amendment.kind:
         case "corrected":
             return say.corrected.format(date=date)

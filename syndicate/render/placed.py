@@ -17,7 +17,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from syndicate.errors import UnprovenThemeError
-from syndicate.render.words import Words
+from syndicate.render.strings import Strings
 from syndicate.theme import Theme
 
 # ruff: noqa: SIM905 -- names in columns would say no more
@@ -49,7 +49,7 @@ class Placed(Struct, frozen=True):
     opening: tuple[str, ...] = ()
 
 
-def furniture(words: Words) -> tuple[str, ...]:
+def furniture(words: Strings) -> tuple[str, ...]:
     """The fixed words that may stand behind a notice: those that lead on, and none that could be about it."""
     return (words.source, words.links, words.previous, words.next, words.contents, words.page, words.cover)
 

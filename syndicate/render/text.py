@@ -49,7 +49,7 @@ from syndicate.model.language import Direction, direction, direction_of
 from syndicate.render.direction import settled
 from syndicate.render.lines import COLUMNS, Bar, Group, Line, Row, columns
 from syndicate.render.pictures import FROM_THE_WEB, Pictures
-from syndicate.render.words import words
+from syndicate.render.strings import strings
 
 _NOTICE_BAR = Bar("-", 24)
 # U+2028 and U+2029 end a line for some programs, and are nothing for others.
@@ -175,7 +175,7 @@ def _block(block: Block, numbers: _Numbers) -> Iterator[Group]:
         case Embed(url, title):
             yield from _paragraph(_numbered(one_line(title), url, numbers))
         case Related(links):
-            yield from prose(f"{words(numbers.language).read_also}:")
+            yield from prose(f"{strings(numbers.language).read_also}:")
             yield Group(tuple(Line(_related(link, numbers), "* ") for link in links))
         case Notice(paragraphs):
             yield from _notice(paragraphs)

@@ -31,8 +31,8 @@ from syndicate.render.html import blocks_html
 from syndicate.render.issue import Change, changes, issue, issue_title
 from syndicate.render.pictures import Pictures, described, packaged
 from syndicate.render.placed import Placed, check_placed, furniture
+from syndicate.render.strings import Strings, byline_html, dateline, long_date, strings
 from syndicate.render.template import fill
-from syndicate.render.words import Words, byline_html, dateline, long_date, words
 from syndicate.theme import Theme
 
 _OPF = "{http://www.idpf.org/2007/opf}"
@@ -61,7 +61,7 @@ class Chapter(Struct, frozen=True, kw_only=True):
     dirs: HeadDirections
     body: Markup
     url: str | None
-    words: Words
+    words: Strings
 
 
 class Part(Struct, frozen=True):
@@ -88,7 +88,7 @@ class Book(Struct, frozen=True, kw_only=True):
     parts: tuple[Part, ...]
     changes: tuple[Change, ...]
     """What became of earlier articles; the page ``amendments`` is made if there are any."""
-    words: Words
+    words: Strings
 
 
 class Epub(Struct, frozen=True):
@@ -325,7 +325,7 @@ def _book(edition: Edition) -> Book:
         dir=line_attribute(edition.title, edition.direction),
         parts=tuple(parts),
         changes=changes(edition),
-        words=words(edition.language),
+        words=strings(edition.language),
     )
 
 
@@ -370,7 +370,7 @@ def _chapter(entry: Entry, number: int, pictures: Pictures, around: Direction) -
         dirs=head_directions(article, around),
         body=Markup(blocks_html(entry.blocks, article.language, pictures=pictures)),  # noqa: S704 -- syndicate.render escapes all text
         url=article.url,
-        words=words(article.language),
+        words=strings(article.language),
     )
 
 

@@ -14,8 +14,8 @@ from syndicate.export.served import BASE, Served, theme_files
 from syndicate.model import Edition
 from syndicate.render.drawn import check_drawn
 from syndicate.render.issue import issue
+from syndicate.render.strings import long_date
 from syndicate.render.template import fill
-from syndicate.render.words import long_date
 from syndicate.runtime.machine import refuse_without_fonts
 from syndicate.theme import Theme
 

@@ -13,7 +13,7 @@ from lxml import etree
 from syndicate.export.item import rfc3339, uri, zoned
 from syndicate.export.paging import Paging, paging_links
 from syndicate.model import Edition
-from syndicate.render.words import words
+from syndicate.render.strings import strings
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _HISTORY = "http://purl.org/syndication/history/1.0"
@@ -50,4 +50,4 @@ def add_tombstones(feed: etree._Element, edition: Edition) -> None:
             nsmap={"at": _TOMBSTONES},
         )
         comment = etree.SubElement(tombstone, f"{{{_TOMBSTONES}}}comment")
-        comment.text = words(edition.language).withdrawn
+        comment.text = strings(edition.language).withdrawn

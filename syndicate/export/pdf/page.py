@@ -23,8 +23,8 @@ from syndicate.render.html import blocks_html
 from syndicate.render.issue import Change, changes, issue, issue_title
 from syndicate.render.pictures import Pictures, packaged
 from syndicate.render.placed import Placed, check_placed, furniture
+from syndicate.render.strings import Strings, byline_html, dateline, long_date, strings
 from syndicate.render.template import fill
-from syndicate.render.words import Words, byline_html, dateline, long_date, words
 from syndicate.theme import Theme
 
 _UNTOLD = re.compile(r' alt=""/>(?P<rest>(<figcaption[^>]*>(?P<caption>.*?)</figcaption>)?)', re.DOTALL)
@@ -62,7 +62,7 @@ class LinkNote(Struct, frozen=True):
     """A URL to be read on paper.
 
     Its number stands beside the link's words in the text. In a notice nothing may stand that is not its publisher's:
-    for a link there `words` repeats the words.
+    for a link there `strings` repeats the words.
     """
 
     number: int
@@ -85,7 +85,7 @@ class ArticlePage(Struct, frozen=True, kw_only=True):
     body: Markup
     notes: tuple[LinkNote, ...]
     url: str | None
-    words: Words
+    words: Strings
 
 
 class SectionPage(Struct, frozen=True):
@@ -119,7 +119,7 @@ class EditionPage(Struct, frozen=True, kw_only=True):
     sections: tuple[SectionPage, ...]
     has_contents: bool
     changes: tuple[Change, ...]
-    words: Words
+    words: Strings
 
 
 def edition_html(edition: Edition, theme: Theme, fit: Fit) -> str:
@@ -193,7 +193,7 @@ def _edition(edition: Edition, fit: Fit) -> EditionPage:
         ),
         has_contents=len(entries) > 1,
         changes=changes(edition),
-        words=words(edition.language),
+        words=strings(edition.language),
     )
 
 
@@ -213,7 +213,7 @@ def _article(entry: Entry, pictures: Pictures, fit: Fit, around: Direction) -> A
         body=body,
         notes=notes,
         url=article.url,
-        words=words(article.language),
+        words=strings(article.language),
     )
 
 
@@ -222,7 +222,7 @@ def _told(html: str, language: str) -> str:
 
     def tell(match: re.Match[str]) -> str:
         caption = unescape(_TAG.sub("", match["caption"] or "")).strip()
-        return f' alt="{escape(caption or words(language).picture)}"/>{match["rest"]}'
+        return f' alt="{escape(caption or strings(language).picture)}"/>{match["rest"]}'
 
     return _UNTOLD.sub(tell, html)
 

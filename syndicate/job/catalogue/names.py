@@ -6,7 +6,7 @@ import uuid
 from urllib.parse import quote
 
 from syndicate.job.catalogue.shelf import Issue, Output, Series, Shelf
-from syndicate.render.words import Words, long_date, words
+from syndicate.render.strings import Strings, long_date, strings
 
 PAGE = "index.html"
 OPDS = "opds.xml"
@@ -23,7 +23,7 @@ _FORMATS = {
 }
 
 
-def format_name(output: Output, say: Words) -> str:
+def format_name(output: Output, say: Strings) -> str:
     """A format as people call it."""
     by_language = {"txt": say.plain_text, "eml": say.message}
     return by_language.get(output.format) or _FORMATS.get(output.format, output.format.upper())
@@ -34,12 +34,12 @@ def issue_label(issue: Issue, shelf: Shelf) -> str:
     first = issue.first
     if first.number is None:
         return long_date(first.date, shelf.language)
-    return words(shelf.language).issue.format(number=first.number)
+    return strings(shelf.language).issue.format(number=first.number)
 
 
 def issue_title(series: Series, issue: Issue, shelf: Shelf) -> str:
     """By which a list tells the issues of all series apart."""
-    return f"{series.title}{words(shelf.language).comma}{issue_label(issue, shelf)}"
+    return f"{series.title}{strings(shelf.language).comma}{issue_label(issue, shelf)}"
 
 
 def address(shelf: Shelf, file: str) -> str:

@@ -13,7 +13,7 @@ from lxml import etree
 
 from syndicate.job.catalogue.names import OPDS, PAGE, address, format_name, issue_label, issue_title, urn
 from syndicate.job.catalogue.shelf import FEEDS, Issue, Output, Series, Shelf
-from syndicate.render.words import words
+from syndicate.render.strings import strings
 
 PAGE_SIZE = 50
 """Issues on one page of a list: what an e-reader with little memory takes."""
@@ -110,7 +110,7 @@ def _entry(feed: etree._Element, shelf: Shelf, series: Series, issue: Issue) -> 
 
 
 def _acquisition(entry: etree._Element, shelf: Shelf, output: Output) -> None:
-    url, name = address(shelf, output.file), format_name(output, words(shelf.language))
+    url, name = address(shelf, output.file), format_name(output, strings(shelf.language))
     link = _link(entry, "http://opds-spec.org/acquisition/open-access", url, output.media_type)
     link.set("length", str(output.bytes))
     link.set("title", name)

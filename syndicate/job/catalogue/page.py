@@ -20,8 +20,8 @@ from syndicate.job.catalogue.names import OPDS, OPML, address, format_name, issu
 from syndicate.job.catalogue.shelf import FEEDS, Issue, Output, Series, Shelf
 from syndicate.model import Moment
 from syndicate.publish.theme_check.page_sheet import SHEET, check_style
+from syndicate.render.strings import Strings, file_size, long_date, strings, year
 from syndicate.render.template import fill
-from syndicate.render.words import Words, file_size, long_date, words, year
 from syndicate.theme import Theme
 
 _SHORT = 12
@@ -114,7 +114,7 @@ class FrontPage(Struct, frozen=True, kw_only=True):
     opds: str
     opds_address: str
     opml: str
-    words: Words
+    words: Strings
 
 
 def front_page(shelf: Shelf, theme: Theme) -> bytes:
@@ -149,8 +149,8 @@ class _Lines(Struct, frozen=True):
     shelf: Shelf
 
     @property
-    def say(self) -> Words:
-        return words(self.shelf.language)
+    def say(self) -> Strings:
+        return strings(self.shelf.language)
 
     def page(self, style: Style) -> FrontPage:
         shelf = self.shelf

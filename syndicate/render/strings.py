@@ -21,8 +21,8 @@ from syndicate.model.language import Direction, direction_of
 _TRADITIONAL_HAN = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
 
 
-class Words(Struct, frozen=True, forbid_unknown_fields=True):
-    """The words of one language; see ``words.toml``."""
+class Strings(Struct, frozen=True, forbid_unknown_fields=True):
+    """The words of one language; see ``strings.toml``."""
 
     by: str
     read_also: str
@@ -62,9 +62,9 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @functools.cache
-def _table() -> dict[str, Words]:
-    text = resources.files(__package__).joinpath("words.toml").read_text("utf-8")
-    return msgspec.convert(tomllib.loads(text), dict[str, Words])
+def _table() -> dict[str, Strings]:
+    text = resources.files(__package__).joinpath("strings.toml").read_text("utf-8")
+    return msgspec.convert(tomllib.loads(text), dict[str, Strings])
 
 
 def _key(language: str) -> str:
@@ -72,7 +72,7 @@ def _key(language: str) -> str:
     return "zh-hant" if tag.startswith(_TRADITIONAL_HAN) else tag.partition("-")[0]
 
 
-def words(language: str) -> Words:
+def strings(language: str) -> Strings:
     """The words of a BCP 47 language, or English where we have none."""
     return _table().get(_key(language), _table()["en"])
 
@@ -116,7 +116,7 @@ def byline_html(article: Article) -> Markup:
 
 def _byline(article: Article, names: Sequence[str]) -> str:
     joined = format_list(names, locale=_locale(article.language))
-    return words(article.language).by.format(names=joined) if names else ""
+    return strings(article.language).by.format(names=joined) if names else ""
 
 
 def _name(name: str, around: Direction) -> str:
@@ -126,7 +126,7 @@ def _name(name: str, around: Direction) -> str:
 
 def dateline(article: Article) -> str:
     """The day of publication, and of the last change where that is another; empty without either."""
-    say = words(article.language)
+    say = strings(article.language)
     parts = []
     if article.published:
         parts.append(long_date(article.published, article.language))
