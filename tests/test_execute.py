@@ -102,7 +102,9 @@ def test_errors_of_our_tree_come_back_as_they_are_and_others_as_faults() -> None
     for limits in ({}, {"timeout_s": 60}):
         found = [
             outcome
-            for _, outcome in execute(work, ["notice a", "group", "foreign b"], jobs=1, **limits, called=str)
+            for _, outcome in execute(
+                work, ["notice a", "group", "foreign b"], jobs=1, **limits, describe=str
+            )
         ]
         assert all(isinstance(outcome, Failed) for outcome in found)
         (notice,), group, (foreign,) = (outcome.errors for outcome in found)
@@ -140,7 +142,7 @@ def test_what_does_not_travel_between_processes_is_its_items_fault_alone(program
 
 def test_an_item_that_no_worker_can_hold_fails_alone() -> None:
     items = ["echo " + "x" * 50_000_000, "echo y", "echo " + "z" * 50_000_000]
-    found = execute(work, items, jobs=2, memory_bytes=20_000_000, called=lambda item: item[5])
+    found = execute(work, items, jobs=2, memory_bytes=20_000_000, describe=lambda item: item[5])
     (_, first), (_, second), (_, third) = found
     assert second == Done("y")
     for name, outcome in (("x", first), ("z", third)):

@@ -12,7 +12,7 @@ import pytest
 
 from syndicate.job.deliver import Copy, Mail, Target
 from syndicate.runtime.environment import secret_of
-from syndicate.runtime.secret import Secret, blacked_out
+from syndicate.runtime.secret import Secret, redact
 
 PASSWORD = "Qx7-tok3n-V9w2"
 
@@ -87,4 +87,4 @@ def test_the_tables_of_a_job_are_told_apart_and_hold_secrets(tmp_path: Path, mon
 
 
 def test_strangers_words_are_shown_without_the_secrets_that_they_repeat():
-    assert blacked_out(f"no {PASSWORD}!", None, Secret(""), Secret(PASSWORD)) == "no …!"
+    assert redact(f"no {PASSWORD}!", None, Secret(""), Secret(PASSWORD)) == "no …!"

@@ -73,7 +73,7 @@ class Gathering:
             jobs=job.jobs,
             timeout_s=limits.source_s if limits else None,
             memory_bytes=limits.source_bytes if limits else None,
-            called=lambda order: f"{order.source.shown}: the reader",
+            describe=lambda order: f"{order.source.shown}: the reader",
         )
 
     def _orders(self) -> Iterator[_Order]:
@@ -81,7 +81,7 @@ class Gathering:
             return self._loader.load(source.uri)
 
         # No worker: one caller is polite to a host, and standard input is its own.
-        loading = execute(load, self._found, jobs=1, called=lambda source: f"{source.shown}: loading it")
+        loading = execute(load, self._found, jobs=1, describe=lambda source: f"{source.shown}: loading it")
         scopes = _scopes([source.shown for source in self._found])
         yield from (_Order(source, loaded, scopes[source.shown]) for source, loaded in loading)
 

@@ -126,7 +126,7 @@ def export_and_verify(
         jobs=jobs,
         timeout_s=timeout_s,
         memory_bytes=memory_bytes,
-        called=lambda task: f"{task.label}: the exporter",
+        describe=lambda task: f"{task.label}: the exporter",
     )
     return _verified(exported, jobs, timeout_s, memory_bytes)
 
@@ -158,7 +158,7 @@ def _verified(
         jobs=jobs,
         timeout_s=timeout_s,
         memory_bytes=memory_bytes,
-        called=lambda one: f"{one.label}: the verifier",
+        describe=lambda one: f"{one.label}: the verifier",
         isolate=lambda one: not is_built_in("syndicate.verifiers", one.artifact.media_type),
     )
     for _, found in checked:

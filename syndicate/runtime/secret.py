@@ -33,7 +33,7 @@ class Secret:
         raise TypeError("a secret is not to be written anywhere")
 
 
-def blacked_out(text: str, *secrets: Secret | None) -> str:
+def redact(text: str, *secrets: Secret | None) -> str:
     """A text of strangers (a server's answer, a library's error) without the secrets that they might repeat."""
     for secret in secrets:
         if secret and secret.reveal():

@@ -111,7 +111,7 @@ def main() -> None:
         jobs=int(jobs),
         timeout_s=float(timeout) or None,
         memory_bytes=int(megabytes) * 1_000_000 or None,
-        called="item {}".format,
+        describe="item {}".format,
     ):
         took = time.monotonic() - began
         if isinstance(outcome, Done):

@@ -15,7 +15,7 @@ from faults.machine import STORY, command, convert, needs
 from jobs import JOB, Desk
 from PIL import Image
 
-from syndicate.runtime.workers.outcome import dead
+from syndicate.runtime.workers.outcome import died
 
 NOBODY = 65534
 READ_ALL = 'find -L . -type f ! -name lock -exec cat {} + >/dev/null && cat "$@" >/dev/null'
@@ -190,7 +190,7 @@ def test_a_ledger_on_a_full_disk_is_not_called_damaged(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["SIGKILL", "SIGTRAP", "SIGABRT"])
 def test_a_process_that_ends_as_when_memory_runs_out_says_memory(name: str) -> None:
-    fault = dead("digest.pdf: the verifier", -signal.Signals[name])
+    fault = died("digest.pdf: the verifier", -signal.Signals[name])
     assert fault.message.startswith(f"digest.pdf: the verifier was killed by {name}")
     assert "memory" in fault.hint
-    assert "memory" not in dead("digest.pdf: the verifier", -signal.SIGSEGV).hint
+    assert "memory" not in died("digest.pdf: the verifier", -signal.SIGSEGV).hint

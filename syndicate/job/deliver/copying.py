@@ -20,7 +20,7 @@ from syndicate.job.deliver.parcels import Delivery, Log, Parcel, State, Undelive
 from syndicate.job.deliver.targets import Copy
 from syndicate.render.mail_headers import printable
 from syndicate.runtime.installed import install_extra, install_package
-from syndicate.runtime.secret import blacked_out
+from syndicate.runtime.secret import redact
 
 LIST = ".syndicate-copy.json"
 
@@ -94,7 +94,7 @@ def _shown(target: Copy) -> str:
 
 def _told(error: Exception, target: Copy) -> str:
     words = printable(f"{type(error).__name__}: {error}")[:300]
-    return f"{_shown(target)}: {blacked_out(words, *target.secrets.values())}"
+    return f"{_shown(target)}: {redact(words, *target.secrets.values())}"
 
 
 class _Place:

@@ -17,7 +17,7 @@ from syndicate.job.deliver.mailboxes import Mailbox
 from syndicate.job.deliver.parcels import Undelivered
 from syndicate.job.deliver.targets import Mail
 from syndicate.render.mail_headers import printable
-from syndicate.runtime.secret import blacked_out
+from syndicate.runtime.secret import redact
 
 _LAST_ANSWER = 10
 """How many times as long the answer to the whole message may take: RFC 5321 section 4.5.3.2.6 gives it 10 minutes."""
@@ -171,7 +171,7 @@ class Office:
 
     def _refusal(self, what: str, code: int, said: bytes | str, *, again: bool) -> Undelivered:
         text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-        words = blacked_out(printable(text)[:300], self._mail.password)
+        words = redact(printable(text)[:300], self._mail.password)
         hint = "the next run tries again" if again else "check the address; this file is not sent to it again"
         return Undelivered(f"{self._mail.server} refuses {what}: {code} {words}", hint, again=again)
 

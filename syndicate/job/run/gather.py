@@ -139,7 +139,7 @@ class _Gathering:
             jobs=limits.workers,
             timeout_s=limits.timeout_s,
             memory_bytes=limits.memory_bytes,
-            called=lambda read: f"{read.row.uri}: the reader",
+            describe=lambda read: f"{read.row.uri}: the reader",
         )
         for read, outcome in outcomes:
             self._read += 1
@@ -225,7 +225,7 @@ class _Gathering:
                 jobs=1,
                 timeout_s=limits.timeout_s,
                 memory_bytes=limits.memory_bytes,
-                called=lambda read: f"{read.row.uri}: the reader",
+                describe=lambda read: f"{read.row.uri}: the reader",
             )
             match next(iter(found))[1]:
                 case Done(urls):

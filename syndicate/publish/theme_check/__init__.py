@@ -49,7 +49,7 @@ def check_theme(theme: Theme, formats: Sequence[str], cache: Path | None) -> Non
         jobs=1,
         timeout_s=_TIMEOUT_S,
         memory_bytes=_MEMORY_BYTES,
-        called=lambda _: theme.known_as,
+        describe=lambda _: theme.known_as,
     ):
         if isinstance(outcome, Failed):
             raise _first(theme, outcome.errors)

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from syndicate.runtime.workers.crew import Bounds, Crew, Task
 from syndicate.runtime.workers.outcome import Done, Failed, Outcome, attempt, blamed_on
+from syndicate.runtime.workers.pool import Bounds, Pool, Task
 
 __all__ = ["Done", "Failed", "Outcome", "blamed_on", "execute"]
 
@@ -26,7 +26,7 @@ def execute(
     jobs: int,
     timeout_s: float | None = None,
     memory_bytes: int | None = None,
-    called: Callable[[A], str] = str,
+    describe: Callable[[A], str] = str,
     isolate: Callable[[A], bool] | None = None,
 ) -> Iterator[tuple[A, Outcome[B]]]:
     """Run a function on each item; the first items are under way before the first result is asked for.
@@ -37,7 +37,7 @@ def execute(
         jobs: how many workers there are at once. One without any limit is no worker: the caller does it all.
         timeout_s: wall time that one item may take.
         memory_bytes: what a worker may hold beyond its program (RLIMIT_DATA; not enforced on macOS).
-        called: who fails if this item does, for messages: ``a.txt: the reader``.
+        describe: who fails if this item does, for messages: ``a.txt: the reader``.
         isolate: if given, all is done by workers in which no plugin is loaded before an item loads it: copies of this
             process while it has loaded none, else of a fresh interpreter. An item of which it is true gets a worker
             that does nothing before it and nothing after it.
@@ -46,11 +46,11 @@ def execute(
         Each item with its outcome, in the order of the items.
     """
     if jobs == 1 and timeout_s is None and memory_bytes is None and isolate is None:
-        return ((item, attempt(function, item, called(item))) for item in items)
+        return ((item, attempt(function, item, describe(item))) for item in items)
     tasks = (
-        Task(number, item, called(item), alone=isolate is not None and isolate(item))
+        Task(number, item, describe(item), alone=isolate is not None and isolate(item))
         for number, item in enumerate(items)
     )
-    crew = Crew(function, tasks, jobs, Bounds(timeout_s, memory_bytes), isolated=isolate is not None)
-    crew.employ()
-    return crew.results()
+    pool = Pool(function, tasks, jobs, Bounds(timeout_s, memory_bytes), isolated=isolate is not None)
+    pool.fill()
+    return pool.results()

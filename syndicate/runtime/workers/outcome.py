@@ -57,9 +57,9 @@ def attempt(function: Callable[[A], B], item: A, name: str) -> Outcome[B]:
     except ExceptionGroup as group:
         return Failed(tuple(_flat(group, name)))
     except MemoryError:
-        return Failed((spent(name),))
+        return Failed((out_of_memory(name),))
     except Exception as error:  # noqa: BLE001 -- one item that breaks the function must not sink the others
-        return Failed((foreign(error, name),))
+        return Failed((unexpected(error, name),))
 
 
 def _flat(group: ExceptionGroup[Exception], name: str) -> Iterator[SyndicateError]:
@@ -70,10 +70,10 @@ def _flat(group: ExceptionGroup[Exception], name: str) -> Iterator[SyndicateErro
             case SyndicateError():
                 yield error
             case _:
-                yield foreign(error, name)
+                yield unexpected(error, name)
 
 
-def foreign(error: Exception, name: str) -> FaultError:
+def unexpected(error: Exception, name: str) -> FaultError:
     """It raised what is not of our tree; the traceback goes along as a note, for --debug."""
     package = blamed(error)
     what = f"{name} failed: {type(error).__name__}: {error}"
@@ -100,17 +100,17 @@ def blamed_on(failed: Failed, package: str) -> Failed:
     )
 
 
-def spent(name: str) -> FaultError:
+def out_of_memory(name: str) -> FaultError:
     """Its memory was not enough."""
     return FaultError(f"{name} ran out of memory", _TOO_LARGE, "memory")
 
 
-def late(name: str, timeout_s: float) -> FaultError:
+def timed_out(name: str, timeout_s: float) -> FaultError:
     """It was given up."""
     return FaultError(f"{name} took more than {timeout_s:g} s", _TOO_LARGE, "timeout")
 
 
-def dead(name: str, status: int) -> FaultError:
+def died(name: str, status: int) -> FaultError:
     """Its process ended: by a signal, whose number is then negative, or with a status."""
     if status >= 0:
         return FaultError(f"{name} left with status {status}", _REPORT, "died")

@@ -14,9 +14,9 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import ForkingPickler
 from typing import TypeVar
 
-from syndicate.runtime.workers.outcome import Failed, Outcome, attempt, foreign, spent
+from syndicate.runtime.workers.outcome import Failed, Outcome, attempt, out_of_memory, unexpected
 
-SPENT = 71
+OUT_OF_MEMORY = 71
 """The status of a worker that could not even hold what it was given."""
 
 A = TypeVar("A")
@@ -39,7 +39,7 @@ def work(
             try:
                 given: tuple[A, str] | None = pipe.recv()
             except MemoryError:
-                os._exit(SPENT)
+                os._exit(OUT_OF_MEMORY)
             if given is None:
                 return
             item, name = given
@@ -70,6 +70,6 @@ def _dumped(outcome: Outcome[B], name: str) -> bytes:
     try:
         return bytes(ForkingPickler.dumps(outcome))
     except MemoryError:
-        return pickle.dumps(Failed((spent(name),)))
+        return pickle.dumps(Failed((out_of_memory(name),)))
     except Exception as error:  # noqa: BLE001 -- a value that does not pickle is its item's failure alone
-        return pickle.dumps(Failed((foreign(error, name),)))
+        return pickle.dumps(Failed((unexpected(error, name),)))

@@ -53,7 +53,7 @@ def verify_published(
         jobs=min(4, usable_cpus()),
         timeout_s=limits.output_s(max((len(order.expectations) for order in orders), default=0)),
         memory_bytes=limits.output_bytes,
-        called=lambda order: f"{order.path}: the verifier",
+        describe=lambda order: f"{order.path}: the verifier",
         isolate=lambda order: not is_built_in("syndicate.verifiers", order.media_type),
     )
     for one in found:

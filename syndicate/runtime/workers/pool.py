@@ -18,8 +18,8 @@ from typing import Generic, TypeVar
 from msgspec import Struct
 
 from syndicate.runtime import entry_points
-from syndicate.runtime.workers.outcome import Failed, Outcome, dead, foreign, late, spent
-from syndicate.runtime.workers.worker import SPENT, work
+from syndicate.runtime.workers.outcome import Failed, Outcome, died, out_of_memory, timed_out, unexpected
+from syndicate.runtime.workers.worker import OUT_OF_MEMORY, work
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -54,7 +54,7 @@ class _Worker(Struct, Generic[A], eq=False):
     deadline: float = _NEVER
 
 
-class Crew(Generic[A, B]):
+class Pool(Generic[A, B]):
     """The workers of one call. Each has a pipe of its own: none shares a lock or a queue that its death could break."""
 
     def __init__(
@@ -75,19 +75,19 @@ class Crew(Generic[A, B]):
         self._workers: list[_Worker[A]] = []
         self._done: dict[int, tuple[A, Outcome[B]]] = {}
 
-    def employ(self) -> None:
+    def fill(self) -> None:
         """Give work to every worker that has none, while there is any."""
         while sum(worker.task is not None for worker in self._workers) < self._jobs:
             task = next(self._tasks, None)
             if task is None:
                 return
             idle = [worker for worker in self._workers if worker.task is None]
-            worker = idle[0] if idle and not task.alone else self._hire()
+            worker = idle[0] if idle and not task.alone else self._spawn()
             try:
                 worker.pipe.send((task.item, task.name))
             except OSError:  # somebody killed it while it was idle: not this item's fault
-                self._dismiss(worker)
-                worker = self._hire()
+                self._retire(worker)
+                worker = self._spawn()
                 with suppress(OSError):  # the item's fault, after all: its worker's end will say which
                     worker.pipe.send((task.item, task.name))
             worker.task = task
@@ -97,7 +97,7 @@ class Crew(Generic[A, B]):
         try:
             number = 0
             while True:
-                self.employ()
+                self.fill()
                 while number in self._done:
                     yield self._done.pop(number)
                     number += 1
@@ -120,8 +120,8 @@ class Crew(Generic[A, B]):
         """Wait until a worker has a result, dies, or is over its time; note what became of its item."""
         busy = [worker for worker in self._workers if worker.task is not None]
         first = min(worker.deadline for worker in busy)
-        patience = None if first == _NEVER else max(0.0, first - time.monotonic())
-        ready = wait([worker.pipe for worker in busy], patience)
+        waits_s = None if first == _NEVER else max(0.0, first - time.monotonic())
+        ready = wait([worker.pipe for worker in busy], waits_s)
         now = time.monotonic()
         for worker in busy:
             if worker.pipe in ready:
@@ -134,7 +134,7 @@ class Crew(Generic[A, B]):
         self._done[worker.task.number] = (worker.task.item, end(worker, worker.task))
         done, worker.task = worker.task, None
         if done.alone or not worker.process.is_alive():
-            self._dismiss(worker)
+            self._retire(worker)
 
     def _outcome(self, worker: _Worker[A], task: Task[A]) -> Outcome[B]:
         try:
@@ -144,11 +144,11 @@ class Crew(Generic[A, B]):
             status = worker.process.exitcode or 0
             if status == -signal.SIGALRM:
                 return self._overdue(worker, task)
-            if status == SPENT:
-                return Failed((spent(task.name),))
-            return Failed((dead(task.name, status),))
+            if status == OUT_OF_MEMORY:
+                return Failed((out_of_memory(task.name),))
+            return Failed((died(task.name, status),))
         except Exception as error:  # noqa: BLE001 -- putting a stranger's value together may raise anything
-            return Failed((foreign(error, task.name),))
+            return Failed((unexpected(error, task.name),))
         if isinstance(outcome, Failed) and outcome.out_of_memory:
             _await_the_end(worker.process)
         return outcome
@@ -157,9 +157,9 @@ class Crew(Generic[A, B]):
         assert self._timeout_s is not None
         worker.process.kill()
         worker.process.join()
-        return Failed((late(task.name, self._timeout_s),))
+        return Failed((timed_out(task.name, self._timeout_s),))
 
-    def _hire(self) -> _Worker[A]:
+    def _spawn(self) -> _Worker[A]:
         context = _context(isolated=self._isolated)
         ours, theirs = context.Pipe()
         process = context.Process(
@@ -174,7 +174,7 @@ class Crew(Generic[A, B]):
         self._workers.append(worker)
         return worker
 
-    def _dismiss(self, worker: _Worker[A]) -> None:
+    def _retire(self, worker: _Worker[A]) -> None:
         self._workers.remove(worker)
         self._release(worker)
 
