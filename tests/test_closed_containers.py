@@ -22,7 +22,7 @@ from thorough import examples
 from syndicate.errors import ArtifactError
 from syndicate.model.artifact import Artifact
 from syndicate.model.blocks import Code
-from syndicate.model.passage import Stretch
+from syndicate.model.passage import ParagraphText
 from syndicate.normalise.empty import drop_empty_blocks
 from syndicate.plugins import load_verifier
 from syndicate.theme import Theme
@@ -223,7 +223,7 @@ def test_a_member_of_another_place_shows_nothing_else(name: str, data: st.DataOb
 
 
 def seen(artifact: Artifact) -> list[object]:
-    return [(one.article, one.stretches) for one in load_verifier(artifact.media_type).passages(artifact)]
+    return [(one.article, one.paragraphs) for one in load_verifier(artifact.media_type).passages(artifact)]
 
 
 @settings(max_examples=examples(150), deadline=None)
@@ -420,8 +420,8 @@ def test_code_with_many_empty_lines_pushes_no_notice_out_of_sight(name: str) -> 
     )
     artifact = EXPORTERS[name].export(edition, Theme("none", "", (), ()))
     [passage] = load_verifier(artifact.media_type).passages(artifact)
-    assert passage.stretches[-1] == Stretch("Ask before you print.", in_notice=True)
-    [code] = [stretch.text for stretch in passage.stretches if stretch.text.startswith("first")]
+    assert passage.paragraphs[-1] == ParagraphText("Ask before you print.", in_notice=True)
+    [code] = [stretch.text for stretch in passage.paragraphs if stretch.text.startswith("first")]
     assert code.split() == ["first", "last"]
 
 

@@ -489,7 +489,7 @@ def test_a_theme_without_a_file_is_refused_with_its_name() -> None:
 
 def read_back(artifact: Artifact) -> list[list[str]]:
     passages = load_verifier(artifact.media_type).passages(artifact)
-    return [[stretch.text for stretch in passage.stretches] for passage in passages]
+    return [[stretch.text for stretch in passage.paragraphs] for passage in passages]
 
 
 def test_a_full_edition_is_read_back_without_a_problem() -> None:

@@ -61,8 +61,8 @@ def test_any_text_is_read_back_exactly(
     artifact = exporter.export(edition, Theme("none", "", (), ()))
     [passage] = load_verifier(artifact.media_type).passages(artifact)
     assert passage.title == title
-    assert [stretch.text for stretch in passage.stretches] == [standfirst, *body, *notice]
-    assert not [stretch.hidden for stretch in passage.stretches if stretch.hidden]
+    assert [stretch.text for stretch in passage.paragraphs] == [standfirst, *body, *notice]
+    assert not [stretch.hidden for stretch in passage.paragraphs if stretch.hidden]
     if not any(text.isspace() for text in (title, standfirst, *body, *notice)):
         assert CHECKS[artifact.media_type](artifact.data, None) == []
 
@@ -97,4 +97,4 @@ def test_each_of_the_hard_characters_is_read_back(exporter: Exporter) -> None:
     edition = edition_of(article(body=body))
     artifact = exporter.export(edition, Theme("none", "", (), ()))
     [passage] = load_verifier(artifact.media_type).passages(artifact)
-    assert [s.text for s in passage.stretches] == list(block_texts(next(edition.entries).blocks))
+    assert [s.text for s in passage.paragraphs] == list(block_texts(next(edition.entries).blocks))

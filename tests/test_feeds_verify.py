@@ -61,13 +61,13 @@ def test_every_entry_is_read_back_with_its_id_and_title(verifier: Verifier) -> N
 
 
 def test_the_three_feeds_show_the_same_stretches() -> None:
-    read = [[p.stretches for p in passages(v, artifact(v.name).data)] for v in VERIFIERS]
+    read = [[p.paragraphs for p in passages(v, artifact(v.name).data)] for v in VERIFIERS]
     assert read[0] == read[1] == read[2]
 
 
 def test_nothing_of_the_full_edition_is_hidden(verifier: Verifier) -> None:
     found = passages(verifier, artifact(verifier.name).data)
-    assert [s for passage in found for s in passage.stretches if s.hidden] == []
+    assert [s for passage in found for s in passage.paragraphs if s.hidden] == []
 
 
 # Sabotage of whole feeds: what is done to the text of the second English story, as a function of its HTML.

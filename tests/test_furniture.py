@@ -9,7 +9,7 @@ from test_epub import made, members, problems, rebuilt
 
 from syndicate.export.pdf.page import furniture as written
 from syndicate.model import Edition
-from syndicate.model.passage import Passage, Stretch
+from syndicate.model.passage import ParagraphText, Passage
 from syndicate.plugins import load_exporter
 from syndicate.render import strings
 from syndicate.theme import load_theme
@@ -82,8 +82,13 @@ def test_words_behind_the_notice_of_a_page_are_refused() -> None:
     [expected] = wanted.expectations
 
     def found(*behind: str) -> tuple[str, ...]:
-        notice = Stretch("A notice with terms.", (("terms", "https://a.example"),))
-        stretches = (Stretch("The ferry"), Stretch("A story."), notice, *map(Stretch, behind))
+        notice = ParagraphText("A notice with terms.", (("terms", "https://a.example"),))
+        stretches = (
+            ParagraphText("The ferry"),
+            ParagraphText("A story."),
+            notice,
+            *map(ParagraphText, behind),
+        )
         passage = Passage(expected.article, "The ferry", "page 1", stretches, (), behind_notice=())
         return compare([passage], [expected])[0].problems
 
@@ -101,5 +106,7 @@ def test_the_fixed_words_are_those_that_renderers_write() -> None:
 
 
 def test_what_has_no_letters_says_nothing() -> None:
-    assert foreign_words([Stretch("— 12 · ❧ →"), Stretch("https://a.example/not-true")], ()) == ""
-    assert foreign_words([Stretch("Source: not https://a.example")], ()) == "Source: not https://a.example"
+    assert foreign_words([ParagraphText("— 12 · ❧ →"), ParagraphText("https://a.example/not-true")], ()) == ""
+    assert (
+        foreign_words([ParagraphText("Source: not https://a.example")], ()) == "Source: not https://a.example"
+    )

@@ -187,7 +187,7 @@ def verify(artifact: Artifact, data: bytes) -> None:
         passages = list(verifier.passages(Artifact(artifact.name, artifact.media_type, data)))
     except SyndicateError:
         return
-    assert all(isinstance(passage.stretches, tuple) for passage in passages)
+    assert all(isinstance(passage.paragraphs, tuple) for passage in passages)
 
 
 def changed(artifact: Artifact, count: int, seed: int) -> Iterator[bytes]:

@@ -115,14 +115,14 @@ class Seeing:
     name = "seeing"
     media_type = "text/x-seen"
     def passages(self, artifact):
-        from syndicate.model.passage import Passage, Stretch
+        from syndicate.model.passage import Passage, ParagraphText
         from syndicate.runtime.entry_points import loaded
         writers = {"weasyprint", "feedgen", "ebooklib", "lxml", "jinja2", "syndicate.export"}
         seen = sorted((loaded() | (writers & sys.modules.keys())) - {"seen"})
         with open(os.environ["SEEN"], "w") as file:
             json.dump([seen, os.getpid()], file)
         title, body, notice = artifact.data.decode().split("|")
-        yield Passage(None, title, "all", (Stretch(body), Stretch(notice)))
+        yield Passage(None, title, "all", (ParagraphText(body), ParagraphText(notice)))
 class Writing:
     name = "seen"
     media_type = "text/x-seen"

@@ -142,17 +142,17 @@ def test_nothing_that_an_article_says_is_mistaken_for_the_newsletters_own_lines(
     assert problems(artifact, edition) == []
     [first, second] = load_verifier(artifact.media_type).passages(artifact)
     assert (first.title, second.title) == ("1. Another article", "--")
-    texts = [stretch.text for stretch in first.stretches]
+    texts = [stretch.text for stretch in first.paragraphs]
     assert [text for text in texts if text.startswith("Words before")] == [
         f"Words before {FENCE} and after it, and {'-' * 60} too, all in one text."
     ] * 3
-    hidden = {stretch.hidden for passage in (first, second) for stretch in passage.stretches}
+    hidden = {stretch.hidden for passage in (first, second) for stretch in passage.paragraphs}
     assert hidden == {
         "",
         "inside a quotation, which mail programs fold",
         "in a row of a table or of computer text",
     }
-    assert ("the terms", "https://evil.example/") not in {link for s in first.stretches for link in s.links}
+    assert ("the terms", "https://evil.example/") not in {link for s in first.paragraphs for link in s.links}
 
 
 # What the reader sees
@@ -253,11 +253,11 @@ def test_any_notice_is_read_back_exactly(exporter: Exporter, notices: list[str])
         return
     artifact = exporter.export(edition, THEME)
     [passage, after] = load_verifier(artifact.media_type).passages(artifact)
-    found = [stretch.text for stretch in passage.stretches]
+    found = [stretch.text for stretch in passage.paragraphs]
     assert found[-len(notices) :] == notices
     assert too_wide(artifact) == []
-    assert not any(stretch.hidden for stretch in (*passage.stretches, *after.stretches))
-    assert after.stretches[-1].text == "Another."
+    assert not any(stretch.hidden for stretch in (*passage.paragraphs, *after.paragraphs))
+    assert after.paragraphs[-1].text == "Another."
 
 
 MARKS = dict.fromkeys(map(ord, "\u200e\u200f"))
@@ -271,7 +271,7 @@ def test_any_paragraph_is_read_back_with_no_word_lost(exporter: Exporter, texts:
     edition = edition_of(article("T", body=tuple(map(p, texts))))
     artifact = exporter.export(edition, THEME)
     [passage] = load_verifier(artifact.media_type).passages(artifact)
-    assert [s.text.translate(MARKS) for s in passage.stretches] == [
+    assert [s.text.translate(MARKS) for s in passage.paragraphs] == [
         "T", "October 27, 2022", *(text.strip(" ").translate(MARKS) for text in texts), NBSP_NOTICE,
     ]  # fmt: skip
     assert too_wide(artifact) == []
@@ -295,7 +295,7 @@ def test_any_title_and_section_are_read_back(exporter: Exporter, titles: list[st
 def test_what_ends_a_line_for_some_programs_is_a_space_and_in_no_notice(exporter: Exporter, end: str) -> None:
     artifact = exporter.export(edition_of(article("T", body=(p(f"a{end}b"),))), THEME)
     [passage] = load_verifier(artifact.media_type).passages(artifact)
-    assert "a b" in [stretch.text for stretch in passage.stretches]
+    assert "a b" in [stretch.text for stretch in passage.paragraphs]
     with pytest.raises(NoticeError, match="which plain text cannot keep"):
         exporter.export(edition_of(article("T", notice=(f"Ask{end}first.",))), THEME)
 
@@ -436,7 +436,7 @@ def test_the_verifiers_are_two_readers_and_agree() -> None:
         for exporter in (txt, eml):
             verifier: Verifier = load_verifier(exporter.media_type)
             passages = verifier.passages(exporter.export(edition, THEME))
-            read.append([[(s.text, s.links) for s in passage.stretches] for passage in passages])
+            read.append([[(s.text, s.links) for s in passage.paragraphs] for passage in passages])
         assert read[0] == read[1]
 
 
@@ -500,5 +500,5 @@ def test_no_title_of_an_amendment_is_taken_for_an_article(
     verifier = load_verifier(amended.media_type)
     wanted = list(verifier.passages(exporter.export(edition, THEME)))
     found = list(verifier.passages(amended))
-    assert [(one.title, one.stretches) for one in found] == [(one.title, one.stretches) for one in wanted]
+    assert [(one.title, one.paragraphs) for one in found] == [(one.title, one.paragraphs) for one in wanted]
     assert too_wide(amended) == []

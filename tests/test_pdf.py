@@ -79,7 +79,7 @@ def unpacked(data: bytes, tmp_path: Path) -> bytes:
 def test_each_article_is_one_passage_with_its_notice_word_for_word() -> None:
     found = passages(pdf.export(full_edition(), NEWSPAPER).data)
     assert [passage.article for passage in found] == [e.article.id for e in full_edition().entries]
-    texts = {stretch.text for passage in found for stretch in passage.stretches}
+    texts = {stretch.text for passage in found for stretch in passage.paragraphs}
     assert {NBSP_NOTICE, ARABIC_NOTICE, JAPANESE_NOTICE} <= texts
 
 
@@ -130,7 +130,7 @@ def test_the_notice_is_never_hyphenated() -> None:
 
 def test_links_are_numbered_and_their_urls_printed_in_the_order_of_the_text() -> None:
     [passage] = passages(pdf.export(edition_of(latin()), NEWSPAPER).data)
-    notes = [s.text for s in passage.stretches if re.match(r"\d+ https?:", s.text)]
+    notes = [s.text for s in passage.paragraphs if re.match(r"\d+ https?:", s.text)]
     assert notes == [
         "1 https://courier.example/a?b=1&c=2",
         "2 https://video.example/42",
@@ -143,7 +143,7 @@ def test_a_character_without_a_font_is_shown_as_replaced_and_refused_in_a_notice
     [passage] = passages(
         pdf.export(edition_of(article(body=(p(f"Before {unassigned} after."),))), NEWSPAPER).data
     )
-    assert "Before \ufffd after." in [stretch.text for stretch in passage.stretches]
+    assert "Before \ufffd after." in [stretch.text for stretch in passage.paragraphs]
     with pytest.raises(NoticeError, match=r"U\+3FFFD"):
         pdf.export(edition_of(article(notice=(f"No {unassigned} font.",))), NEWSPAPER)
 

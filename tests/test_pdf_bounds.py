@@ -376,7 +376,7 @@ def test_breaks_in_words_leave_nothing_in_the_text() -> None:
     edition = edition_of(article("A word of words", body=BODIES["A word of words"]))
     data = pdf.export(edition, NEWSPAPER).data
     [passage] = load_verifier("application/pdf").passages(Artifact("digest.pdf", "application/pdf", data))
-    [paragraph] = [stretch for stretch in passage.stretches if stretch.text.startswith("Before ")]
+    [paragraph] = [stretch for stretch in passage.paragraphs if stretch.text.startswith("Before ")]
     shown = paragraph.text.replace(" ", "")  # none is written down at a line's end
     words = ["".join(char * length for char in "adbe") + "(" + "c" * length for length in (20, 80)]
     assert shown == f"Before{words[0]}1).between{words[1]}1).after."

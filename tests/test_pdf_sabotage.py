@@ -1184,7 +1184,7 @@ def test_a_strangers_file_is_refused_with_its_place(
 def test_words_without_glyphs_are_not_seen(base: bytes) -> None:
     data = changed(base, empty_claim)
     [first, *_] = load_verifier("application/pdf").passages(Artifact("digest.pdf", "application/pdf", data))
-    [stretch] = [stretch for stretch in first.stretches if stretch.text == "Words of no glyph."]
+    [stretch] = [stretch for stretch in first.paragraphs if stretch.text == "Words of no glyph."]
     assert "nothing is drawn" in stretch.hidden
 
 

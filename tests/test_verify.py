@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from syndicate.model import Expectation, LinkDemand, TextDemand, fingerprint, similarity
 from syndicate.model.own_copies import OwnCopies
-from syndicate.model.passage import Passage, Stretch
+from syndicate.model.passage import ParagraphText, Passage
 from syndicate.verify import compare, first_difference
 
 NOTICE = "They help our readers\u00a0 in weighing the news."
@@ -21,8 +21,8 @@ def expectation(article: str = "a", *paragraphs: str, link: tuple[str, str] | No
     return Expectation(article, f"Title {article}", (TextDemand(paragraphs or (NOTICE,), "f"), *links))
 
 
-def passage(article: str | None = "a", *texts: str | Stretch, title: str | None = None) -> Passage:
-    stretches = tuple(text if isinstance(text, Stretch) else Stretch(text) for text in texts)
+def passage(article: str | None = "a", *texts: str | ParagraphText, title: str | None = None) -> Passage:
+    stretches = tuple(text if isinstance(text, ParagraphText) else ParagraphText(text) for text in texts)
     return Passage(article, title or f"Title {article}", f"item {article}", stretches)
 
 
@@ -43,7 +43,7 @@ def test_exact_and_visible_is_no_problem() -> None:
         ([NOTICE + " And more."], "expected the end"),
         ([NOTICE[:-1]], "found the end"),
         ([NOTICE, "Body.", NOTICE], "stands 2 times"),
-        ([Stretch(NOTICE, hidden="display: none")], "not visible: display: none"),
+        ([ParagraphText(NOTICE, hidden="display: none")], "not visible: display: none"),
         ([NOTICE.upper()], "missing|altered"),
     ],
 )
@@ -54,7 +54,7 @@ def test_each_fault_is_found_and_said(texts, said) -> None:
 
 
 def test_a_hidden_copy_beside_a_visible_one_is_still_two() -> None:
-    hidden = Stretch(NOTICE, hidden="white on white")
+    hidden = ParagraphText(NOTICE, hidden="white on white")
     assert problems([passage("a", NOTICE, hidden)], [expectation()]) == [
         ("the notice stands 2 times; once is right",)
     ]
@@ -80,19 +80,19 @@ def test_paragraphs_must_stand_together_and_in_order() -> None:
 
 def test_a_required_link_must_lead_where_it_should() -> None:
     wanted = [expectation(link=("news", "https://x.example/"))]
-    good = Stretch(NOTICE, (("news", "https://x.example/"),))
+    good = ParagraphText(NOTICE, (("news", "https://x.example/"),))
     assert problems([passage("a", good)], wanted) == [()]
     assert "is missing" in problems([passage("a", NOTICE)], wanted)[0][0]
-    bad = Stretch(NOTICE, (("news", "https://y.example/"),))
+    bad = ParagraphText(NOTICE, (("news", "https://y.example/"),))
     assert "leads to https://y.example/ instead" in problems([passage("a", bad)], wanted)[0][0]
-    hidden = Stretch("x", (("news", "https://x.example/"),), hidden="display: none")
+    hidden = ParagraphText("x", (("news", "https://x.example/"),), hidden="display: none")
     assert problems([passage("a", NOTICE, hidden)], wanted) != [()]
 
 
 def test_a_required_link_elsewhere_in_the_article_does_not_stand_in_for_the_notice_s() -> None:
     wanted = [expectation(link=("news", "https://x.example/"))]
-    body = Stretch("Read the news.", (("news", "https://x.example/"),))
-    bare, stolen = Stretch(NOTICE), Stretch(NOTICE, (("news", "https://y.example/"),))
+    body = ParagraphText("Read the news.", (("news", "https://x.example/"),))
+    bare, stolen = ParagraphText(NOTICE), ParagraphText(NOTICE, (("news", "https://y.example/"),))
     assert "is missing" in problems([passage("a", body, bare)], wanted)[0][0]
     assert "instead of https://x.example/" in problems([passage("a", body, stolen)], wanted)[0][0]
 
@@ -117,12 +117,12 @@ def copied(before: int, after: int, line: str = "The end.") -> list[Expectation]
         (0, 1, ["The end.", SHORT], False),
         (1, 1, [SHORT, "The end.", SHORT, SHORT], True),
         (1, 0, [SHORT, "The End.", SHORT], False),  # where the story ends cannot be seen
-        (1, 0, ["The end.", Stretch(SHORT, hidden="display: none")], False),
-        (1, 0, [Stretch(SHORT, hidden="display: none"), "The end.", SHORT], True),
+        (1, 0, ["The end.", ParagraphText(SHORT, hidden="display: none")], False),
+        (1, 0, [ParagraphText(SHORT, hidden="display: none"), "The end.", SHORT], True),
     ],
 )
 def test_the_article_s_own_copies_of_its_notice_are_allowed_and_none_of_them_is_the_notice(
-    before: int, after: int, texts: list[str | Stretch], *, well: bool
+    before: int, after: int, texts: list[str | ParagraphText], *, well: bool
 ) -> None:
     [found] = problems([passage("a", *texts)], copied(before, after))
     assert (found == ()) == well, found
@@ -186,7 +186,8 @@ def test_each_passage_is_looked_through_a_bounded_number_of_times_though_every_n
     count: int,
 ) -> None:
     passages = [
-        Passage(f"a{n}", f"Title a{n}", f"item {n}", _Watched([Stretch(f"Body {n}.")])) for n in range(count)
+        Passage(f"a{n}", f"Title a{n}", f"item {n}", _Watched([ParagraphText(f"Body {n}.")]))
+        for n in range(count)
     ]
     _Watched.looks = 0
     found = problems(

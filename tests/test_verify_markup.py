@@ -13,10 +13,10 @@ from feed_editions import full
 from syndicate.errors import ArtifactError
 from syndicate.export.feed import rss as rss_exporter
 from syndicate.model.artifact import Artifact
-from syndicate.model.passage import Stretch
+from syndicate.model.passage import ParagraphText
 from syndicate.theme import Theme
 from syndicate.verify.feed import rss
-from syndicate.verify.markup import FRAGMENT, Rule, html_stretches, parse_xml, tree_stretches
+from syndicate.verify.markup import FRAGMENT, Rule, html_paragraphs, parse_xml, tree_paragraphs
 from syndicate.verify.markup.html import read_html
 
 # ruff: noqa: E501 -- an attack is a line of its table
@@ -24,9 +24,9 @@ NOTICE = '<section class="notice"><p>Opinions are the author\'s.</p></section>'
 TEXT = "Opinions are the author's."
 
 
-def of_notice(html: str) -> Stretch:
+def of_notice(html: str) -> ParagraphText:
     """The one stretch in which the notice stands."""
-    [found] = [stretch for stretch in html_stretches(html) if stretch.text == TEXT]
+    [found] = [stretch for stretch in html_paragraphs(html) if stretch.text == TEXT]
     return found
 
 
@@ -58,23 +58,23 @@ def of_notice(html: str) -> Stretch:
     ],
 )
 def test_blocks_part_stretches_and_inlines_do_not(html: str, texts: list[str]) -> None:
-    found = html_stretches(html)
+    found = html_paragraphs(html)
     assert [stretch.text for stretch in found] == texts
     assert not [stretch.hidden for stretch in found if stretch.hidden]
     if "&" not in html and "<br>" not in html:
         tree = parse_xml(f'<x xmlns="http://www.w3.org/1999/xhtml">{html}</x>'.encode(), "x")
-        assert tree_stretches(tree) == found
+        assert tree_paragraphs(tree) == found
 
 
 def test_links_are_read_with_their_text() -> None:
     html = '<p>a <a href="https://x.example/?a=1&amp;b">b <em>c</em></a> d</p>'
-    [found] = html_stretches(html)
+    [found] = html_paragraphs(html)
     assert found.links == (("b c", "https://x.example/?a=1&b"),)
 
 
 def test_a_tree_can_be_judged_by_somebody_who_knows_its_style_sheet() -> None:
     root = parse_xml(b'<body xmlns="http://www.w3.org/1999/xhtml"><p lang="a">a</p><p>b</p></body>', "x")
-    found = tree_stretches(root, lambda element: "the sheet says so" if element.get("lang") == "a" else "")
+    found = tree_paragraphs(root, lambda element: "the sheet says so" if element.get("lang") == "a" else "")
     assert [(s.text, s.hidden) for s in found] == [("a", "the sheet says so"), ("b", "")]
 
 
@@ -242,7 +242,7 @@ def test_what_no_renderer_of_ours_writes_is_refused_by_name(name: str, before: b
     """Wherever it stands: nothing of that text counts as seen, and there is always one stretch to say so."""
     odd, said = REFUSED[name]
     beside = f"<p>{TEXT}</p>" if 'class="notice"' in odd and name != "a second notice" else NOTICE
-    found = html_stretches(f"{odd}{beside}" if before else f"{beside}{odd}")
+    found = html_paragraphs(f"{odd}{beside}" if before else f"{beside}{odd}")
     assert found
     for stretch in found:
         assert said in stretch.hidden
@@ -250,18 +250,18 @@ def test_what_no_renderer_of_ours_writes_is_refused_by_name(name: str, before: b
 
 def test_an_extended_vocabulary_accepts_what_a_plugin_declares_and_nothing_else() -> None:
     html = "<p><cite>a</cite></p>"
-    assert "<cite>" in html_stretches(html)[0].hidden
+    assert "<cite>" in html_paragraphs(html)[0].hidden
     more = FRAGMENT.extended(Rule("cite", "inline", ("inlines",), (("lang", "en|de"),)))
-    assert html_stretches(html, more) == (Stretch("a", in_notice=False),)
-    assert html_stretches('<p><cite lang="de">a</cite></p>', more) == (Stretch("a", in_notice=False),)
-    assert "lang='fr'" in html_stretches('<p><cite lang="fr">a</cite></p>', more)[0].hidden
-    assert "<var>" in html_stretches("<p><var>a</var></p>", more)[0].hidden
+    assert html_paragraphs(html, more) == (ParagraphText("a", in_notice=False),)
+    assert html_paragraphs('<p><cite lang="de">a</cite></p>', more) == (ParagraphText("a", in_notice=False),)
+    assert "lang='fr'" in html_paragraphs('<p><cite lang="fr">a</cite></p>', more)[0].hidden
+    assert "<var>" in html_paragraphs("<p><var>a</var></p>", more)[0].hidden
 
 
 def test_an_element_of_another_namespace_is_not_the_one_of_that_name() -> None:
     tree = parse_xml(b'<x xmlns:h="urn:mine"><h:p>a</h:p></x>', "x")
-    assert "<{urn:mine}p>" in tree_stretches(tree)[0].hidden
-    assert "without a namespace" in tree_stretches(parse_xml(b"<x><p>a</p></x>", "x"))[0].hidden
+    assert "<{urn:mine}p>" in tree_paragraphs(tree)[0].hidden
+    assert "without a namespace" in tree_paragraphs(parse_xml(b"<x><p>a</p></x>", "x"))[0].hidden
 
 
 # What is accepted and yet takes a paragraph out of sight
@@ -399,8 +399,8 @@ HONEST_ORDER = {
 }  # fmt: skip
 
 
-def paragraph(base: str, inside: str) -> tuple[Stretch, ...]:
-    return html_stretches(f'<div dir="{base}"><section class="notice"><p>{inside}</p></section></div>')
+def paragraph(base: str, inside: str) -> tuple[ParagraphText, ...]:
+    return html_paragraphs(f'<div dir="{base}"><section class="notice"><p>{inside}</p></section></div>')
 
 
 @pytest.mark.parametrize("name", ORDER)
@@ -439,7 +439,7 @@ def test_a_full_stop_at_the_wrong_end_of_a_notice_is_found(base: str, words: str
     [found] = paragraph(base, words)
     said = f"in a paragraph that runs {base}, most of whose letters run the other way"
     assert found.hidden == ("" if is_right else said)
-    story = html_stretches(f'<div dir="{base}"><p>{words}</p></div>')
+    story = html_paragraphs(f'<div dir="{base}"><p>{words}</p></div>')
     assert story[0].hidden == ""
 
 
@@ -459,13 +459,13 @@ def test_a_source_that_turns_its_notice_round_is_not_followed() -> None:
     ):
         terms = Terms(Disclaimer.of(((Span((Text(words),), "", stated),),), "source"))  # type: ignore[arg-type]
         [item] = feed_items(edition_of(msgspec.structs.replace(article(), terms=terms)))
-        assert [s.hidden for s in html_stretches(item.content) if s.text == words] == [""]
+        assert [s.hidden for s in html_paragraphs(item.content) if s.text == words] == [""]
 
 
 def test_the_nearest_block_states_the_direction() -> None:
     inside = f'<p dir="ltr">The <span dir="rtl">{HEBREW}</span></p>'
-    assert html_stretches(f'<div dir="rtl">{inside}</div>')[0].hidden == ""
-    assert html_stretches(inside.replace('"ltr"', '"rtl"', 1))[0].hidden == ""
+    assert html_paragraphs(f'<div dir="rtl">{inside}</div>')[0].hidden == ""
+    assert html_paragraphs(inside.replace('"ltr"', '"rtl"', 1))[0].hidden == ""
 
 
 # Strangers' bytes
@@ -478,7 +478,7 @@ def test_a_marked_section_in_a_feed_is_refused_and_no_fault_of_ours(section: str
     data = whole.data.replace(b'<section class="notice">', f'{section}<section class="notice">'.encode())
     assert data != whole.data
     found = list(rss.passages(Artifact(whole.name, whole.media_type, data)))
-    assert "read in different ways" in found[0].stretches[0].hidden
+    assert "read in different ways" in found[0].paragraphs[0].hidden
 
 
 @pytest.mark.parametrize("html", ["<p>a<![l ]>", f"<p>&#{'1' * 5_000};</p>"])
@@ -518,7 +518,7 @@ def test_a_processing_instruction_is_refused(instruction: str) -> None:
     ],
 )
 def test_hostile_markup_ends_and_counts_as_hidden(html: str) -> None:
-    found = html_stretches(f"{html}<p>a</p>")
+    found = html_paragraphs(f"{html}<p>a</p>")
     assert found
     assert all(stretch.hidden for stretch in found)
 
@@ -526,4 +526,4 @@ def test_hostile_markup_ends_and_counts_as_hidden(html: str) -> None:
 def test_a_tree_of_any_depth_is_walked() -> None:
     inside = b"<blockquote>" * 100_000 + b"<p>a</p>" + b"</blockquote>" * 100_000
     root = parse_xml(b'<div xmlns="http://www.w3.org/1999/xhtml">' + inside + b"</div>", "x")
-    assert [stretch.text for stretch in tree_stretches(root)] == ["a"]
+    assert [stretch.text for stretch in tree_paragraphs(root)] == ["a"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 
-class Stretch(Struct, frozen=True):
+class ParagraphText(Struct, frozen=True):
     """One paragraph as a stranger's parser read it back from an output.
 
     `text` is code-point exact, without the white space that the format itself puts around a paragraph.
@@ -53,7 +53,7 @@ class Passage(Struct, frozen=True):
     article: str | None
     title: str
     place: str
-    stretches: tuple[Stretch, ...]
+    paragraphs: tuple[ParagraphText, ...]
     pictures: tuple[ShownPicture, ...] | None = None
     problems: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()

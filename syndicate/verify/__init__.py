@@ -26,7 +26,7 @@ from syndicate.model import (
     fingerprint,
 )
 from syndicate.model.artifact import Artifact
-from syndicate.model.passage import Passage, Stretch
+from syndicate.model.passage import ParagraphText, Passage
 from syndicate.model.similarity import most_alike
 from syndicate.plugins import FocusedVerifier, SizedVerifier, Verifier, load_verifier
 from syndicate.runtime.entry_points import loaded
@@ -157,9 +157,9 @@ def _is_of(passage: Passage, expected: Expectation) -> bool:
 
 def _invisible(passage: Passage) -> tuple[str, ...]:
     """Whether nothing of an article is visible: of markup that a verifier does not accept it accepts no paragraph."""
-    if not passage.stretches or not all(stretch.hidden for stretch in passage.stretches):
+    if not passage.paragraphs or not all(stretch.hidden for stretch in passage.paragraphs):
         return ()
-    return (f"nothing of it counts as visible: {passage.stretches[0].hidden}",)
+    return (f"nothing of it counts as visible: {passage.paragraphs[0].hidden}",)
 
 
 class _Elsewhere:
@@ -172,7 +172,7 @@ class _Elsewhere:
     def _first(self) -> dict[str, Passage]:
         found: dict[str, Passage] = {}
         for passage in self._passages:
-            for stretch in passage.stretches:
+            for stretch in passage.paragraphs:
                 found.setdefault(stretch.text, passage)
         return found
 
@@ -184,22 +184,22 @@ class _Elsewhere:
 def _problems(expected: Expectation, passage: Passage, elsewhere: _Elsewhere) -> tuple[str, ...]:
     if invisible := _invisible(passage):
         return invisible
-    marked = _marked(passage.stretches)
+    marked = _marked(passage.paragraphs)
     texts = [demand for demand in expected.demands if isinstance(demand, TextDemand)]
     problems = list(passage.problems)
     more: list[Link] = []
-    end = passage.stretches
+    end = passage.paragraphs
     for demand in texts:
-        start = _start(demand, passage.stretches)
+        start = _start(demand, passage.paragraphs)
         if start is None:
             problems += _missing(demand, passage, elsewhere)
             continue
-        found = passage.stretches[start : start + len(demand.paragraphs)]
+        found = passage.paragraphs[start : start + len(demand.paragraphs)]
         problems += _unlike(demand, found, marked)
         if demand.links_known:
             more += _undemanded(demand, expected, marked or found)
         # Where a format prints the addresses of links as lines of their own, those of a notice stand below it.
-        end = marked or passage.stretches[start:]
+        end = marked or passage.paragraphs[start:]
         problems += _beside(passage, start, start + len(demand.paragraphs))
     problems += (problem for demand in expected.demands for problem in _unmet(demand, passage, end))
     if not problems:  # else it was said already what stands there instead
@@ -213,7 +213,7 @@ def _beside(passage: Passage, start: int, end: int) -> tuple[str, ...]:
     """What stands behind the notice, where it could be read as said of it; what stands before it may be repeated."""
     if passage.behind_notice is None:
         return ()
-    own, behind = passage.stretches[:end], passage.stretches[end:]
+    own, behind = passage.paragraphs[:end], passage.paragraphs[end:]
     repeated = [*(one.text for one in own[:start]), *(text for one in own for text, _ in one.links)]
     if not any(one.links for one in own):  # on paper a note repeats the words of a link in the notice
         notes = (text for one in behind for text, _ in one.links)
@@ -226,14 +226,16 @@ def _beside(passage: Passage, start: int, end: int) -> tuple[str, ...]:
     return tuple(f"a link behind the notice leads elsewhere: {text!r} to {url}" for text, url in astray)[:1]
 
 
-def _marked(stretches: tuple[Stretch, ...]) -> tuple[Stretch, ...] | None:
+def _marked(stretches: tuple[ParagraphText, ...]) -> tuple[ParagraphText, ...] | None:
     """What stands in the notice's own element; None in a format that keeps none for it."""
     if all(stretch.in_notice is None for stretch in stretches):
         return None
     return tuple(stretch for stretch in stretches if stretch.in_notice)
 
 
-def _undemanded(demand: TextDemand, expected: Expectation, notice: tuple[Stretch, ...]) -> Iterator[Link]:
+def _undemanded(
+    demand: TextDemand, expected: Expectation, notice: tuple[ParagraphText, ...]
+) -> Iterator[Link]:
     """The links of a notice that nobody asks for; addresses that its text spells out are links by themselves."""
     wanted = {(one.text, one.url) for one in expected.demands if isinstance(one, LinkDemand)}
     spelt = {(url, url) for paragraph in demand.paragraphs for url in addresses_in(paragraph)}
@@ -245,13 +247,13 @@ def _unjudged(expected: Expectation, passage: Passage) -> Iterator[Link]:
     """The links of a notice of which the text alone is known."""
     for demand in expected.demands:
         if isinstance(demand, TextDemand) and not demand.links_known:
-            start = _start(demand, passage.stretches)
+            start = _start(demand, passage.paragraphs)
             if start is not None:
-                found = passage.stretches[start : start + len(demand.paragraphs)]
-                yield from _undemanded(demand, expected, _marked(passage.stretches) or found)
+                found = passage.paragraphs[start : start + len(demand.paragraphs)]
+                yield from _undemanded(demand, expected, _marked(passage.paragraphs) or found)
 
 
-def _unmet(demand: Demand, passage: Passage, end: tuple[Stretch, ...]) -> tuple[str, ...]:
+def _unmet(demand: Demand, passage: Passage, end: tuple[ParagraphText, ...]) -> tuple[str, ...]:
     """What is wrong with all that is no text; `end` is the notice, or begins with it."""
     match demand:
         case TextDemand():
@@ -277,7 +279,7 @@ def _unmet(demand: Demand, passage: Passage, end: tuple[Stretch, ...]) -> tuple[
 
 
 def _unlike(
-    demand: TextDemand, found: tuple[Stretch, ...], marked: tuple[Stretch, ...] | None
+    demand: TextDemand, found: tuple[ParagraphText, ...], marked: tuple[ParagraphText, ...] | None
 ) -> tuple[str, ...]:
     """Why a notice whose text was found is not visible, or not in its own element alone."""
     beside = "" if marked is None else _not_alone(demand, marked)
@@ -292,11 +294,11 @@ def _unlike(
 
 def _missing(demand: TextDemand, passage: Passage, elsewhere: _Elsewhere) -> tuple[str, ...]:
     """Why a notice was not found, or found too often."""
-    if runs := _runs(demand.paragraphs, passage.stretches):
+    if runs := _runs(demand.paragraphs, passage.paragraphs):
         if demand.copies is None:
             return (f"the notice stands {len(runs)} times; once is right",)
         return (f"the notice stands {len(runs)} times, the article's own copies of it among them",)
-    texts = [stretch.text for stretch in passage.stretches]
+    texts = [stretch.text for stretch in passage.paragraphs]
     for number, paragraph in enumerate(demand.paragraphs, 1):
         if paragraph in texts:
             continue
@@ -310,7 +312,7 @@ def _missing(demand: TextDemand, passage: Passage, elsewhere: _Elsewhere) -> tup
     return ("the notice's paragraphs are not together and in order",)
 
 
-def _not_alone(demand: TextDemand, marked: tuple[Stretch, ...]) -> str:
+def _not_alone(demand: TextDemand, marked: tuple[ParagraphText, ...]) -> str:
     """Why what stands in the notice's own element is not its paragraphs, in order and nothing else."""
     texts = tuple(stretch.text for stretch in marked)
     if texts == demand.paragraphs:
@@ -322,7 +324,7 @@ def _not_alone(demand: TextDemand, marked: tuple[Stretch, ...]) -> str:
     return "the text of the notice is there, but not in the notice's own place"
 
 
-def _start(demand: TextDemand, stretches: tuple[Stretch, ...]) -> int | None:
+def _start(demand: TextDemand, stretches: tuple[ParagraphText, ...]) -> int | None:
     """Where the notice begins among the stretches; None where there is none, or where there are too many.
 
     What the article says itself stands before its notice: so the last of all is the notice.
@@ -342,7 +344,7 @@ def _start(demand: TextDemand, stretches: tuple[Stretch, ...]) -> int | None:
     return runs[-1] if is_there else None
 
 
-def _runs(paragraphs: tuple[str, ...], stretches: tuple[Stretch, ...]) -> list[int]:
+def _runs(paragraphs: tuple[str, ...], stretches: tuple[ParagraphText, ...]) -> list[int]:
     """Every place from which on consecutive stretches are exactly these paragraphs."""
     return [
         start

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from syndicate.model.artifact import Artifact
 from syndicate.model.passage import Head, Passage
-from syndicate.verify.markup import FRAGMENT, WHITE_SPACE, Vocabulary, html_stretches
+from syndicate.verify.markup import FRAGMENT, WHITE_SPACE, Vocabulary, html_paragraphs
 from syndicate.verify.xml_vocabulary import (
     ANY,
     LANGUAGE,
@@ -208,8 +208,8 @@ class AtomVerifier(Struct, frozen=True):
         ):
             if passage.article in gone:
                 reason = "a deleted-entry in the feed withdraws it"
-                hidden = tuple(replace(stretch, hidden=reason) for stretch in passage.stretches)
-                yield replace(passage, stretches=hidden)
+                hidden = tuple(replace(stretch, hidden=reason) for stretch in passage.paragraphs)
+                yield replace(passage, paragraphs=hidden)
             else:
                 yield passage
 
@@ -226,7 +226,7 @@ def _passages(
             (id_.text or "").strip(WHITE_SPACE),
             _text(title),
             f"{place} {number}",
-            html_stretches(content.text or "", markup),
+            html_paragraphs(content.text or "", markup),
             head=Head(_link(item), "" if summary is None else _text(summary)),
         )
 

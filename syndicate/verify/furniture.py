@@ -15,7 +15,7 @@ from importlib import resources
 from unicodedata import normalize
 from urllib.parse import unquote
 
-from syndicate.model.passage import Stretch
+from syndicate.model.passage import ParagraphText
 
 _OUTER = re.compile(r"^\W+|\W+$")
 _ADDRESS = re.compile(r"(?:https?://|mailto:)\S+")
@@ -31,7 +31,7 @@ def fixed_words() -> frozenset[str]:
     return frozenset(word for words in table.values() for word in words)
 
 
-def foreign_words(behind: Sequence[Stretch], known: Iterable[str]) -> str:
+def foreign_words(behind: Sequence[ParagraphText], known: Iterable[str]) -> str:
     """The first text behind a notice that is no furniture; empty where there is none.
 
     Args:

@@ -26,7 +26,7 @@ def _is_summary(summary: str, demand: HeadDemand, passage: Passage) -> bool:
     if summary in (_squeezed(demand.standfirst), _squeezed(passage.title)):
         return True
     beginning = summary.removesuffix("…").rstrip()
-    return any(_squeezed(one.text).startswith(beginning) for one in passage.stretches if not one.in_notice)
+    return any(_squeezed(one.text).startswith(beginning) for one in passage.paragraphs if not one.in_notice)
 
 
 def _squeezed(text: str) -> str:

@@ -14,7 +14,7 @@ from msgspec import UNSET, Struct, UnsetType, field
 from syndicate.model.artifact import Artifact
 from syndicate.model.passage import Head, Passage
 from syndicate.verify.json_vocabulary import Language, Token, Web, parse_json, read_json
-from syndicate.verify.markup import FRAGMENT, Vocabulary, html_stretches
+from syndicate.verify.markup import FRAGMENT, Vocabulary, html_paragraphs
 
 
 class Author(Struct, frozen=True, forbid_unknown_fields=True):
@@ -101,7 +101,7 @@ class JsonFeedVerifier(Struct, frozen=True):
                 item.id,
                 item.title,
                 f"item {number}",
-                html_stretches(item.content_html, self.markup),
+                html_paragraphs(item.content_html, self.markup),
                 head=Head(item.url, item.summary),
             )
 

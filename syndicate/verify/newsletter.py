@@ -37,7 +37,7 @@ from msgspec.structs import replace
 
 from syndicate.errors import ArtifactError
 from syndicate.model.artifact import Artifact
-from syndicate.model.passage import Passage, Stretch
+from syndicate.model.passage import ParagraphText, Passage
 from syndicate.verify.addresses import addresses_in
 from syndicate.verify.marks import piled_marks
 from syndicate.verify.message import FIELDS, Field, read_message
@@ -149,7 +149,9 @@ def _passages(lines: list[Line], name: str, *, flows: bool) -> Iterator[Passage]
     for number, (title, units) in enumerate(zip(found, articles, strict=True), 1):
         story, notice, problems = _parted(units)
         stretches = (
-            Stretch(unit.text, _links(unit), unit.hidden, in_notice=False) for unit in story if unit.text
+            ParagraphText(unit.text, _links(unit), unit.hidden, in_notice=False)
+            for unit in story
+            if unit.text
         )
         place = f"article {number}, line {title.number}"
         yield Passage(None, title.text, place, (*stretches, *_notice(notice, name)), problems=problems)
@@ -165,7 +167,7 @@ def _parted(units: Sequence[_Unit]) -> tuple[Sequence[_Unit], Sequence[_Unit], t
     return units[: bars[0]], below, twice
 
 
-def _notice(units: Sequence[_Unit], name: str) -> Iterator[Stretch]:
+def _notice(units: Sequence[_Unit], name: str) -> Iterator[ParagraphText]:
     """Paragraphs, and below them the links in them, which go with the last one."""
     parts: list[list[_Unit]] = []
     for unit in units:
@@ -179,7 +181,7 @@ def _notice(units: Sequence[_Unit], name: str) -> Iterator[Stretch]:
     for paragraph in parts:
         links = tuple(link for part in paragraph for link in _links(part))
         hidden = next((part.hidden for part in paragraph if part.hidden), "")
-        yield Stretch(paragraph[0].text, links, hidden, in_notice=True)
+        yield ParagraphText(paragraph[0].text, links, hidden, in_notice=True)
 
 
 def _judge_masthead(units: Sequence[_Unit], name: str) -> None:

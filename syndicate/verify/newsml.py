@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from syndicate.model.artifact import Artifact
 from syndicate.model.passage import Head, Passage
-from syndicate.verify.markup import FRAGMENT, WHITE_SPACE, XHTML, Vocabulary, tree_stretches
+from syndicate.verify.markup import FRAGMENT, WHITE_SPACE, XHTML, Vocabulary, tree_paragraphs
 from syndicate.verify.xml_vocabulary import (
     ANY,
     LANGUAGE,
@@ -138,7 +138,7 @@ class NewsMLVerifier(Struct, frozen=True):
             headline, body = next(item.iter("headline")), next(item.iter("html:body"))
             title = (headline.text or "").strip(WHITE_SPACE)
             direction = next(item.iter("html:html")).get("dir", "ltr")
-            stretches = tree_stretches(body, vocabulary=self.markup, direction=direction)
+            stretches = tree_paragraphs(body, vocabulary=self.markup, direction=direction)
             summary = next(item.iter("description"), None)
             links = (one.get("href", "") for one in item.iter("link") if one.get("reluri") == _CANONICAL)
             head = Head(next(links, ""), "" if summary is None else summary.text or "")

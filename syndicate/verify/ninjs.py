@@ -16,7 +16,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from syndicate.model.artifact import Artifact
 from syndicate.model.passage import Head, Passage
 from syndicate.verify.json_vocabulary import Language, Token, Web, parse_json, read_json
-from syndicate.verify.markup import FRAGMENT, Vocabulary, html_stretches
+from syndicate.verify.markup import FRAGMENT, Vocabulary, html_paragraphs
 
 
 class Headline(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
@@ -162,7 +162,7 @@ class NinjsVerifier(Struct, frozen=True):
         else:
             articles = (read_json(artifact, parsed, self.alone, "ninjs"),)
         for number, item in enumerate(articles, 1):
-            stretches = html_stretches(item.bodies[0].value, self.markup)
+            stretches = html_paragraphs(item.bodies[0].value, self.markup)
             head = Head(
                 next((one.href for one in item.renditions), ""),
                 next((one.value for one in item.descriptions), ""),

@@ -258,7 +258,7 @@ def test_nothing_of_a_withdrawn_article_is_read_in_any_article(exporter: Exporte
     issue, plain = full_issue(), full_edition()
     read = [
         [
-            (passage.article, passage.title, passage.stretches)
+            (passage.article, passage.title, passage.paragraphs)
             for passage in load_verifier(a.media_type).passages(a)
         ]
         for a in (exporter.export(issue, theme), exporter.export(plain, theme))
@@ -289,7 +289,7 @@ def test_no_word_of_an_article_is_lost(exporter: Exporter, theme: Theme) -> None
     artifact = exporter.export(edition, theme)
     passages = load_verifier(artifact.media_type).passages(artifact)
     for passage, entry in zip(passages, edition.entries, strict=True):
-        read = " ".join([passage.title, *(stretch.text for stretch in passage.stretches)])
+        read = " ".join([passage.title, *(stretch.text for stretch in passage.paragraphs)])
         read += unicodedata.normalize("NFKC", read)  # plain text writes x² with the character for it
         read = read.translate(ISOLATES)  # which plain text puts around what runs in another direction
         from syndicate.model.blocks import block_texts
@@ -359,7 +359,7 @@ def test_related_links_keep_their_urls(exporter: Exporter, theme: Theme) -> None
     edition = edition_of(article(related=(RelatedLink("Tides of October", url),)))
     artifact = exporter.export(edition, theme)
     [passage] = load_verifier(artifact.media_type).passages(artifact)
-    assert url in {found for stretch in passage.stretches for _, found in stretch.links}
+    assert url in {found for stretch in passage.paragraphs for _, found in stretch.links}
 
 
 def test_required_links_in_the_notice_are_read_back(exporter: Exporter, theme: Theme) -> None:

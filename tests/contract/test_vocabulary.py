@@ -41,7 +41,7 @@ from syndicate.theme import load_theme
 from syndicate.verify import verify
 from syndicate.verify.epub import epub as verifier
 from syndicate.verify.epub.vocabulary import CHAPTER, PAGE
-from syndicate.verify.markup import FRAGMENT, Vocabulary, html_stretches
+from syndicate.verify.markup import FRAGMENT, Vocabulary, html_paragraphs
 from syndicate.verify.markup.vocabulary import NOTICE
 from syndicate.verify.markup.xml import attributes, prefixed
 
@@ -122,7 +122,7 @@ def declared(vocabulary: Vocabulary) -> set[tuple[str, str]]:
 @pytest.mark.parametrize("name", EDITIONS)
 def test_every_fragment_that_the_renderer_writes_is_accepted(name: str) -> None:
     for fragment in fragments(EDITIONS[name]):
-        reasons = {stretch.hidden for stretch in html_stretches(fragment)}
+        reasons = {stretch.hidden for stretch in html_paragraphs(fragment)}
         assert reasons <= {"", "inside <figure>, which reader views drop"}
 
 
@@ -130,7 +130,7 @@ def test_every_fragment_that_the_renderer_writes_is_accepted(name: str) -> None:
 @given(story=stories())
 def test_every_article_that_can_be_thought_of_is_accepted(story: Article) -> None:
     for fragment in fragments(edition_of(story)):
-        stretches = html_stretches(fragment)
+        stretches = html_paragraphs(fragment)
         assert not [
             s for s in stretches if "format" in s.hidden or "parsers" in s.hidden or "at the top" in s.hidden
         ]

@@ -58,7 +58,7 @@ class Epub(Struct, frozen=True):
                         chapter.article,
                         chapter.title,
                         name,
-                        chapter.stretches,
+                        chapter.paragraphs,
                         found,
                         sheets=chapter.sheets,
                         behind_notice=titles,

@@ -16,12 +16,12 @@ from xml.etree.ElementTree import Element
 from msgspec import Struct
 
 from syndicate.errors import ArtifactError
-from syndicate.model.passage import Stretch
+from syndicate.model.passage import ParagraphText
 from syndicate.verify.css import Known, Step, classed, refusals, unread
 from syndicate.verify.epub.package import Package, resolved
 from syndicate.verify.epub.vocabulary import BODY, CHAPTER, PAGE
 from syndicate.verify.marks import piled_marks
-from syndicate.verify.markup import XHTML, parse_xml, tree_stretches
+from syndicate.verify.markup import XHTML, parse_xml, tree_paragraphs
 from syndicate.verify.markup.form import odd_form_of_xhtml
 from syndicate.verify.markup.vocabulary import grammar
 from syndicate.verify.markup.xml import NAMESPACES, attributes, own_texts, prefixed, refused
@@ -47,7 +47,7 @@ class Chapter(Struct, frozen=True):
 
     article: str
     title: str
-    stretches: tuple[Stretch, ...]
+    paragraphs: tuple[ParagraphText, ...]
     pictures: tuple[str, ...]
     sheets: tuple[str, ...]
 
@@ -103,7 +103,7 @@ def read_chapter(chapter: Document, package: Package, files: Mapping[str, bytes]
     reason = _refused_frame(root) or chapter.odd or _refused_references(chapter, package)
     sheets = () if reason else tuple(_sheets(chapter, files))
     hidden = dict.fromkeys(body, reason) if reason else _hidden(root, sheets)
-    stretches = tree_stretches(
+    stretches = tree_paragraphs(
         body,
         lambda element: hidden.get(element, ""),
         vocabulary=BODY,
@@ -112,7 +112,7 @@ def read_chapter(chapter: Document, package: Package, files: Mapping[str, bytes]
     return Chapter(
         article=identifiers(root)[0],
         title=title_of(chapter),
-        stretches=stretches or (Stretch("", hidden=reason or "there is no text"),),
+        paragraphs=stretches or (ParagraphText("", hidden=reason or "there is no text"),),
         pictures=tuple(resolved(chapter.name, img.get("src", "")) for img in body.iter(f"{XHTML}img")),
         sheets=tuple(sha256(sheet).hexdigest() for sheet in sheets),
     )

@@ -15,7 +15,7 @@ from html.parser import HTMLParser
 from typing import TypeAlias
 from xml.etree.ElementTree import Element
 
-from syndicate.model.passage import Stretch
+from syndicate.model.passage import ParagraphText
 from syndicate.verify.markup.form import odd_form
 from syndicate.verify.markup.html import read_html
 from syndicate.verify.markup.paragraphs import WHITE_SPACE, Paragraphs
@@ -28,16 +28,16 @@ __all__ = [
     "XHTML",
     "Rule",
     "Vocabulary",
-    "html_stretches",
+    "html_paragraphs",
     "parse_xml",
-    "tree_stretches",
+    "tree_paragraphs",
 ]
 
 Hides: TypeAlias = Callable[[Element], str]
 """An element to the reason why its content is not seen; empty where it is."""
 
 
-def html_stretches(html: str, vocabulary: Vocabulary = FRAGMENT) -> tuple[Stretch, ...]:
+def html_paragraphs(html: str, vocabulary: Vocabulary = FRAGMENT) -> tuple[ParagraphText, ...]:
     """The paragraphs of an HTML fragment such as feeds carry.
 
     Args:
@@ -55,9 +55,9 @@ def html_stretches(html: str, vocabulary: Vocabulary = FRAGMENT) -> tuple[Stretc
     return found.finish()
 
 
-def tree_stretches(
+def tree_paragraphs(
     root: Element, hides: Hides | None = None, *, vocabulary: Vocabulary = FRAGMENT, direction: str = "ltr"
-) -> tuple[Stretch, ...]:
+) -> tuple[ParagraphText, ...]:
     """The paragraphs below an element of XHTML.
 
     Args:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from syndicate.model.passage import Stretch
+from syndicate.model.passage import ParagraphText
 from syndicate.verify.marks import piled_marks
 from syndicate.verify.markup.direction import Isolate, reordered, turned
 
@@ -86,7 +86,7 @@ class Paragraphs:
     """
 
     def __init__(self, direction: str = "ltr", *, notice_is_last: bool) -> None:
-        self._stretches: list[Stretch] = []
+        self._stretches: list[ParagraphText] = []
         self._open: list[_Open] = [_Open("", inline=False, hidden="", direction=direction, base=direction)]
         self._preformatted = 0
         self._pieces: list[str] = []
@@ -168,7 +168,7 @@ class Paragraphs:
         """Whether the walk may end here."""
         return bool(self._doubt)
 
-    def finish(self) -> tuple[Stretch, ...]:
+    def finish(self) -> tuple[ParagraphText, ...]:
         """The stretches, in order, once everything was walked; of markup that is not accepted at least one."""
         while len(self._open) > 1:
             self.close()
@@ -181,7 +181,7 @@ class Paragraphs:
             self.doubt(self._piled)
         if not self._doubt:
             return tuple(self._stretches)
-        found = self._stretches or [Stretch("", in_notice=False)]
+        found = self._stretches or [ParagraphText("", in_notice=False)]
         return tuple(replace(stretch, hidden=self._doubt) for stretch in found)
 
     @property
@@ -235,7 +235,7 @@ class Paragraphs:
             if self.in_notice:
                 self._reason = self._reason or turned(whole, tuple(self._isolates), base)
             self._piled = self._piled or piled_marks(text)
-            self._stretches.append(Stretch(text, tuple(self._links), self._reason, self.in_notice))
+            self._stretches.append(ParagraphText(text, tuple(self._links), self._reason, self.in_notice))
         self._pieces, self._links, self._isolates, self._reason, self._length = [], [], [], "", 0
 
 

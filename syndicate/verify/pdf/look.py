@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from syndicate.model.passage import Passage, ShownPicture, Stretch
+from syndicate.model.passage import ParagraphText, Passage, ShownPicture
 from syndicate.verify.pdf import ink, pictures
 from syndicate.verify.pdf.agreement import agree
 from syndicate.verify.pdf.drawn import Content, Run
@@ -137,6 +137,6 @@ def _disordered(paragraph: Paragraph, *, is_turned: bool) -> str:
     return misplaced(paragraph.pieces, right_to_left_article=is_turned)
 
 
-def _stretch(paragraph: Paragraph, hidden: list[str]) -> Stretch:
+def _stretch(paragraph: Paragraph, hidden: list[str]) -> ParagraphText:
     links = tuple((link.text, link.uri) for link in paragraph.links)
-    return Stretch(paragraph.text, links, "; ".join(dict.fromkeys(hidden)))
+    return ParagraphText(paragraph.text, links, "; ".join(dict.fromkeys(hidden)))
