@@ -13,6 +13,7 @@ from msgspec import structs
 from syndicate.verify.css.grammar import EVERYWHERE, Grammar, Where, base, grammar, is_text_font, word_harms
 from syndicate.verify.css.longhands import longhands
 from syndicate.verify.css.measures import root_of
+from syndicate.verify.css.media_states import unreadable
 from syndicate.verify.css.numbers import (
     ANY_SCREEN,
     NARROW,
@@ -29,7 +30,6 @@ from syndicate.verify.css.room import measured
 from syndicate.verify.css.selectors import Step
 from syndicate.verify.css.source import Declaration, FontFace, Refusal, Rule, Sheet, read
 from syndicate.verify.css.syntax import Values, holds, syntax
-from syndicate.verify.css.worlds import unreadable
 
 _OWN_FILE = re.compile(r"fonts/[\w.-]+\.(ttf|otf|woff2?)", re.IGNORECASE)
 _BOX = re.compile(

@@ -58,7 +58,7 @@ def _refused(elements: tuple[Styled, ...], *, paged: bool) -> Refusal | None:
             f"{MAX_CONDITIONS} can be judged: {written}"
         )
         return Refusal(colouring[-1].declaration.line, "", why)
-    for world in _worlds(conditions, follows=all(_asks_for("light", c.tokens) for c in schemes)):
+    for world in _media_states(conditions, follows=all(_asks_for("light", c.tokens) for c in schemes)):
         found = problem(elements, found_of, world, paged=paged)
         if found is not None:
             where = max(
@@ -92,7 +92,7 @@ def _asks_for(scheme: str, tokens: tuple[Any, ...]) -> bool:
     return any(token.type == "ident" and token.lower_value == scheme for token in tokens)
 
 
-def _worlds(conditions: list[Condition], *, follows: bool) -> Iterator[frozenset[Condition]]:
+def _media_states(conditions: list[Condition], *, follows: bool) -> Iterator[frozenset[Condition]]:
     """Every set of conditions that may hold; where the scheme `follows` the person, it is as their query says."""
     queries = {c for c in conditions if isinstance(c, str) and _NIGHT_QUERY.fullmatch(c)}
     for count in range(len(conditions) + 1):
