@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from syndicate.job.deliver import Mail, Parcel, State
+from syndicate.job.deliver import Mail, PublishedFile, State
 
 NOW = datetime(2026, 3, 1, 5, 0, tzinfo=UTC)
 PASSWORD = "Qx7-tok3n-V9w2"
@@ -30,7 +30,7 @@ MESSAGE = (
 
 
 def parcel(data: bytes = MESSAGE, file: str = "daily-7.eml", media_type: str = "message/rfc822", **more: str):
-    return Parcel(
+    return PublishedFile(
         file, media_type, more.pop("title", "No. 7"), data, hashlib.sha256(data).hexdigest(), **more
     )
 

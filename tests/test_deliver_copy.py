@@ -16,7 +16,7 @@ from delivery import NOW, FileLog, parcel
 from fsspec.implementations.local import LocalFileSystem
 from fsspec.implementations.memory import MemoryFileSystem
 
-from syndicate.job.deliver import Copy, Delivery, Parcel, check, deliver, probe
+from syndicate.job.deliver import Copy, Delivery, PublishedFile, check, deliver, probe
 from syndicate.job.deliver.copying import LIST
 from syndicate.runtime.secret import Secret
 
@@ -30,7 +30,7 @@ def log(tmp_path: Path) -> FileLog:
     return FileLog(tmp_path / "log")
 
 
-def night(number: int) -> list[Parcel]:
+def night(number: int) -> list[PublishedFile]:
     """A set in the order of its names: a page and feeds that name an issue, a cover, an archive document."""
     says = f"night {number}".encode()
     return [
@@ -47,7 +47,7 @@ def night(number: int) -> list[Parcel]:
     ]
 
 
-def copied(target: Copy, parcels: list[Parcel], log: FileLog) -> tuple[Delivery, ...]:
+def copied(target: Copy, parcels: list[PublishedFile], log: FileLog) -> tuple[Delivery, ...]:
     return deliver(target, parcels, log, log.states, NOW)
 
 
@@ -56,7 +56,7 @@ def files_in(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
-def content(parcels: list[Parcel]) -> dict[str, bytes]:
+def content(parcels: list[PublishedFile]) -> dict[str, bytes]:
     return {one.file: one.data for one in parcels}
 
 

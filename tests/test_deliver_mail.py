@@ -31,10 +31,10 @@ from delivery import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syndicate.job.deliver import Mail, Parcel, check, deliver, probe
-from syndicate.job.deliver.letters import letter
+from syndicate.job.deliver import Mail, PublishedFile, check, deliver, probe
+from syndicate.job.deliver.files import DeliveryError
 from syndicate.job.deliver.mailboxes import mailbox_of
-from syndicate.job.deliver.parcels import Undelivered
+from syndicate.job.deliver.messages import message_of
 from syndicate.runtime.secret import Secret
 
 TESTS = Path(__file__).parent
@@ -62,7 +62,7 @@ def context_of(authority: trustme.CA, name: str = "localhost") -> ssl.SSLContext
     return context
 
 
-def outcomes(target: Mail, log: FileLog, *parcels: Parcel) -> list[str]:
+def outcomes(target: Mail, log: FileLog, *parcels: PublishedFile) -> list[str]:
     return [one.outcome for one in deliver(target, parcels or [parcel()], log, log.states, NOW)]
 
 
@@ -425,8 +425,8 @@ def test_no_title_file_or_name_makes_a_header_line(title: str, file: str, name: 
     assert recipient
     named = type(sender)(name, sender.local, sender.domain)
     try:
-        made = letter(parcel(b"book", file, "application/pdf", title=title), named, recipient, NOW)
-    except Undelivered:
+        made = message_of(parcel(b"book", file, "application/pdf", title=title), named, recipient, NOW)
+    except DeliveryError:
         return
     message = email.message_from_bytes(made.data, policy=email.policy.default)
     assert message.keys()[:4] == ["From", "To", "Date", "Subject"]

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 import pytest
 from delivery import NOW, FileLog, parcel
 
-from syndicate.job.deliver import Delivery, Parcel, WebSub, check, deliver, probe
+from syndicate.job.deliver import Delivery, PublishedFile, WebSub, check, deliver, probe
 
 TOPIC = "https://harbour.example/news/atom.xml"
 
@@ -71,11 +71,11 @@ def log(tmp_path: Path) -> FileLog:
     return FileLog(tmp_path / "log")
 
 
-def feed(data: bytes = b"<feed/>", topic: str = TOPIC) -> Parcel:
+def feed(data: bytes = b"<feed/>", topic: str = TOPIC) -> PublishedFile:
     return parcel(data, "atom.xml", "application/atom+xml", topic=topic)
 
 
-def ping(hub: Hub, log: FileLog, *parcels: Parcel) -> tuple[Delivery, ...]:
+def ping(hub: Hub, log: FileLog, *parcels: PublishedFile) -> tuple[Delivery, ...]:
     return deliver(WebSub(outputs=("feeds",), hub=hub.url, allow_private=True), parcels, log, log.states, NOW)
 
 

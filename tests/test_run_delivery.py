@@ -291,7 +291,7 @@ def test_a_run_that_is_cut_off_before_it_delivers_is_made_up_for(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(runs, "hand_over", cut)
+        patch.setattr(runs, "deliver_changes", cut)
         with pytest.raises(KeyboardInterrupt):
             desk.night(2)
     report = desk.night(3)

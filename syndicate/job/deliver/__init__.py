@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import assert_never
 
-from syndicate.job.deliver.parcels import Delivery, Log, Parcel, State
+from syndicate.job.deliver.files import Delivery, Log, PublishedFile, State
 from syndicate.job.deliver.targets import Copy, Mail, Target, WebSub
 
 # Who only reads a job pays for no mail, no HTTP, no store.
@@ -22,7 +22,7 @@ __all__ = [
     "Delivery",
     "Log",
     "Mail",
-    "Parcel",
+    "PublishedFile",
     "State",
     "Target",
     "WebSub",
@@ -33,7 +33,7 @@ __all__ = [
 
 
 def deliver(
-    target: Target, parcels: Sequence[Parcel], log: Log, states: Mapping[str, State], now: datetime
+    target: Target, parcels: Sequence[PublishedFile], log: Log, states: Mapping[str, State], now: datetime
 ) -> tuple[Delivery, ...]:
     """Bring parcels to a target.
 

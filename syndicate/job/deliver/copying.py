@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 import msgspec
 from msgspec import Struct
 
-from syndicate.job.deliver.parcels import Delivery, Log, Parcel, State, Undelivered
+from syndicate.job.deliver.files import Delivery, DeliveryError, Log, PublishedFile, State
 from syndicate.job.deliver.targets import Copy
 from syndicate.render.mail_headers import printable
 from syndicate.runtime.installed import install_extra, install_package
@@ -46,7 +46,7 @@ class _Listed(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def copy(
-    target: Copy, parcels: Sequence[Parcel], log: Log, states: Mapping[str, State]
+    target: Copy, parcels: Sequence[PublishedFile], log: Log, states: Mapping[str, State]
 ) -> Iterator[Delivery]:
     """Make the folder hold the parcels, unless it does since an earlier run."""
     where = _shown(target)
@@ -60,7 +60,7 @@ def copy(
     log.begin(key)
     try:
         written, deleted = _Place(target).hold(parcels)
-    except Undelivered as why:
+    except DeliveryError as why:
         log.failed(key, why.reason, again=True)
         yield Delivery(
             to=where, what=f"{len(parcels)} files", outcome="failed", reason=why.reason, hint=why.hint
@@ -81,7 +81,7 @@ def reach(target: Copy) -> Iterator[str]:
     """What keeps the folder from being read; whether it can be written shows when it is."""
     try:
         _Place(target).listed()
-    except Undelivered as why:
+    except DeliveryError as why:
         yield f"{why.reason}: {why.hint}"
     except Exception as error:  # noqa: BLE001 -- as above
         yield f"{_told(error, target)}: check url, options and permissions"
@@ -107,20 +107,20 @@ class _Place:
         try:
             import fsspec  # noqa: PLC0415 -- an extra, and only who copies pays for it
         except ImportError:
-            raise Undelivered("copying needs fsspec", install_extra("copy")) from None
+            raise DeliveryError("copying needs fsspec", install_extra("copy")) from None
         try:
             fsspec.get_filesystem_class(self._protocol)
         except (ImportError, ValueError) as error:
             package = _PACKAGES.get(self._protocol)
             hint = install_package(package) if package else "install what fsspec asks for"
-            raise Undelivered(f"{_shown(target)}: {printable(str(error))}", hint) from None
+            raise DeliveryError(f"{_shown(target)}: {printable(str(error))}", hint) from None
         # An instance of our own, and fresh lists: fsspec's cache would outlive the secrets and the night.
         fresh = {"skip_instance_cache": True, "use_listings_cache": False}
         self._store: _Store
         self._store, root = fsspec.core.url_to_fs(target.url, **fresh, **options)
         self._root = str(root).rstrip("/")
 
-    def hold(self, parcels: Sequence[Parcel]) -> tuple[int, int]:
+    def hold(self, parcels: Sequence[PublishedFile]) -> tuple[int, int]:
         """Make the folder hold the parcels and nothing else of ours. Returns: how many were written, and deleted."""
         listed = self.listed()
         sizes = self._sizes()
@@ -205,7 +205,7 @@ def _dumped(files: Mapping[str, str]) -> bytes:
     return msgspec.json.format(msgspec.json.encode(_Listed(dict(sorted(files.items())))), indent=1)
 
 
-def _rank(parcel: Parcel) -> tuple[int, int]:
+def _rank(parcel: PublishedFile) -> tuple[int, int]:
     """When a file is written: the smaller, the sooner. What names others comes after what it names."""
     media_type = parcel.media_type.replace(" ", "")
     # The catalogue's inner documents lie deeper than the one that names them.

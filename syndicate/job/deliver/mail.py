@@ -12,19 +12,19 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from syndicate.job.deliver.letters import letter
-from syndicate.job.deliver.mailboxes import Mailbox, mailbox_of
-from syndicate.job.deliver.office import Office
-from syndicate.job.deliver.parcels import (
+from syndicate.job.deliver.files import (
     SETTLED,
     Delivery,
+    DeliveryError,
     Log,
     Outcome,
-    Parcel,
+    PublishedFile,
     State,
-    Undelivered,
     mail_key,
 )
+from syndicate.job.deliver.mailboxes import Mailbox, mailbox_of
+from syndicate.job.deliver.messages import message_of
+from syndicate.job.deliver.smtp import SmtpSession
 from syndicate.job.deliver.targets import Mail
 
 _UNKNOWN = "the server's answer never came, so that it may have been sent; it is not sent again"
@@ -34,18 +34,18 @@ _ASK = "ask the recipient, and send it by hand if it is missing"
 class _Post(Struct, frozen=True):
     """One message to be sent: the parcel, to whom, and the key of both."""
 
-    parcel: Parcel
+    parcel: PublishedFile
     recipient: Mailbox
     key: str
 
 
 def send(
-    mail: Mail, parcels: Sequence[Parcel], log: Log, states: Mapping[str, State], now: datetime
+    mail: Mail, parcels: Sequence[PublishedFile], log: Log, states: Mapping[str, State], now: datetime
 ) -> Iterator[Delivery]:
     """Send each parcel to each recipient who has not got it; asks the server only if there is something to send."""
     sender = mailbox_of(mail.sender)
     assert sender is not None  # `syndicate.job.deliver.check` has seen it
-    office = Office(mail)
+    office = SmtpSession(mail)
     known = dict(states)
     try:
         for post in _posts(mail, parcels):
@@ -64,16 +64,16 @@ def send(
 
 def reach(mail: Mail) -> Iterator[str]:
     """What keeps the server from being spoken to, login included."""
-    office = Office(mail)
+    office = SmtpSession(mail)
     try:
         office.open()
-    except Undelivered as why:
+    except DeliveryError as why:
         yield f"{why.reason}: {why.hint}" if why.hint else why.reason
     finally:
         office.close()
 
 
-def _posts(mail: Mail, parcels: Sequence[Parcel]) -> Iterator[_Post]:
+def _posts(mail: Mail, parcels: Sequence[PublishedFile]) -> Iterator[_Post]:
     for parcel in parcels:
         for text in mail.recipients:
             recipient = mailbox_of(text)
@@ -82,11 +82,11 @@ def _posts(mail: Mail, parcels: Sequence[Parcel]) -> Iterator[_Post]:
             yield _Post(parcel, recipient, key)
 
 
-def _sent(office: Office, sender: Mailbox, post: _Post, log: Log, now: datetime) -> Delivery:
+def _sent(office: SmtpSession, sender: Mailbox, post: _Post, log: Log, now: datetime) -> Delivery:
     try:
-        message = letter(post.parcel, sender, post.recipient, now)
+        message = message_of(post.parcel, sender, post.recipient, now)
         answered = office.hand_over(message, sender, post.recipient, lambda: log.begin(post.key))
-    except Undelivered as why:
+    except DeliveryError as why:
         log.failed(post.key, why.reason, again=why.again)
         return _delivery(post, "failed" if why.again else "refused", why.reason, why.hint)
     if not answered:

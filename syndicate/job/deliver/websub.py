@@ -13,12 +13,12 @@ import httpx
 from syndicate.errors import SyndicateError
 from syndicate.ingest.fetch import Fetcher, Limits
 from syndicate.ingest.fetch.urls import public
-from syndicate.job.deliver.parcels import Delivery, Log, Parcel, State
+from syndicate.job.deliver.files import Delivery, Log, PublishedFile, State
 from syndicate.job.deliver.targets import WebSub
 
 
 def announce(
-    websub: WebSub, parcels: Sequence[Parcel], log: Log, states: Mapping[str, State]
+    websub: WebSub, parcels: Sequence[PublishedFile], log: Log, states: Mapping[str, State]
 ) -> Iterator[Delivery]:
     """Ping the hub for each parcel with a topic whose bytes were not announced yet."""
     hub = public(websub.hub)

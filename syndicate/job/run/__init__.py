@@ -36,9 +36,9 @@ from syndicate.job.run import album, health
 from syndicate.job.run.alone import alone
 from syndicate.job.run.build import Builder, Built, published_receipt
 from syndicate.job.run.changes import Change
+from syndicate.job.run.deliver import announce, deliver_changes
 from syndicate.job.run.document import Plan
 from syndicate.job.run.gather import Gathered, gather, own_files
-from syndicate.job.run.hand_over import announce, hand_over
 from syndicate.job.run.health import SourceHealth
 from syndicate.job.run.plan import Planner
 from syndicate.job.run.rehearse import copied, letters
@@ -248,7 +248,7 @@ class _Run:
             album.sweep(Path(self._job.state), ledger.texts())
         if not options.dry_run and self._job.delivery:
             with self._stage("deliver", 4):
-                deliveries = tuple(hand_over(self._job, plan, ledger, options.now))
+                deliveries = tuple(deliver_changes(self._job, plan, ledger, options.now))
         report = self._report(gathered, plan, built, gone, changed=changed)
         return msgspec.structs.replace(report, deliveries=deliveries)
 

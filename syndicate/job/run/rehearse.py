@@ -10,12 +10,12 @@ from tempfile import TemporaryDirectory
 
 from syndicate.job.config import JobFile
 from syndicate.job.deliver import Delivery, Mail
+from syndicate.job.deliver.files import SETTLED, mail_key
 from syndicate.job.deliver.mailboxes import mailbox_of
-from syndicate.job.deliver.parcels import SETTLED, mail_key
 from syndicate.job.ledger import NAME, Ledger
 from syndicate.job.run.alone import alone
+from syndicate.job.run.deliver import is_mailed, issue_key
 from syndicate.job.run.document import Plan
-from syndicate.job.run.hand_over import is_mailed, issue_key
 
 
 @contextmanager

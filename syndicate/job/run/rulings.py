@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from syndicate.errors import UsageError
 from syndicate.job.config.load import load
-from syndicate.job.deliver.parcels import read_mail_key
+from syndicate.job.deliver.files import read_mail_key
 from syndicate.job.ledger import NAME, Known, Ledger, Ruling
 from syndicate.job.run.alone import alone
 from syndicate.model import Amendment, Moment

@@ -19,9 +19,9 @@ from msgspec import Struct
 from syndicate.job.catalogue.names import OPDS, OPML
 from syndicate.job.config import JobFile
 from syndicate.job.config.rules import FEEDS
-from syndicate.job.deliver import Copy, Delivery, Mail, Parcel, Target, WebSub, deliver
+from syndicate.job.deliver import Copy, Delivery, Mail, PublishedFile, Target, WebSub, deliver
+from syndicate.job.deliver.files import mail_key, read_mail_key
 from syndicate.job.deliver.mailboxes import mailbox_of
-from syndicate.job.deliver.parcels import mail_key, read_mail_key
 from syndicate.job.ledger import FileRow, Issue, Ledger
 from syndicate.job.run.document import Document, Plan
 from syndicate.model.receipt import STATE, OutputRecord
@@ -33,7 +33,7 @@ _SET = "the set that was published last"
 """The key that is begun before a set is published, and done when all has been tried for it."""
 
 
-class Book(Struct, frozen=True):
+class LedgerDeliveryLog(Struct, frozen=True):
     """What became of deliveries, kept in the ledger; durable when a call returns. See `syndicate.job.deliver.Log`."""
 
     ledger: Ledger
@@ -57,7 +57,7 @@ def announce(ledger: Ledger, now: datetime) -> None:
     ledger.put_delivery(_SET, "begun", now)
 
 
-def hand_over(job: JobFile, plan: Plan, ledger: Ledger, now: datetime) -> Iterator[Delivery]:
+def deliver_changes(job: JobFile, plan: Plan, ledger: Ledger, now: datetime) -> Iterator[Delivery]:
     """Deliver what is due: copies first, so that what pings and messages name stands where people look for it.
 
     Args:
@@ -75,8 +75,8 @@ def hand_over(job: JobFile, plan: Plan, ledger: Ledger, now: datetime) -> Iterat
         pending = is_new or not {"begun", "failed"}.isdisjoint(states.values())
         if not (pending or isinstance(target, Mail)):
             continue
-        if parcels := tuple(_parcels(target, job, plan, ledger, now - _TRIED)):
-            yield from deliver(target, parcels, Book(ledger, now), states, now)
+        if parcels := tuple(_files(target, job, plan, ledger, now - _TRIED)):
+            yield from deliver(target, parcels, LedgerDeliveryLog(ledger, now), states, now)
     if (row := ledger.deliveries().get(_SET)) and row.state == "begun":
         ledger.put_delivery(_SET, "done", now)
     yield from _given_up(ledger, now)
@@ -142,7 +142,9 @@ def is_mailed(mail: Mail, document: Document) -> bool:
     return document.output in mail.outputs and (not mail.formats or document.manner.format in mail.formats)
 
 
-def _parcels(target: Target, job: JobFile, plan: Plan, ledger: Ledger, since: datetime) -> Iterator[Parcel]:
+def _files(
+    target: Target, job: JobFile, plan: Plan, ledger: Ledger, since: datetime
+) -> Iterator[PublishedFile]:
     rows = ledger.files()
     folder = Path(job.out) / STATE / "current"
     documents = {document.file: document for document in plan.documents}
@@ -150,7 +152,7 @@ def _parcels(target: Target, job: JobFile, plan: Plan, ledger: Ledger, since: da
         receipt = (folder / "receipt.json").resolve()
         files = sorted(path for path in receipt.parent.rglob("*") if path.is_file())
         for name in (path.relative_to(receipt.parent).as_posix() for path in files):
-            yield _parcel(folder, name, documents.get(name), rows.get(name), job)
+            yield _file(folder, name, documents.get(name), rows.get(name), job)
         return
     fresh = {
         (issue.output, issue.number) for output in target.outputs for issue in _fresh(ledger, output, since)
@@ -162,21 +164,23 @@ def _parcels(target: Target, job: JobFile, plan: Plan, ledger: Ledger, since: da
         if isinstance(target, Mail) and not is_mailed(target, document):
             continue
         if isinstance(target, WebSub) or (document.output, document.number) in fresh:
-            yield _parcel(folder, document.file, document, row, job)
+            yield _file(folder, document.file, document, row, job)
 
 
 def _fresh(ledger: Ledger, output: str, since: datetime) -> Iterator[Issue]:
     return (issue for issue in ledger.issues(output) if issue.made >= since.replace(microsecond=0))
 
 
-def _parcel(folder: Path, name: str, document: Document | None, row: FileRow | None, job: JobFile) -> Parcel:
+def _file(
+    folder: Path, name: str, document: Document | None, row: FileRow | None, job: JobFile
+) -> PublishedFile:
     data = (folder / name).read_bytes()
     sha256 = row.sha256 if row else hashlib.sha256(data).hexdigest()
     if document is None:
-        return Parcel(name, _media_type(name, row), "", data, sha256)
+        return PublishedFile(name, _media_type(name, row), "", data, sha256)
     manner = document.manner
     feed = manner.format in FEEDS and not (manner.paging and manner.paging.archive)
-    return Parcel(
+    return PublishedFile(
         file=name,
         media_type=_media_type(name, row),
         title=document.title if document.number is None else f"{document.title}, {document.number}",

@@ -20,15 +20,15 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
+from syndicate.job.deliver.files import DeliveryError, PublishedFile
 from syndicate.job.deliver.mailboxes import Mailbox, mailbox_of
-from syndicate.job.deliver.parcels import Parcel, Undelivered
 from syndicate.render.mail_headers import encoded, fault, mailbox, printable
 
 _DATE = re.compile(rb"^Date: [^\r\n]*(?=\r?$)", re.MULTILINE)
 _BARE = re.compile(rb"\r(?!\n)|(?<!\r)\n|\0")
 
 
-class Letter(Struct, frozen=True):
+class Message(Struct, frozen=True):
     """A message and which extensions of SMTP it needs: 8BITMIME (RFC 6152), SMTPUTF8 (RFC 6531)."""
 
     data: bytes
@@ -36,7 +36,7 @@ class Letter(Struct, frozen=True):
     international: bool
 
 
-def letter(parcel: Parcel, sender: Mailbox, recipient: Mailbox, now: datetime) -> Letter:
+def message_of(parcel: PublishedFile, sender: Mailbox, recipient: Mailbox, now: datetime) -> Message:
     """The message for one recipient.
 
     Raises:
@@ -47,9 +47,9 @@ def letter(parcel: Parcel, sender: Mailbox, recipient: Mailbox, now: datetime) -
     else:
         data = _enclosed(parcel, sender, recipient, now)
     if _BARE.search(data):
-        raise Undelivered(f"{parcel.file}: a line of the message does not end in CRLF", "make it anew")
+        raise DeliveryError(f"{parcel.file}: a line of the message does not end in CRLF", "make it anew")
     head = data.partition(b"\r\n\r\n")[0]
-    return Letter(data, eight_bit=not data.isascii(), international=not head.isascii())
+    return Message(data, eight_bit=not data.isascii(), international=not head.isascii())
 
 
 def _addressed(data: bytes, recipient: Mailbox, now: datetime) -> bytes:
@@ -62,10 +62,10 @@ def _addressed(data: bytes, recipient: Mailbox, now: datetime) -> bytes:
     names = tuple(message.keys())
     lower = {name.lower() for name in names}
     if "bcc" in lower:
-        raise Undelivered("the message has a field Bcc, which everybody would read", "take it out")
+        raise DeliveryError("the message has a field Bcc, which everybody would read", "take it out")
     origin = mailbox_of(str(message.get("From", "")))
     if origin is None or origin.domain.endswith(".invalid"):
-        raise Undelivered(
+        raise DeliveryError(
             "the message names no sender, or one that cannot exist", "set sender in its [[output]]"
         )
     if "to" not in lower:
@@ -74,11 +74,11 @@ def _addressed(data: bytes, recipient: Mailbox, now: datetime) -> bytes:
     head, end, body = data.partition(b"\r\n\r\n")
     data = _DATE.sub(f"Date: {format_datetime(now)}".encode("ascii"), head, count=1) + end + body
     if why := fault(data, names):
-        raise Undelivered(why, "name recipients by plain addresses")
+        raise DeliveryError(why, "name recipients by plain addresses")
     return data
 
 
-def _enclosed(parcel: Parcel, sender: Mailbox, recipient: Mailbox, now: datetime) -> bytes:
+def _enclosed(parcel: PublishedFile, sender: Mailbox, recipient: Mailbox, now: datetime) -> bytes:
     """A file as the attachment of a small message, read back before it leaves."""
     fields = tuple(_fields(parcel, sender, recipient, now))
     text = f"{printable(parcel.title) or parcel.file}\n".encode()
@@ -97,11 +97,13 @@ def _enclosed(parcel: Parcel, sender: Mailbox, recipient: Mailbox, now: datetime
         + f"--{boundary}--\r\n".encode("ascii")
     )
     if why := fault(data, tuple(name for name, _ in fields)) or _difference(data, parcel):
-        raise Undelivered(f"{parcel.file}: {why}", "give it another name or title")
+        raise DeliveryError(f"{parcel.file}: {why}", "give it another name or title")
     return data
 
 
-def _fields(parcel: Parcel, sender: Mailbox, recipient: Mailbox, now: datetime) -> Iterator[tuple[str, str]]:
+def _fields(
+    parcel: PublishedFile, sender: Mailbox, recipient: Mailbox, now: datetime
+) -> Iterator[tuple[str, str]]:
     # The same file for the same recipient has the same id, so that mailboxes drop a second one.
     unique = hashlib.sha256(f"{parcel.sha256}\n{recipient.address}".encode()).hexdigest()[:32]
     yield "From", mailbox("From", sender.name, sender.address)
@@ -114,15 +116,15 @@ def _fields(parcel: Parcel, sender: Mailbox, recipient: Mailbox, now: datetime) 
     yield "Content-Type", f'multipart/mixed; boundary="{_boundary(parcel)}"'
 
 
-def _boundary(parcel: Parcel) -> str:
+def _boundary(parcel: PublishedFile) -> str:
     return (
         f"=_{parcel.sha256[:32]}"  # no line of base64 or quoted-printable holds "=_" (RFC 2045 section 6.7)
     )
 
 
-def _attached(parcel: Parcel) -> Iterator[tuple[str, str]]:
+def _attached(parcel: PublishedFile) -> Iterator[tuple[str, str]]:
     if not re.fullmatch(r"[\w.+-]+/[\w.+-]+", parcel.media_type, re.ASCII):
-        raise Undelivered(f"{parcel.file}: {parcel.media_type!r} is no media type", "mend the exporter")
+        raise DeliveryError(f"{parcel.file}: {parcel.media_type!r} is no media type", "mend the exporter")
     yield "Content-Type", parcel.media_type
     name = PurePosixPath(parcel.file).name
     if re.fullmatch(r"[\w. +-]+", name, re.ASCII):
@@ -141,7 +143,7 @@ def _field(name: str, value: str) -> bytes:
     return f"{name}: {value}\r\n".encode()
 
 
-def _difference(data: bytes, parcel: Parcel) -> str:
+def _difference(data: bytes, parcel: PublishedFile) -> str:
     """What a parser finds else than the file under its name; empty for nothing."""
     files = list(_parsed(data).iter_attachments())
     if len(files) != 1 or files[0].get_filename() != PurePosixPath(parcel.file).name:

@@ -15,7 +15,7 @@ SETTLED: frozenset[State] = frozenset({"done", "refused", "skipped"})
 """States after which a message is not sent."""
 
 
-class Parcel(Struct, frozen=True):
+class PublishedFile(Struct, frozen=True):
     """One published file.
 
     Args:
@@ -86,7 +86,7 @@ class Log(Protocol):
         ...
 
 
-class Undelivered(Exception):  # noqa: N818 -- never leaves the package
+class DeliveryError(Exception):
     """Why something did not go out, for certain; inside the package only.
 
     Args:

@@ -12,9 +12,9 @@ from contextlib import suppress
 
 from syndicate.errors import UsageError
 from syndicate.ingest.fetch.trust import certificates
-from syndicate.job.deliver.letters import Letter
+from syndicate.job.deliver.files import DeliveryError
 from syndicate.job.deliver.mailboxes import Mailbox
-from syndicate.job.deliver.parcels import Undelivered
+from syndicate.job.deliver.messages import Message
 from syndicate.job.deliver.targets import Mail
 from syndicate.render.mail_headers import printable
 from syndicate.runtime.secret import redact
@@ -24,7 +24,7 @@ _LAST_ANSWER = 10
 _FAREWELL_S = 5
 
 
-class Office:
+class SmtpSession:
     """The connection to one server, made when it is needed, and made again when it was lost.
 
     Where it cannot be made, nobody tries again within this run.
@@ -33,7 +33,7 @@ class Office:
     def __init__(self, mail: Mail) -> None:
         self._mail = mail
         self._smtp: smtplib.SMTP | None = None
-        self._shut: Undelivered | None = None
+        self._shut: DeliveryError | None = None
 
     def close(self) -> None:
         """Say good-bye, if there is a connection, without waiting long for an answer."""
@@ -53,7 +53,7 @@ class Office:
             try:
                 self._smtp = _connected(self._mail)
                 self._log_in(self._smtp)
-            except Undelivered as why:
+            except DeliveryError as why:
                 self.close()
                 self._shut = why
                 raise
@@ -69,20 +69,20 @@ class Office:
             # Not the server's words: some repeat what they were sent.
             code = f"{error.smtp_code}"
         except smtplib.SMTPServerDisconnected:
-            raise Undelivered(
+            raise DeliveryError(
                 f"{mail.server} hangs up at the login of {mail.username}", "the next run tries again"
             ) from None
         except (smtplib.SMTPException, ValueError):  # ValueError: a challenge that is no base64
             code = "no way to log in that both sides know"
         else:
             return
-        raise Undelivered(
+        raise DeliveryError(
             f"{mail.server} refuses the login of {mail.username} ({code})",
             "check username and password; some providers want one made for programs",
         )
 
     def hand_over(
-        self, message: Letter, sender: Mailbox, recipient: Mailbox, begin: Callable[[], None]
+        self, message: Message, sender: Mailbox, recipient: Mailbox, begin: Callable[[], None]
     ) -> bool:
         """Send one message.
 
@@ -103,14 +103,14 @@ class Office:
             self._envelope(smtp, message, sender, recipient)
         except (smtplib.SMTPException, OSError):
             self.close()
-            raise Undelivered(f"{self._mail.server} hangs up", "the next run tries again") from None
-        except Undelivered:
+            raise DeliveryError(f"{self._mail.server} hangs up", "the next run tries again") from None
+        except DeliveryError:
             self._reset(smtp)
             raise
         begin()
         return self._content(smtp, message)
 
-    def _envelope(self, smtp: smtplib.SMTP, message: Letter, sender: Mailbox, recipient: Mailbox) -> None:
+    def _envelope(self, smtp: smtplib.SMTP, message: Message, sender: Mailbox, recipient: Mailbox) -> None:
         """MAIL and RCPT. Raises: Undelivered."""
         code, said = smtp.mail(sender.address, self._options(smtp, message, sender, recipient))
         if code != 250:
@@ -122,7 +122,7 @@ class Office:
             raise self._refusal(recipient.address, code, said, again=not 500 <= code < 600 or code == 530)
 
     def _options(
-        self, smtp: smtplib.SMTP, message: Letter, sender: Mailbox, recipient: Mailbox
+        self, smtp: smtplib.SMTP, message: Message, sender: Mailbox, recipient: Mailbox
     ) -> tuple[str, ...]:
         """The extensions that this message needs, and no other. Raises: Undelivered: the server has not got one."""
         needed = []
@@ -135,13 +135,13 @@ class Office:
         for name in needed:
             extension = {"BODY=8BITMIME": "8bitmime", "SMTPUTF8": "smtputf8"}.get(name)
             if extension and not smtp.has_extn(extension):
-                raise Undelivered(
+                raise DeliveryError(
                     f"{self._mail.server} has no {extension.upper()}, which this message needs",
                     "write addresses in ASCII, or name another server",
                 )
         return tuple(needed)
 
-    def _content(self, smtp: smtplib.SMTP, message: Letter) -> bool:
+    def _content(self, smtp: smtplib.SMTP, message: Message) -> bool:
         """DATA; True if the server has taken it, False if nobody knows. Raises: Undelivered."""
         try:
             if smtp.sock:
@@ -169,11 +169,11 @@ class Office:
         except (smtplib.SMTPException, OSError):
             self.close()
 
-    def _refusal(self, what: str, code: int, said: bytes | str, *, again: bool) -> Undelivered:
+    def _refusal(self, what: str, code: int, said: bytes | str, *, again: bool) -> DeliveryError:
         text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
         words = redact(printable(text)[:300], self._mail.password)
         hint = "the next run tries again" if again else "check the address; this file is not sent to it again"
-        return Undelivered(f"{self._mail.server} refuses {what}: {code} {words}", hint, again=again)
+        return DeliveryError(f"{self._mail.server} refuses {what}: {code} {words}", hint, again=again)
 
 
 def _connected(mail: Mail) -> smtplib.SMTP:
@@ -198,31 +198,31 @@ def _connected(mail: Mail) -> smtplib.SMTP:
     return smtp
 
 
-def _unreached(error: Exception, where: str, mail: Mail) -> Undelivered:
+def _unreached(error: Exception, where: str, mail: Mail) -> DeliveryError:
     """What a failure to connect means; nothing was said yet that could hold a secret."""
     match error:
         case UsageError():
-            return Undelivered(error.message, error.hint)
+            return DeliveryError(error.message, error.hint)
         case ssl.SSLCertVerificationError():
-            return Undelivered(
+            return DeliveryError(
                 f"{where}: the certificate does not hold: {error.verify_message}",
                 "name the server as its certificate does, or its authority in SSL_CERT_FILE",
             )
         case ssl.SSLError():
-            return Undelivered(
+            return DeliveryError(
                 f"{where}: no TLS connection", 'security = "tls" is for port 465, "starttls" for 587'
             )
         case smtplib.SMTPNotSupportedError():
-            return Undelivered(
+            return DeliveryError(
                 f"{where}: offers no STARTTLS", 'ask for the port that does, or set security = "tls"'
             )
         case smtplib.SMTPResponseException(smtp_code=code):
-            return Undelivered(f"{where}: answers {code}", "the next run tries again")
+            return DeliveryError(f"{where}: answers {code}", "the next run tries again")
         case TimeoutError():
-            return Undelivered(f"{where}: no answer within {mail.timeout_s} s", "check server and port")
+            return DeliveryError(f"{where}: no answer within {mail.timeout_s} s", "check server and port")
         case smtplib.SMTPServerDisconnected():
-            return Undelivered(f"{where}: hangs up, or does not answer", "check server and port")
+            return DeliveryError(f"{where}: hangs up, or does not answer", "check server and port")
         case OSError(strerror=str(reason)):
-            return Undelivered(f"{where}: not reached: {reason}", "check server and port")
+            return DeliveryError(f"{where}: not reached: {reason}", "check server and port")
         case _:
-            return Undelivered(f"{where}: not reached", "check server and port")
+            return DeliveryError(f"{where}: not reached", "check server and port")
