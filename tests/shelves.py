@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, date, datetime, timedelta
 
-from syndicate.job.catalogue import Output, Series, Shelf
+from syndicate.job.catalogue import CatalogueData, Output, Series
 from syndicate.model import Moment
 from syndicate.model.receipt import ArticleRecord, OutputRecord
 
@@ -79,7 +79,7 @@ def series(
 
 def shelf(
     *, count: int = 12, language: str = "en", title: str = "The Harbour Courier", **fields: object
-) -> Shelf:
+) -> CatalogueData:
     """A daily and a weekly digest, and one feed in three formats."""
     newest, sunday = date(2022, 10, 27), date(2022, 10, 23)
     defaults: dict[str, object] = {
@@ -95,17 +95,17 @@ def shelf(
             ),
         ),
     }
-    return Shelf(title=title, language=language, **(defaults | fields))  # type: ignore[arg-type]
+    return CatalogueData(title=title, language=language, **(defaults | fields))  # type: ignore[arg-type]
 
 
-def names(one: Shelf) -> set[str]:
+def names(one: CatalogueData) -> set[str]:
     """All files that the shelf says there are."""
     outputs = [*one.feeds, *(output for series in one.series for output in series.outputs)]
     pictures = {name for output in outputs for name in (output.cover, output.thumbnail) if name}
     return {output.file for output in outputs} | pictures
 
 
-def records(one: Shelf) -> tuple[OutputRecord, ...]:
+def records(one: CatalogueData) -> tuple[OutputRecord, ...]:
     """What the receipt says of the shelf's files."""
     outputs = [*one.feeds, *(output for series in one.series for output in series.outputs)]
     return tuple(

@@ -23,7 +23,7 @@ from shelves import feeds, names, output, records, series, shelf
 from thorough import naughty_strings
 
 from syndicate.errors import ThemeError
-from syndicate.job.catalogue import Series, Shelf, catalogue
+from syndicate.job.catalogue import CatalogueData, Series, catalogue
 from syndicate.model import Moment
 from syndicate.render.strings import file_size, strings, year
 from syndicate.theme import load_theme
@@ -38,7 +38,7 @@ DAY = date(2022, 10, 27)
 NASTY = "\"><script>alert('&amp;')</script> ]]> <!-- &lt; -- \\ \u202e\u2028\ufffd \x0b\x00 {{ 7 * 7 }} {% if %} 👩‍👩‍👧"
 
 
-def undated() -> Shelf:
+def undated() -> CatalogueData:
     """A digest without numbers, and a book that rolls on."""
     digests = tuple(
         output("epub", f"digest-{day}.epub", "Digest", day, articles=1, exact=0)
@@ -48,7 +48,7 @@ def undated() -> Shelf:
     return shelf(series=(Series("digest", "Digest", digests), rolling))
 
 
-def hostile() -> Shelf:
+def hostile() -> CatalogueData:
     """Text that does harm wherever somebody takes it for markup, and a file's name that has to be quoted."""
     nasty = series("daily", NASTY, 2, DAY)
     nasty = msgspec.structs.replace(
@@ -65,7 +65,7 @@ def hostile() -> Shelf:
     )
 
 
-SHELVES: dict[str, Callable[[], Shelf]] = {
+SHELVES: dict[str, Callable[[], CatalogueData]] = {
     "two series": shelf,
     "nothing": lambda: shelf(feeds=(), series=()),
     "feeds alone": lambda: shelf(series=()),
@@ -404,7 +404,7 @@ def test_long_lists_have_pages_and_each_issue_stands_on_one() -> None:
 
 
 def test_ids_stay_when_titles_files_and_other_issues_change() -> None:
-    def ids(there: Shelf) -> dict[str, str]:
+    def ids(there: CatalogueData) -> dict[str, str]:
         feed = ET.fromstring(catalogue(there, THEME)["opds/daily.xml"])
         return {
             e.findtext(f"{DC}issued", ""): e.findtext(f"{ATOM}id", "") for e in feed.iterfind(f"{ATOM}entry")

@@ -16,7 +16,7 @@ from PIL import Image
 from shelves import shelf
 from test_catalogue import SHELVES, made
 
-from syndicate.job.catalogue import Shelf, catalogue
+from syndicate.job.catalogue import CatalogueData, catalogue
 from syndicate.theme import load_theme
 
 THEME = load_theme("newspaper")
@@ -133,7 +133,7 @@ def asked(folder: Path, script: str, *arguments: str) -> object:
     return json.loads(html.unescape(answer[1]))
 
 
-def coloured(there: Shelf, folder: Path) -> Path:
+def coloured(there: CatalogueData, folder: Path) -> Path:
     """The catalogue in a folder with a cover that is all magenta."""
     target = io.BytesIO()
     Image.new("RGB", (400, 640), (255, 0, 255)).save(target, "JPEG", quality=95)

@@ -22,7 +22,7 @@ from syndicate.convert.options import policy_of
 from syndicate.ingest.ingest import ReadOptions, ingest
 from syndicate.ingest.sources import Loaded
 from syndicate.job.config import JobFile
-from syndicate.job.run.gather import manner_of
+from syndicate.job.run.gather import read_options_of
 from syndicate.model import Article, Disclaimer
 from syndicate.model.blocks import plain_text
 from syndicate.model.policy import NoticePolicy, notice_of
@@ -117,7 +117,7 @@ def from_job(notice: str, title: str, story: str, _: Path) -> Article:
     output = {"name": "feeds", "formats": ["rss"], "period": "rolling"}
     source = {"name": "ferry", "path": "ferry.txt"}
     job = msgspec.convert({"publication": publication, "source": [source], "output": [output]}, JobFile)
-    taken = ingest(Loaded("ferry.txt", f"{title}\n\n{story}\n".encode()), manner_of(job, job.source[0]))
+    taken = ingest(Loaded("ferry.txt", f"{title}\n\n{story}\n".encode()), read_options_of(job, job.source[0]))
     [article] = taken.articles
     return article
 

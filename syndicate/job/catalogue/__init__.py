@@ -9,14 +9,14 @@ Everything is a function of its arguments: no disk, no clock, no network. `syndi
 
 from __future__ import annotations
 
+from syndicate.job.catalogue.data import CatalogueData, Output, Series, distinct, legible
 from syndicate.job.catalogue.names import OPML, PAGE
-from syndicate.job.catalogue.shelf import Output, Series, Shelf, distinct, legible
 from syndicate.theme import Theme
 
-__all__ = ["Output", "Series", "Shelf", "catalogue"]
+__all__ = ["CatalogueData", "Output", "Series", "catalogue"]
 
 
-def catalogue(shelf: Shelf, theme: Theme) -> dict[str, bytes]:
+def catalogue(shelf: CatalogueData, theme: Theme) -> dict[str, bytes]:
     """The files of the catalogue: ``index.html``, ``opds.xml``, ``opds/….xml``, ``feeds.opml``, relative to the folder.
 
     Raises:

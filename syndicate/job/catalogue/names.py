@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from urllib.parse import quote
 
-from syndicate.job.catalogue.shelf import Issue, Output, Series, Shelf
+from syndicate.job.catalogue.data import CatalogueData, Issue, Output, Series
 from syndicate.render.strings import Strings, long_date, strings
 
 PAGE = "index.html"
@@ -29,7 +29,7 @@ def format_name(output: Output, say: Strings) -> str:
     return by_language.get(output.format) or _FORMATS.get(output.format, output.format.upper())
 
 
-def issue_label(issue: Issue, shelf: Shelf) -> str:
+def issue_label(issue: Issue, shelf: CatalogueData) -> str:
     """``No. 7``, or the day of an issue without a number."""
     first = issue.first
     if first.number is None:
@@ -37,16 +37,16 @@ def issue_label(issue: Issue, shelf: Shelf) -> str:
     return strings(shelf.language).issue.format(number=first.number)
 
 
-def issue_title(series: Series, issue: Issue, shelf: Shelf) -> str:
+def issue_title(series: Series, issue: Issue, shelf: CatalogueData) -> str:
     """By which a list tells the issues of all series apart."""
     return f"{series.title}{strings(shelf.language).comma}{issue_label(issue, shelf)}"
 
 
-def address(shelf: Shelf, file: str) -> str:
+def address(shelf: CatalogueData, file: str) -> str:
     """The absolute URL of a file of the folder."""
     return f"{shelf.url}{quote(file)}"
 
 
-def urn(shelf: Shelf, *parts: str) -> str:
+def urn(shelf: CatalogueData, *parts: str) -> str:
     """An id that stays the same as long as the shelf's id and these parts do (RFC 9562, version 5)."""
     return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, '#'.join((shelf.id, *parts)))}"

@@ -11,8 +11,8 @@ from typing import cast
 
 from lxml import etree
 
+from syndicate.job.catalogue.data import FEEDS, CatalogueData, Issue, Output, Series
 from syndicate.job.catalogue.names import OPDS, PAGE, address, format_name, issue_label, issue_title, urn
-from syndicate.job.catalogue.shelf import FEEDS, Issue, Output, Series, Shelf
 from syndicate.render.strings import strings
 
 PAGE_SIZE = 50
@@ -36,7 +36,7 @@ _NO_BOOKS = frozenset(
 )
 
 
-def opds(shelf: Shelf) -> dict[str, bytes]:
+def opds(shelf: CatalogueData) -> dict[str, bytes]:
     """The documents of the catalogue, ``opds.xml`` the first."""
     shown = [(series, issues) for series in shelf.series if (issues := tuple(_books(series)))]
     files = {OPDS: _root(shelf, shown)}
@@ -60,7 +60,7 @@ def _page_name(series: Series, page: int) -> str:
     return f"opds/{series.name}.xml" if page == 1 else f"opds/{series.name}.{page}.xml"
 
 
-def _root(shelf: Shelf, shown: Sequence[tuple[Series, tuple[Issue, ...]]]) -> bytes:
+def _root(shelf: CatalogueData, shown: Sequence[tuple[Series, tuple[Issue, ...]]]) -> bytes:
     feed = _feed(shelf, shelf.title, urn(shelf), shelf.updated)
     _link(feed, "self", address(shelf, OPDS), NAVIGATION)
     _link(feed, "start", address(shelf, OPDS), NAVIGATION)
@@ -75,7 +75,7 @@ def _root(shelf: Shelf, shown: Sequence[tuple[Series, tuple[Issue, ...]]]) -> by
     return _document(feed)
 
 
-def _list(shelf: Shelf, series: Series, issues: Sequence[Issue], page: int, count: int) -> bytes:
+def _list(shelf: CatalogueData, series: Series, issues: Sequence[Issue], page: int, count: int) -> bytes:
     """One page of a series. The pages share the id of the series (RFC 5005 section 3)."""
     feed = _feed(shelf, series.title, urn(shelf, series.name), max(issue.updated for issue in issues))
     _link(feed, "self", address(shelf, _page_name(series, page)), ACQUISITION)
@@ -90,7 +90,7 @@ def _list(shelf: Shelf, series: Series, issues: Sequence[Issue], page: int, coun
     return _document(feed)
 
 
-def _entry(feed: etree._Element, shelf: Shelf, series: Series, issue: Issue) -> None:
+def _entry(feed: etree._Element, shelf: CatalogueData, series: Series, issue: Issue) -> None:
     entry = _add(feed, "entry")
     _add(entry, "title", issue_title(series, issue, shelf))
     _add(entry, "id", urn(shelf, series.name, issue.key))
@@ -109,14 +109,14 @@ def _entry(feed: etree._Element, shelf: Shelf, series: Series, issue: Issue) -> 
         _acquisition(entry, shelf, output)
 
 
-def _acquisition(entry: etree._Element, shelf: Shelf, output: Output) -> None:
+def _acquisition(entry: etree._Element, shelf: CatalogueData, output: Output) -> None:
     url, name = address(shelf, output.file), format_name(output, strings(shelf.language))
     link = _link(entry, "http://opds-spec.org/acquisition/open-access", url, output.media_type)
     link.set("length", str(output.bytes))
     link.set("title", name)
 
 
-def _feed(shelf: Shelf, title: str, id_: str, updated: datetime) -> etree._Element:
+def _feed(shelf: CatalogueData, title: str, id_: str, updated: datetime) -> etree._Element:
     feed = etree.Element(f"{{{_ATOM}}}feed", nsmap=_NAMESPACES)
     feed.set(_XML_LANG, shelf.language)
     _add(feed, "id", id_)

@@ -7,11 +7,11 @@ from email.utils import format_datetime
 
 from lxml import etree
 
+from syndicate.job.catalogue.data import CatalogueData, Output
 from syndicate.job.catalogue.names import address
-from syndicate.job.catalogue.shelf import Output, Shelf
 
 
-def opml(shelf: Shelf) -> bytes:
+def opml(shelf: CatalogueData) -> bytes:
     """The document ``feeds.opml``."""
     root = etree.Element("opml", version="2.0")
     head = etree.SubElement(root, "head")
@@ -30,7 +30,7 @@ def opml(shelf: Shelf) -> bytes:
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True) + b"\n"
 
 
-def _outline(feed: Output, shelf: Shelf) -> dict[str, str]:
+def _outline(feed: Output, shelf: CatalogueData) -> dict[str, str]:
     outline = {
         "type": "rss",
         "text": feed.title,

@@ -16,8 +16,8 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from syndicate.errors import ThemeError
+from syndicate.job.catalogue.data import FEEDS, CatalogueData, Issue, Output, Series
 from syndicate.job.catalogue.names import OPDS, OPML, address, format_name, issue_label, issue_title
-from syndicate.job.catalogue.shelf import FEEDS, Issue, Output, Series, Shelf
 from syndicate.model import Moment
 from syndicate.publish.theme_check.page_sheet import SHEET, check_style
 from syndicate.render.strings import Strings, file_size, long_date, strings, year
@@ -117,7 +117,7 @@ class FrontPage(Struct, frozen=True, kw_only=True):
     words: Strings
 
 
-def front_page(shelf: Shelf, theme: Theme) -> bytes:
+def front_page(shelf: CatalogueData, theme: Theme) -> bytes:
     """The page, in UTF-8.
 
     Raises:
@@ -146,7 +146,7 @@ def _style(theme: Theme) -> Style:
 class _Lines(Struct, frozen=True):
     """Says everything of a shelf in its language."""
 
-    shelf: Shelf
+    shelf: CatalogueData
 
     @property
     def say(self) -> Strings:

@@ -21,12 +21,12 @@ import msgspec
 
 from syndicate.errors import LedgerError
 from syndicate.job.ledger.rows import (
+    ArticleRow,
     DeliveryRow,
     DeliveryState,
     FileRow,
     HeldRow,
     Issue,
-    Known,
     NoticeRow,
     Ruling,
     SourceRow,
@@ -80,7 +80,7 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._known: tuple[int, tuple[Known, ...]] | None = None
+        self._known: tuple[int, tuple[ArticleRow, ...]] | None = None
         """All articles as they were after so many changes."""
         with self._explained():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -173,11 +173,11 @@ class Ledger:
 
     # --- Articles -----------------------------------------------------------------------------------------------------
 
-    def known(self) -> tuple[Known, ...]:
+    def known(self) -> tuple[ArticleRow, ...]:
         """All articles, without their text, in the order in which they were first seen."""
         if self._known is not None and self._known[0] == self.changes:
             return self._known[1]
-        columns = ", ".join(name for name in Known.__struct_fields__ if name != "whole")
+        columns = ", ".join(name for name in ArticleRow.__struct_fields__ if name != "whole")
         rows = self._rows(f"SELECT {columns}, body IS NOT NULL AS whole FROM article ORDER BY seq")  # noqa: S608
         self._known = (self.changes, tuple(map(_known, rows)))
         return self._known[1]
@@ -201,7 +201,7 @@ class Ledger:
         )
         return row[0], row[1] // len(_PICTURE)
 
-    def put_article(self, known: Known, article: Article | None, now: datetime) -> None:
+    def put_article(self, known: ArticleRow, article: Article | None, now: datetime) -> None:
         """Remember a version of an article, and the notice under which it goes out."""
         row = msgspec.structs.asdict(known)
         del row["whole"]
@@ -521,7 +521,7 @@ def _cure(error: sqlite3.Error | OSError, folder: Path) -> str:
     return "if it is damaged, move it away: the next run makes it again from the sources and the receipt"
 
 
-def _known(row: sqlite3.Row) -> Known:
+def _known(row: sqlite3.Row) -> ArticleRow:
     values = dict(row)
     for name in ("first_seen", "changed"):
         values[name] = _parsed(values[name])
@@ -529,7 +529,7 @@ def _known(row: sqlite3.Row) -> Known:
         values[name] = Moment.parse(values[name]) if values[name] else None
     for name in ("tags", "authors"):
         values[name] = msgspec.json.decode(values[name], type=tuple[str, ...])
-    return Known(**{**values, "whole": bool(values["whole"])})
+    return ArticleRow(**{**values, "whole": bool(values["whole"])})
 
 
 def _text(value: str | int | bytes | None) -> str | int | None:
@@ -549,11 +549,11 @@ def _parsed(text: str) -> datetime:
 
 
 __all__ = [
+    "ArticleRow",
     "DeliveryRow",
     "FileRow",
     "HeldRow",
     "Issue",
-    "Known",
     "Ledger",
     "NoticeRow",
     "Ruling",

@@ -29,7 +29,7 @@ class SourceRow(Struct, frozen=True, kw_only=True):
     kind: str = ""
 
 
-class Known(Struct, frozen=True, kw_only=True):
+class ArticleRow(Struct, frozen=True, kw_only=True):
     """An article as far as plans need it.
 
     `key` tells it apart in its source; `seq` counts the articles in the order in which they were first seen;

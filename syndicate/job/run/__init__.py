@@ -32,7 +32,7 @@ from syndicate.job.config.load import load
 from syndicate.job.deliver import Delivery
 from syndicate.job.ledger import NAME as LEDGER
 from syndicate.job.ledger import Ledger
-from syndicate.job.run import album, health
+from syndicate.job.run import health, local_images
 from syndicate.job.run.alone import alone
 from syndicate.job.run.build import Builder, Built, published_receipt
 from syndicate.job.run.changes import Change
@@ -137,7 +137,7 @@ def run(path: Path, options: Options, watch: Watch = lambda *_: None) -> RunRepo
         for output in outputs:
             check_theme(themes[output.theme], output.formats, Path(job.state) / "cache")
         try:
-            report = _Run(path, job, own, options, ledger, watch).go(outputs, themes)
+            report = _Run(path, job, own, options, ledger, watch).execute(outputs, themes)
             return _in_its_words(report, lambda text: text.replace(str(there), kept))
         except (SyndicateError, ExceptionGroup) as error:
             for_job(error)
@@ -207,7 +207,7 @@ class _Run:
         self._lines: tuple[str, ...] = ()
         self._before = published_receipt(published(Path(job.out), model_receipt.NAME))
 
-    def go(self, outputs: Sequence[OutputTable], themes: dict[str, Theme]) -> RunReport:
+    def execute(self, outputs: Sequence[OutputTable], themes: dict[str, Theme]) -> RunReport:
         """Gather, plan, build, remember, publish."""
         options, ledger = self._options, self._ledger
         ledger.begin()
@@ -245,7 +245,7 @@ class _Run:
         with self._stage("publish", 3):
             changed = False if options.dry_run else self._publish(built, receipt, plan.hidden)
         if gathered.read and not options.dry_run:
-            album.sweep(Path(self._job.state), ledger.texts())
+            local_images.sweep(Path(self._job.state), ledger.texts())
         if not options.dry_run and self._job.delivery:
             with self._stage("deliver", 4):
                 deliveries = tuple(deliver_changes(self._job, plan, ledger, options.now))

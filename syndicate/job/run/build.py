@@ -18,12 +18,12 @@ from syndicate.job.config import JobFile
 from syndicate.job.config.asking import allowed_hosts
 from syndicate.job.config.rules import FEEDS
 from syndicate.job.ledger import FileRow, HeldRow, Ledger
-from syndicate.job.run import album
+from syndicate.job.run import local_images
+from syndicate.job.run.build_catalogue import Found, build_catalogue
 from syndicate.job.run.document import Document, Plan, without
+from syndicate.job.run.fingerprint import Fingerprinter
 from syndicate.job.run.hold import Holding
-from syndicate.job.run.identify import Identifier
 from syndicate.job.run.make import Maker, refusal
-from syndicate.job.run.shelve import Found, shelve
 from syndicate.model import Article, Asset, Edition, Extent, receipt
 from syndicate.model.receipt import STATE, Failure, OutputRecord, Receipt
 from syndicate.publish.outputs import HOLD_THEIR_PICTURES, PICTURES, Output, too_large
@@ -136,12 +136,12 @@ class Builder:
         )
 
     @cached_property
-    def _identify(self) -> Identifier:
+    def _fingerprinter(self) -> Fingerprinter:
         known = {one.id: one for one in self._known}
-        return Identifier(self._job.publication, GENERATOR, known, (), {})
+        return Fingerprinter(self._job.publication, GENERATOR, known, (), {})
 
     def _identified(self, document: Document) -> Document:
-        return self._identify(document)
+        return self._fingerprinter.fingerprint(document)
 
     def _is_wanted(self, document: Document, only: frozenset[str]) -> bool:
         """Whether a document is to be written; one that is not is kept, if it is there."""
@@ -280,7 +280,7 @@ class Builder:
             read=lambda name: (self._folder / STATE / "current" / name).read_bytes(),
         )
         theme = load_theme(self._job.theme)
-        shelved = shelve(self._job, plan, found, self._known, theme, self._now, GENERATOR)
+        shelved = build_catalogue(self._job, plan, found, self._known, theme, self._now, GENERATOR)
         self._files |= shelved.files
         self._kept |= shelved.kept
         self._new_rows |= shelved.rows
@@ -317,7 +317,11 @@ class Builder:
         state = Path(self._job.state)
         hosts = frozenset().union(*(allowed_hosts(table) for table in self._job.source))
         made = illustrate(
-            fresh, album.held(state, fresh), state / "cache", hosts, self._job.publication.contact
+            fresh,
+            local_images.load_stored(state, fresh),
+            state / "cache",
+            hosts,
+            self._job.publication.contact,
         )
         for before, article in zip(fresh, made.articles, strict=True):
             lost = article.losses[len(before.losses) :]

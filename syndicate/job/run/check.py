@@ -21,9 +21,9 @@ from syndicate.job.config.load import load
 from syndicate.job.deliver import Target, probe
 from syndicate.job.ledger import NAME as LEDGER
 from syndicate.job.ledger import Ledger
-from syndicate.job.run.gather import manner_of, own_files
+from syndicate.job.run.gather import own_files, read_options_of
 from syndicate.job.run.output_options import exporter_of
-from syndicate.job.run.output_options import manner_of as written
+from syndicate.job.run.output_options import output_options_of as written
 from syndicate.model.receipt import STATE
 from syndicate.publish.generations import refuse_another, takes_links
 from syndicate.publish.theme_check import check_theme
@@ -70,7 +70,7 @@ def _source(job: JobFile, table: SourceTable, own: tuple[Path, ...]) -> Finding:
     """Whether a source can be had and read, and each of its articles may go out."""
     what = f"source {table.name}"
     loader = loader_of(table, None, job.limits, job.publication.contact)
-    manner = manner_of(job, table)
+    manner = read_options_of(job, table)
     articles = 0
     errors: list[SyndicateError] = []
     try:

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from syndicate.job.ledger import Issue
-from syndicate.job.run.output_options import Manner
+from syndicate.job.run.output_options import OutputOptions
 from syndicate.model import Amendment, Moment
 from syndicate.theme import Theme
 
@@ -22,7 +22,7 @@ class Document(Struct, frozen=True, kw_only=True):
 
     file: str
     output: str
-    manner: Manner
+    manner: OutputOptions
     theme: Theme
     edition: str
     title: str

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable
 
 from msgspec import Struct
 
-from syndicate.job.ledger import Known
+from syndicate.job.ledger import ArticleRow
 from syndicate.model.address import spelling
 from syndicate.model.similarity import Comparable, in_common
 
@@ -26,7 +26,7 @@ _RETITLED = 0.5
 class Candidate(Struct, frozen=True):
     """An article that was just read. `stated` is the id that its source gives it, `local` that it made no URI of it."""
 
-    known: Known
+    known: ArticleRow
     stated: str
     text: str
     local: bool
@@ -59,7 +59,7 @@ class Evidence:
     def __init__(self, text_of: Callable[[str], str]) -> None:
         self._text_of = text_of
 
-    def is_another(self, candidate: Candidate, known: Known, words: Collection[str]) -> bool:
+    def is_another(self, candidate: Candidate, known: ArticleRow, words: Collection[str]) -> bool:
         """Whether a feed gave the name of one article to another: a number that counts places, used again.
 
         Headline, words and link differ. Where there are no links to tell, the dates differ, or what the name stood for
@@ -80,7 +80,7 @@ class Evidence:
         dated = one.published is not None and known.published is not None and one.published != known.published
         return bool(one.url and known.url) or dated or known.words in words
 
-    def still_alike(self, candidate: Candidate, known: Known) -> bool:
+    def still_alike(self, candidate: Candidate, known: ArticleRow) -> bool:
         """Whether an article says about the same as another one."""
         one = candidate.known
         if one.words == known.words or one.title == known.title:
@@ -88,7 +88,7 @@ class Evidence:
         text = self._text_of(known.id)
         return bool(text and candidate.text) and in_common(candidate.text, text) >= _IN_COMMON
 
-    def says_the_same(self, candidate: Candidate, known: Known, *, stock: bool) -> bool:
+    def says_the_same(self, candidate: Candidate, known: ArticleRow, *, stock: bool) -> bool:
         """Whether an article of the same date has the same text, and is no other one with the same stock phrase.
 
         Args:
@@ -106,7 +106,7 @@ class Evidence:
         return Comparable(candidate.text).likeness(Comparable(self._text_of(known.id)), _ALIKE) > 0
 
 
-def stock(articles: Iterable[Known]) -> frozenset[str]:
+def stock(articles: Iterable[ArticleRow]) -> frozenset[str]:
     """The fingerprints of texts that stand below several headlines, each with a page of its own."""
     headlines: dict[str, set[str]] = defaultdict(set)
     links: dict[str, set[str]] = defaultdict(set)
@@ -117,25 +117,25 @@ def stock(articles: Iterable[Known]) -> frozenset[str]:
     return frozenset(text for text in headlines if min(len(headlines[text]), len(links[text])) > 1)
 
 
-def link_of(known: Known) -> str:
+def link_of(known: ArticleRow) -> str:
     """The page of an article, however its address is spelled; empty where none is stated."""
     return spelling(known.url or "")
 
 
-def name_of(known: Known) -> str:
+def name_of(known: ArticleRow) -> str:
     """What an article is called in its source; empty where it is alone there."""
     return known.key.removeprefix(f"{known.uri}#")
 
 
-def has_time(known: Known) -> bool:
+def has_time(known: ArticleRow) -> bool:
     """Whether an article says more than the day on which it was published."""
     return known.published is not None and known.published.instant is not None
 
 
-def titles_alike(one: Known, other: Known) -> bool:
+def titles_alike(one: ArticleRow, other: ArticleRow) -> bool:
     """Whether one headline is a version of another."""
     return Comparable(one.title).likeness(Comparable(other.title), _RETITLED) > 0
 
 
-def _same_link(one: Known, other: Known) -> bool:
+def _same_link(one: ArticleRow, other: ArticleRow) -> bool:
     return link_of(one) != "" and link_of(one) == link_of(other)

@@ -24,7 +24,7 @@ from syndicate.ingest.sources import Found, Loaded, Loader, find, is_url, stamp_
 from syndicate.job.config import JobFile, SourceTable
 from syndicate.job.config.asking import allowed_hosts, loader_of, own_of
 from syndicate.job.ledger import Ledger, SourceRow
-from syndicate.job.run import album
+from syndicate.job.run import local_images
 from syndicate.job.run.asked import asked
 from syndicate.job.run.changes import Change
 from syndicate.job.run.health import SourceHealth, remembered
@@ -72,11 +72,11 @@ def gather(job: JobFile, own: tuple[Path, ...], ledger: Ledger, now: datetime) -
         LedgerError: the ledger cannot be written.
     """
     gathering = _Gathering(job, own, ledger, now)
-    gathering.go()
+    gathering.execute()
     return gathering.result()
 
 
-def manner_of(job: JobFile, table: SourceTable) -> ReadOptions:
+def read_options_of(job: JobFile, table: SourceTable) -> ReadOptions:
     """How a source of a job is to be read; what its table says goes before what the publication says."""
     publication = job.publication
     publisher = table.publisher or publication.publisher
@@ -130,7 +130,7 @@ class _Gathering:
         there = frozenset(source.shown for _, source in self._all)
         self._memory = Memory(ledger, now, there)
 
-    def go(self) -> None:
+    def execute(self) -> None:
         """Find all sources, read those that changed, each in a process of its own, and learn what they say."""
         limits = self._job.limits
         outcomes = execute(
@@ -192,7 +192,7 @@ class _Gathering:
 
     def _changed(self, found: Sequence[tuple[SourceTable, Found]]) -> Iterator[_Read]:
         """Those that are to be read. One that cannot be had does not sink the others."""
-        manners = {table.name: manner_of(self._job, table) for table in self._job.source}
+        manners = {table.name: read_options_of(self._job, table) for table in self._job.source}
         with ThreadPoolExecutor(_FETCHES_AT_ONCE) as pool:
             fetched = {
                 source.uri: pool.submit(self._loader(table).load, source.uri)
@@ -236,8 +236,8 @@ class _Gathering:
 
     def _learn(self, read: _Read, taken: Ingested) -> None:
         uri = read.row.uri
-        album.keep(Path(self._job.state), taken.pictures)
-        beside = album.stamps(
+        local_images.keep(Path(self._job.state), taken.pictures)
+        beside = local_images.file_stamps(
             taken.articles
         )  # before their bytes are read: what changes in between is seen tomorrow
         errors = [*taken.errors, *self._memory.learn(taken, read.table, uri)]
@@ -274,7 +274,7 @@ class _Gathering:
         settings = _fingerprint((manner, table.include, table.exclude, table.name))
         before = self._before.get(source.shown)
         stamp = None if fetched else stamp_of(Path(source.uri))
-        pictured = before is None or album.stand(before.beside)
+        pictured = before is None or local_images.unchanged(before.beside)
         if (
             before
             and stamp

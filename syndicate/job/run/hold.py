@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
-from syndicate.job.ledger import HeldRow, Known
+from syndicate.job.ledger import ArticleRow, HeldRow
 from syndicate.job.run.document import Document
 from syndicate.job.run.make import Maker
 from syndicate.model.receipt import Failure
@@ -32,7 +32,7 @@ class Holding:
     def __init__(
         self,
         rows: Sequence[HeldRow],
-        known: Sequence[Known],
+        known: Sequence[ArticleRow],
         maker: Maker,
         stands: Callable[[Document], bool],
     ) -> None:

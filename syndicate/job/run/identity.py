@@ -26,7 +26,7 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
-from syndicate.job.ledger import Known
+from syndicate.job.ledger import ArticleRow
 from syndicate.job.run.evidence import Candidate, Evidence, Page, link_of, name_of, stock, titles_alike
 from syndicate.model.address import spelling
 
@@ -43,7 +43,7 @@ _MINTED = re.compile(r"tag:[^,]+,1970-01-01:([^/]*)")
 class Match(Struct, frozen=True):
     """An article of the ledger, and what says that it is the one that was read."""
 
-    known: Known
+    known: ArticleRow
     how: How
 
 
@@ -94,9 +94,9 @@ class Identities:
     """
 
     def __init__(
-        self, known: Iterable[Known], aliases: Mapping[str, str], text_of: Callable[[str], str]
+        self, known: Iterable[ArticleRow], aliases: Mapping[str, str], text_of: Callable[[str], str]
     ) -> None:
-        self.by_id: dict[str, Known] = {}
+        self.by_id: dict[str, ArticleRow] = {}
         self._aliases = dict(aliases)
         self._evidence = Evidence(text_of)
         self._by_key: dict[str, str] = {}
@@ -111,7 +111,7 @@ class Identities:
         for one in known:
             self.put(one)
 
-    def put(self, known: Known) -> None:
+    def put(self, known: ArticleRow) -> None:
         """Add an article, or what it has become."""
         before = self.by_id.get(known.id)
         if before and self._by_key.get(before.key) == before.id:
@@ -178,14 +178,14 @@ class Identities:
         """The id of the article that has a key; empty where none has it."""
         return self._by_key.get(key, "")
 
-    def _named(self, candidate: Candidate) -> Iterator[tuple[How, Known]]:
+    def _named(self, candidate: Candidate) -> Iterator[tuple[How, ArticleRow]]:
         """What has the name under which its source has the candidate, and what has the id that it states."""
         if called := self._called(candidate):
             yield "key", called
         if (stated := self._stated(candidate)) and stated != called:
             yield "id", stated
 
-    def _exact(self, candidate: Candidate, named: Known) -> Known | None:
+    def _exact(self, candidate: Candidate, named: ArticleRow) -> ArticleRow | None:
         """An article of the same words in the same place, where the one of that name has others.
 
         An id that two articles had for a night is one's alone now, and not always the first one's.
@@ -195,18 +195,18 @@ class Identities:
             return None
         return next((twin for twin in self._echoes(one) if twin.uri == one.uri), None)
 
-    def _called(self, candidate: Candidate) -> Known | None:
+    def _called(self, candidate: Candidate) -> ArticleRow | None:
         """What the source called so before."""
         key = candidate.known.key
         id_ = self._by_key.get(key) or self._legacy.get(key)
         return self.by_id[id_] if id_ else self._alias(key, candidate)
 
-    def _alias(self, name: str, candidate: Candidate) -> Known | None:
+    def _alias(self, name: str, candidate: Candidate) -> ArticleRow | None:
         """Whose further name it is, as long as it still says about the same."""
         found = self.by_id.get(self._aliases.get(name, ""))
         return found if found and self._evidence.still_alike(candidate, found) else None
 
-    def _stated(self, candidate: Candidate) -> Known | None:
+    def _stated(self, candidate: Candidate) -> ArticleRow | None:
         stated = candidate.stated
         if not stated:
             return None
@@ -215,7 +215,7 @@ class Identities:
         found = self.by_id.get(stated) or self.by_id.get(id_ or "") or self._alias(f"#{stated}", candidate)
         return found or self._alias(spelled_name(candidate.known, stated), candidate)
 
-    def is_called(self, known: Known, candidate: Candidate) -> bool:
+    def is_called(self, known: ArticleRow, candidate: Candidate) -> bool:
         """Whether the id that a source states, if any, is known to be an article's, however it is spelled."""
         stated = candidate.stated
         if stated in ("", known.id) or self._aliases.get(f"#{stated}") == known.id:
@@ -231,7 +231,7 @@ class Identities:
             if known.uri not in page.there and name_of(known) and self._still(known, candidate):
                 yield id_
 
-    def _still(self, known: Known, candidate: Candidate) -> bool:
+    def _still(self, known: ArticleRow, candidate: Candidate) -> bool:
         """Of two feeds that were one source, each may have had this number."""
         return known.title == candidate.known.title or self._evidence.still_alike(candidate, known)
 
@@ -262,7 +262,7 @@ class Identities:
             ):
                 yield id_
 
-    def _echoes(self, one: Known) -> Iterator[Known]:
+    def _echoes(self, one: ArticleRow) -> Iterator[ArticleRow]:
         """Articles with the same words now, of the same date as far as they have one."""
         for id_ in self._by_words.get(one.words, {}):
             known = self.by_id[id_]
@@ -270,7 +270,7 @@ class Identities:
             if known.words == one.words and len(dates) < 2:
                 yield known
 
-    def _twins(self, one: Known, page: Page) -> Iterator[Known]:
+    def _twins(self, one: ArticleRow, page: Page) -> Iterator[ArticleRow]:
         """Articles that say the same under another id, of this source first.
 
         The headline of another source's may differ a little. What one source has under two headlines is two articles.
@@ -295,7 +295,7 @@ def _counted(found: Sized) -> str:
     return "1 article has" if len(found) == 1 else f"each of {len(found)} articles has"
 
 
-def _may_be_gone(known: Known, one: Known, page: Page) -> bool:
+def _may_be_gone(known: ArticleRow, one: ArticleRow, page: Page) -> bool:
     """Whether no source has an article under its name any more, so that another name may be its new one."""
     if known.id in page.taken_over:
         return True
@@ -304,22 +304,22 @@ def _may_be_gone(known: Known, one: Known, page: Page) -> bool:
     return known.uri not in page.there or (known.uri == one.uri and name_of(one) != "")
 
 
-def spelled_name(known: Known, stated: str) -> str:
+def spelled_name(known: ArticleRow, stated: str) -> str:
     """The further name that all spellings of an address as an id have in a source; empty for what is none."""
     spelled = spelling(stated)
     return f"~{known.source}#{spelled}" if spelled else ""
 
 
-def _plain_key(known: Known) -> str:
+def _plain_key(known: ArticleRow) -> str:
     """The key of an article, with the id that its source states where an earlier version made a URI of it."""
     minted = _MINTED.fullmatch(name_of(known))
     return f"{known.uri}#{unquote(minted[1])}" if minted else known.key
 
 
-def _same_places(before: Known, known: Known) -> bool:
+def _same_places(before: ArticleRow, known: ArticleRow) -> bool:
     places = ("uri", "key", "source", "words", "text", "published")
     return all(getattr(before, name) == getattr(known, name) for name in places)
 
 
-def _date(known: Known) -> str:
+def _date(known: ArticleRow) -> str:
     return known.published.isoformat() if known.published else ""

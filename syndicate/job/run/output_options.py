@@ -47,7 +47,7 @@ def archive_name(output: OutputTable, format_name: str, number: int) -> str:
     return f"{stem}-archive-{number}.{suffix}"
 
 
-class Manner(Struct, frozen=True, kw_only=True):
+class OutputOptions(Struct, frozen=True, kw_only=True):
     """In which format, and with which options, a file is written; an exporter takes those that it has."""
 
     format: str
@@ -61,11 +61,11 @@ class Manner(Struct, frozen=True, kw_only=True):
     timezone: str = ""
 
 
-def manner_of(
+def output_options_of(
     output: OutputTable, format_name: str, file: str, paging: Paging | None = None, timezone: str = ""
-) -> Manner:
+) -> OutputOptions:
     """How a file of an output is written. Loads no exporter: most nights there is nothing to write."""
-    return Manner(
+    return OutputOptions(
         format=format_name,
         file=file,
         paging=paging,
@@ -78,7 +78,7 @@ def manner_of(
     )
 
 
-def exporter_of(manner: Manner) -> Exporter:
+def exporter_of(manner: OutputOptions) -> Exporter:
     """The exporter of a format with the options that it is to have.
 
     Raises:
@@ -87,7 +87,7 @@ def exporter_of(manner: Manner) -> Exporter:
     exporter = load_exporter(manner.format)
     if not isinstance(exporter, Struct):
         return exporter
-    asked = {name: getattr(manner, name) for name in Manner.__struct_fields__}
+    asked = {name: getattr(manner, name) for name in OutputOptions.__struct_fields__}
     options = {name: value for name, value in asked.items() if name in exporter.__struct_fields__}
     configured: Exporter = msgspec.structs.replace(exporter, **options)
     return configured

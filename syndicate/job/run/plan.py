@@ -20,11 +20,11 @@ from syndicate.export.paging import Paging
 from syndicate.job.config import JobFile, OutputTable
 from syndicate.job.config.filters import passes
 from syndicate.job.config.rules import FEEDS
-from syndicate.job.ledger import Issue, Known, Ledger
+from syndicate.job.ledger import ArticleRow, Issue, Ledger
 from syndicate.job.run.document import Document, Plan
+from syndicate.job.run.fingerprint import Fingerprinter
 from syndicate.job.run.gather import authority_of
-from syndicate.job.run.identify import Identifier
-from syndicate.job.run.output_options import archive_name, file_name, manner_of, suffix_of
+from syndicate.job.run.output_options import archive_name, file_name, output_options_of, suffix_of
 from syndicate.model import Amendment, Moment
 from syndicate.model.receipt import OutputRecord
 from syndicate.publish.outputs import most_text
@@ -67,7 +67,9 @@ class Planner:
         self._why_not = {known.id: reason for known in self._known if (reason := _why_not(known, now))}
         self._amendments = ledger.amendments()
         self._editions = ledger.editions()
-        self._identify = Identifier(job.publication, generator, self._by_id, self._why_not, ledger.files())
+        self._fingerprinter = Fingerprinter(
+            job.publication, generator, self._by_id, self._why_not, ledger.files()
+        )
 
     @staticmethod
     def today(job: JobFile, now: datetime) -> date:
@@ -86,7 +88,7 @@ class Planner:
                 documents += self._rolling(output, theme)
                 continue
             issues += self._due(output)
-            found = [self._identify(one) for one in self._issues(output, theme)]
+            found = [self._fingerprinter.fingerprint(one) for one in self._issues(output, theme)]
             documents += found
             aliases += _latest(output, found)
         held = [
@@ -167,7 +169,7 @@ class Planner:
                 "give the output another name: what was published under this one goes, and the new one begins",
             )
 
-    def _wanted(self, output: OutputTable) -> list[Known]:
+    def _wanted(self, output: OutputTable) -> list[ArticleRow]:
         """The articles that an output may show now, the oldest first."""
         found = [
             known
@@ -190,7 +192,7 @@ class Planner:
         full = len(positions) // output.limit if len(positions) > output.limit else 0
         shown = self._subscribed(output, wanted, positions, full)
         withdrawn = self._withdrawn(output, positions)
-        archives: dict[int, list[Known]] = {}
+        archives: dict[int, list[ArticleRow]] = {}
         for known in wanted[::-1]:
             archives.setdefault((positions[known.id] - 1) // output.limit + 1, []).append(known)
         for format_name in output.formats:
@@ -207,8 +209,8 @@ class Planner:
 
     @staticmethod
     def _subscribed(
-        output: OutputTable, wanted: list[Known], positions: dict[str, int], full: int
-    ) -> list[Known]:
+        output: OutputTable, wanted: list[ArticleRow], positions: dict[str, int], full: int
+    ) -> list[ArticleRow]:
         """What the subscription document shows, the newest first.
 
         That is all that no archive document holds, the newest up to the limit, and what was corrected last: apps look
@@ -228,17 +230,17 @@ class Planner:
         theme: Theme,
         format_name: str,
         file: str,
-        shown: Sequence[Known],
+        shown: Sequence[ArticleRow],
         paging: Paging | None,
         withdrawn: tuple[Amendment, ...],
     ) -> Document:
         feed = format_name in FEEDS
         most = _MOST_IN_A_FEED if feed else _MOST_IN_A_BOOK
-        return self._identify(
+        return self._fingerprinter.fingerprint(
             Document(
                 file=file,
                 output=output.name,
-                manner=manner_of(output, format_name, file, paging, self._job.publication.timezone),
+                manner=output_options_of(output, format_name, file, paging, self._job.publication.timezone),
                 theme=theme,
                 edition=self._edition(output.name),
                 title=output.title or self._job.publication.title,
@@ -296,11 +298,11 @@ class Planner:
             self._ledger.carry(output.name, [one for one in self._amendments if one.article in ids], 0)
             yield issue
 
-    def _volumes(self, output: OutputTable, articles: Sequence[Known]) -> Iterator[list[Known]]:
+    def _volumes(self, output: OutputTable, articles: Sequence[ArticleRow]) -> Iterator[list[ArticleRow]]:
         """The articles of one issue, in as many issues as can be made and proven."""
         memory_bytes = self._job.limits.memory_bytes
         most_bytes = min(_MOST_BYTES, *(most_text(name, memory_bytes) for name in output.formats))
-        volume: list[Known] = []
+        volume: list[ArticleRow] = []
         size, pictures = 0, 0
         for known in articles:
             its_size, its_pictures = self._ledger.bulk(known.id)
@@ -323,7 +325,7 @@ class Planner:
         there, carried = self._ledger.issue_of(output.name), self._ledger.carried(output.name)
         series = output.title or self._job.publication.title
         issues = self._ledger.issues(output.name)
-        inside: dict[int, list[Known]] = {}
+        inside: dict[int, list[ArticleRow]] = {}
         for known in sorted(map(self._by_id.__getitem__, there), key=_age):
             if known.id not in self._why_not:
                 inside.setdefault(there[known.id], []).append(known)
@@ -339,7 +341,7 @@ class Planner:
                 yield Document(
                     file=file,
                     output=output.name,
-                    manner=manner_of(output, format_name, file, None, self._job.publication.timezone),
+                    manner=output_options_of(output, format_name, file, None, self._job.publication.timezone),
                     theme=theme,
                     edition=self._edition(output.name),
                     title=series,
@@ -356,7 +358,7 @@ class Planner:
         """Whether an amendment still holds: an article that was withdrawn may have come back."""
         return amendment.kind == "corrected" or amendment.article in self._why_not
 
-    def _headings(self, output: OutputTable, shown: Sequence[Known]) -> tuple[str, ...] | None:
+    def _headings(self, output: OutputTable, shown: Sequence[ArticleRow]) -> tuple[str, ...] | None:
         match output.grouping:
             case "section":
                 return None
@@ -370,13 +372,13 @@ class Planner:
         return (table.publisher if table else "") or name
 
 
-def _why_not(known: Known, now: datetime) -> str:
+def _why_not(known: ArticleRow, now: datetime) -> str:
     if known.status == "draft":
         return "is a draft; left out"
     return why_not(known.status, known.embargo, known.expiry, now)
 
 
-def _age(known: Known) -> tuple[datetime, int]:
+def _age(known: ArticleRow) -> tuple[datetime, int]:
     """By which articles are ordered: when they were published, and in which order they were seen."""
     return (known.published.as_instant() if known.published else known.first_seen, known.seq)
 

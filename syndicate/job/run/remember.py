@@ -22,8 +22,8 @@ from syndicate.ingest.pages import is_excerpt
 from syndicate.ingest.sources import is_url
 from syndicate.job.config import SourceTable
 from syndicate.job.config.filters import passes
-from syndicate.job.ledger import Known, Ledger
-from syndicate.job.run import album
+from syndicate.job.ledger import ArticleRow, Ledger
+from syndicate.job.run import local_images
 from syndicate.job.run.changes import Change, what_differs
 from syndicate.job.run.evidence import Candidate, Page, name_of
 from syndicate.job.run.identity import Identities, Match, News, spelled_name
@@ -156,19 +156,19 @@ class Memory:
             free = msgspec.structs.replace(owner, key=f"{key}~{owner.seq}")
             self._put(free, self._ledger.article(owner.id))
 
-    def _is_whole(self, before: Known) -> bool:
+    def _is_whole(self, before: ArticleRow) -> bool:
         """Whether an article is out with the text of its page."""
         article = self._ledger.article(before.id)
         return article is not None and not any(is_excerpt(loss) for loss in article.losses)
 
-    def _is_hollow(self, before: Known, one: Known, article: Article) -> bool:
+    def _is_hollow(self, before: ArticleRow, one: ArticleRow, article: Article) -> bool:
         """Whether a page of the web lost its title and most of its words: a login, a captcha, an error called 200."""
         if not is_url(one.uri) or name_of(one) or before.title == one.title or article.status != "usable":
             return False
         words = Counter(self._text_of(before.id).split())
         return words.total() > 2 * (words & Counter(article.text.split())).total()
 
-    def _hold(self, before: Known, one: Known) -> None:
+    def _hold(self, before: ArticleRow, one: ArticleRow) -> None:
         """Keep a page as it was, and say so each night, until it is there again or somebody says that it is right."""
         self.held.add(one.uri)
         self._learnt.add(before.id)
@@ -178,7 +178,7 @@ class Memory:
             f"syndicate ledger accept {before.id}"
         )
 
-    def _stands(self, known: Known) -> bool:
+    def _stands(self, known: ArticleRow) -> bool:
         """Whether an article is still told by the source from which it was taken last."""
         return known.uri in self._there or known.id in self._learnt
 
@@ -208,7 +208,7 @@ class Memory:
             for name in names[1:]:
                 self._alias(name, before.id)
 
-    def _refuse_other_id(self, before: Known, candidate: Candidate) -> None:
+    def _refuse_other_id(self, before: ArticleRow, candidate: Candidate) -> None:
         """Raises: ReadError: a file says that it is another article than it was, and has other words."""
         one, stated = candidate.known, candidate.stated
         if before.key != one.key or name_of(one) or self._identities.is_called(before, candidate):
@@ -242,7 +242,7 @@ class Memory:
             self._ledger.put_alias(name, id_)
         return new
 
-    def _add(self, candidate: Known, article: Article) -> str:
+    def _add(self, candidate: ArticleRow, article: Article) -> str:
         """Add a new article. Returns the id that it has from now on, for ever."""
         self._sequence = 1 + (
             self._sequence or max((one.seq for one in self._identities.by_id.values()), default=0)
@@ -259,12 +259,16 @@ class Memory:
         self._warn_of(article, id_)
         return id_
 
-    def _renew(self, before: Known, candidate: Known, article: Article) -> None:
+    def _renew(self, before: ArticleRow, candidate: ArticleRow, article: Article) -> None:
         """A newer version, or the same with its text where only the receipt was left."""
         earlier = self._ledger.article(before.id)
         words = (before.words, before.status) != (candidate.words, candidate.status)
         # What was read once more, and told again in another form, is no difference that a reader sees.
-        same = earlier and fingerprint_of(earlier) == candidate.fingerprint and not album.contents(article)
+        same = (
+            earlier
+            and fingerprint_of(earlier) == candidate.fingerprint
+            and not local_images.contents(article)
+        )
         if same or before.fingerprint == candidate.fingerprint:
             updated = before.updated
         else:
@@ -285,7 +289,7 @@ class Memory:
             self._amend(known, "corrected", what_differs(earlier, article))
         self._compare_notices(earlier, article)
 
-    def _updated(self, before: Known, candidate: Known, *, words: bool) -> Moment | None:
+    def _updated(self, before: ArticleRow, candidate: ArticleRow, *, words: bool) -> Moment | None:
         """The update that an article carries: what its source states, never earlier than before.
 
         Where the words changed and the source states no later update than before, it is the time of this run.
@@ -299,7 +303,7 @@ class Memory:
             return Moment.at(self._now)
         return last
 
-    def _amend(self, known: Known, kind: Literal["corrected", "withdrawn"], what: str = "") -> None:
+    def _amend(self, known: ArticleRow, kind: Literal["corrected", "withdrawn"], what: str = "") -> None:
         (self.corrected if kind == "corrected" else self.withdrawn).append(known.id)
         self.changes.append(
             Change(kind=kind, article=known.id, title=known.title, source=known.uri, what=what)
@@ -328,7 +332,7 @@ class Memory:
             self._amend(gone, "withdrawn")
             self.warnings.append(f"{known.uri}: the file is gone; {known.title!r} is withdrawn")
 
-    def _put(self, known: Known, article: Article | None) -> None:
+    def _put(self, known: ArticleRow, article: Article | None) -> None:
         if article is not None:
             article = msgspec.structs.replace(article, id=known.id, updated=known.updated)
         self._ledger.put_article(known, article, self._now)
@@ -348,7 +352,7 @@ class Memory:
         self.warnings += [lines[key] for key in self._ledger.new_lines(lines)]
 
 
-def _ids(candidate: Known) -> Iterator[str]:
+def _ids(candidate: ArticleRow) -> Iterator[str]:
     """Ids that a new article may have, until one is free: two files of one name on one day; a number used again."""
     yield candidate.id
     for said in (candidate.key, f"{candidate.key} {candidate.words}"):

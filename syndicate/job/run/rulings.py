@@ -18,7 +18,7 @@ from msgspec import Struct
 from syndicate.errors import UsageError
 from syndicate.job.config.load import load
 from syndicate.job.deliver.files import read_mail_key
-from syndicate.job.ledger import NAME, Known, Ledger, Ruling
+from syndicate.job.ledger import NAME, ArticleRow, Ledger, Ruling
 from syndicate.job.run.alone import alone
 from syndicate.model import Amendment, Moment
 from syndicate.model.receipt import OutputRecord
@@ -120,7 +120,7 @@ def _opened(path: Path) -> Iterator[Ledger]:
                 ledger.roll_back()
 
 
-def _known(ledger: Ledger, article: str) -> Known:
+def _known(ledger: Ledger, article: str) -> ArticleRow:
     by_id = {known.id: known for known in ledger.known()}
     if article in by_id:
         return by_id[article]
@@ -134,14 +134,14 @@ def _taken_down(ledger: Ledger) -> dict[str, Ruling]:
     return {id_: ruling for id_, ruling in ledger.rulings().items() if ruling.kind == "withdrawn"}
 
 
-def _put(ledger: Ledger, known: Known, now: datetime) -> None:
+def _put(ledger: Ledger, known: ArticleRow, now: datetime) -> None:
     """Remember another status; what the source said last is looked at again when it is read."""
     article = ledger.article(known.id)
     changed = msgspec.structs.replace(known, changed=now, fingerprint="")
     ledger.put_article(changed, article and msgspec.structs.replace(article, status=known.status), now)
 
 
-def _decided(ledger: Ledger, known: Known) -> Decided:
+def _decided(ledger: Ledger, known: ArticleRow) -> Decided:
     rows = (row for row in ledger.files().values() if row.record)
     records = (msgspec.json.decode(row.record or b"", type=OutputRecord) for row in rows)
     files = (record.file for record in records if any(one.id == known.id for one in record.articles))

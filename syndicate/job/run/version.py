@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import msgspec
 
 from syndicate.ingest.ingest import Ingested
-from syndicate.job.ledger import Known
-from syndicate.job.run import album
+from syndicate.job.ledger import ArticleRow
+from syndicate.job.run import local_images
 from syndicate.model import Article, Disclaimer, Terms, interchange
 from syndicate.model.address import without_tracking
 
@@ -29,14 +29,14 @@ def name_in(article: Article, taken: Ingested) -> str:
     return article.url or article.title
 
 
-def is_newer(candidate: Known, before: Known) -> bool:
+def is_newer(candidate: ArticleRow, before: ArticleRow) -> bool:
     """Whether a version states a later date than another one."""
     moments = [known.updated or known.published for known in (candidate, before)]
     new, old = (moment.as_instant().timestamp() if moment else 0.0 for moment in moments)
     return new > old
 
 
-def same_as(before: Known, candidate: Known) -> Known:
+def same_as(before: ArticleRow, candidate: ArticleRow) -> ArticleRow:
     """What a candidate says, under the name and the history of the article that it is a version of."""
     return msgspec.structs.replace(
         candidate,
@@ -59,16 +59,16 @@ def fingerprint_of(article: Article) -> str:
         losses=(),
         terms=without_evidence(article.terms),
     )
-    return _digest(interchange.dump((said,)) + "".join(album.contents(article)).encode())
+    return _digest(interchange.dump((said,)) + "".join(local_images.contents(article)).encode())
 
 
-def known_of(article: Article, uri: str, name: str, source: str, authors: tuple[str, ...]) -> Known:
+def known_of(article: Article, uri: str, name: str, source: str, authors: tuple[str, ...]) -> ArticleRow:
     """An article that was just read, as the ledger remembers it; its number and times are the caller's to set."""
     text = article.text
     # The last one was the status once, and stays, so that no ledger takes all of its articles for corrected.
     words = [article.title, article.standfirst, text, "usable"]
     nowhen = datetime.min.replace(tzinfo=UTC)
-    return Known(
+    return ArticleRow(
         id=article.id,
         seq=0,
         key=f"{uri}#{name}",

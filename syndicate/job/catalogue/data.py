@@ -108,7 +108,7 @@ class Series(Struct, frozen=True):
         return tuple(Issue(key, tuple(outputs)) for key, outputs in found.items())
 
 
-class Shelf(Struct, frozen=True, kw_only=True):
+class CatalogueData(Struct, frozen=True, kw_only=True):
     """All that stands in the folder."""
 
     id: str
@@ -146,7 +146,7 @@ class Shelf(Struct, frozen=True, kw_only=True):
         return max(issues, key=lambda pair: pair[1].first.date.as_instant(), default=None)
 
 
-def legible(shelf: Shelf) -> Shelf:
+def legible(shelf: CatalogueData) -> CatalogueData:
     """The same shelf, its words made of characters that HTML and XML permit."""
     clean = Cleaner(None).line
 
@@ -167,7 +167,7 @@ def legible(shelf: Shelf) -> Shelf:
     )
 
 
-def distinct(shelf: Shelf) -> Shelf:
+def distinct(shelf: CatalogueData) -> CatalogueData:
     """The same shelf, no two series and no two subscriptions of one title: of equal ones each gets its name."""
     feeds = [outputs[0] for outputs in shelf.subscriptions]
     shared = _shared(one.title for one in feeds)

@@ -33,7 +33,7 @@ def keep(state: Path, pictures: Mapping[str, bytes]) -> None:
         write_file(_file(state, name), data)
 
 
-def held(state: Path, articles: Iterable[Article]) -> dict[str, bytes]:
+def load_stored(state: Path, articles: Iterable[Article]) -> dict[str, bytes]:
     """Those of the pictures that articles show which are kept, and are what they are called."""
     names = {image.source for article in articles for image in images(article.body)}
     found: dict[str, bytes] = {}
@@ -59,7 +59,7 @@ def sweep(state: Path, texts: Iterable[bytes]) -> None:
                 path.unlink()
 
 
-def beside(article: Article) -> Iterator[str]:
+def local(article: Article) -> Iterator[str]:
     """The addresses of the pictures that stand as files beside an article's source."""
     names = dict.fromkeys(image.source for image in images(article.body))
     return (name for name in names if not (is_content_address(name) or is_on_the_web(name)))
@@ -67,21 +67,21 @@ def beside(article: Article) -> Iterator[str]:
 
 def contents(article: Article) -> tuple[str, ...]:
     """What stands beside an article's source, by its SHA-256; empty for what cannot be read."""
-    return tuple(_digest(article.source.uri, address) for address in beside(article))
+    return tuple(_digest(article.source.uri, address) for address in local(article))
 
 
-def stamps(articles: Iterable[Article]) -> str:
-    """The times and sizes of all pictures beside the articles of a source, as JSON; see `stand`."""
+def file_stamps(articles: Iterable[Article]) -> str:
+    """The times and sizes of all pictures beside the articles of a source, as JSON; see `unchanged`."""
     paths = {
         str(Path(article.source.uri).parent / unquote(address))
         for article in articles
-        for address in beside(article)
+        for address in local(article)
     }
     return msgspec.json.encode([(path, *_stamp(path)) for path in sorted(paths)]).decode()
 
 
-def stand(stamped: str) -> bool:
-    """Whether the pictures are as they were when `stamps` looked at them."""
+def unchanged(stamped: str) -> bool:
+    """Whether the pictures are as they were when `file_stamps` looked at them."""
     return all(
         _stamp(path) == (mtime_ns, size)
         for path, mtime_ns, size in msgspec.json.decode(stamped, type=list[tuple[str, int, int]])

@@ -14,11 +14,11 @@ import msgspec
 from msgspec import Struct
 
 from syndicate.errors import ArtifactError, UsageError
-from syndicate.job.catalogue import Output, Series, Shelf, catalogue
+from syndicate.job.catalogue import CatalogueData, Output, Series, catalogue
 from syndicate.job.catalogue.covers import cover_names, covers
 from syndicate.job.config import JobFile
 from syndicate.job.config.rules import FEEDS
-from syndicate.job.ledger import FileRow, Known
+from syndicate.job.ledger import ArticleRow, FileRow
 from syndicate.job.run.document import Document, Plan, theme_digest
 from syndicate.model import Moment
 from syndicate.model.receipt import OutputRecord
@@ -42,7 +42,7 @@ class Found(Struct, frozen=True):
     read: Callable[[str], bytes]
 
 
-class Shelved(Struct, frozen=True):
+class CatalogueFiles(Struct, frozen=True):
     """The further files of a set: what is written, what stays with its SHA-256, the rows of both."""
 
     files: dict[str, bytes]
@@ -50,15 +50,15 @@ class Shelved(Struct, frozen=True):
     rows: dict[str, FileRow]
 
 
-def shelve(
+def build_catalogue(
     job: JobFile,
     plan: Plan,
     found: Found,
-    known: tuple[Known, ...],
+    known: tuple[ArticleRow, ...],
     theme: Theme,
     now: datetime,
     generator: str,
-) -> Shelved:
+) -> CatalogueFiles:
     """Make the covers and the catalogue of a set.
 
     Raises:
@@ -66,13 +66,13 @@ def shelve(
         UsageError: an output has the name of one of its files.
         ThemeError: the theme lacks a page.
     """
-    shelf = Shelved({}, {}, {})
+    shelf = CatalogueFiles({}, {}, {})
     pictured = {
         document.file: names
         for document in plan.documents
         if document.manner.format == "epub" and (names := tuple(_covers(document, found, shelf, now)))
     }
-    value = _shelf(job, plan, found, known, pictured)
+    value = _data(job, plan, found, known, pictured)
     decides = hashlib.sha256(msgspec.json.encode((generator, value, theme_digest(theme)))).hexdigest()[:32]
     remembered = [row for row in found.before.values() if row.output == "" and row.number is None]
     current = [row for row in remembered if row.fingerprint == decides and found.stands(row)]
@@ -87,7 +87,7 @@ def shelve(
     return shelf
 
 
-def _covers(document: Document, found: Found, shelf: Shelved, now: datetime) -> Iterator[str]:
+def _covers(document: Document, found: Found, shelf: CatalogueFiles, now: datetime) -> Iterator[str]:
     """Publish a book's cover in both sizes; yields the names of what there is."""
     row = found.rows.get(document.file)
     if row is None:
@@ -106,7 +106,7 @@ def _covers(document: Document, found: Found, shelf: Shelved, now: datetime) -> 
 
 
 def _put(
-    shelf: Shelved,
+    shelf: CatalogueFiles,
     found: Found,
     name: str,
     data: bytes,
@@ -134,12 +134,12 @@ def _put(
         shelf.files[name] = data
 
 
-def _keep(shelf: Shelved, row: FileRow) -> None:
+def _keep(shelf: CatalogueFiles, row: FileRow) -> None:
     shelf.rows[row.name] = row
     shelf.kept[row.name] = row.sha256
 
 
-def _check(made: Mapping[str, bytes], found: Found, shelf: Shelved, url: str) -> None:
+def _check(made: Mapping[str, bytes], found: Found, shelf: CatalogueFiles, url: str) -> None:
     taken = sorted(set(made) & set(found.rows))
     if taken:
         raise UsageError(
@@ -151,13 +151,13 @@ def _check(made: Mapping[str, bytes], found: Found, shelf: Shelved, url: str) ->
         raise ArtifactError(f"{wrong[0]}{more}", "nothing was published; look at the theme's page")
 
 
-def _shelf(
+def _data(
     job: JobFile,
     plan: Plan,
     found: Found,
-    known: tuple[Known, ...],
+    known: tuple[ArticleRow, ...],
     pictured: Mapping[str, tuple[str, ...]],
-) -> Shelf:
+) -> CatalogueData:
     records = {record.file: record for record in found.records}
     feeds: list[Output] = []
     series: dict[str, tuple[str, list[Output]]] = {}
@@ -172,7 +172,7 @@ def _shelf(
             feeds.append(output)
     languages = Counter(one.language for one in known).most_common(1)
     publication = job.publication
-    return Shelf(
+    return CatalogueData(
         id=plan.catalogue,
         title=publication.title,
         publisher=publication.publisher,

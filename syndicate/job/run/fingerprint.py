@@ -8,13 +8,13 @@ from collections.abc import Collection, Mapping
 import msgspec
 
 from syndicate.job.config import Publication
-from syndicate.job.ledger import FileRow, Known
+from syndicate.job.ledger import ArticleRow, FileRow
 from syndicate.job.run.document import Document, theme_digest, without
 from syndicate.model.receipt import OutputRecord
 from syndicate.runtime.entry_points import listed
 
 
-class Identifier:
+class Fingerprinter:
     """Gives documents their fingerprints.
 
     Args:
@@ -29,7 +29,7 @@ class Identifier:
         self,
         publication: Publication,
         generator: str,
-        known: Mapping[str, Known],
+        known: Mapping[str, ArticleRow],
         hidden: Collection[str],
         files: Mapping[str, FileRow],
     ) -> None:
@@ -40,7 +40,7 @@ class Identifier:
         self._files = files
         self._makers = {plugin.name: plugin.version for plugin in listed("syndicate.exporters")}
 
-    def __call__(self, document: Document) -> Document:
+    def fingerprint(self, document: Document) -> Document:
         """The document with its fingerprint, and without articles of which there is no text.
 
         A published file with such an article stays as it is, unless something has to come out of it.
@@ -53,9 +53,9 @@ class Identifier:
                 return msgspec.structs.replace(document, lost=lost, fingerprint=row.fingerprint)
         if lost:
             document = without(document, lost)
-        return msgspec.structs.replace(document, fingerprint=self._fingerprint(document))
+        return msgspec.structs.replace(document, fingerprint=self._digest(document))
 
-    def _fingerprint(self, document: Document) -> str:
+    def _digest(self, document: Document) -> str:
         versions = [
             (known.id, known.fingerprint, known.updated and known.updated.isoformat())
             for known in map(self._known.__getitem__, document.articles)
