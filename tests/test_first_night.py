@@ -12,7 +12,7 @@ from PIL import Image
 from sample_pictures import saved
 
 from syndicate.convert.flow import make_all
-from syndicate.convert.options import Job
+from syndicate.convert.options import ConvertOptions
 from syndicate.edition.compose import compose
 from syndicate.errors import Exit, UsageError
 from syndicate.export.epub import Epub
@@ -101,7 +101,7 @@ def test_convert_refuses_a_book_of_too_much_before_anything_is_made(monkeypatch:
     monkeypatch.setitem(outputs._MOST_IN_A_BOOK, "epub", Extent(articles=2, text_bytes=10**6))
     articles = [structs.replace(plain_specimen(), id=f"tag:x.example,2026:{number}") for number in range(3)]
     edition = compose(articles, id="tag:x.example,2026:e", title="All", url="https://x.example/")
-    job = Job(sources=("-",), formats=("rss", "epub"))
+    job = ConvertOptions(sources=("-",), formats=("rss", "epub"))
     with pytest.raises(UsageError, match="epub: 3 articles; one file holds up to 2"):
         make_all(job, [edition], load_theme("newspaper"))
 
@@ -210,6 +210,6 @@ def test_a_book_of_more_than_five_thousand_articles_is_made_and_read_back() -> N
         for number in range(5_100)
     ]
     edition = compose(articles, id="tag:x.example,2026:e", title="All", url="https://x.example/")
-    job = Job(sources=("-",), formats=("epub",), jobs=1, limits=Limits())
+    job = ConvertOptions(sources=("-",), formats=("epub",), jobs=1, limits=Limits())
     [output] = make_all(job, [edition], load_theme("newspaper"))
     assert len(output.record.articles) == 5_100

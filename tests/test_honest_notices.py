@@ -21,7 +21,7 @@ from sample_editions import edition_of
 from syndicate.convert.options import policy_of
 from syndicate.ingest.ingest import ReadOptions, ingest
 from syndicate.ingest.sources import Loaded
-from syndicate.job.config import JobFile
+from syndicate.job.config import JobConfig
 from syndicate.job.run.gather import read_options_of
 from syndicate.model import Article, Disclaimer
 from syndicate.model.blocks import plain_text
@@ -116,7 +116,7 @@ def from_job(notice: str, title: str, story: str, _: Path) -> Article:
     publication = {"title": "The Lantern", "url": "https://lantern.example/", "disclaimer": notice}
     output = {"name": "feeds", "formats": ["rss"], "period": "rolling"}
     source = {"name": "ferry", "path": "ferry.txt"}
-    job = msgspec.convert({"publication": publication, "source": [source], "output": [output]}, JobFile)
+    job = msgspec.convert({"publication": publication, "source": [source], "output": [output]}, JobConfig)
     taken = ingest(Loaded("ferry.txt", f"{title}\n\n{story}\n".encode()), read_options_of(job, job.source[0]))
     [article] = taken.articles
     return article

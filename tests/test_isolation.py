@@ -90,16 +90,17 @@ def test_a_caller_that_has_loaded_an_exporter_verifies_in_a_fresh_interpreter(tm
     site = install(tmp_path / "site", CHEATS["compare"])
     code = """
         import sys
-        from syndicate.convert.options import Job
+        from syndicate.convert.options import ConvertOptions
         from syndicate.model.policy import NoticePolicy, notice_of
         from syndicate.convert.flow import convert
         from syndicate.plugins import load_exporter
         load_exporter("sly")
         try:
-            convert(Job(sources=("ferry.txt",), formats=("sly",), notice=NoticePolicy(notice_of(sys.argv[1]))))
+            notice = NoticePolicy(notice_of(sys.argv[1]))
+            convert(ConvertOptions(sources=("ferry.txt",), formats=("sly",), notice=notice))
         except ExceptionGroup as group:
             print([type(error).__name__ for error in group.exceptions])
-        print([output.file for output in convert(Job(sources=("ferry.txt",), formats=("txt",))).outputs])
+        print([output.file for output in convert(ConvertOptions(sources=("ferry.txt",), formats=("txt",))).outputs])
     """
     (tmp_path / "main.py").write_text(textwrap.dedent(code))
     environment = os.environ | {"PYTHONPATH": str(site), "LOG": str(tmp_path / "log")}

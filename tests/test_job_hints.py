@@ -13,7 +13,7 @@ from jobs import JOB, Desk
 
 import syndicate as package
 from syndicate.errors import NoticeError, SyndicateError
-from syndicate.job.config import JobFile
+from syndicate.job.config import JobConfig
 from syndicate.job.config.hints import for_job, in_job
 from syndicate.job.config.load import schema
 
@@ -55,10 +55,10 @@ def test_no_message_of_a_job_names_an_option_that_a_job_has_not() -> None:
 
 
 def test_each_key_that_a_hint_names_is_one_of_the_job_file() -> None:
-    known = json.dumps(schema()) + " ".join(JobFile.__struct_fields__)
+    known = json.dumps(schema()) + " ".join(JobConfig.__struct_fields__)
     for text in messages().values():
         for key in re.findall(r"`([a-z_]+)", in_job(text)):
-            assert f'"{key}"' in known or key in JobFile.__struct_fields__, key
+            assert f'"{key}"' in known or key in JobConfig.__struct_fields__, key
 
 
 @pytest.mark.parametrize("command", ["run", "doctor"])

@@ -130,7 +130,7 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
         if copy is not None:
             judge_copy(copy, Path(place.folder))
         policy = wanted.policy_of(disclaimer, disclaimer_file, no_disclaimer, required=require_disclaimer)
-        job = wanted.Job(
+        job = wanted.ConvertOptions(
             sources=tuple(sources),
             reader=reader,
             allowed_hosts=wanted.hosts_of(allow_host),
@@ -214,7 +214,7 @@ def inspect(  # noqa: PLR0913 -- see convert
             show.schema()
             return
         policy = jobs.policy_of(disclaimer, disclaimer_file, no_disclaimer, required=require_disclaimer)
-        job = jobs.Job(
+        job = jobs.ConvertOptions(
             sources=tuple(sources or ("-",)),
             reader=reader,
             allowed_hosts=jobs.hosts_of(allow_host),

@@ -24,7 +24,7 @@ from syndicate.theme import Theme, built_in_themes
 if TYPE_CHECKING:
     from syndicate.convert.flow import Report
     from syndicate.convert.gather import Gathered
-    from syndicate.convert.options import Job
+    from syndicate.convert.options import ConvertOptions
     from syndicate.job.ledger import Ledger
     from syndicate.job.run import RunReport
     from syndicate.job.run.rulings import Decided
@@ -73,7 +73,7 @@ def progress(*, quiet: bool) -> Iterator[Watch]:
         yield watch
 
 
-def report(job: Job, result: Report, *, as_json: bool) -> None:
+def report(job: ConvertOptions, result: Report, *, as_json: bool) -> None:
     """What a conversion did: notes, warnings and failures on standard error, the outputs in a table."""
     if as_json:
         print_json({"exit": result.exit_code, "folder": job.folder, **msgspec.structs.asdict(result)})

@@ -12,7 +12,7 @@ from msgspec import Struct
 from slugify import slugify
 
 from syndicate.convert.gather import Gathered, authority, gather
-from syndicate.convert.options import Job
+from syndicate.convert.options import ConvertOptions
 from syndicate.edition.compose import compose
 from syndicate.edition.select import select
 from syndicate.errors import Exit, ReadError, SyndicateError, UsageError
@@ -61,7 +61,7 @@ class Report(Struct, frozen=True, kw_only=True):
         return Exit.SOME_INPUTS_FAILED if self.failures else Exit.DONE
 
 
-def convert(job: Job, watch: Watch = lambda *_: None) -> Report:
+def convert(job: ConvertOptions, watch: Watch = lambda *_: None) -> Report:
     """Run the whole flow.
 
     Raises:
@@ -105,13 +105,13 @@ def convert(job: Job, watch: Watch = lambda *_: None) -> Report:
     )
 
 
-def _illustrated(job: Job, gathered: Gathered, articles: Sequence[Article]) -> Illustrated:
+def _illustrated(job: ConvertOptions, gathered: Gathered, articles: Sequence[Article]) -> Illustrated:
     if not job.images:
         return Illustrated(without_pictures(articles), ())
     return illustrate(articles, gathered.pictures, job.cache, job.allowed_hosts)
 
 
-def plan(job: Job, illustrated: Illustrated) -> tuple[Edition, ...]:
+def plan(job: ConvertOptions, illustrated: Illustrated) -> tuple[Edition, ...]:
     """The editions that a job asks for: one of all articles, or one of each."""
     articles = illustrated.articles
     groups = [[article] for article in articles] if job.each else [list(articles)]
@@ -119,7 +119,7 @@ def plan(job: Job, illustrated: Illustrated) -> tuple[Edition, ...]:
 
 
 def make_all(
-    job: Job, editions: Sequence[Edition], theme: Theme, watch: Watch = lambda *_: None
+    job: ConvertOptions, editions: Sequence[Edition], theme: Theme, watch: Watch = lambda *_: None
 ) -> tuple[Output, ...]:
     """Export each edition in each format, and verify every output.
 
@@ -180,7 +180,7 @@ def _exporter(name: str, profile: PdfProfile) -> Exporter:
 
 
 def put(
-    job: Job, outputs: Sequence[Output], receipt: Receipt, editions: Sequence[Edition]
+    job: ConvertOptions, outputs: Sequence[Output], receipt: Receipt, editions: Sequence[Edition]
 ) -> tuple[bool, str]:
     """Publish proven outputs, and the pictures that they show from beside them.
 
@@ -213,7 +213,7 @@ def put(
         return publish(folder, files | {model_receipt.NAME: data}, keep), model_receipt.sha256_of(data)
 
 
-def _replaced(job: Job, receipt: Receipt) -> Iterator[str]:
+def _replaced(job: ConvertOptions, receipt: Receipt) -> Iterator[str]:
     """What to tell where the set of other articles goes for this one. In no receipt: a second run replaces nothing."""
     before = published(Path(job.folder), model_receipt.NAME) if job.file is None else None
     earlier = {output.file: output for output in _earlier(before).outputs} if before else {}
@@ -237,12 +237,12 @@ def _earlier(data: bytes) -> Receipt:
         return Receipt(generator="", outputs=(), notices={}, sources=())
 
 
-def _pictures_url(job: Job) -> str:
+def _pictures_url(job: ConvertOptions) -> str:
     """Where pictures are published; one output alone has none beside it."""
     return job.url + PICTURES if job.file is None and job.url != UNKNOWN_URL else ""
 
 
-def _compose(job: Job, articles: list[Article], assets: Sequence[Asset]) -> Edition:
+def _compose(job: ConvertOptions, articles: list[Article], assets: Sequence[Asset]) -> Edition:
     title = job.title or (articles[0].title if len(articles) == 1 else "Digest")
     publishers = {_publisher(article) for article in articles}
     publisher = job.publisher or (publishers.pop() if len(publishers) == 1 else "")
@@ -270,7 +270,7 @@ def _notes(articles: Iterable[Article]) -> Iterator[str]:
         yield from recognised_notes(article)
 
 
-def _warnings(job: Job, articles: Sequence[Article], editions: Sequence[Edition]) -> Iterator[str]:
+def _warnings(job: ConvertOptions, articles: Sequence[Article], editions: Sequence[Edition]) -> Iterator[str]:
     yield from _unshown(job, editions)
     if job.url == UNKNOWN_URL and {"rss", "atom", "json"} & set(job.formats):
         yield f"the feeds say that they stand at {UNKNOWN_URL}: give the real address with --url"
@@ -287,7 +287,7 @@ def _warnings(job: Job, articles: Sequence[Article], editions: Sequence[Edition]
             yield f"{article.source.uri}: no date found (give the edition's with --date)"
 
 
-def _unshown(job: Job, editions: Sequence[Edition]) -> Iterator[str]:
+def _unshown(job: ConvertOptions, editions: Sequence[Edition]) -> Iterator[str]:
     """Feeds cannot hold pictures: those that are nowhere on the web need a place there."""
     nowhere = {a.source for edition in editions for a in edition.assets if not is_on_the_web(a.source)}
     without = [name for name in job.formats if name not in HOLD_THEIR_PICTURES]

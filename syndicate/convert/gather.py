@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Struct
 
-from syndicate.convert.options import Job
+from syndicate.convert.options import ConvertOptions
 from syndicate.errors import FetchError, NoticeError, UsageError
 from syndicate.ingest.ingest import Ingested, ReadOptions, ingest
 from syndicate.ingest.sources import Found, Loaded, Loader, find, is_url
@@ -55,7 +55,7 @@ class Gathering:
         UsageError: a source does not exist.
     """
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: ConvertOptions) -> None:
         listing = find(job.sources, [Path(job.folder), *([Path(job.file)] if job.file else [])])
         self._found, self._notes = listing.found, listing.notes
         if job.file:
@@ -130,12 +130,12 @@ class Gathering:
             yield error
 
 
-def gather(job: Job, watch: Watch = lambda *_: None) -> Gathered:
+def gather(job: ConvertOptions, watch: Watch = lambda *_: None) -> Gathered:
     """Read and normalise every source of a job. Raises: as `Gathering` and its `finish`."""
     return Gathering(job).finish(watch)
 
 
-def authority(job: Job) -> str:
+def authority(job: ConvertOptions) -> str:
     """The name by which the ids of a job's articles are made unique in the world (RFC 4151 section 2.1)."""
     return (urlsplit(job.url).hostname or AUTHORITY) if job.url != UNKNOWN_URL else AUTHORITY
 

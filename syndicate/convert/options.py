@@ -17,7 +17,7 @@ from syndicate.runtime.environment import at_home, cache_folder, now
 from syndicate.runtime.limits import Limits
 
 
-class Job(Struct, frozen=True, kw_only=True):
+class ConvertOptions(Struct, frozen=True, kw_only=True):
     """One run of ``syndicate convert``.
 
     `sources` are as the user typed them: files, folders, globs, URLs, or ``-``. Of URLs a copy is kept in `cache`;

@@ -217,7 +217,7 @@ class Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return self.item_megabytes * 1_000_000 or None
 
 
-class JobFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class JobConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All of ``syndicate.toml``. Paths are relative to its folder until `syndicate.job.config.load` resolves them."""
 
     publication: Publication

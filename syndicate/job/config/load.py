@@ -1,4 +1,4 @@
-"""``syndicate.toml`` to a `JobFile`, or every fault in it at once, each with its line and what to write instead.
+"""``syndicate.toml`` to a `JobConfig`, or every fault in it at once, each with its line and what to write instead.
 
 Paths come back absolute, and the text of a notice instead of the file that holds it. Opens no connection.
 """
@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from syndicate.errors import UsageError
-from syndicate.job.config import JobFile, Publication, SourceTable
+from syndicate.job.config import JobConfig, Publication, SourceTable
 from syndicate.job.config.rules import Fault, Place, contradictions, in_table
 from syndicate.model.policy import notice_of
 from syndicate.runtime.entry_points import suggestion
@@ -27,7 +27,7 @@ Toml: TypeAlias = "dict[str, Toml] | list[Toml] | str | int | float | bool | Non
 _Noticed = TypeVar("_Noticed", Publication, SourceTable)
 
 
-def load(path: Path) -> JobFile:
+def load(path: Path) -> JobConfig:
     """Read a job.
 
     Raises:
@@ -46,12 +46,12 @@ def load(path: Path) -> JobFile:
     except tomllib.TOMLDecodeError as error:
         hint = _brackets(text) or "mend it as TOML; see https://toml.io"
         raise UsageError(f"{path}: {error}", hint) from error
-    faults = [*_one_of_several(document), *_unknown(document, JobFile, ())]
-    job: JobFile | None = None
+    faults = [*_one_of_several(document), *_unknown(document, JobConfig, ())]
+    job: JobConfig | None = None
     if not faults:
         try:
             folder = path.resolve().parent
-            read = msgspec.convert(document, type=JobFile, strict=True, dec_hook=_secrets(folder))
+            read = msgspec.convert(document, type=JobConfig, strict=True, dec_hook=_secrets(folder))
             job = _resolved(read, folder)
             faults += contradictions(job)
         except msgspec.ValidationError as error:
@@ -65,7 +65,7 @@ def load(path: Path) -> JobFile:
 
 def schema() -> dict[str, object]:
     """The JSON Schema (2020-12) of a job, for editors and for those who write jobs by program."""
-    return {"title": "syndicate.toml", **msgspec.json.schema(JobFile, schema_hook=_secret_schema)}
+    return {"title": "syndicate.toml", **msgspec.json.schema(JobConfig, schema_hook=_secret_schema)}
 
 
 def _secrets(folder: Path) -> Callable[[type, object], Secret]:
@@ -145,7 +145,7 @@ def _mistyped(message: str) -> Fault:
 
 def _choices(place: Place) -> tuple[str, ...]:
     """What the key at a place takes, where that is one of some words."""
-    types: list[object] = [JobFile]
+    types: list[object] = [JobConfig]
     for key in (part for part in place if isinstance(part, str)):
         structs = [struct for type_ in types for struct in _structs_in(type_)]
         types = [
@@ -205,7 +205,7 @@ class _UnreadableNoticeError(Exception):
         self.fault = fault
 
 
-def _resolved(job: JobFile, folder: Path) -> JobFile:
+def _resolved(job: JobConfig, folder: Path) -> JobConfig:
     """The job with absolute paths, a final slash on its URL, and the notices' own text."""
     replace = msgspec.structs.replace
     publication = _with_notice(job.publication, folder, ("publication",))

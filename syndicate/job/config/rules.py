@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from msgspec import Struct
 
 from syndicate.errors import UsageError
-from syndicate.job.config import Filter, JobFile, OutputTable, Publication, SourceTable
+from syndicate.job.config import Filter, JobConfig, OutputTable, Publication, SourceTable
 from syndicate.job.config.asking import own_of
 from syndicate.job.deliver import Copy, Mail, Target, check
 from syndicate.read.selectors import selector_fault
@@ -36,7 +36,7 @@ class Fault(Struct, frozen=True):
     hint: str = ""
 
 
-def contradictions(job: JobFile) -> Iterator[Fault]:
+def contradictions(job: JobConfig) -> Iterator[Fault]:
     """What each table says alone, and what they say together. The job's paths and notices are resolved."""
     yield from of_publication(job.publication)
     for kind, tables in (("source", job.source), ("output", job.output)):

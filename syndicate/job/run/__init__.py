@@ -26,7 +26,7 @@ import msgspec
 from msgspec import Struct
 
 from syndicate.errors import Exit, SyndicateError, UsageError
-from syndicate.job.config import JobFile, OutputTable
+from syndicate.job.config import JobConfig, OutputTable
 from syndicate.job.config.hints import for_job, in_job
 from syndicate.job.config.load import load
 from syndicate.job.deliver import Delivery
@@ -175,7 +175,7 @@ def open_ledger(path: Path) -> Iterator[Ledger]:
         yield ledger
 
 
-def _asked(job: JobFile, only: frozenset[str]) -> tuple[OutputTable, ...]:
+def _asked(job: JobConfig, only: frozenset[str]) -> tuple[OutputTable, ...]:
     names = {output.name for output in job.output}
     for name in sorted(only - names):
         raise UsageError(
@@ -190,7 +190,7 @@ class _Run:
     def __init__(
         self,
         path: Path,
-        job: JobFile,
+        job: JobConfig,
         own: tuple[Path, ...],
         options: Options,
         ledger: Ledger,

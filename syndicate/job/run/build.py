@@ -14,7 +14,7 @@ from msgspec import Struct
 from syndicate.edition.compose import compose
 from syndicate.errors import Exit, ExportError, SyndicateError
 from syndicate.ingest.images import illustrate, without_pictures
-from syndicate.job.config import JobFile
+from syndicate.job.config import JobConfig
 from syndicate.job.config.asking import allowed_hosts
 from syndicate.job.config.rules import FEEDS
 from syndicate.job.ledger import FileRow, HeldRow, Ledger
@@ -66,7 +66,7 @@ class Builder:
     """
 
     def __init__(
-        self, job: JobFile, ledger: Ledger, before: Receipt | None, now: datetime, *, force: bool
+        self, job: JobConfig, ledger: Ledger, before: Receipt | None, now: datetime, *, force: bool
     ) -> None:
         self._job = job
         self._ledger = ledger

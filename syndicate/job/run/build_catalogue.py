@@ -16,7 +16,7 @@ from msgspec import Struct
 from syndicate.errors import ArtifactError, UsageError
 from syndicate.job.catalogue import CatalogueData, Output, Series, catalogue
 from syndicate.job.catalogue.covers import cover_names, covers
-from syndicate.job.config import JobFile
+from syndicate.job.config import JobConfig
 from syndicate.job.config.rules import FEEDS
 from syndicate.job.ledger import ArticleRow, FileRow
 from syndicate.job.run.document import Document, Plan, theme_digest
@@ -51,7 +51,7 @@ class CatalogueFiles(Struct, frozen=True):
 
 
 def build_catalogue(
-    job: JobFile,
+    job: JobConfig,
     plan: Plan,
     found: Found,
     known: tuple[ArticleRow, ...],
@@ -152,7 +152,7 @@ def _check(made: Mapping[str, bytes], found: Found, shelf: CatalogueFiles, url: 
 
 
 def _data(
-    job: JobFile,
+    job: JobConfig,
     plan: Plan,
     found: Found,
     known: tuple[ArticleRow, ...],

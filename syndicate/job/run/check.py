@@ -14,7 +14,7 @@ import msgspec
 from syndicate.errors import SyndicateError
 from syndicate.ingest.ingest import Ingested, ingest
 from syndicate.ingest.sources import find
-from syndicate.job.config import JobFile, OutputTable, SourceTable
+from syndicate.job.config import JobConfig, OutputTable, SourceTable
 from syndicate.job.config.asking import loader_of
 from syndicate.job.config.hints import in_job
 from syndicate.job.config.load import load
@@ -66,7 +66,7 @@ def _lack(what: str, error: SyndicateError) -> Finding:
     return Finding(what, ok=False, detail=error.message, remedy=error.hint)
 
 
-def _source(job: JobFile, table: SourceTable, own: tuple[Path, ...]) -> Finding:
+def _source(job: JobConfig, table: SourceTable, own: tuple[Path, ...]) -> Finding:
     """Whether a source can be had and read, and each of its articles may go out."""
     what = f"source {table.name}"
     loader = loader_of(table, None, job.limits, job.publication.contact)
@@ -110,7 +110,7 @@ def _delivery(target: Target) -> Finding:
     return Finding(what, ok=not wrong, detail=wrong[0] if wrong else "reached", remedy="")
 
 
-def _folders(job: JobFile) -> Iterator[Finding]:
+def _folders(job: JobConfig) -> Iterator[Finding]:
     """Whether the job may publish where it wants to, has room there and for its state, and its ledger can be read."""
     out, state = Path(job.out), Path(job.state)
     try:

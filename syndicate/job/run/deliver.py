@@ -17,7 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from syndicate.job.catalogue.names import OPDS, OPML
-from syndicate.job.config import JobFile
+from syndicate.job.config import JobConfig
 from syndicate.job.config.rules import FEEDS
 from syndicate.job.deliver import Copy, Delivery, Mail, PublishedFile, Target, WebSub, deliver
 from syndicate.job.deliver.files import mail_key, read_mail_key
@@ -57,7 +57,7 @@ def announce(ledger: Ledger, now: datetime) -> None:
     ledger.put_delivery(_SET, "begun", now)
 
 
-def deliver_changes(job: JobFile, plan: Plan, ledger: Ledger, now: datetime) -> Iterator[Delivery]:
+def deliver_changes(job: JobConfig, plan: Plan, ledger: Ledger, now: datetime) -> Iterator[Delivery]:
     """Deliver what is due: copies first, so that what pings and messages name stands where people look for it.
 
     Args:
@@ -143,7 +143,7 @@ def is_mailed(mail: Mail, document: Document) -> bool:
 
 
 def _files(
-    target: Target, job: JobFile, plan: Plan, ledger: Ledger, since: datetime
+    target: Target, job: JobConfig, plan: Plan, ledger: Ledger, since: datetime
 ) -> Iterator[PublishedFile]:
     rows = ledger.files()
     folder = Path(job.out) / STATE / "current"
@@ -172,7 +172,7 @@ def _fresh(ledger: Ledger, output: str, since: datetime) -> Iterator[Issue]:
 
 
 def _file(
-    folder: Path, name: str, document: Document | None, row: FileRow | None, job: JobFile
+    folder: Path, name: str, document: Document | None, row: FileRow | None, job: JobConfig
 ) -> PublishedFile:
     data = (folder / name).read_bytes()
     sha256 = row.sha256 if row else hashlib.sha256(data).hexdigest()

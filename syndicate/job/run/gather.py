@@ -21,7 +21,7 @@ from syndicate.errors import FetchError, ReadError, SyndicateError, UsageError
 from syndicate.ingest.ingest import Ingested, ReadOptions, addresses, ingest
 from syndicate.ingest.pages import Page
 from syndicate.ingest.sources import Found, Loaded, Loader, find, is_url, stamp_of
-from syndicate.job.config import JobFile, SourceTable
+from syndicate.job.config import JobConfig, SourceTable
 from syndicate.job.config.asking import allowed_hosts, loader_of, own_of
 from syndicate.job.ledger import Ledger, SourceRow
 from syndicate.job.run import local_images
@@ -59,7 +59,7 @@ class Gathered(Struct, frozen=True, kw_only=True):
     """How each source fares, by its name."""
 
 
-def gather(job: JobFile, own: tuple[Path, ...], ledger: Ledger, now: datetime) -> Gathered:
+def gather(job: JobConfig, own: tuple[Path, ...], ledger: Ledger, now: datetime) -> Gathered:
     """Bring the ledger up to date with the sources.
 
     Args:
@@ -76,7 +76,7 @@ def gather(job: JobFile, own: tuple[Path, ...], ledger: Ledger, now: datetime) -
     return gathering.result()
 
 
-def read_options_of(job: JobFile, table: SourceTable) -> ReadOptions:
+def read_options_of(job: JobConfig, table: SourceTable) -> ReadOptions:
     """How a source of a job is to be read; what its table says goes before what the publication says."""
     publication = job.publication
     publisher = table.publisher or publication.publisher
@@ -102,7 +102,7 @@ def read_options_of(job: JobFile, table: SourceTable) -> ReadOptions:
     )
 
 
-def authority_of(job: JobFile) -> str:
+def authority_of(job: JobConfig) -> str:
     """The domain under which ids are minted."""
     return (
         job.publication.authority
@@ -111,7 +111,7 @@ def authority_of(job: JobFile) -> str:
 
 
 class _Gathering:
-    def __init__(self, job: JobFile, own: tuple[Path, ...], ledger: Ledger, now: datetime) -> None:
+    def __init__(self, job: JobConfig, own: tuple[Path, ...], ledger: Ledger, now: datetime) -> None:
         self._job = job
         self._own = own
         self._ledger = ledger
@@ -333,7 +333,7 @@ def _addresses(read: _Read) -> tuple[str, ...]:
     return addresses(read.loaded, read.manner)
 
 
-def own_files(job: JobFile, file: Path) -> tuple[Path, ...]:
+def own_files(job: JobConfig, file: Path) -> tuple[Path, ...]:
     """What a job writes, and its own file: never articles."""
     return (Path(job.out), Path(job.state), Path(file.name))
 

@@ -17,7 +17,7 @@ import msgspec
 from syndicate.edition.select import why_not
 from syndicate.errors import UsageError
 from syndicate.export.paging import Paging
-from syndicate.job.config import JobFile, OutputTable
+from syndicate.job.config import JobConfig, OutputTable
 from syndicate.job.config.filters import passes
 from syndicate.job.config.rules import FEEDS
 from syndicate.job.ledger import ArticleRow, Issue, Ledger
@@ -54,7 +54,7 @@ class Planner:
     """
 
     def __init__(
-        self, job: JobFile, ledger: Ledger, now: datetime, since: Moment | None, generator: str
+        self, job: JobConfig, ledger: Ledger, now: datetime, since: Moment | None, generator: str
     ) -> None:
         self._job = job
         self._ledger = ledger
@@ -72,7 +72,7 @@ class Planner:
         )
 
     @staticmethod
-    def today(job: JobFile, now: datetime) -> date:
+    def today(job: JobConfig, now: datetime) -> date:
         """The day on which a run falls, where its publication is."""
         return now.astimezone(ZoneInfo(job.publication.timezone)).date()
 

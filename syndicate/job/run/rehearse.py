@@ -8,7 +8,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from syndicate.job.config import JobFile
+from syndicate.job.config import JobConfig
 from syndicate.job.deliver import Delivery, Mail
 from syndicate.job.deliver.files import SETTLED, mail_key
 from syndicate.job.deliver.mailboxes import mailbox_of
@@ -45,7 +45,7 @@ def _copied(source: str, place: str) -> str:
     return place
 
 
-def letters(job: JobFile, plan: Plan, ledger: Ledger) -> Iterator[Delivery]:
+def letters(job: JobConfig, plan: Plan, ledger: Ledger) -> Iterator[Delivery]:
     """Who would get which issue by mail: each recipient what was not sent to them yet.
 
     Recipients who are new get the issues of this night alone, as in a run.
