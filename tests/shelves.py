@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, date, datetime, timedelta
 
-from syndicate.job.catalogue import CatalogueData, Output, Series
+from syndicate.job.catalogue import CatalogueData, CatalogueFile, Series
 from syndicate.model import Moment
 from syndicate.model.receipt import ArticleRecord, OutputRecord
 
@@ -27,7 +27,7 @@ HEADLINES = (
 )
 
 
-def output(format_name: str, file: str, title: str, day: date, **fields: object) -> Output:
+def output(format_name: str, file: str, title: str, day: date, **fields: object) -> CatalogueFile:
     """A file with bytes that follow from its name."""
     digest = hashlib.sha256(file.encode()).hexdigest()
     defaults: dict[str, object] = {
@@ -38,13 +38,13 @@ def output(format_name: str, file: str, title: str, day: date, **fields: object)
         "exact": 5,
         "headlines": HEADLINES,
     }
-    return Output(
+    return CatalogueFile(
         file=file, format=format_name, media_type=TYPES[format_name][1], title=title, date=Moment(day),
         **(defaults | fields),  # type: ignore[arg-type]
     )  # fmt: skip
 
 
-def feeds(title: str, day: date) -> tuple[Output, ...]:
+def feeds(title: str, day: date) -> tuple[CatalogueFile, ...]:
     """The same articles in three formats."""
     return tuple(
         output(name, TYPES[name][0], title, day, name="news", articles=50, exact=48)

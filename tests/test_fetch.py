@@ -29,11 +29,11 @@ from misbehaving_server import (
 from thorough import examples
 
 from syndicate.errors import Exit, FetchError, UsageError
-from syndicate.ingest.fetch import Fetcher, Limits
+from syndicate.ingest.fetch import Fetcher, FetchLimits
 
 HOSTS = frozenset({"127.0.0.1", "localhost"})
-QUICK = Limits(seconds=1, bytes=100_000, retries=0, allowed_hosts=HOSTS)
-PATIENT = Limits(seconds=30, bytes=100_000, allowed_hosts=HOSTS)
+QUICK = FetchLimits(seconds=1, bytes=100_000, retries=0, allowed_hosts=HOSTS)
+PATIENT = FetchLimits(seconds=30, bytes=100_000, allowed_hosts=HOSTS)
 
 
 @pytest.fixture
@@ -211,7 +211,7 @@ def test_a_host_that_refuses_connections_is_tried_again():
         asked.append(host)
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
 
-    limits = Limits(seconds=30, retries=1, allowed_hosts=HOSTS)
+    limits = FetchLimits(seconds=30, retries=1, allowed_hosts=HOSTS)
     with pytest.raises(FetchError, match="not reached: Connection refused"):
         Fetcher(None, limits, resolve=resolve).fetch(closed.url("/feed"))
     assert asked == ["127.0.0.1"] * 2
@@ -297,5 +297,5 @@ def _nowhere(host: str, port: int, **_: object) -> list[tuple[object, ...]]:
 @given(st.one_of(st.text(), st.from_regex(r"https?://[^/]{0,20}(/.{0,20})?", fullmatch=True)))
 def test_whatever_is_given_for_a_url_ends_in_a_fetch_error(text: str):
     with pytest.raises(FetchError) as caught:
-        Fetcher(None, Limits(retries=0), resolve=_nowhere).fetch(text)
+        Fetcher(None, FetchLimits(retries=0), resolve=_nowhere).fetch(text)
     assert len(caught.value.message.splitlines()) == 1

@@ -16,7 +16,7 @@ import pytest
 from misbehaving_server import Server, redirect, reply, serving
 
 from syndicate.errors import FetchError
-from syndicate.ingest.fetch import Fetcher, Limits
+from syndicate.ingest.fetch import Fetcher, FetchLimits
 from syndicate.ingest.fetch.addresses import refusal
 
 Row = tuple[object, ...]
@@ -93,7 +93,7 @@ PRIVATE_URLS = [
 @pytest.mark.parametrize("url", PRIVATE_URLS)
 def test_no_connection_goes_to_a_private_network_however_its_address_is_written(url: str):
     with serving() as server, pytest.raises(FetchError) as caught:
-        Fetcher(None, Limits(seconds=5, retries=0)).fetch(url.format(server.port))
+        Fetcher(None, FetchLimits(seconds=5, retries=0)).fetch(url.format(server.port))
     assert connects == []
     assert caught.value.hint
 
@@ -174,7 +174,7 @@ def test_a_job_allows_a_private_host_by_name_and_no_other():
         server.answers["/feed"] = reply()
         fetcher = Fetcher(
             None,
-            Limits(seconds=5, allowed_hosts=frozenset({"intranet.example"})),
+            FetchLimits(seconds=5, allowed_hosts=frozenset({"intranet.example"})),
             resolve=answering("127.0.0.1"),
         )
         assert fetcher.fetch(server.url("/feed", "intranet.example")).data == b"news"
@@ -188,7 +188,7 @@ def test_a_job_allows_a_private_host_by_name_and_no_other():
     "address", ["169.254.169.254", "fe80::1%eth0", "0.0.0.0", "224.0.0.1", "fd00:ec2::254"]
 )
 def test_an_allowed_name_does_not_open_what_no_source_has(address: str):
-    limits = Limits(seconds=5, allowed_hosts=frozenset({"intranet.example"}))
+    limits = FetchLimits(seconds=5, allowed_hosts=frozenset({"intranet.example"}))
     with pytest.raises(FetchError, match="an address that no source has"):
         Fetcher(None, limits, resolve=answering(address)).fetch("http://intranet.example/")
     assert connects == []
@@ -203,7 +203,7 @@ def test_one_private_answer_among_public_ones_condemns_a_host():
 def test_where_an_address_refuses_the_next_one_is_tried():
     with serving() as server:
         server.answers["/feed"] = reply()
-        limits = Limits(seconds=5, allowed_hosts=frozenset({"two.example"}))
+        limits = FetchLimits(seconds=5, allowed_hosts=frozenset({"two.example"}))
         fetcher = Fetcher(None, limits, resolve=answering(["127.0.0.2", "127.0.0.1"]))
         assert fetcher.fetch(server.url("/feed", "two.example")).data == b"news"
 
@@ -225,7 +225,7 @@ def test_the_connection_goes_to_the_answer_that_was_checked(pair: tuple[Server, 
         asked.append(host)
         return answers(host, port)
 
-    limits = Limits(seconds=5, allowed_hosts=frozenset({"rebinding.example"}))
+    limits = FetchLimits(seconds=5, allowed_hosts=frozenset({"rebinding.example"}))
     assert (
         Fetcher(None, limits, resolve=resolve).fetch(first.url("/feed", "rebinding.example")).data == b"news"
     )
@@ -238,7 +238,7 @@ def test_a_name_that_is_rebound_between_two_hops_is_checked_again():
     with serving() as server:
         server.answers["/feed"] = redirect("/other")
         answers = answering("127.0.0.1", "127.0.0.1", "169.254.169.254")
-        limits = Limits(seconds=5, allowed_hosts=frozenset({"rebinding.example"}))
+        limits = FetchLimits(seconds=5, allowed_hosts=frozenset({"rebinding.example"}))
         with pytest.raises(FetchError, match=r"redirects to .*/other: leads to 169\.254\.169\.254"):
             Fetcher(None, limits, resolve=answers).fetch(server.url("/feed", "rebinding.example"))
         assert server.paths() == ["/feed"]
@@ -261,7 +261,7 @@ def test_a_name_that_is_rebound_between_two_hops_is_checked_again():
 def test_every_hop_is_checked(location: str):
     with serving() as server:
         server.answers |= {"/a": redirect("/"), "/": redirect(location.format(server.port)), "/b": reply()}
-        limits = Limits(seconds=5, allowed_hosts=frozenset({"127.0.0.1"}))
+        limits = FetchLimits(seconds=5, allowed_hosts=frozenset({"127.0.0.1"}))
         with pytest.raises(FetchError, match="redirects to"):
             Fetcher(None, limits).fetch(server.url("/a"))
         assert server.paths() == ["/a", "/"]
@@ -279,7 +279,7 @@ def test_redirects_from_a_public_host_reach_no_private_one_though_the_job_allows
     script = """
         from misbehaving_server import redirect, reply, serving
         from syndicate.errors import FetchError
-        from syndicate.ingest.fetch import Fetcher, Limits
+        from syndicate.ingest.fetch import Fetcher, FetchLimits
         names = {"public.example": ["20.30.40.50"], "intranet.example": ["127.0.0.1"]}
         rebound = {"rebinding.example": iter(["20.30.40.50", "20.30.40.50", "127.0.0.1"])}
         def resolve(host, port, **_):
@@ -288,7 +288,7 @@ def test_redirects_from_a_public_host_reach_no_private_one_though_the_job_allows
         with serving("20.30.40.50") as public, serving("127.0.0.1", public.port) as private:
             private.answers["/"] = reply(b"internal")
             public.answers |= {"/": redirect(private.url("/", "intranet.example")), "/plain": reply()}
-            limits = Limits(seconds=5, allowed_hosts=frozenset({"intranet.example"}))
+            limits = FetchLimits(seconds=5, allowed_hosts=frozenset({"intranet.example"}))
             fetcher = Fetcher(None, limits, resolve=resolve)
             assert fetcher.fetch(public.url("/plain", "public.example")).data == b"news"
             assert fetcher.fetch(public.url("/plain", "rebinding.example")).data == b"news"
@@ -318,6 +318,6 @@ def test_redirects_from_a_public_host_reach_no_private_one_though_the_job_allows
 def test_the_system_s_name_server_is_asked_by_default():
     with serving() as server:
         server.answers["/feed"] = reply()
-        limits = Limits(seconds=5, allowed_hosts=frozenset({"localhost"}))
+        limits = FetchLimits(seconds=5, allowed_hosts=frozenset({"localhost"}))
         assert Fetcher(None, limits).fetch(server.url("/feed", "localhost")).data == b"news"
     assert socket.gethostbyname("localhost") in connects

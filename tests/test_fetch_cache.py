@@ -16,10 +16,10 @@ import pytest
 from misbehaving_server import Server, redirect, reply, serving
 
 from syndicate.errors import FetchError
-from syndicate.ingest.fetch import Fetched, Fetcher, Limits
-from syndicate.ingest.fetch.cache import Cache, Entry, Kept, digest
+from syndicate.ingest.fetch import Fetched, Fetcher, FetchLimits
+from syndicate.ingest.fetch.cache import Cache, CacheEntry, Kept, digest
 
-QUICK = Limits(seconds=5, bytes=100_000, retries=0, allowed_hosts=frozenset({"127.0.0.1"}))
+QUICK = FetchLimits(seconds=5, bytes=100_000, retries=0, allowed_hosts=frozenset({"127.0.0.1"}))
 DAY = "Thu, 27 Oct 2022 08:00:00 GMT"
 NOT_MODIFIED = reply(b"", "304 Not Modified")
 
@@ -92,8 +92,8 @@ def test_conditions_are_for_the_url_that_the_copy_came_from(server: Server, tmp_
     assert [etag for etag, _ in conditions(server)] == [None, None, None, '"1"', None, None]
 
 
-def copy(text: bytes) -> Entry:
-    return Entry(Kept("https://x.example/", digest(b"x"), digest(text), "", "", "text/plain", ""), text)
+def copy(text: bytes) -> CacheEntry:
+    return CacheEntry(Kept("https://x.example/", digest(b"x"), digest(text), "", "", "text/plain", ""), text)
 
 
 def test_a_cache_over_its_bound_drops_what_was_not_used_for_longest(tmp_path: Path):
@@ -199,13 +199,13 @@ def test_a_cache_that_cannot_be_written_is_named(server: Server, tmp_path: Path)
 STORE = """
     import sys
     from pathlib import Path
-    from syndicate.ingest.fetch.cache import Cache, Entry, Kept, digest
+    from syndicate.ingest.fetch.cache import Cache, CacheEntry, Kept, digest
     cache = Cache(Path(sys.argv[1]))
     print("ready", flush=True)
     while True:
         for letter in (b"a", b"b"):
             data = letter * 200_000
-            cache.store("0" * 64, Entry(Kept("", digest(b""), digest(data), "", "", "", ""), data))
+            cache.store("0" * 64, CacheEntry(Kept("", digest(b""), digest(data), "", "", "", ""), data))
 """
 
 
@@ -225,7 +225,7 @@ def test_a_kill_while_a_copy_is_replaced_leaves_the_old_one_or_the_new(tmp_path:
         assert entry is not None
         assert entry.data in {b"a" * 200_000, b"b" * 200_000}
     data = b"c"
-    Cache(tmp_path).store("0" * 64, Entry(Kept("", digest(b""), digest(data), "", "", "", ""), data))
+    Cache(tmp_path).store("0" * 64, CacheEntry(Kept("", digest(b""), digest(data), "", "", "", ""), data))
     assert len(files(tmp_path)) == 2
 
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from misbehaving_server import Say, Server, drip, redirect, reply, reset, serving
 
 from syndicate.errors import FetchError
-from syndicate.ingest.fetch import Fetcher, Limits
+from syndicate.ingest.fetch import Fetcher, FetchLimits
 from syndicate.ingest.fetch.robots import MAX_BYTES, parse
 
-QUICK = Limits(seconds=1, retries=0, allowed_hosts=frozenset({"127.0.0.1"}))
+QUICK = FetchLimits(seconds=1, retries=0, allowed_hosts=frozenset({"127.0.0.1"}))
 
 
 @pytest.fixture

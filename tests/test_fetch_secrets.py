@@ -12,11 +12,11 @@ import pytest
 from misbehaving_server import Say, Server, redirect, reply, serving, silence
 
 from syndicate.errors import FetchError
-from syndicate.ingest.fetch import Fetcher, Limits
+from syndicate.ingest.fetch import Fetcher, FetchLimits
 from syndicate.ingest.fetch.urls import public
 
 HOSTS = frozenset({"127.0.0.1", "localhost"})
-QUICK = Limits(seconds=1, bytes=100_000, retries=0, allowed_hosts=HOSTS)
+QUICK = FetchLimits(seconds=1, bytes=100_000, retries=0, allowed_hosts=HOSTS)
 
 
 @pytest.fixture

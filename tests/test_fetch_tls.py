@@ -11,11 +11,11 @@ import pytest
 from misbehaving_server import Server, certificate, redirect, reply, serving, tls_of
 
 from syndicate.errors import FetchError, UsageError
-from syndicate.ingest.fetch import Fetcher, Limits
+from syndicate.ingest.fetch import Fetcher, FetchLimits
 
 HOSTS = frozenset({"127.0.0.1", "localhost"})
-PATIENT = Limits(seconds=30, allowed_hosts=HOSTS)
-QUICK = Limits(seconds=1, bytes=100_000, retries=0, allowed_hosts=HOSTS)
+PATIENT = FetchLimits(seconds=30, allowed_hosts=HOSTS)
+QUICK = FetchLimits(seconds=1, bytes=100_000, retries=0, allowed_hosts=HOSTS)
 
 
 @pytest.fixture

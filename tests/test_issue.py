@@ -10,7 +10,7 @@ import pytest
 from sample_editions import AMENDMENTS, article, edition_of, issue_of
 
 from syndicate.model import Edition
-from syndicate.render.issue import Change, changes, issue, issue_title
+from syndicate.render.issue import ChangeLine, changes, issue, issue_title
 from syndicate.render.strings import strings
 
 LANGUAGES = tomllib.loads(resources.files("syndicate.render").joinpath("strings.toml").read_text("utf-8"))
@@ -50,7 +50,7 @@ def test_a_list_of_issues_tells_them_apart(fields: dict[str, object], title: str
 
 def test_an_amendment_says_what_happened_and_when() -> None:
     assert changes(issue_of(article())) == (
-        Change(AMENDMENTS[0].title, "Withdrawn October 28, 2022", None),
-        Change(AMENDMENTS[1].title, "Corrected October 27, 2022", AMENDMENTS[1].url),
+        ChangeLine(AMENDMENTS[0].title, "Withdrawn October 28, 2022", None),
+        ChangeLine(AMENDMENTS[1].title, "Corrected October 27, 2022", AMENDMENTS[1].url),
     )
     assert changes(edition_of(article())) == ()

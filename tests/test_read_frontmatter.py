@@ -17,7 +17,7 @@ from syndicate.model.blocks import plain_text
 from syndicate.model.draft import Draft
 from syndicate.model.policy import NoticePolicy
 from syndicate.normalise.normalise import normalise
-from syndicate.read.frontmatter import LARGEST, Page, split_front_matter
+from syndicate.read.frontmatter import LARGEST, FrontMatter, split_front_matter
 from syndicate.read.frontmatter.keynames import LAYOUT_ONLY
 from syndicate.read.markdown import reader
 from syndicate.read.markup.references import without_references
@@ -36,7 +36,7 @@ def losses_of(*lines: str) -> list[tuple[str, str]]:
     return [(loss.what, loss.place) for loss in yaml_of(*lines).losses]
 
 
-def page_of(text: str) -> Page:
+def page_of(text: str) -> FrontMatter:
     return split_front_matter(text, "story.md")
 
 
@@ -77,11 +77,11 @@ def test_each_form_says_the_same(form: str) -> None:
     ],
 )
 def test_what_only_looks_like_front_matter_is_text(text: str) -> None:
-    assert page_of(text) == Page((), text, 1)
+    assert page_of(text) == FrontMatter((), text, 1)
 
 
 def test_empty_front_matter_is_front_matter() -> None:
-    assert page_of("---\n---\nBody.") == Page((), "Body.", 3)
+    assert page_of("---\n---\nBody.") == FrontMatter((), "Body.", 3)
     assert page_of("---\n# nothing\n---\nBody.").entries == ()
 
 

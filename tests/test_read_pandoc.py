@@ -46,7 +46,7 @@ from syndicate.model.policy import NoticePolicy
 from syndicate.normalise.normalise import normalise
 from syndicate.plugins import load_reader
 from syndicate.read import detect, read
-from syndicate.read.pandoc.blocks import Builder
+from syndicate.read.pandoc.blocks import BlockBuilder
 from syndicate.read.pandoc.output import decode_tree
 from syndicate.read.pandoc.program import Said
 
@@ -114,7 +114,7 @@ def para(*inlines: object) -> dict[str, object]:
 
 def built(*blocks: object) -> tuple[tuple[Block, ...], list[str]]:
     tree = json.dumps({"pandoc-api-version": [1, 23], "meta": {}, "blocks": blocks}).encode()
-    story = Builder("x").story(decode_tree(Said(tree, b""), "x").blocks)
+    story = BlockBuilder("x").story(decode_tree(Said(tree, b""), "x").blocks)
     return (*story.body, *story.notes), [loss.what for loss in story.losses]
 
 
@@ -283,7 +283,7 @@ def test_footnotes_are_numbered_as_they_are_met_and_notes_in_notes_follow() -> N
 def test_a_loss_has_the_paragraph_and_the_heading_as_its_place() -> None:
     blocks = [para(s("a")), node("Header", [1, NO_ATTR, [s("Part")]]), para(node("Strikeout", [s("b")]))]
     tree = json.dumps({"pandoc-api-version": [1, 23], "meta": {}, "blocks": blocks}).encode()
-    story = Builder("x").story(decode_tree(Said(tree, b""), "x").blocks)
+    story = BlockBuilder("x").story(decode_tree(Said(tree, b""), "x").blocks)
     assert story.losses == (Loss("that text is struck out", "paragraph 3, below 'Part'"),)
 
 

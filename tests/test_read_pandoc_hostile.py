@@ -25,7 +25,7 @@ from syndicate.model.policy import NoticePolicy
 from syndicate.normalise.normalise import normalise
 from syndicate.plugins import load_reader
 from syndicate.read import read
-from syndicate.read.pandoc.program import Limits, find_pandoc, run_pandoc
+from syndicate.read.pandoc.program import PandocLimits, find_pandoc, run_pandoc
 
 PASSWD = Path("/etc/passwd").read_text()
 ROOT = PASSWD.splitlines()[0]
@@ -273,17 +273,17 @@ def test_a_macro_that_never_ends_is_refused() -> None:
 
 def test_memory_is_bounded() -> None:
     with pytest.raises(ReadError, match="more than 16 MB of memory"):
-        run_pandoc(b"word " * 400_000, "rst", "story.rst", Limits(memory_mb=16))
+        run_pandoc(b"word " * 400_000, "rst", "story.rst", PandocLimits(memory_mb=16))
 
 
 def test_time_is_bounded() -> None:
     with pytest.raises(ReadError, match=r"more than 0\.05 seconds"):
-        run_pandoc(b"word " * 400_000, "rst", "story.rst", Limits(timeout_s=0.05))
+        run_pandoc(b"word " * 400_000, "rst", "story.rst", PandocLimits(timeout_s=0.05))
 
 
 def test_output_is_bounded() -> None:
     with pytest.raises(ReadError, match="more than 1,000 bytes"):
-        run_pandoc(b"word " * 400, "rst", "story.rst", Limits(output_bytes=1_000))
+        run_pandoc(b"word " * 400, "rst", "story.rst", PandocLimits(output_bytes=1_000))
 
 
 @pytest.mark.parametrize("form", ["rst", "org", "asciidoc", "latex", "docx", "epub", "odt", "ipynb"])
@@ -339,13 +339,13 @@ def test_a_strange_pandoc_gives_one_line(
 def test_a_pandoc_that_hangs_is_stopped(program: Callable[[str], None]) -> None:
     program("exec sleep 1000")
     with pytest.raises(ReadError, match="pandoc was stopped"):
-        run_pandoc(b"Text.", "rst", "story.rst", Limits(timeout_s=0.2))
+        run_pandoc(b"Text.", "rst", "story.rst", PandocLimits(timeout_s=0.2))
 
 
 def test_a_pandoc_that_never_stops_talking_is_stopped(program: Callable[[str], None]) -> None:
     program("exec yes")
     with pytest.raises(ReadError, match="more than 100,000 bytes"):
-        run_pandoc(b"Text.", "rst", "story.rst", Limits(output_bytes=100_000))
+        run_pandoc(b"Text.", "rst", "story.rst", PandocLimits(output_bytes=100_000))
 
 
 def test_pandoc_is_given_no_name_and_no_setting_of_the_user(

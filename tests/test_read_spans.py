@@ -22,7 +22,7 @@ from syndicate.model.blocks import (
 from syndicate.normalise.spans import without_idle_spans
 from syndicate.read.markup.tree import build_html
 from syndicate.read.pandoc import document as doc
-from syndicate.read.pandoc.blocks import Builder
+from syndicate.read.pandoc.blocks import BlockBuilder
 from syndicate.render.html import blocks_html
 
 
@@ -125,7 +125,7 @@ def test_what_pandoc_gives_of_languages_and_directions_is_kept() -> None:
     """As its reader of Word has it: runs are spans, paragraphs from right to left are divisions."""
     run = doc.Span((("", (), (("lang", "fr"),)), (doc.Str("bonjour"),)))
     division = doc.Div((("", (), (("dir", "rtl"),)), (doc.Para((doc.Str("12.30"),)),)))
-    story = Builder("a.docx").story((doc.Para((doc.Str("Say"), doc.Space(), run)), division))
+    story = BlockBuilder("a.docx").story((doc.Para((doc.Str("Say"), doc.Space(), run)), division))
     assert story.body == (
         *line(Text("Say "), Span((Text("bonjour"),), "fr")),
         *line(Span((Text("12.30"),), "", "rtl")),

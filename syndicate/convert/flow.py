@@ -30,8 +30,8 @@ from syndicate.publish.generations import locked, publish, published, refuse_ano
 from syndicate.publish.outputs import (
     HOLD_THEIR_PICTURES,
     PICTURES,
+    ExportTask,
     Output,
-    Task,
     export_and_verify,
     too_large,
 )
@@ -137,7 +137,7 @@ def make_all(
                 "name fewer sources at once, leave the format out of --to, or run a job: its issues come in volumes",
             )
     tasks = [
-        Task(
+        ExportTask(
             format=name,
             label=f"{prefix}{name}",
             exporter=functools.partial(_exporter, name, job.pdf_profile),

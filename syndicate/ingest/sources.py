@@ -103,14 +103,14 @@ class Found(Struct, frozen=True):
         return public(self.uri)
 
 
-class Listing(Struct, frozen=True):
+class SourceListing(Struct, frozen=True):
     """What sources stand for, in order, and what to tell of files that are no articles."""
 
     found: tuple[Found, ...]
     notes: tuple[str, ...] = ()
 
 
-def find(sources: tuple[str, ...], avoid: Iterable[Path] = ()) -> Listing:
+def find(sources: tuple[str, ...], avoid: Iterable[Path] = ()) -> SourceListing:
     """Expand folders (all files in them that a reader may know by their suffix) and globs, sorted by name.
 
     What syndicate writes is never a source of a folder or a glob: a folder of outputs, of state, what is in `avoid`.
@@ -120,23 +120,23 @@ def find(sources: tuple[str, ...], avoid: Iterable[Path] = ()) -> Listing:
     """
     avoided = frozenset(path.resolve() for path in avoid)
     listings = [_expanded(source, avoided) for source in sources]
-    return Listing(
+    return SourceListing(
         tuple(found for listing in listings for found in listing.found),
         tuple(note for listing in listings for note in listing.notes),
     )
 
 
-def _expanded(source: str, avoid: frozenset[Path]) -> Listing:
+def _expanded(source: str, avoid: frozenset[Path]) -> SourceListing:
     source = at_home(source)
     path = Path(source)
     if source == "-" or is_url(source):
-        return Listing((Found(source, named=True),))
+        return SourceListing((Found(source, named=True),))
     if path.is_dir():
         return _inside(path, avoid)
     if path.exists():
-        return Listing((Found(source, named=True),))
+        return SourceListing((Found(source, named=True),))
     if glob.has_magic(source) and (matches := _matches(source, avoid)):
-        return Listing(tuple(Found(match, named=True) for match in matches))
+        return SourceListing(tuple(Found(match, named=True) for match in matches))
     what = "matches no file" if glob.has_magic(source) else "does not exist"
     raise UsageError(f"{source}: {what}", "check the spelling, or name a file, a folder, a glob, a URL or -")
 
@@ -162,7 +162,7 @@ def _is_own(path: Path, avoid: frozenset[Path]) -> bool:
     return (path / OUTPUTS).is_dir() or (path / LEDGER).is_file()
 
 
-def _inside(folder: Path, avoid: frozenset[Path]) -> Listing:
+def _inside(folder: Path, avoid: frozenset[Path]) -> SourceListing:
     if _is_own(folder, avoid):
         raise UsageError(f"{folder}: syndicate writes there", "name a folder that holds articles")
     suffixes = _known_suffixes()
@@ -179,7 +179,7 @@ def _inside(folder: Path, avoid: frozenset[Path]) -> Listing:
     if not articles:
         what = f"none of its {len(others)} files is an article" if others else "no file in it"
         raise UsageError(f"{folder}: {what}", "name a folder that holds articles")
-    return Listing(
+    return SourceListing(
         tuple(Found(str(path), named=False) for path in sorted(articles)), tuple(_left_out(folder, others))
     )
 
@@ -289,9 +289,9 @@ class Loader:
 
     @functools.cached_property
     def _fetcher(self) -> Fetcher:
-        from syndicate.ingest.fetch import Fetcher, Limits  # noqa: PLC0415 -- only who names a URL pays for the client
+        from syndicate.ingest.fetch import Fetcher, FetchLimits  # noqa: PLC0415 -- only who names a URL pays for the client
 
-        limits = Limits(seconds=self._seconds, bytes=self._max_bytes, allowed_hosts=self._allowed_hosts)
+        limits = FetchLimits(seconds=self._seconds, bytes=self._max_bytes, allowed_hosts=self._allowed_hosts)
         return Fetcher(self._cache, limits, self._contact, own=self._own)
 
 

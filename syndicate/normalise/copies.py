@@ -37,7 +37,7 @@ _RAISED = re.compile(r"\[?\^?(?:\w{1,3}|[*†‡§]{1,3})\]?")
 _LONGEST_SIGN = 3
 
 
-class Copy(Struct, frozen=True):
+class NoticeCopy(Struct, frozen=True):
     """What a line says of a notice, folded, and what beside it the line holds."""
 
     text: str
@@ -59,7 +59,7 @@ def is_label(text: str) -> bool:
     return is_notice_heading(text)
 
 
-def readings(line: Line, text: str, wanted: str) -> Iterator[Copy]:
+def readings(line: Line, text: str, wanted: str) -> Iterator[NoticeCopy]:
     """The ways to read a line that may begin a notice, the plainest first.
 
     Args:
@@ -69,13 +69,13 @@ def readings(line: Line, text: str, wanted: str) -> Iterator[Copy]:
     """
     pictures = tuple(node for node in walk(line) if isinstance(node, Image))
     lost = tuple(f"dropped a picture beside the notice: {one.alt or one.source}"[:160] for one in pictures)
-    yield Copy(text, lost)
+    yield NoticeCopy(text, lost)
     said = folded((_without_pictures(line),)) if pictures else text
     if wanted[:1] not in said:
         return
     for start, before in _starts(line, said):
         for end, behind in _ends(line, said[start:]):
-            yield Copy(said[start:][:end], (*before, *behind, *lost))
+            yield NoticeCopy(said[start:][:end], (*before, *behind, *lost))
 
 
 def _without_pictures(line: Line) -> str:

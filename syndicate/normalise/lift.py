@@ -16,7 +16,7 @@ from msgspec import Struct
 from syndicate.model import RequiredLink
 from syndicate.model.blocks import Block, Heading, Inline, Listing, Rule, Script, Table, inline_text, links
 from syndicate.model.lines import Line, joined, map_lines, parted, without
-from syndicate.normalise.copies import Copy, folded, is_callout, is_label, readings
+from syndicate.normalise.copies import NoticeCopy, folded, is_callout, is_label, readings
 
 RULE_LOST = "dropped a rule that parted the story from its notice"
 
@@ -49,7 +49,7 @@ def lift(body: tuple[Block, ...], notices: Iterable[str]) -> Lifted:
     """
     forms = tuple(notice for notice in dict.fromkeys(notices) if notice)
     spots = _spots(body)
-    found: dict[int, Copy] = {}
+    found: dict[int, NoticeCopy] = {}
     for form in forms:
         found |= _copies(spots, form)
     if not found:
@@ -117,9 +117,9 @@ def _without(body: tuple[Block, ...], unwanted: Iterable[int], losses: list[str]
     return map_lines(body, change, emptied)
 
 
-def _copies(spots: Sequence[_Spot], notice: str) -> dict[int, Copy]:
+def _copies(spots: Sequence[_Spot], notice: str) -> dict[int, NoticeCopy]:
     """The numbers of the spots that are copies of the notice, with those in between that hold nothing."""
-    found: dict[int, Copy] = {}
+    found: dict[int, NoticeCopy] = {}
     index = 0
     while index < len(spots):
         copies = _copy(spots, index, notice)
@@ -128,14 +128,14 @@ def _copies(spots: Sequence[_Spot], notice: str) -> dict[int, Copy]:
     return found
 
 
-def _copy(spots: Sequence[_Spot], start: int, notice: str) -> list[Copy]:
+def _copy(spots: Sequence[_Spot], start: int, notice: str) -> list[NoticeCopy]:
     """The spots of the copy that begins at a spot, as they are read; none if none does."""
-    copies: list[Copy] = []
+    copies: list[NoticeCopy] = []
     at = 0
     for index in range(start, len(spots) if spots[start].text else start):
         spot = spots[index]
         if not spot.text:
-            copies.append(Copy("", ()))
+            copies.append(NoticeCopy("", ()))
             continue
         wanted = notice[at:]
         copy = next((one for one in readings(spot.inlines, spot.text, wanted) if _begins(one, wanted)), None)
@@ -149,7 +149,7 @@ def _copy(spots: Sequence[_Spot], start: int, notice: str) -> list[Copy]:
     return []
 
 
-def _begins(copy: Copy, wanted: str) -> bool:
+def _begins(copy: NoticeCopy, wanted: str) -> bool:
     return bool(copy.text) and (wanted == copy.text or wanted.startswith(f"{copy.text} "))
 
 

@@ -90,7 +90,7 @@ class Exported(Struct, frozen=True):
     sheets: tuple[str, ...]
 
 
-class Task(Struct, frozen=True, kw_only=True):
+class ExportTask(Struct, frozen=True, kw_only=True):
     """One output that is to be made.
 
     `exporter` loads the exporter, with its options, in the process that exports; it has to pickle. `label` names the
@@ -106,8 +106,8 @@ class Task(Struct, frozen=True, kw_only=True):
 
 
 def export_and_verify(
-    tasks: Iterable[Task], *, jobs: int, timeout_s: float | None = None, memory_bytes: int | None = None
-) -> Iterator[tuple[Task, Outcome[Output]]]:
+    tasks: Iterable[ExportTask], *, jobs: int, timeout_s: float | None = None, memory_bytes: int | None = None
+) -> Iterator[tuple[ExportTask, Outcome[Output]]]:
     """Make outputs, each proven, in the order of the tasks; `jobs` are exported while as many are verified.
 
     Args:
@@ -132,12 +132,12 @@ def export_and_verify(
 
 
 def _verified(
-    exported: Iterator[tuple[Task, Outcome[Exported]]],
+    exported: Iterator[tuple[ExportTask, Outcome[Exported]]],
     jobs: int,
     timeout_s: float | None,
     memory_bytes: int | None,
-) -> Iterator[tuple[Task, Outcome[Output]]]:
-    waiting: deque[tuple[Task, Exported | Failed]] = deque()
+) -> Iterator[tuple[ExportTask, Outcome[Output]]]:
+    waiting: deque[tuple[ExportTask, Exported | Failed]] = deque()
 
     def checks() -> Iterator[Check]:
         for task, outcome in exported:
@@ -169,13 +169,13 @@ def _verified(
     yield from _failed(waiting)
 
 
-def _failed(waiting: deque[tuple[Task, Exported | Failed]]) -> Iterator[tuple[Task, Failed]]:
+def _failed(waiting: deque[tuple[ExportTask, Exported | Failed]]) -> Iterator[tuple[ExportTask, Failed]]:
     """The exports at the head of the queue that there is nothing of to verify."""
     while waiting and isinstance(failed := waiting[0][1], Failed):
         yield waiting.popleft()[0], failed
 
 
-def _export(task: Task) -> Exported:
+def _export(task: ExportTask) -> Exported:
     """Raises: ExportError, NoticeError: the format cannot be written; ThemeError; PluginError."""
     exporter = task.exporter()
     artifact = exporter.export(task.edition, task.theme)
@@ -185,7 +185,7 @@ def _export(task: Task) -> Exported:
     return Exported(plain, sheets_of(exporter, task.theme))
 
 
-def _judged(task: Task, made: Exported, found: Outcome[Checked]) -> Outcome[Output]:
+def _judged(task: ExportTask, made: Exported, found: Outcome[Checked]) -> Outcome[Output]:
     artifact = made.artifact
     if isinstance(found, Failed):
         package = package_of("syndicate.verifiers", artifact.media_type)
@@ -219,7 +219,7 @@ def _hint(problem: str, theme: Theme) -> str:
     return f"nothing was published; look for what theme {theme.known_as!r} or the exporter does to the notice"
 
 
-def _shown(task: Task) -> tuple[PictureRecord, ...]:
+def _shown(task: ExportTask) -> tuple[PictureRecord, ...]:
     """The published pictures that an output shows; those that hold their pictures themselves show none of these."""
     if task.format in HOLD_THEIR_PICTURES or not task.edition.pictures_url:
         return ()

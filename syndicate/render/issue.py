@@ -10,7 +10,7 @@ from syndicate.model import Amendment, Edition
 from syndicate.render.strings import long_date, strings
 
 
-class Change(Struct, frozen=True):
+class ChangeLine(Struct, frozen=True):
     """An amendment as a person reads it. Of a withdrawn article nothing is left but its title."""
 
     title: str
@@ -35,10 +35,10 @@ def issue_title(edition: Edition) -> str:
     return f"{edition.title}{strings(edition.language).comma}{told_by}"
 
 
-def changes(edition: Edition) -> tuple[Change, ...]:
+def changes(edition: Edition) -> tuple[ChangeLine, ...]:
     """The edition's amendments, in its order."""
     return tuple(
-        Change(amendment.title, _said(amendment, edition.language), amendment.url)
+        ChangeLine(amendment.title, _said(amendment, edition.language), amendment.url)
         for amendment in edition.amendments
     )
 

@@ -28,7 +28,7 @@ from syndicate.model.language import Direction
 from syndicate.plugins import Themed
 from syndicate.render.direction import HeadDirections, head_directions, line_attribute
 from syndicate.render.html import blocks_html
-from syndicate.render.issue import Change, changes, issue, issue_title
+from syndicate.render.issue import ChangeLine, changes, issue, issue_title
 from syndicate.render.pictures import Pictures, described, packaged
 from syndicate.render.placed import Placed, check_placed, furniture
 from syndicate.render.strings import Strings, byline_html, dateline, long_date, strings
@@ -86,7 +86,7 @@ class Book(Struct, frozen=True, kw_only=True):
     dir: Markup
     """The attribute ``dir`` of its title; empty where it runs as the book."""
     parts: tuple[Part, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[ChangeLine, ...]
     """What became of earlier articles; the page ``amendments`` is made if there are any."""
     words: Strings
 

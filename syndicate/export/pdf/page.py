@@ -20,7 +20,7 @@ from syndicate.model.blocks import Notice
 from syndicate.model.language import Direction
 from syndicate.render.direction import HeadDirections, head_directions, line_attribute
 from syndicate.render.html import blocks_html
-from syndicate.render.issue import Change, changes, issue, issue_title
+from syndicate.render.issue import ChangeLine, changes, issue, issue_title
 from syndicate.render.pictures import Pictures, packaged
 from syndicate.render.placed import Placed, check_placed, furniture
 from syndicate.render.strings import Strings, byline_html, dateline, long_date, strings
@@ -118,7 +118,7 @@ class EditionPage(Struct, frozen=True, kw_only=True):
     """The attribute ``dir`` of the masthead; empty where it runs as the edition."""
     sections: tuple[SectionPage, ...]
     has_contents: bool
-    changes: tuple[Change, ...]
+    changes: tuple[ChangeLine, ...]
     words: Strings
 
 

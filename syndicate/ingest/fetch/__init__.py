@@ -26,7 +26,7 @@ from syndicate import __version__
 from syndicate.errors import FetchError, UsageError
 from syndicate.ingest.fetch import robots
 from syndicate.ingest.fetch.body import ENCODING
-from syndicate.ingest.fetch.cache import Cache, Entry, Kept, digest
+from syndicate.ingest.fetch.cache import Cache, CacheEntry, Kept, digest
 from syndicate.ingest.fetch.connection import Answer, Clock, PinnedBackend, Resolve, exchange
 from syndicate.ingest.fetch.failure import FetchFailure
 from syndicate.ingest.fetch.retry import after_failure
@@ -58,7 +58,7 @@ class Fetched(Struct, frozen=True):
     stale: str
 
 
-class Limits(Struct, frozen=True):
+class FetchLimits(Struct, frozen=True):
     """What one fetch may take: seconds in all, decoded bytes, redirects, further tries.
 
     `allowed_hosts` are the hosts in private networks that the job allows, by name, in lower case.
@@ -71,7 +71,7 @@ class Limits(Struct, frozen=True):
     allowed_hosts: frozenset[str] = frozenset()
 
 
-LIMITS = Limits()
+LIMITS = FetchLimits()
 
 
 class Own(Struct, frozen=True):
@@ -126,7 +126,7 @@ class Fetcher:
     def __init__(
         self,
         cache: Path | None,
-        limits: Limits = LIMITS,
+        limits: FetchLimits = LIMITS,
         contact: str = "",
         *,
         own: Own | None = None,
@@ -142,7 +142,7 @@ class Fetcher:
         self._own = own
         self._resolve = resolve
         self._rules: dict[tuple[str, str, int], robots.Rules | FetchFailure] = {}
-        self._answers: dict[str, tuple[str, Entry]] = {}
+        self._answers: dict[str, tuple[str, CacheEntry]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -255,7 +255,9 @@ class Fetcher:
         allowed = self._limits.allowed_hosts
         return allowed if origin(url)[1].rstrip(".") in allowed else frozenset()
 
-    def _followed(self, url: httpx.URL, entry: Entry | None, ask: _Ask) -> tuple[httpx.URL, Answer | None]:
+    def _followed(
+        self, url: httpx.URL, entry: CacheEntry | None, ask: _Ask
+    ) -> tuple[httpx.URL, Answer | None]:
         """The last hop's URL and answer; no answer where the copy still holds. Raises: Trouble."""
         status = 0
         for hop in range(self._limits.redirects + 1):
@@ -330,7 +332,7 @@ def _key(url: httpx.URL) -> str:
     return digest(str(url).encode())
 
 
-def _validators(url: httpx.URL, entry: Entry | None) -> dict[str, str]:
+def _validators(url: httpx.URL, entry: CacheEntry | None) -> dict[str, str]:
     """The fields of a conditional request (RFC 9110 section 13.1), only for the URL that the copy came from."""
     if entry is None or entry.kept.final != _key(url):
         return {}
@@ -350,7 +352,7 @@ def _basic(username: str, password: str) -> str:
     return f"Basic {base64.b64encode(f'{username}:{password}'.encode()).decode('ascii')}"
 
 
-def _entry(url: httpx.URL, answer: Answer) -> Entry:
+def _entry(url: httpx.URL, answer: Answer) -> CacheEntry:
     fields = answer.fields
     content_type = fields.get("content-type", "")
     charset = re.search(r';[ \t]*charset[ \t]*=[ \t]*"?([\w.:+-]+)', content_type, re.ASCII | re.IGNORECASE)
@@ -363,9 +365,9 @@ def _entry(url: httpx.URL, answer: Answer) -> Entry:
         media_type=content_type.partition(";")[0].strip().lower(),
         charset=charset[1].lower() if charset else "",
     )
-    return Entry(kept, answer.data)
+    return CacheEntry(kept, answer.data)
 
 
-def _copy(entry: Entry, stale: str) -> Fetched:
+def _copy(entry: CacheEntry, stale: str) -> Fetched:
     kept = entry.kept
     return Fetched(kept.url, entry.data, kept.media_type, kept.charset, unchanged=True, stale=stale)

@@ -47,7 +47,7 @@ class Kept(Struct, frozen=True):
     charset: str
 
 
-class Entry(Struct, frozen=True):
+class CacheEntry(Struct, frozen=True):
     """A copy, whole."""
 
     kept: Kept
@@ -72,7 +72,7 @@ class Cache:
         self._max_bytes = max_bytes
         self._bounded = False
 
-    def load(self, key: str) -> Entry | None:
+    def load(self, key: str) -> CacheEntry | None:
         """The copy under a key; None where there is none, or a damaged one."""
         try:
             kept = msgspec.json.decode((self._folder / f"{key}.json").read_bytes(), type=Kept)
@@ -80,9 +80,9 @@ class Cache:
         except (OSError, ValueError):  # msgspec's errors are ValueErrors
             return None
         _use(self._folder / f"{key}.json")
-        return Entry(kept, data) if digest(data) == kept.sha256 else None
+        return CacheEntry(kept, data) if digest(data) == kept.sha256 else None
 
-    def store(self, key: str, entry: Entry) -> None:
+    def store(self, key: str, entry: CacheEntry) -> None:
         """Put a copy in place of the one before.
 
         Raises:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from syndicate.errors import FetchError
-from syndicate.ingest.fetch import Fetcher, Limits
+from syndicate.ingest.fetch import Fetcher, FetchLimits
 from syndicate.ingest.fetch.urls import public
 from syndicate.ingest.images.limits import AT_ONCE, LARGEST, MOST_FETCHED, SECONDS_EACH, SECONDS_TOGETHER
 from syndicate.ingest.images.rejection import ImageRejected
@@ -44,9 +44,9 @@ class Web:
     ) -> None:
         self._seconds = seconds
         self._allowed_hosts = allowed_hosts
-        limits = Limits(seconds=SECONDS_EACH, bytes=LARGEST, retries=1)
+        limits = FetchLimits(seconds=SECONDS_EACH, bytes=LARGEST, retries=1)
         self._outside = Fetcher(cache, limits, contact)
-        inside = Limits(seconds=SECONDS_EACH, bytes=LARGEST, retries=1, allowed_hosts=allowed_hosts)
+        inside = FetchLimits(seconds=SECONDS_EACH, bytes=LARGEST, retries=1, allowed_hosts=allowed_hosts)
         self._inside = Fetcher(cache, inside, contact)
 
     def fetch(self, wanted: Sequence[Wanted]) -> Iterator[bytes | ImageRejected]:

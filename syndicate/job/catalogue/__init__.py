@@ -9,11 +9,11 @@ Everything is a function of its arguments: no disk, no clock, no network. `syndi
 
 from __future__ import annotations
 
-from syndicate.job.catalogue.data import CatalogueData, Output, Series, distinct, legible
+from syndicate.job.catalogue.data import CatalogueData, CatalogueFile, Series, distinct, legible
 from syndicate.job.catalogue.names import OPML, PAGE
 from syndicate.theme import Theme
 
-__all__ = ["CatalogueData", "Output", "Series", "catalogue"]
+__all__ = ["CatalogueData", "CatalogueFile", "Series", "catalogue"]
 
 
 def catalogue(shelf: CatalogueData, theme: Theme) -> dict[str, bytes]:

@@ -21,7 +21,7 @@ FEEDS = ("application/atom+xml", "application/rss+xml", "application/feed+json")
 """Media types that a feed reader subscribes to, the most telling one first: only Atom says what was withdrawn."""
 
 
-class Output(Struct, frozen=True, kw_only=True):
+class CatalogueFile(Struct, frozen=True, kw_only=True):
     """One published file as readers find it."""
 
     file: str
@@ -56,14 +56,14 @@ class Output(Struct, frozen=True, kw_only=True):
         return self.articles - self.exact
 
 
-class Issue(Struct, frozen=True):
+class CatalogueIssue(Struct, frozen=True):
     """One issue in all its formats, at least one. `key` is its number, or the day of one without."""
 
     key: str
-    outputs: tuple[Output, ...]
+    outputs: tuple[CatalogueFile, ...]
 
     @property
-    def first(self) -> Output:
+    def first(self) -> CatalogueFile:
         """Stands for the others: their titles, numbers and dates are the same."""
         return self.outputs[0]
 
@@ -96,16 +96,16 @@ class Series(Struct, frozen=True):
 
     name: str
     title: str
-    outputs: tuple[Output, ...]
+    outputs: tuple[CatalogueFile, ...]
 
     @property
-    def issues(self) -> tuple[Issue, ...]:
+    def issues(self) -> tuple[CatalogueIssue, ...]:
         """The outputs by the issue that they are of, newest first."""
-        found: dict[str, list[Output]] = {}
+        found: dict[str, list[CatalogueFile]] = {}
         for output in self.outputs:
             key = output.date.isoformat() if output.number is None else str(output.number)
             found.setdefault(key, []).append(output)
-        return tuple(Issue(key, tuple(outputs)) for key, outputs in found.items())
+        return tuple(CatalogueIssue(key, tuple(outputs)) for key, outputs in found.items())
 
 
 class CatalogueData(Struct, frozen=True, kw_only=True):
@@ -122,7 +122,7 @@ class CatalogueData(Struct, frozen=True, kw_only=True):
     updated: datetime
     """Aware; when the newest of it changed."""
     description: str = ""
-    feeds: tuple[Output, ...]
+    feeds: tuple[CatalogueFile, ...]
     """Subscription documents."""
     series: tuple[Series, ...]
 
@@ -132,15 +132,15 @@ class CatalogueData(Struct, frozen=True, kw_only=True):
         return direction(self.language)
 
     @property
-    def subscriptions(self) -> tuple[tuple[Output, ...], ...]:
+    def subscriptions(self) -> tuple[tuple[CatalogueFile, ...], ...]:
         """The feeds, those that show the same articles together, the one to prefer first."""
-        found: dict[str, list[Output]] = {}
+        found: dict[str, list[CatalogueFile]] = {}
         for output in self.feeds:
             found.setdefault(output.name or f"/{output.file}", []).append(output)
         return tuple(tuple(sorted(outputs, key=_preference)) for outputs in found.values())
 
     @property
-    def newest(self) -> tuple[Series, Issue] | None:
+    def newest(self) -> tuple[Series, CatalogueIssue] | None:
         """The issue with the newest date; of several the one whose series is named first."""
         issues = [(one, issue) for one in self.series for issue in one.issues[:1]]
         return max(issues, key=lambda pair: pair[1].first.date.as_instant(), default=None)
@@ -150,7 +150,7 @@ def legible(shelf: CatalogueData) -> CatalogueData:
     """The same shelf, its words made of characters that HTML and XML permit."""
     clean = Cleaner(None).line
 
-    def output(one: Output) -> Output:
+    def output(one: CatalogueFile) -> CatalogueFile:
         return msgspec.structs.replace(
             one, title=clean(one.title), headlines=tuple(filter(None, map(clean, one.headlines)))
         )
@@ -192,5 +192,5 @@ def _told_apart(title: str, name: str, shared: Collection[str]) -> str:
     return f"{title} ({name})" if title in shared else title
 
 
-def _preference(output: Output) -> int:
+def _preference(output: CatalogueFile) -> int:
     return FEEDS.index(output.media_type) if output.media_type in FEEDS else len(FEEDS)

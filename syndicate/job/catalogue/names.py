@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from urllib.parse import quote
 
-from syndicate.job.catalogue.data import CatalogueData, Issue, Output, Series
+from syndicate.job.catalogue.data import CatalogueData, CatalogueFile, CatalogueIssue, Series
 from syndicate.render.strings import Strings, long_date, strings
 
 PAGE = "index.html"
@@ -23,13 +23,13 @@ _FORMATS = {
 }
 
 
-def format_name(output: Output, say: Strings) -> str:
+def format_name(output: CatalogueFile, say: Strings) -> str:
     """A format as people call it."""
     by_language = {"txt": say.plain_text, "eml": say.message}
     return by_language.get(output.format) or _FORMATS.get(output.format, output.format.upper())
 
 
-def issue_label(issue: Issue, shelf: CatalogueData) -> str:
+def issue_label(issue: CatalogueIssue, shelf: CatalogueData) -> str:
     """``No. 7``, or the day of an issue without a number."""
     first = issue.first
     if first.number is None:
@@ -37,7 +37,7 @@ def issue_label(issue: Issue, shelf: CatalogueData) -> str:
     return strings(shelf.language).issue.format(number=first.number)
 
 
-def issue_title(series: Series, issue: Issue, shelf: CatalogueData) -> str:
+def issue_title(series: Series, issue: CatalogueIssue, shelf: CatalogueData) -> str:
     """By which a list tells the issues of all series apart."""
     return f"{series.title}{strings(shelf.language).comma}{issue_label(issue, shelf)}"
 

@@ -11,7 +11,7 @@ from typing import cast
 
 from lxml import etree
 
-from syndicate.job.catalogue.data import FEEDS, CatalogueData, Issue, Output, Series
+from syndicate.job.catalogue.data import FEEDS, CatalogueData, CatalogueFile, CatalogueIssue, Series
 from syndicate.job.catalogue.names import OPDS, PAGE, address, format_name, issue_label, issue_title, urn
 from syndicate.render.strings import strings
 
@@ -48,11 +48,11 @@ def opds(shelf: CatalogueData) -> dict[str, bytes]:
     return files
 
 
-def _books(series: Series) -> Iterator[Issue]:
+def _books(series: Series) -> Iterator[CatalogueIssue]:
     """The issues with those of their formats that an e-reader opens."""
     for issue in series.issues:
         if outputs := tuple(output for output in issue.outputs if output.media_type not in _NO_BOOKS):
-            yield Issue(issue.key, outputs)
+            yield CatalogueIssue(issue.key, outputs)
 
 
 def _page_name(series: Series, page: int) -> str:
@@ -60,7 +60,7 @@ def _page_name(series: Series, page: int) -> str:
     return f"opds/{series.name}.xml" if page == 1 else f"opds/{series.name}.{page}.xml"
 
 
-def _root(shelf: CatalogueData, shown: Sequence[tuple[Series, tuple[Issue, ...]]]) -> bytes:
+def _root(shelf: CatalogueData, shown: Sequence[tuple[Series, tuple[CatalogueIssue, ...]]]) -> bytes:
     feed = _feed(shelf, shelf.title, urn(shelf), shelf.updated)
     _link(feed, "self", address(shelf, OPDS), NAVIGATION)
     _link(feed, "start", address(shelf, OPDS), NAVIGATION)
@@ -75,7 +75,9 @@ def _root(shelf: CatalogueData, shown: Sequence[tuple[Series, tuple[Issue, ...]]
     return _document(feed)
 
 
-def _list(shelf: CatalogueData, series: Series, issues: Sequence[Issue], page: int, count: int) -> bytes:
+def _list(
+    shelf: CatalogueData, series: Series, issues: Sequence[CatalogueIssue], page: int, count: int
+) -> bytes:
     """One page of a series. The pages share the id of the series (RFC 5005 section 3)."""
     feed = _feed(shelf, series.title, urn(shelf, series.name), max(issue.updated for issue in issues))
     _link(feed, "self", address(shelf, _page_name(series, page)), ACQUISITION)
@@ -90,7 +92,7 @@ def _list(shelf: CatalogueData, series: Series, issues: Sequence[Issue], page: i
     return _document(feed)
 
 
-def _entry(feed: etree._Element, shelf: CatalogueData, series: Series, issue: Issue) -> None:
+def _entry(feed: etree._Element, shelf: CatalogueData, series: Series, issue: CatalogueIssue) -> None:
     entry = _add(feed, "entry")
     _add(entry, "title", issue_title(series, issue, shelf))
     _add(entry, "id", urn(shelf, series.name, issue.key))
@@ -109,7 +111,7 @@ def _entry(feed: etree._Element, shelf: CatalogueData, series: Series, issue: Is
         _acquisition(entry, shelf, output)
 
 
-def _acquisition(entry: etree._Element, shelf: CatalogueData, output: Output) -> None:
+def _acquisition(entry: etree._Element, shelf: CatalogueData, output: CatalogueFile) -> None:
     url, name = address(shelf, output.file), format_name(output, strings(shelf.language))
     link = _link(entry, "http://opds-spec.org/acquisition/open-access", url, output.media_type)
     link.set("length", str(output.bytes))

@@ -7,7 +7,7 @@ from email.utils import format_datetime
 
 from lxml import etree
 
-from syndicate.job.catalogue.data import CatalogueData, Output
+from syndicate.job.catalogue.data import CatalogueData, CatalogueFile
 from syndicate.job.catalogue.names import address
 
 
@@ -30,7 +30,7 @@ def opml(shelf: CatalogueData) -> bytes:
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True) + b"\n"
 
 
-def _outline(feed: Output, shelf: CatalogueData) -> dict[str, str]:
+def _outline(feed: CatalogueFile, shelf: CatalogueData) -> dict[str, str]:
     outline = {
         "type": "rss",
         "text": feed.title,

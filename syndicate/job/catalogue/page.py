@@ -16,7 +16,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from syndicate.errors import ThemeError
-from syndicate.job.catalogue.data import FEEDS, CatalogueData, Issue, Output, Series
+from syndicate.job.catalogue.data import FEEDS, CatalogueData, CatalogueFile, CatalogueIssue, Series
 from syndicate.job.catalogue.names import OPDS, OPML, address, format_name, issue_label, issue_title
 from syndicate.model import Moment
 from syndicate.publish.theme_check.page_sheet import SHEET, check_style
@@ -199,7 +199,7 @@ class _Lines(Struct, frozen=True):
             name = year(first.first.date, self.shelf.language)
             yield Year(name, tuple(self.issue(series, issue) for issue in (first, *rest)))
 
-    def issue(self, series: Series, issue: Issue) -> IssueLine:
+    def issue(self, series: Series, issue: CatalogueIssue) -> IssueLine:
         first = issue.first
         return IssueLine(
             title=issue_title(series, issue, self.shelf),
@@ -209,7 +209,7 @@ class _Lines(Struct, frozen=True):
             files=tuple(map(self.file, issue.outputs)),
         )
 
-    def file(self, output: Output) -> FileLine:
+    def file(self, output: CatalogueFile) -> FileLine:
         return FileLine(
             file=output.file,
             href=quote(output.file),
@@ -222,7 +222,7 @@ class _Lines(Struct, frozen=True):
             address=address(self.shelf, output.file),
         )
 
-    def sealed(self, output: Output) -> Iterator[str]:
+    def sealed(self, output: CatalogueFile) -> Iterator[str]:
         yield self.say.articles.format(count=output.articles)
         if owed := output.articles - output.waived:
             yield self.say.exact.format(exact=output.exact, articles=owed)

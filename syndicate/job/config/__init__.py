@@ -185,7 +185,7 @@ class OutputTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     unsubscribe: Annotated[str, Meta(description="https URL for one click (RFC 8058), of the message.")] = ""
 
 
-class Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class LimitsTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a run may take."""
 
     jobs: Annotated[int, Meta(ge=0, description="Processes at once; 0: as many as there are processors.")] = 0
@@ -224,7 +224,7 @@ class JobConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     source: Annotated[tuple[SourceTable, ...], Meta(min_length=1)]
     output: Annotated[tuple[OutputTable, ...], Meta(min_length=1)]
     delivery: Annotated[tuple[Target, ...], Meta(description="What is sent or copied after publishing.")] = ()
-    limits: Limits = Limits()
+    limits: LimitsTable = LimitsTable()
     out: Annotated[str, Meta(description="The folder of the outputs.")] = "out"
     catalogue: Annotated[
         bool, Meta(description="Whether index.html, opds.xml and feeds.opml say what stands there.")

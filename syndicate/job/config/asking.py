@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from syndicate.ingest.sources import Loader
-from syndicate.job.config import Limits, SourceTable
+from syndicate.job.config import LimitsTable, SourceTable
 
 if TYPE_CHECKING:
     from syndicate.ingest.fetch import Own
@@ -32,7 +32,7 @@ def allowed_hosts(table: SourceTable) -> frozenset[str]:
     return frozenset({table.url.split("/")[2].rpartition("@")[2].partition(":")[0].lower()})
 
 
-def loader_of(table: SourceTable, cache: Path | None, limits: Limits, contact: str) -> Loader:
+def loader_of(table: SourceTable, cache: Path | None, limits: LimitsTable, contact: str) -> Loader:
     """What loads the files or the URL of a source. Raises: UsageError: as `own_of`."""
     return Loader(
         cache,

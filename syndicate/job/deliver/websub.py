@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import httpx
 
 from syndicate.errors import SyndicateError
-from syndicate.ingest.fetch import Fetcher, Limits
+from syndicate.ingest.fetch import Fetcher, FetchLimits
 from syndicate.ingest.fetch.urls import public
 from syndicate.job.deliver.files import Delivery, Log, PublishedFile, State
 from syndicate.job.deliver.targets import WebSub
@@ -59,4 +59,4 @@ def reach(websub: WebSub) -> Iterator[str]:
 def _fetcher(websub: WebSub) -> Fetcher:
     host = httpx.URL(websub.hub).host.rstrip(".").lower()
     allowed = frozenset({host}) if websub.allow_private else frozenset[str]()
-    return Fetcher(None, Limits(seconds=websub.timeout_s, allowed_hosts=allowed))
+    return Fetcher(None, FetchLimits(seconds=websub.timeout_s, allowed_hosts=allowed))

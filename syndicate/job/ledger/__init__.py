@@ -26,7 +26,7 @@ from syndicate.job.ledger.rows import (
     DeliveryState,
     FileRow,
     HeldRow,
-    Issue,
+    IssueRow,
     NoticeRow,
     Ruling,
     SourceRow,
@@ -306,11 +306,11 @@ class Ledger:
 
     # --- Issues -------------------------------------------------------------------------------------------------------
 
-    def issues(self, output: str) -> tuple[Issue, ...]:
+    def issues(self, output: str) -> tuple[IssueRow, ...]:
         """The issues of an output, the oldest first."""
         rows = self._rows("SELECT * FROM issue WHERE output = ? ORDER BY number", output)
         return tuple(
-            Issue(
+            IssueRow(
                 output=row["output"],
                 number=row["number"],
                 date=Moment.parse(row["date"]),
@@ -324,7 +324,9 @@ class Ledger:
         rows = self._rows("SELECT article, number FROM issue_article WHERE output = ?", output)
         return {row["article"]: row["number"] for row in rows}
 
-    def put_issue(self, issue: Issue, articles: Iterable[str], amendments: Iterable[Amendment] = ()) -> None:
+    def put_issue(
+        self, issue: IssueRow, articles: Iterable[str], amendments: Iterable[Amendment] = ()
+    ) -> None:
         """Remember an issue and what it holds. Raises: LedgerError: an article stands in another issue."""
         self._put(
             "issue",
@@ -553,7 +555,7 @@ __all__ = [
     "DeliveryRow",
     "FileRow",
     "HeldRow",
-    "Issue",
+    "IssueRow",
     "Ledger",
     "NoticeRow",
     "Ruling",

@@ -62,7 +62,7 @@ class ArticleRow(Struct, frozen=True, kw_only=True):
     text: str = ""
 
 
-class Issue(Struct, frozen=True, kw_only=True):
+class IssueRow(Struct, frozen=True, kw_only=True):
     """One issue of an output: its number from 1, its day, when it was made."""
 
     output: str

@@ -34,11 +34,11 @@ from syndicate.job.ledger import NAME as LEDGER
 from syndicate.job.ledger import Ledger
 from syndicate.job.run import health, local_images
 from syndicate.job.run.alone import alone
-from syndicate.job.run.build import Builder, Built, published_receipt
+from syndicate.job.run.build import Builder, BuiltOutputs, published_receipt
 from syndicate.job.run.changes import Change
 from syndicate.job.run.deliver import announce, deliver_changes
 from syndicate.job.run.document import Plan
-from syndicate.job.run.gather import Gathered, gather, own_files
+from syndicate.job.run.gather import SourcesRead, gather, own_files
 from syndicate.job.run.health import SourceHealth
 from syndicate.job.run.plan import Planner
 from syndicate.job.run.rehearse import copied, letters
@@ -266,7 +266,7 @@ class _Run:
             self._ledger.restore(self._before.memory, records)
             self._restored = True
 
-    def _refuse_nothing(self, gathered: Gathered, plan: Plan) -> None:
+    def _refuse_nothing(self, gathered: SourcesRead, plan: Plan) -> None:
         """Raises: ExceptionGroup: there is nothing to publish, and was not before."""
         if plan.documents and any(document.articles for document in plan.documents):
             return
@@ -275,21 +275,21 @@ class _Run:
             nothing = SyndicateError(f"{self._path}: no article to publish", "look at its sources")
             raise ExceptionGroup("nothing to publish", errors or [nothing])
 
-    def _remember_held(self, built: Built) -> None:
+    def _remember_held(self, built: BuiltOutputs) -> None:
         before, now = set(self._ledger.held()), set(built.held)
         there = {(row.file, row.article) for row in now}
         self._ledger.put_held(now - before, [row for row in before if (row.file, row.article) not in there])
 
-    def _gone(self, remembered: Iterable[str], built: Built) -> list[str]:
+    def _gone(self, remembered: Iterable[str], built: BuiltOutputs) -> list[str]:
         """What goes from the folder, too, what a run forgot that was cut off before it could publish."""
         there = (output.file for output in self._before.outputs) if self._before else ()
         return sorted({*remembered, *there} - set(built.rows))
 
-    def _is_news(self, built: Built, gone: Sequence[str]) -> bool:
+    def _is_news(self, built: BuiltOutputs, gone: Sequence[str]) -> bool:
         """Whether there is anything to publish."""
         return bool(built.files or gone or (self._before is None and not built.failures))
 
-    def _publish(self, built: Built, receipt: Receipt | None, hidden: frozenset[str]) -> bool:
+    def _publish(self, built: BuiltOutputs, receipt: Receipt | None, hidden: frozenset[str]) -> bool:
         """Publish what is new. Of what may not be shown any more, no earlier set stays on the disk either."""
         folder, state = Path(self._job.out), Path(self._job.state)
         if receipt is None:
@@ -304,7 +304,7 @@ class _Run:
         with locked(folder, state):
             return publish(folder, files, built.kept, last=hidden.isdisjoint(shown))
 
-    def _receipt(self, built: Built, gone: Sequence[str]) -> Receipt:
+    def _receipt(self, built: BuiltOutputs, gone: Sequence[str]) -> Receipt:
         """Of the whole set, in the order of its names, and with what the ledger remembers of it."""
         fresh = [record for record in built.records if record.file in built.files]
         receipt = receipts.write_receipt(GENERATOR, fresh, built.articles, (), ())
@@ -318,7 +318,7 @@ class _Run:
         )
 
     def _report(
-        self, gathered: Gathered, plan: Plan, built: Built, gone: Sequence[str], *, changed: bool
+        self, gathered: SourcesRead, plan: Plan, built: BuiltOutputs, gone: Sequence[str], *, changed: bool
     ) -> RunReport:
         articles = {article.id for record in built.records for article in record.articles}
         return RunReport(
@@ -365,5 +365,5 @@ class _Run:
         return (f"{self._job.state}/{LEDGER}: {what}",) if self._restored else ()
 
 
-def _failures(gathered: Gathered) -> tuple[Failure, ...]:
+def _failures(gathered: SourcesRead) -> tuple[Failure, ...]:
     return tuple(Failure(source, error.message, error.hint) for source, error in gathered.errors)

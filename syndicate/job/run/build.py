@@ -19,8 +19,8 @@ from syndicate.job.config.asking import allowed_hosts
 from syndicate.job.config.rules import FEEDS
 from syndicate.job.ledger import FileRow, HeldRow, Ledger
 from syndicate.job.run import local_images
-from syndicate.job.run.build_catalogue import Found, build_catalogue
-from syndicate.job.run.document import Document, Plan, without
+from syndicate.job.run.build_catalogue import FoundCatalogue, build_catalogue
+from syndicate.job.run.document import Plan, PlannedDocument, without
 from syndicate.job.run.fingerprint import Fingerprinter
 from syndicate.job.run.hold import Holding
 from syndicate.job.run.make import Maker, refusal
@@ -32,7 +32,7 @@ from syndicate.runtime.workers import Done, Failed
 from syndicate.theme import load_theme
 
 
-class Built(Struct, frozen=True, kw_only=True):
+class BuiltOutputs(Struct, frozen=True, kw_only=True):
     """The set of files to be: `files` are written anew, `kept` stay; `rows` and `records` are of both."""
 
     files: dict[str, bytes]
@@ -86,7 +86,7 @@ class Builder:
         self._warnings: list[str] = []
         self._hidden: frozenset[str] = frozenset()
 
-    def build(self, plan: Plan, only: frozenset[str]) -> Built:
+    def build(self, plan: Plan, only: frozenset[str]) -> BuiltOutputs:
         """Write and prove what changed.
 
         Args:
@@ -124,7 +124,7 @@ class Builder:
             self._alias(name, original)
         if self._job.catalogue:
             self._shelve(plan)
-        return Built(
+        return BuiltOutputs(
             files=self._files,
             kept=self._kept,
             rows=self._new_rows,
@@ -140,10 +140,10 @@ class Builder:
         known = {one.id: one for one in self._known}
         return Fingerprinter(self._job.publication, GENERATOR, known, (), {})
 
-    def _identified(self, document: Document) -> Document:
+    def _identified(self, document: PlannedDocument) -> PlannedDocument:
         return self._fingerprinter.fingerprint(document)
 
-    def _is_wanted(self, document: Document, only: frozenset[str]) -> bool:
+    def _is_wanted(self, document: PlannedDocument, only: frozenset[str]) -> bool:
         """Whether a document is to be written; one that is not is kept, if it is there."""
         row = self._rows.get(document.file)
         asked = not only or document.output in only
@@ -152,14 +152,14 @@ class Builder:
             return False
         return asked or row is not None  # what should stand there and does not is nobody's to keep
 
-    def _is_refused(self, document: Document) -> bool:
+    def _is_refused(self, document: PlannedDocument) -> bool:
         """Whether a document is too large to be made; what was published under its name stays."""
         reason = document.refused or self._too_large(document)
         if reason:
             self._fail(document, [refusal(document, reason)])
         return bool(reason)
 
-    def _too_large(self, document: Document) -> str:
+    def _too_large(self, document: PlannedDocument) -> str:
         """Why a book cannot hold so much, as far as is known before its articles are loaded and pictures looked for."""
         if document.manner.format not in HOLD_THEIR_PICTURES:
             return ""
@@ -167,7 +167,7 @@ class Builder:
         extent = Extent(articles=len(bulks), text_bytes=sum(size for size, _ in bulks))
         return too_large(document.manner.format, extent, self._job.limits.memory_bytes)
 
-    def _told(self, document: Document) -> Document:
+    def _told(self, document: PlannedDocument) -> PlannedDocument:
         """The document as it can be written: without articles whose text nobody has any more."""
         if not document.lost:
             return document
@@ -177,12 +177,12 @@ class Builder:
         )
         return without(document, document.lost)
 
-    def _is_published(self, document: Document) -> bool:
+    def _is_published(self, document: PlannedDocument) -> bool:
         """Whether a document is published as it is."""
         row = self._rows.get(document.file)
         return row is not None and row.fingerprint == document.fingerprint and self._stands(row)
 
-    def _is_current(self, row: FileRow, document: Document) -> bool:
+    def _is_current(self, row: FileRow, document: PlannedDocument) -> bool:
         may_stay = document.lost or not self._force
         return bool(may_stay) and row.fingerprint == document.fingerprint and self._stands(row)
 
@@ -205,7 +205,7 @@ class Builder:
         self._new_rows[row.name] = row
         self._records.append(record)
 
-    def _fail(self, document: Document, errors: Sequence[SyndicateError]) -> None:
+    def _fail(self, document: PlannedDocument, errors: Sequence[SyndicateError]) -> None:
         """An output that cannot be made tonight: the one of last time stays, and the others go out."""
         self._failures += [Failure(document.file, error.message, error.hint) for error in errors]
         row = self._rows.get(document.file)
@@ -233,7 +233,7 @@ class Builder:
         except OSError:
             return False
 
-    def _add(self, document: Document, output: Output) -> None:
+    def _add(self, document: PlannedDocument, output: Output) -> None:
         record, data = msgspec.structs.replace(output.record, file=document.file), output.artifact.data
         before = self._rows.get(document.file)
         row = FileRow(
@@ -271,7 +271,7 @@ class Builder:
 
     def _shelve(self, plan: Plan) -> None:
         """Add covers, index.html, OPDS and OPML."""
-        found = Found(
+        found = FoundCatalogue(
             rows=dict(self._new_rows),
             files=self._files,
             records=tuple(self._records),
@@ -285,7 +285,7 @@ class Builder:
         self._kept |= shelved.kept
         self._new_rows |= shelved.rows
 
-    def _edition(self, document: Document) -> Edition:
+    def _edition(self, document: PlannedDocument) -> Edition:
         articles = self._illustrated(document.articles, images=document.images)
         publication = self._job.publication
         return compose(

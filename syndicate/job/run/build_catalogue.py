@@ -14,12 +14,12 @@ import msgspec
 from msgspec import Struct
 
 from syndicate.errors import ArtifactError, UsageError
-from syndicate.job.catalogue import CatalogueData, Output, Series, catalogue
+from syndicate.job.catalogue import CatalogueData, CatalogueFile, Series, catalogue
 from syndicate.job.catalogue.covers import cover_names, covers
 from syndicate.job.config import JobConfig
 from syndicate.job.config.rules import FEEDS
 from syndicate.job.ledger import ArticleRow, FileRow
-from syndicate.job.run.document import Document, Plan, theme_digest
+from syndicate.job.run.document import Plan, PlannedDocument, theme_digest
 from syndicate.model import Moment
 from syndicate.model.receipt import OutputRecord
 from syndicate.theme import Theme
@@ -28,7 +28,7 @@ from syndicate.verify.catalogue import problems
 _HEADLINES = 8
 
 
-class Found(Struct, frozen=True):
+class FoundCatalogue(Struct, frozen=True):
     """What is known of the set: the files as they will stand, and how to read one that stays.
 
     `stands` says whether a row's file is published as it was remembered.
@@ -53,7 +53,7 @@ class CatalogueFiles(Struct, frozen=True):
 def build_catalogue(
     job: JobConfig,
     plan: Plan,
-    found: Found,
+    found: FoundCatalogue,
     known: tuple[ArticleRow, ...],
     theme: Theme,
     now: datetime,
@@ -87,7 +87,9 @@ def build_catalogue(
     return shelf
 
 
-def _covers(document: Document, found: Found, shelf: CatalogueFiles, now: datetime) -> Iterator[str]:
+def _covers(
+    document: PlannedDocument, found: FoundCatalogue, shelf: CatalogueFiles, now: datetime
+) -> Iterator[str]:
     """Publish a book's cover in both sizes; yields the names of what there is."""
     row = found.rows.get(document.file)
     if row is None:
@@ -107,7 +109,7 @@ def _covers(document: Document, found: Found, shelf: CatalogueFiles, now: dateti
 
 def _put(
     shelf: CatalogueFiles,
-    found: Found,
+    found: FoundCatalogue,
     name: str,
     data: bytes,
     decides: str,
@@ -139,7 +141,7 @@ def _keep(shelf: CatalogueFiles, row: FileRow) -> None:
     shelf.kept[row.name] = row.sha256
 
 
-def _check(made: Mapping[str, bytes], found: Found, shelf: CatalogueFiles, url: str) -> None:
+def _check(made: Mapping[str, bytes], found: FoundCatalogue, shelf: CatalogueFiles, url: str) -> None:
     taken = sorted(set(made) & set(found.rows))
     if taken:
         raise UsageError(
@@ -154,13 +156,13 @@ def _check(made: Mapping[str, bytes], found: Found, shelf: CatalogueFiles, url: 
 def _data(
     job: JobConfig,
     plan: Plan,
-    found: Found,
+    found: FoundCatalogue,
     known: tuple[ArticleRow, ...],
     pictured: Mapping[str, tuple[str, ...]],
 ) -> CatalogueData:
     records = {record.file: record for record in found.records}
-    feeds: list[Output] = []
-    series: dict[str, tuple[str, list[Output]]] = {}
+    feeds: list[CatalogueFile] = []
+    series: dict[str, tuple[str, list[CatalogueFile]]] = {}
     for document in plan.documents:
         if document.file not in found.rows:
             continue
@@ -190,10 +192,10 @@ def _data(
 
 
 def _output(
-    document: Document, row: FileRow, record: OutputRecord, pictured: Mapping[str, tuple[str, ...]]
-) -> Output:
+    document: PlannedDocument, row: FileRow, record: OutputRecord, pictured: Mapping[str, tuple[str, ...]]
+) -> CatalogueFile:
     cover, thumbnail = (*pictured.get(document.file, ()), "", "")[:2]
-    return Output(
+    return CatalogueFile(
         file=document.file,
         format=document.manner.format,
         media_type=record.media_type,

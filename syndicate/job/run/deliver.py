@@ -22,8 +22,8 @@ from syndicate.job.config.rules import FEEDS
 from syndicate.job.deliver import Copy, Delivery, Mail, PublishedFile, Target, WebSub, deliver
 from syndicate.job.deliver.files import mail_key, read_mail_key
 from syndicate.job.deliver.mailboxes import mailbox_of
-from syndicate.job.ledger import FileRow, Issue, Ledger
-from syndicate.job.run.document import Document, Plan
+from syndicate.job.ledger import FileRow, IssueRow, Ledger
+from syndicate.job.run.document import Plan, PlannedDocument
 from syndicate.model.receipt import STATE, OutputRecord
 
 _TRIED = timedelta(days=14)
@@ -137,7 +137,7 @@ def _pass_over(mail: Mail, plan: Plan, ledger: Ledger, now: datetime) -> bool:
     return bool(settled)
 
 
-def is_mailed(mail: Mail, document: Document) -> bool:
+def is_mailed(mail: Mail, document: PlannedDocument) -> bool:
     """Whether a delivery sends a document."""
     return document.output in mail.outputs and (not mail.formats or document.manner.format in mail.formats)
 
@@ -167,12 +167,12 @@ def _files(
             yield _file(folder, document.file, document, row, job)
 
 
-def _fresh(ledger: Ledger, output: str, since: datetime) -> Iterator[Issue]:
+def _fresh(ledger: Ledger, output: str, since: datetime) -> Iterator[IssueRow]:
     return (issue for issue in ledger.issues(output) if issue.made >= since.replace(microsecond=0))
 
 
 def _file(
-    folder: Path, name: str, document: Document | None, row: FileRow | None, job: JobConfig
+    folder: Path, name: str, document: PlannedDocument | None, row: FileRow | None, job: JobConfig
 ) -> PublishedFile:
     data = (folder / name).read_bytes()
     sha256 = row.sha256 if row else hashlib.sha256(data).hexdigest()
@@ -191,7 +191,7 @@ def _file(
     )
 
 
-def issue_key(document: Document) -> str:
+def issue_key(document: PlannedDocument) -> str:
     """What a file of an issue stays when it is made again."""
     return f"{document.output} {document.number} {document.manner.format}"
 

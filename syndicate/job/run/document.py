@@ -7,13 +7,13 @@ import hashlib
 import msgspec
 from msgspec import Struct
 
-from syndicate.job.ledger import Issue
+from syndicate.job.ledger import IssueRow
 from syndicate.job.run.output_options import OutputOptions
 from syndicate.model import Amendment, Moment
 from syndicate.theme import Theme
 
 
-class Document(Struct, frozen=True, kw_only=True):
+class PlannedDocument(Struct, frozen=True, kw_only=True):
     """One file to be: which articles, in order, as which edition. `fingerprint` is of all that decides over its bytes.
 
     `headings` are the parts under which the articles stand, one each; None takes their own sections. `lost` are
@@ -47,16 +47,16 @@ class Plan(Struct, frozen=True, kw_only=True):
     `hidden` are the articles that nothing may show now.
     """
 
-    documents: tuple[Document, ...]
+    documents: tuple[PlannedDocument, ...]
     aliases: tuple[tuple[str, str], ...]
-    issues: tuple[Issue, ...]
+    issues: tuple[IssueRow, ...]
     held: tuple[str, ...]
     warnings: tuple[str, ...] = ()
     catalogue: str = ""
     hidden: frozenset[str] = frozenset()
 
 
-def without(document: Document, lost: frozenset[str]) -> Document:
+def without(document: PlannedDocument, lost: frozenset[str]) -> PlannedDocument:
     """A document that holds some articles less."""
     kept = [index for index, id_ in enumerate(document.articles) if id_ not in lost]
     return msgspec.structs.replace(

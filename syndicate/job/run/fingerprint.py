@@ -9,7 +9,7 @@ import msgspec
 
 from syndicate.job.config import Publication
 from syndicate.job.ledger import ArticleRow, FileRow
-from syndicate.job.run.document import Document, theme_digest, without
+from syndicate.job.run.document import PlannedDocument, theme_digest, without
 from syndicate.model.receipt import OutputRecord
 from syndicate.runtime.entry_points import listed
 
@@ -40,7 +40,7 @@ class Fingerprinter:
         self._files = files
         self._makers = {plugin.name: plugin.version for plugin in listed("syndicate.exporters")}
 
-    def fingerprint(self, document: Document) -> Document:
+    def fingerprint(self, document: PlannedDocument) -> PlannedDocument:
         """The document with its fingerprint, and without articles of which there is no text.
 
         A published file with such an article stays as it is, unless something has to come out of it.
@@ -55,7 +55,7 @@ class Fingerprinter:
             document = without(document, lost)
         return msgspec.structs.replace(document, fingerprint=self._digest(document))
 
-    def _digest(self, document: Document) -> str:
+    def _digest(self, document: PlannedDocument) -> str:
         versions = [
             (known.id, known.fingerprint, known.updated and known.updated.isoformat())
             for known in map(self._known.__getitem__, document.articles)

@@ -42,7 +42,7 @@ _RACY_NS = 2_000_000_000
 _FETCHES_AT_ONCE = 8
 
 
-class Gathered(Struct, frozen=True, kw_only=True):
+class SourcesRead(Struct, frozen=True, kw_only=True):
     """What the sources gave: how many were asked and read, the ids that are new or changed, what went wrong."""
 
     sources: int
@@ -59,7 +59,7 @@ class Gathered(Struct, frozen=True, kw_only=True):
     """How each source fares, by its name."""
 
 
-def gather(job: JobConfig, own: tuple[Path, ...], ledger: Ledger, now: datetime) -> Gathered:
+def gather(job: JobConfig, own: tuple[Path, ...], ledger: Ledger, now: datetime) -> SourcesRead:
     """Bring the ledger up to date with the sources.
 
     Args:
@@ -297,9 +297,9 @@ class _Gathering:
             manner = msgspec.structs.replace(manner, kind=row.kind)
         return _Read(row, table, msgspec.structs.replace(loaded, uri=source.shown), manner, source.uri)
 
-    def result(self) -> Gathered:
+    def result(self) -> SourcesRead:
         memory = self._memory
-        return Gathered(
+        return SourcesRead(
             sources=self._sources,
             read=self._read,
             new=tuple(memory.new),

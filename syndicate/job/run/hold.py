@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from syndicate.job.ledger import ArticleRow, HeldRow
-from syndicate.job.run.document import Document
+from syndicate.job.run.document import PlannedDocument
 from syndicate.job.run.make import Maker
 from syndicate.model.receipt import Failure
 
@@ -34,7 +34,7 @@ class Holding:
         rows: Sequence[HeldRow],
         known: Sequence[ArticleRow],
         maker: Maker,
-        stands: Callable[[Document], bool],
+        stands: Callable[[PlannedDocument], bool],
     ) -> None:
         self._before = {(row.file, row.article): row for row in rows}
         self._known = {one.id: one for one in known}
@@ -43,8 +43,8 @@ class Holding:
         self._silent: list[HeldRow] = []
 
     def spared(
-        self, documents: Sequence[Document], only: frozenset[str], *, force: bool
-    ) -> tuple[Document, ...]:
+        self, documents: Sequence[PlannedDocument], only: frozenset[str], *, force: bool
+    ) -> tuple[PlannedDocument, ...]:
         """The documents without the articles that they still cannot show.
 
         Args:
@@ -59,7 +59,7 @@ class Holding:
         for one in documents:
             newest[one.output] = max(newest[one.output], one.number or 0)
         gone: dict[str, list[str]] = {}
-        wanted: list[tuple[Document, str]] = []
+        wanted: list[tuple[PlannedDocument, str]] = []
         for one in documents:
             mine = [row for row in rows[one.file] if row.article in one.articles]
             built = not only or one.output in only
@@ -74,7 +74,7 @@ class Holding:
             gone.setdefault(held.document.file, []).append(held.article)
         return tuple(self._maker.without(one, gone.get(one.file, ())) for one in documents)
 
-    def _is_settled(self, document: Document, mine: Sequence[HeldRow], newest: dict[str, int]) -> bool:
+    def _is_settled(self, document: PlannedDocument, mine: Sequence[HeldRow], newest: dict[str, int]) -> bool:
         """Whether a document is one that others followed, and nothing changed since its articles were held."""
         paging = document.manner.paging
         followed = (document.number or newest[document.output]) < newest[document.output]

@@ -14,12 +14,12 @@ from msgspec import Struct
 
 from syndicate.edition.compose import compose
 from syndicate.errors import ExportError, NoticeError, UsageError
-from syndicate.job.config import Limits, Publication
+from syndicate.job.config import LimitsTable, Publication
 from syndicate.job.run.culprits import Errors, Group, culprits
-from syndicate.job.run.document import Document, without
+from syndicate.job.run.document import PlannedDocument, without
 from syndicate.job.run.output_options import exporter_of
 from syndicate.model import Edition
-from syndicate.publish.outputs import HOLD_THEIR_PICTURES, Output, Task, export_and_verify, too_large
+from syndicate.publish.outputs import HOLD_THEIR_PICTURES, ExportTask, Output, export_and_verify, too_large
 from syndicate.publish.theme_check.specimen import plain_specimen
 from syndicate.runtime.workers import Done, Failed, Outcome
 
@@ -34,7 +34,7 @@ _SHORTEST = 0.1
 class Held(Struct, frozen=True):
     """An article that a document goes out without, and what is wrong with it there."""
 
-    document: Document
+    document: PlannedDocument
     article: str
     errors: Errors
 
@@ -42,7 +42,7 @@ class Held(Struct, frozen=True):
 class Made(Struct, frozen=True):
     """What became of a document, as it was written at last. Without an output and without an error it holds nothing."""
 
-    document: Document
+    document: PlannedDocument
     edition: Edition | None
     outcome: Outcome[Output]
 
@@ -59,10 +59,10 @@ class Maker:
 
     def __init__(
         self,
-        limits: Limits,
+        limits: LimitsTable,
         publication: Publication,
-        composed: Callable[[Document], Edition],
-        identified: Callable[[Document], Document],
+        composed: Callable[[PlannedDocument], Edition],
+        identified: Callable[[PlannedDocument], PlannedDocument],
     ) -> None:
         self._limits = limits
         self._publication = publication
@@ -71,26 +71,26 @@ class Maker:
         self._works: dict[tuple[str, str], bool] = {}
         self.held: list[Held] = []
 
-    def without(self, document: Document, articles: Iterable[str]) -> Document:
+    def without(self, document: PlannedDocument, articles: Iterable[str]) -> PlannedDocument:
         """A document that holds some articles less, with its fingerprint."""
         gone = frozenset(articles)
         return self._identified(without(document, gone)) if gone else document
 
-    def hold_again(self, wanted: Sequence[tuple[Document, str]]) -> None:
+    def hold_again(self, wanted: Sequence[tuple[PlannedDocument, str]]) -> None:
         """Of articles that documents went out without, hold those that they cannot show tonight either."""
         alone = [_only(document, (article,)) for document, article in wanted]
         for (document, article), outcome in zip(wanted, self._tried(alone), strict=True):
             if isinstance(outcome, Failed):
                 self.held.append(Held(document, article, outcome.errors))
 
-    def make(self, documents: Iterable[Document]) -> Iterator[Made]:
+    def make(self, documents: Iterable[PlannedDocument]) -> Iterator[Made]:
         """Make the output of each document, in any order."""
         documents = tuple(documents)
-        under_way: dict[str, Document] = {}
-        failed: list[tuple[Document, Errors]] = []
+        under_way: dict[str, PlannedDocument] = {}
+        failed: list[tuple[PlannedDocument, Errors]] = []
         refused: list[Made] = []
 
-        def tasks() -> Iterator[Task]:
+        def tasks() -> Iterator[ExportTask]:
             for document in documents:
                 composed, edition = self._composable(document)
                 if document.articles and not composed.articles:
@@ -113,13 +113,13 @@ class Maker:
         for document, errors in failed:
             yield self._spared(document, errors) if errors else Made(document, None, Failed(()))
 
-    def _too_large(self, document: Document, edition: Edition) -> str:
+    def _too_large(self, document: PlannedDocument, edition: Edition) -> str:
         """Why a book cannot hold its edition; its pictures are weighed for the first time here."""
         if document.manner.format not in HOLD_THEIR_PICTURES:
             return ""
         return too_large(document.manner.format, edition.extent, self._limits.memory_bytes)
 
-    def _composable(self, document: Document) -> tuple[Document, Edition]:
+    def _composable(self, document: PlannedDocument) -> tuple[PlannedDocument, Edition]:
         """The document, without articles that stand in no edition, and its edition."""
         while True:
             try:
@@ -130,7 +130,7 @@ class Maker:
                 self.held.append(Held(document, error.article, (error,)))
                 document = self.without(document, {error.article})
 
-    def _spared(self, document: Document, errors: Errors) -> Made:
+    def _spared(self, document: PlannedDocument, errors: Errors) -> Made:
         """A document that failed, made without the articles that explain it."""
         unexplained = Made(document, None, Failed(errors))
         held: list[Held] = []
@@ -149,7 +149,7 @@ class Maker:
             errors = outcome.errors
         return unexplained
 
-    def _is_working(self, document: Document) -> bool:
+    def _is_working(self, document: PlannedDocument) -> bool:
         """Whether the format, the theme and the settings of a document do well with an article that has nothing odd."""
         key = (document.output, document.manner.format)
         if key not in self._works:
@@ -168,16 +168,16 @@ class Maker:
             self._works[key] = isinstance(outcome, Done)
         return self._works[key]
 
-    def _wrong(self, document: Document, groups: Sequence[Group]) -> list[Errors]:
+    def _wrong(self, document: PlannedDocument, groups: Sequence[Group]) -> list[Errors]:
         """What is wrong with outputs of some of a document's articles."""
         share = max(map(len, groups)) / len(document.articles)
         tried = self._tried([_only(document, group) for group in groups], max(_SHORTEST, share))
         return [outcome.errors if isinstance(outcome, Failed) else () for outcome in tried]
 
-    def _tried(self, documents: Sequence[Document], share: float = 1.0) -> list[Outcome[Output]]:
+    def _tried(self, documents: Sequence[PlannedDocument], share: float = 1.0) -> list[Outcome[Output]]:
         """The outputs of documents, in order. `share` is how much of the usual time each may take."""
         outcomes: list[Outcome[Output] | None] = []
-        tasks: list[Task] = []
+        tasks: list[ExportTask] = []
         for document in documents:
             try:
                 tasks.append(_task(document, self._composed(document)))
@@ -189,8 +189,8 @@ class Maker:
         return [next(made) if outcome is None else outcome for outcome in outcomes]
 
     def _outputs(
-        self, tasks: Iterable[Task], largest: int, share: float = 1.0
-    ) -> Iterator[tuple[Task, Outcome[Output]]]:
+        self, tasks: Iterable[ExportTask], largest: int, share: float = 1.0
+    ) -> Iterator[tuple[ExportTask, Outcome[Output]]]:
         """Make outputs of up to so many articles; `share` is how much of the usual time each may take."""
         limits = self._limits
         return export_and_verify(
@@ -201,7 +201,7 @@ class Maker:
         )
 
 
-def refusal(document: Document, reason: str) -> ExportError:
+def refusal(document: PlannedDocument, reason: str) -> ExportError:
     """What to say of a document that is too large to be made."""
     hint = (
         "give it more memory (item_megabytes in [limits]), or set `volume` of its [[output]] lower"
@@ -211,8 +211,8 @@ def refusal(document: Document, reason: str) -> ExportError:
     return ExportError(f"{document.file}: not made: {reason}", hint)
 
 
-def _task(document: Document, edition: Edition) -> Task:
-    return Task(
+def _task(document: PlannedDocument, edition: Edition) -> ExportTask:
+    return ExportTask(
         format=document.manner.format,
         label=document.file,
         exporter=functools.partial(exporter_of, document.manner),
@@ -221,6 +221,6 @@ def _task(document: Document, edition: Edition) -> Task:
     )
 
 
-def _only(document: Document, articles: Group) -> Document:
+def _only(document: PlannedDocument, articles: Group) -> PlannedDocument:
     """A document that holds some of its articles alone."""
     return without(document, frozenset(document.articles) - frozenset(articles))

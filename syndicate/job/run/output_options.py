@@ -8,7 +8,7 @@ from msgspec import Struct
 from syndicate.export.paging import Paging
 from syndicate.job.config import OutputTable
 from syndicate.job.config.rules import PERIODIC_FIELDS
-from syndicate.job.ledger import Issue
+from syndicate.job.ledger import IssueRow
 from syndicate.model.policy import PdfProfile
 from syndicate.plugins import Exporter, load_exporter
 
@@ -30,7 +30,7 @@ def suffix_of(format_name: str, *, rolling: bool) -> str:
     return _SUFFIXES.get(format_name, f".{format_name}")
 
 
-def file_name(output: OutputTable, format_name: str, issue: Issue | None = None, nth: int = 1) -> str:
+def file_name(output: OutputTable, format_name: str, issue: IssueRow | None = None, nth: int = 1) -> str:
     """The name of an output's file, or of one of its issues, the `nth` of its day."""
     if issue is None:
         stem = output.file.replace("{name}", output.name) or _stem_of(format_name)

@@ -20,8 +20,8 @@ from syndicate.export.paging import Paging
 from syndicate.job.config import JobConfig, OutputTable
 from syndicate.job.config.filters import passes
 from syndicate.job.config.rules import FEEDS
-from syndicate.job.ledger import ArticleRow, Issue, Ledger
-from syndicate.job.run.document import Document, Plan
+from syndicate.job.ledger import ArticleRow, IssueRow, Ledger
+from syndicate.job.run.document import Plan, PlannedDocument
 from syndicate.job.run.fingerprint import Fingerprinter
 from syndicate.job.run.gather import authority_of
 from syndicate.job.run.output_options import archive_name, file_name, output_options_of, suffix_of
@@ -78,9 +78,9 @@ class Planner:
 
     def plan(self, outputs: Sequence[OutputTable], themes: dict[str, Theme]) -> Plan:
         """The documents of these outputs; due issues are made and remembered."""
-        documents: list[Document] = []
+        documents: list[PlannedDocument] = []
         aliases: list[tuple[str, str]] = []
-        issues: list[Issue] = []
+        issues: list[IssueRow] = []
         for output in outputs:
             self._refuse_other_kind(output)
             theme = themes[output.theme]
@@ -182,7 +182,7 @@ class Planner:
 
     # --- Rolling outputs ----------------------------------------------------------------------------------------------
 
-    def _rolling(self, output: OutputTable, theme: Theme) -> Iterator[Document]:
+    def _rolling(self, output: OutputTable, theme: Theme) -> Iterator[PlannedDocument]:
         positions = self._ledger.issue_of(output.name)
         wanted = self._wanted(output)
         for known in wanted:
@@ -233,11 +233,11 @@ class Planner:
         shown: Sequence[ArticleRow],
         paging: Paging | None,
         withdrawn: tuple[Amendment, ...],
-    ) -> Document:
+    ) -> PlannedDocument:
         feed = format_name in FEEDS
         most = _MOST_IN_A_FEED if feed else _MOST_IN_A_BOOK
         return self._fingerprinter.fingerprint(
-            Document(
+            PlannedDocument(
                 file=file,
                 output=output.name,
                 manner=output_options_of(output, format_name, file, paging, self._job.publication.timezone),
@@ -264,7 +264,7 @@ class Planner:
 
     # --- Periodic outputs ---------------------------------------------------------------------------------------------
 
-    def _due(self, output: OutputTable) -> Iterator[Issue]:
+    def _due(self, output: OutputTable) -> Iterator[IssueRow]:
         """New issues, made and remembered."""
         issues = self._ledger.issues(output.name)
         there = self._ledger.issue_of(output.name)
@@ -290,7 +290,7 @@ class Planner:
         for group in groups:
             number += 1
             day = Moment(self._today)
-            issue = Issue(output=output.name, number=number, date=day, made=self._now)
+            issue = IssueRow(output=output.name, number=number, date=day, made=self._now)
             ids = dict.fromkeys(known.id for known in group)
             self._ledger.put_issue(issue, ids, news)
             news = []
@@ -321,7 +321,7 @@ class Planner:
         last = {one.article: one for one in self._amendments if there.get(one.article)}
         return [one for one in last.values() if one not in carried]
 
-    def _issues(self, output: OutputTable, theme: Theme) -> Iterator[Document]:
+    def _issues(self, output: OutputTable, theme: Theme) -> Iterator[PlannedDocument]:
         there, carried = self._ledger.issue_of(output.name), self._ledger.carried(output.name)
         series = output.title or self._job.publication.title
         issues = self._ledger.issues(output.name)
@@ -338,7 +338,7 @@ class Planner:
             amendments = tuple(a for a, n in carried.items() if n == issue.number and self._stands(a))
             for format_name in output.formats:
                 file = file_name(output, format_name, issue, days[issue.date.day])
-                yield Document(
+                yield PlannedDocument(
                     file=file,
                     output=output.name,
                     manner=output_options_of(output, format_name, file, None, self._job.publication.timezone),
@@ -408,7 +408,7 @@ def _paging(current: str, archives: Sequence[str], number: int | None) -> Paging
     )
 
 
-def _latest(output: OutputTable, documents: Sequence[Document]) -> Iterator[tuple[str, str]]:
+def _latest(output: OutputTable, documents: Sequence[PlannedDocument]) -> Iterator[tuple[str, str]]:
     """The newest issue's further names; should it not be there, those of the one before."""
     if not output.latest:
         return

@@ -37,7 +37,7 @@ from syndicate.read.feed import elements
 from syndicate.read.feed import json as jsonfeed
 from syndicate.read.feed.date import Dates
 from syndicate.read.feed.draft import draft_of
-from syndicate.read.feed.entry import Channel, Entry, missed
+from syndicate.read.feed.entry import Channel, FeedEntry, missed
 from syndicate.read.feed.identity import identified
 from syndicate.read.feed.people import Authors
 from syndicate.read.feed.xml import parse_xml
@@ -81,7 +81,7 @@ class Feed(Struct, frozen=True):
             yield draft_of(_also_losing(entry, missed(entry, channel)), channel, source, dates, authors)
 
 
-def _xml(data: bytes, uri: str) -> tuple[Channel, Iterator[Entry]]:
+def _xml(data: bytes, uri: str) -> tuple[Channel, Iterator[FeedEntry]]:
     document = parse_xml(data, uri)
     if not elements.is_feed(document.root):
         fault = (
@@ -110,7 +110,7 @@ def _missing_end(data: bytes) -> str:
     return "" if end.lower() in text[-_TAIL:].lower() else f"{end}>"
 
 
-def _also_losing(entry: Entry, losses: tuple[Loss, ...]) -> Entry:
+def _also_losing(entry: FeedEntry, losses: tuple[Loss, ...]) -> FeedEntry:
     """An entry of a document that lost something as a whole."""
     return structs.replace(entry, losses=(*losses, *entry.losses)) if losses else entry
 

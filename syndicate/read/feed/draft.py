@@ -24,7 +24,7 @@ from syndicate.model.blocks import (
 )
 from syndicate.model.draft import Draft
 from syndicate.read.feed.date import Dates
-from syndicate.read.feed.entry import Channel, Entry, Markup
+from syndicate.read.feed.entry import Channel, FeedEntry, Markup
 from syndicate.read.feed.media import with_media
 from syndicate.read.feed.people import Authors
 from syndicate.read.feed.rights import rights_of
@@ -37,7 +37,7 @@ _LONGEST_SUMMARY = 2_000
 """Characters of a standfirst; what is longer is another version of the text."""
 
 
-def draft_of(entry: Entry, channel: Channel, source: Source, dates: Dates, authors: Authors) -> Draft:
+def draft_of(entry: FeedEntry, channel: Channel, source: Source, dates: Dates, authors: Authors) -> Draft:
     """The draft of an entry, whatever it lacks."""
     uri = f"{source.uri}: {entry.place}"
     body, standfirst, losses = _text(entry, uri)
@@ -79,7 +79,7 @@ def draft_of(entry: Entry, channel: Channel, source: Source, dates: Dates, autho
     )
 
 
-def _text(entry: Entry, uri: str) -> tuple[tuple[Block, ...], str, tuple[Loss, ...]]:
+def _text(entry: FeedEntry, uri: str) -> tuple[tuple[Block, ...], str, tuple[Loss, ...]]:
     """Body and standfirst; the summary is the body where there is nothing fuller."""
     full, summary = _blocks(entry.content, uri), _blocks(entry.summary, uri)
     built = full if full.blocks else summary
@@ -190,7 +190,7 @@ def _listed(listing: Listing) -> tuple[RelatedLink, ...]:
     return tuple(links)
 
 
-def _moments(entry: Entry, dates: Dates) -> tuple[Moment | None, Moment | None, tuple[Loss, ...]]:
+def _moments(entry: FeedEntry, dates: Dates) -> tuple[Moment | None, Moment | None, tuple[Loss, ...]]:
     """When it was published and when changed; a change at the time of publication is none."""
     published, of_published = _first_moment(entry.published, entry, dates)
     updated, of_updated = _first_moment(entry.updated, entry, dates)
@@ -200,7 +200,7 @@ def _moments(entry: Entry, dates: Dates) -> tuple[Moment | None, Moment | None, 
 
 
 def _first_moment(
-    texts: tuple[str, ...], entry: Entry, dates: Dates
+    texts: tuple[str, ...], entry: FeedEntry, dates: Dates
 ) -> tuple[Moment | None, tuple[Loss, ...]]:
     losses: list[Loss] = []
     moments: list[Moment] = []
@@ -213,7 +213,7 @@ def _first_moment(
     return moments[0] if moments else None, tuple(losses)
 
 
-def _names(entry: Entry, channel: Channel) -> tuple[tuple[str, ...], tuple[Loss, ...]]:
+def _names(entry: FeedEntry, channel: Channel) -> tuple[tuple[str, ...], tuple[Loss, ...]]:
     """The entry's authors, or those of the feed that it came from, or that feed's title, or its own feed's authors.
 
     RFC 4287 section 4.2.1, with the title put in: an aggregator's name is nobody's byline.

@@ -13,7 +13,7 @@ from msgspec import structs
 
 from syndicate.model import Loss, RelatedLink
 from syndicate.read.feed.enclosures import media_of
-from syndicate.read.feed.entry import MOST_FOR_ALL, Channel, Entry, Markup, bounded
+from syndicate.read.feed.entry import MOST_FOR_ALL, Channel, FeedEntry, Markup, bounded
 from syndicate.read.feed.markup import atom_text, joined, text_field
 from syndicate.read.feed.names import INHERITED, Fields, Names, attribute, language_of, text_of
 from syndicate.read.feed.people import people
@@ -66,7 +66,7 @@ def is_feed(root: etree._Element) -> bool:
     return Names(root).of(root) in _ROOTS
 
 
-def entries_of(root: etree._Element, uri: str) -> tuple[Channel, Iterator[Entry]]:
+def entries_of(root: etree._Element, uri: str) -> tuple[Channel, Iterator[FeedEntry]]:
     """What a feed says of itself, and its entries in its order, made one by one."""
     names = Names(root)
     outer = uri if _ABSOLUTE.match(uri) else ""
@@ -113,7 +113,7 @@ def _channel(fields: Fields, outer: str) -> Channel:
     )
 
 
-def _entry(fields: Fields, number: int, channel: Channel) -> Entry:
+def _entry(fields: Fields, number: int, channel: Channel) -> FeedEntry:
     element = fields.element
     place = f"entry {number}, line {element.sourceline}"
     base = joined(channel.base, str(element.base or ""))
@@ -125,7 +125,7 @@ def _entry(fields: Fields, number: int, channel: Channel) -> Entry:
     if is_export(fields):
         content = structs.replace(content, text=as_shown(content.text))
     authors, unkept_of_authors = people(fields, *_AUTHORS)
-    entry = Entry(
+    entry = FeedEntry(
         place=place,
         id=attribute(element, "about") or _first(fields.texts(*_IDS)),
         title=_title(fields, unkept),

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from lxml import etree
 
-from syndicate.read.feed.entry import Medium
+from syndicate.read.feed.entry import FeedMedium
 from syndicate.read.feed.media import is_picture
 from syndicate.read.feed.names import Fields, attribute, text_of
 
 _CAPTIONS = ("media:description", "media:credit")
 
 
-def media_of(fields: Fields, place: str, unkept: list[str]) -> tuple[Medium, ...]:
+def media_of(fields: Fields, place: str, unkept: list[str]) -> tuple[FeedMedium, ...]:
     """The media of an entry; what of them has no place goes to `unkept`."""
     found = [_rendition(one, fields, place, unkept) for one in fields.all("media:content")]
     for group in fields.all("media:group"):
@@ -44,18 +44,20 @@ def media_of(fields: Fields, place: str, unkept: list[str]) -> tuple[Medium, ...
     return tuple({medium.url: medium for medium in reversed(media)}.values())[::-1]
 
 
-def _rendition(element: etree._Element, around: Fields, place: str, unkept: list[str]) -> Medium:
+def _rendition(element: etree._Element, around: Fields, place: str, unkept: list[str]) -> FeedMedium:
     inside = Fields(element, around.names)
     title = next(iter(inside.texts("media:title")), "")
     caption = " – ".join(inside.texts(*_CAPTIONS))
     inside.all("media:thumbnail")
     unkept += inside.left()
     kind = attribute(element, "type") or attribute(element, "medium")
-    return Medium(url=attribute(element, "url"), media_type=kind, title=title, caption=caption, place=place)
+    return FeedMedium(
+        url=attribute(element, "url"), media_type=kind, title=title, caption=caption, place=place
+    )
 
 
-def _linked(element: etree._Element, name: str, place: str) -> Medium:
-    return Medium(
+def _linked(element: etree._Element, name: str, place: str) -> FeedMedium:
+    return FeedMedium(
         url=attribute(element, name),
         media_type=attribute(element, "type"),
         title=attribute(element, "title"),
@@ -63,6 +65,6 @@ def _linked(element: etree._Element, name: str, place: str) -> Medium:
     )
 
 
-def _picture(element: etree._Element) -> Medium:
+def _picture(element: etree._Element) -> FeedMedium:
     url = attribute(element, "url") or attribute(element, "href") or text_of(element).strip()
-    return Medium(url=url, media_type="image/*")
+    return FeedMedium(url=url, media_type="image/*")

@@ -22,7 +22,7 @@ class Markup(Struct, frozen=True):
     base: str = ""
 
 
-class Medium(Struct, frozen=True, kw_only=True):
+class FeedMedium(Struct, frozen=True, kw_only=True):
     """An enclosure or a picture by its URL. `place` is where it stands in the feed."""
 
     url: str
@@ -32,7 +32,7 @@ class Medium(Struct, frozen=True, kw_only=True):
     place: str = ""
 
 
-class Notice(Struct, frozen=True):
+class EntryNotice(Struct, frozen=True):
     """What our own extension of JSON Feed states: each of them or nothing."""
 
     text: str = ""
@@ -53,7 +53,7 @@ class Channel(Struct, frozen=True, kw_only=True):
     losses: tuple[Loss, ...] = ()
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class FeedEntry(Struct, frozen=True, kw_only=True):
     """One entry. Dates are texts, of which the first that can be read counts; unknown fields are empty.
 
     `origin` is the feed that an aggregated entry came from: its title, authors and rights.
@@ -71,11 +71,11 @@ class Entry(Struct, frozen=True, kw_only=True):
     url: str = ""
     section: str = ""
     tags: tuple[str, ...] = ()
-    media: tuple[Medium, ...] = ()
+    media: tuple[FeedMedium, ...] = ()
     related: tuple[RelatedLink, ...] = ()
     rights: tuple[Markup, ...] = ()
     licence: str = ""
-    stated: Notice = Notice()
+    stated: EntryNotice = EntryNotice()
     origin: Channel | None = None
     status: Status = "usable"
     losses: tuple[Loss, ...] = ()
@@ -100,6 +100,6 @@ def bounded(channel: Channel) -> Channel:
     return structs.replace(channel, losses=(*channel.losses, *losses), **nothing)
 
 
-def missed(entry: Entry, channel: Channel) -> tuple[Loss, ...]:
+def missed(entry: FeedEntry, channel: Channel) -> tuple[Loss, ...]:
     """What `bounded` took from a channel, but for rights where the entry states its own."""
     return tuple(loss for loss in channel.losses if not (entry.rights and loss.what.startswith(_RIGHTS)))

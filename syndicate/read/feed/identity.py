@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from msgspec import structs
 
 from syndicate.model import Loss
-from syndicate.read.feed.entry import Entry
+from syndicate.read.feed.entry import FeedEntry
 
 _SHOWN = 60
 
 
-def identified(entries: Sequence[Entry]) -> Iterator[Entry]:
+def identified(entries: Sequence[FeedEntry]) -> Iterator[FeedEntry]:
     """Each entry with an id: the one that it states, else its address, else a hash of its title and dates.
 
     Two entries with one id are versions of one article (RFC 4287 section 4.1.1) where their page or their title and
@@ -43,10 +43,12 @@ def identified(entries: Sequence[Entry]) -> Iterator[Entry]:
 
 
 def _shared(
-    entries: Sequence[Entry], name_of: Callable[[Entry], str], same: Callable[[Entry, Entry], bool]
+    entries: Sequence[FeedEntry],
+    name_of: Callable[[FeedEntry], str],
+    same: Callable[[FeedEntry, FeedEntry], bool],
 ) -> frozenset[str]:
     """The names that different articles have."""
-    first: dict[str, Entry] = {}
+    first: dict[str, FeedEntry] = {}
     shared: set[str] = set()
     for entry in entries:
         name = name_of(entry)
@@ -55,7 +57,7 @@ def _shared(
     return frozenset(shared)
 
 
-def _same(one: Entry, other: Entry) -> bool:
+def _same(one: FeedEntry, other: FeedEntry) -> bool:
     """Whether two entries are one article, as far as a feed tells."""
     said, also_said = _said(one), _said(other)
     if said == also_said:
@@ -63,19 +65,19 @@ def _same(one: Entry, other: Entry) -> bool:
     return bool(one.url) and one.url == other.url and one.published == other.published
 
 
-def _says_the_same(one: Entry, other: Entry) -> bool:
+def _says_the_same(one: FeedEntry, other: FeedEntry) -> bool:
     return (one.content.text, one.summary.text) == (other.content.text, other.summary.text)
 
 
-def _page(entry: Entry) -> str:
+def _page(entry: FeedEntry) -> str:
     return entry.url if entry.url.startswith(("https://", "http://")) else ""
 
 
-def _said(entry: Entry) -> str:
+def _said(entry: FeedEntry) -> str:
     return (entry.title.text or entry.content.text or entry.summary.text).strip()
 
 
-def _digest(entry: Entry, *more: str) -> str:
+def _digest(entry: FeedEntry, *more: str) -> str:
     """A name for what has no other, of its title and dates, and `more` where others have these too."""
     said = "\n".join((entry.title.text or entry.content.text or entry.summary.text, *entry.published, *more))
     return f"entry-{hashlib.sha256(said.encode('utf-8', 'replace')).hexdigest()[:16]}"

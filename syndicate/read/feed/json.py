@@ -13,7 +13,7 @@ import msgspec
 from syndicate.errors import ReadError
 from syndicate.model import Loss, RelatedLink
 from syndicate.read.encoding.decode import decode
-from syndicate.read.feed.entry import Channel, Entry, Markup, Medium, Notice, bounded
+from syndicate.read.feed.entry import Channel, EntryNotice, FeedEntry, FeedMedium, Markup, bounded
 from syndicate.read.markup.references import without_references
 from syndicate.read.markup.whitespace import SPACES
 
@@ -64,7 +64,7 @@ class _Members:
         return [str(name) for name, value in self._members.items() if name not in self._asked and value]
 
 
-def entries_of(data: bytes, uri: str) -> tuple[Channel, Iterator[Entry]]:
+def entries_of(data: bytes, uri: str) -> tuple[Channel, Iterator[FeedEntry]]:
     """What a feed says of itself, and its items, made one by one.
 
     Raises:
@@ -99,7 +99,7 @@ def entries_of(data: bytes, uri: str) -> tuple[Channel, Iterator[Entry]]:
 
 def _entry(
     raw: object, number: int, channel: Channel, losses: tuple[Loss, ...], line: Callable[[str], str]
-) -> Entry:
+) -> FeedEntry:
     item = _Members(raw)
     place = f"item {number}"
     unkept: list[str] = [] if isinstance(raw, dict) else ["an item that is no object"]
@@ -107,7 +107,7 @@ def _entry(
     url = _joined(channel.base, url)
     base = url or channel.base
     html, plain = item.text("content_html"), item.text("content_text")
-    entry = Entry(
+    entry = FeedEntry(
         place=place,
         id=item.text("id").strip(),
         title=Markup(line(item.text("title"))),
@@ -143,24 +143,24 @@ def _authors(holder: _Members, unkept: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _media(item: _Members, place: str, unkept: list[str]) -> Iterator[Medium]:
+def _media(item: _Members, place: str, unkept: list[str]) -> Iterator[FeedMedium]:
     pictures = [url for name in ("banner_image", "image") if (url := item.text(name))]
     if pictures:
-        yield Medium(url=pictures[0], media_type="image/*", place=place)
+        yield FeedMedium(url=pictures[0], media_type="image/*", place=place)
     for raw in item.many("attachments"):
         attachment = _Members(raw)
         if url := attachment.text("url"):
             title = attachment.text("title")
-            yield Medium(url=url, media_type=attachment.text("mime_type"), title=title, place=place)
+            yield FeedMedium(url=url, media_type=attachment.text("mime_type"), title=title, place=place)
         else:
             unkept.append("an attachment without an address")
     if len(pictures) > 1 and pictures[1] != pictures[0]:
         unkept.append("a thumbnail")
 
 
-def _stated(extension: _Members, unkept: list[str]) -> Notice:
+def _stated(extension: _Members, unkept: list[str]) -> EntryNotice:
     disclaimer = extension.inside("disclaimer")
-    stated = Notice(disclaimer.text("text"), extension.text("copyright"), extension.text("licence"))
+    stated = EntryNotice(disclaimer.text("text"), extension.text("copyright"), extension.text("licence"))
     disclaimer.text("fingerprint")
     unkept += [f"_syndicate.{name}" for name in (*extension.left(), *disclaimer.left())]
     return stated

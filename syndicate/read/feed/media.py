@@ -21,13 +21,13 @@ from syndicate.model.blocks import (
     Table,
     Text,
 )
-from syndicate.read.feed.entry import Medium
+from syndicate.read.feed.entry import FeedMedium
 
 _PICTURES = frozenset({".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"})
 
 
 def with_media(
-    body: tuple[Block, ...], tail: int, media: tuple[Medium, ...], base: str | None
+    body: tuple[Block, ...], tail: int, media: tuple[FeedMedium, ...], base: str | None
 ) -> tuple[Block, ...]:
     """The body with what it does not show: one picture stands first; more, and what plays, stand behind the text.
 
@@ -58,7 +58,7 @@ def with_media(
     return (*body[:end], *pictures, *others, *body[end:])
 
 
-def is_picture(medium: Medium) -> bool:
+def is_picture(medium: FeedMedium) -> bool:
     """By its media type, or by its name where it has none."""
     if medium.media_type:
         return medium.media_type.lower().startswith("image")

@@ -13,7 +13,7 @@ from msgspec import Struct
 from syndicate.heuristics.notices import is_perhaps_notice
 from syndicate.model import Disclaimer, Loss, RequiredLink
 from syndicate.model.blocks import Block, Paragraph, Text, inline_text
-from syndicate.read.feed.entry import Channel, Entry, Markup
+from syndicate.read.feed.entry import Channel, FeedEntry, Markup
 from syndicate.read.feed.text import exact_paragraphs
 from syndicate.read.markup.whitespace import squeezed
 
@@ -27,7 +27,7 @@ _URL = re.compile(r"https?://\S+")
 Stated = tuple[str, tuple[RequiredLink, ...]]
 
 
-class Rights(Struct, frozen=True):
+class FeedRights(Struct, frozen=True):
     """What an entry says of its rights; `body` is its own, the notice at its end as the rights word it.
 
     `tail` counts the blocks of that notice, which stay where they are: `syndicate.normalise` lifts them.
@@ -41,7 +41,7 @@ class Rights(Struct, frozen=True):
     losses: tuple[Loss, ...] = ()
 
 
-def rights_of(entry: Entry, channel: Channel, body: tuple[Block, ...], uri: str) -> Rights:
+def rights_of(entry: FeedEntry, channel: Channel, body: tuple[Block, ...], uri: str) -> FeedRights:
     """The entry's own rights, or else those of the feed it came from, or else its feed's.
 
     RFC 4287 sections 4.2.10 and 4.2.11.
@@ -68,14 +68,14 @@ def rights_of(entry: Entry, channel: Channel, body: tuple[Block, ...], uri: str)
         licence = next((text for text in texts if _URL.fullmatch(text)), "")
     lines = [text for text in texts if text != licence]
     losses = tuple(Loss("a link in the rights", entry.place) for _, links in stated if links)
-    return Rights(body, size, notice, " ".join(lines), licence, losses[:1])
+    return FeedRights(body, size, notice, " ".join(lines), licence, losses[:1])
 
 
 def _paragraphs(given: tuple[Markup, ...], uri: str) -> tuple[Stated, ...]:
     return tuple(dict.fromkeys(one for markup in given for one in exact_paragraphs(markup, uri)))
 
 
-def _of_extension(entry: Entry, body: tuple[Block, ...], uri: str) -> Rights:
+def _of_extension(entry: FeedEntry, body: tuple[Block, ...], uri: str) -> FeedRights:
     """Of our own JSON Feed, which says which is which."""
     stated = exact_paragraphs(Markup(entry.stated.text), uri)
     size = _repeated([text for text, _ in stated], body)
@@ -84,7 +84,7 @@ def _of_extension(entry: Entry, body: tuple[Block, ...], uri: str) -> Rights:
         body, notice = _with_notice(stated, body)
     else:
         size, notice = 0, _disclaimer(stated)
-    return Rights(body, size, notice, entry.stated.copyright, entry.stated.licence or entry.licence)
+    return FeedRights(body, size, notice, entry.stated.copyright, entry.stated.licence or entry.licence)
 
 
 def _repeated(texts: list[str], body: tuple[Block, ...]) -> int:

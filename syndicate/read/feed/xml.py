@@ -28,7 +28,7 @@ _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[([^\]]*)\]\s*)?>", re.IGNORECASE)
 _SPACES = re.compile(r"[\s\ufeff]*")
 
 
-class Document(Struct, frozen=True):
+class ParsedFeed(Struct, frozen=True):
     """The root, and what had to be guessed or mended for it; `fault` is the parser's first complaint, with its line."""
 
     root: etree._Element
@@ -36,7 +36,7 @@ class Document(Struct, frozen=True):
     fault: str = ""
 
 
-def parse_xml(data: bytes, uri: str) -> Document:
+def parse_xml(data: bytes, uri: str) -> ParsedFeed:
     """The tree of a document, comments and processing instructions left out.
 
     Raises:
@@ -48,7 +48,7 @@ def parse_xml(data: bytes, uri: str) -> Document:
     text = _without_prolog(text, uri)
     parser = _parser(recover=False)
     try:
-        return Document(etree.fromstring(text.encode("utf-8", "replace"), parser), losses)
+        return ParsedFeed(etree.fromstring(text.encode("utf-8", "replace"), parser), losses)
     except etree.XMLSyntaxError as error:
         line, message = error.lineno or 1, (error.msg or "no XML").partition(", line ")[0].strip()
     # Balanced now: what the parser may still complain of are prefixes that nobody declared.
@@ -62,7 +62,7 @@ def parse_xml(data: bytes, uri: str) -> Document:
     mended = Loss(
         f"the XML is ill-formed ({message}): it was mended, and may mean something else", f"line {line}"
     )
-    return Document(root, (*losses, mended), f"line {line}: {message}")
+    return ParsedFeed(root, (*losses, mended), f"line {line}: {message}")
 
 
 def _parser(*, recover: bool) -> etree.XMLParser:

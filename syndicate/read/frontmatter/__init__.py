@@ -43,7 +43,7 @@ _NESTED = frozenset({"params", "extra", "taxonomies"})
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 
 
-class Entry(Struct, frozen=True):
+class StatedField(Struct, frozen=True):
     """One key as it was written, its value, and the line on which it stands; 0 where the format has no lines."""
 
     key: str
@@ -51,15 +51,15 @@ class Entry(Struct, frozen=True):
     line: int
 
 
-class Page(Struct, frozen=True):
+class FrontMatter(Struct, frozen=True):
     """A file taken apart; `line` is the number of the body's first line."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[StatedField, ...]
     body: str
     line: int
 
 
-def split_front_matter(text: str, uri: str) -> Page:
+def split_front_matter(text: str, uri: str) -> FrontMatter:
     """The front matter, and the text below it.
 
     Args:
@@ -77,7 +77,7 @@ def split_front_matter(text: str, uri: str) -> Page:
         return _fenced(text, start, line, uri)
     if _JSON_START.match(text, start):
         return _json(text, start, line, uri)
-    return _header(text, start, line) or Page((), text, 1)
+    return _header(text, start, line) or FrontMatter((), text, 1)
 
 
 def begins_front_matter(text: str) -> bool:
@@ -110,7 +110,7 @@ def _opens(text: str, start: int) -> bool:
     return bool(_FENCES[fence].match(rest) or _YAML_KEY.match(following))
 
 
-def _fenced(text: str, start: int, line: int, uri: str) -> Page:
+def _fenced(text: str, start: int, line: int, uri: str) -> FrontMatter:
     fence = text[start : start + 3]
     begin = text.find("\n", start) + 1
     end = _FENCES[fence].search(text, begin, begin + LARGEST) if begin else None
@@ -122,13 +122,13 @@ def _fenced(text: str, start: int, line: int, uri: str) -> Page:
     read = _yaml if fence == "---" else _toml
     entries = tuple(_unnested(read(text[begin : end.start()], line + 1, uri)))
     below = min(end.end() + 1, len(text))
-    return Page(entries, text[below:], text.count("\n", 0, below) + 1)
+    return FrontMatter(entries, text[below:], text.count("\n", 0, below) + 1)
 
 
-def _unnested(entries: Iterator[Entry]) -> Iterator[Entry]:
+def _unnested(entries: Iterator[StatedField]) -> Iterator[StatedField]:
     for entry in entries:
         if entry.key.casefold() in _NESTED and isinstance(entry.value, dict):
-            yield from (Entry(key, value, entry.line) for key, value in entry.value.items())
+            yield from (StatedField(key, value, entry.line) for key, value in entry.value.items())
         else:
             yield entry
 
@@ -143,7 +143,7 @@ def _malformed(uri: str, line: int, form: str, what: str) -> NoReturn:
 # YAML
 
 
-def _yaml(text: str, line: int, uri: str) -> Iterator[Entry]:
+def _yaml(text: str, line: int, uri: str) -> Iterator[StatedField]:
     """YAML 1.1 without its types. Aliases are expanded only when what they expand to is known to be small."""
     try:
         loader = yaml.BaseLoader(text)
@@ -155,7 +155,7 @@ def _yaml(text: str, line: int, uri: str) -> Iterator[Entry]:
         if not isinstance(node, yaml.MappingNode):
             _malformed(uri, line, "YAML", "keys and values are expected")
         for key, value in node.value:
-            yield Entry(_scalar(key), _value(value), line + key.start_mark.line)
+            yield StatedField(_scalar(key), _value(value), line + key.start_mark.line)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         _malformed(
@@ -200,7 +200,7 @@ def _value(node: yaml.Node) -> Value:
 # TOML and JSON
 
 
-def _toml(text: str, line: int, uri: str) -> Iterator[Entry]:
+def _toml(text: str, line: int, uri: str) -> Iterator[StatedField]:
     """TOML 1.0; a date stays as it was written."""
     if _longest_dotted(text) > _MOST_DOTS:
         _malformed(uri, line, "TOML", "nested too deeply")
@@ -210,7 +210,7 @@ def _toml(text: str, line: int, uri: str) -> Iterator[Entry]:
             lines.setdefault(match[1], number)
     try:
         raw = tomllib.loads(text, parse_float=str)
-        entries = [Entry(key, _plain(value), lines.get(key, line)) for key, value in raw.items()]
+        entries = [StatedField(key, _plain(value), lines.get(key, line)) for key, value in raw.items()]
     except ValueError as error:  # TOMLDecodeError is one; so is an integer of five thousand digits
         place = _AT_LINE.search(str(error))
         number = line + int(place[1]) - 1 if place else line
@@ -245,7 +245,7 @@ def _plain(value: object) -> Value:
             return str(value)
 
 
-def _json(text: str, start: int, line: int, uri: str) -> Page:
+def _json(text: str, start: int, line: int, uri: str) -> FrontMatter:
     """A JSON object (RFC 8259) before the text, as Hugo takes it."""
     decoder = json.JSONDecoder(
         parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_each_key_once
@@ -261,8 +261,8 @@ def _json(text: str, start: int, line: int, uri: str) -> Page:
     end = start + length
     lines = ((key, text.find(json.dumps(key, ensure_ascii=False), start, end)) for key in raw)
     where = {key: line + text.count("\n", start, at) if at >= 0 else line for key, at in lines}
-    entries = (Entry(key, _plain(value), where[key]) for key, value in raw.items())
-    return Page(tuple(_unnested(entries)), text[end:], text.count("\n", 0, end) + 1)
+    entries = (StatedField(key, _plain(value), where[key]) for key, value in raw.items())
+    return FrontMatter(tuple(_unnested(entries)), text[end:], text.count("\n", 0, end) + 1)
 
 
 def _each_key_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -275,7 +275,7 @@ def _each_key_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 # Pelican
 
 
-def _header(text: str, start: int, line: int) -> Page | None:
+def _header(text: str, start: int, line: int) -> FrontMatter | None:
     """``Key: value`` lines; a line that begins with four spaces or a tab goes on with the one before."""
     end = text.find("\n\n", start, start + LARGEST)
     end = len(text) if end < 0 else end
@@ -292,5 +292,5 @@ def _header(text: str, start: int, line: int) -> Page | None:
             return None
     if not _HEADER_KEYS & {key.casefold() for key, _, _ in found}:
         return None
-    entries = tuple(Entry(key, "\n".join(values).strip(), number) for key, values, number in found)
-    return Page(entries, text[end:], text.count("\n", 0, end) + 1)
+    entries = tuple(StatedField(key, "\n".join(values).strip(), number) for key, values, number in found)
+    return FrontMatter(entries, text[end:], text.count("\n", 0, end) + 1)

@@ -15,7 +15,7 @@ from syndicate.errors import ReadError
 from syndicate.model import Author, Disclaimer, Loss, Moment, RelatedLink, RequiredLink
 from syndicate.model.article import Status
 from syndicate.model.blocks import Link
-from syndicate.read.frontmatter import Entry, Value, keynames
+from syndicate.read.frontmatter import StatedField, Value, keynames
 from syndicate.read.frontmatter.notice import markdown_notice
 from syndicate.read.frontmatter.stated import (
     is_web_address,
@@ -65,7 +65,7 @@ class Fields(Struct, frozen=True, kw_only=True):
 
 
 def read_fields(
-    entries: Iterable[Entry], uri: str, called: str = "front matter key", *, is_markdown: bool = True
+    entries: Iterable[StatedField], uri: str, called: str = "front matter key", *, is_markdown: bool = True
 ) -> tuple[Fields, tuple[Loss, ...]]:
     """The fields that entries state, and what of the entries they do not hold.
 
@@ -83,11 +83,11 @@ def read_fields(
 
 
 class _Reading:
-    def __init__(self, entries: Iterable[Entry], uri: str, called: str, *, is_markdown: bool) -> None:
+    def __init__(self, entries: Iterable[StatedField], uri: str, called: str, *, is_markdown: bool) -> None:
         self._uri = uri
         self._called = called
         self._is_markdown = is_markdown
-        self._left: dict[str, Entry] = {}
+        self._left: dict[str, StatedField] = {}
         self._losses: list[Loss] = []
         for entry in entries:
             key = re.sub(r"[-_ ]", "", entry.key.casefold())
@@ -131,20 +131,20 @@ class _Reading:
         rest = (Loss(f"{more} more losses of {self._called}s"),) if more > 0 else ()
         return (*self._losses[:_MOST_LOSSES], *rest)
 
-    def _lose(self, entry: Entry, what: str) -> None:
+    def _lose(self, entry: StatedField, what: str) -> None:
         self._losses.append(Loss(f"{self._called} {_short(entry.key)} {what}", _place(entry)))
 
-    def _at(self, entry: Entry) -> str:
+    def _at(self, entry: StatedField) -> str:
         return f"{self._uri}: {place}" if (place := _place(entry)) else self._uri
 
-    def _taken(self, keys: Iterable[str]) -> Iterator[Entry]:
+    def _taken(self, keys: Iterable[str]) -> Iterator[StatedField]:
         """The entries under these keys that hold something, in the order of the keys; they count as used."""
         for key in keys:
             entry = self._left.pop(key, None)
             if entry is not None and entry.value not in ("", [], {}):
                 yield entry
 
-    def _one(self, keys: Iterable[str], accepts: Callable[[Entry], bool] = bool) -> Entry | None:
+    def _one(self, keys: Iterable[str], accepts: Callable[[StatedField], bool] = bool) -> StatedField | None:
         """The first entry that will do; others are losses unless they say the same."""
         found = [entry for entry in self._taken(keys) if accepts(entry)]
         for other in found[1:]:
@@ -157,7 +157,7 @@ class _Reading:
         entry = self._one(keys)
         return without_references(self._line(entry)) if entry else ""
 
-    def _line(self, entry: Entry) -> str:
+    def _line(self, entry: StatedField) -> str:
         match entry.value:
             case str(text):
                 return text
@@ -180,7 +180,7 @@ class _Reading:
                 case mapping:
                     yield from self._author(mapping, entry, language)
 
-    def _author(self, value: Value, entry: Entry, language: str) -> Iterator[Author]:
+    def _author(self, value: Value, entry: StatedField, language: str) -> Iterator[Author]:
         match value:
             case str(name):
                 yield from read_name(name, language)
@@ -215,7 +215,7 @@ class _Reading:
         self._losses += losses
         return moment
 
-    def _is_no_flag(self, entry: Entry) -> bool:
+    def _is_no_flag(self, entry: StatedField) -> bool:
         """Whether it says when, not whether: ``embargo: false``, and Jekyll's ``published``."""
         value = str(entry.value).casefold()
         return not (value in _FALSE or (value in _TRUE and entry.key.casefold() == "published"))
@@ -251,7 +251,7 @@ class _Reading:
         entry = self._one(keynames.URL, self._is_absolute)
         return self._line(entry).strip() if entry else None
 
-    def _is_absolute(self, entry: Entry) -> bool:
+    def _is_absolute(self, entry: StatedField) -> bool:
         absolute = isinstance(entry.value, str) and is_web_address(entry.value)
         if not absolute and entry.key.casefold() not in keynames.LAYOUT_ONLY:
             self._lose(entry, "is no absolute http or https URL")
@@ -266,7 +266,7 @@ class _Reading:
         for entry in self._taken(keynames.TAGS):
             yield from self._names(entry)
 
-    def _names(self, entry: Entry) -> Iterator[str]:
+    def _names(self, entry: StatedField) -> Iterator[str]:
         """The items of a list, or of a text with commas."""
         items = entry.value if isinstance(entry.value, list) else [entry.value]
         for item in items:
@@ -327,7 +327,7 @@ class _Reading:
             self._losses += found.losses
         return self._addressed(notice, url, entry)
 
-    def _required(self, value: Value, entry: Entry) -> Iterator[RequiredLink]:
+    def _required(self, value: Value, entry: StatedField) -> Iterator[RequiredLink]:
         for item in value if isinstance(value, list) else [value]:
             match item:
                 case {"text": str(text), "url": str(url)} if text and url:
@@ -337,7 +337,7 @@ class _Reading:
                         entry, f"holds a link without text and url, which is not used: {_short(item, 200)}"
                     )
 
-    def _addressed(self, notice: Disclaimer | None, url: str, entry: Entry) -> Disclaimer | None:
+    def _addressed(self, notice: Disclaimer | None, url: str, entry: StatedField) -> Disclaimer | None:
         """A notice of one paragraph without links is a link where an address is stated for it."""
         if not url or (notice is not None and url in (link.url for link in notice.links)):
             return notice
@@ -359,7 +359,7 @@ class _Reading:
         return ("", text) if entry.key.casefold() == "rights" and _OWNED.search(text) else (text, "")
 
 
-def _place(entry: Entry) -> str:
+def _place(entry: StatedField) -> str:
     return f"line {entry.line}" if entry.line else ""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from syndicate.read.frontmatter import Entry, Value
+from syndicate.read.frontmatter import StatedField, Value
 
 _KEYS = ("image", "images", "cover", "coverimage", "featuredimage", "featureimage", "pageimage")
 """Folded as `syndicate.read.frontmatter.keynames` are; the first that is there is taken."""
@@ -16,13 +16,13 @@ _ADDRESSES = ("src", "path", "url", "image", "file", "feature", "relative")
 class Lead(Struct, frozen=True):
     """A picture's address and words, and the entry that states it."""
 
-    entry: Entry
+    entry: StatedField
     address: str
     alt: str = ""
     caption: str = ""
 
 
-def stated_lead(entries: Iterable[Entry]) -> Lead | None:
+def stated_lead(entries: Iterable[StatedField]) -> Lead | None:
     """The picture of an article; None where its front matter states none that has an address."""
     by_key = {entry.key.casefold().replace("-", "").replace("_", ""): entry for entry in entries}
     for key in _KEYS:
@@ -31,7 +31,7 @@ def stated_lead(entries: Iterable[Entry]) -> Lead | None:
     return None
 
 
-def _read(entry: Entry, value: Value) -> Lead | None:
+def _read(entry: StatedField, value: Value) -> Lead | None:
     match value:
         case str() if value.strip():
             return Lead(entry, value.strip())

@@ -35,7 +35,7 @@ _SHOWN = 60
 _MOST_COMPARED = 50
 
 
-class Rights(Struct, frozen=True):
+class AgencyRights(Struct, frozen=True):
     """The rights of one article, sorted."""
 
     copyright: str = ""
@@ -70,7 +70,7 @@ def sort_rights(
     links: tuple[RequiredLink, ...] = (),
     licence: str = "",
     has_notice: bool = False,
-) -> Rights:
+) -> AgencyRights:
     """Sort an item's rights.
 
     Args:
@@ -103,7 +103,7 @@ def sort_rights(
         if not kept and publisher not in copyright_:
             losses.append(Loss(f"the copyright holder {shown(holder)} beside the copyright line"))
     disclaimer = Disclaimer(tuple(kept), "source", links, publisher) if kept else None
-    return Rights(copyright_, squeezed(licence), disclaimer, tuple(losses))
+    return AgencyRights(copyright_, squeezed(licence), disclaimer, tuple(losses))
 
 
 def paragraphs_of(text: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from syndicate.errors import ReadError
 from syndicate.model import Loss, Moment, Source
 from syndicate.model.draft import Draft
 from syndicate.read.iptc.agency import (
-    Rights,
+    AgencyRights,
     later,
     read_moment,
     read_status,
@@ -120,7 +120,7 @@ def _dates(root: etree._Element, losses: list[Loss]) -> tuple[Moment | None, Mom
     return issued, published or newest, later(newest, published or newest)
 
 
-def _rights(root: etree._Element) -> Rights:
+def _rights(root: etree._Element) -> AgencyRights:
     data = child(root, "head", "docdata")
     stated = [(attribute(one, "year"), attribute(one, "holder")) for one in children(data, "doc.copyright")]
     lines = [" ".join(filter(None, ("©", *pair))) for pair in stated if any(pair)]

@@ -15,7 +15,7 @@ from syndicate.model.draft import Draft
 from syndicate.read.pandoc.signatures import looks_like
 
 
-class Document(Struct, frozen=True):
+class PandocReader(Struct, frozen=True):
     """The reader of one of pandoc's formats, under the name that pandoc has for it."""
 
     name: str
@@ -37,16 +37,16 @@ class Document(Struct, frozen=True):
         yield read_document(data, source, self.name)
 
 
-asciidoc = Document("asciidoc", (".adoc", ".asciidoc"))
-djot = Document("djot", (".dj", ".djot"))
-docbook = Document("docbook", (".dbk", ".docbook", ".xml"))
-docx = Document("docx", (".docx", ".docm", ".dotx"))
-epub = Document("epub", (".epub",))
-ipynb = Document("ipynb", (".ipynb",))
-jats = Document("jats", (".jats", ".nxml", ".xml"))
-latex = Document("latex", (".tex", ".latex", ".ltx"))
-mediawiki = Document("mediawiki", (".mediawiki", ".wiki"))
-odt = Document("odt", (".odt", ".ott"))
-org = Document("org", (".org",))
-rst = Document("rst", (".rst", ".rest"))
-textile = Document("textile", (".textile",))
+asciidoc = PandocReader("asciidoc", (".adoc", ".asciidoc"))
+djot = PandocReader("djot", (".dj", ".djot"))
+docbook = PandocReader("docbook", (".dbk", ".docbook", ".xml"))
+docx = PandocReader("docx", (".docx", ".docm", ".dotx"))
+epub = PandocReader("epub", (".epub",))
+ipynb = PandocReader("ipynb", (".ipynb",))
+jats = PandocReader("jats", (".jats", ".nxml", ".xml"))
+latex = PandocReader("latex", (".tex", ".latex", ".ltx"))
+mediawiki = PandocReader("mediawiki", (".mediawiki", ".wiki"))
+odt = PandocReader("odt", (".odt", ".ott"))
+org = PandocReader("org", (".org",))
+rst = PandocReader("rst", (".rst", ".rest"))
+textile = PandocReader("textile", (".textile",))

@@ -41,7 +41,7 @@ _NUMBERS = frozenset({"Decimal", "DefaultStyle", "Example"})
 """The styles of numbering that our lists have."""
 
 
-class Story(Struct, frozen=True):
+class PandocStory(Struct, frozen=True):
     """What a document says: its blocks, its footnotes as blocks of their own, and what was lost."""
 
     body: tuple[Block, ...]
@@ -49,7 +49,7 @@ class Story(Struct, frozen=True):
     losses: tuple[Loss, ...]
 
 
-class Builder:
+class BlockBuilder:
     """The blocks of one document; `places` and `inlines` are shared with what reads its fields."""
 
     def __init__(self, uri: str) -> None:
@@ -57,12 +57,12 @@ class Builder:
         self.places = LossLocations()
         self.inlines = Inlines(self.places, uri)
 
-    def story(self, blocks: Iterable[doc.Block]) -> Story:
+    def story(self, blocks: Iterable[doc.Block]) -> PandocStory:
         """All of a document. Footnotes may hold footnotes: those follow. Raises: ReadError where it is too deep."""
         body = tuple(self.blocks(blocks, 0))
         items = [tuple(self.blocks(note, 1)) for note in _growing(self.inlines.notes)]
         notes = (Listing(tuple(items), ordered=True),) if items else ()
-        return Story(body, notes, self.places.losses())
+        return PandocStory(body, notes, self.places.losses())
 
     def blocks(self, blocks: Iterable[doc.Block], depth: int) -> Iterator[Block]:
         """These blocks as ours."""

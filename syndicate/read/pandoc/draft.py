@@ -12,7 +12,7 @@ from syndicate.model.draft import Draft
 from syndicate.read.encoding.decode import decode, is_text
 from syndicate.read.markup.title_and_footnotes import with_notes
 from syndicate.read.merge import bounded, merged
-from syndicate.read.pandoc.blocks import Builder
+from syndicate.read.pandoc.blocks import BlockBuilder
 from syndicate.read.pandoc.contributors import contributors
 from syndicate.read.pandoc.fields import org_keywords, read_stated, with_stated_lead, written_fields
 from syndicate.read.pandoc.header import lift_related, lift_top
@@ -59,7 +59,7 @@ def read_document(data: bytes, source: Source, format_name: str) -> Draft:
     document = decode_tree(said, uri)
     if format_name == "epub":
         document = structs.replace(document, meta={})  # `properties` have all of it, and in its order
-    builder = Builder(uri)
+    builder = BlockBuilder(uri)
     latex = format_name == "latex"
     today = latex and b"\\today" in data
     preamble = given.partition(_BEGIN)[0].count(b"\n") if latex and _BEGIN in given else 0

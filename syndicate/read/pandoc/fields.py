@@ -10,12 +10,12 @@ from msgspec import Struct, structs
 from syndicate.heuristics.notices import is_perhaps_notice
 from syndicate.model import Loss
 from syndicate.model.blocks import Block, Link, Listing, Paragraph, Text, block_texts
-from syndicate.read.frontmatter import Entry, Value
+from syndicate.read.frontmatter import StatedField, Value
 from syndicate.read.frontmatter.keys import Fields, read_fields
 from syndicate.read.frontmatter.lead import Lead, stated_lead
 from syndicate.read.markup.lead import with_lead
 from syndicate.read.pandoc import document as doc
-from syndicate.read.pandoc.blocks import Builder
+from syndicate.read.pandoc.blocks import BlockBuilder
 from syndicate.read.pandoc.loss_locations import shown
 from syndicate.read.pandoc.properties import Properties
 
@@ -60,7 +60,7 @@ class Stated(Struct, frozen=True):
 
 
 def read_stated(
-    document: doc.Pandoc, properties: Properties, builder: Builder, uri: str, *, dated_today: bool
+    document: doc.Pandoc, properties: Properties, builder: BlockBuilder, uri: str, *, dated_today: bool
 ) -> Stated:
     """What a document says of itself.
 
@@ -116,17 +116,17 @@ def written_fields(properties: Properties, uri: str) -> Fields:
     return read_fields(properties.written, uri, "document property", is_markdown=False)[0]
 
 
-def _with_notice(entry: Entry) -> Entry:
+def _with_notice(entry: StatedField) -> StatedField:
     """Rights that are worded as a notice are one."""
     is_one = entry.key == "rights" and isinstance(entry.value, str) and is_perhaps_notice(entry.value)
-    return Entry("disclaimer", entry.value, entry.line) if is_one else entry
+    return StatedField("disclaimer", entry.value, entry.line) if is_one else entry
 
 
 def _is_plain(block: Block) -> bool:
     return isinstance(block, Paragraph) and not any(isinstance(inline, Link) for inline in block.children)
 
 
-def _abstract(meta: doc.Meta | None, builder: Builder) -> tuple[Block, ...]:
+def _abstract(meta: doc.Meta | None, builder: BlockBuilder) -> tuple[Block, ...]:
     match meta:
         case doc.MetaBlocks(blocks):
             return tuple(builder.blocks(blocks, 0))
@@ -137,7 +137,7 @@ def _abstract(meta: doc.Meta | None, builder: Builder) -> tuple[Block, ...]:
             return (Paragraph((Text(text),)),) if text else ()
 
 
-def _entries(meta: Mapping[str, doc.Meta], builder: Builder) -> Iterator[Entry]:
+def _entries(meta: Mapping[str, doc.Meta], builder: BlockBuilder) -> Iterator[StatedField]:
     for name, value in sorted(meta.items()):
         key = _NAMES.get(name, name)
         if name in ("copyright", "license") and isinstance(value, doc.MetaMap):
@@ -147,20 +147,20 @@ def _entries(meta: Mapping[str, doc.Meta], builder: Builder) -> Iterator[Entry]:
         if key == "subtitle" and isinstance(made, str):
             made = made.removeprefix(": ")  # as pandoc joins a title and a subtitle of JATS
         if made not in ("", [], {}):
-            yield Entry(key, made, 0)
+            yield StatedField(key, made, 0)
 
 
-def _permissions(name: str, parts: Mapping[str, doc.Meta], builder: Builder) -> Iterator[Entry]:
+def _permissions(name: str, parts: Mapping[str, doc.Meta], builder: BlockBuilder) -> Iterator[StatedField]:
     """What JATS says of rights, in parts (its tag library, <permissions>)."""
     said = {key: _text(part, builder) for key, part in parts.items()}
     if name == "license":
-        yield Entry(name, said.get("text") or said.get("link") or said.get("type", ""), 0)
+        yield StatedField(name, said.get("text") or said.get("link") or said.get("type", ""), 0)
     else:
         owner = " ".join(filter(None, ("©", said.get("year"), said.get("holder"))))
-        yield Entry(name, said.get("statement") or owner, 0)
+        yield StatedField(name, said.get("statement") or owner, 0)
 
 
-def _value(meta: doc.Meta, builder: Builder, depth: int) -> Value:
+def _value(meta: doc.Meta, builder: BlockBuilder, depth: int) -> Value:
     builder.inlines.check(depth)
     match meta:
         case doc.MetaMap(fields):
@@ -177,7 +177,7 @@ def _value(meta: doc.Meta, builder: Builder, depth: int) -> Value:
             return _text(meta, builder)
 
 
-def _text(meta: doc.Meta, builder: Builder) -> str:
+def _text(meta: doc.Meta, builder: BlockBuilder) -> str:
     match meta:
         case doc.MetaString(text):
             return text.strip()
@@ -191,7 +191,7 @@ def _text(meta: doc.Meta, builder: Builder) -> str:
             return ""
 
 
-def _line(inlines: Iterable[doc.Inline], builder: Builder) -> str:
+def _line(inlines: Iterable[doc.Inline], builder: BlockBuilder) -> str:
     """A field of one line; a footnote in it goes to the others."""
     kept = []
     for inline in inlines:
@@ -210,10 +210,10 @@ def _says_its_address(link: doc.Link) -> bool:
     return url.removeprefix("mailto:") == "".join(one.c for one in inside if isinstance(one, doc.Str))
 
 
-def _org_keywords(blocks: Iterable[doc.Block]) -> Iterator[Entry]:
+def _org_keywords(blocks: Iterable[doc.Block]) -> Iterator[StatedField]:
     """Keywords of Org that pandoc does not know, as fields."""
     for match in (match for block in blocks for match in org_keywords(block)):
-        yield Entry(match[1], match[2].strip(), 0)
+        yield StatedField(match[1], match[2].strip(), 0)
 
 
 def org_keywords(block: doc.Block) -> list[re.Match[str]]:

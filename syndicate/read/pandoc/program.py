@@ -36,7 +36,7 @@ OLDEST = (3,)
 """The first pandoc whose tree is understood (`syndicate.read.pandoc.output`)."""
 
 
-class Limits(Struct, frozen=True):
+class PandocLimits(Struct, frozen=True):
     """What one document may cost."""
 
     timeout_s: float = 60
@@ -73,7 +73,7 @@ def version_of(program: Path) -> tuple[int, ...]:
     return tuple(map(int, found[1].split(b"."))) if found else ()
 
 
-def run_pandoc(data: bytes, format_name: str, uri: str, limits: Limits = Limits()) -> Said:  # noqa: B008 -- frozen
+def run_pandoc(data: bytes, format_name: str, uri: str, limits: PandocLimits = PandocLimits()) -> Said:  # noqa: B008 -- frozen
     """Have a document read.
 
     Args:
@@ -127,7 +127,7 @@ def run_pandoc(data: bytes, format_name: str, uri: str, limits: Limits = Limits(
         return Said(tree, _first(log, _LONGEST_LOG))
 
 
-def _bound_time(pid: int, limits: Limits) -> None:
+def _bound_time(pid: int, limits: PandocLimits) -> None:
     """Have the kernel count its time, too: whoever waits for it may be killed. Only Linux can."""
     if hasattr(resource, "prlimit"):
         seconds = max(1, math.ceil(limits.timeout_s))
@@ -135,7 +135,7 @@ def _bound_time(pid: int, limits: Limits) -> None:
             resource.prlimit(pid, resource.RLIMIT_CPU, (seconds, seconds))
 
 
-def _output(process: subprocess.Popen[bytes], limits: Limits) -> bytes:
+def _output(process: subprocess.Popen[bytes], limits: PandocLimits) -> bytes:
     """What it prints until it ends or has to be killed; one byte more than the limit where it prints more."""
     timer = threading.Timer(limits.timeout_s, process.kill)
     timer.start()
@@ -156,7 +156,7 @@ def _first(file: BinaryIO, size: int) -> bytes:
     return file.read(size)
 
 
-def _trouble(code: int, complaint: str, format_name: str, uri: str, limits: Limits) -> ReadError:
+def _trouble(code: int, complaint: str, format_name: str, uri: str, limits: PandocLimits) -> ReadError:
     said = " ".join(complaint.split())[:200]
     if code in (-signal.SIGKILL, -signal.SIGXCPU):
         what = f"{uri}: pandoc was stopped: it took more than {limits.timeout_s:g} seconds, or all memory"

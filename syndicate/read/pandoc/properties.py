@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from syndicate.read.frontmatter import Entry, keynames
+from syndicate.read.frontmatter import StatedField, keynames
 from syndicate.read.frontmatter.stated import is_web_address
 from syndicate.read.markup.xml import attribute, child, children, local, parse_xml, said
 
@@ -74,10 +74,10 @@ class Properties(Struct, frozen=True):
     Comments, revisions and whoever saved it last are an office's own business and are in none of these.
     """
 
-    given: tuple[Entry, ...] = ()
+    given: tuple[StatedField, ...] = ()
     styled: tuple[str, ...] = ()
     """The paragraphs of the text that some of them stand in."""
-    written: tuple[Entry, ...] = ()
+    written: tuple[StatedField, ...] = ()
     others: tuple[str, ...] = ()
 
 
@@ -88,13 +88,13 @@ def read_properties(members: Mapping[str, bytes], uri: str) -> Properties:
     if "meta.xml" in members:
         root = child(parse_xml(members["meta.xml"], f"{uri}: meta.xml").root, "meta")
         custom = [(attribute(one, "name"), said(one)) for one in children(root, "user-defined")]
-        written = [Entry(_OPEN[local(one)], said(one), 0) for one in children(root, *_OPEN)]
+        written = [StatedField(_OPEN[local(one)], said(one), 0) for one in children(root, *_OPEN)]
         styled = _styled(members["content.xml"], uri) if "content.xml" in members else ()
         return _sorted(custom, tuple(styled), written)
     core = members.get("docProps/core.xml", b"<none/>")
     more = members.get("docProps/custom.xml", b"<none/>")
     root = parse_xml(core, f"{uri}: docProps/core.xml").root
-    written = [Entry(_OFFICE[local(one)], said(one), 0) for one in children(root, *_OFFICE)]
+    written = [StatedField(_OFFICE[local(one)], said(one), 0) for one in children(root, *_OFFICE)]
     root = parse_xml(more, f"{uri}: docProps/custom.xml").root
     custom = [(attribute(one, "name"), said(one)) for one in children(root, "property")]
     return _sorted(custom, (), written)
@@ -106,7 +106,7 @@ def package_document(members: Mapping[str, bytes], uri: str) -> str:
     return attribute(child(container, "rootfiles", "rootfile"), "full-path")
 
 
-def _publication(members: Mapping[str, bytes], uri: str) -> Iterator[Entry]:
+def _publication(members: Mapping[str, bytes], uri: str) -> Iterator[StatedField]:
     """What the package document says (EPUB 3.3 section 5.5): Dublin Core."""
     path = package_document(members, uri)
     if path not in members:
@@ -117,12 +117,14 @@ def _publication(members: Mapping[str, bytes], uri: str) -> Iterator[Entry]:
             continue
         if local(one) == "source" and not is_web_address(said(one)):
             continue
-        yield Entry(_PUBLICATION[local(one)], said(one), 0)
+        yield StatedField(_PUBLICATION[local(one)], said(one), 0)
 
 
-def _sorted(custom: list[tuple[str, str]], styled: tuple[Entry, ...], written: list[Entry]) -> Properties:
+def _sorted(
+    custom: list[tuple[str, str]], styled: tuple[StatedField, ...], written: list[StatedField]
+) -> Properties:
     filled = [(name, text) for name, text in custom if name and text]
-    known = [Entry(name, text, 0) for name, text in filled if _folded(name) in _KNOWN]
+    known = [StatedField(name, text, 0) for name, text in filled if _folded(name) in _KNOWN]
     stated = {_folded(entry.key) for entry in styled}
     others = tuple(name for name, _ in filled if _folded(name) not in _KNOWN)
     given = (*styled, *(entry for entry in known if _folded(entry.key) not in stated))
@@ -134,17 +136,17 @@ def _folded(name: str) -> str:
     return name.casefold().replace("-", "").replace("_", "").replace(" ", "")
 
 
-def _gathered(entries: list[Entry]) -> Iterator[Entry]:
+def _gathered(entries: list[StatedField]) -> Iterator[StatedField]:
     """Entries by key: OpenDocument has an element for each keyword."""
     values: dict[str, list[str]] = {}
     for entry in entries:
         if entry.value:
             values.setdefault(entry.key, []).append(str(entry.value))
     for key, each in values.items():
-        yield Entry(key, "\n".join(each) if key in ("author", "keywords", "tags") else each[0], 0)
+        yield StatedField(key, "\n".join(each) if key in ("author", "keywords", "tags") else each[0], 0)
 
 
-def _styled(content: bytes, uri: str) -> Iterator[Entry]:
+def _styled(content: bytes, uri: str) -> Iterator[StatedField]:
     """The paragraphs at the top of a text by their styles, an automatic style standing for the one it is made from."""
     root = parse_xml(content, f"{uri}: content.xml").root
     parents = {
@@ -158,4 +160,4 @@ def _styled(content: bytes, uri: str) -> Iterator[Entry]:
         if key and said(paragraph):
             found.setdefault(key, []).append(said(paragraph))
     for key, texts in found.items():
-        yield Entry(key, "\n".join(texts) if key == "author" else texts[0], 0)
+        yield StatedField(key, "\n".join(texts) if key == "author" else texts[0], 0)

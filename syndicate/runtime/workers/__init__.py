@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from syndicate.runtime.workers.outcome import Done, Failed, Outcome, attempt, blamed_on
-from syndicate.runtime.workers.pool import Bounds, Pool, Task
+from syndicate.runtime.workers.pool import Bounds, Pool, WorkItem
 
 __all__ = ["Done", "Failed", "Outcome", "blamed_on", "execute"]
 
@@ -48,7 +48,7 @@ def execute(
     if jobs == 1 and timeout_s is None and memory_bytes is None and isolate is None:
         return ((item, attempt(function, item, describe(item))) for item in items)
     tasks = (
-        Task(number, item, describe(item), alone=isolate is not None and isolate(item))
+        WorkItem(number, item, describe(item), alone=isolate is not None and isolate(item))
         for number, item in enumerate(items)
     )
     pool = Pool(function, tasks, jobs, Bounds(timeout_s, memory_bytes), isolated=isolate is not None)

@@ -36,7 +36,7 @@ class Bounds(Struct, frozen=True):
     memory_bytes: int | None
 
 
-class Task(Struct, Generic[A], frozen=True):
+class WorkItem(Struct, Generic[A], frozen=True):
     """An item, its place in the order, its name in messages, and whether its worker does nothing else."""
 
     number: int
@@ -50,7 +50,7 @@ class _Worker(Struct, Generic[A], eq=False):
 
     process: BaseProcess
     pipe: Connection
-    task: Task[A] | None = None
+    task: WorkItem[A] | None = None
     deadline: float = _NEVER
 
 
@@ -60,7 +60,7 @@ class Pool(Generic[A, B]):
     def __init__(
         self,
         function: Callable[[A], B],
-        tasks: Iterator[Task[A]],
+        tasks: Iterator[WorkItem[A]],
         jobs: int,
         bounds: Bounds,
         *,
@@ -129,14 +129,14 @@ class Pool(Generic[A, B]):
             elif worker.deadline <= now:
                 self._note(worker, self._overdue)
 
-    def _note(self, worker: _Worker[A], end: Callable[[_Worker[A], Task[A]], Outcome[B]]) -> None:
+    def _note(self, worker: _Worker[A], end: Callable[[_Worker[A], WorkItem[A]], Outcome[B]]) -> None:
         assert worker.task is not None
         self._done[worker.task.number] = (worker.task.item, end(worker, worker.task))
         done, worker.task = worker.task, None
         if done.alone or not worker.process.is_alive():
             self._retire(worker)
 
-    def _outcome(self, worker: _Worker[A], task: Task[A]) -> Outcome[B]:
+    def _outcome(self, worker: _Worker[A], task: WorkItem[A]) -> Outcome[B]:
         try:
             outcome: Outcome[B] = worker.pipe.recv()
         except (EOFError, OSError):
@@ -153,7 +153,7 @@ class Pool(Generic[A, B]):
             _await_the_end(worker.process)
         return outcome
 
-    def _overdue(self, worker: _Worker[A], task: Task[A]) -> Failed:
+    def _overdue(self, worker: _Worker[A], task: WorkItem[A]) -> Failed:
         assert self._timeout_s is not None
         worker.process.kill()
         worker.process.join()

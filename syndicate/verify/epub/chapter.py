@@ -34,7 +34,7 @@ _OUTSIDE = 'outside of <section class="notice">, where a book\'s notice stands'
 _BESIDE = "text directly inside an element that holds the title or the notice; put it into a <p>"
 
 
-class Document(Struct, frozen=True):
+class EpubDocument(Struct, frozen=True):
     """An XHTML document of the spine: its name, its tree, and in which form it is that systems read differently."""
 
     name: str
@@ -52,7 +52,7 @@ class Chapter(Struct, frozen=True):
     sheets: tuple[str, ...]
 
 
-def read_document(name: str, data: bytes, what: str) -> Document:
+def read_document(name: str, data: bytes, what: str) -> EpubDocument:
     """Read a member as a reading system does that takes XHTML for what it is.
 
     Raises:
@@ -66,7 +66,7 @@ def read_document(name: str, data: bytes, what: str) -> Document:
         raise ArtifactError(f"{where}: not UTF-8 at byte {error.start}") from error
     if [root.tag, *(part.tag for part in root)] != [XHTML + part for part in ("html", "head", "body")]:
         raise ArtifactError(f"{where}: not a page with one head and one body")
-    return Document(name, root, odd)
+    return EpubDocument(name, root, odd)
 
 
 def identifiers(root: Element) -> tuple[str, ...]:
@@ -75,13 +75,13 @@ def identifiers(root: Element) -> tuple[str, ...]:
     return tuple(meta.get("content", "") for meta in metas if meta.get("name") == _IDENTIFIER)
 
 
-def title_of(document: Document) -> str:
+def title_of(document: EpubDocument) -> str:
     """The text of the first ``<h1>``; empty where there is none."""
     title = next(document.root[1].iter(f"{XHTML}h1"), None)
     return "" if title is None else "".join(title.itertext())
 
 
-def judge_page(page: Document, package: Package, what: str) -> None:
+def judge_page(page: EpubDocument, package: Package, what: str) -> None:
     """Raises: ArtifactError: a page that shows no article holds more than such pages do."""
     reason = page.odd or refused(page.root, PAGE, NAMESPACES) or _refused_references(page, package)
     if not reason and any(length > MAX_PAGE_TEXT for length in _lengths(page.root)):
@@ -91,7 +91,7 @@ def judge_page(page: Document, package: Package, what: str) -> None:
         raise ArtifactError(f"{what}, {page.name}: {reason}")
 
 
-def read_chapter(chapter: Document, package: Package, files: Mapping[str, bytes]) -> Chapter:
+def read_chapter(chapter: EpubDocument, package: Package, files: Mapping[str, bytes]) -> Chapter:
     """What a person sees of an article's document; of one that is not accepted, nothing.
 
     Args:
@@ -134,7 +134,7 @@ def _refused_frame(root: Element) -> str:
     return "" if notices <= 1 else f"{notices} elements for a notice; one is right"
 
 
-def _refused_references(document: Document, package: Package) -> str:
+def _refused_references(document: EpubDocument, package: Package) -> str:
     """What is wrong with the places to which a document leads, and with its own; empty if nothing is."""
     root = document.root
     ids = Counter(element.get("id") for element in root.iter() if "id" in element.attrib)
@@ -154,7 +154,7 @@ def _refused_references(document: Document, package: Package) -> str:
     return ""
 
 
-def _sheets(document: Document, files: Mapping[str, bytes]) -> Iterator[bytes]:
+def _sheets(document: EpubDocument, files: Mapping[str, bytes]) -> Iterator[bytes]:
     """The style sheets of a document, in the order in which they count."""
     for element in document.root[0]:
         match prefixed(element.tag):

@@ -36,7 +36,7 @@ from syndicate.verify.pdf.content import Interpreter
 from syndicate.verify.pdf.look import Looker, matters
 from syndicate.verify.pdf.overlap import overruns
 from syndicate.verify.pdf.room import Room, room_of
-from syndicate.verify.pdf.structure import Reader, uri_links
+from syndicate.verify.pdf.structure import StructureReader, uri_links
 
 _NO_ARTICLE = "export it again; see syndicate formats"
 
@@ -88,7 +88,7 @@ def _read(data: bytes, texts: frozenset[str] | None, room: Room) -> list[Passage
         contents = [interpreter.read(page, f"page {number}") for number, page in enumerate(pages, 1)]
         for pattern in patterns:
             interpreter.read_pattern(pattern)
-        reader = Reader(
+        reader = StructureReader(
             {page.number: index for index, page in enumerate(pages)},
             contents,
             [uri_links(page) for page in pages],

@@ -14,7 +14,7 @@ from syndicate.verify.pdf.measure import Looked, Measure, matched
 from syndicate.verify.pdf.pdfium import Box, Page
 from syndicate.verify.pdf.place import misplaced
 from syndicate.verify.pdf.shapes import is_right_to_left
-from syndicate.verify.pdf.structure import Article, Paragraph
+from syndicate.verify.pdf.structure import ArticleElement, ParagraphElement
 
 
 @dataclass
@@ -25,7 +25,7 @@ class _OnPage:
     pictures: list[tuple[int, int]] = field(default_factory=list)
 
 
-def matters(texts: frozenset[str] | None, paragraph: Paragraph) -> bool:
+def matters(texts: frozenset[str] | None, paragraph: ParagraphElement) -> bool:
     """Whether a paragraph, or the words of a link in it, is among texts; None stands for all."""
     if texts is None or paragraph.text in texts:
         return True
@@ -47,12 +47,12 @@ class Looker:
         document: Any,
         contents: Sequence[Content],
         trims: Sequence[Box],
-        matters: Callable[[Paragraph], bool],
+        matters: Callable[[ParagraphElement], bool],
     ) -> None:
         self._document, self._contents, self._trims, self._matters = document, contents, trims, matters
         self._measure = Measure()
 
-    def passages(self, articles: Sequence[Article]) -> list[Passage]:
+    def passages(self, articles: Sequence[ArticleElement]) -> list[Passage]:
         """What the articles show. Raises: ArtifactError: a page does not load."""
         paragraphs = [paragraph for article in articles for paragraph in article.paragraphs]
         hidden: list[list[str]] = [[] for _ in paragraphs]
@@ -95,7 +95,7 @@ class Looker:
         self,
         number: int,
         wanted: _OnPage,
-        articles: Sequence[Article],
+        articles: Sequence[ArticleElement],
         hidden: list[list[str]],
         shown: list[list[ShownPicture]],
     ) -> None:
@@ -123,7 +123,7 @@ class Looker:
             page.close()
 
 
-def _untrue(paragraph: Paragraph) -> str:
+def _untrue(paragraph: ParagraphElement) -> str:
     right_to_left = is_right_to_left(paragraph.text)
     for piece in paragraph.pieces:
         if piece.claim is not None:
@@ -133,10 +133,10 @@ def _untrue(paragraph: Paragraph) -> str:
     return ""
 
 
-def _disordered(paragraph: Paragraph, *, is_turned: bool) -> str:
+def _disordered(paragraph: ParagraphElement, *, is_turned: bool) -> str:
     return misplaced(paragraph.pieces, right_to_left_article=is_turned)
 
 
-def _stretch(paragraph: Paragraph, hidden: list[str]) -> ParagraphText:
+def _stretch(paragraph: ParagraphElement, hidden: list[str]) -> ParagraphText:
     links = tuple((link.text, link.uri) for link in paragraph.links)
     return ParagraphText(paragraph.text, links, "; ".join(dict.fromkeys(hidden)))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from syndicate.errors import ArtifactError
 from syndicate.verify.pdf.drawn import Content, Run
 from syndicate.verify.pdf.pdfium import Box
-from syndicate.verify.pdf.structure import Article, Paragraph
+from syndicate.verify.pdf.structure import ArticleElement, ParagraphElement
 
 _TOLERANCE = 1.5
 """Points by which text may reach over the edge of the page that is left when it has been cut."""
@@ -42,8 +42,8 @@ class _Core(NamedTuple):
 def overruns(
     contents: Sequence[Content],
     trims: Sequence[Box],
-    articles: Sequence[Article],
-    matters: Callable[[Paragraph], bool],
+    articles: Sequence[ArticleElement],
+    matters: Callable[[ParagraphElement], bool],
 ) -> dict[int, list[str]]:
     """What is wrong with the places of an article's texts, by its number in the list; each page is looked at whole.
 
@@ -134,7 +134,7 @@ def _above(core: _Core, cores: Sequence[_Core]) -> _Core | None:
     return found
 
 
-def _gap(article: Article, matters: Callable[[Paragraph], bool]) -> int:
+def _gap(article: ArticleElement, matters: Callable[[ParagraphElement], bool]) -> int:
     """How many pages lie between a paragraph that matters and what stands before it, if it is too many."""
     pictures = [page for page, _ in article.pictures]
     before: int | None = None

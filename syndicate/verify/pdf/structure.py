@@ -47,7 +47,7 @@ class Link:
 
 
 @dataclass
-class Paragraph:
+class ParagraphElement:
     """A paragraph, on however many pages it stands."""
 
     role: str
@@ -62,12 +62,12 @@ class Paragraph:
 
 
 @dataclass
-class Article:
+class ArticleElement:
     """An article: its paragraphs and the pictures in it, each with the index of its page."""
 
     id: str
     pages: list[int] = field(default_factory=list)
-    paragraphs: list[Paragraph] = field(default_factory=list)
+    paragraphs: list[ParagraphElement] = field(default_factory=list)
     pictures: list[tuple[int, Placed]] = field(default_factory=list)
 
     @property
@@ -106,7 +106,7 @@ def uri_links(page: Entries) -> tuple[UriLink, ...]:
     return tuple(found)
 
 
-class Reader:
+class StructureReader:
     """Reads a structure tree.
 
     Args:
@@ -135,16 +135,16 @@ class Reader:
                 pictures.setdefault(placed.mcid, []).append(placed)
             self._runs.append(runs)
             self._pictures.append(pictures)
-        self.articles: dict[str, Article] = {}
-        self._paragraphs: dict[str, Paragraph] = {}
-        self._article: Article | None = None
-        self._paragraph: Paragraph | None = None
+        self.articles: dict[str, ArticleElement] = {}
+        self._paragraphs: dict[str, ParagraphElement] = {}
+        self._article: ArticleElement | None = None
+        self._paragraph: ParagraphElement | None = None
         self._block = ""
         self._taken: set[tuple[int, int]] = set()
         self._seen: set[int] = set()
         self._most = most
 
-    def read(self, root: Entries) -> dict[str, Article]:
+    def read(self, root: Entries) -> dict[str, ArticleElement]:
         """The articles by their ids, in order.
 
         Raises:
@@ -170,7 +170,7 @@ class Reader:
         role, name, outer, block = element.name("S"), element.text("ID"), self._article, self._block
         page = self._page(element, page)
         if role == "Art" and outer is None:
-            self._article = self.articles.setdefault(name, Article(name))
+            self._article = self.articles.setdefault(name, ArticleElement(name))
         is_link = in_link or role == "Link"
         if role not in _INLINE:
             self._block = role
@@ -230,9 +230,9 @@ class Reader:
         if self._paragraph is None and name and role != "Art" and self._article is not None:
             self._paragraph = self._paragraphs[name] = self._new(role)
 
-    def _new(self, role: str) -> Paragraph:
+    def _new(self, role: str) -> ParagraphElement:
         assert self._article is not None
-        paragraph = Paragraph(role)
+        paragraph = ParagraphElement(role)
         self._article.paragraphs.append(paragraph)
         return paragraph
 
@@ -265,7 +265,7 @@ class Reader:
         if in_link:
             self._link(self._paragraph, text, start, pieces)
 
-    def _link(self, paragraph: Paragraph, text: str, start: int, pieces: Sequence[Piece]) -> None:
+    def _link(self, paragraph: ParagraphElement, text: str, start: int, pieces: Sequence[Piece]) -> None:
         """Where a click on any of these glyphs leads, if on all of them it leads to the same place."""
         found = {
             _link_on(self._links[piece.page], glyph, run.size * abs(run.matrix[3]))

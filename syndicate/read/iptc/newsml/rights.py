@@ -8,7 +8,7 @@ from lxml import etree
 from msgspec.structs import replace
 
 from syndicate.model import Loss, RequiredLink
-from syndicate.read.iptc.agency import LICENCE_AS_TEXT, Rights, shown, sort_rights
+from syndicate.read.iptc.agency import LICENCE_AS_TEXT, AgencyRights, shown, sort_rights
 from syndicate.read.iptc.media import is_web
 from syndicate.read.markup.xml import attribute, children, local, said
 
@@ -30,7 +30,7 @@ def terms_of(item: Element) -> tuple[str, ...]:
     return tuple(filter(str.strip, ("".join(map(str, one.itertext())) for one in elements)))
 
 
-def rights_of(item: Element, *, has_notice: bool) -> Rights:
+def rights_of(item: Element, *, has_notice: bool) -> AgencyRights:
     """All rights of an item; those that hold only for parts of it are among them."""
     infos = list(children(item, "rightsInfo"))
     notices = [one for info in infos for one in children(info, "copyrightNotice")]

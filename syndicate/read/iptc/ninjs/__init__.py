@@ -21,8 +21,8 @@ from syndicate.read.encoding.decode import decode
 from syndicate.read.iptc import nitf_story
 from syndicate.read.iptc.agency import (
     LICENCE_AS_TEXT,
+    AgencyRights,
     Body,
-    Rights,
     Wording,
     credited,
     has_text,
@@ -275,7 +275,7 @@ def _subjects(item: Item) -> tuple[str, tuple[str, ...]]:
     return section, tuple(dict.fromkeys(filter(None, tags)))
 
 
-def _rights(item: Item, *, has_notice: bool) -> Rights:
+def _rights(item: Item, *, has_notice: bool) -> AgencyRights:
     stated = item.object("rightsinfo")
     licence = stated.string("linkedrights")
     losses: tuple[Loss, ...] = ()
