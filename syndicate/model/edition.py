@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from syndicate.model.article import Article
 from syndicate.model.asset import Asset, PictureMark
-from syndicate.model.blocks import Block, images
+from syndicate.model.blocks import Block, Paragraph, images, inline_text
 from syndicate.model.copies import OwnCopies, own_copies
 from syndicate.model.disclaimer import Disclaimer
 from syndicate.model.language import direction
@@ -55,6 +55,10 @@ class SheetDemand(Struct, frozen=True, forbid_unknown_fields=True, tag_field="ty
     sha256: str
 
 
+_OPENING = 300
+"""Characters."""
+
+
 class HeadDemand(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="head"):
     """What apps show above or instead of the text is the article's: where its title leads to, and its summary.
 
@@ -64,6 +68,8 @@ class HeadDemand(Struct, frozen=True, forbid_unknown_fields=True, tag_field="typ
 
     url: str
     standfirst: str
+    opening: str = ""
+    """With what the first paragraph begins, in which a picture stands for its words."""
 
 
 Demand: TypeAlias = TextDemand | LinkDemand | PictureDemand | SheetDemand | HeadDemand
@@ -179,7 +185,7 @@ class Edition(Struct, frozen=True, kw_only=True):
                 (
                     *e.demands,
                     PictureDemand(self.marks(e)),
-                    HeadDemand(e.article.url or "", e.article.standfirst),
+                    HeadDemand(e.article.url or "", e.article.standfirst, _opening(e.article)),
                 ),
             )
             for e in self.entries
@@ -193,3 +199,8 @@ class Edition(Struct, frozen=True, kw_only=True):
     def moment(self, entry: Entry) -> Moment:
         """The day or instant that an entry carries in formats which require one: its own, or the edition's."""
         return entry.article.updated or entry.article.published or self.date
+
+
+def _opening(article: Article) -> str:
+    texts = (inline_text(block.children) for block in article.body if isinstance(block, Paragraph))
+    return next((text for text in (" ".join(one.split()) for one in texts) if text), "")[:_OPENING]

@@ -26,6 +26,8 @@ def _is_summary(summary: str, demand: HeadDemand, passage: Passage) -> bool:
     if summary in (_squeezed(demand.standfirst), _squeezed(passage.title)):
         return True
     beginning = summary.removesuffix("…").rstrip()
+    if demand.opening.startswith(beginning):
+        return True
     return any(_squeezed(one.text).startswith(beginning) for one in passage.stretches if not one.in_notice)
 
 
