@@ -215,14 +215,16 @@ def _beside(passage: Passage, start: int, end: int) -> tuple[str, ...]:
         return ()
     own, behind = passage.paragraphs[:end], passage.paragraphs[end:]
     repeated = [*(one.text for one in own[:start]), *(text for one in own for text, _ in one.links)]
-    if not any(one.links for one in own):  # on paper a note repeats the words of a link in the notice
+    clicked = any(one.links for one in own)
+    if not clicked:  # on paper a note repeats the words of a link in the notice
         notes = (text for one in behind for text, _ in one.links)
         repeated += (text for text in notes if any(text in one.text for one in own[start:]))
     foreign = foreign_words(behind, (*passage.behind_notice, *repeated))
     if foreign:
         return (f"words of no article stand behind the notice: {foreign[:60]!r}",)
     known = {url for one in own for _, url in one.links}
-    astray = (link for one in behind for link in one.links if link[1] not in known and is_astray(*link))
+    links = (link for one in behind for link in one.links if clicked or link[0] not in repeated)
+    astray = (link for link in links if link[1] not in known and is_astray(*link))
     return tuple(f"a link behind the notice leads elsewhere: {text!r} to {url}" for text, url in astray)[:1]
 
 
