@@ -372,7 +372,7 @@ def test_what_recognition_took_is_printed(here: Path) -> None:
 
 
 def test_what_is_perhaps_a_notice_is_named_and_stays(here: Path) -> None:
-    perhaps = "This column may not be what the paper thinks."
+    perhaps = "The editors thank the author for this text."
     (here / "perhaps.txt").write_text(f"{STORY}\n{perhaps}\n")
     done = syndicate(here, "convert", "perhaps.txt", "--to", "rss")
     told = f"perhaps.txt: perhaps a notice: {perhaps}; give it with --disclaimer"
