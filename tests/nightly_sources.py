@@ -214,6 +214,10 @@ def a_source_has_a_hiccup(world: World) -> bool:
         reply(b"abc", content_length="99"),
     ]
     world.tonight.answers[name] = world.random.choice(wrong)
+    world.tonight.dying.append(name)
+    if name in world.feeds:
+        feed = world.feeds[name]
+        feed.last_good = min(feed.last_good, world.moment())  # a clock may have been ahead
     return True
 
 

@@ -93,10 +93,12 @@ class Judge:
         dead = {
             name
             for name in world.tonight.dying
-            if world.tonight.clock - world.feeds[name].last_good >= DEAD_AFTER
+            if world.tonight.clock - (world.feeds[name].last_good if name in world.feeds else world.moment())
+            >= DEAD_AFTER
         }
         failing = world.tonight.failing | dead
         named = {sources.get(failure.source, failure.source) for failure in report.failures}
+        named = {re.sub(r"(-\d\d-\d\d)-\d+\.txt$", r"\1.txt", name) for name in named}  # a volume of an issue
         named |= {"delivery" for _ in report.undelivered}
         assert named == failing, (named, failing, report.failures, report.undelivered)
         assert report.exit_code == (Exit.SOME_INPUTS_FAILED if failing else Exit.DONE)

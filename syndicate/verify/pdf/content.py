@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 import struct
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple, cast
 
 import pikepdf
 
@@ -137,10 +138,12 @@ class Interpreter:
                     state = state._replace(rise=rise)
                 case "Tr", (int() as mode,):
                     state = state._replace(mode=mode)
-                case ("TJ", (tuple() as pieces,)) | ("Tj", pieces) if (
+                case (("TJ" | "Tj"), (bytes() as data, *shifts)) if (
                     text is not None and state.font is not None
                 ):
-                    run = _run(pieces, state, text, marks[-1] if marks else -1, place)
+                    if operator == "Tj" and shifts:
+                        raise _refused(operator, place)
+                    run = _run(data, shifts, state, text, marks[-1] if marks else -1, place)
                     if run.codes:
                         content.runs.append(run)
                     text = product((1, 0, 0, 1, run.advance, 0), text)
@@ -213,23 +216,18 @@ def _mcid(properties: Entries, marks: list[int], place: str) -> int:
     return number
 
 
-def _run(pieces: tuple[Value, ...], state: _State, text: Matrix, mcid: int, place: str) -> Run:
+def _run(data: bytes, shifts: Iterable[Value], state: _State, text: Matrix, mcid: int, place: str) -> Run:
     assert state.font is not None
     if state.mode not in _FILLED:
         raise ArtifactError(f"{place}: text has the rendering mode {state.mode}", "export it again")
-    codes: list[int] = []
-    moves = [0.0]
-    for piece in pieces:
-        if isinstance(piece, bytes) and len(piece) % 2 == 0:
-            found = struct.unpack(f">{len(piece) // 2}H", piece)
-            codes += found
-            moves += [0.0] * len(found)
-        elif isinstance(piece, int | float):
-            moves[-1] += piece
-        else:
-            raise ArtifactError(f"{place}: text is not of codes of two bytes", "export it again")
+    if len(data) % 2:
+        raise ArtifactError(f"{place}: text is not of codes of two bytes", "export it again")
+    codes = struct.unpack(f">{len(data) // 2}H", data)
+    moves = [0.0] * (len(codes) + 1)
+    for at, shift in cast("Iterable[tuple[int, float]]", shifts):
+        moves[at] += shift
     matrix = product(text, state.matrix)
-    return Run(mcid, state.font, state.size, state.rise, matrix, state.clip, tuple(codes), tuple(moves))
+    return Run(mcid, state.font, state.size, state.rise, matrix, state.clip, codes, tuple(moves))
 
 
 def _matrix(values: Value, place: str) -> Matrix:

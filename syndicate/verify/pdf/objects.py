@@ -220,7 +220,7 @@ def operations(
     for instruction in instructions:
         name = str(instruction.operator)
         if name == "TJ":  # most of a page, by far
-            yield name, (_pieces(instruction.operands),)
+            yield name, _pieces(instruction.operands)
         elif name in wanted:
             yield (
                 name,
@@ -234,18 +234,27 @@ def operations(
 
 
 def _pieces(operands: object) -> tuple[Value, ...]:
-    """The strings and numbers of a TJ."""
-    found: list[Value] = []
+    """What a TJ shows: its strings as one, and the numbers between them, each with the codes that stand before it.
+
+    A page has tens of thousands of them, which are gone through but once.
+    """
+    strings: list[bytes] = []
+    shifts: list[Value] = []
+    at = 0
     for piece in cast("Sequence[Iterable[object]]", operands)[0]:
-        if type(piece) is int:
-            found.append(piece)
-        elif type(piece) is Decimal:
-            found.append(_bounded(float(piece), "content"))
+        if isinstance(piece, Decimal):
+            shifts.append((at, _bounded(float(piece), "content")))
+        elif isinstance(piece, int):
+            shifts.append((at, piece))
         elif isinstance(piece, pikepdf.String):
-            found.append(bytes(piece))
+            string = bytes(piece)
+            if len(string) % 2:
+                raise ArtifactError("its content shows text that is not of codes of two bytes", _AGAIN)
+            strings.append(string)
+            at += len(string) // 2
         else:
             raise ArtifactError("its content shows what is no text", _AGAIN)
-    return tuple(found)
+    return (b"".join(strings), *shifts)
 
 
 def _bounded(number: float, place: str) -> float:
@@ -255,12 +264,12 @@ def _bounded(number: float, place: str) -> float:
 
 
 def _plain(value: object, place: str, *, raw: bool = False, depth: int = 0) -> Value:
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, int):
-        return _bounded(value, place)
-    if isinstance(value, Decimal):
+    if isinstance(value, Decimal):  # the most frequent first
         return _bounded(float(value), place)
+    if isinstance(value, int):
+        return value if isinstance(value, bool) else _bounded(value, place)
+    if value is None:
+        return None
     if isinstance(value, pikepdf.Name):
         return Name(str(value)[1:])
     if isinstance(value, pikepdf.String):
