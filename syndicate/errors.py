@@ -1,6 +1,26 @@
 """Every way a run can fail, each with its exit code and a hint; nothing else in the package ends a run.
 
-An error's message is one line: the source, the place in it, what happened. The hint is what to do about it.
+An error's message is one line: the source, the place in it, what happened. The hint is what to do about it. The
+tree, with the exit code where it is not the parent's::
+
+    SyndicateError          exit 4
+      UsageError            exit 2
+        PluginError
+        ThemeError
+      ReadError
+        LackingError
+      FetchError
+      ExportError
+      ArtifactError         exit 3
+      NoticeError           exit 3
+        UnprovenThemeError
+      PublishError
+      LedgerError
+      LockedError           exit 75
+      FaultError
+
+Of several errors the highest exit code counts (`syndicate.cli.failure`). Exit code 1 is no error's: something was
+published, and something failed or was held.
 """
 
 from __future__ import annotations

@@ -10,9 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from syndicate import __version__
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+CHANGELOG = (ROOT / "CHANGELOG.md").read_text("utf-8")
+TOP = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md"]
+PAGES = [*TOP, *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def help_of(*command: str) -> str:
@@ -64,6 +68,14 @@ def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8")):
         if "://" not in target:
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_changelog_has_what_is_newer_and_this_version_in_at_most_twenty_lines() -> None:
+    headings = re.findall(r"^## (.+)$", CHANGELOG, re.MULTILINE)
+    assert headings[0] == "[Unreleased]"
+    assert re.fullmatch(rf"\[{re.escape(__version__)}\] - \d{{4}}-\d\d-\d\d", headings[1])
+    released = CHANGELOG.split(f"## {headings[1]}")[1].split("\n## ")[0]
+    assert 0 < len(re.findall("^- ", released, re.MULTILINE)) <= 20
 
 
 def test_nothing_asks_for_the_distribution_that_is_a_stranger_s() -> None:

@@ -1,4 +1,4 @@
-"""The command line: arguments and exit codes. No logic, and nothing heavy is imported until a command runs."""
+"""The commands of one call: convert, verify, inspect, formats, themes, doctor. Arguments and exit codes, no logic."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One source's bytes to canonical articles. An article that must not go out is told, and sinks no other."""
+"""One source's bytes to canonical articles. An article that must not go out is an error, and stops no other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Articles to articles whose pictures are at hand: looked for, developed, and bounded. Reads files and the network.
+"""Articles to articles whose pictures are at hand: found, decoded, and bounded. Reads files and the network.
 
 Pictures come from three places: files beside a source, the source itself, and the web, through
 `syndicate.ingest.fetch`. What cannot be had or shown is a recorded loss; its words stay, and its link where it has one.

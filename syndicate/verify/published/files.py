@@ -31,6 +31,9 @@ _SERVERS = frozenset(
 Pages are none of them: an ``about.html`` may hold an article without its notice.
 """
 _SERVERS_LARGEST = 1_000_000
+_GIT = ".gitignore"
+"""By which a folder of outputs stands empty in a repository: patterns of file names, too short for an article."""
+_GIT_LARGEST = 200
 _WELL_KNOWN_DEEPEST = 3
 _OUTPUTS = frozenset({".atom", ".eml", ".epub", ".htm", ".html", ".pdf", ".rss", ".xhtml", ".xml"})
 """Endings of what people read. The files of ``.well-known`` have others (RFC 8615)."""
@@ -117,22 +120,20 @@ def _is_servers(entry: os.DirEntry[str]) -> bool:
         return False
     if entry.name == ".well-known":
         return entry.is_dir(follow_symlinks=False) and _is_well_known(entry.path, _WELL_KNOWN_DEEPEST)
-    return _is_plain_and_small(entry)
+    return _is_plain(entry, _SERVERS_LARGEST)
 
 
 def _is_well_known(folder: str, depth: int) -> bool:
     return depth > 0 and all(
         _is_well_known(entry.path, depth - 1)
         if entry.is_dir(follow_symlinks=False)
-        else _is_plain_and_small(entry) and PurePosixPath(entry.name).suffix.lower() not in _OUTPUTS
+        else _is_plain(entry, _SERVERS_LARGEST) and PurePosixPath(entry.name).suffix.lower() not in _OUTPUTS
         for entry in [*os.scandir(folder)]  # read to its end, and so closed
     )
 
 
-def _is_plain_and_small(entry: os.DirEntry[str]) -> bool:
-    return (
-        entry.is_file(follow_symlinks=False) and entry.stat(follow_symlinks=False).st_size <= _SERVERS_LARGEST
-    )
+def _is_plain(entry: os.DirEntry[str], largest: int) -> bool:
+    return entry.is_file(follow_symlinks=False) and entry.stat(follow_symlinks=False).st_size <= largest
 
 
 def strangers(folder: Path, named: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -150,7 +151,7 @@ def _strangers(folder: Path, prefix: str, named: Collection[str]) -> Iterator[tu
     folders = {parent.as_posix() for name in named for parent in PurePosixPath(name).parents}
     for entry in sorted(os.scandir(folder / prefix), key=lambda entry: entry.name):
         name = prefix + entry.name
-        if name == STATE or _is_link_of_ours(entry, folder) or (not prefix and _is_servers(entry)):
+        if name == STATE or _is_link_of_ours(entry, folder) or (not prefix and _is_beside(entry)):
             continue
         if entry.is_dir(follow_symlinks=False):
             if name in folders or name in _OWN_FOLDERS:
@@ -163,6 +164,13 @@ def _strangers(folder: Path, prefix: str, named: Collection[str]) -> Iterator[tu
                 name,
                 "a link" if entry.is_symlink() else "a file" if stat.S_ISREG(mode) else f"a {_kind(mode)}",
             )
+
+
+def _is_beside(entry: os.DirEntry[str]) -> bool:
+    """Whether it may stand at the top of the folder: a web server's own file, or a short ``.gitignore``."""
+    if entry.name == _GIT:
+        return _is_plain(entry, _GIT_LARGEST)
+    return _is_servers(entry)
 
 
 def _is_link_of_ours(entry: os.DirEntry[str], folder: Path) -> bool:
