@@ -13,7 +13,7 @@ from multiprocessing import forkserver, set_forkserver_preload
 
 import pytest
 from hypothesis import settings
-from thorough import THOROUGH
+from thorough import THOROUGH, is_tried
 
 from syndicate.runtime.entry_points import built_in_verifiers
 
@@ -30,6 +30,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput") and not THOROUGH and sys.platform == "linux":
         _warm_the_workers()
     config.addinivalue_line("markers", "judge(name): an outside program or rule set gives the verdict")
+    config.addinivalue_line(
+        "markers", "sampled(share): one of so many parts is run each time, all with --all"
+    )
 
 
 def _warm_the_workers() -> None:
@@ -43,10 +46,24 @@ def _warm_the_workers() -> None:
     forkserver.ensure_running()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    families: dict[str, list[pytest.Item]] = {}
     for item in items:
         for mark in item.iter_markers("judge"):
             item.user_properties.append(("judge", mark.args[0]))  # reports carry it here, from workers too
+        if item.get_closest_marker("sampled"):
+            families.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    left_out = {item.nodeid for family in families.values() for item in _not_this_time(family)}
+    if left_out:
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid in left_out])
+        items[:] = [item for item in items if item.nodeid not in left_out]
+
+
+def _not_this_time(family: list[pytest.Item]) -> list[pytest.Item]:
+    """Those cases of a test that are left to ``script/test --all``, chosen by their names; the first is always run."""
+    mark = family[0].get_closest_marker("sampled")
+    assert mark is not None
+    return [item for item in family[1:] if not is_tried(item.name, mark.args[0])]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

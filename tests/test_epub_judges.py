@@ -114,6 +114,7 @@ def messages(path: Path) -> list[tuple[str, str, str]]:
     return [(m["ID"], m["severity"], m["message"]) for m in said["messages"]]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.judge("EPUBCheck")
 @pytest.mark.parametrize("name", BOOKS)
 def test_epubcheck_has_nothing_to_say(name: str, tmp_path: Path) -> None:

@@ -150,6 +150,12 @@ def test_an_item_that_no_worker_can_hold_fails_alone() -> None:
         assert [error.message for error in outcome.errors] == [f"{name} ran out of memory"]
 
 
+def test_what_the_caller_holds_is_not_counted_against_an_item() -> None:
+    held = b"x" * 100_000_000
+    [(_, outcome)] = execute(work, ["echo y"], jobs=1, memory_bytes=20_000_000, describe=str)
+    assert (outcome, len(held)) == (Done("y"), 100_000_000)
+
+
 def test_a_large_result_arrives_whole(program) -> None:
     assert len(outcomes(program, 1, "large 50000000", "echo x")) == 2
 

@@ -498,6 +498,7 @@ def test_carriage_returns_and_the_end_of_cdata_come_through() -> None:
     assert "<pre><code>a\r\nb ]]&gt; c</code></pre>" in content
 
 
+@pytest.mark.sampled(3)
 def test_ten_megabytes_on_one_line_come_through(exporter: Exporter) -> None:
     artifact = exporter.export(edition_of(article(body=(p("x & " * 2_500_000),))), THEME)
     [passage] = load_verifier(artifact.media_type).passages(artifact)

@@ -84,15 +84,18 @@ def test_a_volume_ends_where_its_words_or_pictures_are_enough(
     assert all(size > 1_000 and pictures == 1 for size, pictures in sizes)
 
 
-def test_issues_of_a_pdf_are_as_large_as_its_memory_bears(tmp_path: Path) -> None:
+def test_issues_of_a_pdf_are_as_large_as_its_memory_bears(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Else each of them would be refused by name, night after night."""
-    job = JOB.replace('["txt"]', '["pdf"]').replace("item_megabytes = 0", "item_megabytes = 1")
+    monkeypatch.setattr(outputs, "_PDF_BYTES", 100_000)
+    job = JOB.replace('["txt"]', '["pdf"]').replace("item_megabytes = 0", "item_megabytes = 500")
     desk = Desk(tmp_path / "desk", job)
     for number in range(3):
         desk.write(f"{number}.md", f"Story {number}", f"Words of {number}. " * 90)
     report = desk.night(dry_run=True)
     assert len(report.issues) == 3
-    desk.configure(job.replace("item_megabytes = 1", "item_megabytes = 9"))
+    desk.configure(job.replace("item_megabytes = 500", "item_megabytes = 5000"))
     assert len(desk.night(dry_run=True).issues) == 1
 
 

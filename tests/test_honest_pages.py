@@ -7,6 +7,7 @@ import unicodedata
 import pytest
 from honest_notices import NOTICES, STORIES
 from sample_editions import article, edition_of, p
+from thorough import is_tried
 
 from syndicate.model.policy import notice_of
 from syndicate.plugins import load_exporter, load_verifier
@@ -23,14 +24,15 @@ def paragraphs(notice: str) -> tuple[str, ...]:
 )
 def test_every_honest_notice_is_set_and_proven(language: str) -> None:
     title, story = STORIES[language]
+    tried = [notice for notice in NOTICES if is_tried(f"{language}: {notice}", 2)]
     edition = edition_of(
         *(
             article(f"{title} {number}", notice=paragraphs(notice), language=language, body=(p(story),))
-            for number, notice in enumerate(NOTICES)
+            for number, notice in enumerate(tried)
         )
     )
     artifact = load_exporter("pdf").export(edition, load_theme("newspaper"))
     verdicts = verify(artifact, edition.expectations, load_verifier(artifact.media_type))
-    assert len(verdicts) == len(NOTICES)
+    assert len(verdicts) == len(tried) > 50
     assert {verdict.title: verdict.problems for verdict in verdicts if verdict.problems} == {}
     assert artifact.losses == ()

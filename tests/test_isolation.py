@@ -61,6 +61,7 @@ def install(folder: Path, cheat: str) -> Path:
     return write_package(folder, "sly", code, "[syndicate.exporters]", "sly = sly:sly")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("cheat", CHEATS)
 def test_an_exporter_that_changes_its_interpreter_gets_no_yes(tmp_path: Path, cheat: str) -> None:
     (tmp_path / "ferry.txt").write_text(STORY)

@@ -227,6 +227,7 @@ EDITIONS: dict[str, Callable[[], Edition]] = {
 EVERY_EDITION = pytest.mark.parametrize("edition", [f() for f in EDITIONS.values()], ids=list(EDITIONS))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.judge("page-validation: PDF/A-2a and PDF/UA-1")
 @EVERY_EDITION
 def test_the_default_file_is_pdf_a_2a_and_pdf_ua_1(edition: Edition) -> None:
@@ -238,6 +239,7 @@ def test_the_default_file_is_pdf_a_2a_and_pdf_ua_1(edition: Edition) -> None:
         assert report.is_compliant, list(report.failures)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.judge("qpdf --check")
 @pytest.mark.parametrize("exporter", [pdf, PRESS], ids=["archive", "print"])
 @EVERY_EDITION
@@ -390,6 +392,7 @@ HARMLESS = {
 }
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("css", HARMLESS.values(), ids=list(HARMLESS))
 def test_a_style_that_hides_nothing_is_no_fault(css: str) -> None:
     edition = edition_of(article(), arabic(), linked())

@@ -849,6 +849,7 @@ def test_json_that_is_no_feed_is_refused(data: str) -> None:
     assert refusal(data)
 
 
+@pytest.mark.slow
 def test_fifty_thousand_entries_are_read() -> None:
     item = "<title>a {0}</title><guid>u{0}</guid><dc:creator>N {0}</dc:creator><description>one</description>"
     items = "".join(f"<item>{item}</item>".format(number) for number in range(50_000))

@@ -507,7 +507,7 @@ def test_a_night_quotes_the_notice_that_it_recognised_once_and_names_what_may_be
     without = "".join(line for line in JOB.splitlines(keepends=True) if not line.startswith("disclaimer"))
     desk = Desk(tmp_path / "desk", without)
     known = "The opinions expressed in this article are the author’s own and not those of this newspaper."
-    perhaps = "This column may not be what the paper thinks."
+    perhaps = "The editors thank the author for this text."
     desk.write("ferry.md", "The ferry returns", f"It came back.\n\n{known}")
     desk.write("bus.md", "Night bus", f"It stays.\n\n{perhaps}", day="2026-05-02")
     report = desk.night()

@@ -128,6 +128,8 @@ def test_a_page_that_became_a_login_is_held_until_somebody_says_that_it_is_right
     server.answers["/page"] = page(
         "Log in", "Please log in with your mail address to read the ferry's story."
     )
+    early = syndicate(desk.folder, "ledger", "accept", article["id"])
+    assert (early.returncode, "no page of it is held" in early.stderr) == (Exit.USAGE, True)
     for night in (2, 3):
         report = desk.night(night)
         [warning] = report.warnings
@@ -142,6 +144,22 @@ def test_a_page_that_became_a_login_is_held_until_somebody_says_that_it_is_right
         "Something else", "Quite other words stand here now, and nothing of before."
     )
     assert desk.night(5).corrected == 0
+
+
+def test_only_what_a_run_held_is_accepted_and_not_what_stands_there_tomorrow(
+    tmp_path: Path, server: Server
+) -> None:
+    desk = desk_of(tmp_path, server, "/page")
+    desk.night()
+    [article] = desk.items()
+    before = desk.state()
+    server.answers["/page"] = page("The ferry goes", "It was sold, and nobody will cross the river any more.")
+    desk.night(2)
+    assert syndicate(desk.folder, "ledger", "accept", article["id"]).returncode == Exit.DONE
+    server.answers["/page"] = page("Log in", "Please log in with your mail address to read on.")
+    [warning] = desk.night(3).warnings
+    assert "it is 'Log in' now" in warning
+    assert desk.state() == before
 
 
 def test_a_page_may_change_its_title_or_its_words(tmp_path: Path, server: Server) -> None:

@@ -311,6 +311,7 @@ def test_what_hides_a_notice_on_pages_is_refused_before_they_are_laid_out(css: s
     assert f"pdf/pdf.css:{line}: " in str(raised.value)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "css",
     [

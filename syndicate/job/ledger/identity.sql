@@ -13,9 +13,9 @@ CREATE TABLE edition (            -- the id of an output, as it was published fi
   id TEXT NOT NULL
 ) STRICT;
 
-CREATE TABLE ruling (             -- what a person decided of an article, whatever its source says
+CREATE TABLE ruling (             -- what a person decided of an article, or has to
   article TEXT PRIMARY KEY,
-  kind TEXT NOT NULL,             -- withdrawn, accepted
+  kind TEXT NOT NULL,             -- withdrawn, held, accepted
   reason TEXT NOT NULL DEFAULT '',
   at TEXT NOT NULL,
   status TEXT NOT NULL            -- of the article before that

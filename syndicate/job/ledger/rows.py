@@ -104,13 +104,14 @@ class NoticeRow(Struct, frozen=True, kw_only=True):
 
 
 class Ruling(Struct, frozen=True, kw_only=True):
-    """What a person decided of an article, whatever its source says; `status` is what it was before.
+    """What a person decided of an article, whatever its source says, or has to decide; `status` is what it was before.
 
-    It is withdrawn for good, or accepted once as its source has it now.
+    It is withdrawn for good, for a reason; or held, since its page has the title that is the reason, and little of what
+    it said; or accepted once as it was held.
     """
 
     article: str
-    kind: Literal["withdrawn", "accepted"]
+    kind: Literal["withdrawn", "held", "accepted"]
     reason: str = ""
     at: datetime
     status: Status

@@ -22,7 +22,7 @@ from syndicate.ingest.pages import is_excerpt
 from syndicate.ingest.sources import is_url
 from syndicate.job.config import SourceTable
 from syndicate.job.config.filters import passes
-from syndicate.job.ledger import ArticleRow, Ledger
+from syndicate.job.ledger import ArticleRow, Ledger, Ruling
 from syndicate.job.run import local_images
 from syndicate.job.run.changes import Change, what_differs
 from syndicate.job.run.evidence import Candidate, Page, name_of
@@ -44,9 +44,9 @@ class Memory:
         self._ledger = ledger
         self._now = now
         self._there = there
-        rulings = ledger.rulings().values()
-        self._taken_down = {ruling.article for ruling in rulings if ruling.kind == "withdrawn"}
-        self._accepted = {ruling.article for ruling in rulings if ruling.kind == "accepted"}
+        rulings = ledger.rulings()
+        self._taken_down = {id_ for id_, ruling in rulings.items() if ruling.kind == "withdrawn"}
+        self._held = {id_: ruling for id_, ruling in rulings.items() if ruling.kind in ("held", "accepted")}
         self._sequence = 0
         self._learnt: set[str] = set()
         self.new: list[str] = []
@@ -125,9 +125,11 @@ class Memory:
             self._leave(match, candidate, news)
             return
         if self._is_hollow(before, one, article):
-            if before.id not in self._accepted:
+            ruling = self._held.get(before.id)
+            if ruling is None or (ruling.kind, ruling.reason) != ("accepted", one.title):
                 self._hold(before, one)
                 return
+        if before.id in self._held:
             self._ledger.forget_ruling(before.id)
         if before.id in self._taken_down and article.status != "withdrawn":
             article = msgspec.structs.replace(article, status="withdrawn")
@@ -169,8 +171,15 @@ class Memory:
         return words.total() > 2 * (words & Counter(article.text.split())).total()
 
     def _hold(self, before: ArticleRow, one: ArticleRow) -> None:
-        """Keep a page as it was, and say so each night, until it is there again or somebody says that it is right."""
+        """Keep a page as it was, and say so each night, until it is there again or somebody says that it is right.
+
+        What is seen tonight is remembered by its title: only that can be accepted, not what stands there tomorrow.
+        """
         self.held.add(one.uri)
+        if before.id not in self._taken_down:
+            self._ledger.put_ruling(
+                Ruling(article=before.id, kind="held", reason=one.title, at=self._now, status=before.status)
+            )
         self._learnt.add(before.id)
         self.warnings.append(
             f"{one.uri}: held, since {before.title!r} lost its title and most of its words (it is {one.title!r} now); "

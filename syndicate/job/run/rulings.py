@@ -89,17 +89,22 @@ def restore(path: Path, article: str, now: datetime) -> Decided:
 
 
 def accept(path: Path, article: str, now: datetime) -> Decided:
-    """Let the next run take a page that it holds because it lost its title and most of its words.
+    """Let the next run take a page that the last one held because it had lost its title and most of its words.
 
     Raises:
-        UsageError: no such article, or it was taken down.
+        UsageError: no such article, it was taken down, or nothing of it is held.
         LockedError: a run is under way.
     """
     with _opened(path) as ledger:
         known = _known(ledger, article)
         if known.id in _taken_down(ledger):
             raise UsageError(f"{article}: is withdrawn", "put it back first: syndicate ledger restore")
-        ledger.put_ruling(Ruling(article=known.id, kind="accepted", at=now, status=known.status))
+        ruling = ledger.rulings().get(known.id)
+        if ruling is None:
+            raise UsageError(
+                f"{article}: no page of it is held", "accept takes what the last run held, and named"
+            )
+        ledger.put_ruling(msgspec.structs.replace(ruling, kind="accepted", at=now))
         return _decided(ledger, known)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import ForkingPickler
+from pathlib import Path
 from typing import TypeVar
 
 from syndicate.runtime.workers.outcome import Failed, Outcome, attempt, out_of_memory, unexpected
@@ -32,7 +33,7 @@ def work(
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     threading.Thread(target=_leave_with_the_caller, daemon=True).start()
     if memory_bytes is not None:
-        _lower(resource.RLIMIT_DATA, memory_bytes)
+        _lower(resource.RLIMIT_DATA, _held_bytes() + memory_bytes)
     _lower(resource.RLIMIT_CORE, 0)
     with suppress(EOFError, OSError):
         while True:
@@ -50,6 +51,18 @@ def work(
             pipe.send_bytes(_dumped(outcome, name))
             if isinstance(outcome, Failed) and outcome.out_of_memory:
                 return  # what is left of it may be in pieces
+
+
+def _held_bytes() -> int:
+    """What this process holds already of what RLIMIT_DATA counts (VmData): its program, and all that its caller had.
+
+    A caller may hold the pictures of a whole night; they are none of this worker's items.
+    """
+    try:
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[5])
+    except OSError:  # no Linux
+        return 0
+    return pages * resource.getpagesize()
 
 
 def _lower(limit: int, value: int) -> None:
