@@ -25,7 +25,7 @@ AT_THE_PROMPT = (
     "verify/published",
     "job/config",
     "edition/select.py",
-    "plugins.py",
+    "plugins",
     "publish/plain_copy.py",
 )
 """Modules whose messages are for a command line alone, or name a command with its options."""

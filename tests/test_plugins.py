@@ -26,6 +26,23 @@ The first boat in nine years tied up at noon, and a band played on the quay.
 The council says that it will sail twice a day until the winter timetable begins.
 """
 NOTICE = "The Harbour Courier prints letters as they come; they help our readers\u00a0 in weighing the news."
+JOB = f"""
+[publication]
+title = "Harbour Courier"
+url = "https://courier.example/"
+disclaimer = {json.dumps(NOTICE)}
+
+[[source]]
+name = "desk"
+path = "ferry.txt"
+
+[[output]]
+name = "capsule"
+formats = ["gmi"]
+
+[output.options]
+gmi.heading = 2
+"""
 
 
 def write_package(folder: Path, name: str, code: str, *points: str) -> Path:
@@ -92,6 +109,34 @@ def test_the_guide_s_format_is_chosen_by_suffix(guided: Path, story: Path) -> No
     done = syndicate(story, "convert", "ferry.txt", "-o", "x.gmi", "--disclaimer", NOTICE, plugins=guided)
     assert done.returncode == 0, done.stderr
     assert (story / "x.gmi").read_text().startswith("# Ferry returns")
+
+
+def test_an_option_of_the_guide_s_format_is_set_and_its_file_is_verified(guided: Path, story: Path) -> None:
+    command = ("convert", "ferry.txt", "--to", "gmi", "--disclaimer-file", "notice.txt", "--option")
+    done = syndicate(story, *command, "gmi.heading=2", plugins=guided)
+    assert done.returncode == 0, done.stderr
+    assert (story / "out" / "edition.gmi").read_text().startswith("## Ferry returns")
+    found = syndicate(story, "verify", "out/edition.gmi", "--disclaimer", NOTICE, plugins=guided)
+    assert (found.returncode, "exact    out/edition.gmi" in found.stdout) == (0, True), found.stdout
+    wrong = syndicate(story, *command, "gmi.heading=3", plugins=guided)
+    assert wrong.returncode == 2
+    assert "--option gmi.heading: it does not take '3'" in wrong.stderr
+    assert "it takes a whole number from 1 up to 2" in wrong.stderr
+
+
+def test_an_option_of_the_guide_s_format_is_set_in_a_job(guided: Path, story: Path) -> None:
+    (story / "syndicate.toml").write_text(JOB)
+    done = syndicate(story, "run", plugins=guided)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (story / "out" / "edition.gmi").read_text().startswith("## Ferry returns")
+    assert "Gemtext" in (story / "out" / "index.html").read_text()
+    found = syndicate(story, "verify", "out/edition.gmi", "--disclaimer", NOTICE, plugins=guided)
+    assert found.returncode == 0, found.stdout
+    (story / "syndicate.toml").write_text(JOB.replace("gmi.heading", "gmi.headings"))
+    wrong = syndicate(story, "run", plugins=guided)
+    assert wrong.returncode == 2
+    assert "gmi.headings: there is no such option" in wrong.stderr
+    assert "did you mean 'heading'?" in wrong.stderr
 
 
 def test_an_exporter_without_a_verifier_is_refused(story: Path) -> None:

@@ -93,6 +93,13 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
     pdf_profile: Annotated[
         Literal["archive", "print"], typer.Option(help="PDF/A-2a with PDF/UA-1, or PDF/X-4 for a press.")
     ] = "archive",
+    option: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FORMAT.KEY=VALUE",
+            help="Set an option of one format's exporter, such as pdf.profile=print (default: none is set).",
+        ),
+    ] = None,
     jobs: Annotated[
         int | None,
         typer.Option(min=1, help="How many are read or made at once; else the processors, up to 4."),
@@ -130,11 +137,12 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
         if copy is not None:
             judge_copy(copy, Path(place.folder))
         policy = wanted.policy_of(disclaimer, disclaimer_file, no_disclaimer, required=require_disclaimer)
+        formats = wanted.formats_of(tuple(to or ()), place.file, known)
         job = wanted.ConvertOptions(
             sources=tuple(sources),
             reader=reader,
             allowed_hosts=wanted.hosts_of(allow_host),
-            formats=wanted.formats_of(tuple(to or ()), place.file, known),
+            formats=formats,
             folder=place.folder,
             file=place.file,
             theme=environment.at_home(theme),
@@ -146,6 +154,7 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
             drafts=drafts,
             notice=policy,
             pdf_profile=pdf_profile,
+            options=wanted.options_of(option or (), formats),
             jobs=jobs or min(4, limits.usable_cpus()),
             limits=limits.Limits(timeout),
             images=images,

@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from syndicate.errors import UsageError
+from syndicate.plugins.formats import built_in_formats
 
 FOLDER = "out"
 """Where a set goes if nothing else is said."""
@@ -49,9 +50,10 @@ def _judge(file: str) -> None:
     try:
         if file.endswith("/") or path.is_dir():
             folder = file.rstrip("/") or "/"
+            example = next(one.file for one in built_in_formats() if one.kind == "book")
             raise UsageError(
                 f"-o {file}: a folder, and -o writes one file",
-                f"use --out {folder} for a set of outputs, or name a file such as {path / 'digest.epub'}",
+                f"use --out {folder} for a set of outputs, or name a file such as {path / example}",
             )
         if path.exists() and not stat.S_ISREG(path.stat().st_mode):
             raise UsageError(f"-o {file}: not a regular file", "use -o - to write down a pipe")

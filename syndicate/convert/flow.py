@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import assert_never
 
-import msgspec
 from msgspec import Struct
 from slugify import slugify
 
@@ -25,10 +24,10 @@ from syndicate.model.policy import UNKNOWN_URL, PdfProfile
 from syndicate.model.receipt import Failure, OutputRecord, Receipt
 from syndicate.normalise.normalise import NO_NOTICE
 from syndicate.plugins import Exporter, load_exporter
+from syndicate.plugins.formats import configured, is_feed, suited, traits_of
 from syndicate.publish import receipt as receipts
 from syndicate.publish.generations import locked, publish, published, refuse_another, write_file, write_stdout
 from syndicate.publish.outputs import (
-    HOLD_THEIR_PICTURES,
     PICTURES,
     ExportTask,
     Output,
@@ -38,6 +37,7 @@ from syndicate.publish.outputs import (
 from syndicate.publish.receipt import GENERATOR
 from syndicate.publish.theme_check import check_theme
 from syndicate.runtime.entry_points import find
+from syndicate.runtime.options import Value
 from syndicate.runtime.progress import Watch
 from syndicate.runtime.workers import Done, Failed
 from syndicate.theme import Theme, load_theme
@@ -140,7 +140,7 @@ def make_all(
         ExportTask(
             format=name,
             label=f"{prefix}{name}",
-            exporter=functools.partial(_exporter, name, job.pdf_profile),
+            exporter=functools.partial(_exporter, name, job.pdf_profile, _options(job, name)),
             edition=edition,
             theme=theme,
             prefix=prefix,
@@ -171,12 +171,13 @@ def make_all(
     return tuple(outputs)
 
 
-def _exporter(name: str, profile: PdfProfile) -> Exporter:
-    """Raises: PluginError: it does not load, or nothing verifies what it writes."""
-    exporter = load_exporter(name)
-    if name == "pdf" and isinstance(exporter, Struct):
-        return msgspec.structs.replace(exporter, profile=profile)
-    return exporter
+def _options(job: ConvertOptions, name: str) -> dict[str, Value]:
+    return {one.key: one.value for one in job.options if one.format == name}
+
+
+def _exporter(name: str, profile: PdfProfile, options: Mapping[str, Value]) -> Exporter:
+    """Raises: PluginError: it does not load, or nothing verifies what it writes; UsageError: an option is none."""
+    return configured(suited(load_exporter(name), {"profile": profile}), options)
 
 
 def put(
@@ -272,7 +273,7 @@ def _notes(articles: Iterable[Article]) -> Iterator[str]:
 
 def _warnings(job: ConvertOptions, articles: Sequence[Article], editions: Sequence[Edition]) -> Iterator[str]:
     yield from _unshown(job, editions)
-    if job.url == UNKNOWN_URL and {"rss", "atom", "json"} & set(job.formats):
+    if job.url == UNKNOWN_URL and any(map(is_feed, job.formats)):
         yield f"the feeds say that they stand at {UNKNOWN_URL}: give the real address with --url"
     for article in articles:
         if article.terms.disclaimer == Waiver(NO_NOTICE):
@@ -290,8 +291,10 @@ def _warnings(job: ConvertOptions, articles: Sequence[Article], editions: Sequen
 def _unshown(job: ConvertOptions, editions: Sequence[Edition]) -> Iterator[str]:
     """Feeds cannot hold pictures: those that are nowhere on the web need a place there."""
     nowhere = {a.source for edition in editions for a in edition.assets if not is_on_the_web(a.source)}
-    without = [name for name in job.formats if name not in HOLD_THEIR_PICTURES]
-    if nowhere and without and not _pictures_url(job):
+    if not nowhere:
+        return
+    without = [name for name in job.formats if not traits_of(name).embeds_images]
+    if without and not _pictures_url(job):
         count = f"{len(nowhere)} picture" + ("s" if len(nowhere) != 1 else "")
         how = "leave out -o" if job.file is not None else "give the address of the outputs with --url"
         yield f"{count} of local files left out of {', '.join(without)}: {how} to publish them beside it"

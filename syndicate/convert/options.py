@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path, PurePath
 from urllib.parse import urlsplit
@@ -12,9 +13,19 @@ from msgspec import Struct
 
 from syndicate.errors import UsageError
 from syndicate.model import Disclaimer, Moment, Waiver
-from syndicate.model.policy import FORMATS, UNKNOWN_URL, NoticePolicy, PdfProfile, notice_of
+from syndicate.model.policy import UNKNOWN_URL, NoticePolicy, PdfProfile, notice_of
+from syndicate.plugins.formats import default_formats, faults_of, format_of_ending
+from syndicate.runtime.entry_points import suggestion
 from syndicate.runtime.environment import at_home, cache_folder, now
 from syndicate.runtime.limits import Limits
+
+
+class FormatOption(Struct, frozen=True):
+    """An option of one format, as it was written: ``FORMAT.KEY=VALUE``."""
+
+    format: str
+    key: str
+    value: str
 
 
 class ConvertOptions(Struct, frozen=True, kw_only=True):
@@ -24,13 +35,13 @@ class ConvertOptions(Struct, frozen=True, kw_only=True):
     `allowed_hosts` are those in private networks that may be asked. `reader` forces one format of input.
     `folder` is where the set of outputs goes; where `file` is set, that one output goes there instead
     (``-`` is standard output). `images` says whether pictures are looked for. `now` decides over embargoes and
-    expiries, and over nothing else. `jobs` sources are read, or outputs made, at once. Without `limits` one job is done
-    in this very process.
+    expiries, and over nothing else. `options` are for single exporters; `options_of` has checked them. `jobs` sources
+    are read, or outputs made, at once. Without `limits` one job is done in this very process.
     """
 
     sources: tuple[str, ...]
     reader: str | None = None
-    formats: tuple[str, ...] = FORMATS
+    formats: tuple[str, ...] = msgspec.field(default_factory=default_formats)
     folder: str = "out"
     file: str | None = None
     theme: str = "newspaper"
@@ -42,6 +53,7 @@ class ConvertOptions(Struct, frozen=True, kw_only=True):
     drafts: bool = False
     notice: NoticePolicy = NoticePolicy()
     pdf_profile: PdfProfile = "archive"
+    options: tuple[FormatOption, ...] = ()
     jobs: int = 1
     limits: Limits | None = None
     images: bool = True
@@ -53,8 +65,8 @@ class ConvertOptions(Struct, frozen=True, kw_only=True):
 def formats_of(asked: tuple[str, ...], file: str | None, known: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The names of the formats to write, each once, from ``--to rss,atom --to pdf`` and ``-o FILE``.
 
-    A file's suffix is its format's name; ``.xml`` is RSS. `asked` decides where both are given; ``all`` in it stands
-    for those that are `known`.
+    A file's suffix is its format's name, or how files of the first such format end. `asked` decides where both are
+    given; ``all`` in it stands for those that are `known`.
 
     Raises:
         UsageError: a file is named and not exactly one format.
@@ -63,9 +75,9 @@ def formats_of(asked: tuple[str, ...], file: str | None, known: tuple[str, ...] 
         dict.fromkeys(name.strip().lower() for part in asked for name in part.split(",") if name.strip())
     )
     if "all" in names:
-        names = tuple(dict.fromkeys((*FORMATS, *known)))
+        names = tuple(dict.fromkeys((*default_formats(), *known)))
     if file is None:
-        return names or FORMATS
+        return names or default_formats()
     if names:
         if len(names) > 1:
             raise UsageError(
@@ -73,14 +85,43 @@ def formats_of(asked: tuple[str, ...], file: str | None, known: tuple[str, ...] 
                 "name one with --to, or use --out FOLDER instead of -o",
             )
         return names
-    suffix = PurePath(file).suffix.lower().removeprefix(".")
-    if not suffix:
+    ending = PurePath(file).suffix.lower()
+    if not ending.removeprefix("."):
         raise UsageError(
             f"-o {file}: which format?",
             "say so with --to, such as --to epub"
             + ("" if file == "-" else ", or give the file a suffix such as .epub"),
         )
-    return ("rss" if suffix == "xml" else suffix,)
+    return (format_of_ending(ending),)
+
+
+def options_of(texts: Iterable[str], formats: Sequence[str]) -> tuple[FormatOption, ...]:
+    """The options that ``--option FORMAT.KEY=VALUE`` sets, of two for one key the last.
+
+    Raises:
+        UsageError: one is not written so, is of a format that is not made, or is not what the exporter takes.
+        ExceptionGroup: an exporter does not load.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for text in texts:
+        name, key, value = _parted(text)
+        if name not in formats:
+            raise UsageError(f"--option {text}: {name!r} is not made in this run", suggestion(name, formats))
+        found.setdefault(name, {})[key] = value
+    for name, options in found.items():
+        for fault in faults_of(name, options):
+            raise UsageError(f"--option {name}.{fault.key}: {fault.what}", fault.hint)
+    return tuple(
+        FormatOption(name, key, value) for name, options in found.items() for key, value in options.items()
+    )
+
+
+def _parted(text: str) -> tuple[str, str, str]:
+    option, equals, value = text.partition("=")
+    name, full_stop, key = option.partition(".")
+    if not (equals and full_stop and name.strip() and key.strip()):
+        raise UsageError(f"--option {text}: not an option", "write it like FORMAT.KEY=VALUE")
+    return name.strip().lower(), key.strip(), value
 
 
 def hosts_of(names: list[str] | None) -> frozenset[str]:

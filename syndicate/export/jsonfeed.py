@@ -6,6 +6,8 @@ that one would show it without links.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import msgspec
 from msgspec import Struct
 
@@ -13,6 +15,8 @@ from syndicate.export.item import UNKNOWN_LANGUAGE, Item, feed_items, rfc3339, u
 from syndicate.export.paging import Paging, address
 from syndicate.model import Disclaimer, Edition, Entry
 from syndicate.model.artifact import Artifact
+from syndicate.model.formats.json import TRAITS as JSON
+from syndicate.model.traits import Traits
 from syndicate.theme import Theme
 
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -98,17 +102,19 @@ class JsonFeed(Struct, frozen=True):
         paging: where the document stands among its archive documents; the next page is the next older one.
     """
 
+    traits: ClassVar[Traits] = JSON
+
     file: str = "feed.json"
     hub: str = ""
     paging: Paging | None = None
 
     @property
     def name(self) -> str:
-        return "json"
+        return self.traits.name
 
     @property
     def media_type(self) -> str:
-        return "application/feed+json"
+        return self.traits.media_type
 
     def export(self, edition: Edition, theme: Theme) -> Artifact:  # noqa: ARG002 -- a feed has no looks
         older = self.paging.previous if self.paging else ""

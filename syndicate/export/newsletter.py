@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, time
 from email.utils import format_datetime, parseaddr
+from typing import ClassVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,9 @@ from syndicate.export.item import zoned
 from syndicate.model import Disclaimer, Edition, Entry
 from syndicate.model.artifact import Artifact
 from syndicate.model.edition import UNDATED
+from syndicate.model.formats.eml import TRAITS as EML
+from syndicate.model.formats.txt import TRAITS as TXT
+from syndicate.model.traits import Traits
 from syndicate.render.issue import changes, issue, issue_title
 from syndicate.render.lines import COLUMNS, Bar, Group, Line, flowed, plain
 from syndicate.render.mail_headers import encoded, fault, mailbox, printable
@@ -38,8 +42,10 @@ _NOWHERE = "syndicate.invalid"
 class Txt(Struct, frozen=True):
     """The newsletter as a text file of 72 columns."""
 
-    name: str = "txt"
-    media_type: str = "text/plain"
+    traits: ClassVar[Traits] = TXT
+
+    name: str = TXT.name
+    media_type: str = TXT.media_type
 
     def export(self, edition: Edition, theme: Theme) -> Artifact:  # noqa: ARG002 -- text has no style
         """Raises: NoticeError, see `syndicate.render.text.blocks_text`."""
@@ -58,8 +64,10 @@ class Eml(Struct, frozen=True):
             empty takes noon in UTC.
     """
 
-    name: str = "eml"
-    media_type: str = "message/rfc822"
+    traits: ClassVar[Traits] = EML
+
+    name: str = EML.name
+    media_type: str = EML.media_type
     sender: str = ""
     list_id: str = ""
     unsubscribe: str = ""

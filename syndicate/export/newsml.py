@@ -8,7 +8,7 @@ Never touches disk, clock or network. The text is XHTML in ``inlineXML``, with t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from lxml import etree
 from msgspec import Struct
@@ -18,6 +18,8 @@ from syndicate.export.item import UNKNOWN_LANGUAGE, feed_items, rfc3339, uri, zo
 from syndicate.model import Article, Author, Disclaimer, Edition, Entry, Moment
 from syndicate.model.artifact import Artifact
 from syndicate.model.blocks import Block, Emphasis, Inline, Link, Notice, Script, Span, Strong, inline_text
+from syndicate.model.formats.newsml import TRAITS as NEWSML
+from syndicate.model.traits import Traits
 from syndicate.render.html import blocks_html
 from syndicate.render.pictures import Pictures, published
 from syndicate.theme import Theme
@@ -38,13 +40,15 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 class NewsML(Struct, frozen=True):
     """NewsML-G2 2.35. See `syndicate.plugins.Exporter`."""
 
+    traits: ClassVar[Traits] = NEWSML
+
     @property
     def name(self) -> str:
-        return "newsml"
+        return self.traits.name
 
     @property
     def media_type(self) -> str:
-        return "application/vnd.iptc.g2.newsmessage+xml"  # IANA, as IPTC registered it
+        return self.traits.media_type
 
     def export(self, edition: Edition, theme: Theme) -> Artifact:  # noqa: ARG002 -- an agency's wire has no looks
         feed_items(edition)  # refuses what XML cannot carry

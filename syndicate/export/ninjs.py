@@ -11,6 +11,7 @@ in the language "plain text", because ``usageTerms`` would make it the notice.
 from __future__ import annotations
 
 from html import escape
+from typing import ClassVar
 
 import msgspec
 from msgspec import Struct
@@ -19,6 +20,8 @@ from syndicate.errors import ExportError
 from syndicate.export.item import UNKNOWN_LANGUAGE, feed_items, rfc3339, uri, zoned
 from syndicate.model import Article, Disclaimer, Edition, Entry, Moment, RelatedLink
 from syndicate.model.artifact import Artifact
+from syndicate.model.formats.ninjs import TRAITS as NINJS
+from syndicate.model.traits import Traits
 from syndicate.render.html import blocks_html
 from syndicate.render.pictures import Pictures, published
 from syndicate.theme import Theme
@@ -99,13 +102,15 @@ class Item(Struct, frozen=True, rename="camel", omit_defaults=True, kw_only=True
 class Ninjs(Struct, frozen=True):
     """ninjs 3.1. See `syndicate.plugins.Exporter`. IANA has registered no media type for it; this one is ours."""
 
+    traits: ClassVar[Traits] = NINJS
+
     @property
     def name(self) -> str:
-        return "ninjs"
+        return self.traits.name
 
     @property
     def media_type(self) -> str:
-        return "application/vnd.iptc.ninjs+json"
+        return self.traits.media_type
 
     def export(self, edition: Edition, theme: Theme) -> Artifact:  # noqa: ARG002 -- an agency's wire has no looks
         feed_items(edition)  # refuses what no format of this family can carry

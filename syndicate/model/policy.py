@@ -9,8 +9,6 @@ from msgspec import Struct
 
 from syndicate.model import Disclaimer, Waiver
 
-FORMATS = ("rss", "atom", "json", "epub", "pdf", "txt", "eml")
-"""What is written where nothing else is asked for."""
 UNKNOWN_URL = "https://syndicate.invalid/"
 """Where the outputs stand as long as nobody says: a domain that RFC 2606 keeps from ever belonging to anyone."""
 

@@ -20,6 +20,7 @@ from syndicate.model.artifact import Artifact
 from syndicate.model.asset import is_on_the_web
 from syndicate.model.receipt import OutputRecord, PictureRecord
 from syndicate.plugins import Exporter, sheets_of
+from syndicate.plugins.formats import traits_of
 from syndicate.publish import receipt as receipts
 from syndicate.runtime.entry_points import is_built_in, package_of
 from syndicate.runtime.workers import Done, Failed, Outcome, blamed_on, execute
@@ -29,25 +30,17 @@ from syndicate.verify.pictures import is_about_a_picture
 
 PICTURES = "images/"
 """The folder, beside the outputs, of the pictures that outputs on the web show and that are not on the web."""
-HOLD_THEIR_PICTURES = frozenset({"epub", "pdf"})
-_MOST_IN_A_BOOK = {
-    "epub": Extent(articles=20_000, text_bytes=200_000_000, pictures=20_000, picture_bytes=300_000_000),
-    "pdf": Extent(articles=10_000, text_bytes=40_000_000, pictures=10_000, picture_bytes=300_000_000),
-}
-"""What one file can be made of; each is several times in memory while it is written and read back."""
-_PDF_BYTES = 200
-"""Of memory for each byte of text: WeasyPrint lays out all pages at once. Lists and tables take twice as many."""
 
 
 def too_large(format_name: str, extent: Extent, memory_bytes: int | None = None) -> str:
-    """Why no book can hold so much, in words; empty where one can, and for all formats that are no books.
+    """Why no file of a format can hold so much, in words; empty where one can, and for formats without a bound.
 
     Args:
         format_name: of the output.
         extent: of its edition.
         memory_bytes: what may be used; None: as much as it needs.
     """
-    most = _MOST_IN_A_BOOK.get(format_name)
+    most = traits_of(format_name).most
     if most is None:
         return ""
     for found, bound, size, unit in (
@@ -63,11 +56,12 @@ def too_large(format_name: str, extent: Extent, memory_bytes: int | None = None)
 
 def most_text(format_name: str, memory_bytes: int | None) -> int:
     """Bytes of text, as an extent counts them, of which one file of a format can be made with so much memory."""
-    most = _MOST_IN_A_BOOK.get(format_name)
+    most = traits_of(format_name).most
     if most is None:
         return sys.maxsize
-    if format_name == "pdf" and memory_bytes is not None:
-        return min(most.text_bytes, memory_bytes // _PDF_BYTES)
+    each = traits_of(format_name).memory_per_text_byte
+    if each and memory_bytes is not None:
+        return min(most.text_bytes, memory_bytes // each)
     return most.text_bytes
 
 
@@ -221,7 +215,7 @@ def _hint(problem: str, theme: Theme) -> str:
 
 def _shown(task: ExportTask) -> tuple[PictureRecord, ...]:
     """The published pictures that an output shows; those that hold their pictures themselves show none of these."""
-    if task.format in HOLD_THEIR_PICTURES or not task.edition.pictures_url:
+    if traits_of(task.format).embeds_images or not task.edition.pictures_url:
         return ()
     return tuple(
         receipts.picture_record(PICTURES + asset.name, asset)

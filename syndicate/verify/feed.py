@@ -176,6 +176,8 @@ ATOM = XmlVocabulary(
     "feed/entry",
 )
 
+_ATOM_ROOT = re.compile(rb"<(?:\w+:)?feed[\s>]")
+
 
 class RssVerifier(Struct, frozen=True):
     """Reads RSS 2.0. See `syndicate.plugins.Verifier`. `markup` is what the items' texts may hold."""
@@ -184,6 +186,9 @@ class RssVerifier(Struct, frozen=True):
     media_type: str = "application/rss+xml"
     vocabulary: XmlVocabulary = RSS
     markup: Vocabulary = FRAGMENT
+
+    def accepts(self, head: bytes) -> bool:
+        return b"<rss" in head
 
     def passages(self, artifact: Artifact) -> Iterator[Passage]:
         root = read_xml(artifact, self.vocabulary)
@@ -198,6 +203,9 @@ class AtomVerifier(Struct, frozen=True):
     media_type: str = "application/atom+xml"
     vocabulary: XmlVocabulary = ATOM
     markup: Vocabulary = FRAGMENT
+
+    def accepts(self, head: bytes) -> bool:
+        return _ATOM_ROOT.search(head) is not None
 
     def passages(self, artifact: Artifact) -> Iterator[Passage]:
         root = read_xml(artifact, self.vocabulary)

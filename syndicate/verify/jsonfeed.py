@@ -94,6 +94,9 @@ class JsonFeedVerifier(Struct, frozen=True):
     form: type[Feed] = Feed
     markup: Vocabulary = FRAGMENT
 
+    def accepts(self, head: bytes) -> bool:
+        return b"jsonfeed.org" in head
+
     def passages(self, artifact: Artifact) -> Iterator[Passage]:
         feed = read_json(artifact, parse_json(artifact), self.form, "JSON Feed")
         for number, item in enumerate(feed.items, 1):

@@ -132,6 +132,9 @@ class NewsMLVerifier(Struct, frozen=True):
     vocabulary: XmlVocabulary = NEWSML
     markup: Vocabulary = FRAGMENT
 
+    def accepts(self, head: bytes) -> bool:
+        return b"newsMessage" in head
+
     def passages(self, artifact: Artifact) -> Iterator[Passage]:
         root = read_xml(artifact, self.vocabulary)
         for number, item in enumerate(root.iter("newsItem"), 1):

@@ -154,6 +154,10 @@ class NinjsVerifier(Struct, frozen=True):
     package: type[Package] = Package
     markup: Vocabulary = FRAGMENT
 
+    def accepts(self, head: bytes) -> bool:
+        """Any JSON that no other format takes for its own: a wrong file is then refused with its place."""
+        return head.lstrip().startswith(b"{")
+
     def passages(self, artifact: Artifact) -> Iterator[Passage]:
         parsed = parse_json(artifact)
         articles: tuple[Item, ...]

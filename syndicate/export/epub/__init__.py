@@ -11,7 +11,7 @@ import uuid
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC
-from typing import Any
+from typing import Any, ClassVar
 
 from ebooklib import epub as ebooklib
 from lxml import etree
@@ -20,11 +20,13 @@ from msgspec import Struct, structs
 
 from syndicate.errors import ExportError
 from syndicate.export.epub.collection import add_collection
-from syndicate.export.epub.cover import cover_jpeg
+from syndicate.export.epub.cover import cover_html, cover_jpeg
 from syndicate.export.served import media_type
 from syndicate.model import Disclaimer, Edition, Entry
 from syndicate.model.artifact import Artifact
+from syndicate.model.formats.epub import TRAITS as EPUB
 from syndicate.model.language import Direction
+from syndicate.model.traits import Traits
 from syndicate.plugins import Themed
 from syndicate.render.direction import HeadDirections, head_directions, line_attribute
 from syndicate.render.html import blocks_html
@@ -94,13 +96,15 @@ class Book(Struct, frozen=True, kw_only=True):
 class Epub(Struct, frozen=True):
     """The exporter of ``digest.epub``."""
 
+    traits: ClassVar[Traits] = EPUB
+
     @property
     def name(self) -> str:
-        return "epub"
+        return self.traits.name
 
     @property
     def media_type(self) -> str:
-        return "application/epub+zip"
+        return self.traits.media_type
 
     @property
     def sheets(self) -> tuple[str, ...]:
@@ -117,6 +121,10 @@ class Epub(Struct, frozen=True):
                 sheets=((_SHEET, theme.sheet(_SHEET)),),
             ),
         )
+
+    def drawn(self, edition: Edition, theme: Theme) -> None:
+        """Make the cover's page, as `syndicate.plugins.Exporter` has it. Raises: as `cover_html`."""
+        cover_html(edition, theme)
 
     def export(self, edition: Edition, theme: Theme) -> Artifact:
         """Make the book.

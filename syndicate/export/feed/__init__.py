@@ -14,7 +14,7 @@ import hashlib
 import re
 from datetime import UTC, datetime, timedelta
 from html import escape
-from typing import Any
+from typing import Any, ClassVar
 
 from feedgen.feed import FeedGenerator
 from lxml import etree
@@ -36,6 +36,9 @@ from syndicate.export.paging import Paging, address
 from syndicate.model import Edition
 from syndicate.model.artifact import Artifact
 from syndicate.model.edition import UNDATED
+from syndicate.model.formats.atom import TRAITS as ATOM
+from syndicate.model.formats.rss import TRAITS as RSS
+from syndicate.model.traits import Traits
 from syndicate.theme import Theme
 
 GENERATOR = "syndicate"
@@ -62,17 +65,19 @@ class Rss(Struct, frozen=True):
         paging: where the document stands among its archive documents.
     """
 
+    traits: ClassVar[Traits] = RSS
+
     file: str = "rss.xml"
     hub: str = ""
     paging: Paging | None = None
 
     @property
     def name(self) -> str:
-        return "rss"
+        return self.traits.name
 
     @property
     def media_type(self) -> str:
-        return "application/rss+xml"
+        return self.traits.media_type
 
     def export(self, edition: Edition, theme: Theme) -> Artifact:  # noqa: ARG002 -- a feed has no looks
         items = feed_items(edition)
@@ -96,17 +101,19 @@ class Atom(Struct, frozen=True):
         paging: where the document stands among its archive documents.
     """
 
+    traits: ClassVar[Traits] = ATOM
+
     file: str = "atom.xml"
     hub: str = ""
     paging: Paging | None = None
 
     @property
     def name(self) -> str:
-        return "atom"
+        return self.traits.name
 
     @property
     def media_type(self) -> str:
-        return "application/atom+xml"
+        return self.traits.media_type
 
     def export(self, edition: Edition, theme: Theme) -> Artifact:  # noqa: ARG002 -- a feed has no looks
         items = feed_items(edition)

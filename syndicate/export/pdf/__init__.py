@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from typing import Literal, TypeAlias
+from typing import ClassVar
 
 import msgspec
 import weasyprint
@@ -26,10 +26,11 @@ from syndicate.export.pdf.painted import Painted, painting
 from syndicate.export.served import BASE, Served, theme_files
 from syndicate.model import Asset, Disclaimer, Edition, Loss
 from syndicate.model.artifact import Artifact
+from syndicate.model.formats.pdf import TRAITS as PDF
+from syndicate.model.policy import PdfProfile
+from syndicate.model.traits import Traits
 from syndicate.plugins import Themed
 from syndicate.theme import Theme
-
-Profile: TypeAlias = Literal["archive", "print"]
 
 REPLACEMENT = "\ufffd"
 """Stands, visibly, for a character of the story that no installed font can draw."""
@@ -43,15 +44,17 @@ class Pdf(Struct, frozen=True):
             (ISO 15930-7) with bleed, marks and CMYK colours.
     """
 
-    profile: Profile = "archive"
+    traits: ClassVar[Traits] = PDF
+
+    profile: PdfProfile = "archive"
 
     @property
     def name(self) -> str:
-        return "pdf"
+        return self.traits.name
 
     @property
     def media_type(self) -> str:
-        return "application/pdf"
+        return self.traits.media_type
 
     @property
     def _variant(self) -> str:

@@ -5,6 +5,7 @@ Whoever publishes makes these values; nothing here looks at a disk or a clock.
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import datetime
@@ -16,9 +17,7 @@ from msgspec import Struct
 from syndicate.model import Moment
 from syndicate.model.language import direction
 from syndicate.normalise.clean import Cleaner
-
-FEEDS = ("application/atom+xml", "application/rss+xml", "application/feed+json")
-"""Media types that a feed reader subscribes to, the most telling one first: only Atom says what was withdrawn."""
+from syndicate.plugins.formats import traits_of
 
 
 class CatalogueFile(Struct, frozen=True, kw_only=True):
@@ -27,7 +26,7 @@ class CatalogueFile(Struct, frozen=True, kw_only=True):
     file: str
     """Relative to the folder."""
     format: str
-    """The exporter's name: rss, atom, json, epub, pdf, txt, eml …"""
+    """The exporter's name."""
     media_type: str
     title: str
     """The edition's."""
@@ -192,5 +191,7 @@ def _told_apart(title: str, name: str, shared: Collection[str]) -> str:
     return f"{title} ({name})" if title in shared else title
 
 
-def _preference(output: CatalogueFile) -> int:
-    return FEEDS.index(output.media_type) if output.media_type in FEEDS else len(FEEDS)
+def _preference(output: CatalogueFile) -> tuple[bool, int]:
+    """The most telling feed first, then in the order in which they are made."""
+    traits = traits_of(output.format)
+    return (not traits.says_withdrawn, traits.default or sys.maxsize)

@@ -6,27 +6,19 @@ import uuid
 from urllib.parse import quote
 
 from syndicate.job.catalogue.data import CatalogueData, CatalogueFile, CatalogueIssue, Series
+from syndicate.plugins.formats import traits_of
 from syndicate.render.strings import Strings, long_date, strings
 
 PAGE = "index.html"
 OPDS = "opds.xml"
 OPML = "feeds.opml"
 
-_FORMATS = {
-    "rss": "RSS",
-    "atom": "Atom",
-    "json": "JSON Feed",
-    "epub": "EPUB",
-    "pdf": "PDF",
-    "newsml": "NewsML-G2",
-    "ninjs": "ninjs",
-}
-
 
 def format_name(output: CatalogueFile, say: Strings) -> str:
     """A format as people call it."""
-    by_language = {"txt": say.plain_text, "eml": say.message}
-    return by_language.get(output.format) or _FORMATS.get(output.format, output.format.upper())
+    traits = traits_of(output.format)
+    label: str = getattr(say, traits.label_string) if traits.label_string else traits.label
+    return label
 
 
 def issue_label(issue: CatalogueIssue, shelf: CatalogueData) -> str:

@@ -11,8 +11,9 @@ from typing import cast
 
 from lxml import etree
 
-from syndicate.job.catalogue.data import FEEDS, CatalogueData, CatalogueFile, CatalogueIssue, Series
+from syndicate.job.catalogue.data import CatalogueData, CatalogueFile, CatalogueIssue, Series
 from syndicate.job.catalogue.names import OPDS, PAGE, address, format_name, issue_label, issue_title, urn
+from syndicate.plugins.formats import traits_of
 from syndicate.render.strings import strings
 
 PAGE_SIZE = 50
@@ -26,14 +27,7 @@ _CATALOGUE = "application/atom+xml;profile=opds-catalog;kind="
 NAVIGATION = f"{_CATALOGUE}navigation"
 ACQUISITION = f"{_CATALOGUE}acquisition"
 # No e-reader opens these; a list that offered them would only lengthen.
-_NO_BOOKS = frozenset(
-    {
-        *FEEDS,
-        "message/rfc822",
-        "application/vnd.iptc.g2.newsmessage+xml",
-        "application/vnd.iptc.ninjs+json",
-    }
-)
+_NO_BOOKS = frozenset({"feed", "message", "wire"})
 
 
 def opds(shelf: CatalogueData) -> dict[str, bytes]:
@@ -51,7 +45,9 @@ def opds(shelf: CatalogueData) -> dict[str, bytes]:
 def _books(series: Series) -> Iterator[CatalogueIssue]:
     """The issues with those of their formats that an e-reader opens."""
     for issue in series.issues:
-        if outputs := tuple(output for output in issue.outputs if output.media_type not in _NO_BOOKS):
+        if outputs := tuple(
+            output for output in issue.outputs if traits_of(output.format).kind not in _NO_BOOKS
+        ):
             yield CatalogueIssue(issue.key, outputs)
 
 

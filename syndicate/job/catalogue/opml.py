@@ -9,6 +9,7 @@ from lxml import etree
 
 from syndicate.job.catalogue.data import CatalogueData, CatalogueFile
 from syndicate.job.catalogue.names import address
+from syndicate.plugins.formats import traits_of
 
 
 def opml(shelf: CatalogueData) -> bytes:
@@ -40,4 +41,5 @@ def _outline(feed: CatalogueFile, shelf: CatalogueData) -> dict[str, str]:
         "language": shelf.language,
     }
     # OPML 2.0, "Subscription lists": the versions that have a name are those of RSS.
-    return outline | {"version": "RSS"} if feed.format == "rss" else outline
+    version = traits_of(feed.format).opml_version
+    return outline | {"version": version} if version else outline

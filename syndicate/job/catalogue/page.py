@@ -16,9 +16,10 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from syndicate.errors import ThemeError
-from syndicate.job.catalogue.data import FEEDS, CatalogueData, CatalogueFile, CatalogueIssue, Series
+from syndicate.job.catalogue.data import CatalogueData, CatalogueFile, CatalogueIssue, Series
 from syndicate.job.catalogue.names import OPDS, OPML, address, format_name, issue_label, issue_title
 from syndicate.model import Moment
+from syndicate.plugins.formats import is_feed
 from syndicate.publish.theme_check.page_sheet import SHEET, check_style
 from syndicate.render.strings import Strings, file_size, long_date, strings, year
 from syndicate.render.template import fill
@@ -164,9 +165,7 @@ class _Lines(Struct, frozen=True):
             updated=self.say.updated.format(date=long_date(updated, shelf.language)),
             datetime=updated.isoformat(),
             style=style,
-            alternates=tuple(
-                (feed.title, self.file(feed)) for feed in shelf.feeds if feed.media_type in FEEDS
-            ),
+            alternates=tuple((feed.title, self.file(feed)) for feed in shelf.feeds if is_feed(feed.format)),
             feeds=tuple(
                 FeedLine(feeds[0].title, tuple(map(self.file, feeds))) for feeds in shelf.subscriptions
             ),

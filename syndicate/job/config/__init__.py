@@ -13,6 +13,7 @@ from msgspec import Meta, Struct
 from syndicate.job.deliver import Target
 from syndicate.model.policy import PdfProfile
 from syndicate.runtime.limits import usable_cpus
+from syndicate.runtime.options import Value
 from syndicate.runtime.secret import Secret
 
 NAME = "syndicate.toml"
@@ -183,6 +184,10 @@ class OutputTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     sender: Annotated[str, Meta(description="Of the message, like News <news@example.org>.")] = ""
     list_id: Annotated[str, Meta(description="RFC 2919, of the message.")] = ""
     unsubscribe: Annotated[str, Meta(description="https URL for one click (RFC 8058), of the message.")] = ""
+    options: Annotated[
+        dict[str, dict[str, Value]],
+        Meta(description='Options of exporters: a table for each format, such as pdf.profile = "print".'),
+    ] = {}
 
 
 class LimitsTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

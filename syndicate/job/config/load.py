@@ -266,6 +266,6 @@ def _line(text: str, place: Place) -> int:
             found = number if (current, seen) == (table, index) else found
         elif current == table and (not table or seen == index):
             for key in keys[::-1]:
-                if re.match(rf"\s*{re.escape(key)}\s*=", line):
+                if re.match(rf"\s*(?:[\w-]+\s*\.\s*)*{re.escape(key)}\s*=", line):
                     return number
     return found

@@ -15,6 +15,7 @@ from syndicate.errors import UsageError
 from syndicate.job.config import Filter, JobConfig, OutputTable, Publication, SourceTable
 from syndicate.job.config.asking import own_of
 from syndicate.job.deliver import Copy, Mail, Target, check
+from syndicate.plugins.formats import faults_of, is_feed
 from syndicate.read.selectors import selector_fault
 from syndicate.runtime.entry_points import listed, suggestion
 
@@ -23,7 +24,6 @@ Place: TypeAlias = tuple[str | int, ...]
 
 PERIODIC_FIELDS = {"daily": "{date}", "weekly": "{date}", "monthly": "{date}", "every": "{number}"}
 """What tells the issues of a period apart, in a file's name."""
-FEEDS = ("rss", "atom", "json")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 """RFC 5646 section 2.1, but for tags that nobody uses."""
 
@@ -177,7 +177,7 @@ def _of_output(
             f'output {output.name!r}: every goes with period = "every"',
             "give both, or none",
         )
-    feeds = [name for name in output.formats if name in FEEDS]
+    feeds = [name for name in output.formats if is_feed(name)]
     if feeds and output.period != "rolling":
         yield Fault(
             (*place, "formats"),
@@ -189,8 +189,20 @@ def _of_output(
         yield Fault(
             (*place, "file"), f"{{{min(unknown)}}} stands for nothing", "there are {name} {date} {number}"
         )
+    yield from _of_options(output, place)
     yield from _of_issue_names(output, place)
     yield from _of_filters(output.include, output.exclude, place)
+
+
+def _of_options(output: OutputTable, place: Place) -> Iterator[Fault]:
+    for name, options in output.options.items():
+        at = (*place, "options", name)
+        if name not in output.formats:
+            what = f"options of {name!r}, and output {output.name!r} is not made as that"
+            yield Fault((*at, *[*options][:1]), what, suggestion(name, output.formats))
+            continue
+        for fault in faults_of(name, options):
+            yield Fault((*at, fault.key), f"{name}.{fault.key}: {fault.what}", fault.hint)
 
 
 def _of_delivery(target: Target, place: Place, outputs: Sequence[OutputTable]) -> Iterator[Fault]:

@@ -16,7 +16,6 @@ from syndicate.errors import Exit, ExportError, SyndicateError
 from syndicate.ingest.images import illustrate, without_pictures
 from syndicate.job.config import JobConfig
 from syndicate.job.config.asking import allowed_hosts
-from syndicate.job.config.rules import FEEDS
 from syndicate.job.ledger import FileRow, HeldRow, Ledger
 from syndicate.job.run import local_images
 from syndicate.job.run.build_catalogue import FoundCatalogue, build_catalogue
@@ -26,7 +25,8 @@ from syndicate.job.run.hold import Holding
 from syndicate.job.run.make import Maker, refusal
 from syndicate.model import Article, Asset, Edition, Extent, receipt
 from syndicate.model.receipt import STATE, Failure, OutputRecord, Receipt
-from syndicate.publish.outputs import HOLD_THEIR_PICTURES, PICTURES, Output, too_large
+from syndicate.plugins.formats import is_feed, traits_of
+from syndicate.publish.outputs import PICTURES, Output, too_large
 from syndicate.publish.receipt import GENERATOR
 from syndicate.runtime.workers import Done, Failed
 from syndicate.theme import load_theme
@@ -102,7 +102,7 @@ class Builder:
         documents = holding.spared(plan.documents, only, force=self._force)
         found = (self._told(document) for document in documents if self._is_wanted(document, only))
         found = (document for document in found if not self._is_refused(document))
-        wanted = [document for document in found if document.articles or document.manner.format in FEEDS]
+        wanted = [document for document in found if document.articles or is_feed(document.manner.format)]
         forbidden: list[SyndicateError] = []
         for made in maker.make(wanted):
             match made.outcome:
@@ -161,7 +161,7 @@ class Builder:
 
     def _too_large(self, document: PlannedDocument) -> str:
         """Why a book cannot hold so much, as far as is known before its articles are loaded and pictures looked for."""
-        if document.manner.format not in HOLD_THEIR_PICTURES:
+        if not traits_of(document.manner.format).embeds_images:
             return ""
         bulks = [self._ledger.bulk(id_) for id_ in document.articles]
         extent = Extent(articles=len(bulks), text_bytes=sum(size for size, _ in bulks))

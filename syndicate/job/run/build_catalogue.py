@@ -17,11 +17,11 @@ from syndicate.errors import ArtifactError, UsageError
 from syndicate.job.catalogue import CatalogueData, CatalogueFile, Series, catalogue
 from syndicate.job.catalogue.covers import cover_names, covers
 from syndicate.job.config import JobConfig
-from syndicate.job.config.rules import FEEDS
 from syndicate.job.ledger import ArticleRow, FileRow
 from syndicate.job.run.document import Plan, PlannedDocument, theme_digest
 from syndicate.model import Moment
 from syndicate.model.receipt import OutputRecord
+from syndicate.plugins.formats import is_feed, traits_of
 from syndicate.theme import Theme
 from syndicate.verify.catalogue import problems
 
@@ -70,7 +70,8 @@ def build_catalogue(
     pictured = {
         document.file: names
         for document in plan.documents
-        if document.manner.format == "epub" and (names := tuple(_covers(document, found, shelf, now)))
+        if traits_of(document.manner.format).has_cover
+        and (names := tuple(_covers(document, found, shelf, now)))
     }
     value = _data(job, plan, found, known, pictured)
     decides = hashlib.sha256(msgspec.json.encode((generator, value, theme_digest(theme)))).hexdigest()[:32]
@@ -167,7 +168,7 @@ def _data(
         if document.file not in found.rows:
             continue
         output = _output(document, found.rows[document.file], records[document.file], pictured)
-        if document.manner.format not in FEEDS:
+        if not is_feed(document.manner.format):
             title = document.series or document.title
             series.setdefault(document.output, (title, []))[1].append(output)
         elif not (document.manner.paging and document.manner.paging.archive):

@@ -18,13 +18,13 @@ from msgspec import Struct
 
 from syndicate.job.catalogue.names import OPDS, OPML
 from syndicate.job.config import JobConfig
-from syndicate.job.config.rules import FEEDS
 from syndicate.job.deliver import Copy, Delivery, Mail, PublishedFile, Target, WebSub, deliver
 from syndicate.job.deliver.files import mail_key, read_mail_key
 from syndicate.job.deliver.mailboxes import mailbox_of
 from syndicate.job.ledger import FileRow, IssueRow, Ledger
 from syndicate.job.run.document import Plan, PlannedDocument
 from syndicate.model.receipt import STATE, OutputRecord
+from syndicate.plugins.formats import is_feed
 
 _TRIED = timedelta(days=14)
 """An issue that could not be sent for so long is no news any more."""
@@ -179,7 +179,7 @@ def _file(
     if document is None:
         return PublishedFile(name, _media_type(name, row), "", data, sha256)
     manner = document.manner
-    feed = manner.format in FEEDS and not (manner.paging and manner.paging.archive)
+    feed = is_feed(manner.format) and not (manner.paging and manner.paging.archive)
     return PublishedFile(
         file=name,
         media_type=_media_type(name, row),

@@ -10,6 +10,7 @@ import msgspec
 from syndicate.job.config import Publication
 from syndicate.job.ledger import ArticleRow, FileRow
 from syndicate.job.run.document import PlannedDocument, theme_digest, without
+from syndicate.job.run.output_options import OutputOptions
 from syndicate.model.receipt import OutputRecord
 from syndicate.runtime.entry_points import listed
 
@@ -65,7 +66,7 @@ class Fingerprinter:
             self._generator,
             (document.file, document.edition, document.title, document.series, document.number),
             (publication.url, publication.publisher, publication.language),
-            (document.manner, self._makers.get(document.manner.format)),
+            (_decisive(document.manner), self._makers.get(document.manner.format)),
             theme_digest(document.theme),
             document.date and document.date.isoformat(),
             (document.headings, document.images),
@@ -76,3 +77,9 @@ class Fingerprinter:
             versions,
         )
         return hashlib.sha256(msgspec.json.encode(decides)).hexdigest()[:32]
+
+
+def _decisive(manner: OutputOptions) -> dict[str, object]:
+    """What of it decides; without options that nobody set, so that a file of before there were any stays."""
+    found: dict[str, object] = msgspec.to_builtins(manner)
+    return found if manner.options else {key: value for key, value in found.items() if key != "options"}

@@ -19,7 +19,8 @@ from syndicate.job.run.culprits import Errors, Group, culprits
 from syndicate.job.run.document import PlannedDocument, without
 from syndicate.job.run.output_options import exporter_of
 from syndicate.model import Edition
-from syndicate.publish.outputs import HOLD_THEIR_PICTURES, ExportTask, Output, export_and_verify, too_large
+from syndicate.plugins.formats import traits_of
+from syndicate.publish.outputs import ExportTask, Output, export_and_verify, too_large
 from syndicate.publish.theme_check.specimen import plain_specimen
 from syndicate.runtime.workers import Done, Failed, Outcome
 
@@ -115,7 +116,7 @@ class Maker:
 
     def _too_large(self, document: PlannedDocument, edition: Edition) -> str:
         """Why a book cannot hold its edition; its pictures are weighed for the first time here."""
-        if document.manner.format not in HOLD_THEIR_PICTURES:
+        if not traits_of(document.manner.format).embeds_images:
             return ""
         return too_large(document.manner.format, edition.extent, self._limits.memory_bytes)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import msgspec
 from msgspec import Struct
 
 from syndicate.export.paging import Paging
@@ -11,34 +10,21 @@ from syndicate.job.config.rules import PERIODIC_FIELDS
 from syndicate.job.ledger import IssueRow
 from syndicate.model.policy import PdfProfile
 from syndicate.plugins import Exporter, load_exporter
+from syndicate.plugins.formats import configured, suited, traits_of
+from syndicate.runtime.options import Value
 
-# Where one output has both, RSS and Atom cannot both be called .xml; servers know these suffixes.
-_SUFFIXES = {"ninjs": ".ninjs.json", "newsml": ".newsml.xml"}
-_STEMS = {"rss": "rss", "atom": "atom", "json": "feed", "epub": "digest", "pdf": "digest"}
-_ROLLING_SUFFIXES = {"rss": ".xml", "atom": ".xml"}
-
-
-def _stem_of(format_name: str) -> str:
-    """What a rolling file is called where the job does not say it: as `syndicate convert` calls it."""
-    return _STEMS.get(format_name, "newsletter" if format_name in ("txt", "eml") else format_name)
-
-
-def suffix_of(format_name: str, *, rolling: bool) -> str:
-    """The suffix of a file; of RSS and Atom under the names of `syndicate convert` it is ``.xml``."""
-    if rolling and format_name in _ROLLING_SUFFIXES:
-        return _ROLLING_SUFFIXES[format_name]
-    return _SUFFIXES.get(format_name, f".{format_name}")
+_OWN = frozenset({"format", "options"})
 
 
 def file_name(output: OutputTable, format_name: str, issue: IssueRow | None = None, nth: int = 1) -> str:
     """The name of an output's file, or of one of its issues, the `nth` of its day."""
     if issue is None:
-        stem = output.file.replace("{name}", output.name) or _stem_of(format_name)
-        return f"{stem}{suffix_of(format_name, rolling=not output.file)}"
+        traits = traits_of(format_name)
+        return f"{output.file.replace('{name}', output.name)}{traits.suffix}" if output.file else traits.file
     pattern = output.file or f"{{name}}-{PERIODIC_FIELDS[output.period]}"
     stem = pattern.format(name=output.name, date=issue.date.day.isoformat(), number=issue.number)
     part = f"-{nth}" if nth > 1 and "{number}" not in pattern else ""
-    return f"{stem}{part}{suffix_of(format_name, rolling=False)}"
+    return f"{stem}{part}{traits_of(format_name).suffix}"
 
 
 def archive_name(output: OutputTable, format_name: str, number: int) -> str:
@@ -59,6 +45,8 @@ class OutputOptions(Struct, frozen=True, kw_only=True):
     list_id: str = ""
     unsubscribe: str = ""
     timezone: str = ""
+    options: tuple[tuple[str, Value], ...] = ()
+    """What the job says to this exporter alone; checked by it."""
 
 
 def output_options_of(
@@ -75,6 +63,7 @@ def output_options_of(
         list_id=output.list_id,
         unsubscribe=output.unsubscribe,
         timezone=timezone,
+        options=tuple(output.options.get(format_name, {}).items()),
     )
 
 
@@ -83,11 +72,7 @@ def exporter_of(manner: OutputOptions) -> Exporter:
 
     Raises:
         PluginError: there is none, it does not load, or nothing verifies what it writes.
+        UsageError: it does not take an option.
     """
-    exporter = load_exporter(manner.format)
-    if not isinstance(exporter, Struct):
-        return exporter
-    asked = {name: getattr(manner, name) for name in OutputOptions.__struct_fields__}
-    options = {name: value for name, value in asked.items() if name in exporter.__struct_fields__}
-    configured: Exporter = msgspec.structs.replace(exporter, **options)
-    return configured
+    settings = {name: getattr(manner, name) for name in OutputOptions.__struct_fields__ if name not in _OWN}
+    return configured(suited(load_exporter(manner.format), settings), dict(manner.options))

@@ -19,14 +19,14 @@ from syndicate.errors import UsageError
 from syndicate.export.paging import Paging
 from syndicate.job.config import JobConfig, OutputTable
 from syndicate.job.config.filters import passes
-from syndicate.job.config.rules import FEEDS
 from syndicate.job.ledger import ArticleRow, IssueRow, Ledger
 from syndicate.job.run.document import Plan, PlannedDocument
 from syndicate.job.run.fingerprint import Fingerprinter
 from syndicate.job.run.gather import authority_of
-from syndicate.job.run.output_options import archive_name, file_name, output_options_of, suffix_of
+from syndicate.job.run.output_options import archive_name, file_name, output_options_of
 from syndicate.model import Amendment, Moment
 from syndicate.model.receipt import OutputRecord
+from syndicate.plugins.formats import is_feed, traits_of
 from syndicate.publish.outputs import most_text
 from syndicate.theme import Theme
 
@@ -196,9 +196,9 @@ class Planner:
         for known in wanted[::-1]:
             archives.setdefault((positions[known.id] - 1) // output.limit + 1, []).append(known)
         for format_name in output.formats:
-            if not shown and format_name not in FEEDS:  # a feed may come to hold nothing; a book may not
+            if not shown and not is_feed(format_name):  # a feed may come to hold nothing; a book may not
                 continue
-            archived = full if output.archive and format_name in FEEDS else 0
+            archived = full if output.archive and traits_of(format_name).archives else 0
             names = [archive_name(output, format_name, number) for number in range(1, archived + 1)]
             current = file_name(output, format_name)
             paging = _paging(current, names, None)
@@ -234,7 +234,7 @@ class Planner:
         paging: Paging | None,
         withdrawn: tuple[Amendment, ...],
     ) -> PlannedDocument:
-        feed = format_name in FEEDS
+        feed = is_feed(format_name)
         most = _MOST_IN_A_FEED if feed else _MOST_IN_A_BOOK
         return self._fingerprinter.fingerprint(
             PlannedDocument(
@@ -414,4 +414,4 @@ def _latest(output: OutputTable, documents: Sequence[PlannedDocument]) -> Iterat
         return
     stem = output.latest.replace("{name}", output.name)
     for document in documents:
-        yield f"{stem}{suffix_of(document.manner.format, rolling=False)}", document.file
+        yield f"{stem}{traits_of(document.manner.format).suffix}", document.file

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from syndicate import __version__
 from syndicate.errors import SyndicateError, ThemeError, UnprovenThemeError
-from syndicate.plugins import Themed, load_exporter, themed_by
+from syndicate.plugins import Themed, draw_with, load_exporter, themed_by
 from syndicate.runtime.atomic import replace
 from syndicate.runtime.workers import Failed, execute
 from syndicate.theme import Theme, built_in_digests
@@ -75,7 +75,6 @@ def prove_theme(theme: Theme, formats: Sequence[str]) -> None:
             files: what it is, with the file and the line, and what to write there.
     """
     # ruff: noqa: PLC0415 -- only who has a theme of his own pays for the engine
-    from syndicate.export.epub.cover import cover_html
     from syndicate.publish.theme_check.fonts import check_fonts
     from syndicate.publish.theme_check.ink import check_ink
     from syndicate.publish.theme_check.judged import refused_sheets
@@ -88,9 +87,11 @@ def prove_theme(theme: Theme, formats: Sequence[str]) -> None:
     def filled(name: str) -> None:
         made.extend(themed_by(load_exporter(name), specimen(), theme))
 
+    def drawn(name: str) -> None:
+        draw_with(load_exporter(name), specimen(), theme)
+
     steps: list[Callable[[], object]] = [partial(filled, name) for name in formats]
-    if "epub" in formats:
-        steps.append(partial(cover_html, specimen(), theme))
+    steps += [partial(drawn, name) for name in formats]
     steps.append(partial(check_fonts, theme))
     if any(name == "page/page.css" for name, _ in theme.files):
         steps.append(partial(check_style, theme))

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from syndicate.errors import ArtifactError
 from syndicate.model.receipt import STATE
+from syndicate.plugins.formats import built_in_formats
 
 _HINT = "publish the folder again with syndicate"
 _OWN = frozenset({"receipt.json", "index.html", "opds.xml", "feeds.opml", ".syndicate-copy.json"})
@@ -35,8 +36,9 @@ _GIT = ".gitignore"
 """By which a folder of outputs stands empty in a repository: patterns of file names, too short for an article."""
 _GIT_LARGEST = 200
 _WELL_KNOWN_DEEPEST = 3
-_OUTPUTS = frozenset({".atom", ".eml", ".epub", ".htm", ".html", ".pdf", ".rss", ".xhtml", ".xml"})
-"""Endings of what people read. The files of ``.well-known`` have others (RFC 8615)."""
+_PAGES = frozenset({".htm", ".html", ".xhtml"})
+_WELL_KNOWN = frozenset({".json", ".txt"})
+"""Endings of the files of ``.well-known`` (RFC 8615), though outputs have them, too."""
 _LARGEST = 1_000_000_000
 _NAMED = 20
 """Files that no receipt names are listed up to this number."""
@@ -127,9 +129,16 @@ def _is_well_known(folder: str, depth: int) -> bool:
     return depth > 0 and all(
         _is_well_known(entry.path, depth - 1)
         if entry.is_dir(follow_symlinks=False)
-        else _is_plain(entry, _SERVERS_LARGEST) and PurePosixPath(entry.name).suffix.lower() not in _OUTPUTS
+        else _is_plain(entry, _SERVERS_LARGEST) and not _is_read(entry.name)
         for entry in [*os.scandir(folder)]  # read to its end, and so closed
     )
+
+
+def _is_read(name: str) -> bool:
+    """Whether it ends like something that people read."""
+    ending = PurePosixPath(name).suffix.lower()
+    outputs = {one for format_ in built_in_formats() for one in format_.endings}
+    return ending in _PAGES or ending in outputs - _WELL_KNOWN
 
 
 def _is_plain(entry: os.DirEntry[str], largest: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
+from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -12,21 +13,12 @@ from syndicate.errors import UsageError
 from syndicate.model import Demand, Disclaimer, Expectation, Extent, LinkDemand, PictureDemand, TextDemand
 from syndicate.model.artifact import Artifact
 from syndicate.model.extent import presumed
+from syndicate.plugins import ChoosingVerifier, load_verifier
+from syndicate.plugins.formats import built_in_formats, other_formats
 from syndicate.runtime.entry_points import listed
 from syndicate.verify import Check, check
 from syndicate.verify.published.files import regular_bytes
 from syndicate.verify.published.finding import ArticleResult, FileResult
-
-_MEDIA_TYPES = {
-    ".epub": "application/epub+zip",
-    ".pdf": "application/pdf",
-    ".json": "application/feed+json",
-    ".rss": "application/rss+xml",
-    ".atom": "application/atom+xml",
-    ".txt": "text/plain",
-    ".eml": "message/rfc822",
-}
-
 
 CHANGED = "not the bytes that were published: changed since"
 AGAIN = "publish it again, or put the published file back"
@@ -126,26 +118,35 @@ def media_type_of(path: Path) -> str:
         UsageError: nothing verifies such files.
     """
     head = regular_bytes(path)[:1000]
-    if path.suffix == ".xml":
-        if b"newsMessage" in head:
-            return "application/vnd.iptc.g2.newsmessage+xml"
-        return "application/rss+xml" if b"<rss" in head else "application/atom+xml"
-    if path.suffix == ".json" and b"jsonfeed.org" not in head:
-        return "application/vnd.iptc.ninjs+json"
-    try:
-        return _MEDIA_TYPES[path.suffix]
-    except KeyError:
-        if others := _of_others(path.suffix.lower().removeprefix(".")):
-            return others
-        known = " ".join([*_MEDIA_TYPES, ".xml"])
-        raise UsageError(f"{path}: no verifier for {path.suffix!r} files", f"there are: {known}") from None
+    ours = built_in_formats()
+    if found := sorted(one.media_type for one in ours if path.suffix in one.endings):
+        return found[0] if len(found) == 1 else _chosen(found, head)
+    ending = path.suffix.lower()
+    if ending and (others := _of_others(ending) or _of_metadata(ending.removeprefix("."))):
+        return others
+    known = " ".join(dict.fromkeys(ending for one in ours for ending in one.endings))
+    raise UsageError(f"{path}: no verifier for {path.suffix!r} files", f"there are: {known}")
 
 
-def _of_others(suffix: str) -> str:
-    """The media type of a third-party format's files, from metadata alone: nothing of it is loaded here.
+def _chosen(media_types: Sequence[str], head: bytes) -> str:
+    """The media type whose verifier takes a file for its own; the first one where none does, to say what is wrong."""
+    for media_type in media_types:
+        verifier = load_verifier(media_type)
+        if isinstance(verifier, ChoosingVerifier) and verifier.accepts(head):
+            return media_type
+    return media_types[0]
 
-    Files bear the name of their exporter as a suffix; its package has the verifier. Of several, that one whose media
-    type (RFC 6838) says so.
+
+def _of_others(ending: str) -> str:
+    """The media type of the installed format whose files end so, as it says itself; empty where none does."""
+    found = (one.media_type for one in other_formats() if ending in one.endings)
+    return next(filter(None, found), "")
+
+
+def _of_metadata(suffix: str) -> str:
+    """The media type of files of which no installed format says that they are its own, from metadata alone.
+
+    A package may bring a verifier alone. Of several, that one whose media type (RFC 6838) says so.
     """
     packages = {
         one.distribution for one in listed("syndicate.exporters") if one.name == suffix and not one.built_in

@@ -45,9 +45,13 @@ class Reader(Protocol):
 class Exporter(Protocol):
     """An edition to bytes. A frozen value whose fields are its options; touches no disk, clock or network.
 
+    What other modules may ask of its format stands in an attribute `traits`, a `syndicate.model.traits.Traits`. A
+    format without it is a page whose files end in its name.
+
     An exporter whose outputs carry style sheets of a theme names these files in an attribute `sheets`, a tuple: its
     outputs are held to carry exactly ``theme.sheet(name)``. One whose outputs show notices in a theme's style has a
-    method ``themed(edition, theme)`` that gives these documents as `Themed`, in which the theme is proven.
+    method ``themed(edition, theme)`` that gives these documents as `Themed`, in which the theme is proven. One
+    that makes more of a theme, such as a cover, has a method ``drawn(edition, theme)`` that makes it.
     """
 
     @property
@@ -75,6 +79,13 @@ def themed_by(exporter: Exporter, edition: Edition, theme: Theme) -> tuple[Theme
     """The documents of an exporter in which a theme has to be proven. Raises: ThemeError."""
     make: Callable[[Edition, Theme], tuple[Themed, ...]] | None = getattr(exporter, "themed", None)
     return make(edition, theme) if make is not None else ()
+
+
+def draw_with(exporter: Exporter, edition: Edition, theme: Theme) -> None:
+    """Make what an exporter makes of a theme's other templates, such as a cover. Raises: ThemeError: one fails."""
+    draw: Callable[[Edition, Theme], object] | None = getattr(exporter, "drawn", None)
+    if draw is not None:
+        draw(edition, theme)
 
 
 def sheets_of(exporter: Exporter, theme: Theme) -> tuple[str, ...]:
@@ -107,6 +118,15 @@ class FocusedVerifier(Protocol):
             artifact: the output.
             texts: of whole paragraphs, and the words of links.
         """
+        ...
+
+
+@runtime_checkable
+class ChoosingVerifier(Protocol):
+    """A verifier of files whose names end like those of another format."""
+
+    def accepts(self, head: bytes) -> bool:
+        """Whether a file that begins with these bytes, up to 1,000, is of its format."""
         ...
 
 

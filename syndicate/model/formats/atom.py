@@ -1,0 +1,26 @@
+"""Atom 1.0, RFC 4287."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from syndicate.model.traits import Traits
+
+
+class Options(Struct, frozen=True):
+    """See `syndicate.export.feed.Atom`."""
+
+    hub: str = ""
+
+
+TRAITS = Traits(
+    name="atom",
+    media_type="application/atom+xml",
+    kind="feed",
+    label="Atom",
+    stem_suffix=".xml",
+    default=2,
+    says_withdrawn=True,
+    archives=True,
+    options=Options,
+)

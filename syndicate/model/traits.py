@@ -1,0 +1,79 @@
+"""What a format says of itself: all that other modules may ask of it, so that none of them has to know its name."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
+
+from syndicate.model.extent import Extent
+
+Kind: TypeAlias = Literal["feed", "page", "book", "message", "wire"]
+"""A feed is subscribed to and has no issues; a page and a book are opened by readers; a message is sent; a wire is for
+newsrooms."""
+
+
+class NoOptions(Struct, frozen=True):
+    """The options of a format that has none."""
+
+
+class Traits(Struct, frozen=True, kw_only=True):
+    """A format, as commands, jobs, the catalogue and verification see it. What is empty follows from `name`.
+
+    Each built-in format has one in `syndicate.model.formats`, in a module with its name that imports nothing heavy; an
+    exporter carries it in the attribute `traits`. An exporter without one is a page whose files end in its name.
+    """
+
+    name: str
+    media_type: str
+    kind: Kind = "page"
+    label: str = ""
+    """As people call it."""
+    label_string: str = ""
+    """The field of `syndicate.render.strings.Strings` that holds the label in each language; empty: it has one."""
+    suffix: str = ""
+    """Of files that somebody named, with its full stop."""
+    stem: str = ""
+    """Of a file that nobody named."""
+    stem_suffix: str = ""
+    """The suffix of that one, where it is another."""
+    embeds_images: bool = False
+    """Whether its files hold their pictures; others name those that are published beside them."""
+    default: int = 0
+    """The place among the formats that are made where none is asked for; 0: only if it is asked for."""
+    says_withdrawn: bool = False
+    """Whether a feed tells its readers which articles were withdrawn."""
+    archives: bool = False
+    """Whether a feed can say where its archive documents stand (RFC 5005)."""
+    has_cover: bool = False
+    """Whether the catalogue finds a cover in its files."""
+    most: Extent | None = None
+    """What one file can be made of; None: it has no bound of its own."""
+    memory_per_text_byte: int = 0
+    """Of memory for each byte of text, where an edition is laid out in one piece; 0: no bound."""
+    opml_version: str = ""
+    """How OPML 2.0 calls the format of a subscription; empty: it has no name for it."""
+    options: type[Struct] = NoOptions
+    """The options that a user may set, with their types: fields of the exporter, too."""
+
+    def __post_init__(self) -> None:
+        for field, value in (
+            ("label", self.name.upper()),
+            ("suffix", f".{self.name}"),
+            ("stem", self.name),
+        ):
+            if not getattr(self, field):
+                force_setattr(self, field, value)
+        if not self.stem_suffix:
+            force_setattr(self, "stem_suffix", self.suffix)
+
+    @property
+    def file(self) -> str:
+        """The name of a file that nobody named."""
+        return f"{self.stem}{self.stem_suffix}"
+
+    @property
+    def endings(self) -> tuple[str, ...]:
+        """How the names of its files end, from the last full stop on."""
+        return tuple(dict.fromkeys(f".{one.rpartition('.')[2]}" for one in (self.suffix, self.stem_suffix)))

@@ -1,0 +1,101 @@
+"""Outside a format's own files no module names it: not its name, its suffix, the stem of its files, its media type."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import syndicate as package
+from syndicate.plugins.formats import built_in_formats
+from syndicate.runtime.entry_points import listed
+
+ROOT = Path(package.__file__).parent
+ALLOWED = {
+    ("cli/nightly.py", "json"): "the form of a log: text, or JSON Lines",
+    ("cli/run_log.py", "json"): "the form of a log: text, or JSON Lines",
+    ("ingest/fetch/cache.py", ".json"): "how the cache names what it knows of an answer",
+    ("ingest/sources.py", ".atom"): "what readers read",
+    ("ingest/sources.py", ".epub"): "what readers read",
+    ("ingest/sources.py", ".json"): "what readers read",
+    ("ingest/sources.py", ".rss"): "what readers read",
+    ("ingest/sources.py", ".txt"): "what readers read",
+    ("ingest/sources.py", ".xml"): "what readers read",
+    ("ingest/images/local.py", "epub"): "a reader",
+    ("ingest/images/local.py", "feed"): "a reader",
+    ("job/config/new_sources.py", "feed"): "a reader",
+    ("job/run/version.py", "feed"): "a reader",
+    ("job/catalogue/opds.py", "feed"): "a kind of formats",
+    ("plugins/formats.py", "feed"): "a kind of formats",
+    ("model/traits.py", "feed"): "a kind of formats",
+    ("job/catalogue/opds.py", ".xml"): "OPDS documents are XML",
+    ("job/catalogue/opml.py", "rss"): "OPML 2.0 has this type for every kind of subscription",
+    ("job/deliver/messages.py", "message/rfc822"): "SMTP sends a message as it is, whoever wrote it",
+    ("verify/catalogue.py", "application/atom+xml"): "OPDS 1.2 is an extension of Atom",
+    ("verify/catalogue_vocabulary.py", "feed"): "an element of OPDS 1.2",
+    ("verify/catalogue_vocabulary.py", "rss"): "OPML 2.0 has this type for every kind of subscription",
+    ("verify/published/files.py", ".xml"): "OPDS documents are XML",
+    ("verify/published/files.py", ".json"): "files of .well-known",
+    ("verify/published/files.py", ".txt"): "files of .well-known",
+}
+"""Words that mean something else where they stand."""
+
+
+def words() -> frozenset[str]:
+    return frozenset(
+        word
+        for one in built_in_formats()
+        for word in (
+            one.name, one.media_type, one.stem, one.suffix, one.stem_suffix, *one.endings,
+            f"{one.stem}{one.stem_suffix}",
+        )
+    )  # fmt: skip
+
+
+def own_files() -> frozenset[str]:
+    """Modules and folders of exporters, readers and verifiers, and of what formats say of themselves."""
+    plugins = [
+        one
+        for group in ("syndicate.readers", "syndicate.exporters", "syndicate.verifiers")
+        for one in listed(group)
+    ]
+    modules = {one.target.partition(":")[0] for one in plugins if one.built_in}
+    shared = {"syndicate.model.formats", "syndicate.read", "syndicate.verify.message"}
+    return frozenset(module.removeprefix("syndicate.").replace(".", "/") for module in modules | shared)
+
+
+def is_own(path: str, own: frozenset[str]) -> bool:
+    return any(path == f"{one}.py" or path.startswith(f"{one}/") for one in own)
+
+
+def named(source: str) -> Iterator[tuple[int, str]]:
+    """Formats that a module names: line and word."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in words():
+            yield node.lineno, node.value
+
+
+def elsewhere() -> Iterator[tuple[str, int, str]]:
+    own = own_files()
+    for path in sorted(ROOT.rglob("*.py")):
+        name = path.relative_to(ROOT).as_posix()
+        if not is_own(name, own):
+            yield from ((name, line, word) for line, word in named(path.read_text("utf-8")))
+
+
+def test_no_module_names_a_format_that_is_not_its_own() -> None:
+    found = [(name, line, word) for name, line, word in elsewhere() if (name, word) not in ALLOWED]
+    assert not found, "\n".join(f"{name}:{line}: {word!r}" for name, line, word in found)
+
+
+def test_every_word_that_is_allowed_stands_there() -> None:
+    assert ALLOWED.keys() - {(name, word) for name, _, word in elsewhere()} == set()
+
+
+@pytest.mark.parametrize(
+    "word", ["pdf", ".epub", "newsletter", "digest.epub", "application/rss+xml", ".ninjs.json"]
+)
+def test_a_name_is_found_wherever_it_stands_in_code(word: str) -> None:
+    assert [found for _, found in named(f"def f(x):\n    return {{'a': [x == {word!r}]}}\n")] == [word]

@@ -1,0 +1,81 @@
+"""What every format says of itself is what its exporter does."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import msgspec
+import pytest
+from sample_editions import illustrated
+
+from syndicate.model.traits import Traits
+from syndicate.plugins import Exporter, load_exporter
+from syndicate.plugins.formats import built_in_formats, default_formats, traits_of
+from syndicate.render.strings import Strings
+from syndicate.runtime.entry_points import listed
+from syndicate.theme import load_theme
+
+PICTURES = "https://courier.example/images/"
+FORMATS = [plugin.name for plugin in listed("syndicate.exporters") if plugin.built_in]
+HEAVY = ("ebooklib", "feedgen", "jinja2", "lxml", "weasyprint", "syndicate.export", "syndicate.render")
+
+
+@pytest.fixture(params=FORMATS)
+def traits(request: pytest.FixtureRequest) -> Traits:
+    return traits_of(request.param)
+
+
+@pytest.fixture
+def exporter(traits: Traits) -> Exporter:
+    return load_exporter(traits.name)
+
+
+def test_an_exporter_carries_its_format_s_traits(exporter: Exporter, traits: Traits) -> None:
+    assert exporter.traits is traits  # type: ignore[attr-defined]
+    assert (exporter.name, exporter.media_type) == (traits.name, traits.media_type)
+
+
+def test_a_file_has_the_name_of_its_traits_and_holds_its_pictures_if_they_say_so(
+    exporter: Exporter, traits: Traits
+) -> None:
+    artifact = exporter.export(illustrated(pictures_url=PICTURES), load_theme("newspaper"))
+    assert artifact.name.endswith(traits.endings)
+    if traits.kind != "wire":  # a job calls a wire's file after its suffix, too
+        assert artifact.name == traits.file
+    if traits.embeds_images:
+        assert PICTURES.encode() not in artifact.data
+
+
+def test_the_options_of_a_format_are_fields_of_its_exporter(exporter: Exporter, traits: Traits) -> None:
+    fields = {field.name: (field.type, field.default) for field in msgspec.structs.fields(type(exporter))}  # type: ignore[arg-type]
+    options = {field.name: (field.type, field.default) for field in msgspec.structs.fields(traits.options)}
+    assert options.items() <= fields.items()
+    assert fields.keys() - options.keys() <= {"name", "media_type", "file", "paging"}
+
+
+def test_a_label_is_in_every_language_or_needs_none(traits: Traits) -> None:
+    assert not traits.label_string or traits.label_string in Strings.__struct_fields__
+    assert traits.label
+
+
+def test_what_is_made_by_default_is_made_in_this_order() -> None:
+    assert default_formats() == ("rss", "atom", "json", "epub", "pdf", "txt", "eml")
+
+
+def test_files_of_a_format_end_as_no_more_telling_format_s_do() -> None:
+    """Formats that share an ending have verifiers that tell them apart; see `syndicate.verify.published`."""
+    endings = [ending for one in built_in_formats() for ending in one.endings]
+    assert {ending for ending in endings if endings.count(ending) > 1} == {".xml", ".json"}
+
+
+def test_asking_loads_neither_an_exporter_nor_a_library_of_one() -> None:
+    code = (
+        "import sys\n"
+        "from syndicate.plugins.formats import built_in_formats, faults_of\n"
+        "assert len(built_in_formats()) >= 9\n"
+        "assert faults_of('pdf', {'profile': 'x4'})\n"
+        f"print([m for m in sys.modules if m.startswith({HEAVY!r})])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
