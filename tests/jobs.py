@@ -7,7 +7,7 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from syndicate.job.run import Options, RunReport, run
+from syndicate.job.run import RunOptions, RunReport, run
 
 NOTICE = "Publication here does not mean that\u00a0 the Herald agrees with its authors."
 FIRST_NIGHT = datetime(2026, 5, 1, 3, 0, tzinfo=UTC)
@@ -74,7 +74,7 @@ class Desk:
     def night(self, number: int = 1, **options: object) -> RunReport:
         """Run the job on a night, the first being number 1."""
         now = FIRST_NIGHT + timedelta(days=number - 1)
-        return run(self.job, Options(now=now, **options))  # type: ignore[arg-type]
+        return run(self.job, RunOptions(now=now, **options))  # type: ignore[arg-type]
 
     def text(self, name: str) -> str:
         return (self.out / name).read_text("utf-8")

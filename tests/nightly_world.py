@@ -23,7 +23,7 @@ from delivery import Office, by_mail
 from jobs import FIRST_NIGHT, JOB, Desk
 from misbehaving_server import Say, Server, reply
 
-from syndicate.job.run import Options, RunReport, run
+from syndicate.job.run import RunOptions, RunReport, run
 
 WORDS = tuple(
     f"{first}{middle}{last}"
@@ -283,7 +283,7 @@ class World:
         """Run the job as it is set up tonight."""
         try:
             with self.tonight.machine():
-                return run(self.desk.job, Options(now=self.tonight.clock, **options))  # type: ignore[arg-type]
+                return run(self.desk.job, RunOptions(now=self.tonight.clock, **options))  # type: ignore[arg-type]
         finally:
             self.letters += [data for _, _, data in self.office.taken]
             self.office.taken.clear()

@@ -15,11 +15,11 @@ from jobs import JOB, Desk
 from test_plugins import NOTICE, STORY, write_package
 
 CHEATS = {
-    "compare": "syndicate.verify.compare = lambda passages, expectations: tuple("
-    "syndicate.verify.Verdict(e.article, e.title, 'item 1', ()) for e in expectations)",
-    "check": "syndicate.verify.check = lambda wanted: syndicate.verify.Checked('mine', tuple("
-    "syndicate.verify.Verdict(e.article, e.title, 'item 1', ()) for e in wanted.expectations))",
-    "unmet": "syndicate.verify._unmet = lambda *_: ()",
+    "compare": "verification.compare = lambda passages, expectations: tuple("
+    "verification.Verdict(e.article, e.title, 'item 1', ()) for e in expectations)",
+    "check": "verification.check = lambda wanted: verification.Checked('mine', tuple("
+    "verification.Verdict(e.article, e.title, 'item 1', ()) for e in wanted.expectations))",
+    "unmet": "verification._unmet = lambda *_: ()",
     "demands": "syndicate.model.edition.Entry.demands = ()",
     "judgement": "syndicate.publish.outputs._judged = lambda task, artifact, found: exec('raise SystemExit(0)')",
     "errors": "syndicate.publish.outputs.NoticeError = lambda *_: None",
@@ -29,14 +29,16 @@ CHEATS = {
 }
 PACKAGE = """
 import os, sys
-import syndicate.model.edition, syndicate.publish.outputs, syndicate.verify
+import syndicate.model.edition, syndicate.publish.outputs
+from importlib import import_module
 from syndicate.export.newsletter import txt
 from syndicate.model.artifact import Artifact
 
+verification = import_module("syndicate.verify")
 open(os.environ["LOG"], "a").write(f"{os.getpid()}\\n")
 
 def cheat():
-    syndicate.verify.compare = lambda passages, expectations: ()
+    verification.compare = lambda passages, expectations: ()
     return Artifact("sly.txt", "text/plain", b"")
 
 
@@ -160,14 +162,15 @@ def test_the_verifying_process_holds_no_exporter_no_reader_and_no_writers_librar
 
 LISTS = """
 import os, sys
-import syndicate.verify
+from importlib import import_module
+verification = import_module("syndicate.verify")
 %s
-first = syndicate.verify.compare
+first = verification.compare
 def listed(*arguments):
     with open(os.environ["SEEN"], "a") as file:
         print(os.getpid() == int(os.environ["PARENT"]), *sorted(sys.modules), file=file)
     return first(*arguments)
-syndicate.verify.compare = listed
+verification.compare = listed
 os.environ["PARENT"] = str(os.getpid())
 from syndicate.cli import main
 main()
@@ -223,8 +226,8 @@ def test_a_writers_module_in_the_process_that_verifies_would_be_seen(tmp_path: P
 
 
 POISON = """
-import syndicate.verify
-syndicate.verify.compare = lambda *_: ()
+from importlib import import_module
+import_module("syndicate.verify").compare = lambda *_: ()
 class Seeing:
     name = "seeing"
     media_type = "text/x-poison"
@@ -262,13 +265,15 @@ def test_verifying_workers_are_used_again(tmp_path: Path) -> None:
     command = ["convert", *(f"{n}.txt" for n in range(10)), "--each", "--to", "txt,rss", "--jobs", "1"]
     trace = tmp_path / "trace"
     code = f"""
-        import os, syndicate.verify
-        first = syndicate.verify.compare
+        import os
+        from importlib import import_module
+        verification = import_module("syndicate.verify")
+        first = verification.compare
         def counted(*arguments):
             with open({str(trace)!r}, "a") as file:
                 file.write(f"{{os.getpid()}}\\n")
             return first(*arguments)
-        syndicate.verify.compare = counted
+        verification.compare = counted
         from syndicate.cli import main
         main()
     """

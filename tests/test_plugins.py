@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -103,6 +104,17 @@ def test_the_guide_s_format_is_listed_used_and_verified(guided: Path, story: Pat
     broken = syndicate(story, "verify", "out", plugins=guided)
     assert broken.returncode == 3
     assert "U+00A0" in broken.stdout
+
+
+def test_the_guide_s_format_keeps_the_promises_that_the_guide_ends_with(
+    guided: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(guided)
+    names = runpy.run_path(str(guided.parent / "test_gemtext.py"))
+    for promise in names["SUITE"].promises:
+        names["test_gemtext_keeps"](promise)
+    code = files_of_the_guide()["test_gemtext.py"]
+    assert len(list(filter(None, code.splitlines()))) <= 10, "the guide says how many lines it takes"
 
 
 def test_the_guide_s_format_is_chosen_by_suffix(guided: Path, story: Path) -> None:

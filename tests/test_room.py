@@ -6,6 +6,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,6 @@ from PIL import Image as Pillow
 from sample_editions import article, edition_of, full_edition, illustrated, p
 from test_epub import BARE, made
 
-from syndicate import verify
 from syndicate.errors import ArtifactError
 from syndicate.export.epub import epub
 from syndicate.export.pdf import pdf as pdf_exporter
@@ -29,7 +29,7 @@ from syndicate.publish import outputs
 from syndicate.publish.outputs import ExportTask, export_and_verify, too_large
 from syndicate.runtime.workers import Done
 from syndicate.theme import load_theme
-from syndicate.verify import Check, Checked, check
+from syndicate.verify import Check, Checked, check, verify
 from syndicate.verify.epub import Epub, archive
 from syndicate.verify.pdf import Pdf
 from syndicate.verify.pdf import room as pdf_room
@@ -65,8 +65,9 @@ def output(request: pytest.FixtureRequest) -> tuple[Edition, Artifact]:
 def _little_room(monkeypatch: pytest.MonkeyPatch) -> None:
     """Verifiers that read less of a stranger's file than these outputs hold; and no plugin counts as loaded."""
     small = {one.media_type: one for one in (SMALL_BOOK, SMALL_PAGES)}
-    monkeypatch.setattr(verify, "load_verifier", small.__getitem__)
-    monkeypatch.setattr(verify, "loaded", frozenset)
+    verification = import_module("syndicate.verify")
+    monkeypatch.setattr(verification, "load_verifier", small.__getitem__)
+    monkeypatch.setattr(verification, "loaded", frozenset)
 
 
 def found(wanted: Check) -> list[str]:
@@ -191,7 +192,7 @@ def test_pictures_of_a_pdf_are_unpacked_one_by_one_and_may_be_many() -> None:
     body = tuple(Figure(Image(one.source, "Fog")) for one in assets)
     edition = edition_of(article(body=(p("Fog."), *body)), assets=assets)
     artifact = pdf_exporter.export(edition, NEWSPAPER)
-    verdicts = verify.verify(artifact, edition.expectations, Pdf().sized(edition.extent))
+    verdicts = verify(artifact, edition.expectations, Pdf().sized(edition.extent))
     assert [verdict.problems for verdict in verdicts] == [()]
 
 

@@ -194,7 +194,7 @@ def verify(
 
         notice = jobs.notice_given(disclaimer, disclaimer_file)
         sha256 = jobs.sha256_of(receipt_sha256, "--receipt-sha256")
-        found = tuple(published.verify_published(paths, notice, sha256))
+        found = published.verify_published(paths, notice, sha256)
         show.file_results(found, as_json=as_json)
         raise typer.Exit(max((one.exit_code for one in found), default=Exit.DONE))
 

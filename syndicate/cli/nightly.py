@@ -68,7 +68,7 @@ def run(  # noqa: PLR0913 -- the command line has the options it has
         from syndicate.publish.plain_copy import copy_plain
         from syndicate.runtime import environment
 
-        options = runs.Options(
+        options = runs.RunOptions(
             now=environment.now(),
             only=frozenset(only or ()),
             since=jobs.moment_of(since, "--since"),

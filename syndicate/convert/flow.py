@@ -62,7 +62,10 @@ class Report(Struct, frozen=True, kw_only=True):
 
 
 def convert(job: ConvertOptions, watch: Watch = lambda *_: None) -> Report:
-    """Run the whole flow.
+    """Read the sources, make and verify every output, and publish all of them or none.
+
+    Returns:
+        What was published, what could not be read, and what a person should know.
 
     Raises:
         ExceptionGroup: of the errors for which nothing was published, each with its exit code.

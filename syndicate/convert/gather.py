@@ -131,7 +131,15 @@ class Gathering:
 
 
 def gather(job: ConvertOptions, watch: Watch = lambda *_: None) -> Gathered:
-    """Read and normalise every source of a job. Raises: as `Gathering` and its `finish`."""
+    """Read and normalise every source; publish nothing.
+
+    Returns:
+        The articles in the order of the sources, and a failure for each source, or part of one, that cannot be read.
+
+    Raises:
+        UsageError: a source does not exist, or what is asked is the same fault for every source.
+        ExceptionGroup: of NoticeErrors, one for each article whose notice is altered or missing though required.
+    """
     return Gathering(job).finish(watch)
 
 

@@ -49,21 +49,22 @@ from syndicate.publish import receipt as receipts
 from syndicate.publish.generations import forget, locked, publish, published, refuse_another, remembers
 from syndicate.publish.receipt import GENERATOR
 from syndicate.publish.theme_check import check_theme
+from syndicate.runtime.environment import now
 from syndicate.runtime.progress import Watch
 from syndicate.theme import Theme, load_theme
 
 STAGES = ("read", "plan", "build", "publish", "deliver")
 
 
-class Options(Struct, frozen=True, kw_only=True):
+class RunOptions(Struct, frozen=True, kw_only=True):
     """What the command line adds to a job.
 
-    `now` is the time of the run; `only` names the outputs that are built; articles published before `since` go into no
-    issue; `force` writes every output anew; `reset_clock` makes times that lie ahead the time of the run;
-    `dry_run` changes nothing and says what would happen.
+    `now` is the time of the run (default: the machine's); `only` names the outputs that are built; articles published
+    before `since` go into no issue; `force` writes every output anew; `reset_clock` makes times that lie ahead the time
+    of the run; `dry_run` changes nothing and says what would happen.
     """
 
-    now: datetime
+    now: datetime = msgspec.field(default_factory=now)
     only: frozenset[str] = frozenset()
     since: Moment | None = None
     force: bool = False
@@ -116,14 +117,15 @@ class RunReport(Struct, frozen=True, kw_only=True):
         return Exit.SOME_INPUTS_FAILED if self.failures or self.undelivered else Exit.DONE
 
 
-def run(path: Path, options: Options, watch: Watch = lambda *_: None) -> RunReport:
-    """Run the job of a file.
+def run(path: str | Path, options: RunOptions | None = None, watch: Watch = lambda *_: None) -> RunReport:
+    """Run the job of a file. Relative paths in it are seen from its folder, which the process works in meanwhile.
 
     Raises:
         LockedError: another run of the job is under way.
         UsageError: another job publishes into its folder.
         ExceptionGroup, SyndicateError: nothing was published; what was published before is untouched.
     """
+    path, options = Path(path), options or RunOptions()
     job = load(path)
     themes = {name: load_theme(name) for name in {output.theme for output in job.output}}
     outputs = _asked(job, options.only)
@@ -192,7 +194,7 @@ class _Run:
         path: Path,
         job: JobConfig,
         own: tuple[Path, ...],
-        options: Options,
+        options: RunOptions,
         ledger: Ledger,
         watch: Watch,
     ) -> None:

@@ -7,6 +7,7 @@ that is damaged, or makes its verifier fail, never ends the others. What each fi
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -30,12 +31,14 @@ _NAME = "name a folder that syndicate published, or an output"
 
 
 def verify_published(
-    paths: Iterable[str], notice: Disclaimer | None = None, receipt_sha256: str = ""
-) -> Iterator[FileResult]:
-    """Verify outputs: each file, and of a folder all that its receipt names.
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    notice: Disclaimer | None = None,
+    receipt_sha256: str = "",
+) -> tuple[FileResult, ...]:
+    """Verify outputs: each file, and of a folder all that its receipt names. A file that fails is a result.
 
     Args:
-        paths: folders, receipts, or single outputs.
+        paths: a folder, a receipt or a single output, or several of them.
         notice: what every article of every output has to show; None takes the receipt's word for each.
         receipt_sha256: of the one receipt that counts, in lower-case hexadecimal; empty trusts the one that is there.
 
@@ -44,7 +47,13 @@ def verify_published(
         one that counts; one for each file that stands beside them and in no receipt; one for each path that does not
         exist, or of which nothing says what it has to show.
     """
-    found = [one for name in paths for one in _planned(Path(name), notice, receipt_sha256)]
+    names = [paths] if isinstance(paths, str | os.PathLike) else paths
+    found = [one for name in names for one in _planned(Path(name), notice, receipt_sha256)]
+    return tuple(_results(found))
+
+
+def _results(found: Sequence[Order | FileResult]) -> Iterator[FileResult]:
+    """What is known of each file already, or what a worker finds."""
     orders = [one for one in found if isinstance(one, Order)]
     limits = Limits()
     done = execute(
