@@ -12,8 +12,9 @@ from pathlib import PurePath
 import msgspec
 
 from syndicate.errors import LackingError, PluginError, ReadError
-from syndicate.model import Loss, Source
+from syndicate.model import Source
 from syndicate.model.draft import Draft
+from syndicate.model.loss import lost
 from syndicate.plugins import Reader, load_reader
 from syndicate.read.http_hints import name_for, with_mark
 from syndicate.runtime.entry_points import listed
@@ -58,7 +59,7 @@ def read(
     reader = load_reader(format_name) if format_name else detect(data, uri, media_type)
     other = _other_than(reader, data, uri, media_type) if format_name else ""
     if other not in ("", _LAST):  # plain text is read as Markdown or HTML by many who know what they do
-        doubts = (*doubts, Loss(f"it looks like {other}, and was read as {reader.name} as --from asks"))
+        doubts = (*doubts, lost("other-format-ignored", other=other, name=reader.name))
     try:
         for draft in reader.read(data, Source(uri, reader.name, sha256)):
             yield msgspec.structs.replace(draft, losses=(*doubts, *draft.losses)) if doubts else draft

@@ -12,6 +12,7 @@ import msgspec
 
 from syndicate.errors import ReadError
 from syndicate.model import Loss, RelatedLink
+from syndicate.model.loss import lost
 from syndicate.read.encoding.decode import decode
 from syndicate.read.feed.entry import Channel, EntryNotice, FeedEntry, FeedMedium, Markup, bounded
 from syndicate.read.markup.references import without_references
@@ -19,6 +20,7 @@ from syndicate.read.markup.whitespace import SPACES
 
 LARGEST = 15_000_000
 """Bytes that are looked at."""
+_LONGEST_NAMES = 360
 _HINT = "JSON Feed is described at https://www.jsonfeed.org/"
 
 
@@ -125,8 +127,9 @@ def _entry(
     )
     unkept += item.left()
     if unkept:
-        what = f"what an article has no place for: {', '.join(dict.fromkeys(unkept))}"
-        losses = (*losses, Loss(what if len(what) <= 400 else f"{what[:399]}…", place))
+        names = ", ".join(dict.fromkeys(unkept))
+        names = names if len(names) <= _LONGEST_NAMES else f"{names[: _LONGEST_NAMES - 1]}…"
+        losses = (*losses, lost("entry-fields-dropped", place, names=names))
     return msgspec.structs.replace(entry, losses=losses)
 
 
