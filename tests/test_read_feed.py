@@ -570,7 +570,7 @@ def test_a_declared_encoding_is_believed(encoding: str) -> None:
 def test_a_wrong_declaration_of_the_encoding_is_told(label: str) -> None:
     [draft] = drafts(titled(label, "Café, garçon\x81").encode("latin-1"))
     assert "Caf" in draft.title
-    assert f"ignored the encoding that the file states, {label}: its bytes are in another" in [
+    assert f"ignored the stated encoding {label}: its bytes are in another" in [
         loss.what for loss in draft.losses
     ]
 

@@ -71,20 +71,25 @@ def exact_notice(notice: Disclaimer, uri: str, cleaner: Cleaner, language: str) 
 
 def _refuse(texts: tuple[str, ...], uri: str) -> None:
     if not texts:
-        raise NoticeError(f"{uri}: the notice is empty", "give its text")
+        raise NoticeError(f"{uri}: the notice is empty", "give its text", code="notice-not-representable")
     for number, text in enumerate(texts, 1):
         if not text:
-            raise NoticeError(f"{uri}: the notice has an empty paragraph", "leave it out")
+            raise NoticeError(
+                f"{uri}: the notice has an empty paragraph", "leave it out", code="notice-not-representable"
+            )
         if not is_visible(text):
             codes = " ".join(f"U+{ord(char):04X}" for char in text[:4])
             raise NoticeError(
-                f"{uri}: paragraph {number} of the notice shows nothing: {codes}", "give a text that is seen"
+                f"{uri}: paragraph {number} of the notice shows nothing: {codes}",
+                "give a text that is seen",
+                code="notice-not-representable",
             )
         if (at := first_pile(text)) is not None:
             raise NoticeError(
                 f"{uri}: paragraph {number} of the notice, character {at + 1}: more than {MAX_MARKS} combining marks "
                 f"on one letter, with U+{ord(text[at]):04X} {unicodedata.name(text[at], '')}",
                 "take them out of the notice at its source",
+                code="notice-not-representable",
             )
         found = [*forbidden_characters(text), *(c for c in text if c in "\t\r\n\u2028\u2029")]
         if found:
@@ -97,6 +102,7 @@ def not_to_be_kept(uri: str, number: int, character: str) -> NoticeError:
         f"{uri}: paragraph {number} of the notice holds U+{ord(character):04X}, "
         "which cannot be kept in every format",
         "take the character out of the notice at its source",
+        code="notice-not-representable",
     )
 
 

@@ -106,7 +106,11 @@ def normalise(
         title = thinned(_first_words(body), Counter())  # counted where the words stand
         losses.append(lost("title-taken-from-text"))
     if not title:
-        raise ReadError(f"{draft.source.uri}: no text in it", "an article needs a title or a paragraph")
+        raise ReadError(
+            f"{draft.source.uri}: no text in it",
+            "an article needs a title or a paragraph",
+            code="source-without-article",
+        )
     language = _language(draft, body)
     body = without_idle_spans(body, language)
     body, terms, dropped = _terms(draft, body, _Wanted(policy, language, cleaner, reread))
@@ -234,6 +238,7 @@ def _terms(
         raise NoticeError(
             f"{uri}: no notice in it, and one is required{perhaps_named(body)}",
             "give it with --disclaimer or --disclaimer-file, or waive it with --no-disclaimer REASON",
+            code="notice-required",
         )
     return body, Terms(Waiver(policy.waiver or NO_NOTICE)), ()
 

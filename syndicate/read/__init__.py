@@ -71,7 +71,7 @@ def read(
         if not other:
             raise
         what = f"{error.message}; it looks like {other}"
-        raise ReadError(what, f"leave --from out, or say --from {other}") from error
+        raise ReadError(what, f"leave --from out, or say --from {other}", code=error.code) from error
 
 
 def _other_than(reader: Reader, data: bytes, uri: str, media_type: str) -> str:
@@ -92,7 +92,9 @@ def detect(data: bytes, uri: str, media_type: str = "") -> Reader:
         ReadError: none does.
     """
     if not data.strip():
-        raise ReadError(f"{uri}: the file is empty", "put an article in it, or leave it out")
+        raise ReadError(
+            f"{uri}: the file is empty", "put an article in it, or leave it out", code="source-empty"
+        )
     names = sorted(
         (plugin.name for plugin in listed("syndicate.readers")), key=lambda name: (name == _LAST, name)
     )
@@ -106,6 +108,7 @@ def detect(data: bytes, uri: str, media_type: str = "") -> Reader:
         raise ReadError(
             f"{uri}: binary data, or in no format that can be read",
             f"there are readers for {', '.join(names)}; --from names one",
+            code="source-not-text",
         )
     found = (named or accepting)[0]
     if found.name == _LAST and (kind := _machine_readable(data)):

@@ -61,10 +61,16 @@ class Markdown(Struct, frozen=True):
             ReadError: the file is empty, no text, or too large; malformed front matter.
         """
         if not data.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
-            raise ReadError(f"{source.uri}: the file is empty", "put an article in it, or leave it out")
+            raise ReadError(
+                f"{source.uri}: the file is empty",
+                "put an article in it, or leave it out",
+                code="source-empty",
+            )
         if not is_text(data[:65_536]):
             raise ReadError(
-                f"{source.uri}: binary data, not text", "name an article; --from says which format it has"
+                f"{source.uri}: binary data, not text",
+                "name an article; --from says which format it has",
+                code="source-not-text",
             )
         text, losses = decode(data)
         yield _draft(_with_line_feeds(text), source, losses)

@@ -65,7 +65,9 @@ def read_commonmark(
     """
     if len(text) > LARGEST:
         raise ReadError(
-            f"{uri}: {len(text):,} characters of Markdown", f"up to {LARGEST:,} are read; split it"
+            f"{uri}: {len(text):,} characters of Markdown",
+            f"up to {LARGEST:,} are read; split it",
+            code="source-too-large",
         )
     losses = _Losses(line)
     if templated:
@@ -78,7 +80,9 @@ def read_commonmark(
         body = _built(parser, main, losses, uri, pictures=pictures)
         notes = _built(parser, _listed(footnotes), losses, uri, pictures=pictures) if footnotes else ()
     except RecursionError as error:
-        raise ReadError(f"{uri}: nested too deeply", "that is no article; leave it out") from error
+        raise ReadError(
+            f"{uri}: nested too deeply", "that is no article; leave it out", code="source-too-deep"
+        ) from error
     references.report(losses, env.get("duplicate_refs", []))
     return Story(body, notes, losses.found())
 
@@ -245,7 +249,7 @@ def _built(
     except ReadError as error:  # its line is the HTML's
         what = error.message.removeprefix(uri)
         what = _LINE.sub(lambda m: losses.place(_source_line(lines, int(m[1]))), what, count=1)
-        raise ReadError(uri + what, error.hint) from error
+        raise ReadError(uri + what, error.hint, code=error.code) from error
     for loss in built.losses:
         found = _LINE.fullmatch(loss.place)
         losses.add(placed(loss, ""), _source_line(lines, int(found[1])) if found else None)

@@ -73,12 +73,16 @@ def entries_of(data: bytes, uri: str) -> tuple[Channel, Iterator[FeedEntry]]:
         ReadError: no JSON, or no JSON Feed.
     """
     if len(data) > LARGEST:
-        raise ReadError(f"{uri}: {len(data):,} bytes of JSON", f"feeds of up to {LARGEST:,} bytes are read")
+        raise ReadError(
+            f"{uri}: {len(data):,} bytes of JSON",
+            f"feeds of up to {LARGEST:,} bytes are read",
+            code="source-too-large",
+        )
     text, losses = decode(data)
     try:
         raw: object = msgspec.json.decode(text.lstrip("\ufeff").encode("utf-8", "replace"))
     except (ValueError, RecursionError) as error:
-        raise ReadError(f"{uri}: no JSON: {error}", _HINT) from error
+        raise ReadError(f"{uri}: no JSON: {error}", _HINT, code="source-malformed") from error
     feed = _Members(raw)
     if "jsonfeed.org/version/" not in feed.text("version"):
         raise ReadError(f"{uri}: JSON, but no JSON Feed: its version is {feed.text('version')[:60]!r}", _HINT)
@@ -95,7 +99,7 @@ def entries_of(data: bytes, uri: str) -> tuple[Channel, Iterator[FeedEntry]]:
     )
     items = feed.many("items")
     if not items:
-        raise ReadError(f"{uri}: a feed without items", "leave it out until it has some")
+        raise ReadError(f"{uri}: a feed without items", "leave it out until it has some", code="source-empty")
     return channel, (_entry(item, number, channel, losses, line) for number, item in enumerate(items, 1))
 
 

@@ -44,7 +44,11 @@ def parse_xml(data: bytes, uri: str) -> ParsedFeed:
         ReadError: it is too large or too deep, declares entities that are no plain text, or has no element in it.
     """
     if len(data) > LARGEST:
-        raise ReadError(f"{uri}: {len(data):,} bytes of XML", f"feeds of up to {LARGEST:,} bytes are read")
+        raise ReadError(
+            f"{uri}: {len(data):,} bytes of XML",
+            f"feeds of up to {LARGEST:,} bytes are read",
+            code="source-too-large",
+        )
     text, losses = _decoded(data)
     text = _without_prolog(text, uri)
     parser = _parser(recover=False)
@@ -98,7 +102,7 @@ def _decoded(data: bytes) -> tuple[str, tuple[Loss, ...]]:
             pass
     text, losses = decode(data)
     return text, (
-        lost("stated-encoding-ignored", "line 1", label=f", {label}", why="its bytes are in another"),
+        lost("stated-encoding-ignored", "line 1", label=label, why="its bytes are in another"),
         *losses,
     )
 

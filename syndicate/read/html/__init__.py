@@ -79,7 +79,9 @@ class Html(Struct, frozen=True):
         """
         if not is_text(data[:65_536]):
             raise ReadError(
-                f"{source.uri}: binary data, not HTML", "name a page; --from says which format it has"
+                f"{source.uri}: binary data, not HTML",
+                "name a page; --from says which format it has",
+                code="source-not-text",
             )
         html, losses = decode_page(data)
         parsed = parse_html(html, source.uri)
@@ -100,7 +102,7 @@ def read_page(data: bytes, source: Source, selectors: Selectors) -> Draft:
         ReadError: as `Html.read`.
     """
     if not is_text(data[:65_536]):
-        raise ReadError(f"{source.uri}: binary data, not HTML", "name a page")
+        raise ReadError(f"{source.uri}: binary data, not HTML", "name a page", code="source-not-text")
     html, losses = decode_page(data)
     parsed = parse_html(html, source.uri)
     root, losses = parsed.root, (*losses, *parsed.losses)

@@ -93,7 +93,9 @@ def _draft(root: etree._Element, source: Source, before: tuple[Loss, ...]) -> Dr
     )
     if not draft.title and not draft.body:
         raise ReadError(
-            f"{source.uri}: neither headline nor text in it", "an article needs a title or a paragraph"
+            f"{source.uri}: neither headline nor text in it",
+            "an article needs a title or a paragraph",
+            code="source-without-article",
         )
     return draft
 

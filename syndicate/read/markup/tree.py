@@ -90,7 +90,9 @@ def parse_html(html: str, uri: str) -> Parsed:
         ReadError: empty, too large, nested so deeply that the parser gives up, or with far too many attributes.
     """
     if len(html) > LARGEST:
-        raise ReadError(f"{uri}: {len(html):,} characters of HTML", f"up to {LARGEST:,} are read")
+        raise ReadError(
+            f"{uri}: {len(html):,} characters of HTML", f"up to {LARGEST:,} are read", code="source-too-large"
+        )
     parser = HTMLParser(
         huge_tree=True, no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8"
     )
@@ -101,7 +103,9 @@ def parse_html(html: str, uri: str) -> Parsed:
         _refuse_attributes(data, uri)
         root = document_fromstring(data, parser=parser)
     except etree.ParserError as error:
-        raise ReadError(f"{uri}: no HTML in it", "an article needs a title or a paragraph") from error
+        raise ReadError(
+            f"{uri}: no HTML in it", "an article needs a title or a paragraph", code="source-without-article"
+        ) from error
     for entry in parser.error_log:
         if entry.type_name == "ERR_RESOURCE_LIMIT":
             raise ReadError(

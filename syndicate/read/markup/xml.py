@@ -64,7 +64,11 @@ def parse_xml(data: bytes, uri: str) -> Parsed:
         ReadError: not well-formed, too large or too deep, or it declares entities that are no plain text.
     """
     if len(data) > LARGEST:
-        raise ReadError(f"{uri}: {len(data):,} bytes of XML", f"up to {LARGEST:,} are read; split the file")
+        raise ReadError(
+            f"{uri}: {len(data):,} bytes of XML",
+            f"up to {LARGEST:,} are read; split the file",
+            code="source-too-large",
+        )
     _refuse_declared(data[:65_536].replace(b"\0", b""), uri)
     losses: tuple[Loss, ...] = ()
     try:
@@ -134,12 +138,14 @@ def _mended(data: bytes, uri: str, error: Exception) -> tuple[etree._Element, tu
             losses = losses or (_other_encoding(),)
             return _parsed(text.lstrip("\ufeff").encode("utf-8", "replace"), "utf-8"), losses
     except (etree.XMLSyntaxError, ValueError) as second:
-        raise ReadError(f"{uri}: not well-formed XML: {_said(second)}", _HINT) from second
-    raise ReadError(f"{uri}: not well-formed XML: {_said(error)}", _HINT) from error
+        raise ReadError(
+            f"{uri}: not well-formed XML: {_said(second)}", _HINT, code="source-malformed"
+        ) from second
+    raise ReadError(f"{uri}: not well-formed XML: {_said(error)}", _HINT, code="source-malformed") from error
 
 
 def _other_encoding() -> Loss:
-    return lost("stated-encoding-ignored", label="", why="it is UTF-8")
+    return lost("stated-encoding-ignored", label="of the XML declaration", why="it is UTF-8")
 
 
 def _is_about_encoding(error: Exception) -> bool:

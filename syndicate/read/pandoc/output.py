@@ -46,7 +46,9 @@ def decode_tree(said: Said, uri: str) -> Pandoc:
             )
         return msgspec.json.decode(said.tree, type=Pandoc)
     except RecursionError as error:
-        raise ReadError(f"{uri}: nested too deeply", "that is no article; leave it out") from error
+        raise ReadError(
+            f"{uri}: nested too deeply", "that is no article; leave it out", code="source-too-deep"
+        ) from error
     except msgspec.MsgspecError as error:
         what = f"{uri}: pandoc's answer is not understood: {error}"
         raise ReadError(what, f"install the pandoc that is tested: {install_extra('pandoc')}") from error

@@ -70,7 +70,8 @@ def verify_published(
 
 
 def _failed(file: str, error: SyndicateError) -> FileResult:
-    return FileResult(file=file, problem=" ".join(error.message.split()), hint=error.hint)
+    problem = " ".join(error.message.split())
+    return FileResult(file=file, problem=problem, hint=error.hint, code=error.code)
 
 
 def _planned(path: Path, notice: Disclaimer | None, receipt_sha256: str) -> Iterator[Order | FileResult]:

@@ -61,7 +61,9 @@ class NewsML(Struct, frozen=True):
         drafts = list(_Message(items, packages, source).articles())
         if not drafts:
             raise ReadError(
-                f"{source.uri}: no item in it has a headline or a text", "fetch the items that it refers to"
+                f"{source.uri}: no item in it has a headline or a text",
+                "fetch the items that it refers to",
+                code="source-without-article",
             )
         left = [local(one) for one in root.iter(*(f"{{*}}{name}" for name in _OTHER_ITEMS))]
         losses += [lost("other-item-dropped", name=name) for name in dict.fromkeys(left)]

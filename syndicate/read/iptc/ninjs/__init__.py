@@ -102,7 +102,9 @@ class Ninjs(Struct, frozen=True):
         """
         if len(data) > LARGEST:
             raise ReadError(
-                f"{source.uri}: {len(data):,} bytes", f"up to {LARGEST:,} are read; split the file"
+                f"{source.uri}: {len(data):,} bytes",
+                f"up to {LARGEST:,} are read; split the file",
+                code="source-too-large",
             )
         text, doubts = decode(data)
         losses = list(doubts)
@@ -115,7 +117,9 @@ class Ninjs(Struct, frozen=True):
         drafts = [draft for item in items for draft in _drafts(item, source)]
         if not drafts:
             raise ReadError(
-                f"{source.uri}: no item in it has a headline or a text", "fetch the items that it refers to"
+                f"{source.uri}: no item in it has a headline or a text",
+                "fetch the items that it refers to",
+                code="source-without-article",
             )
         for draft in drafts:
             yield msgspec.structs.replace(draft, losses=(*losses, *draft.losses))
@@ -126,7 +130,9 @@ def _parsed(text: str, uri: str) -> Json:
         parsed: Json = json.loads(text.lstrip("\ufeff"), strict=False)
     except (ValueError, RecursionError) as error:
         said = str(error) if isinstance(error, ValueError) else "nested too deeply"
-        raise ReadError(f"{uri}: not JSON: {said}", "mend the file at its source") from error
+        raise ReadError(
+            f"{uri}: not JSON: {said}", "mend the file at its source", code="source-malformed"
+        ) from error
     return parsed
 
 
