@@ -159,11 +159,12 @@ class ErrorKind(NamedTuple):
 
 ERROR_KINDS: Final[Mapping[str, ErrorKind]] = {
     "failed": ErrorKind(
-        "The run failed in a way that no other code names.", "Read the message; run again with --debug."
+        "The run failed in a way that no other code names.",
+        "Read the message; report it with its traceback if it is not clear.",
     ),
     "usage": ErrorKind(
         "The command line, a job file or a setting asks for what does not exist, or contradicts itself.",
-        "Correct what the message names; `syndicate COMMAND --help` and docs/job-file.md list what there is.",
+        "Correct what the message names; the command's help and docs/job-file.md list what there is.",
     ),
     "plugin-unusable": ErrorKind(
         "A reader, exporter or verifier is unknown, cannot be loaded, or lacks its counterpart.",
@@ -240,7 +241,7 @@ ERROR_KINDS: Final[Mapping[str, ErrorKind]] = {
     ),
     "unforeseen-fault": ErrorKind(
         "A foreign exception, a crash, or too much time or memory ended the work on one item.",
-        "Leave the item out; report the fault with what --debug prints.",
+        "Leave the item out; report the fault with its traceback.",
     ),
 }
 """What each code of an error means; docs/messages.md is made of it."""
