@@ -286,7 +286,7 @@ def the_page_of_an_excerpt_is_missing(world: World) -> None:
     story = world.story()
     world.feeds["pit"].stories.insert(0, story)
     world.excerpts.add(story.mark)
-    world.tonight.said.append("only what the feed holds is shown")
+    world.tonight.said.append("kept the feed's text as an excerpt")
 
     def mended() -> None:
         world.excerpts.remove(story.mark)

@@ -110,7 +110,9 @@ def test_an_examples_notice_is_taken_whole_and_leaves_the_story(name: str) -> No
 def test_nothing_of_an_example_is_lost_but_that_its_encoding_is_guessed(name: str) -> None:
     losses = [loss.what for loss in article_of(name).losses]
     encoding = EXAMPLES[name].encoding
-    assert losses == ([f"the file does not say its encoding: read as {encoding}"] if encoding else [])
+    assert losses == (
+        [f"kept the text as {encoding}, because the file states no encoding"] if encoding else []
+    )
 
 
 def test_every_example_has_a_standfirst() -> None:

@@ -88,8 +88,8 @@ def test_what_has_no_page_is_an_excerpt_says_so_and_is_made_whole_later(
     server.answers |= {"/feed": feed(server, "quarry", "pit"), "/quarry": page("quarry")}
     desk = desk_of(tmp_path, server)
     report = desk.night()
-    [line] = [one for one in report.warnings if "only what the feed holds is shown" in one]
-    assert "About the pit: only what the feed holds is shown: its page could not be read" in line
+    [line] = [one for one in report.warnings if "kept the feed's text as an excerpt" in one]
+    assert "About the pit: kept the feed's text as an excerpt, because its page could not be read" in line
     assert "answered 404" in line
     assert PARTS[1] not in texts(desk)["About the pit"]
     assert desk.night(2).warnings == ()

@@ -104,7 +104,7 @@ def test_a_text_with_a_picture_keeps_it_and_says_that_the_other_one_is_not_used(
     text = "---\ntitle: Quay\nimage: other.png\n---\n\n![Boats](<Quay_files/a chart.png> 'Two a day')\n"
     made = had(folder, "quay.md", text)
     assert made.body == (Figure(Image(content_address(PNG), "Boats"), (Text("Two a day"),)),)
-    assert [loss.what for loss in made.losses] == ["front matter key 'image' is not used"]
+    assert [loss.what for loss in made.losses] == ["ignored front matter key 'image'"]
 
 
 DOCUMENTS = {
@@ -127,7 +127,7 @@ def test_a_document_with_a_picture_keeps_it_and_says_that_the_other_one_is_not_u
         folder, "quay.rst", text.format("It opened.\n\n.. image:: Quay_files/a%20chart.png\n\nA band played.")
     )
     assert sources(made) == [content_address(PNG)]
-    assert [loss.what for loss in made.losses] == ["document property 'image' is not used: 'other.png'"]
+    assert [loss.what for loss in made.losses] == ["ignored document property 'image': 'other.png'"]
 
 
 LD = '<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "Quay reopens", "image": {}}}</script>'

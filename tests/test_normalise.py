@@ -163,7 +163,7 @@ def test_a_source_s_own_id_stays() -> None:
 def test_a_missing_title_is_made_of_the_first_words_and_recorded() -> None:
     done = normalise(draft(title=" "), NoticePolicy())
     assert done.title == "The first boat tied up at noon."
-    assert "no title" in done.losses[0].what
+    assert done.losses[0].code == "title-taken-from-text"
     with pytest.raises(ReadError, match="no text"):
         normalise(Draft(title="", body=(), source=Source("x", "text", "")), NoticePolicy())
 

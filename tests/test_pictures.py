@@ -72,11 +72,13 @@ def here(tmp_path: Path) -> Path:
 def test_a_folder_of_stories_and_pictures_is_published_with_them(here: Path) -> None:
     done = syndicate(here, "convert", "news", "--url", URL)
     assert done.returncode == 0, done.stderr
-    loss = "the picture pics/gone.png: there is no such file beside its article"
+    loss = "dropped the picture pics/gone.png: there is no such file beside its article"
     assert f"warning: news/story.md, picture 2: {loss}" in done.stderr
     [published] = (here / "out" / "images").iterdir()
     receipt = json.loads((here / "out" / "receipt.json").read_text())
-    assert receipt["sources"][0]["losses"] == [{"what": loss, "place": "picture 2"}]
+    assert receipt["sources"][0]["losses"] == [
+        {"what": loss, "place": "picture 2", "code": "picture-dropped"}
+    ]
     for output in receipt["outputs"]:
         held = output["format"] in ("epub", "pdf")
         assert (

@@ -82,7 +82,7 @@ def test_utf_8_that_a_server_calls_latin_is_utf_8_and_it_is_said(server: Server,
     draft = fetched(server, SAID[name].encode(), "text/x; charset=ISO-8859-1", f"/{name}")
     assert draft.title == WORDS
     assert [loss.what for loss in draft.losses][:1] == [
-        "the server says that the encoding is iso-8859-1: it is UTF-8"
+        "ignored the encoding iso-8859-1 that the server states: the text is UTF-8"
     ]
 
 
@@ -92,7 +92,7 @@ def test_an_encoding_that_the_bytes_are_not_in_leaves_it_to_the_text(server: Ser
     draft = fetched(server, data, f"text/html; charset={charset}")
     assert draft.title == WORDS
     assert [loss.what for loss in draft.losses] == [
-        f"the server says that the encoding is {charset}, which it is not"
+        f"ignored the encoding {charset} that the server states: the text is in another"
     ]
 
 
@@ -103,7 +103,7 @@ def test_an_encoding_that_nobody_knows_is_said_and_leaves_it_to_the_text(
     draft = fetched(server, SAID["story.txt"].encode(), f"text/plain; charset={charset}")
     assert draft.title == WORDS
     assert [loss.what for loss in draft.losses] == [
-        f"the server says that the encoding is {charset!r}, which nobody knows"
+        f"ignored the encoding {charset!r} that the server states: it is unknown"
     ]
 
 

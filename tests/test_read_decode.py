@@ -64,7 +64,7 @@ def test_utf_16_without_a_mark_is_known_by_its_zeros(text: str, encoding: str) -
     found, losses = decode(lines.encode(encoding))
     assert found == lines
     assert [loss.what for loss in losses] == [
-        f"the file does not say its encoding: read as {encoding.upper()}"
+        f"kept the text as {encoding.upper()}, because the file states no encoding"
     ]
 
 
@@ -72,7 +72,7 @@ def test_utf_16_without_a_mark_is_known_by_its_zeros(text: str, encoding: str) -
 def test_older_encodings_are_guessed_and_the_guess_is_a_loss(text: str, encoding: str, name: str) -> None:
     found, losses = decode(text.encode(encoding))
     assert found == text
-    assert [loss.what for loss in losses] == [f"the file does not say its encoding: read as {name}"]
+    assert [loss.what for loss in losses] == [f"kept the text as {name}, because the file states no encoding"]
 
 
 @pytest.mark.parametrize("encoding", [*MARKED, "utf-8"])
@@ -84,7 +84,7 @@ def test_a_few_broken_bytes_do_not_make_utf_8_another_encoding() -> None:
     data = RUSSIAN.encode().replace("р".encode(), b"\xd1", 1)
     text, losses = decode(data)
     assert text.count("\ufffd") == 1
-    assert [loss.what for loss in losses] == ["bytes that are not UTF-8 became U+FFFD"]
+    assert [loss.what for loss in losses] == ["replaced bytes that are not UTF-8 by U+FFFD"]
 
 
 def test_utf_16_that_is_cut_short_keeps_what_it_has() -> None:

@@ -113,6 +113,6 @@ def test_from_overrides_and_where_it_is_wrong_the_error_says_what_it_looks_like(
     else:
         drafts = list(read(data, case, forced))
         assert {draft.source.format for draft in drafts} == {forced}
-        told = [loss.what for draft in drafts for loss in draft.losses if "it looks like" in loss.what]
-        warned = [f"it looks like {looks}, and was read as {forced} as --from asks"]
+        told = [loss.what for draft in drafts for loss in draft.losses if loss.code == "other-format-ignored"]
+        warned = [f"ignored that the source looks like {looks}: it was read as {forced}, as --from asks"]
         assert told == (warned if looks not in ("", "text") else [])

@@ -58,9 +58,12 @@ def test_tags_are_not_shown_and_what_stands_between_them_is(text: str, shown: st
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("a\n\n{{< subscribe text='Every day' >}}", "a template's tag: \"{{< subscribe text='Every day' >}}\""),
-        ("a\nb {% include toc %}\n", "a template's tag: '{% include toc %}'"),
-        ('a\n\n[b]({{< ref "c.md" >}})', "an address that only the site's templates know: '{{< ref \"c.md\" >}}'"),
+        ("a\n\n{{< subscribe text='Every day' >}}", "dropped a template's tag: \"{{< subscribe text='Every day' >}}\""),
+        ("a\nb {% include toc %}\n", "dropped a template's tag: '{% include toc %}'"),
+        (
+            'a\n\n[b]({{< ref "c.md" >}})',
+            "dropped an address that only the site's templates know: '{{< ref \"c.md\" >}}'",
+        ),
     ],
 )  # fmt: skip
 def test_what_only_the_site_can_say_is_a_loss_with_its_line(text: str, what: str) -> None:
@@ -116,7 +119,7 @@ def test_a_picture_keeps_its_words_and_its_caption(tag: str, figure: Figure) -> 
 def test_what_else_a_picture_s_tag_says_is_a_loss() -> None:
     tag = '{{< figure src="/t.jpg" alt="A boat" credit="Reuters" >}}'
     assert body_of(tag) == (Figure(Image("/t.jpg", "A boat")),)
-    assert lost(tag) == [(f"a template's tag: {tag!r}", "line 5")]
+    assert lost(tag) == [(f"dropped a template's tag: {tag!r}", "line 5")]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from sample_editions import article, edition_of, p
 from thorough import examples
 
-from syndicate.model import Article, Author, Disclaimer, Loss, Moment, Source, Terms, Waiver, interchange
+from syndicate.model import Article, Author, Disclaimer, Moment, Source, Terms, Waiver, interchange
 from syndicate.model.blocks import (
     Block,
     Break,
@@ -28,9 +28,9 @@ from syndicate.model.blocks import (
     Table,
     Text,
 )
+from syndicate.model.loss import lost
 from syndicate.model.policy import NoticePolicy
 from syndicate.normalise.clean import Cleaner
-from syndicate.normalise.lift import RULE_LOST
 from syndicate.normalise.normalise import NO_NOTICE, normalise
 from syndicate.plugins import load_exporter, load_reader, load_verifier
 from syndicate.read import detect
@@ -92,9 +92,8 @@ def sorted_out(one: Article, name: str) -> Article:
 def test_an_article_written_and_read_again_is_the_article(name: str, one: Article) -> None:
     again = back(one, name)
     wanted = held(one, name)
-    if again.losses == (
-        Loss(RULE_LOST),
-    ):  # a rule at the end of a story is lifted with its notice, and it is said
+    # A rule at the end of a story is lifted with its notice, and it is said.
+    if again.losses == (lost("notice-rule-dropped"),):
         assert isinstance(wanted.body[-1], Rule)
         while isinstance(wanted.body[-1], Rule):
             wanted = msgspec.structs.replace(wanted, body=wanted.body[:-1])
@@ -169,7 +168,7 @@ def test_a_link_around_a_picture_alone_is_lost_and_it_is_said(name: str) -> None
     linked = Paragraph((Link("https://courier.example/all", (PICTURE,)),))
     again = back(article(body=(p("First."), linked)), name)
     assert again.body == (p("First."), Figure(PICTURE))
-    assert [loss.what for loss in again.losses] == ["where a picture's link leads"]
+    assert [loss.what for loss in again.losses] == ["dropped the link of a picture"]
 
 
 @pytest.mark.parametrize("name", FORMATS)

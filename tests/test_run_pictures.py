@@ -64,7 +64,7 @@ def test_a_picture_inside_an_article_is_there_for_a_later_book(desk: Desk) -> No
 
 def test_a_missing_picture_is_a_warning_and_stands_in_the_receipt(desk: Desk) -> None:
     (desk.articles / "pics" / "chart.png").unlink()
-    loss = "the picture pics/chart.png: there is no such file beside its article"
+    loss = "dropped the picture pics/chart.png: there is no such file beside its article"
     assert desk.night().warnings == (f"articles/ferry.md, picture 1: {loss}",)
     assert loss in desk.text("receipt.json")
     assert "Two a day" in desk.text("rss.xml")

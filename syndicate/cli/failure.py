@@ -14,7 +14,7 @@ from typing import NoReturn, TypeGuard
 import typer
 from typer.core import TyperGroup
 
-from syndicate.errors import Exit, SyndicateError
+from syndicate.errors import Exit, SyndicateError, UsageError
 
 _UNPRINTED = frozenset({errno.EPIPE, errno.ENOSPC, errno.EBADF, errno.EIO, errno.EFBIG, errno.EDQUOT})
 STOPPED = 130
@@ -42,7 +42,7 @@ class Answering(TyperGroup):
             # Known by what it can do: its class has moved between the versions of typer.
             shown, code = getattr(error, "format_message", None), getattr(error, "exit_code", None)
             if callable(shown) and isinstance(code, int) and "--json" in sys.argv:
-                _print_failure(code, [(" ".join(str(shown()).split()), "")], {})
+                _print_failure(code, [(" ".join(str(shown()).split()), "", UsageError.code)], {})
             raise
 
 
@@ -134,17 +134,19 @@ def flat(group: ExceptionGroup[Exception]) -> Iterator[SyndicateError]:
 
 def _fail(errors: list[SyndicateError], code: int, beside: Mapping[str, object] | None) -> NoReturn:
     """Print each error once, and with `beside` the report that holds it. Raises: typer.Exit."""
-    distinct = dict.fromkeys((error.message, error.hint) for error in errors)
-    lines = [(" ".join(message.split()), " ".join(hint.split())) for message, hint in distinct]
-    for message, hint in lines:
+    distinct = dict.fromkeys((error.message, error.hint, error.code) for error in errors)
+    lines = [(" ".join(message.split()), " ".join(hint.split()), kind) for message, hint, kind in distinct]
+    for message, hint, _ in lines:
         _say(f"syndicate: {message}" + (f" -- {hint}" if hint else ""))
     if beside is not None:
         _print_failure(code, lines, beside)
     raise typer.Exit(code)
 
 
-def _print_failure(code: int, lines: list[tuple[str, str]], beside: Mapping[str, object]) -> None:
-    failures = [{"source": "", "message": message, "hint": hint} for message, hint in lines]
+def _print_failure(code: int, lines: list[tuple[str, str, str]], beside: Mapping[str, object]) -> None:
+    failures = [
+        {"source": "", "message": message, "hint": hint, "code": kind} for message, hint, kind in lines
+    ]
     report = {"exit": int(code), **beside, "failures": failures}
     with suppress(OSError):  # standard output is full or gone: standard error and the exit code have to do
         typer.echo(json.dumps(report, indent=2, ensure_ascii=False))

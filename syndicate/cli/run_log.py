@@ -29,13 +29,14 @@ _LAST_SUCCESS = "syndicate_last_success_timestamp_seconds"
 
 
 class Event(Struct, frozen=True, omit_defaults=True):
-    """One line of a log. `source` names a source, a file or an issue; `hint` says what to do."""
+    """One line of a log. `source` names a source, a file or an issue; `hint` says what to do, `code` which error."""
 
     level: Level
     event: str
     message: str
     source: str = ""
     hint: str = ""
+    code: str = ""
 
 
 def events(report: RunReport) -> Iterator[Event]:
@@ -45,7 +46,7 @@ def events(report: RunReport) -> Iterator[Event]:
     for warning in report.warnings:
         yield Event("warning", "warning", warning)
     for failure in report.failures:
-        yield Event("error", "source failed", failure.message, failure.source, failure.hint)
+        yield Event("error", "source failed", failure.message, failure.source, failure.hint, failure.code)
     yield from _articles(report)
     would = "would be " if report.dry_run else ""
     for issue in report.issues:
@@ -136,9 +137,13 @@ def recorded(
         code = max((one.exit_code for one in errors), default=Exit.FAILED)
         if form == "json":
             for one in errors:
-                write(Event("error", "not published", one.message, str(job), one.hint))
+                write(Event("error", "not published", one.message, str(job), one.hint, one.code))
         if report:
-            failed = {"job": str(job), "exit": code, "errors": [(one.message, one.hint) for one in errors]}
+            failed = {
+                "job": str(job),
+                "exit": code,
+                "errors": [(one.message, one.hint, one.code) for one in errors],
+            }
             write_file(report, msgspec.json.format(msgspec.json.encode(failed), indent=2) + b"\n")
         if metrics and not any(isinstance(one, UsageError) for one in errors):
             write_metrics(metrics, job, started, code, None)

@@ -80,7 +80,9 @@ def convert(job: ConvertOptions, watch: Watch = lambda *_: None) -> Report:
     gathered = gather(job, watch)
     chosen = select(gathered.articles, job.now, drafts=job.drafts)
     if not chosen.articles:
-        failed = [ReadError(failure.message, failure.hint) for failure in gathered.failures]
+        failed = [
+            ReadError(failure.message, failure.hint, code=failure.code) for failure in gathered.failures
+        ]
         left_out = [ReadError(sentence) for sentence in chosen.left_out]
         raise ExceptionGroup("nothing to publish", [*failed, *left_out])
     watch("looking for pictures", 0, 1)

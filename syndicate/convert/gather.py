@@ -117,7 +117,7 @@ class Gathering:
                     case NoticeError():
                         notices.append(error)
                     case _:
-                        failures.append(Failure(uri, error.message, error.hint))
+                        failures.append(Failure(uri, error.message, error.hint, error.code))
         if notices:
             raise ExceptionGroup("notices", notices)
         return Gathered(tuple(articles), pictures, tuple(failures), tuple(warnings), self._notes)

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from syndicate.heuristics.vocabulary import folded, spoken, vocabularies
 from syndicate.model import Loss, Moment
+from syndicate.model.loss import lost
 
 _ZONES = {
     "ET": "America/New_York", "EST": "America/New_York", "EDT": "America/New_York",
@@ -110,7 +111,7 @@ def _moment(text: str, place: str, languages: tuple[str, ...], losses: list[Loss
         return Moment(day.date())
     instant = _instant(day, clock)
     if instant is None:
-        losses.append(Loss(f"the time {clock[0].strip(' ,')!r} names no zone: only the day was kept", place))
+        losses.append(lost("time-without-zone-dropped", place, time=repr(clock[0].strip(" ,"))))
         return Moment(day.date())
     return Moment.at(instant)
 
@@ -153,7 +154,7 @@ def _day(text: str, place: str, languages: tuple[str, ...], losses: list[Loss]) 
     known = [name for name in languages if name in _CANDIDATES]
     found = _parsed(text, known) or _parsed(_with_months(text, languages), _CANDIDATES)
     if found and numeric and int(numeric[1]) <= 12 and int(numeric[3]) <= 12 and numeric[1] != numeric[3]:
-        losses.append(Loss(f"the date {text!r} has two readings: taken as {found.date().isoformat()}", place))
+        losses.append(lost("ambiguous-date-kept", place, text=text, date=found.date().isoformat()))
     return found
 
 

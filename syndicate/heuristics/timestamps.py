@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 
 from syndicate.heuristics.date import read_date
 from syndicate.model import Loss, Moment
+from syndicate.model.loss import lost
 
 _LONGEST = 80
 
@@ -35,7 +36,7 @@ def read_timestamp(text: str, losses: list[Loss], place: str = "") -> Moment | N
     if found.utcoffset() is not None:
         return Moment.at(found)
     if found.time() != time():
-        losses.append(Loss(f"the time {text!r} names no zone: only the day was kept", place))
+        losses.append(lost("time-without-zone-dropped", place, time=repr(text)))
     return Moment(found.date())
 
 

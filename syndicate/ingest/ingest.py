@@ -127,7 +127,7 @@ def _drafts(source: Loaded, manner: ReadOptions) -> tuple[str, list[Draft]]:
     told = {"media_type": source.media_type, "charset": source.charset}
     drafts = list(read(source.data, source.uri, manner.reader, **told))
     if not drafts:
-        raise ReadError(f"{source.uri}: no article in it", "leave it out")
+        raise ReadError(f"{source.uri}: no article in it", "leave it out", code="source-without-article")
     kind = drafts[0].source.format
     _refuse_other_kind(source, manner.kind, kind, drafts[0].title)
     first = drafts[: manner.max_items or None]

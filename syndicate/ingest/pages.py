@@ -13,12 +13,15 @@ from syndicate.ingest.sources import Loaded
 from syndicate.model import Loss, Source
 from syndicate.model.blocks import plain_text
 from syndicate.model.draft import Draft
+from syndicate.model.loss import lost
 from syndicate.read.selectors import Selectors
 
 Page: TypeAlias = Loaded | str
 """What there is at an address, or why there is nothing."""
 _PAGES = frozenset({"", "text/html", "application/xhtml+xml"})
-_ONLY = "only what the feed holds is shown"
+_EXCERPT = "excerpt-kept"
+_BEFORE = "only what the feed holds is shown"
+"""How a loss of that kind began before losses had codes; ledgers hold some."""
 _SAME = 0.8
 """Of a feed's words, how many a page has to have so that one is not the other's excerpt."""
 
@@ -59,12 +62,12 @@ def with_page(draft: Draft, pages: Mapping[str, Page], selectors: Selectors) -> 
 
 def is_excerpt(loss: Loss) -> bool:
     """Whether a loss says that an article is an excerpt only."""
-    return loss.what.startswith(_ONLY)
+    return loss.code == _EXCERPT or loss.what.startswith(_BEFORE)
 
 
 def _excerpt(draft: Draft, why: str) -> tuple[Draft, str]:
-    what = f"{_ONLY}: its page could not be read: {why}"
-    return msgspec.structs.replace(draft, losses=(*draft.losses, Loss(what, draft.title[:60]))), why
+    excerpt = lost("excerpt-kept", draft.title[:60], why=why)
+    return msgspec.structs.replace(draft, losses=(*draft.losses, excerpt)), why
 
 
 def _words(draft: Draft) -> int:

@@ -308,5 +308,9 @@ def _file(uri: str) -> bytes:
 
 def _bounded(data: bytes, name: str) -> bytes:
     if len(data) > MAX_BYTES:
-        raise ReadError(f"{name}: larger than {MAX_BYTES // 1_000_000} MB", "split it into articles")
+        raise ReadError(
+            f"{name}: larger than {MAX_BYTES // 1_000_000} MB",
+            "split it into articles",
+            code="source-too-large",
+        )
     return data

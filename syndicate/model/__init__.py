@@ -3,7 +3,6 @@
 from syndicate.model.article import (
     Article,
     Author,
-    Loss,
     Source,
     Status,
 )
@@ -20,6 +19,7 @@ from syndicate.model.demands import (
 )
 from syndicate.model.edition import Amendment, Edition, Entry, Section
 from syndicate.model.extent import Extent
+from syndicate.model.loss import Loss
 from syndicate.model.moment import Moment
 from syndicate.model.notice import Disclaimer, Origin, RequiredLink, Waiver, fingerprint
 from syndicate.model.terms import Terms

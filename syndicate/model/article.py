@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from syndicate.model.blocks import Block, RelatedLink, plain_text
 from syndicate.model.language import direction
+from syndicate.model.loss import Loss
 from syndicate.model.moment import Moment
 from syndicate.model.terms import Terms
 
@@ -29,16 +30,6 @@ class Source(Struct, frozen=True, forbid_unknown_fields=True):
     uri: str
     format: str
     sha256: str
-
-
-class Loss(Struct, frozen=True, forbid_unknown_fields=True):
-    """Something of the source that the article does not hold, or holds altered. Never silent.
-
-    `what` is one clause for a person; `place` says where in the source (``line 12``), empty if nowhere.
-    """
-
-    what: str
-    place: str = ""
 
 
 class Article(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -11,8 +11,9 @@ from typing import Annotated, TypeAlias
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from syndicate.model.article import Article, Author, Loss, Source, Status
+from syndicate.model.article import Article, Author, Source, Status
 from syndicate.model.blocks import Block, Inline, RelatedLink
+from syndicate.model.loss import Loss
 from syndicate.model.moment import Moment
 from syndicate.model.notice import Disclaimer, Evidence, Origin, RequiredLink, Waiver
 from syndicate.model.terms import Terms

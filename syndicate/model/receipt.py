@@ -96,6 +96,8 @@ class Failure(Struct, frozen=True, forbid_unknown_fields=True):
     source: str
     message: str
     hint: str = ""
+    code: str = ""
+    """Of the error, as docs/messages.md lists them; empty in a receipt of an older version."""
 
 
 Memory: TypeAlias = dict[str, tuple[dict[str, str | int | None], ...]]

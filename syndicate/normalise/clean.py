@@ -43,6 +43,7 @@ from syndicate.model.blocks import (
     block_texts,
 )
 from syndicate.model.lines import map_lines
+from syndicate.model.loss import LossCount, lost
 from syndicate.normalise.marks import MAX_MARKS, first_pile, thinned, thinned_line
 
 # XML 1.0 section 2.2 permits tab, line feed, carriage return and what is not listed here; the C1 controls are
@@ -91,14 +92,13 @@ class Cleaner:
         self._origin = origin
         self._embedded = embedded or {}
         self._beside = beside
-        self._losses: Counter[str] = Counter()
+        self._losses = LossCount()
         self._dropped: Counter[str] = Counter()
 
     def losses(self) -> tuple[Loss, ...]:
         """What was changed so far, in the order in which it was first met."""
-        marks = (Loss(_dropped_marks(self._dropped)),) if self._dropped else ()
-        counted = self._losses.items()
-        return (*(Loss(what if count == 1 else f"{what} ({count} times)") for what, count in counted), *marks)
+        marks = (_dropped_marks(self._dropped),) if self._dropped else ()
+        return (*self._losses.losses(), *marks)
 
     def text(self, text: str) -> str:
         """A field: `characters`, without combining marks that pile up."""
@@ -112,7 +112,7 @@ class Cleaner:
         """NFC, with U+FFFD for each forbidden character."""
         found = forbidden_characters(text)
         if found:
-            self._losses["a forbidden control character or surrogate became U+FFFD"] += len(found)
+            self._losses.add(lost("forbidden-characters-replaced"), count=len(found))
         return permitted(text)
 
     def line(self, text: str) -> str:
@@ -127,7 +127,7 @@ class Cleaner:
         """An absolute http, https or mailto URL, percent-encoded where RFC 3986 wants it, or None and a loss."""
         clean = self._clean(url)
         if isinstance(clean, Loss):
-            self._losses[clean.what] += 1
+            self._losses.add(clean)
             return None
         return clean
 
@@ -147,11 +147,12 @@ class Cleaner:
         except ValueError:  # "http://[": not a URL
             malformed = True
         if malformed:
-            return Loss("a malformed URL was left out")
+            return lost("malformed-url-dropped")
         if parts.scheme.lower() in _SCHEMES and (parts.hostname or parts.scheme.lower() == "mailto"):
             return urlunsplit((*parts[:2], *map(_encoded, parts[2:])))
-        kind = f"a {parts.scheme}: URL" if parts.scheme else "a relative URL"
-        return Loss(f"{kind} was left out")
+        return (
+            lost("url-scheme-dropped", scheme=parts.scheme) if parts.scheme else lost("relative-url-dropped")
+        )
 
     def picture(self, address: str) -> str | None:
         """The address of a picture, as `syndicate.model.blocks.Image` has it, or None and a loss."""
@@ -164,21 +165,23 @@ class Cleaner:
         if self._beside and (path := _path_beside(self.text(address))):
             if not path.startswith("../"):
                 return path
-            self._losses["a picture outside the folder of its source was left out"] += 1
+            self._losses.add(lost("picture-outside-folder-dropped"))
             return None
         url = self.url(address)
         if url and not is_on_the_web(url):
-            self._losses["a picture by an address that is not on the web was left out"] += 1
+            self._losses.add(lost("picture-off-the-web-dropped"))
             return None
         return url
 
     def related(self, links: Iterable[RelatedLink]) -> tuple[RelatedLink, ...]:
-        """Related links with clean titles; a bad URL is lost, its title is not."""
-        return tuple(
-            RelatedLink(self.line(link.title), link.url and self.url(link.url))
-            for link in links
-            if link.title.strip()
-        )
+        """Related links with clean titles; a bad URL is lost, its title is not; without a title, the link is."""
+        kept = []
+        for link in links:
+            if link.title.strip():
+                kept.append(RelatedLink(self.line(link.title), link.url and self.url(link.url)))
+            elif link.url:
+                self._losses.add(lost("untitled-related-link-dropped", url=link.url[:200]))
+        return tuple(kept)
 
     def blocks(self, blocks: Iterable[Block]) -> tuple[Block, ...]:
         """A body: clean, bounded, with heading levels that descend one at a time."""
@@ -186,7 +189,7 @@ class Cleaner:
 
     def _block(self, block: Block, depth: int) -> Iterator[Block]:
         if depth > _MAX_DEPTH:
-            self._losses["nesting beyond 32 levels was flattened"] += 1
+            self._losses.add(lost("deep-structure-dropped", most=_MAX_DEPTH, what="blocks and inlines"))
             yield from (Paragraph((Text(self.characters(text)),)) for text in block_texts((block,)))
             return
         match block:
@@ -238,7 +241,7 @@ class Cleaner:
         width = max(map(len, (table.header, *table.rows)), default=0)
         caption = self._inlines(table.caption, depth)
         if width * (len(table.rows) + 1) > _MAX_CELLS:
-            self._losses["a table of more than 5,000 cells became paragraphs"] += 1
+            self._losses.add(lost("large-table-kept-as-paragraphs", most=_MAX_CELLS))
             if caption:
                 yield Paragraph(caption)
             for row in (table.header, *table.rows):
@@ -287,7 +290,7 @@ class Cleaner:
     def _children(self, children: tuple[Inline, ...], depth: int) -> tuple[Inline, ...]:
         if depth < _MAX_DEPTH:
             return self._inlines(children, depth + 1)
-        self._losses["nesting beyond 32 levels was flattened"] += 1
+        self._losses.add(lost("deep-structure-dropped", most=_MAX_DEPTH, what="blocks and inlines"))
         return (Text(self.characters("".join(block_texts((Paragraph(children),))))),)
 
     def _wrapped(
@@ -316,8 +319,7 @@ class Cleaner:
         """Code without more than `_MOST_BLANK_LINES` blank lines in a row."""
         shorter, count = _BLANK_LINES.subn("\n" * (_MOST_BLANK_LINES + 1), code)
         if count:
-            what = f"shortened blank lines in code to {_MOST_BLANK_LINES} in a row"
-            self._losses[what] += count
+            self._losses.add(lost("blank-lines-shortened", most=_MOST_BLANK_LINES), count=count)
         return shorter
 
     def _cut(self, inlines: tuple[Inline, ...]) -> Iterator[tuple[Inline, ...]]:
@@ -336,14 +338,14 @@ class Cleaner:
         if piece:
             yield tuple(piece)
         if pieces:
-            self._losses[f"a paragraph of more than {_MAX_PARAGRAPH:,} characters was cut into several"] += 1
+            self._losses.add(lost("paragraph-split", most=_MAX_PARAGRAPH))
 
 
-def _dropped_marks(dropped: Counter[str]) -> str:
+def _dropped_marks(dropped: Counter[str]) -> Loss:
     named = [f"U+{ord(mark):04X} {unicodedata.name(mark, 'without a name')}" for mark in sorted(dropped)]
     more = f" and {len(named) - 5} others" if len(named) > 5 else ""
     which = f"{', '.join(named[:5])}{more}"
-    return f"dropped {dropped.total()} combining marks, beyond {MAX_MARKS} on one letter: {which}"
+    return lost("combining-marks-dropped", count=dropped.total(), most=MAX_MARKS, which=which)
 
 
 def _path_beside(address: str) -> str:

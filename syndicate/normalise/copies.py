@@ -27,6 +27,7 @@ from syndicate.model.blocks import (
     walk,
 )
 from syndicate.model.lines import Line
+from syndicate.model.loss import Loss, lost
 
 _WHITE = re.compile(r"[ \t\r\n\f]+")
 _CALLOUT = re.compile(r"\[!\w{1,20}\][+-]? ?")
@@ -41,7 +42,7 @@ class NoticeCopy(Struct, frozen=True):
     """What a line says of a notice, folded, and what beside it the line holds."""
 
     text: str
-    losses: tuple[str, ...]
+    losses: tuple[Loss, ...]
 
 
 def folded(texts: Iterable[str]) -> str:
@@ -68,30 +69,32 @@ def readings(line: Line, text: str, wanted: str) -> Iterator[NoticeCopy]:
         wanted: what the notice says from here on, folded.
     """
     pictures = tuple(node for node in walk(line) if isinstance(node, Image))
-    lost = tuple(f"dropped a picture beside the notice: {one.alt or one.source}"[:160] for one in pictures)
-    yield NoticeCopy(text, lost)
+    beside = tuple(
+        lost("picture-beside-notice-dropped", name=(one.alt or one.source)[:120]) for one in pictures
+    )
+    yield NoticeCopy(text, beside)
     said = folded((_without_pictures(line),)) if pictures else text
     if wanted[:1] not in said:
         return
     for start, before in _starts(line, said):
         for end, behind in _ends(line, said[start:]):
-            yield NoticeCopy(said[start:][:end], (*before, *behind, *lost))
+            yield NoticeCopy(said[start:][:end], (*before, *behind, *beside))
 
 
 def _without_pictures(line: Line) -> str:
     return "".join(node.text for node in walk(line) if isinstance(node, Text | CodeSpan))
 
 
-def _starts(line: Line, text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+def _starts(line: Line, text: str) -> Iterator[tuple[int, tuple[Loss, ...]]]:
     """Where a notice may begin in a line, and what stands before it."""
     yield 0, ()
     callout, label = _CALLOUT.match(text), _LABEL.match(text)
     if callout:
-        yield callout.end(), (f"dropped the label of the notice: {callout[0].strip()!r}",)
+        yield callout.end(), (lost("notice-label-dropped", text=callout[0].strip()),)
     elif label and (_is_emphasised(line, label[0]) or is_label(label[0])):
-        yield label.end(), (f"dropped the label of the notice: {label[0].strip()!r}",)
+        yield label.end(), (lost("notice-label-dropped", text=label[0].strip()),)
     elif end := _end_of_sign(text):
-        yield end, (f"dropped the sign before the notice: {text[:end].strip()!r}",)
+        yield end, (lost("notice-sign-dropped", text=text[:end].strip()),)
 
 
 def _is_emphasised(line: Line, label: str) -> bool:
@@ -110,14 +113,14 @@ def _end_of_sign(text: str) -> int:
     return len(sign) + len(space) if sign and space and is_sign else 0
 
 
-def _ends(line: Line, text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+def _ends(line: Line, text: str) -> Iterator[tuple[int, tuple[Loss, ...]]]:
     """Where a notice may end in a text, and what stands behind it."""
     yield len(text), ()
     mark = _last_raised(line)
     if not mark and (match := _MARK.search(text)):
         mark = match[0]
     if mark and text.endswith(mark):
-        yield len(text[: -len(mark)].rstrip(" ")), (f"dropped a mark behind the notice: {mark.strip()!r}",)
+        yield len(text[: -len(mark)].rstrip(" ")), (lost("notice-mark-dropped", text=mark.strip()),)
 
 
 def _last_raised(line: Iterable[Inline]) -> str:

@@ -25,6 +25,7 @@ from syndicate.model.blocks import (
     inline_text,
 )
 from syndicate.model.lines import joined_texts, parted
+from syndicate.model.loss import Loss, lost
 from syndicate.model.visible import is_visible
 from syndicate.normalise.clean import Cleaner, forbidden_characters
 from syndicate.normalise.marks import MAX_MARKS, first_pile
@@ -37,7 +38,7 @@ class ExactNotice(Struct, frozen=True):
     """A notice as every format can hold it, and what of the one that was given it does not hold."""
 
     notice: Disclaimer
-    losses: tuple[str, ...] = ()
+    losses: tuple[Loss, ...] = ()
 
 
 def exact_notice(notice: Disclaimer, uri: str, cleaner: Cleaner, language: str) -> ExactNotice:
@@ -46,7 +47,7 @@ def exact_notice(notice: Disclaimer, uri: str, cleaner: Cleaner, language: str) 
     Raises:
         NoticeError: a paragraph shows nothing, or holds what no format can. The message names `uri`.
     """
-    losses: list[str] = []
+    losses: list[Loss] = []
     if not notice.inlines:
         texts = tuple(unicodedata.normalize("NFC", text).strip(_WHITE) for text in notice.paragraphs)
         _refuse(texts, uri)
@@ -58,7 +59,7 @@ def exact_notice(notice: Disclaimer, uri: str, cleaner: Cleaner, language: str) 
     made = Disclaimer.of(clean, notice.origin, notice.publisher)
     given = Disclaimer.of(kept, notice.origin).links
     losses += (
-        f"dropped a link of the notice, kept its words {link.text[:60]!r}: {link.url[:200]!r} is no address on the web"
+        lost("notice-link-dropped", text=link.text[:60], url=link.url[:200])
         for link in given
         if cleaner.resolved(link.url) is None
     )
@@ -70,20 +71,25 @@ def exact_notice(notice: Disclaimer, uri: str, cleaner: Cleaner, language: str) 
 
 def _refuse(texts: tuple[str, ...], uri: str) -> None:
     if not texts:
-        raise NoticeError(f"{uri}: the notice is empty", "give its text")
+        raise NoticeError(f"{uri}: the notice is empty", "give its text", code="notice-not-representable")
     for number, text in enumerate(texts, 1):
         if not text:
-            raise NoticeError(f"{uri}: the notice has an empty paragraph", "leave it out")
+            raise NoticeError(
+                f"{uri}: the notice has an empty paragraph", "leave it out", code="notice-not-representable"
+            )
         if not is_visible(text):
             codes = " ".join(f"U+{ord(char):04X}" for char in text[:4])
             raise NoticeError(
-                f"{uri}: paragraph {number} of the notice shows nothing: {codes}", "give a text that is seen"
+                f"{uri}: paragraph {number} of the notice shows nothing: {codes}",
+                "give a text that is seen",
+                code="notice-not-representable",
             )
         if (at := first_pile(text)) is not None:
             raise NoticeError(
                 f"{uri}: paragraph {number} of the notice, character {at + 1}: more than {MAX_MARKS} combining marks "
                 f"on one letter, with U+{ord(text[at]):04X} {unicodedata.name(text[at], '')}",
                 "take them out of the notice at its source",
+                code="notice-not-representable",
             )
         found = [*forbidden_characters(text), *(c for c in text if c in "\t\r\n\u2028\u2029")]
         if found:
@@ -96,27 +102,27 @@ def not_to_be_kept(uri: str, number: int, character: str) -> NoticeError:
         f"{uri}: paragraph {number} of the notice holds U+{ord(character):04X}, "
         "which cannot be kept in every format",
         "take the character out of the notice at its source",
+        code="notice-not-representable",
     )
 
 
-def _held(inlines: Iterable[Inline], losses: list[str]) -> Iterator[Inline]:
+def _held(inlines: Iterable[Inline], losses: list[Loss]) -> Iterator[Inline]:
     """What a notice can hold of a paragraph: text, emphasis, links, spans, and the breaks that part its lines."""
     for inline in inlines:
         match inline:
             case Text() | Break():
                 yield inline
             case CodeSpan(text):
-                losses.append(f"kept code of the notice as text: {text[:60]!r}")
+                losses.append(lost("notice-code-kept-as-text", text=text[:60]))
                 yield Text(text)
             case Image(source, alt):
                 kept = f", kept its text {alt[:60]!r}" if alt else ""
-                losses.append(f"dropped a picture of the notice{kept}: {source[:80]!r}")
+                losses.append(lost("notice-picture-dropped", kept=kept, url=source[:80]))
                 yield Text(alt)
             case Script(position, children):
                 where = "raised" if position == "super" else "lowered"
-                losses.append(
-                    f"kept {where} characters of the notice on the line: {inline_text(children)[:60]!r}"
-                )
+                text = inline_text(children)[:60]
+                losses.append(lost("notice-script-kept-on-the-line", where=where, text=text))
                 yield from _held(children, losses)
             case Emphasis(children) | Strong(children) | Link(_, children) | Span(children):
                 yield msgspec.structs.replace(inline, children=tuple(_held(children, losses)))

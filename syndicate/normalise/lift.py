@@ -16,9 +16,8 @@ from msgspec import Struct
 from syndicate.model import RequiredLink
 from syndicate.model.blocks import Block, Heading, Inline, Listing, Rule, Script, Table, inline_text, links
 from syndicate.model.lines import Line, joined, map_lines, parted, without
+from syndicate.model.loss import Loss, lost
 from syndicate.normalise.copies import NoticeCopy, folded, is_callout, is_label, readings
-
-RULE_LOST = "dropped a rule that parted the story from its notice"
 
 
 class Lifted(Struct, frozen=True):
@@ -32,7 +31,7 @@ class Lifted(Struct, frozen=True):
     texts: tuple[str, ...] = ()
     """The lines that are left, parted at line breaks, folded."""
     links: tuple[RequiredLink, ...] = ()
-    losses: tuple[str, ...] = ()
+    losses: tuple[Loss, ...] = ()
 
 
 def line_texts(blocks: Iterable[Block]) -> tuple[str, ...]:
@@ -57,16 +56,16 @@ def lift(body: tuple[Block, ...], notices: Iterable[str]) -> Lifted:
     labels = set(_labels(spots, found))
     rules = set(_rules(spots, found.keys() | labels))
     losses = [loss for number in sorted(found) for loss in found[number].losses]
-    losses += (f"dropped the label of the notice: {spots[number].text!r}" for number in sorted(labels))
-    losses += [RULE_LOST] * len(rules)
+    losses += (lost("notice-label-dropped", text=spots[number].text) for number in sorted(labels))
+    losses += [lost("notice-rule-dropped")] * len(rules)
     numbers = set(_numbers(body, forms))
     gone = found.keys() | labels | rules
     kept = _without(body, gone, losses)
     if numbers:
         kept = _unmarked(kept, {f"[{number}]" for number in numbers}, losses)
-    lost = (link for number in sorted(found) for link in links(spots[number].inlines))
+    fallen = (link for number in sorted(found) for link in links(spots[number].inlines))
     texts = tuple(spot.text for number, spot in enumerate(spots) if spot.text and number not in gone)
-    dropped = tuple(RequiredLink(inline_text(a.children), a.href) for a in lost)
+    dropped = tuple(RequiredLink(inline_text(a.children), a.href) for a in fallen)
     return Lifted(kept, found=True, texts=texts, links=dropped, losses=tuple(losses))
 
 
@@ -91,7 +90,7 @@ def _spots(blocks: Iterable[Block]) -> list[_Spot]:
     return spots
 
 
-def _without(body: tuple[Block, ...], unwanted: Iterable[int], losses: list[str]) -> tuple[Block, ...]:
+def _without(body: tuple[Block, ...], unwanted: Iterable[int], losses: list[Loss]) -> tuple[Block, ...]:
     """The body without spots, by their numbers; what they leave empty is told to `losses`."""
     gone = frozenset(unwanted)
     number = 0
@@ -108,11 +107,11 @@ def _without(body: tuple[Block, ...], unwanted: Iterable[int], losses: list[str]
     def emptied(block: Block) -> None:
         match block:
             case Table() if any(map(inline_text, block.header)):
-                losses.append("dropped a table that held only the notice; its head is text")
+                losses.append(lost("notice-table-head-kept-as-text"))
             case Table():
-                losses.append("dropped a table that held only the notice")
+                losses.append(lost("notice-table-dropped"))
             case Listing():
-                losses.append("dropped a list that held only the notice")
+                losses.append(lost("notice-list-dropped"))
 
     return map_lines(body, change, emptied)
 
@@ -201,13 +200,13 @@ def _numbers(body: Sequence[Block], forms: Sequence[str]) -> Iterator[int]:
                     yield number
 
 
-def _unmarked(body: tuple[Block, ...], marks: set[str], losses: list[str]) -> tuple[Block, ...]:
+def _unmarked(body: tuple[Block, ...], marks: set[str], losses: list[Loss]) -> tuple[Block, ...]:
     """The body without the marks of footnotes that are gone."""
 
     def is_dangling(inline: Inline) -> bool:
         if not (isinstance(inline, Script) and (mark := inline_text((inline,))) in marks):
             return False
-        losses.append(f"dropped the mark of a footnote that is the notice: {mark}")
+        losses.append(lost("notice-footnote-mark-dropped", text=mark))
         return True
 
     return map_lines(body, lambda line, _: without(line, is_dangling))

@@ -27,13 +27,14 @@ from syndicate.model.address import spelling
 from syndicate.model.asset import content_address
 from syndicate.model.blocks import Block, Rule, block_texts, plain_text
 from syndicate.model.draft import Draft
+from syndicate.model.loss import lost
 from syndicate.model.policy import NoticePolicy
 from syndicate.model.similarity import first_alike, first_difference, most_alike
 from syndicate.normalise.clean import Cleaner, forbidden_characters, permitted
 from syndicate.normalise.copies import folded
 from syndicate.normalise.empty import drop_empty_blocks
 from syndicate.normalise.exact_notice import exact_notice, not_to_be_kept
-from syndicate.normalise.lift import RULE_LOST, lift, line_texts
+from syndicate.normalise.lift import lift, line_texts
 from syndicate.normalise.marks import thinned
 from syndicate.normalise.spans import without_idle_spans
 
@@ -103,9 +104,13 @@ def normalise(
     title = cleaner.line(draft.title)
     if not title:
         title = thinned(_first_words(body), Counter())  # counted where the words stand
-        losses.append(Loss("no title: the first words of the text stand for it"))
+        losses.append(lost("title-taken-from-text"))
     if not title:
-        raise ReadError(f"{draft.source.uri}: no text in it", "an article needs a title or a paragraph")
+        raise ReadError(
+            f"{draft.source.uri}: no text in it",
+            "an article needs a title or a paragraph",
+            code="source-without-article",
+        )
     language = _language(draft, body)
     body = without_idle_spans(body, language)
     body, terms, dropped = _terms(draft, body, _Wanted(policy, language, cleaner, reread))
@@ -219,20 +224,21 @@ def _terms(
         exact = exact_notice(answer, uri, wanted.cleaner, wanted.language)
         replaced = _replaced(exact.notice, draft, wanted)
         kept, losses = _lifted(exact.notice, body, draft, wanted)
-        return drop_empty_blocks(kept), Terms(exact.notice), (*map(Loss, exact.losses), *replaced, *losses)
+        return drop_empty_blocks(kept), Terms(exact.notice), (*exact.losses, *replaced, *losses)
     found = recognise_notice(body)
     if found is not None:
         _refuse_forbidden(found.paragraphs, draft)
         recognised = Disclaimer.of(found.inlines, "recognised")
         exact = exact_notice(recognised, uri, wanted.cleaner, wanted.language)
         rules = sum(isinstance(block, Rule) for block in body) - sum(isinstance(b, Rule) for b in found.body)
-        lost = (*exact.losses, *[RULE_LOST] * rules)
+        losses = (*exact.losses, *[lost("notice-rule-dropped")] * rules)
         terms = Terms(msgspec.structs.replace(exact.notice, evidence=found.evidence))
-        return found.body, terms, tuple(map(Loss, lost))
+        return found.body, terms, losses
     if policy.required:
         raise NoticeError(
             f"{uri}: no notice in it, and one is required{perhaps_named(body)}",
             "give it with --disclaimer or --disclaimer-file, or waive it with --no-disclaimer REASON",
+            code="notice-required",
         )
     return body, Terms(Waiver(policy.waiver or NO_NOTICE)), ()
 
@@ -247,15 +253,15 @@ def _replaced(answer: Disclaimer | Waiver, draft: Draft, wanted: _Wanted) -> tup
     if wanted.policy.answer is None or not isinstance(own, Disclaimer):
         return ()
     if isinstance(answer, Waiver):
-        return (Loss(f"dropped the source's own notice, as a waiver is configured: {_quoted(own)}"),)
+        return (lost("source-notice-waived", text=_quoted(own)),)
     if folded(own.paragraphs) in {folded(answer.paragraphs), *_reread(answer, wanted)}:
         return tuple(
-            Loss(f"dropped a link of the source's own notice: {link.url[:80]}")
+            lost("source-notice-link-dropped", url=link.url[:80])
             for link in own.links
             if link not in answer.links and link.url not in answer.text
         )
     _refuse_altered(answer, own.paragraphs, draft)
-    return (Loss(f"replaced the source's own notice by the configured one: {_quoted(own)}"),)
+    return (lost("source-notice-replaced", text=_quoted(own)),)
 
 
 def _quoted(notice: Disclaimer) -> str:
@@ -300,9 +306,9 @@ def _lifted(
         others = [text for text in draft.surroundings if folded((text,)) not in known]
         texts = dict.fromkeys(folded((text,)) for text in (*block_texts(lifted.body), *lifted.texts, *others))
         _refuse_altered(notice, tuple(texts), draft)
-    lost = [link for link in lifted.links if link not in notice.links and link.url not in notice.text]
-    links = (f"dropped a link in a copy of the notice: {link.url[:80]}" for link in lost)
-    return lifted.body, tuple(map(Loss, (*links, *lifted.losses)))
+    fallen = [link for link in lifted.links if link not in notice.links and link.url not in notice.text]
+    links = (lost("notice-copy-link-dropped", url=link.url[:80]) for link in fallen)
+    return lifted.body, (*links, *lifted.losses)
 
 
 def _refuse_altered(notice: Disclaimer, texts: tuple[str, ...], draft: Draft) -> None:

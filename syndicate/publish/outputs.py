@@ -174,7 +174,7 @@ def _export(task: ExportTask) -> Exported:
     exporter = task.exporter()
     artifact = exporter.export(task.edition, task.theme)
     # Plain values: to unpickle a type of a plugin would import the plugin where the values go.
-    losses = tuple(Loss(str(loss.what), str(loss.place)) for loss in artifact.losses)
+    losses = tuple(Loss(str(loss.what), str(loss.place), str(loss.code)) for loss in artifact.losses)
     plain = Artifact(str(artifact.name), str(artifact.media_type), bytes(artifact.data), losses)
     return Exported(plain, sheets_of(exporter, task.theme))
 

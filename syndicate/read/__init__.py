@@ -12,8 +12,9 @@ from pathlib import PurePath
 import msgspec
 
 from syndicate.errors import LackingError, PluginError, ReadError
-from syndicate.model import Loss, Source
+from syndicate.model import Source
 from syndicate.model.draft import Draft
+from syndicate.model.loss import lost
 from syndicate.plugins import Reader, load_reader
 from syndicate.read.http_hints import name_for, with_mark
 from syndicate.runtime.entry_points import listed
@@ -58,7 +59,7 @@ def read(
     reader = load_reader(format_name) if format_name else detect(data, uri, media_type)
     other = _other_than(reader, data, uri, media_type) if format_name else ""
     if other not in ("", _LAST):  # plain text is read as Markdown or HTML by many who know what they do
-        doubts = (*doubts, Loss(f"it looks like {other}, and was read as {reader.name} as --from asks"))
+        doubts = (*doubts, lost("other-format-ignored", other=other, name=reader.name))
     try:
         for draft in reader.read(data, Source(uri, reader.name, sha256)):
             yield msgspec.structs.replace(draft, losses=(*doubts, *draft.losses)) if doubts else draft
@@ -70,7 +71,7 @@ def read(
         if not other:
             raise
         what = f"{error.message}; it looks like {other}"
-        raise ReadError(what, f"leave --from out, or say --from {other}") from error
+        raise ReadError(what, f"leave --from out, or say --from {other}", code=error.code) from error
 
 
 def _other_than(reader: Reader, data: bytes, uri: str, media_type: str) -> str:
@@ -91,7 +92,9 @@ def detect(data: bytes, uri: str, media_type: str = "") -> Reader:
         ReadError: none does.
     """
     if not data.strip():
-        raise ReadError(f"{uri}: the file is empty", "put an article in it, or leave it out")
+        raise ReadError(
+            f"{uri}: the file is empty", "put an article in it, or leave it out", code="source-empty"
+        )
     names = sorted(
         (plugin.name for plugin in listed("syndicate.readers")), key=lambda name: (name == _LAST, name)
     )
@@ -105,6 +108,7 @@ def detect(data: bytes, uri: str, media_type: str = "") -> Reader:
         raise ReadError(
             f"{uri}: binary data, or in no format that can be read",
             f"there are readers for {', '.join(names)}; --from names one",
+            code="source-not-text",
         )
     found = (named or accepting)[0]
     if found.name == _LAST and (kind := _machine_readable(data)):

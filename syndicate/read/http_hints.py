@@ -12,6 +12,7 @@ from pathlib import PurePath
 from urllib.parse import unquote, urlsplit
 
 from syndicate.model import Loss
+from syndicate.model.loss import lost
 from syndicate.plugins import Reader
 from syndicate.read.encoding.charsets import codec_of, is_of_single_bytes
 from syndicate.read.encoding.decode import is_marked, is_text
@@ -46,12 +47,12 @@ def with_mark(data: bytes, charset: str) -> tuple[bytes, tuple[Loss, ...]]:
     if data.isascii() and not wide and codec != "iso2022_jp":
         return data, ()
     if not codec:
-        return data, (Loss(f"the server says that the encoding is {charset!a}, which nobody knows"),)
+        return data, (lost("server-encoding-ignored", label=ascii(charset), why="it is unknown"),)
     if is_of_single_bytes(codec) and _is_in(data, "utf-8"):
-        return _marked(data), (Loss(f"the server says that the encoding is {charset}: it is UTF-8"),)
+        return _marked(data), (lost("server-encoding-ignored", label=charset, why="the text is UTF-8"),)
     if _is_in(data, codec) and (b"\0" in data or not wide):
         return _marked(data.decode(codec).encode()), ()
-    return data, (Loss(f"the server says that the encoding is {charset}, which it is not"),)
+    return data, (lost("server-encoding-ignored", label=charset, why="the text is in another"),)
 
 
 def _marked(data: bytes) -> bytes:

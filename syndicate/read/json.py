@@ -34,7 +34,9 @@ class Json(Struct, frozen=True):
             articles = interchange.load(data.removeprefix(b"\xef\xbb\xbf"))
         except (ValueError, RecursionError) as error:
             hint = "syndicate inspect --schema prints the form"
-            raise ReadError(f"{source.uri}: {error or 'nested too deeply'}", hint) from error
+            raise ReadError(
+                f"{source.uri}: {error or 'nested too deeply'}", hint, code="source-malformed"
+            ) from error
         for article in articles:
             if kind := _placed_later(article.body):
                 raise ReadError(

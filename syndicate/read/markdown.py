@@ -17,6 +17,7 @@ from msgspec import Struct
 from syndicate.errors import ReadError
 from syndicate.model import Loss, Source
 from syndicate.model.draft import Draft
+from syndicate.model.loss import lost
 from syndicate.read.commonmark import read_commonmark
 from syndicate.read.encoding.decode import decode, is_text
 from syndicate.read.frontmatter import begins_front_matter, begins_header, split_front_matter
@@ -60,10 +61,16 @@ class Markdown(Struct, frozen=True):
             ReadError: the file is empty, no text, or too large; malformed front matter.
         """
         if not data.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
-            raise ReadError(f"{source.uri}: the file is empty", "put an article in it, or leave it out")
+            raise ReadError(
+                f"{source.uri}: the file is empty",
+                "put an article in it, or leave it out",
+                code="source-empty",
+            )
         if not is_text(data[:65_536]):
             raise ReadError(
-                f"{source.uri}: binary data, not text", "name an article; --from says which format it has"
+                f"{source.uri}: binary data, not text",
+                "name an article; --from says which format it has",
+                code="source-not-text",
             )
         text, losses = decode(data)
         yield _draft(_with_line_feeds(text), source, losses)
@@ -77,7 +84,7 @@ def _draft(text: str, source: Source, losses: tuple[Loss, ...]) -> Draft:
     page = split_front_matter(text, source.uri)
     zeros = page.body.count("\0")  # CommonMark section 2.3
     if zeros:
-        losses = (*losses, Loss(f"{zeros} zero characters became U+FFFD"))
+        losses = (*losses, lost("zero-characters-replaced", count=zeros))
     story = read_commonmark(page.body, page.line, source.uri, templated=bool(page.entries))
     lead = stated_lead(page.entries)
     if lead is not None and with_lead(story.body, lead.address) is story.body:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from syndicate.model import Loss, RelatedLink
+from syndicate.model.loss import lost
 
 _MOST_LOSSES = 100
 
@@ -14,11 +15,14 @@ def bounded(losses: Iterable[Loss]) -> tuple[Loss, ...]:
     once = tuple(dict.fromkeys(losses))
     if len(once) <= _MOST_LOSSES:
         return once
-    return (*once[:_MOST_LOSSES], Loss(f"{len(once) - _MOST_LOSSES} more losses of these kinds"))
+    return (*once[:_MOST_LOSSES], lost("losses-shortened", count=len(once) - _MOST_LOSSES))
 
 
 def merged(*groups: Iterable[RelatedLink]) -> tuple[RelatedLink, ...]:
-    """Related links, each once; one with an address stands for the same title without one."""
-    found = dict.fromkeys(link for group in groups for link in group if link.title.strip())
+    """Related links, each once; one with an address stands for the same title without one.
+
+    A link without a title stays, for `syndicate.normalise` to report.
+    """
+    found = dict.fromkeys(link for group in groups for link in group if link.title.strip() or link.url)
     addressed = {link.title for link in found if link.url}
     return tuple(link for link in found if link.url or link.title not in addressed)

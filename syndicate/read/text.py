@@ -39,15 +39,25 @@ class PlainText(Struct, frozen=True):
             ReadError: the file is empty, or no text.
         """
         if not data.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
-            raise ReadError(f"{source.uri}: the file is empty", "put an article in it, or leave it out")
+            raise ReadError(
+                f"{source.uri}: the file is empty",
+                "put an article in it, or leave it out",
+                code="source-empty",
+            )
         if not is_text(data[:65_536]):
             raise ReadError(
-                f"{source.uri}: binary data, not text", "name an article; --from says which format it has"
+                f"{source.uri}: binary data, not text",
+                "name an article; --from says which format it has",
+                code="source-not-text",
             )
         text, losses = decode(data)
         groups = split_groups(text)
         if not groups:
-            raise ReadError(f"{source.uri}: nothing but white space", "put an article in it, or leave it out")
+            raise ReadError(
+                f"{source.uri}: nothing but white space",
+                "put an article in it, or leave it out",
+                code="source-empty",
+            )
         yield _draft(groups, detect_language(text), source, losses)
 
 

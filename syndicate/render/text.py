@@ -202,7 +202,11 @@ def _notice(paragraphs: Iterable[tuple[Inline, ...]]) -> Iterator[Group]:
 
 def _refuse_controls(text: str) -> None:
     if not text.strip(" "):
-        raise NoticeError("the notice has an empty paragraph, of which nothing would be seen", "leave it out")
+        raise NoticeError(
+            "the notice has an empty paragraph, of which nothing would be seen",
+            "leave it out",
+            code="notice-not-representable",
+        )
     if found := _CONTROL.search(text):
         raise NoticeError(
             f"the notice holds U+{ord(found[0]):04X}, which plain text cannot keep",

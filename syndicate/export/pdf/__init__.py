@@ -27,6 +27,7 @@ from syndicate.export.served import BASE, Served, theme_files
 from syndicate.model import Asset, Disclaimer, Edition, Loss
 from syndicate.model.artifact import Artifact
 from syndicate.model.formats.pdf import TRAITS as PDF
+from syndicate.model.loss import lost
 from syndicate.model.policy import PdfProfile
 from syndicate.model.traits import Traits
 from syndicate.plugins import Themed
@@ -194,12 +195,9 @@ def _losses(edition: Edition, missing: frozenset[str]) -> tuple[Loss, ...]:
     """What each article lost to `REPLACEMENT`."""
     texts = ((entry.article.title, msgspec.json.encode(entry.article).decode()) for entry in edition.entries)
     return tuple(
-        Loss(
-            f"replaced {named(lost)} with U+FFFD, because no installed font can draw it: {remedy(lost)}",
-            repr(title),
-        )
+        lost("undrawable-characters-replaced", repr(title), characters=named(found), remedy=remedy(found))
         for title, text in texts
-        if (lost := missing & set(text))
+        if (found := missing & set(text))
     )
 
 

@@ -23,6 +23,7 @@ from syndicate.model import Article, Asset, Loss
 from syndicate.model.asset import content_address, data_of, is_content_address, is_on_the_web
 from syndicate.model.blocks import images
 from syndicate.model.draft import Draft
+from syndicate.model.loss import lost
 
 if TYPE_CHECKING:
     from syndicate.ingest.images.web import Web
@@ -164,7 +165,7 @@ class _ArticleImages:
             return self._article
         numbers = {source: number for number, source in enumerate(self.sources, 1)}
         losses = [
-            Loss(f"the picture{self._called(source)}: {reason}", f"picture {numbers[source]}")
+            self._loss(source, reason, f"picture {numbers[source]}")
             for source, reason in self._reasons.items()
         ]
         return msgspec.structs.replace(
@@ -173,12 +174,13 @@ class _ArticleImages:
             losses=tuple(dict.fromkeys((*self._article.losses, *losses))),
         )
 
-    def _called(self, source: str) -> str:
+    def _loss(self, source: str, reason: str, place: str) -> Loss:
         if source in self.on_the_web:
             from syndicate.ingest.fetch.urls import public
 
-            return f" {public(self.on_the_web[source])}"
-        return "" if is_content_address(source) else f" {source}"
+            return lost("picture-kept-as-link", place, name=public(self.on_the_web[source]), reason=reason)
+        name = "" if is_content_address(source) else f" {source}"
+        return lost("picture-dropped", place, name=name, reason=reason)
 
 
 def _fetch(

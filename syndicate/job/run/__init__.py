@@ -25,7 +25,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from syndicate.errors import Exit, SyndicateError, UsageError
+from syndicate.errors import Exit, PublishError, SyndicateError, UsageError
 from syndicate.job.config import JobConfig, OutputTable
 from syndicate.job.config.hints import for_job, in_job
 from syndicate.job.config.load import load
@@ -157,7 +157,9 @@ def _in_its_words(report: RunReport, named: Callable[[str], str]) -> RunReport:
     """In the words of job files, and with the names of folders that a person knows."""
     return msgspec.structs.replace(
         report,
-        failures=tuple(Failure(f.source, named(in_job(f.message)), in_job(f.hint)) for f in report.failures),
+        failures=tuple(
+            Failure(f.source, named(in_job(f.message)), in_job(f.hint), f.code) for f in report.failures
+        ),
         warnings=tuple(named(in_job(warning)) for warning in report.warnings),
     )
 
@@ -359,7 +361,10 @@ class _Run:
             generations = f"{folder / STATE / 'generations'}"
             what = "an earlier set holds articles that were withdrawn, and could not be removed"
             yield Failure(
-                generations, f"{generations}: {what}", "look at its permissions; the next run tries it again"
+                generations,
+                f"{generations}: {what}",
+                "look at its permissions; the next run tries it again",
+                PublishError.code,
             )
 
     def _told(self) -> tuple[str, ...]:
@@ -368,4 +373,4 @@ class _Run:
 
 
 def _failures(gathered: SourcesRead) -> tuple[Failure, ...]:
-    return tuple(Failure(source, error.message, error.hint) for source, error in gathered.errors)
+    return tuple(Failure(source, error.message, error.hint, error.code) for source, error in gathered.errors)

@@ -207,7 +207,7 @@ class Builder:
 
     def _fail(self, document: PlannedDocument, errors: Sequence[SyndicateError]) -> None:
         """An output that cannot be made tonight: the one of last time stays, and the others go out."""
-        self._failures += [Failure(document.file, error.message, error.hint) for error in errors]
+        self._failures += [Failure(document.file, error.message, error.hint, error.code) for error in errors]
         row = self._rows.get(document.file)
         if row and self._stands(row) and not self._holds_hidden(row):
             self._keep(row)
@@ -338,7 +338,7 @@ class Builder:
 
 def _errors(failures: Sequence[Failure]) -> list[SyndicateError]:
     """The failures as errors, for a run that ends with them."""
-    return [ExportError(failure.message, failure.hint) for failure in failures]
+    return [ExportError(failure.message, failure.hint, code=failure.code) for failure in failures]
 
 
 def published_receipt(data: bytes | None) -> Receipt | None:

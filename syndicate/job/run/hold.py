@@ -110,4 +110,4 @@ class Holding:
             told.add(key)
             what = f"{document.file}: goes out without {self._known[held.article].title!r} ({held.article})"
             hint = held.errors[0].hint.removeprefix(_NOTHING_WAS)
-            yield Failure(document.file, f"{what}: {held.errors[0].message}", hint)
+            yield Failure(document.file, f"{what}: {held.errors[0].message}", hint, held.errors[0].code)

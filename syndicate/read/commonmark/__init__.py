@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -26,6 +25,7 @@ from msgspec import Struct
 from syndicate.errors import ReadError
 from syndicate.model import Loss
 from syndicate.model.blocks import Block
+from syndicate.model.loss import LossCount, lost, placed
 from syndicate.read.commonmark.pictures import without_pictures
 from syndicate.read.commonmark.templates import without_templates
 from syndicate.read.commonmark.tokens import prepare
@@ -65,7 +65,9 @@ def read_commonmark(
     """
     if len(text) > LARGEST:
         raise ReadError(
-            f"{uri}: {len(text):,} characters of Markdown", f"up to {LARGEST:,} are read; split it"
+            f"{uri}: {len(text):,} characters of Markdown",
+            f"up to {LARGEST:,} are read; split it",
+            code="source-too-large",
         )
     losses = _Losses(line)
     if templated:
@@ -78,7 +80,9 @@ def read_commonmark(
         body = _built(parser, main, losses, uri, pictures=pictures)
         notes = _built(parser, _listed(footnotes), losses, uri, pictures=pictures) if footnotes else ()
     except RecursionError as error:
-        raise ReadError(f"{uri}: nested too deeply", "that is no article; leave it out") from error
+        raise ReadError(
+            f"{uri}: nested too deeply", "that is no article; leave it out", code="source-too-deep"
+        ) from error
     references.report(losses, env.get("duplicate_refs", []))
     return Story(body, notes, losses.found())
 
@@ -88,22 +92,15 @@ class _Losses:
 
     def __init__(self, line: int) -> None:
         self._first = line
-        self._count: Counter[str] = Counter()
-        self._places: dict[str, str] = {}
+        self._count = LossCount()
+        self.found = self._count.losses
 
-    def add(self, what: str, line: int | None) -> None:
+    def add(self, loss: Loss, line: int | None) -> None:
         """Record one; `line` counts from 0 within the text."""
-        self._count[what] += 1
-        self._places.setdefault(what, "" if line is None else self.place(line))
+        self._count.add(loss, "" if line is None else self.place(line))
 
     def place(self, line: int) -> str:
         return f"line {self._first + line}"
-
-    def found(self) -> tuple[Loss, ...]:
-        return tuple(
-            Loss(what if count == 1 else f"{what} ({count} times)", self._places[what])
-            for what, count in self._count.items()
-        )
 
 
 class _References(dict[str, dict[str, Any]]):
@@ -121,10 +118,10 @@ class _References(dict[str, dict[str, Any]]):
     def report(self, losses: _Losses, repeated: Sequence[dict[str, Any]]) -> None:
         for label, given in self.items():
             if label not in self._used and given["href"] != "#":  # "[//]: # (…)" is how people write comments
-                losses.add(f"an address that nothing uses: {given['href'][:80]!r}", given["map"][0])
+                losses.add(lost("unused-address-dropped", url=given["href"][:80]), given["map"][0])
         for given in repeated:
             if given["href"] != self[given["label"]]["href"] and given["href"] != "#":
-                losses.add(f"a second address for one label: {given['href'][:80]!r}", given["map"][0])
+                losses.add(lost("repeated-address-dropped", url=given["href"][:80]), given["map"][0])
 
 
 class _Parser(MarkdownIt):
@@ -153,7 +150,7 @@ def _parser(losses: _Losses) -> _Parser:
         inline.map, inline.children = [start, line], []
         state.push("paragraph_close", "p", -1)
         state.line = line
-        losses.add(f"the structure below {_DEEPEST} levels of quotations and lists", start)
+        losses.add(lost("deep-structure-dropped", most=_DEEPEST, what="quotations and lists"), start)
         return True
 
     def whole_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 -- as above
@@ -164,7 +161,7 @@ def _parser(losses: _Losses) -> _Parser:
             columns = len(_cells(state, start))
             for line in range(start + 2, state.line):
                 if more := [cell for cell in _cells(state, line)[columns:] if cell]:
-                    losses.add(f"cells beyond the last column of a table: {' | '.join(more)[:80]!r}", line)
+                    losses.add(lost("surplus-cells-dropped", cells=" | ".join(more)[:80]), line)
         return True
 
     parser = _Parser("commonmark", {"maxNesting": _PARSERS_DEEPEST})
@@ -252,10 +249,10 @@ def _built(
     except ReadError as error:  # its line is the HTML's
         what = error.message.removeprefix(uri)
         what = _LINE.sub(lambda m: losses.place(_source_line(lines, int(m[1]))), what, count=1)
-        raise ReadError(uri + what, error.hint) from error
+        raise ReadError(uri + what, error.hint, code=error.code) from error
     for loss in built.losses:
         found = _LINE.fullmatch(loss.place)
-        losses.add(loss.what, _source_line(lines, int(found[1])) if found else None)
+        losses.add(placed(loss, ""), _source_line(lines, int(found[1])) if found else None)
     return built.blocks
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 
+from syndicate.model.loss import lost
 from syndicate.read.commonmark.tokens import Lose
 
 _PICTURE = re.compile(r"""<img\b((?:[^<>"']|"[^"]*"|'[^']*')*)>""", re.IGNORECASE)
@@ -19,14 +20,11 @@ def without_pictures(html: str, lose: Lose) -> str:
         found = _attributes(picture[1])
         alt, address = found.get("alt", "").strip(), found.get("src", "")
         kept = f"kept its text {alt!r}" if alt else "it has no text"
-        lose(f"dropped a picture, {kept}: {address[:80]!r}", None)
+        lose(lost("picture-kept-as-its-text", kept=kept, url=address[:80]), None)
         return escape(alt)
 
     def told(link: re.Match[str]) -> str:
-        lose(
-            f"dropped a link without words: {_attributes(link[1]).get('href', '')[:200]!r}",
-            None,
-        )
+        lose(lost("empty-link-dropped", url=_attributes(link[1]).get("href", "")[:200]), None)
         return ""
 
     return _EMPTY_LINK.sub(told, _PICTURE.sub(text_of, html))

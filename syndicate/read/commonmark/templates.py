@@ -12,10 +12,11 @@ import re
 from collections.abc import Callable
 from functools import partial
 
+from syndicate.model.loss import Loss, lost
 from syndicate.read.commonmark.templatetags import instead_of
 from syndicate.read.markup.whitespace import squeezed
 
-Lose = Callable[[str, int | None], None]
+Lose = Callable[[Loss, int | None], None]
 """Takes what was lost and on which line of the text, counted from 0."""
 
 # A tag ends before another begins and within its paragraph, so that one that never ends swallows nothing.
@@ -71,11 +72,11 @@ def without_templates(text: str, lose: Lose) -> str:
     return "".join(made) + text[end:]
 
 
-def _tell(lose: Lose, line: int, what: str) -> None:
-    lose(what, line)
+def _tell(lose: Lose, line: int, loss: Loss) -> None:
+    lose(loss, line)
 
 
-def _instead(match: re.Match[str], told: Callable[[str], None]) -> str:
+def _instead(match: re.Match[str], told: Callable[[Loss], None]) -> str:
     """What stands in the text for a part of it."""
     said = match.groupdict()
     if said["code"]:
@@ -97,14 +98,14 @@ def _instead(match: re.Match[str], told: Callable[[str], None]) -> str:
         name, title = said["callout"].capitalize(), said["title"].strip()
         return f"{match['called']}**{name}{':' if title else ''}**{' ' if title else ''}{title}  "
     if said["list"] and "title=" in said["list"]:
-        told(f"an attribute list: {squeezed(said['list'])!r}")
+        told(lost("attribute-list-dropped", text=squeezed(said["list"])))
     return ""
 
 
-def _address(given: str, told: Callable[[str], None]) -> str:
+def _address(given: str, told: Callable[[Loss], None]) -> str:
     """Where a link leads, if that needs no more than the site's own address; empty where only the site knows it."""
     known = _KNOWN.sub(lambda match: (match["said"] or "").replace(" ", "%20"), given)
     if _ANY_TAG.search(known):
-        told(f"an address that only the site's templates know: {squeezed(given)!r}")
+        told(lost("template-address-dropped", address=squeezed(given)))
         return ""
     return known

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
+from syndicate.model.loss import Loss, lost
 from syndicate.read.markup.whitespace import squeezed
 
 _TAG = re.compile(r"\{[{%][<%]?-?\s*(?P<name>[\w/.-]*)\s*(?P<rest>.*?)\s*/?-?[>%]?[}%]\}", re.DOTALL)
@@ -53,7 +54,7 @@ class _Tag(Struct, frozen=True):
     others: tuple[str, ...]
 
 
-def instead_of(tag: str, told: Callable[[str], None]) -> str:
+def instead_of(tag: str, told: Callable[[Loss], None]) -> str:
     """What stands for a tag: a picture, a film, or nothing, which is told unless the tag only ends another."""
     read = _read(tag)
     if read.name.startswith(("/", "end")) or read.name in _SILENT:
@@ -62,7 +63,7 @@ def instead_of(tag: str, told: Callable[[str], None]) -> str:
         return film
     picture, is_whole = _picture(read)
     if not (picture and is_whole):
-        told(f"a template's tag: {squeezed(tag)!r}")
+        told(lost("template-tag-dropped", tag=squeezed(tag)))
     return picture
 
 

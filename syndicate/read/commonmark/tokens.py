@@ -11,9 +11,10 @@ from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
 from syndicate.heuristics.related import URL
+from syndicate.model.loss import Loss, lost
 from syndicate.read.commonmark.rawhtml import SWALLOWING, closed_html, closes, closes_page, name_of
 
-Lose = Callable[[str, int | None], None]
+Lose = Callable[[Loss, int | None], None]
 """Takes what was lost and on which line of the text, counted from 0."""
 
 
@@ -26,7 +27,7 @@ def prepare(tokens: Sequence[Token], lose: Lose) -> None:
         elif token.type == "fence":
             _, _, rest = token.info.strip().partition(" ")
             if rest:
-                lose(f"what a code block says beside its language: {rest[:80]!r}", line)
+                lose(lost("code-block-attributes-dropped", text=rest[:80]), line)
         elif token.type == "inline" and token.children:
             if tokens[index - 1].type == "paragraph_open" and _only_pictures(token.children):
                 tokens[index - 1].tag = tokens[index + 1].tag = "div"
@@ -71,8 +72,8 @@ def _alt(image: Token) -> str:
 def _report_titles(children: Sequence[Token], lose: Lose, line: int | None) -> None:
     for token in children:
         if title := token.attrs.get("title"):
-            kind = "an image in a line" if token.type == "image" else "a link"
-            lose(f"the title of {kind}: {str(title)[:80]!r}", line)
+            code = "picture-title-dropped" if token.type == "image" else "link-title-dropped"
+            lose(lost(code, title=repr(str(title)[:80])), line)
 
 
 def _closed(children: Sequence[Token]) -> list[Token]:

@@ -13,6 +13,7 @@ from charset_normalizer import from_bytes
 
 from syndicate.heuristics.language import detect_language
 from syndicate.model import Loss
+from syndicate.model.loss import lost
 
 # ruff: noqa: SIM905 -- names in columns would say no more
 
@@ -87,7 +88,7 @@ def _marked(data: bytes) -> tuple[bytes, str] | None:
 
 
 def _guessed(name: str) -> Loss:
-    return Loss(f"the file does not say its encoding: read as {name}")
+    return lost("unstated-encoding-guessed", name=name)
 
 
 def _replacing(data: bytes, encoding: str, losses: tuple[Loss, ...]) -> tuple[str, tuple[Loss, ...]]:
@@ -95,7 +96,7 @@ def _replacing(data: bytes, encoding: str, losses: tuple[Loss, ...]) -> tuple[st
         return data.decode(encoding), losses
     except UnicodeDecodeError:
         text = data.decode(encoding, "replace")
-        return text, (*losses, Loss(f"bytes that are not {encoding.upper()} became U+FFFD"))
+        return text, (*losses, lost("undecodable-bytes-replaced", encoding=encoding.upper()))
 
 
 def _utf_16(data: bytes) -> str | None:

@@ -90,13 +90,17 @@ def _xml(data: bytes, uri: str) -> tuple[Channel, Iterator[FeedEntry]]:
         raise ReadError(f"{uri}: {fault[:200]}", _HINT)
     if document.fault and (end := _missing_end(data)):
         raise ReadError(
-            f"{uri}: cut off in the middle: {end} is missing", "ask its publisher, if it stays so"
+            f"{uri}: cut off in the middle: {end} is missing",
+            "ask its publisher, if it stays so",
+            code="source-malformed",
         )
     channel, entries = elements.entries_of(document.root, uri)
     first = next(entries, None)
     if first is None:
         fault = f"{document.fault}; " if document.fault else ""
-        raise ReadError(f"{uri}: {fault}a feed without entries", "leave it out until it has some")
+        raise ReadError(
+            f"{uri}: {fault}a feed without entries", "leave it out until it has some", code="source-empty"
+        )
     return channel, (_also_losing(entry, document.losses) for entry in chain((first,), entries))
 
 

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
 from syndicate.model import Loss, Moment
+from syndicate.model.loss import lost, placed
 
 # RFC 3339 section 5.6, and the W3C's profile of ISO 8601, which permits a year or a month alone.
 _ISO = re.compile(
@@ -49,7 +50,7 @@ class Dates:
         text = " ".join(text.split())
         if not text:
             return None, ()
-        unreadable = Loss(f"a date that cannot be read: {text[:_LONGEST]!r}", place)
+        unreadable = lost("unreadable-date-dropped", place, text=repr(text[:_LONGEST]))
         if len(text) > _LONGEST:
             return None, (unreadable,)
         try:
@@ -61,7 +62,7 @@ class Dates:
         except (ValueError, OverflowError):  # "31 June"
             return None, (unreadable,)
         moment, losses = self._spoken(text, language)
-        return moment, tuple(Loss(loss.what, place) for loss in losses) if moment else (unreadable,)
+        return moment, tuple(placed(loss, place) for loss in losses) if moment else (unreadable,)
 
     def _zoned(
         self, moment: Moment, zone: str, text: str, place: str, language: str
@@ -71,7 +72,7 @@ class Dates:
         spoken, _ = self._spoken(text, language)  # it knows more zones than RFC 822 does
         if spoken is not None and spoken.instant is not None and spoken.day == moment.day:
             return spoken, ()
-        return moment, (Loss(f"the time of {text!r} names no known zone: only the day was kept", place),)
+        return moment, (lost("time-without-zone-dropped", place, time=f"of {text!r}"),)
 
     def _spoken(self, text: str, language: str) -> tuple[Moment | None, tuple[Loss, ...]]:
         if text not in self._odd:
@@ -87,15 +88,13 @@ class Dates:
 def _iso(match: re.Match[str], place: str) -> tuple[Moment | None, tuple[Loss, ...]]:
     year, month, day, hour, minute, second, zone = match.groups()
     if day is None:
-        return None, (Loss(f"a date that names no day: {match[0]!r}", place),)
+        return None, (lost("date-without-day-dropped", place, text=match[0]),)
     on = _day(int(year), int(month), int(day))
     if hour is None:
         return Moment(on), ()
     known = _zone(zone or "")
     if known is None:
-        return Moment(on), (
-            Loss(f"the time of {match[0]!r} names no known zone: only the day was kept", place),
-        )
+        return Moment(on), (lost("time-without-zone-dropped", place, time=f"of {match[0]!r}"),)
     return _moment(on, int(hour), int(minute), int(second or 0), known), ()
 
 

@@ -23,6 +23,7 @@ from syndicate.model.blocks import (
     unspanned,
 )
 from syndicate.model.draft import Draft
+from syndicate.model.loss import lost, placed, within
 from syndicate.read.feed.date import Dates
 from syndicate.read.feed.entry import Channel, FeedEntry, Markup
 from syndicate.read.feed.media import with_media
@@ -33,6 +34,7 @@ from syndicate.read.markup.tree import Built
 from syndicate.read.markup.whitespace import SPACES
 
 _CUT = re.compile(r"[\s\u00a0]*(?:\[?(?:…|\.{3,})\]?)[\s\u00a0]*$")
+_MOST_DATES = 10
 _LONGEST_SUMMARY = 2_000
 """Characters of a standfirst; what is longer is another version of the text."""
 
@@ -49,7 +51,7 @@ def draft_of(entry: FeedEntry, channel: Channel, source: Source, dates: Dates, a
     title = _line(entry.title, uri)
     if not title and not any(map(str.strip, block_texts(body))):
         title = entry.url or entry.id or entry.place
-        losses = (*losses, Loss("neither title nor text: its address stands for them", entry.place))
+        losses = (*losses, lost("address-kept-as-title", entry.place))
     names, of_origin = _names(entry, channel)
     organisations = tuple(
         filter(None, (channel.title, entry.origin.title if entry.origin else "", *channel.publishers))
@@ -83,9 +85,9 @@ def _text(entry: FeedEntry, uri: str) -> tuple[tuple[Block, ...], str, tuple[Los
     """Body and standfirst; the summary is the body where there is nothing fuller."""
     full, summary = _blocks(entry.content, uri), _blocks(entry.summary, uri)
     built = full if full.blocks else summary
-    lost = built.losses if full.blocks else (*full.losses, *summary.losses)
+    of_texts = built.losses if full.blocks else (*full.losses, *summary.losses)
     losses = [
-        Loss(loss.what, f"{entry.place}{loss.place and f', {loss.place} of its text'}") for loss in lost
+        placed(loss, f"{entry.place}{loss.place and f', {loss.place} of its text'}") for loss in of_texts
     ]
     if not full.blocks or not summary.blocks:
         return built.blocks, "", tuple(losses)
@@ -96,9 +98,7 @@ def _text(entry: FeedEntry, uri: str) -> tuple[tuple[Block, ...], str, tuple[Los
     elif _repeats(body, standfirst):
         standfirst = ""
     elif len(standfirst) > _LONGEST_SUMMARY:
-        losses.append(
-            Loss(f"a summary of {len(standfirst):,} characters, as there is a full text", entry.place)
-        )
+        losses.append(lost("long-summary-dropped", entry.place, size=len(standfirst)))
         standfirst = ""
     losses += _unshown(summary, body, entry.place)
     return body, standfirst, tuple(losses)
@@ -109,7 +109,7 @@ def _blocks(markup: Markup, uri: str) -> Built:
     try:
         return blocks_of(markup, uri)
     except ReadError as error:
-        return Built((), (Loss(f"a whole text: {error.message.removeprefix(uri).lstrip(': ')}"),))
+        return Built((), (lost("entry-text-dropped", why=error.message.removeprefix(uri).lstrip(": ")),))
 
 
 def _line(markup: Markup, uri: str) -> str:
@@ -141,7 +141,7 @@ def _repeats(body: tuple[Block, ...], summary: str) -> bool:
 def _unshown(summary: Built, body: tuple[Block, ...], place: str) -> Iterable[Loss]:
     """A summary's pictures and links, which a standfirst cannot hold, if the text has none of its own."""
     if _has_media(summary.blocks) and not _has_media(body):
-        yield Loss("the pictures and links of a summary", place)
+        yield lost("summary-media-dropped", place)
 
 
 def _tail(body: tuple[Block, ...]) -> int:
@@ -204,12 +204,12 @@ def _first_moment(
 ) -> tuple[Moment | None, tuple[Loss, ...]]:
     losses: list[Loss] = []
     moments: list[Moment] = []
-    for text in texts[:10]:
-        moment, lost = dates.read(text, entry.place, entry.language)
-        losses += lost
+    for text in within(texts, _MOST_DATES, "dates", losses.append, entry.place):
+        moment, doubts = dates.read(text, entry.place, entry.language)
+        losses += doubts
         moments += [moment] if moment else []
     if any(one.as_instant() != moments[0].as_instant() and one.day != moments[0].day for one in moments):
-        losses.append(Loss(f"another date than {moments[0].isoformat()}", entry.place))
+        losses.append(lost("second-date-dropped", entry.place, kept=moments[0].isoformat()))
     return moments[0] if moments else None, tuple(losses)
 
 
@@ -220,6 +220,7 @@ def _names(entry: FeedEntry, channel: Channel) -> tuple[tuple[str, ...], tuple[L
     """
     origin = entry.origin
     if origin is None or entry.authors:
-        lost = f"that it came from the feed {origin.title!r}" if origin and origin.title else ""
-        return entry.authors or channel.authors, (Loss(lost, entry.place),) if lost else ()
+        named = origin.title if origin else ""
+        losses = (lost("feed-of-origin-dropped", entry.place, title=named),) if named else ()
+        return entry.authors or channel.authors, losses
     return origin.authors or tuple(filter(None, (origin.title,))) or channel.authors, ()

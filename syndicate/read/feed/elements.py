@@ -12,6 +12,7 @@ from lxml import etree
 from msgspec import structs
 
 from syndicate.model import Loss, RelatedLink
+from syndicate.model.loss import lost
 from syndicate.read.feed.enclosures import media_of
 from syndicate.read.feed.entry import MOST_FOR_ALL, Channel, FeedEntry, Markup, bounded
 from syndicate.read.feed.markup import atom_text, joined, text_field
@@ -94,7 +95,7 @@ def _bound_inherited(entries: list[etree._Element]) -> tuple[Loss, ...]:
             taken += len(long)
             for key in long:
                 del one.attrib[key]
-    return (Loss(f"an xml:base or xml:lang of more than {MOST_FOR_ALL:,} characters"),) if taken else ()
+    return (lost("long-inherited-attribute-dropped", most=MOST_FOR_ALL),) if taken else ()
 
 
 def _channel(fields: Fields, outer: str) -> Channel:
@@ -156,7 +157,7 @@ def _losses(unkept: Iterable[str], place: str) -> tuple[Loss, ...]:
         return ()
     shown = [name if len(name) <= 80 else f"{name[:79]}…" for name in names[:20]]
     more = f" and {len(names) - 20} more" if len(names) > 20 else ""
-    return (Loss(f"what an article has no place for: {', '.join(shown)}{more}", place),)
+    return (lost("entry-fields-dropped", place, names=f"{', '.join(shown)}{more}"),)
 
 
 def _first(texts: Iterable[str]) -> str:

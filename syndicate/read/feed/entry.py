@@ -6,10 +6,10 @@ from msgspec import Struct, structs
 
 from syndicate.model import Loss, RelatedLink
 from syndicate.model.article import Status
+from syndicate.model.loss import lost
 
 MOST_FOR_ALL = 20_000
 """Characters of what a feed says for all of its entries."""
-_RIGHTS = "the feed's rights"
 _MOST_RIGHTS = 4_000
 """Of its rights, which are read again for each: they may be the end of its text."""
 
@@ -95,11 +95,18 @@ def bounded(channel: Channel) -> Channel:
     over = [
         name for name, size in sizes.items() if size > (_MOST_RIGHTS if name == "rights" else MOST_FOR_ALL)
     ]
-    losses = tuple(Loss(f"the feed's {name}, of {sizes[name]:,} characters") for name in over)
+    losses = tuple(
+        lost("long-feed-rights-dropped", size=sizes[name])
+        if name == "rights"
+        else lost("long-feed-field-dropped", name=name, size=sizes[name])
+        for name in over
+    )
     nothing = {name: getattr(empty, name) for name in over}
     return structs.replace(channel, losses=(*channel.losses, *losses), **nothing)
 
 
 def missed(entry: FeedEntry, channel: Channel) -> tuple[Loss, ...]:
     """What `bounded` took from a channel, but for rights where the entry states its own."""
-    return tuple(loss for loss in channel.losses if not (entry.rights and loss.what.startswith(_RIGHTS)))
+    return tuple(
+        loss for loss in channel.losses if not (entry.rights and loss.code == "long-feed-rights-dropped")
+    )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import structs
 
-from syndicate.model import Loss
+from syndicate.model.loss import lost
 from syndicate.read.feed.entry import FeedEntry
 
 _SHOWN = 60
@@ -28,10 +28,7 @@ def identified(entries: Sequence[FeedEntry]) -> Iterator[FeedEntry]:
             continue
         losses = entry.losses
         if entry.id:
-            losses = (
-                *losses,
-                Loss(f"ignored its id {_quoted(entry.id)}: other entries have it too", entry.place),
-            )
+            losses = (*losses, lost("entry-id-ignored", entry.place, id=_quoted(entry.id)))
         page, digest = _page(entry), _digest(entry)
         if not page or page in shared_pages:
             page = (

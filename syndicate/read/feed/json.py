@@ -12,6 +12,7 @@ import msgspec
 
 from syndicate.errors import ReadError
 from syndicate.model import Loss, RelatedLink
+from syndicate.model.loss import lost
 from syndicate.read.encoding.decode import decode
 from syndicate.read.feed.entry import Channel, EntryNotice, FeedEntry, FeedMedium, Markup, bounded
 from syndicate.read.markup.references import without_references
@@ -19,6 +20,7 @@ from syndicate.read.markup.whitespace import SPACES
 
 LARGEST = 15_000_000
 """Bytes that are looked at."""
+_LONGEST_NAMES = 360
 _HINT = "JSON Feed is described at https://www.jsonfeed.org/"
 
 
@@ -71,12 +73,16 @@ def entries_of(data: bytes, uri: str) -> tuple[Channel, Iterator[FeedEntry]]:
         ReadError: no JSON, or no JSON Feed.
     """
     if len(data) > LARGEST:
-        raise ReadError(f"{uri}: {len(data):,} bytes of JSON", f"feeds of up to {LARGEST:,} bytes are read")
+        raise ReadError(
+            f"{uri}: {len(data):,} bytes of JSON",
+            f"feeds of up to {LARGEST:,} bytes are read",
+            code="source-too-large",
+        )
     text, losses = decode(data)
     try:
         raw: object = msgspec.json.decode(text.lstrip("\ufeff").encode("utf-8", "replace"))
     except (ValueError, RecursionError) as error:
-        raise ReadError(f"{uri}: no JSON: {error}", _HINT) from error
+        raise ReadError(f"{uri}: no JSON: {error}", _HINT, code="source-malformed") from error
     feed = _Members(raw)
     if "jsonfeed.org/version/" not in feed.text("version"):
         raise ReadError(f"{uri}: JSON, but no JSON Feed: its version is {feed.text('version')[:60]!r}", _HINT)
@@ -93,7 +99,7 @@ def entries_of(data: bytes, uri: str) -> tuple[Channel, Iterator[FeedEntry]]:
     )
     items = feed.many("items")
     if not items:
-        raise ReadError(f"{uri}: a feed without items", "leave it out until it has some")
+        raise ReadError(f"{uri}: a feed without items", "leave it out until it has some", code="source-empty")
     return channel, (_entry(item, number, channel, losses, line) for number, item in enumerate(items, 1))
 
 
@@ -125,8 +131,9 @@ def _entry(
     )
     unkept += item.left()
     if unkept:
-        what = f"what an article has no place for: {', '.join(dict.fromkeys(unkept))}"
-        losses = (*losses, Loss(what if len(what) <= 400 else f"{what[:399]}…", place))
+        names = ", ".join(dict.fromkeys(unkept))
+        names = names if len(names) <= _LONGEST_NAMES else f"{names[: _LONGEST_NAMES - 1]}…"
+        losses = (*losses, lost("entry-fields-dropped", place, names=names))
     return msgspec.structs.replace(entry, losses=losses)
 
 

@@ -13,6 +13,7 @@ from msgspec import Struct
 from syndicate.heuristics.notices import is_perhaps_notice
 from syndicate.model import Disclaimer, Loss, RequiredLink
 from syndicate.model.blocks import Block, Paragraph, Text, inline_text
+from syndicate.model.loss import lost
 from syndicate.read.feed.entry import Channel, FeedEntry, Markup
 from syndicate.read.feed.text import exact_paragraphs
 from syndicate.read.markup.whitespace import squeezed
@@ -67,7 +68,7 @@ def rights_of(entry: FeedEntry, channel: Channel, body: tuple[Block, ...], uri: 
     if not licence:
         licence = next((text for text in texts if _URL.fullmatch(text)), "")
     lines = [text for text in texts if text != licence]
-    losses = tuple(Loss("a link in the rights", entry.place) for _, links in stated if links)
+    losses = tuple(lost("rights-link-dropped", entry.place) for _, links in stated if links)
     return FeedRights(body, size, notice, " ".join(lines), licence, losses[:1])
 
 

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from syndicate.errors import ReadError
 from syndicate.model import Loss
+from syndicate.model.loss import lost
 from syndicate.read.encoding.charsets import codec_of
 from syndicate.read.encoding.decode import decode
 from syndicate.read.feed.mend import mend
@@ -43,7 +44,11 @@ def parse_xml(data: bytes, uri: str) -> ParsedFeed:
         ReadError: it is too large or too deep, declares entities that are no plain text, or has no element in it.
     """
     if len(data) > LARGEST:
-        raise ReadError(f"{uri}: {len(data):,} bytes of XML", f"feeds of up to {LARGEST:,} bytes are read")
+        raise ReadError(
+            f"{uri}: {len(data):,} bytes of XML",
+            f"feeds of up to {LARGEST:,} bytes are read",
+            code="source-too-large",
+        )
     text, losses = _decoded(data)
     text = _without_prolog(text, uri)
     parser = _parser(recover=False)
@@ -59,9 +64,7 @@ def parse_xml(data: bytes, uri: str) -> ParsedFeed:
         raise ReadError(
             f"{uri}: line {line}: {message}", "name a feed; --from says which format a source has"
         )
-    mended = Loss(
-        f"the XML is ill-formed ({message}): it was mended, and may mean something else", f"line {line}"
-    )
+    mended = lost("ill-formed-xml-replaced", f"line {line}", message=message)
     return ParsedFeed(root, (*losses, mended), f"line {line}: {message}")
 
 
@@ -98,7 +101,10 @@ def _decoded(data: bytes) -> tuple[str, tuple[Loss, ...]]:
         except UnicodeDecodeError:
             pass
     text, losses = decode(data)
-    return text, (Loss(f"it says that its encoding is {label}, which it is not", "line 1"), *losses)
+    return text, (
+        lost("stated-encoding-ignored", "line 1", label=label, why="its bytes are in another"),
+        *losses,
+    )
 
 
 def _without_prolog(text: str, uri: str) -> str:

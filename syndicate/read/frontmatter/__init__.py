@@ -118,6 +118,7 @@ def _fenced(text: str, start: int, line: int, uri: str) -> FrontMatter:
         raise ReadError(
             f"{uri}: line {line}: front matter that is not closed within {LARGEST:,} characters",
             f"close it with a line {fence}",
+            code="source-malformed",
         )
     read = _yaml if fence == "---" else _toml
     entries = tuple(_unnested(read(text[begin : end.start()], line + 1, uri)))
@@ -137,6 +138,7 @@ def _malformed(uri: str, line: int, form: str, what: str) -> NoReturn:
     raise ReadError(
         f"{uri}: line {line}: front matter that is no {form}: {what}",
         "mend that line; text with a colon or a quotation mark in it needs quotation marks around it",
+        code="source-malformed",
     )
 
 

@@ -15,6 +15,7 @@ from syndicate.errors import ReadError
 from syndicate.model import Author, Disclaimer, Loss, Moment, RelatedLink, RequiredLink
 from syndicate.model.article import Status
 from syndicate.model.blocks import Link
+from syndicate.model.loss import lost
 from syndicate.read.frontmatter import StatedField, Value, keynames
 from syndicate.read.frontmatter.notice import markdown_notice
 from syndicate.read.frontmatter.stated import (
@@ -92,7 +93,7 @@ class _Reading:
         for entry in entries:
             key = re.sub(r"[-_ ]", "", entry.key.casefold())
             if key in self._left:
-                self._lose(entry, "stands twice: the first is used")
+                self._lose(entry, "field-repetition-ignored")
             else:
                 self._left[key] = entry
 
@@ -125,14 +126,17 @@ class _Reading:
         """Of the entries that were read, and of those that no field took."""
         for key, entry in self._left.items():
             if key not in keynames.LAYOUT_ONLY:
-                # Who has no line to look at is told the value: it may be words of the text.
-                self._lose(entry, "is not used" if entry.line else f"is not used: {_short(entry.value, 500)}")
+                if entry.line:
+                    self._lose(entry, "field-ignored")
+                else:  # without a line to look at, the value says which it is: it may be words of the text
+                    self._lose(entry, "field-value-ignored", value=_short(entry.value, 500))
         more = len(self._losses) - _MOST_LOSSES
-        rest = (Loss(f"{more} more losses of {self._called}s"),) if more > 0 else ()
+        rest = (lost("field-losses-shortened", count=more, called=self._called),) if more > 0 else ()
         return (*self._losses[:_MOST_LOSSES], *rest)
 
-    def _lose(self, entry: StatedField, what: str) -> None:
-        self._losses.append(Loss(f"{self._called} {_short(entry.key)} {what}", _place(entry)))
+    def _lose(self, entry: StatedField, code: str, **values: str) -> None:
+        values |= {"called": self._called, "key": _short(entry.key)}
+        self._losses.append(lost(code, _place(entry), **values))
 
     def _at(self, entry: StatedField) -> str:
         return f"{self._uri}: {place}" if (place := _place(entry)) else self._uri
@@ -149,7 +153,7 @@ class _Reading:
         found = [entry for entry in self._taken(keys) if accepts(entry)]
         for other in found[1:]:
             if other.value != found[0].value:
-                self._lose(other, f"is not used: {_short(found[0].key)} stands for it")
+                self._lose(other, "field-superseded", other=_short(found[0].key))
         return found[0] if found else None
 
     def _text(self, keys: Iterable[str]) -> str:
@@ -164,7 +168,7 @@ class _Reading:
             case list(items) if all(isinstance(item, str) for item in items):
                 return ", ".join(map(str, items))
             case _:
-                self._lose(entry, "holds no text")
+                self._lose(entry, "field-without-text-ignored")
                 return ""
 
     # Who and when
@@ -192,9 +196,9 @@ class _Reading:
                 else:
                     yield from read_name(name, language)
                 for key in more:
-                    self._lose(entry, f"holds {_short(key)}, which is not used")
+                    self._lose(entry, "field-part-ignored", part=_short(key))
             case _:
-                self._lose(entry, "holds an author without a name")
+                self._lose(entry, "unnamed-author-ignored")
 
     def _date(self, keys: list[str], language: str, *, strict: bool = False) -> Moment | None:
         entry = self._one(keys, self._is_no_flag)
@@ -209,7 +213,7 @@ class _Reading:
                     f"{self._at(entry)}: {self._called} {_short(entry.key)}: {_short(text)} is no date",
                     "write it as 2022-10-27 or 2022-10-27T14:30:00+02:00",
                 )
-            self._lose(entry, f"is no date: {_short(text)}")
+            self._lose(entry, "unreadable-date-field-ignored", value=_short(text))
             return None
         moment, losses = found
         self._losses += losses
@@ -228,7 +232,7 @@ class _Reading:
         entry = self._one(keynames.STATUS)
         stated = self._line(entry).casefold() if entry else ""
         if entry and stated not in _USABLE | _WITHDRAWN | _DRAFT:
-            self._lose(entry, f"says {_short(stated)}")
+            self._lose(entry, "unknown-status-ignored", value=_short(stated))
         if stated in _WITHDRAWN:
             return "withdrawn"
         return "draft" if any(marks) or stated in _DRAFT else "usable"
@@ -243,7 +247,7 @@ class _Reading:
         entry = self._one(keynames.LANGUAGE)
         text = self._line(entry).strip() if entry else ""
         if entry and not _LANGUAGE_TAG.fullmatch(text):
-            self._lose(entry, f"is no language tag: {_short(text)}")
+            self._lose(entry, "language-tag-ignored", value=_short(text))
             return ""
         return text
 
@@ -254,7 +258,7 @@ class _Reading:
     def _is_absolute(self, entry: StatedField) -> bool:
         absolute = isinstance(entry.value, str) and is_web_address(entry.value)
         if not absolute and entry.key.casefold() not in keynames.LAYOUT_ONLY:
-            self._lose(entry, "is no absolute http or https URL")
+            self._lose(entry, "relative-url-field-ignored")
         return absolute
 
     def _section(self) -> tuple[str, list[str]]:
@@ -271,7 +275,7 @@ class _Reading:
         items = entry.value if isinstance(entry.value, list) else [entry.value]
         for item in items:
             if not isinstance(item, str):
-                self._lose(entry, "holds something that is no text")
+                self._lose(entry, "item-without-text-ignored")
             elif entry.value is item:
                 yield from filter(None, map(str.strip, _LIST.split(without_references(item))))
             elif item.strip():
@@ -292,7 +296,7 @@ class _Reading:
                     case {"url": str(url)} if url:
                         yield RelatedLink(url, url)
                     case _:
-                        self._lose(entry, "holds something that has neither title nor URL")
+                        self._lose(entry, "related-item-ignored")
 
     # Terms
 
@@ -304,12 +308,12 @@ class _Reading:
         if isinstance(value, dict):
             publisher, url = str(value.get("publisher", "")), str(value.get("url", ""))
             links = tuple(self._required(value.get("links", []), entry))
-            for key in value.keys() - {"publisher", "url", "links", "text"}:
-                self._lose(entry, f"holds {_short(key)}, which is not used")
+            for key in sorted(value.keys() - {"publisher", "url", "links", "text"}):
+                self._lose(entry, "field-part-ignored", part=_short(key))
             value = value.get("text", {})
         if isinstance(value, str) and value.casefold() in _TRUE | _FALSE:
             if value.casefold() in _TRUE:
-                self._lose(entry, f"says {_short(value)}, and no text")
+                self._lose(entry, "notice-flag-ignored", value=_short(value))
             return None
         parts = value if isinstance(value, list) else [value]
         if not all(isinstance(part, str) for part in parts):
@@ -333,16 +337,14 @@ class _Reading:
                 case {"text": str(text), "url": str(url)} if text and url:
                     yield RequiredLink(text, url)
                 case _:
-                    self._lose(
-                        entry, f"holds a link without text and url, which is not used: {_short(item, 200)}"
-                    )
+                    self._lose(entry, "notice-link-field-ignored", value=_short(item, 200))
 
     def _addressed(self, notice: Disclaimer | None, url: str, entry: StatedField) -> Disclaimer | None:
         """A notice of one paragraph without links is a link where an address is stated for it."""
         if not url or (notice is not None and url in (link.url for link in notice.links)):
             return notice
         if notice is None or notice.links or len(notice.paragraphs) != 1 or not is_web_address(url):
-            self._lose(entry, f"states an address that is not used: {_short(url, 200)}")
+            self._lose(entry, "notice-address-ignored", value=_short(url, 200))
             return notice
         linked = Link(url, notice.marked_up[0])
         return Disclaimer.of(((linked,),), notice.origin, notice.publisher)

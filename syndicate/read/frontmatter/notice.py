@@ -38,6 +38,7 @@ from syndicate.model.blocks import (
     inline_text,
     links,
 )
+from syndicate.model.loss import lost, placed
 from syndicate.read.commonmark import read_commonmark
 from syndicate.read.frontmatter.stated import read_paragraphs
 from syndicate.read.markup.elements import BLOCKS
@@ -85,22 +86,24 @@ def markdown_notice(text: str, uri: str, place: str, publisher: str) -> StatedNo
         return _as_written(written, place, publisher, error.message)
     reading = _Reading(text)
     lines = _exact(tuple(reading.lines((*story.body, *story.notes))), written)
-    losses = [*(f"in the notice: {loss.what}" for loss in story.losses), *reading.losses]
+    losses = [*story.losses, *reading.losses]
     if not lines and not losses and _COMMENT.sub("", text).strip():  # it is refused for what it is
         return StatedNotice(Disclaimer(written, "source", (), publisher))
-    if missing := _missing(text, lines, losses):
+    if missing := _missing(text, lines, (loss.what for loss in losses)):
         is_plain = all(isinstance(inline, Text) for line in lines for inline in line) and not losses
         return _as_written(
             written, place, publisher, "" if is_plain else f"as Markdown it would lose {missing[:80]!r}"
         )
     if tuple(map(inline_text, lines)) == written:
         losses = losses[: len(story.losses)]
-    told = tuple(Loss(what, place) for what in dict.fromkeys(losses))
+    told = tuple(
+        dict.fromkeys(placed(loss, f"{place}, in the notice" if place else "the notice") for loss in losses)
+    )
     return StatedNotice(Disclaimer.of(lines, "source", publisher), told)
 
 
 def _as_written(written: tuple[str, ...], place: str, publisher: str, why: str) -> StatedNotice:
-    losses = (Loss(f"kept the notice as it is written, with its marks: {why}", place),) if why else ()
+    losses = (lost("notice-kept-as-written", place, why=why),) if why else ()
     return StatedNotice(Disclaimer(written, "source", (), publisher), losses)
 
 
@@ -141,7 +144,7 @@ class _Reading:
     def __init__(self, text: str) -> None:
         self._bracketed = frozenset(_BRACKETED.findall(text))
         self._bullets = _BULLET.findall(text)
-        self.losses: list[str] = []
+        self.losses: list[Loss] = []
 
     def lines(self, blocks: Iterable[Block]) -> Iterator[Line]:
         for block in blocks:
@@ -166,7 +169,7 @@ class _Reading:
             case Embed(url, title):
                 return self._changed("something that plays elsewhere", ((Link(url, (Text(title or url),)),),))
             case Rule():
-                self.losses.append("dropped a rule of the notice")
+                self.losses.append(lost("notice-rule-of-its-own-dropped"))
                 return ()
             case Related() | Notice():
                 raise AssertionError(f"{type(block).__name__} is placed by the edition, never by a reader")
@@ -174,7 +177,7 @@ class _Reading:
                 assert_never(block)
 
     def _changed(self, what: str, lines: Iterable[Line]) -> Iterable[Line]:
-        self.losses.append(f"kept {what} of the notice as paragraphs")
+        self.losses.append(lost("notice-structure-kept-as-paragraphs", what=what))
         return lines
 
     def _items(self, listing: Listing) -> Iterator[Line]:

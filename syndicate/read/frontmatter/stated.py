@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from syndicate.heuristics.byline import read_byline
 from syndicate.heuristics.date import read_date
 from syndicate.model import Author, Loss, Moment
+from syndicate.model.loss import lost
 
 # YAML 1.1 timestamps (yaml.org/type/timestamp.html), RFC 3339, and Jekyll's "2022-10-27 14:30:00 +0200".
 _TIMESTAMP = re.compile(
@@ -43,7 +44,7 @@ def _timestamp(match: re.Match[str], place: str) -> tuple[Moment, tuple[Loss, ..
         day.year, day.month, day.day, int(match[4]), int(match[5]), int(match[6] or 0), tzinfo=UTC
     )
     if match[7] is None:
-        return Moment(day), (Loss(f"the time {clock:%H:%M} names no zone: only the day was kept", place),)
+        return Moment(day), (lost("time-without-zone-dropped", place, time=f"{clock:%H:%M}"),)
     if match[8] is None:
         return Moment.at(clock), ()
     offset = timedelta(hours=int(match[9]), minutes=int(match[10] or 0))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from pathlib import PurePath
 from urllib.parse import urljoin
 
@@ -25,6 +24,7 @@ from syndicate.heuristics.vocabulary import folded
 from syndicate.model import Loss, Source
 from syndicate.model.blocks import Block, Paragraph, Text, block_texts
 from syndicate.model.draft import Draft
+from syndicate.model.loss import lost, within
 from syndicate.read.encoding.decode import is_text
 from syndicate.read.html.charset import decode_page
 from syndicate.read.html.extract import Page, Run, find_article, words_of
@@ -79,7 +79,9 @@ class Html(Struct, frozen=True):
         """
         if not is_text(data[:65_536]):
             raise ReadError(
-                f"{source.uri}: binary data, not HTML", "name a page; --from says which format it has"
+                f"{source.uri}: binary data, not HTML",
+                "name a page; --from says which format it has",
+                code="source-not-text",
             )
         html, losses = decode_page(data)
         parsed = parse_html(html, source.uri)
@@ -100,7 +102,7 @@ def read_page(data: bytes, source: Source, selectors: Selectors) -> Draft:
         ReadError: as `Html.read`.
     """
     if not is_text(data[:65_536]):
-        raise ReadError(f"{source.uri}: binary data, not HTML", "name a page")
+        raise ReadError(f"{source.uri}: binary data, not HTML", "name a page", code="source-not-text")
     html, losses = decode_page(data)
     parsed = parse_html(html, source.uri)
     root, losses = parsed.root, (*losses, *parsed.losses)
@@ -133,9 +135,8 @@ def _page(root: HtmlElement, address: str | None, source: Source, losses: tuple[
     words = sum(len(run.words) for run in page.outside if folded(run.text) not in told)
     words -= sum(len(words_of(text)) for text in block_texts(notice))
     if words > 0:
-        noun = "word" if words == 1 else "words"
-        around = Loss(f"{words:,} {noun} outside the article: the page's navigation, notes and links")
-        losses = (*losses, around)
+        counted = f"{words:,} word" if words == 1 else f"{words:,} words"
+        losses = (*losses, lost("surroundings-dropped", words=counted))
     losses = (*losses, *_suspected(page.outside, block_texts((*blocks, *notice))))
     draft = _draft((*blocks, *notice), header, source, (*losses, *built.losses))
     return structs.replace(draft, surroundings=tuple(squeezed(run.text) for run in page.outside))
@@ -215,8 +216,10 @@ def _suspected(outside: Sequence[Run], known: Sequence[str]) -> Iterator[Loss]:
     taken = {"".join(text.split()) for text in known}
     texts = dict.fromkeys(squeezed(run.text) for run in outside)
     found = (text for text in texts if "".join(text.split()) not in taken and is_perhaps_notice(text))
-    for text in islice(found, _MOST_SUSPECTED):
-        yield Loss(f"perhaps a notice, left out: {quoted(text)}; give it with --disclaimer")
+    losses: list[Loss] = []
+    for text in within(found, _MOST_SUSPECTED, "further texts that are perhaps notices", losses.append):
+        yield lost("possible-notice-dropped", text=quoted(text))
+    yield from losses
 
 
 def _together(runs: Sequence[Run]) -> list[HtmlElement]:

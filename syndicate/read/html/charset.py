@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from syndicate.model import Loss
+from syndicate.model.loss import lost
 from syndicate.read.encoding.charsets import codec_of
 from syndicate.read.encoding.decode import decode
 
@@ -28,7 +29,7 @@ def decode_page(data: bytes) -> tuple[str, tuple[Loss, ...]]:
         return data.decode(codec), ()
     except UnicodeDecodeError:
         name = stated[1].decode("ascii") if stated else codec
-        return data.decode(codec, "replace"), (Loss(f"bytes that are not {name} became U+FFFD"),)
+        return data.decode(codec, "replace"), (lost("undecodable-bytes-replaced", encoding=name),)
 
 
 def _is_utf_8(data: bytes) -> bool:

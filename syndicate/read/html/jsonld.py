@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from lxml.html import HtmlElement
 
-from syndicate.model import Author
+from syndicate.model import Author, Loss
 from syndicate.model.interchange import Json
+from syndicate.model.loss import lost, within
 from syndicate.read.markup.references import without_references
 from syndicate.read.markup.whitespace import squeezed
 
@@ -26,9 +27,9 @@ _WRAPPED = re.compile(
 Node = dict[str, Json]
 
 
-def article_node(root: HtmlElement) -> Node:
+def article_node(root: HtmlElement, lose: Callable[[Loss], None]) -> Node:
     """The first node that is an article, nearest to the top; empty where there is none."""
-    nodes = [node for script in root.iter("script") for node in _nodes(script)]
+    nodes = [node for script in root.iter("script") for node in _nodes(script, lose)]
     by_id = {one: node for node in nodes if len(node) > 1 and isinstance(one := node.get("@id"), str)}
     for node in nodes:
         if any(kind in _TYPES or kind.endswith("Article") for kind in _strings(node.get("@type"))):
@@ -79,26 +80,37 @@ def _said(text: str) -> str:
     return squeezed(without_references(text))
 
 
-def _nodes(script: HtmlElement) -> Iterator[Node]:
-    """The nodes in one script, breadth first: those of a list or a graph before those in their fields."""
+def _nodes(script: HtmlElement, lose: Callable[[Loss], None]) -> Iterator[Node]:
+    """The nodes in one script."""
     kind = (script.get("type") or "").partition(";")[0].strip().lower()
     text = _WRAPPED.sub("", script.text or "").strip().removesuffix(";")
-    if kind != "application/ld+json" or len(text) > _LARGEST:
+    if kind != "application/ld+json" or not text:
+        return
+    place = f"line {script.sourceline}" if script.sourceline else ""
+    if len(text) > _LARGEST:
+        lose(lost("json-ld-ignored", place, why=f"it holds more than {_LARGEST:,} characters"))
         return
     try:
         # Line feeds inside strings are common and harmless.
         top: Json = json.loads(text, strict=False)
     except (ValueError, RecursionError):
+        lose(lost("json-ld-ignored", place, why="it is not JSON"))
         return
+    for value in within(_values(top), _MOST_NODES, "values of JSON-LD", lose, place):
+        if isinstance(value, dict):
+            yield value
+
+
+def _values(top: Json) -> Iterator[Json]:
+    """All values, breadth first: those of a list or a graph before those in their fields."""
     left: deque[Json] = deque([top])
-    seen = 0
-    while left and seen < _MOST_NODES:
-        seen += 1
-        match left.popleft():
+    while left:
+        value = left.popleft()
+        yield value
+        match value:
             case list(values):
-                left += values[:_MOST_NODES]
+                left += values
             case dict(node):
-                yield node
                 left += (value for value in node.values() if isinstance(value, dict | list))
             case _:
                 continue

@@ -7,8 +7,9 @@ The first that says something is believed. Addresses come back absolute or not a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
@@ -18,12 +19,15 @@ from syndicate.heuristics.header import read_header_line
 from syndicate.heuristics.page_header import Metadata
 from syndicate.heuristics.timestamps import read_timestamp
 from syndicate.model import Author, Loss, Moment
+from syndicate.model.loss import lost, within
 from syndicate.read.html.jsonld import Node, article_node, authors_of, picture_of, text_of, texts_of
 from syndicate.read.markup.elements import name_of, texts
 from syndicate.read.markup.references import without_references
 from syndicate.read.markup.whitespace import squeezed
 
 # ruff: noqa: SIM905 -- names in columns would say no more
+
+T = TypeVar("T")
 
 _MOST_TAGS = 50
 _MOST_ITEMS = 20
@@ -80,7 +84,7 @@ def page_metadata(root: HtmlElement, address: str | None) -> Metadata:
         address: the URL that the page was read from; None for a file.
     """
     page = _Page(root, address)
-    losses: list[Loss] = []
+    losses = page.losses
     return Metadata(
         title=page.title(),
         standfirst=text_of(page.node, "description") or page.meta(*_DESCRIPTIONS) or page.item("description"),
@@ -95,7 +99,7 @@ def page_metadata(root: HtmlElement, address: str | None) -> Metadata:
         tags=page.tags(),
         copyright=page.copyright(),
         licence=page.licence(),
-        losses=tuple(losses),
+        losses=tuple(dict.fromkeys(losses)),
     )
 
 
@@ -111,7 +115,8 @@ def page_picture(root: HtmlElement) -> tuple[str, str]:
 class _Page:
     def __init__(self, root: HtmlElement, address: str | None) -> None:
         self.root = root
-        self.node: Node = article_node(root)
+        self.losses: list[Loss] = []
+        self.node: Node = article_node(root, self.losses.append)
         self._address = address
         self._meta: dict[str, list[str]] = {}
         for element in root.iter("meta"):
@@ -137,7 +142,7 @@ class _Page:
         return next((value for name in names for value in self._values(name)), "")
 
     def _values(self, name: str) -> Iterator[str]:
-        for element in self._items.get(name, ())[:_MOST_ITEMS]:
+        for element in self._within(self._items.get(name, ()), f"elements with itemprop={name}"):
             inside = element.find(".//*[@itemprop='name']") if element.get("itemscope") is not None else None
             holder = element if inside is None else inside
             value = holder.get("content") or holder.get("datetime") or " ".join(texts(holder))
@@ -145,6 +150,12 @@ class _Page:
                 value = element.get("href") or value
             if squeezed(value):
                 yield squeezed(value)
+
+    def _within(self, found: Iterable[T], what: str, most: int = _MOST_ITEMS) -> Iterator[T]:
+        return within(found, most, what, self.losses.append)
+
+    def _metas(self, name: str) -> Iterator[str]:
+        return self._within(self._meta.get(name, ()), f"meta elements named {name}")
 
     # Title
 
@@ -157,6 +168,8 @@ class _Page:
         # Some pages have their headline in "name", and a description in "headline": the window's title shows which.
         stated = next((name for name in named if name and window.casefold().startswith(name.casefold())), "")
         stated = stated or named[0] or self.meta(*_TITLES) or self.item("headline") or named[1]
+        if len(stated or window) > _LONGEST_TITLE:
+            self.losses.append(lost("text-shortened", what="the title", most=_LONGEST_TITLE))
         return _without_site(stated or window, site, headings) or next(filter(None, headings), "")
 
     # Who
@@ -180,24 +193,27 @@ class _Page:
     def _named(self) -> Iterator[tuple[tuple[str, Author | None], ...]]:
         yield authors_of(self.node)
         for name in _AUTHORS:
-            yield tuple((value, None) for value in self._meta.get(name, ())[:_MOST_ITEMS])
+            yield tuple((value, None) for value in self._metas(name))
         yield tuple((value, None) for value in self._values("author"))
         elements = self.root.iter("a", "address", "span", "div", "p", "cite", "li", "h3", "h4")
-        for element in islice(filter(_is_byline, elements), _MOST_ITEMS):
+        for element in self._within(filter(_is_byline, elements), "bylines"):
             yield tuple((author.name, author) for author in _printed(element))
 
     # When
 
     def date(self, keys: tuple[str, ...], names: tuple[str, ...], losses: list[Loss]) -> Moment | None:
-        given = [text_of(self.node, key) for key in keys]
-        given += [value for name in names for value in self._meta.get(name, ())[:_MOST_ITEMS]]
-        given += [self.item(key) for key in keys]
+        given = chain(
+            (text_of(self.node, key) for key in keys),
+            (value for name in names for value in self._metas(name)),
+            (self.item(key) for key in keys),
+        )
         return next((moment for text in given if (moment := read_timestamp(text, losses))), None)
 
     def printed_date(self, losses: list[Loss]) -> Moment | None:
         """The first <time> that is one."""
-        times = [element.get("datetime") or "" for element in islice(self.root.iter("time"), _MOST_ITEMS)]
-        return next((moment for text in times if (moment := read_timestamp(text, losses))), None)
+        times = self._within(self.root.iter("time"), "time elements")
+        given = (element.get("datetime") or "" for element in times)
+        return next((moment for text in given if (moment := read_timestamp(text, losses))), None)
 
     # Where from
 
@@ -229,7 +245,7 @@ class _Page:
         for name in _TAGS:
             stated = stated or self._meta.get(name, [])
         split = (part.strip() for tags in stated for part in re.split(r"[,;،、]", tags))
-        return tuple(dict.fromkeys(filter(None, split)))[:_MOST_TAGS]
+        return tuple(self._within(dict.fromkeys(filter(None, split)), "tags", _MOST_TAGS))
 
     def copyright(self) -> str:
         stated = text_of(self.node, "copyrightNotice") or self.meta(*_RIGHTS)

@@ -6,6 +6,7 @@ import cssselect2
 from lxml.html import HtmlElement, fromstring
 
 from syndicate.model import Loss
+from syndicate.model.loss import lost
 from syndicate.read.selectors import Selectors
 
 
@@ -23,7 +24,7 @@ def kept(root: HtmlElement, selectors: Selectors) -> tuple[HtmlElement | None, t
     found = _matching(root, selectors.keep)
     outermost = [one for one in found if not any(other in found for other in one.iterancestors())]
     if not outermost:
-        return None, (Loss(f"ignored keep, which selects nothing of the page: {', '.join(selectors.keep)}"),)
+        return None, (lost("keep-selectors-ignored", selectors=", ".join(selectors.keep)),)
     article: HtmlElement = fromstring("<article></article>")
     article.extend(outermost)
     return article, ()

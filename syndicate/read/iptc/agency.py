@@ -21,6 +21,7 @@ from syndicate.heuristics.notices import is_perhaps_notice
 from syndicate.model import Author, Disclaimer, Loss, Moment, RelatedLink, RequiredLink
 from syndicate.model.article import Status
 from syndicate.model.blocks import Block, Code, Figure, Heading, Paragraph, block_texts, inline_text
+from syndicate.model.loss import lost, placed
 from syndicate.read.markup.tree import build, parse_html
 from syndicate.read.markup.whitespace import squeezed
 
@@ -62,6 +63,11 @@ def shown(text: str) -> str:
     return repr(text if len(text) <= _SHOWN else text[: _SHOWN - 2] + " …")
 
 
+def unplaced(names: Iterable[str]) -> Loss:
+    """The names of fields that an article has no place for; a name may hold anything, and a loss is printed."""
+    return lost("fields-dropped", names=ascii(", ".join(dict.fromkeys(names))[:300])[1:-1])
+
+
 def sort_rights(
     *,
     notice: str = "",
@@ -101,7 +107,7 @@ def sort_rights(
     if squeezed(holder) and squeezed(notice):
         publisher = squeezed(holder)
         if not kept and publisher not in copyright_:
-            losses.append(Loss(f"the copyright holder {shown(holder)} beside the copyright line"))
+            losses.append(lost("copyright-holder-dropped", name=shown(holder)))
     disclaimer = Disclaimer(tuple(kept), "source", links, publisher) if kept else None
     return AgencyRights(copyright_, squeezed(licence), disclaimer, tuple(losses))
 
@@ -128,8 +134,8 @@ def read_status(stated: str) -> tuple[Status, tuple[Loss, ...]]:
     if status in _WITHDRAWN:
         return "withdrawn", ()
     if status == "withheld":
-        return "withdrawn", (Loss("the status 'withheld' (until further notice) is kept as withdrawn"),)
-    return "usable", (Loss(f"the status {shown(stated)} is not known: taken as usable"),)
+        return "withdrawn", (lost("withheld-status-kept-as-withdrawn"),)
+    return "usable", (lost("unknown-status-kept-as-usable", status=shown(stated)),)
 
 
 def read_moment(stated: str, what: str, losses: list[Loss]) -> Moment | None:
@@ -143,10 +149,10 @@ def read_moment(stated: str, what: str, losses: list[Loss]) -> Moment | None:
         instant = datetime.fromisoformat(stated)
         if instant.utcoffset() is not None:
             return Moment.at(instant)
-        losses.append(Loss(f"the time of {what} ({stated}) names no zone: only the day was kept"))
+        losses.append(lost("time-without-zone-dropped", time=f"of {what} ({stated})"))
         return Moment(instant.date())
     except ValueError:
-        losses.append(Loss(f"{what} {shown(stated)} is no date"))
+        losses.append(lost("agency-date-dropped", what=what, text=shown(stated)))
         return None
 
 
@@ -200,7 +206,7 @@ def html_body(html: str, uri: str, terms: Sequence[str] = ()) -> Body:
     if not html.strip():
         return Body()
     parsed = parse_html(html, uri)
-    root, losses = parsed.root, [Loss(loss.what, "the body") for loss in parsed.losses]
+    root, losses = parsed.root, [placed(loss, "the body") for loss in parsed.losses]
     related: list[RelatedLink] = []
     links: tuple[RequiredLink, ...] = ()
     has_notice = False
@@ -212,7 +218,7 @@ def html_body(html: str, uri: str, terms: Sequence[str] = ()) -> Body:
                 links, has_notice = tuple(_required(element)), True
                 element.drop_tree()
     built = build([root], None)
-    losses += (Loss(loss.what, "the body") for loss in built.losses)
+    losses += (placed(loss, "the body") for loss in built.losses)
     return Body(built.blocks, tuple(related), links, has_notice, tuple(losses))
 
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from syndicate.model import Loss
 from syndicate.model.blocks import Block, Embed, Figure, Image, Inline, Paragraph, Text
+from syndicate.model.loss import lost
 from syndicate.read.iptc.agency import shown
 
 PICTURES = frozenset({"picture", "graphic"})
@@ -56,9 +57,8 @@ def medium_blocks(medium: Medium, present: set[str], losses: list[Loss]) -> Iter
         one for one in renditions if is_web(one.href) and one.media_type.partition("/")[0] in ("", main)
     ]
     if not fitting:
-        losses.append(
-            Loss(f"the {medium.kind} {shown(medium.title or medium.name)}: it has no address on the web")
-        )
+        name = shown(medium.title or medium.name)
+        losses.append(lost("media-without-address-dropped", kind=medium.kind, name=name))
         if text:
             yield Paragraph((Text(text),))
     elif medium.kind in PICTURES:
@@ -68,6 +68,11 @@ def medium_blocks(medium: Medium, present: set[str], losses: list[Loss]) -> Iter
         yield Embed(fitting[0].href, medium.title or text or fitting[0].href)
         if text and medium.title:
             yield Paragraph((Text(text),))
+
+
+def own_terms(kind: str, name: str, terms: str) -> Loss:
+    """A medium was left out: an article has one set of terms, and the medium's would be lost."""
+    return lost("media-with-own-terms-dropped", kind=kind, name=shown(name), terms=shown(terms))
 
 
 def page_of(renditions: tuple[Rendition, ...]) -> str | None:

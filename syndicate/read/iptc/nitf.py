@@ -21,6 +21,7 @@ from syndicate.read.iptc.agency import (
     read_moment,
     read_status,
     sort_rights,
+    unplaced,
 )
 from syndicate.read.iptc.nitf_story import story_of
 from syndicate.read.markup.xml import attribute, child, children, local, parse_xml, root_name, said
@@ -92,7 +93,9 @@ def _draft(root: etree._Element, source: Source, before: tuple[Loss, ...]) -> Dr
     )
     if not draft.title and not draft.body:
         raise ReadError(
-            f"{source.uri}: neither headline nor text in it", "an article needs a title or a paragraph"
+            f"{source.uri}: neither headline nor text in it",
+            "an article needs a title or a paragraph",
+            code="source-without-article",
         )
     return draft
 
@@ -172,8 +175,7 @@ def _unread(head: etree._Element | None) -> Iterator[Loss]:
     ]
     names += [f"meta {attribute(one, 'name')}" for one in children(head, "meta")]
     if names:
-        told = ", ".join(dict.fromkeys(names))[:300]
-        yield Loss(f"fields that an article has no place for: {ascii(told)[1:-1]}")
+        yield unplaced(names)
 
 
 reader = Nitf()

@@ -5,14 +5,13 @@ What NITF has and HTML has not is listed here: it is text in its place, a pictur
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from copy import deepcopy
 
 from lxml import etree
 from msgspec.structs import replace
 
-from syndicate.model import Loss
+from syndicate.model.loss import LossCount, lost
 from syndicate.read.iptc.agency import Body, html_body, shown
 from syndicate.read.iptc.media import is_web
 from syndicate.read.markup.serialise import as_html
@@ -54,11 +53,10 @@ _MARKS = tuple("\"'“”„«»‹›‘’「『")
 
 def nitf_body(elements: list[etree._Element], uri: str) -> Body:
     """The blocks of parts of a NITF body, one after the other. Raises: ReadError as `html_body`."""
-    losses: Counter[str] = Counter()
+    losses = LossCount()
     html = "".join(_markup(element, losses) for element in elements)
     body = html_body(html, uri)
-    found = (Loss(what if count == 1 else f"{what} ({count} times)") for what, count in losses.items())
-    return replace(body, losses=(*found, *body.losses))
+    return replace(body, losses=(*losses.losses(), *body.losses))
 
 
 def xhtml_body(elements: list[etree._Element], uri: str, terms: Sequence[str]) -> Body:
@@ -107,7 +105,7 @@ def _remove(element: etree._Element) -> None:
     parent.remove(element)
 
 
-def _markup(element: etree._Element, losses: Counter[str]) -> str:
+def _markup(element: etree._Element, losses: LossCount) -> str:
     """One NITF element as HTML."""
     copy = _alone(element)
     for one in list(copy.iter(etree.Element)):
@@ -124,12 +122,12 @@ def _markup(element: etree._Element, losses: Counter[str]) -> str:
     return _serialised(copy)
 
 
-def _renamed(element: etree._Element, name: str, losses: Counter[str]) -> str:
+def _renamed(element: etree._Element, name: str, losses: LossCount) -> str:
     if name == "frac" and not list(children(element, "frac-sep")):
         for numerator in children(element, "numer"):
             numerator.tail = "/"
     if name == "fn":
-        losses["that a text is a footnote"] += 1
+        losses.add(lost("footnote-kept-as-text"))
     if name == "ol" and (start := attribute(element, "seqnum")):
         element.set("start", start)
     if name == "q" and said(element).startswith(_MARKS):
@@ -139,11 +137,11 @@ def _renamed(element: etree._Element, name: str, losses: Counter[str]) -> str:
     if name in _SAME or not name.isascii():
         return name if name in _SAME else "span"
     if name not in ("media-reference", "media-caption", "media-producer", "media-object"):
-        losses[f"the element <{name[:40]}>, whose text was kept"] += 1
+        losses.add(lost("unknown-element-dropped", name=name[:40]))
     return "span"
 
 
-def _show_medium(medium: etree._Element, losses: Counter[str]) -> None:
+def _show_medium(medium: etree._Element, losses: LossCount) -> None:
     """A ``media`` as a figure, or a frame for what plays; its caption alone where it has no address on the web."""
     kind = attribute(medium, "media-type") or "image"
     references = list(children(medium, "media-reference"))
@@ -153,10 +151,10 @@ def _show_medium(medium: etree._Element, losses: Counter[str]) -> None:
     addresses = [attribute(one, "source") or attribute(one, "data-location") for one in references]
     web = [one for one in addresses if is_web(one)]
     if list(children(medium, "media-object")):
-        losses["a medium inside the file"] += 1
+        losses.add(lost("embedded-media-dropped"))
     elif not web:
         named = shown(next(iter(filter(None, [*addresses, caption])), ""))
-        losses[f"the {ascii(kind)[1:-1][:20]} {named}: it has no address on the web"] += 1
+        losses.add(lost("media-without-address-dropped", kind=ascii(kind)[1:-1][:20], name=named))
     alt = next(filter(None, (attribute(one, "alternate-text") for one in references)), "")
     tail = medium.tail
     medium.clear()

@@ -6,6 +6,7 @@ from lxml import etree
 from msgspec import Struct
 
 from syndicate.model import Author, Loss
+from syndicate.model.loss import lost
 from syndicate.read.iptc.agency import Body, Wording, credited, shown, without_title
 from syndicate.read.iptc.nitf_body import nitf_body
 from syndicate.read.markup.xml import child, children, local, parse_xml, said
@@ -36,12 +37,12 @@ def story_of(root: etree._Element, uri: str, language: str) -> Story:
     under = [said(one) for one in children(child(head, "hedline"), "hl2")]
     under += [] if Wording(body.blocks).repeats(abstract) else [abstract]
     standfirsts = list(dict.fromkeys(text for text in (*headlines[1:], *under) if text not in ("", title)))
-    losses += (Loss(f"a further headline or abstract {shown(text)}") for text in standfirsts[1:])
+    losses += (lost("further-headline-or-abstract-dropped", text=shown(text)) for text in standfirsts[1:])
     if named not in ("", title, *standfirsts) and not Wording(body.blocks).repeats(named):
-        losses.append(Loss(f"the document's own title {shown(named)}"))
+        losses.append(lost("document-title-dropped", title=shown(named)))
     for one in [] if head is None else head:
         if local(one) not in _PLACED and said(one):
-            losses.append(Loss(f"the {local(one)[:40]} {shown(said(one))}"))
+            losses.append(lost("header-part-dropped", name=local(one)[:40], text=shown(said(one))))
     authors = tuple(author for one in children(head, "byline") for author in _authors(one, language, losses))
     blocks = without_title(body.blocks, title)
     return Story(
@@ -74,7 +75,7 @@ def _authors(byline: etree._Element, language: str, losses: list[Loss]) -> tuple
     authors = tuple(map(Author, filter(None, people))) or credited(text, language)
     if not authors and below:
         return (Author(below[0], "organisation"),)
-    losses += (Loss(f"the title below a byline, {shown(title)}") for title in below)
+    losses += (lost("byline-title-dropped", title=shown(title)) for title in below)
     return authors
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 from lxml import etree
 from lxml.html import HtmlElement
 
 from syndicate.model import Loss
+from syndicate.model.loss import LossCount, lost
 
 # ruff: noqa: SIM905 -- names in columns would say no more
 
@@ -45,18 +45,11 @@ class Tally:
     """What was left out: counted by kind, with the first place, so that a hostile page cannot make a long report."""
 
     def __init__(self) -> None:
-        self._counts: Counter[str] = Counter()
-        self._places: dict[str, str] = {}
+        self._count = LossCount()
+        self.losses = self._count.losses
 
-    def lose(self, what: str, element: HtmlElement) -> None:
-        self._counts[what] += 1
-        self._places.setdefault(what, f"line {element.sourceline}" if element.sourceline else "")
-
-    def losses(self) -> tuple[Loss, ...]:
-        return tuple(
-            Loss(what if count == 1 else f"{what} ({count} times)", self._places[what])
-            for what, count in self._counts.items()
-        )
+    def lose(self, loss: Loss, element: HtmlElement) -> None:
+        self._count.add(loss, f"line {element.sourceline}" if element.sourceline else "")
 
 
 def name_of(element: HtmlElement) -> str:
@@ -81,14 +74,14 @@ def is_left_out(element: HtmlElement, tally: Tally) -> bool:
         return True
     name = name_of(element)
     if name in CONTROLS:
-        tally.lose(f"a <{name}>", element)
+        tally.lose(lost("form-control-dropped", name=name), element)
         return True
     if widgets := WIDGETS.intersection((element.get("class") or "").split()):
-        tally.lose(f"what a site puts into its texts: {min(widgets)}", element)
+        tally.lose(lost("site-box-dropped", name=min(widgets)), element)
         return True
     if is_hidden(element):
         if any(text.strip() for text in texts(element)):
-            tally.lose("text that the page hides", element)
+            tally.lose(lost("hidden-text-dropped"), element)
         return True
     return False
 

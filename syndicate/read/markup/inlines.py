@@ -23,6 +23,7 @@ from syndicate.model.blocks import (
     Strong,
     Text,
 )
+from syndicate.model.loss import lost
 from syndicate.read.markup.elements import BLOCKS, Tally, is_left_out, name_of, texts
 from syndicate.read.markup.lead import is_file_beside
 from syndicate.read.markup.spans import Settings, inline_span, news, spanned
@@ -89,6 +90,7 @@ class Inlines:
         if is_left_out(element, self._tally):
             return []
         if depth > DEEPEST:
+            self._tally.lose(lost("deep-structure-dropped", most=DEEPEST, what="elements"), element)
             return [Text("".join(texts(element)))]
         match name := name_of(element):
             case "br":
@@ -115,7 +117,7 @@ class Inlines:
                 return [Strong(tuple(self.content(element, depth)))]
             case _:
                 if name in _STRUCK:
-                    self._tally.lose("that text is struck out", element)
+                    self._tally.lose(lost("strikethrough-dropped"), element)
                 return self.content(element, depth)
 
     def target(self, element: HtmlElement) -> str | None:
@@ -136,7 +138,7 @@ class Inlines:
 
     def _code(self, element: HtmlElement) -> list[Inline]:
         if next(element.iter("a", "img"), None) is not None:
-            self._tally.lose("links and pictures inside code", element)
+            self._tally.lose(lost("code-links-dropped"), element)
         text = squeezed("".join(texts(element)))
         return [CodeSpan(text)] if text else [Text(" ")]
 
@@ -150,16 +152,16 @@ class Inlines:
             held, None
         )
         if address is None:
-            self._tally.lose("an image without an address", element)
+            self._tally.lose(lost("picture-without-address-dropped"), element)
             return [Text(alt)]
         if not alt and address == element.get("src") and _is_counter(element):
-            self._tally.lose("a picture of one pixel, which counts readers", element)
+            self._tally.lose(lost("tracking-pixel-dropped"), element)
             return []
         beside = self._saved and is_file_beside(address)
         return [Image(address.strip() if beside else self.resolved(address), alt)]
 
     def _drawn(self, name: str, element: HtmlElement) -> list[Inline]:
-        self._tally.lose("a formula's form" if name == "math" else "a drawing", element)
+        self._tally.lose(lost("formula-layout-dropped" if name == "math" else "drawing-dropped"), element)
         said = element.get("alttext") or element.get("aria-label") or ""
         return [Text(said or ("".join(texts(element)) if name == "math" else ""))]
 

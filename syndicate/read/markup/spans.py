@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from syndicate.model.blocks import Inline, Span, inline_text, unisolated_text
 from syndicate.model.language import direction_of
+from syndicate.model.loss import lost
 from syndicate.read.markup.elements import HEADINGS, Tally, name_of
 
 Stated: TypeAlias = Literal["", "ltr", "rtl"]
@@ -119,7 +120,7 @@ def inline_span(element: HtmlElement, inlines: list[Inline], tally: Tally) -> li
     """
     name, own = name_of(element), setting_of(element)
     if name == "bdo":
-        tally.lose("kept a forced order of characters (<bdo>) as a direction", element)
+        tally.lose(lost("forced-order-kept"), element)
     if not own.direction and (name == "bdi" or (element.get("dir") or "").strip().lower() == "auto"):
         text = inline_text(inlines)
         ltr, rtl = direction_of(text, "ltr"), direction_of(text, "rtl")

@@ -8,6 +8,7 @@ from lxml.html import HtmlElement
 from msgspec import Struct
 
 from syndicate.model.blocks import Block, Inline, Table, Text
+from syndicate.model.loss import lost
 from syndicate.read.markup.elements import HEADINGS, Tally, is_left_out, name_of, number
 from syndicate.read.markup.inlines import Inlines, paragraphs
 
@@ -54,7 +55,7 @@ def data_table(table: HtmlElement, inlines: Inlines, tally: Tally, depth: int) -
         for row in grid:
             yield from paragraphs([inline for cell in row for inline in (*cell.inlines, Text(" "))])
         if width:
-            tally.lose(f"a table of more than {_MOST_CELLS:,} cells became lines", table)
+            tally.lose(lost("large-table-kept-as-lines", most=_MOST_CELLS), table)
         return
     padded = [_padded(row, width) for row in grid]
     has_header = len(rows) > 1 and all(name_of(cell) == "th" for cell in rows[0])
@@ -93,8 +94,8 @@ def _cells(row: HtmlElement, inlines: Inlines, tally: Tally, depth: int) -> list
             continue
         columns = min(max(number(cell.get("colspan")), 1), _WIDEST)
         if columns > 1:
-            tally.lose("that a cell spans columns", cell)
+            tally.lose(lost("column-span-dropped"), cell)
         if number(cell.get("rowspan")) > 1:
-            tally.lose("that a cell spans rows", cell)
+            tally.lose(lost("row-span-dropped"), cell)
         cells.append(_Cell(inlines.line(cell, depth + 1), columns))
     return cells

@@ -20,6 +20,7 @@ from syndicate.model.blocks import (
     Strong,
     inline_text,
 )
+from syndicate.model.loss import lost
 
 
 def titled(
@@ -44,19 +45,19 @@ def titled(
     said = " ".join(inline_text(heading.children).split())
     if not said or (title and " ".join(title.split()) != said):
         return title, body, ()
-    untold = tuple(Loss(what) for what in addresses(heading.children))
+    untold = tuple(addresses(heading.children))
     return title or said, body[:index] + body[index + 1 :], untold
 
 
-def addresses(inlines: Iterable[Inline]) -> Iterator[str]:
+def addresses(inlines: Iterable[Inline]) -> Iterator[Loss]:
     """What a title cannot hold of these inlines."""
     for inline in inlines:
         match inline:
             case Link(href, children):
-                yield f"where the title leads: {href[:80]!r}"
+                yield lost("title-link-dropped", url=href[:80])
                 yield from addresses(children)
             case Image(address):
-                yield f"a picture in the title: {address[:80]!r}"
+                yield lost("title-picture-dropped", url=address[:80])
             case Emphasis(children) | Strong(children) | Script(_, children) | Span(children):
                 yield from addresses(children)
 

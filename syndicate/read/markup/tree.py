@@ -32,6 +32,7 @@ from syndicate.model.blocks import (
     Strong,
     Text,
 )
+from syndicate.model.loss import lost
 from syndicate.read.markup.elements import (
     BLOCKS,
     HEADINGS,
@@ -89,7 +90,9 @@ def parse_html(html: str, uri: str) -> Parsed:
         ReadError: empty, too large, nested so deeply that the parser gives up, or with far too many attributes.
     """
     if len(html) > LARGEST:
-        raise ReadError(f"{uri}: {len(html):,} characters of HTML", f"up to {LARGEST:,} are read")
+        raise ReadError(
+            f"{uri}: {len(html):,} characters of HTML", f"up to {LARGEST:,} are read", code="source-too-large"
+        )
     parser = HTMLParser(
         huge_tree=True, no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8"
     )
@@ -100,7 +103,9 @@ def parse_html(html: str, uri: str) -> Parsed:
         _refuse_attributes(data, uri)
         root = document_fromstring(data, parser=parser)
     except etree.ParserError as error:
-        raise ReadError(f"{uri}: no HTML in it", "an article needs a title or a paragraph") from error
+        raise ReadError(
+            f"{uri}: no HTML in it", "an article needs a title or a paragraph", code="source-without-article"
+        ) from error
     for entry in parser.error_log:
         if entry.type_name == "ERR_RESOURCE_LIMIT":
             raise ReadError(
@@ -126,7 +131,7 @@ def _without_forbidden(html: str) -> tuple[str, tuple[Loss, ...]]:
     html, characters = _FORBIDDEN.subn("\ufffd", html)
     html = _REFERENCE.sub(replaced, html)
     count += characters
-    return html, (Loss(f"replaced {count} control characters or surrogates by U+FFFD"),) if count else ()
+    return html, (lost("control-characters-replaced", count=count),) if count else ()
 
 
 class _Attributes:
@@ -200,7 +205,7 @@ class _Builder:
         if is_left_out(element, self._tally):
             return
         if depth > DEEPEST:
-            self._tally.lose(f"the structure below {DEEPEST} levels of elements", element)
+            self._tally.lose(lost("deep-structure-dropped", most=DEEPEST, what="elements"), element)
             yield from paragraphs([Text("".join(texts(element)))])
             return
         match name := name_of(element):
@@ -259,7 +264,7 @@ class _Builder:
                 yield Paragraph(self._inlines.settled(block.children, holder))
                 continue
             if isinstance(block, Figure) and any(isinstance(inline, Link) for inline in inlines):
-                self._tally.lose("where a picture's link leads", element)
+                self._tally.lose(lost("picture-link-dropped"), element)
             yield block
 
     def _linked(self, element: HtmlElement, depth: int) -> Iterator[Block]:
@@ -273,7 +278,7 @@ class _Builder:
                     yield Heading(level, _within(children, partial(Link, url)))
                 case _:
                     if url is not None:
-                        self._tally.lose("a link around a picture, a list or a table", element)
+                        self._tally.lose(lost("block-link-dropped"), element)
                     yield block
 
     def _listing(self, name: str, element: HtmlElement, depth: int) -> Iterator[Block]:
@@ -292,7 +297,7 @@ class _Builder:
         classes = " ".join(e.get("class") or "" for e in (element, *element.iter("code")))
         language = _LANGUAGE.search(classes)
         if next(element.iter("a", "img"), None) is not None:
-            self._tally.lose("links and pictures inside code", element)
+            self._tally.lose(lost("code-links-dropped"), element)
         for line_break in element.iter("br"):
             line_break.tail = "\n" + (line_break.tail or "")
         text = "".join(texts(element)).strip("\n")
@@ -300,7 +305,7 @@ class _Builder:
             yield Code(text + "\n", language[1] if language else "")
 
     def _definitions(self, element: HtmlElement, depth: int) -> Iterator[Block]:
-        self._tally.lose("that terms and their definitions are pairs", element)
+        self._tally.lose(lost("definition-list-kept-as-paragraphs"), element)
         yield from paragraphs([Text(element.text or "")])
         for child in element:
             for block in self.blocks(child, depth + 1):
@@ -349,9 +354,9 @@ class _Builder:
             yield from self._flow(element, depth)
             return
         else:
-            self._tally.lose(f"a <{name}> without an address", element)
+            self._tally.lose(lost("player-without-address-dropped", name=name), element)
         if any(text.strip() for text in texts(element)):
-            self._tally.lose(f"the words for those whose program shows no <{name}>", element)
+            self._tally.lose(lost("player-fallback-dropped", name=name), element)
 
 
 def _within(line: tuple[Inline, ...], wrap: Callable[[tuple[Inline, ...]], Inline]) -> tuple[Inline, ...]:

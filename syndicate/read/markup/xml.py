@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from syndicate.errors import ReadError
 from syndicate.model import Loss
+from syndicate.model.loss import lost
 from syndicate.read.encoding.decode import decode
 from syndicate.read.markup.entities import declared_entities, is_plain, is_predefined, refusal
 from syndicate.read.markup.whitespace import squeezed
@@ -63,12 +64,16 @@ def parse_xml(data: bytes, uri: str) -> Parsed:
         ReadError: not well-formed, too large or too deep, or it declares entities that are no plain text.
     """
     if len(data) > LARGEST:
-        raise ReadError(f"{uri}: {len(data):,} bytes of XML", f"up to {LARGEST:,} are read; split the file")
+        raise ReadError(
+            f"{uri}: {len(data):,} bytes of XML",
+            f"up to {LARGEST:,} are read; split the file",
+            code="source-too-large",
+        )
     _refuse_declared(data[:65_536].replace(b"\0", b""), uri)
     losses: tuple[Loss, ...] = ()
     try:
         if _belies_its_encoding(data):
-            losses = (Loss("the file declares an encoding of single bytes and is in UTF-8: read as UTF-8"),)
+            losses = (_other_encoding(),)
         root = _parsed(data, "utf-8" if losses else None)
     except (etree.XMLSyntaxError, LookupError, ValueError) as error:
         root, more = _mended(data, uri, error)
@@ -127,15 +132,20 @@ def _mended(data: bytes, uri: str, error: Exception) -> tuple[etree._Element, tu
     """The root of a document that belies its encoding, or uses an undeclared prefix; no other fault is mended."""
     try:
         if "Namespace prefix" in str(error):
-            lost = Loss("a prefix of names is not declared; names are read without it")
-            return _parsed(data, None, recover=True), (lost,)
+            return _parsed(data, None, recover=True), (lost("undeclared-prefix-ignored"),)
         if _is_about_encoding(error):
             text, losses = decode(data)
-            losses = losses or (Loss("the file is not in the encoding that it declares: read as UTF-8"),)
+            losses = losses or (_other_encoding(),)
             return _parsed(text.lstrip("\ufeff").encode("utf-8", "replace"), "utf-8"), losses
     except (etree.XMLSyntaxError, ValueError) as second:
-        raise ReadError(f"{uri}: not well-formed XML: {_said(second)}", _HINT) from second
-    raise ReadError(f"{uri}: not well-formed XML: {_said(error)}", _HINT) from error
+        raise ReadError(
+            f"{uri}: not well-formed XML: {_said(second)}", _HINT, code="source-malformed"
+        ) from second
+    raise ReadError(f"{uri}: not well-formed XML: {_said(error)}", _HINT, code="source-malformed") from error
+
+
+def _other_encoding() -> Loss:
+    return lost("stated-encoding-ignored", label="of the XML declaration", why="it is UTF-8")
 
 
 def _is_about_encoding(error: Exception) -> bool:
@@ -162,8 +172,7 @@ def _resolve_entities(root: etree._Element, declared: Mapping[str, str]) -> tupl
             name = str(node.text)
             known = declared.get(name[1:-1], html5.get(name[1:]))
             if known is None:
-                what = f"the entity {name} is declared in a DTD that is not loaded"
-                losses.append(Loss(what, f"line {node.sourceline}"))
+                losses.append(lost("external-entity-kept", f"line {node.sourceline}", name=name))
             pieces += [known or name, node.tail or ""]
             node.tail = None
             parent.remove(node)

@@ -27,6 +27,7 @@ from syndicate.model.blocks import (
     block_texts,
     inline_text,
 )
+from syndicate.model.loss import lost, placed
 from syndicate.read.markup.inlines import paragraphs
 from syndicate.read.markup.spans import news, spanned
 from syndicate.read.markup.tree import build_html
@@ -118,11 +119,11 @@ class BlockBuilder:
             case doc.OrderedList(parts):
                 (start, style, _), items = parts
                 if style.t not in _NUMBERS:
-                    self.places.lose(f"how a list is numbered: {style.t}")
+                    self.places.lose(lost("list-numbering-replaced", style=style.t))
                 if kept := self._items(items, depth):
                     yield Listing(kept, ordered=True, start=start)
             case doc.DefinitionList(pairs):
-                self.places.lose("that terms and their definitions are pairs")
+                self.places.lose(lost("definition-list-kept-as-paragraphs"))
                 for term, definitions in pairs:
                     self.places.next()
                     for name in paragraphs(self.inlines.of(term, depth)):
@@ -153,7 +154,7 @@ class BlockBuilder:
         if words:
             built = build_html(text, None, self._uri)
             for loss in built.losses:
-                self.places.lose(loss.what)
+                self.places.lose(placed(loss, ""))
             yield from built.blocks
         else:
             self.inlines.of((doc.RawInline((form, text)),), 0)  # says what is lost
@@ -170,16 +171,16 @@ class BlockBuilder:
         yield from blocks
 
     def _caption(self, caption: doc.Caption, depth: int) -> tuple[Inline, ...]:
-        return self._run(caption.blocks, "the structure of a caption", depth)
+        return self._run(caption.blocks, lost("caption-structure-dropped"), depth)
 
-    def _run(self, blocks: tuple[doc.Block, ...], lost: str, depth: int) -> tuple[Inline, ...]:
+    def _run(self, blocks: tuple[doc.Block, ...], loss: Loss, depth: int) -> tuple[Inline, ...]:
         """Blocks as one run of inlines, a line for each paragraph."""
         made: list[Inline] = []
         for block in blocks:
             if isinstance(block, doc.Plain | doc.Para):
                 made += [*self.inlines.of(block.c, depth), Break()]
                 continue
-            self.places.lose(lost)
+            self.places.lose(loss)
             for text in block_texts(self._block(block, depth + 1)):
                 made += [Text(text), Break()]
         return collapsed(made)
@@ -191,16 +192,17 @@ class BlockBuilder:
         if not grid.width or grid.width * len(grid.rows) > MOST_CELLS:
             yield from paragraphs(caption)
             if grid.width:
-                self.places.lose(f"a table of more than {MOST_CELLS:,} cells became lines")
+                self.places.lose(lost("large-table-kept-as-lines", most=MOST_CELLS))
             for row in grid.rows:
                 yield from self._loose(row, depth)
             return
-        lost = "the structure inside a cell"
-        rows = [tuple(self._run(cell, lost, depth) for cell in row) for row in grid.rows]
+        loss = lost("cell-structure-dropped")
+        rows = [tuple(self._run(cell, loss, depth) for cell in row) for row in grid.rows]
         yield Table(tuple(rows[grid.has_header :]), rows[0] if grid.has_header else (), caption)
 
     def _loose(self, row: tuple[tuple[doc.Block, ...], ...], depth: int) -> Iterator[Block]:
-        yield from paragraphs([one for cell in row for one in (*self._run(cell, "", depth), Text(" "))])
+        loss = lost("cell-structure-dropped")
+        yield from paragraphs([one for cell in row for one in (*self._run(cell, loss, depth), Text(" "))])
 
 
 def _growing(items: list[tuple[doc.Block, ...]]) -> Iterator[tuple[doc.Block, ...]]:

@@ -47,7 +47,9 @@ def read_document(data: bytes, source: Source, format_name: str) -> Draft:
     found: dict[str, bytes] = {}
     losses: tuple[Loss, ...] = ()
     if not data.strip():
-        raise ReadError(f"{uri}: the file is empty", "put an article in it, or leave it out")
+        raise ReadError(
+            f"{uri}: the file is empty", "put an article in it, or leave it out", code="source-empty"
+        )
     if format_name in _PACKAGES:
         found = members(data, format_name, uri)
         missing, losses = stand_ins(found, uri)
@@ -87,11 +89,17 @@ def read_document(data: bytes, source: Source, format_name: str) -> Draft:
 def _text(data: bytes, format_name: str, uri: str) -> tuple[bytes, tuple[Loss, ...]]:
     """The document in UTF-8 with line feeds, as pandoc wants it."""
     if not is_text(data[:65_536]):
-        raise ReadError(f"{uri}: binary data, not {format_name}", "--from says which format it has")
+        raise ReadError(
+            f"{uri}: binary data, not {format_name}",
+            "--from says which format it has",
+            code="source-not-text",
+        )
     text, losses = decode(data)
     if len(text) > LARGEST:
         raise ReadError(
-            f"{uri}: {len(text):,} characters of {format_name}", f"up to {LARGEST:,} are read; split it"
+            f"{uri}: {len(text):,} characters of {format_name}",
+            f"up to {LARGEST:,} are read; split it",
+            code="source-too-large",
         )
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if format_name == "asciidoc":

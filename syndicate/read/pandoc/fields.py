@@ -10,6 +10,7 @@ from msgspec import Struct, structs
 from syndicate.heuristics.notices import is_perhaps_notice
 from syndicate.model import Loss
 from syndicate.model.blocks import Block, Link, Listing, Paragraph, Text, block_texts
+from syndicate.model.loss import lost
 from syndicate.read.frontmatter import StatedField, Value
 from syndicate.read.frontmatter.keys import Fields, read_fields
 from syndicate.read.frontmatter.lead import Lead, stated_lead
@@ -78,7 +79,7 @@ def read_stated(
     losses: list[Loss] = []
     if dated_today and "date" in meta and _text(meta["date"], builder) == _EPOCH:
         del meta["date"]
-        losses.append(Loss("the date is the day of printing: none was kept"))
+        losses.append(lost("printing-date-dropped"))
     abstract = _abstract(meta.pop("abstract", None), builder)
     entries = [entry for entry in _entries(meta, builder) if entry.key not in _LAYOUT]
     entries += _org_keywords(document.blocks)
@@ -86,10 +87,10 @@ def read_stated(
     entries = [entry for entry in entries if lead is None or entry is not lead.entry]
     names = {entry.key.casefold() for entry in entries}
     entries += (entry for entry in properties.given if entry.key.casefold() not in names)
-    fields, lost = read_fields(map(_with_notice, entries), uri, "document property", is_markdown=False)
-    losses += lost
+    fields, unused = read_fields(map(_with_notice, entries), uri, "document property", is_markdown=False)
+    losses += unused
     if properties.others:
-        losses.append(Loss(f"document properties that are not used: {', '.join(properties.others)[:160]}"))
+        losses.append(lost("properties-ignored", names=", ".join(properties.others)[:160]))
     fitting = len(abstract) == 1 and _is_plain(abstract[0])
     text = block_texts(abstract)[0] if fitting else ""
     if not fields.standfirst and 0 < len(text) <= _LONGEST_STANDFIRST:
@@ -197,10 +198,10 @@ def _line(inlines: Iterable[doc.Inline], builder: BlockBuilder) -> str:
     for inline in inlines:
         if isinstance(inline, doc.Note):
             builder.inlines.notes.append(inline.c)
-            builder.places.lose("that a footnote belongs to a field such as the title")
+            builder.places.lose(lost("field-footnote-moved"))
             continue
         if isinstance(inline, doc.Link) and not _says_its_address(inline):
-            builder.places.lose(f"where a field leads: {shown(inline.c[2][0])}")
+            builder.places.lose(lost("field-link-dropped", url=shown(inline.c[2][0])))
         kept.append(inline)
     return builder.inlines.line(kept, 0)
 

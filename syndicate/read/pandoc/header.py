@@ -21,6 +21,7 @@ from syndicate.heuristics.story_header import read_header
 from syndicate.heuristics.vocabulary import folded
 from syndicate.model import Loss, RelatedLink
 from syndicate.model.blocks import Block, Break, Paragraph, Text, inline_text, plain_text
+from syndicate.model.loss import lost
 from syndicate.read.frontmatter.keys import Fields
 from syndicate.read.markup.title_and_footnotes import addresses, titled
 
@@ -83,8 +84,8 @@ def _filled(body: tuple[Block, ...], fields: Fields, written: Fields, losses: tu
     told = [name for name in ("authors", "published") if name in more]
     if told:
         words = {"authors": "author", "published": "date"}
-        what = f"no {' and no '.join(words[name] for name in told)} in the text: taken from the file's properties"
-        losses = (*losses, Loss(what))
+        named = " and ".join(words[name] for name in told)
+        losses = (*losses, lost("properties-kept-as-fields", fields=named))
     return TopMatter(body, structs.replace(fields, **more), losses)
 
 
@@ -109,7 +110,7 @@ def _as_plain_text(
     kept = [block for group in header.body for block in _ungrouped(group, groups, top)]
     left = {line.number for group in header.body for line in group}
     gone = [block for number, block in enumerate(top) if number not in left and isinstance(block, Paragraph)]
-    losses = [Loss(what) for block in gone for what in addresses(block.children)]
+    losses = [loss for block in gone for loss in addresses(block.children)]
     names = ("standfirst", "authors", "published", "updated", "url")
     more = {name: getattr(fields, name) or getattr(header, name) for name in names}
     fields = structs.replace(fields, title=header.title, **more)

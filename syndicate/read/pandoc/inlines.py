@@ -19,6 +19,7 @@ from syndicate.model.blocks import (
     Text,
     inline_text,
 )
+from syndicate.model.loss import Loss, lost
 from syndicate.read.markup.spans import Setting, setting, spanned
 from syndicate.read.markup.whitespace import collapsed
 from syndicate.read.pandoc import document as doc
@@ -83,11 +84,11 @@ class Inlines:
             case doc.Subscript(children):
                 yield Script("sub", tuple(self.of(children, depth)))
             case doc.Underline(children):
-                yield from self._plainly(children, "that text is underlined", depth)
+                yield from self._plainly(children, lost("underline-dropped"), depth)
             case doc.Strikeout(children):
-                yield from self._plainly(children, "that text is struck out", depth)
+                yield from self._plainly(children, lost("strikethrough-dropped"), depth)
             case doc.SmallCaps(children):
-                yield from self._plainly(children, "that text is in small capitals", depth)
+                yield from self._plainly(children, lost("small-capitals-dropped"), depth)
             case doc.Quoted(parts):
                 mark, children = parts
                 first, last = "‘’" if mark.t == "SingleQuote" else "“”"
@@ -95,7 +96,7 @@ class Inlines:
             case doc.Code(parts):
                 yield CodeSpan(parts[1])
             case doc.Math(parts):
-                self._places.lose("a formula's form: its TeX stands for it")
+                self._places.lose(lost("formula-kept-as-tex"))
                 yield Text(parts[1])
             case doc.Cite() | doc.RawInline() | doc.Link() | doc.Image() | doc.Note() | doc.Span():
                 yield from self._with_parts(inline, depth)
@@ -117,7 +118,7 @@ class Inlines:
                 _, children, (source, title) = parts
                 alt = self.line(children, depth)
                 if title and title != alt:
-                    self._places.lose(f"the title of a picture: {shown(title)}")
+                    self._places.lose(lost("picture-title-dropped", title=shown(title)))
                 yield Image(source, alt)
             case doc.Note(blocks):
                 self.notes.append(blocks)
@@ -127,14 +128,14 @@ class Inlines:
             case _:
                 assert_never(inline)
 
-    def _plainly(self, children: tuple[doc.Inline, ...], lost: str, depth: int) -> list[Inline]:
-        self._places.lose(lost)
+    def _plainly(self, children: tuple[doc.Inline, ...], loss: Loss, depth: int) -> list[Inline]:
+        self._places.lose(loss)
         return self.of(children, depth)
 
     def _link(self, children: tuple[doc.Inline, ...], url: str, title: str, depth: int) -> Iterator[Inline]:
         inside = self.of(children, depth)
         if title and title not in (inline_text(inside), url):
-            self._places.lose(f"the title of a link: {shown(title)}")
+            self._places.lose(lost("link-title-dropped", title=shown(title)))
         if not url or url.startswith("#"):  # a place in the document, which the article leaves behind
             yield from inside
         else:
@@ -144,7 +145,7 @@ class Inlines:
         self, citations: tuple[doc.Citation, ...], children: tuple[doc.Inline, ...], depth: int
     ) -> Iterator[Inline]:
         keys = "; ".join(one.id for one in citations)
-        self._places.lose(f"what a citation refers to: {shown(keys)}")
+        self._places.lose(lost("citation-target-dropped", keys=shown(keys)))
         written = [one for one in children if not isinstance(one, doc.RawInline)]
         yield from self.of(written, depth) if written else [Text(f"[{keys}]")]
 
@@ -152,4 +153,4 @@ class Inlines:
         if form == "html" and _LINE_BREAK.fullmatch(text.strip()):
             yield Break()
         elif form != "html" or _SAYS_NOTHING.sub("", text).strip():
-            self._places.lose(f"raw {form}: {shown(text)}")
+            self._places.lose(lost("raw-markup-dropped", format=form, text=shown(text)))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from syndicate.model import Loss
+from syndicate.model.loss import LossCount
 
 DEEPEST = 100
 """Levels of blocks and inlines; a document that is deeper is refused."""
@@ -21,8 +20,8 @@ class LossLocations:
     """Counts the paragraphs of a document, and what is lost in them, by kind and with the first place."""
 
     def __init__(self) -> None:
-        self._counts: Counter[str] = Counter()
-        self._places: dict[str, str] = {}
+        self._count = LossCount()
+        self.losses = self._count.losses
         self._paragraph = 0
         self._heading = ""
 
@@ -34,15 +33,8 @@ class LossLocations:
         """What follows stands below this heading."""
         self._heading = heading
 
-    def lose(self, what: str) -> None:
-        self._counts[what] += 1
+    def lose(self, loss: Loss) -> None:
         place = f"paragraph {self._paragraph}" if self._paragraph else ""
         if self._heading:
             place += f", below {shown(self._heading)}"
-        self._places.setdefault(what, place)
-
-    def losses(self) -> tuple[Loss, ...]:
-        return tuple(
-            Loss(what if count == 1 else f"{what} ({count} times)", self._places[what])
-            for what, count in self._counts.items()
-        )
+        self._count.add(loss, place)

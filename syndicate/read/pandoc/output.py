@@ -7,6 +7,7 @@ from msgspec import Struct, field
 
 from syndicate.errors import LackingError, ReadError
 from syndicate.model import Loss
+from syndicate.model.loss import lost
 from syndicate.read.pandoc.document import Pandoc
 from syndicate.read.pandoc.program import Said
 from syndicate.runtime.installed import install_extra
@@ -45,7 +46,9 @@ def decode_tree(said: Said, uri: str) -> Pandoc:
             )
         return msgspec.json.decode(said.tree, type=Pandoc)
     except RecursionError as error:
-        raise ReadError(f"{uri}: nested too deeply", "that is no article; leave it out") from error
+        raise ReadError(
+            f"{uri}: nested too deeply", "that is no article; leave it out", code="source-too-deep"
+        ) from error
     except msgspec.MsgspecError as error:
         what = f"{uri}: pandoc's answer is not understood: {error}"
         raise ReadError(what, f"install the pandoc that is tested: {install_extra('pandoc')}") from error
@@ -63,16 +66,18 @@ def decode_log(said: Said, preamble: int = 0) -> tuple[Loss, ...]:
     try:
         messages = msgspec.json.decode(said.log, type=list[LogMessage])
     except msgspec.MsgspecError:
-        return (Loss("pandoc left out more than can be listed"),)
+        return (lost("pandoc-messages-unreadable"),)
     losses = dict.fromkeys(_loss(message) for message in messages if not _is_layout(message, preamble))
     more = len(losses) - _MOST_MESSAGES
-    return (*list(losses)[:_MOST_MESSAGES], *([Loss(f"{more} more messages of pandoc")] if more > 0 else []))
+    rest = (lost("pandoc-messages-shortened", count=more),) if more > 0 else ()
+    return (*list(losses)[:_MOST_MESSAGES], *rest)
 
 
 def _loss(message: LogMessage) -> Loss:
     what = " ".join(message.pretty.split())
     what = what.partition(f" at line {message.line} ")[0] if message.line else what
-    return Loss(f"pandoc: {what[:160]}", f"line {message.line}" if message.line else "")
+    place = f"line {message.line}" if message.line else ""
+    return lost("pandoc-content-dropped", place, message=what[:160])
 
 
 def _is_layout(message: LogMessage, preamble: int) -> bool:

@@ -41,7 +41,9 @@ def members(data: bytes, format_name: str, uri: str) -> dict[str, bytes]:
             _check(entries, uri)
             found = {entry.filename: package.read(entry) for entry in entries}
     except _DAMAGED as error:
-        raise ReadError(f"{uri}: a damaged {what}: {error}", "save it again where it was written") from error
+        raise ReadError(
+            f"{uri}: a damaged {what}: {error}", "save it again where it was written", code="source-malformed"
+        ) from error
     except RuntimeError as error:  # zipfile says this of encrypted members
         raise ReadError(f"{uri}: an encrypted {what}", "save it without a password") from error
     if not any(name.startswith(_NEEDED[format_name]) for name in found):
@@ -58,7 +60,9 @@ def _check(entries: list[zipfile.ZipInfo], uri: str) -> None:
     if len(entries) > MOST_MEMBERS:
         raise ReadError(f"{uri}: a package of {len(entries):,} members", hint)
     if total > LARGEST:
-        raise ReadError(f"{uri}: {total:,} bytes when unpacked; up to {LARGEST:,} are read", hint)
+        raise ReadError(
+            f"{uri}: {total:,} bytes when unpacked; up to {LARGEST:,} are read", hint, code="source-too-large"
+        )
     for entry in entries:
         if entry.file_size > _SMALL and entry.file_size > _RATIO * entry.compress_size:
             raise ReadError(f"{uri}: {entry.filename[:80]!r} in it is packed beyond belief: a zip bomb", hint)

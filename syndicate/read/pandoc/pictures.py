@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from syndicate.model import Loss
 from syndicate.model.blocks import Block, images
 from syndicate.model.draft import EmbeddedPicture
+from syndicate.model.loss import lost
 from syndicate.read.markup.xml import attribute, children, local, parse_xml
 from syndicate.read.pandoc.properties import package_document
 
@@ -114,4 +115,4 @@ def _shown(part: bytes, uri: str) -> frozenset[str]:
 def _loss(target: str) -> Loss:
     """Only the picture's own name: folders and queries are its author's business, and losses stand in the receipt."""
     name = target.replace("\\", "/").partition("?")[0].rpartition("/")[2]
-    return Loss(f"the picture {name[:160]!r}: it is not in the document, or not where its pictures are")
+    return lost("picture-not-in-document-dropped", name=name[:160])

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from syndicate.model.loss import lost
 from syndicate.read.pandoc import document as doc
 from syndicate.read.pandoc.loss_locations import LossLocations
 
@@ -33,7 +34,7 @@ def grid_of(table: doc.Grid, places: LossLocations) -> Cells:
     ]
     rows = [row for part in parts for row in _placed(part, places)]
     if len(table.head.rows) > 1:
-        places.lose("that a table has more than one row of headings")
+        places.lose(lost("header-rows-kept-as-rows"))
     width = max(map(len, rows), default=0)
     if width * len(rows) > MOST_CELLS:
         return Cells(tuple(rows), width, has_header=False)
@@ -55,9 +56,9 @@ def _placed(rows: Sequence[doc.Row], places: LossLocations) -> list[tuple[Conten
                 column += 1
             columns = min(max(cell.columns, 1), _WIDEST)
             if columns > 1:
-                places.lose("that a cell spans columns")
+                places.lose(lost("column-span-dropped"))
             if cell.rows > 1:
-                places.lose("that a cell spans rows")
+                places.lose(lost("row-span-dropped"))
                 held |= dict.fromkeys(range(column, column + columns), cell.rows - 1)
             cells[column] = cell.blocks
             column += columns

@@ -79,7 +79,8 @@ def _results(found: Sequence[Order | FileResult]) -> Iterator[FileResult]:
 
 
 def _failed(file: str, error: SyndicateError) -> FileResult:
-    return FileResult(file=file, problem=" ".join(error.message.split()), hint=error.hint)
+    problem = " ".join(error.message.split())
+    return FileResult(file=file, problem=problem, hint=error.hint, code=error.code)
 
 
 def _planned(path: Path, notice: Disclaimer | None, receipt_sha256: str) -> Iterator[Order | FileResult]:

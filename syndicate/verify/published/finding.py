@@ -44,6 +44,8 @@ class FileResult(Struct, frozen=True, kw_only=True):
     problem: str = ""
     warning: str = ""
     hint: str = ""
+    code: str = ""
+    """Of the error, where there is a problem (docs/messages.md)."""
     unread: Literal["", "beside", "unlisted", "unknown"] = ""
     """Why nothing was verified in it: it is a web server's own file; the receipt does not name it; nothing is there,
     or nothing says what it has to show."""

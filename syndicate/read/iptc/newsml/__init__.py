@@ -18,8 +18,9 @@ from syndicate.errors import ReadError
 from syndicate.model import Loss, RelatedLink, Source
 from syndicate.model.blocks import Block
 from syndicate.model.draft import Draft
+from syndicate.model.loss import lost, within
 from syndicate.read.iptc.agency import pictures, shown
-from syndicate.read.iptc.media import MEDIA, is_web, medium_blocks
+from syndicate.read.iptc.media import MEDIA, is_web, medium_blocks, own_terms
 from syndicate.read.iptc.newsml.item import described, draft_of, kind_of_item, medium_of, with_blocks
 from syndicate.read.iptc.newsml.rights import terms_of
 from syndicate.read.markup.whitespace import squeezed
@@ -55,14 +56,17 @@ class NewsML(Struct, frozen=True):
         parsed = parse_xml(data, source.uri)
         root = parsed.root
         _refuse_others(root, source.uri)
-        items, packages = _items(root)
+        losses: list[Loss] = []
+        items, packages = _items(root, losses)
         drafts = list(_Message(items, packages, source).articles())
         if not drafts:
             raise ReadError(
-                f"{source.uri}: no item in it has a headline or a text", "fetch the items that it refers to"
+                f"{source.uri}: no item in it has a headline or a text",
+                "fetch the items that it refers to",
+                code="source-without-article",
             )
         left = [local(one) for one in root.iter(*(f"{{*}}{name}" for name in _OTHER_ITEMS))]
-        losses = [Loss(f"a {name}, which is no article") for name in dict.fromkeys(left)]
+        losses += [lost("other-item-dropped", name=name) for name in dict.fromkeys(left)]
         for draft in drafts:
             yield replace(draft, losses=bounded((*parsed.losses, *draft.losses, *losses)))
 
@@ -79,7 +83,7 @@ def _refuse_others(root: Element, uri: str) -> None:
         raise ReadError(f"{uri}: <{name}> is no NewsML-G2", "--from names another format")
 
 
-def _items(root: Element) -> tuple[list[Element], list[Element]]:
+def _items(root: Element, losses: list[Loss]) -> tuple[list[Element], list[Element]]:
     """The news items and the packages of a document."""
     if local(root) == "packageItem":
         return [], [root]
@@ -89,7 +93,8 @@ def _items(root: Element) -> tuple[list[Element], list[Element]]:
         return [item], []
     if local(root) == "newsItem":
         return [root], []
-    inside = [one for part in children(root, "itemSet") for one in part][:_MOST]
+    parts = (one for part in children(root, "itemSet") for one in part)
+    inside = tuple(within(parts, _MOST, "items of the message", losses.append))
     return [one for one in inside if local(one) == "newsItem"], [
         one for one in inside if local(one) == "packageItem"
     ]
@@ -156,7 +161,7 @@ class _Message:
             return
         draft = self._drafts[owner]
         title = said(child(package, "contentMeta", "headline")) or said(child(package, "itemMeta", "title"))
-        losses = (*draft.losses, Loss(f"the package's own title {shown(title)}")) if title else draft.losses
+        losses = (*draft.losses, lost("package-title-dropped", title=shown(title))) if title else draft.losses
         self._drafts[owner] = replace(draft, related=merged(draft.related, refs), losses=losses)
 
     def _members(self, package: Element) -> list[int]:
@@ -189,8 +194,7 @@ def _with_media(draft: Draft, text: Element, media: Sequence[Element]) -> Draft:
     for item in media:
         medium, terms = medium_of(item), squeezed(" ".join(terms_of(item)))
         if terms and terms != own:
-            name = shown(medium.title or medium.name)
-            losses.append(Loss(f"the {medium.kind} {name}: it has terms of use of its own ({shown(terms)})"))
+            losses.append(own_terms(medium.kind, medium.title or medium.name, terms))
         else:
             blocks += medium_blocks(medium, present, losses)
     return with_blocks(draft, blocks, losses)

@@ -9,6 +9,7 @@ from lxml import etree
 from msgspec import Struct
 
 from syndicate.model import Author, Loss
+from syndicate.model.loss import lost
 from syndicate.read.iptc.agency import Body, Wording, html_body, plain_body, shown
 from syndicate.read.iptc.nitf_body import xhtml_body
 from syndicate.read.iptc.nitf_story import story_of
@@ -42,11 +43,11 @@ def content_of(item: Element, uri: str, language: str, terms: Sequence[str]) -> 
     for one in children(child(item, "contentSet"), "inlineXML", "inlineData"):
         found = _content(one, uri, language, terms)
         if found is None:
-            losses.append(Loss(f"content of the type {shown(attribute(one, 'contenttype'))}"))
+            losses.append(lost("unreadable-content-dropped", media_type=shown(attribute(one, "contenttype"))))
         elif chosen is None:
             chosen, wording = found, Wording(found.body.blocks)
         elif not wording.repeats("".join(map(str, one.itertext()))):
-            losses.append(Loss(f"a further content of the type {shown(attribute(one, 'contenttype'))}"))
+            losses.append(lost("further-content-dropped", media_type=shown(attribute(one, "contenttype"))))
     if chosen is None:
         return Content(losses=tuple(losses))
     return Content(

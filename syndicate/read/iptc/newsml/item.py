@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from syndicate.model import Author, Loss, Moment, RelatedLink, Source
 from syndicate.model.blocks import Block, Paragraph, Text
 from syndicate.model.draft import Draft
+from syndicate.model.loss import lost
 from syndicate.read.iptc.agency import (
     Wording,
     credited,
@@ -23,6 +24,7 @@ from syndicate.read.iptc.agency import (
     read_moment,
     read_status,
     shown,
+    unplaced,
     without_title,
 )
 from syndicate.read.iptc.media import MEDIA, Medium, Rendition, is_web, page_of
@@ -165,7 +167,7 @@ def _elsewhere(item: Element, is_medium: bool, blocks: tuple[Block, ...]) -> Ite
             not one.media_type.startswith(("text/html", "application/xhtml"))
             and one.href not in shown_pictures
         ):
-            yield Loss(f"content elsewhere: {shown(one.href)} ({shown(one.media_type)})")
+            yield lost("content-elsewhere-dropped", url=shown(one.href), media_type=shown(one.media_type))
 
 
 def with_blocks(draft: Draft, blocks: Sequence[Block], losses: Sequence[Loss]) -> Draft:
@@ -210,9 +212,11 @@ def _standfirst(item: Element, title: str, inside: str, blocks: tuple[Block, ...
     wording = Wording(blocks)
     others = [text for text in others if blocks and not wording.repeats(text)]
     found = [text for text in dict.fromkeys((*under, *stated, inside, *others)) if text not in ("", title)]
-    losses += (Loss(f"a further description {shown(text)}") for text in found[1:])
+    losses += (lost("further-description-dropped", text=shown(text)) for text in found[1:])
     mains = (said(one) for one in children(meta, "headline") if not _role(one).startswith(_SUBTITLES))
-    losses += (Loss(f"a further headline {shown(text)}") for text in mains if text not in ("", title))
+    losses += (
+        lost("further-headline-dropped", text=shown(text)) for text in mains if text not in ("", title)
+    )
     return found[0] if found else ""
 
 
@@ -237,9 +241,9 @@ def _authors(meta: Element | None, language: str, losses: list[Loss]) -> tuple[A
         if name and wrote:
             authors.append(_author(one, language))
         elif name:
-            losses.append(Loss(f"the contributor {shown(name)} ({shown(role)})"))
+            losses.append(lost("contributor-dropped", name=shown(name), role=shown(role)))
     if line and not any(author.name in line for author in authors):
-        losses += (Loss(f"the creator {shown(author.name)} beside the byline") for author in authors)
+        losses += (lost("creator-beside-byline-dropped", name=shown(author.name)) for author in authors)
         return credited(line, language)
     return tuple(dict.fromkeys(authors))
 
@@ -283,7 +287,9 @@ def _links(about: Element | None, losses: list[Loss]) -> Iterator[RelatedLink]:
         if title or is_web(address):
             yield RelatedLink(title or address, address if is_web(address) else None)
         else:
-            losses.append(Loss(f"a link ({shown(attribute(one, 'rel'))}) to {shown(address)}"))
+            losses.append(
+                lost("agency-link-dropped", relation=shown(attribute(one, "rel")), url=shown(address))
+            )
 
 
 def _unread(item: Element) -> Iterator[Loss]:
@@ -296,5 +302,4 @@ def _unread(item: Element) -> Iterator[Loss]:
     ]
     names += [local(one) for one in children(item, "partMeta", "inlineRef", "derivedFrom")]
     if names:
-        told = ", ".join(dict.fromkeys(names))[:300]
-        yield Loss(f"fields that an article has no place for: {ascii(told)[1:-1]}")
+        yield unplaced(names)

@@ -7,7 +7,8 @@ from typing import TypeAlias
 from lxml import etree
 from msgspec.structs import replace
 
-from syndicate.model import Loss, RequiredLink
+from syndicate.model import RequiredLink
+from syndicate.model.loss import lost
 from syndicate.read.iptc.agency import LICENCE_AS_TEXT, AgencyRights, shown, sort_rights
 from syndicate.read.iptc.media import is_web
 from syndicate.read.markup.xml import attribute, children, local, said
@@ -49,7 +50,7 @@ def rights_of(item: Element, *, has_notice: bool) -> AgencyRights:
         if attribute(one, "langid") == LICENCE_AS_TEXT:
             licences.append(said(one))
         else:
-            losses.append(Loss(f"rights in a rights expression language ({shown(attribute(one, 'langid'))})"))
+            losses.append(lost("rights-expression-dropped", language=shown(attribute(one, "langid"))))
     licences += [attribute(one, "href") for one in (*terms, *notices)]
     links = tuple(
         RequiredLink(said(one), attribute(one, "href"))

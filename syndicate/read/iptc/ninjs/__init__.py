@@ -17,6 +17,7 @@ from syndicate.errors import ReadError
 from syndicate.model import Author, Loss, Moment, Source
 from syndicate.model.blocks import Block, Paragraph, Text
 from syndicate.model.draft import Draft
+from syndicate.model.loss import lost
 from syndicate.read.encoding.decode import decode
 from syndicate.read.iptc import nitf_story
 from syndicate.read.iptc.agency import (
@@ -101,10 +102,13 @@ class Ninjs(Struct, frozen=True):
         """
         if len(data) > LARGEST:
             raise ReadError(
-                f"{source.uri}: {len(data):,} bytes", f"up to {LARGEST:,} are read; split the file"
+                f"{source.uri}: {len(data):,} bytes",
+                f"up to {LARGEST:,} are read; split the file",
+                code="source-too-large",
             )
-        text, losses = decode(data)
-        items = items_of(_parsed(text, source.uri))
+        text, doubts = decode(data)
+        losses = list(doubts)
+        items = items_of(_parsed(text, source.uri), losses)
         if not items:
             raise ReadError(
                 f"{source.uri}: no ninjs: no object with headlines, a body or a uri",
@@ -113,7 +117,9 @@ class Ninjs(Struct, frozen=True):
         drafts = [draft for item in items for draft in _drafts(item, source)]
         if not drafts:
             raise ReadError(
-                f"{source.uri}: no item in it has a headline or a text", "fetch the items that it refers to"
+                f"{source.uri}: no item in it has a headline or a text",
+                "fetch the items that it refers to",
+                code="source-without-article",
             )
         for draft in drafts:
             yield msgspec.structs.replace(draft, losses=(*losses, *draft.losses))
@@ -124,7 +130,9 @@ def _parsed(text: str, uri: str) -> Json:
         parsed: Json = json.loads(text.lstrip("\ufeff"), strict=False)
     except (ValueError, RecursionError) as error:
         said = str(error) if isinstance(error, ValueError) else "nested too deeply"
-        raise ReadError(f"{uri}: not JSON: {said}", "mend the file at its source") from error
+        raise ReadError(
+            f"{uri}: not JSON: {said}", "mend the file at its source", code="source-malformed"
+        ) from error
     return parsed
 
 
@@ -139,9 +147,9 @@ def _drafts(item: Item, source: Source, depth: int = 0) -> Iterator[Draft]:
         return
     drafts = [draft for one in inside for draft in _drafts(one, source, depth + 1)]
     others = [one for one in associated if one not in inside]
-    losses = [Loss(f"the item {shown(title_of(one) or one.string('uri'))} of the package") for one in others]
+    losses = [lost("package-item-dropped", title=shown(title_of(one) or one.string("uri"))) for one in others]
     if title := title_of(item):
-        losses.append(Loss(f"the package's own title {shown(title)}"))
+        losses.append(lost("package-title-dropped", title=shown(title)))
     for number, draft in enumerate(drafts):
         yield draft if number else msgspec.structs.replace(draft, losses=(*draft.losses, *losses))
 
@@ -201,9 +209,13 @@ def _standfirst(item: Item, blocks: tuple[Block, ...], losses: list[Loss]) -> st
     stated = {plain(one) for one in summaries if one.role in _SUMMARIES} | set(map(plain, under))
     wording = Wording(blocks)
     found = [text for text in candidates if text in stated or not wording.repeats(text)]
-    losses += (Loss(f"a further description {shown(text)}") for text in found[1:])
+    losses += (lost("further-description-dropped", text=shown(text)) for text in found[1:])
     mains = (plain(one) for one in item.texts("headline") if one.role not in SUBTITLES)
-    losses += (Loss(f"a further headline {shown(text)}") for text in mains if text not in (title, *found[:1]))
+    losses += (
+        lost("further-headline-dropped", text=shown(text))
+        for text in mains
+        if text not in (title, *found[:1])
+    )
     return found[0] if found else ""
 
 
@@ -219,7 +231,7 @@ def _body(item: Item, uri: str, losses: list[Loss]) -> Body:
     body = _read_body(best, uri, paragraphs_of(item.text("usageterms")))
     wording = Wording(body.blocks)
     losses += (
-        Loss(f"a further body (role {shown(one.role)}, {shown(one.media_type)})")
+        lost("further-body-dropped", role=shown(one.role), media_type=shown(one.media_type))
         for one in others
         if one.is_nitf or not wording.repeats(plain(one))
     )
@@ -282,7 +294,7 @@ def _rights(item: Item, *, has_notice: bool) -> AgencyRights:
     if stated.string("langid") == LICENCE_AS_TEXT:
         licence = licence or stated.string("encodedrights")
     elif stated.string("encodedrights"):
-        losses = (Loss(f"rights in a rights expression language ({shown(stated.string('langid'))})"),)
+        losses = (lost("rights-expression-dropped", language=shown(stated.string("langid"))),)
     rights = sort_rights(
         notice=item.string("copyrightnotice"),
         holder=item.string("copyrightholder"),

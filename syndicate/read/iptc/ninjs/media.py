@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from syndicate.model import Loss, RelatedLink
 from syndicate.model.blocks import Block, block_texts
-from syndicate.read.iptc.agency import html_body, pictures, shown
-from syndicate.read.iptc.media import MEDIA, PICTURES, Medium, is_web, medium_blocks, page_of
+from syndicate.read.iptc.agency import html_body, pictures
+from syndicate.read.iptc.media import MEDIA, PICTURES, Medium, is_web, medium_blocks, own_terms, page_of
 from syndicate.read.iptc.ninjs.object import Item, LocalisedText
 from syndicate.read.markup.whitespace import squeezed
 
@@ -58,8 +58,7 @@ def associated_media(item: Item, blocks: tuple[Block, ...], losses: list[Loss]) 
             continue
         terms = one.string("usageterms")
         if terms and terms != item.string("usageterms"):
-            name = shown(title_of(one) or one.string("uri"))
-            losses.append(Loss(f"the {kind} {name}: it has terms of use of its own ({shown(terms)})"))
+            losses.append(own_terms(kind, title_of(one) or one.string("uri"), terms))
             continue
         credit = one.string("copyrightnotice")
         caption = [*map(plain, descriptions(one)), one.string("by", "byline")]

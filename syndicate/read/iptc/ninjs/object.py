@@ -13,6 +13,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from syndicate.model import Loss
+from syndicate.model.loss import lost, within
 from syndicate.read.iptc.media import Rendition
 
 Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
@@ -90,7 +91,7 @@ class Item:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return repr(value)
         if value is not None:
-            self.losses.append(Loss(f"the member {self._names[name]!a} is no text"))
+            self.losses.append(lost("member-without-text-dropped", name=ascii(self._names[name])))
         return ""
 
     def texts(self, kind: str) -> tuple[LocalisedText, ...]:
@@ -144,20 +145,24 @@ class Item:
         ]
         if names:
             # `ascii`: a name may hold anything, and a loss is printed.
-            yield Loss(
-                f"fields that an article has no place for: {', '.join(ascii(name)[1:-1] for name in names)[:300]}"
-            )
+            yield lost("fields-dropped", names=", ".join(ascii(name)[1:-1] for name in names)[:300])
 
 
-def items_of(value: Json) -> tuple[Item, ...]:
-    """The ninjs objects of a file: itself, those of an array, or those of a member of an object around them."""
+def items_of(value: Json, losses: list[Loss]) -> tuple[Item, ...]:
+    """The ninjs objects of a file: itself, those of an array, or those of a member of an object around them.
+
+    What else stands in an array with some, and what is beyond `_MOST`, is added to `losses`.
+    """
     if isinstance(value, list):
-        return tuple(Item(one) for one in value[:_MOST] if isinstance(one, dict) and _is_ninjs(one))
+        fitting = [one for one in value if isinstance(one, dict) and _is_ninjs(one)]
+        if fitting and (foreign := len(value) - len(fitting)):
+            losses.append(lost("foreign-member-dropped", count=foreign))
+        return tuple(map(Item, within(fitting, _MOST, "items of the array", losses.append)))
     if not isinstance(value, dict):
         return ()
     if _is_ninjs(value):
         return (Item(value),)
-    return tuple(item for one in value.values() if isinstance(one, list) for item in items_of(one))
+    return tuple(item for one in value.values() if isinstance(one, list) for item in items_of(one, losses))
 
 
 def _is_ninjs(value: dict[str, Json]) -> bool:
