@@ -101,7 +101,7 @@ def test_traps_are_never_taken() -> None:
 
 @pytest.mark.slow
 def test_the_weights_are_those_that_the_script_learns(tmp_path: Path) -> None:
-    before = (ROOT / "syndicate" / "recognise" / "weights.json").read_bytes()
+    before = (ROOT / "syndicate" / "heuristics" / "notices" / "weights.json").read_bytes()
     learnt = tmp_path / "weights.json"
     script = str(ROOT / "script" / "learn_notices")
     subprocess.run([sys.executable, script, str(learnt)], check=True)
