@@ -84,11 +84,18 @@ def test_a_volume_ends_where_its_words_or_pictures_are_enough(
     assert all(size > 1_000 and pictures == 1 for size, pictures in sizes)
 
 
+def bounded(monkeypatch: pytest.MonkeyPatch, name: str, **bounds: object) -> None:
+    """Let a format say that one file of it holds other amounts."""
+    usual = outputs.traits_of
+    changed = structs.replace(usual(name), **bounds)
+    monkeypatch.setattr(outputs, "traits_of", lambda asked: changed if asked == name else usual(asked))
+
+
 def test_issues_of_a_pdf_are_as_large_as_its_memory_bears(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else each of them would be refused by name, night after night."""
-    monkeypatch.setattr(outputs, "_PDF_BYTES", 100_000)
+    bounded(monkeypatch, "pdf", memory_per_text_byte=100_000)
     job = JOB.replace('["txt"]', '["pdf"]').replace("item_megabytes = 0", "item_megabytes = 500")
     desk = Desk(tmp_path / "desk", job)
     for number in range(3):
@@ -101,7 +108,7 @@ def test_issues_of_a_pdf_are_as_large_as_its_memory_bears(
 
 def test_convert_refuses_a_book_of_too_much_before_anything_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     """5,000 articles were exported, for minutes, and then not read back."""
-    monkeypatch.setitem(outputs._MOST_IN_A_BOOK, "epub", Extent(articles=2, text_bytes=10**6))
+    bounded(monkeypatch, "epub", most=Extent(articles=2, text_bytes=10**6))
     articles = [structs.replace(plain_specimen(), id=f"tag:x.example,2026:{number}") for number in range(3)]
     edition = compose(articles, id="tag:x.example,2026:e", title="All", url="https://x.example/")
     job = ConvertOptions(sources=("-",), formats=("rss", "epub"))
@@ -182,7 +189,7 @@ def test_a_book_of_too_many_pictures_or_words_is_named_before_it_is_built_and_th
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: Extent, said: str
 ) -> None:
     """It was built, then not read back: exit 3, and nothing was published."""
-    monkeypatch.setitem(outputs._MOST_IN_A_BOOK, "epub", most)
+    bounded(monkeypatch, "epub", most=most)
     monkeypatch.setattr(Epub, "export", lambda *_: pytest.fail("it was built"))
     desk = Desk(tmp_path / "desk", BOOK.replace('["txt", "epub"]', '["txt"]') + IN_HERE)
     pictured(desk, 3, 700)

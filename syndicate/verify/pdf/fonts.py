@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 from syndicate.errors import ArtifactError
@@ -81,6 +83,32 @@ _MOST_CHARACTERS = 16
 """Of one glyph: an emoji of a family has eleven."""
 
 
+class _Widths(dict[int, float]):
+    """Thousandths of the type size by code, found once each: a page asks tens of thousands of times."""
+
+    def __init__(self, glyphs: dict[int, int], widths: dict[int, float], usual: float) -> None:
+        super().__init__()
+        self._found = (glyphs, widths, usual)
+
+    def __missing__(self, code: int) -> float:
+        glyphs, widths, usual = self._found
+        width = self[code] = widths.get(glyphs.get(code, code), usual)
+        return width
+
+
+class _Texts(dict[int, str]):
+    """Characters by code."""
+
+    def __init__(self, font: str, texts: dict[int, str]) -> None:
+        super().__init__(texts)
+        self._font = font
+
+    def __missing__(self, code: int) -> str:
+        raise ArtifactError(
+            f"font {self._font}: code {code} has no characters (ToUnicode)", "export it again"
+        )
+
+
 @dataclass(frozen=True)
 class Font:
     """A font of the file.
@@ -95,25 +123,20 @@ class Font:
     widths: dict[int, float]
     usual_width: float
     _claims: dict[int, set[str]] = field(default_factory=dict)
-    _by_code: dict[int, float] = field(default_factory=dict)
     _shaped: dict[int, bool] = field(default_factory=dict)
 
     def glyph(self, code: int) -> int:
         return self.glyphs.get(code, code)
 
-    def text(self, code: int) -> str:
-        """Raises: ArtifactError: the file does not say what the code shows."""
-        try:
-            return self.texts[code]
-        except KeyError:
-            raise ArtifactError(
-                f"font {self.name}: code {code} has no characters (ToUnicode)", "export it again"
-            ) from None
+    @cached_property
+    def text(self) -> Callable[[int], str]:
+        """The characters of a code. It raises ArtifactError: the file does not say what the code shows."""
+        return _Texts(self.name, self.texts).__getitem__
 
-    def width(self, code: int) -> float:
-        if code not in self._by_code:
-            self._by_code[code] = self.widths.get(self.glyph(code), self.usual_width)
-        return self._by_code[code]
+    @cached_property
+    def width(self) -> Callable[[int], float]:
+        """The width of a code, in thousandths of the type size."""
+        return _Widths(self.glyphs, self.widths, self.usual_width).__getitem__
 
     def is_shaped(self, code: int) -> bool:
         """Whether there is something to be seen in what a code shows."""
