@@ -160,22 +160,24 @@ class StructureReader:
     def _element(self, element: Entries, page: int | None, depth: int, *, in_link: bool) -> None:
         if depth > _DEEPEST:
             raise ArtifactError(f"the structure tree is deeper than {_DEEPEST} levels", _AGAIN)
-        if others := element.keys() - _ELEMENT:
+        keys = element.keys()  # few elements have all: what is not there is not asked for
+        if others := keys - _ELEMENT:
             raise ArtifactError(f"{element.place}: a structure element has /{min(others)}", _AGAIN)
         if len(self._seen) >= self._most:
             raise ArtifactError(f"the structure tree has more than {self._most:,} elements", _AGAIN)
         if not element.number or element.number in self._seen:
             raise ArtifactError(f"{element.place}: a structure element stands in two places", _AGAIN)
         self._seen.add(element.number)
-        role, name, outer, block = element.name("S"), element.text("ID"), self._article, self._block
-        page = self._page(element, page)
+        role, outer, block = element.name("S"), self._article, self._block
+        name = element.text("ID") if "ID" in keys else ""
+        page = self._page(element, page) if "Pg" in keys else page
         if role == "Art" and outer is None:
             self._article = self.articles.setdefault(name, ArticleElement(name))
         is_link = in_link or role == "Link"
         if role not in _INLINE:
             self._block = role
             self._begin(role, name)
-        claim = element.text("ActualText")
+        claim = element.text("ActualText") if "ActualText" in keys else ""
         if claim:
             self._claim(element, claim, page, depth, in_link=is_link)
         else:

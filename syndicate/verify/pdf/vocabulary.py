@@ -176,6 +176,10 @@ def _check_annotation(annotation: Entries, place: str) -> None:
         raise ArtifactError(f"{place}: a link has the action {action.name('S') or '?'}", _AGAIN)
 
 
+_PROGRAMS = (Name("JavaScript"), Name("Launch"))
+"""Kinds of actions that run something."""
+
+
 def check_objects(every: Iterator[Entries], room: Room) -> tuple[Entries, ...]:
     """Hold each object to what is allowed of its kind, and all of them to what a machine can bear.
 
@@ -204,7 +208,7 @@ def check_objects(every: Iterator[Entries], room: Room) -> tuple[Entries, ...]:
             resources.check_shading(entries)
         if keys & {"Font", "XObject", "ExtGState"}:
             resources.check(entries)
-        if "JS" in keys or entries.get("S") in (Name("JavaScript"), Name("Launch")):
+        if "JS" in keys or ("S" in keys and entries.get("S") in _PROGRAMS):
             raise ArtifactError(f"{entries.place}: it holds a script or starts a program", _AGAIN)
     return tuple(patterns)
 
