@@ -1,4 +1,4 @@
-"""What this machine lacks to do the work, each lack with the one command that mends it.
+"""What this machine lacks to do the work, each with the command that installs it.
 
 What enters is the machine: the interpreter, the installed packages, the shared libraries, the fonts; what it
 should bring stands in `syndicate.runtime.machine`. What leaves is a tuple of findings. Nothing is installed or written,

@@ -1,4 +1,4 @@
-"""What holds for all articles of one run: the answer for their notice, and what nobody has said otherwise."""
+"""What holds for all articles of one run: the notice that was configured for them, and the defaults of its options."""
 
 from __future__ import annotations
 
