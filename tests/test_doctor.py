@@ -294,7 +294,7 @@ def test_a_pandoc_is_looked_at_and_not_only_found(
 
 
 def test_what_is_wrong_stands_above_what_is_fine(capsys: pytest.CaptureFixture[str]) -> None:
-    from syndicate.cli import report
+    from syndicate.cli import installation
 
     found = [
         runtime_finding.Finding("fine", ok=True),
@@ -302,7 +302,7 @@ def test_what_is_wrong_stands_above_what_is_fine(capsys: pytest.CaptureFixture[s
         runtime_finding.Finding("absent", ok=False, required=False),
         runtime_finding.Finding("wrong", ok=False),
     ]
-    assert report.findings(found, "install all", as_json=False) == 4
+    assert installation.findings(found, "install all", as_json=False) == 4
     lines = capsys.readouterr().out.splitlines()
     assert [line[8:] for line in lines[:5]] == ["wrong  ", "absent  ", "better  ", "do this", "fine  "]
     assert lines[-1].strip() == "install all"
