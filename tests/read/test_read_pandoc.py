@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from helpers.drafts import draft_of
 from helpers.pandoc_documents import PACKAGES, golden_folder, pandoc, with_members, written
 from helpers.thorough import examples
 from hypothesis import Phase, given, settings
@@ -53,12 +53,6 @@ from syndicate.read.pandoc.program import Said
 
 GOLDEN = golden_folder()
 TEXTS = sorted(path.name for path in GOLDEN.iterdir() if path.suffix not in (".json", ".md"))
-
-
-def draft_of(data: str | bytes, form: str, uri: str = "story") -> Draft:
-    data = data.encode() if isinstance(data, str) else data
-    [draft] = load_reader(form).read(data, Source(uri, form, hashlib.sha256(data).hexdigest()))
-    return draft
 
 
 def article_of(data: str | bytes, form: str) -> Article:
