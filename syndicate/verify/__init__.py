@@ -35,7 +35,7 @@ from syndicate.verify.furniture import foreign_words, is_astray
 from syndicate.verify.heads import unmet_head
 from syndicate.verify.pictures import unmet_pictures
 
-Link: TypeAlias = tuple[str, str]
+NoticeLink: TypeAlias = tuple[str, str]
 """Its words, and its URL."""
 _ALIKE = 0.6
 """From this likeness on, a paragraph is taken for an altered notice and the first difference is shown."""
@@ -123,13 +123,13 @@ def _passages(artifact: Artifact, demands: Sequence[Demand], verifier: Verifier)
 def compare(passages: Sequence[Passage], expectations: Sequence[Expectation]) -> tuple[Verdict, ...]:
     """Hold passages against expectations, both in reading order. Linear in what they hold."""
     verdicts = []
-    elsewhere = _Elsewhere(passages)
+    elsewhere = _TextIndex(passages)
     for index, expected in enumerate(expectations):
         if index >= len(passages):
             verdicts.append(Verdict(expected.article, expected.title, "", ("the article is not there",)))
             continue
         passage = passages[index]
-        unjudged: tuple[Link, ...] = ()
+        unjudged: tuple[NoticeLink, ...] = ()
         if _is_of(passage, expected):
             problems = _problems(expected, passage, elsewhere)
             unjudged = tuple(_unjudged(expected, passage))
@@ -162,7 +162,7 @@ def _invisible(passage: Passage) -> tuple[str, ...]:
     return (f"nothing of it counts as visible: {passage.paragraphs[0].hidden}",)
 
 
-class _Elsewhere:
+class _TextIndex:
     """In which passage a text stands; looked for only where a notice is missing."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
@@ -181,13 +181,13 @@ class _Elsewhere:
         return self._first.get(text)
 
 
-def _problems(expected: Expectation, passage: Passage, elsewhere: _Elsewhere) -> tuple[str, ...]:
+def _problems(expected: Expectation, passage: Passage, elsewhere: _TextIndex) -> tuple[str, ...]:
     if invisible := _invisible(passage):
         return invisible
     marked = _marked(passage.paragraphs)
     texts = [demand for demand in expected.demands if isinstance(demand, TextDemand)]
     problems = list(passage.problems)
-    more: list[Link] = []
+    more: list[NoticeLink] = []
     end = passage.paragraphs
     for demand in texts:
         start = _start(demand, passage.paragraphs)
@@ -237,7 +237,7 @@ def _marked(stretches: tuple[ParagraphText, ...]) -> tuple[ParagraphText, ...] |
 
 def _undemanded(
     demand: TextDemand, expected: Expectation, notice: tuple[ParagraphText, ...]
-) -> Iterator[Link]:
+) -> Iterator[NoticeLink]:
     """The links of a notice that nobody asks for; addresses that its text spells out are links by themselves."""
     wanted = {(one.text, one.url) for one in expected.demands if isinstance(one, LinkDemand)}
     spelt = {(url, url) for paragraph in demand.paragraphs for url in addresses_in(paragraph)}
@@ -245,7 +245,7 @@ def _undemanded(
     return (link for link in links if link not in wanted | spelt)
 
 
-def _unjudged(expected: Expectation, passage: Passage) -> Iterator[Link]:
+def _unjudged(expected: Expectation, passage: Passage) -> Iterator[NoticeLink]:
     """The links of a notice of which the text alone is known."""
     for demand in expected.demands:
         if isinstance(demand, TextDemand) and not demand.links_known:
@@ -294,7 +294,7 @@ def _unlike(
     return hidden or ((beside,) if beside else ())
 
 
-def _missing(demand: TextDemand, passage: Passage, elsewhere: _Elsewhere) -> tuple[str, ...]:
+def _missing(demand: TextDemand, passage: Passage, elsewhere: _TextIndex) -> tuple[str, ...]:
     """Why a notice was not found, or found too often."""
     if runs := _runs(demand.paragraphs, passage.paragraphs):
         if demand.copies is None:

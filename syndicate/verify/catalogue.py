@@ -37,7 +37,7 @@ _LOADING = frozenset("-webkit-image-set image image-set src url".split())
 """Functions of CSS that name a resource."""
 
 
-class Seal(Struct):
+class VerifiedMark(Struct):
     """What the page says of one file."""
 
     file: str
@@ -90,7 +90,7 @@ def _problems(
 
 
 def _page(data: bytes, there: set[str], records: Mapping[str, OutputRecord]) -> Iterator[str]:
-    page = _Page()
+    page = _PageWalker()
     try:
         read_html(page, data.decode("utf-8"), "the page")
     except (ArtifactError, UnicodeDecodeError) as error:
@@ -113,7 +113,9 @@ def _page(data: bytes, there: set[str], records: Mapping[str, OutputRecord]) -> 
     yield from _styled(page)
 
 
-def _unsealed(seals: Sequence[Seal], linked: set[str], records: Mapping[str, OutputRecord]) -> Iterator[str]:
+def _unsealed(
+    seals: Sequence[VerifiedMark], linked: set[str], records: Mapping[str, OutputRecord]
+) -> Iterator[str]:
     for seal in seals:
         record = records.get(seal.file)
         if record is None:
@@ -134,7 +136,7 @@ def _unsealed(seals: Sequence[Seal], linked: set[str], records: Mapping[str, Out
         yield f"{file} has no seal"
 
 
-def _styled(page: _Page) -> Iterator[str]:
+def _styled(page: _PageWalker) -> Iterator[str]:
     """Whether the page's policy lets its own style sheets pass, and they ask for nothing more."""
     if not page.policy.replace(" ", "").startswith("default-src'none';"):
         yield "no policy that forbids what it does not name"
@@ -157,18 +159,18 @@ def _loaded(nodes: Iterable[Any]) -> Iterator[str]:
         left += getattr(node, "content", None) or getattr(node, "arguments", None) or []
 
 
-class _Page(HTMLParser):
+class _PageWalker(HTMLParser):
     """What a page links to, shows and runs. HTMLParser can be used only by inheriting from it."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.links: list[str] = []
         self.ids: set[str] = set()
-        self.seals: list[Seal] = []
+        self.seals: list[VerifiedMark] = []
         self.styles: list[str] = []
         self.policy = ""
         self.active: list[str] = []
-        self._open: list[tuple[str, frozenset[str], Seal | None]] = []
+        self._open: list[tuple[str, frozenset[str], VerifiedMark | None]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in reversed(attrs)}  # of two, HTML takes the first
@@ -185,7 +187,7 @@ class _Page(HTMLParser):
         if tag not in _VOID:
             seal = self._seal
             if "data-seal" in values:
-                seal = Seal(values["data-seal"])
+                seal = VerifiedMark(values["data-seal"])
                 self.seals.append(seal)
             self._open.append((tag, frozenset(values.get("class", "").split()), seal))
 
@@ -206,7 +208,7 @@ class _Page(HTMLParser):
             seal.sha256 += data
 
     @property
-    def _seal(self) -> Seal | None:
+    def _seal(self) -> VerifiedMark | None:
         return self._open[-1][2] if self._open else None
 
     def _meta(self, values: Mapping[str, str]) -> None:

@@ -150,10 +150,10 @@ def read_xml(artifact: Artifact, vocabulary: XmlVocabulary) -> ET.Element:
     if not _PROLOG.match(artifact.data):
         wanted = '<?xml version="1.0" encoding="UTF-8"?>'
         raise ArtifactError(f"{artifact.name}: does not begin with {wanted}")
-    return _Reader(artifact.name, vocabulary).read(artifact.data)
+    return _XmlReader(artifact.name, vocabulary).read(artifact.data)
 
 
-class _Open(Struct):
+class _OpenElement(Struct):
     """An element that is open, and what stood in it so far."""
 
     place: Element
@@ -165,7 +165,7 @@ class _Open(Struct):
     has_text: bool = False
 
 
-class _Reader:
+class _XmlReader:
     """Drives a tree builder from expat, and refuses what has no place."""
 
     def __init__(self, name: str, vocabulary: XmlVocabulary) -> None:
@@ -173,7 +173,7 @@ class _Reader:
         self._vocabulary = vocabulary
         self._table = _table(vocabulary)
         self._builder = ET.TreeBuilder()
-        self._open: list[_Open] = []
+        self._open: list[_OpenElement] = []
         self._below = 0  # how many elements of a fragment are open
         self._items = 0
         self._in_section = False
@@ -229,7 +229,7 @@ class _Reader:
         place = self._place(name, named)
         self._judge_attributes(place, name, named)
         self._count(place, name)
-        self._open.append(_Open(place, name, {}))
+        self._open.append(_OpenElement(place, name, {}))
         self._items += place.path == self._vocabulary.item
         self._builder.start(name, named)
 
@@ -323,7 +323,7 @@ class _Reader:
     def _end_section(self) -> None:
         self._in_section = False
 
-    def _beside(self, here: _Open) -> NoReturn:
+    def _beside(self, here: _OpenElement) -> NoReturn:
         self._refuse(f"a CDATA section beside other text in <{here.shown}>; some readers take one of them")
 
     def _doctype(self, name: str, *_: object) -> None:

@@ -23,16 +23,16 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from syndicate.verify.css.judge import cause, judge
-from syndicate.verify.css.reach import Known
+from syndicate.verify.css.reach import ClassedElements
 from syndicate.verify.css.selectors import Step
 from syndicate.verify.css.source import Refusal, read
 
-__all__ = ["Known", "Refusal", "Step", "cause", "classed", "refusals", "unread"]
+__all__ = ["ClassedElements", "Refusal", "Step", "cause", "classed", "refusals", "unread"]
 
 
 @lru_cache(maxsize=256)
 def refusals(
-    css: str, chain: tuple[Step, ...], *, paged: bool = False, known: Known = frozenset()
+    css: str, chain: tuple[Step, ...], *, paged: bool = False, known: ClassedElements = frozenset()
 ) -> tuple[Refusal, ...]:
     """What of a sheet is outside of the grammar, or hides, alters or covers a notice that stands at this place.
 
@@ -46,7 +46,7 @@ def refusals(
     return judge(css, chain, paged=paged, known=known)
 
 
-def classed(elements: Iterable[tuple[str, str, Iterable[str]]]) -> Known:
+def classed(elements: Iterable[tuple[str, str, Iterable[str]]]) -> ClassedElements:
     """The elements of a document that carry classes, each kind once.
 
     Args:

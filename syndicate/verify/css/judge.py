@@ -10,7 +10,15 @@ from typing import Any
 import tinycss2
 from msgspec import structs
 
-from syndicate.verify.css.grammar import EVERYWHERE, Grammar, Where, base, grammar, is_text_font, word_harms
+from syndicate.verify.css.grammar import (
+    EVERYWHERE,
+    CssGrammar,
+    Where,
+    base,
+    grammar,
+    is_text_font,
+    word_harms,
+)
 from syndicate.verify.css.longhands import longhands
 from syndicate.verify.css.measures import root_of
 from syndicate.verify.css.media_states import unreadable
@@ -24,11 +32,11 @@ from syndicate.verify.css.numbers import (
     split,
 )
 from syndicate.verify.css.overlap import names_only_scripts, narrowed, overlaps
-from syndicate.verify.css.places import Styled, lines, opens_the_story
-from syndicate.verify.css.reach import Known, reaches
+from syndicate.verify.css.places import StyledElement, lines, opens_the_story
+from syndicate.verify.css.reach import ClassedElements, reaches
 from syndicate.verify.css.room import measured
 from syndicate.verify.css.selectors import Step
-from syndicate.verify.css.source import Declaration, FontFace, Refusal, Rule, Sheet, read
+from syndicate.verify.css.source import Declaration, FontFace, Refusal, Sheet, StyleRule, read
 from syndicate.verify.css.syntax import Values, holds, syntax
 
 _OWN_FILE = re.compile(r"fonts/[\w.-]+\.(ttf|otf|woff2?)", re.IGNORECASE)
@@ -46,13 +54,13 @@ _MOST_DECLARED = 500
 _PAINT_ONLY = frozenset({"selection"})
 
 
-def judge(css: str, chain: tuple[Step, ...], *, paged: bool, known: Known) -> tuple[Refusal, ...]:
+def judge(css: str, chain: tuple[Step, ...], *, paged: bool, known: ClassedElements) -> tuple[Refusal, ...]:
     """What of a sheet is outside of the grammar, or hides, alters or covers a notice at this place."""
     return _judged(read(css), chain, paged=paged, known=known)
 
 
 def cause(
-    css: str, chain: tuple[Step, ...], found: tuple[Refusal, ...], *, paged: bool, known: Known
+    css: str, chain: tuple[Step, ...], found: tuple[Refusal, ...], *, paged: bool, known: ClassedElements
 ) -> tuple[Declaration, int] | None:
     """The declaration without which most refusals of others were not there, and how many; None where each is its own.
 
@@ -77,7 +85,7 @@ def cause(
     return best
 
 
-def _may_cause(rule: Rule, declaration: Declaration, refused: set[tuple[int, str]]) -> bool:
+def _may_cause(rule: StyleRule, declaration: Declaration, refused: set[tuple[int, str]]) -> bool:
     if declaration.name.startswith("--"):
         return any(f"({declaration.name})" in what.replace(" ", "") for _, what in refused)
     if (declaration.line, str(declaration)) in refused:
@@ -97,7 +105,9 @@ def _may_cause(rule: Rule, declaration: Declaration, refused: set[tuple[int, str
     )
 
 
-def _judged(sheet: Sheet, chain: tuple[Step, ...], *, paged: bool, known: Known) -> tuple[Refusal, ...]:
+def _judged(
+    sheet: Sheet, chain: tuple[Step, ...], *, paged: bool, known: ClassedElements
+) -> tuple[Refusal, ...]:
     judging = _Judging(sheet, grammar(paged=paged))
     resolved = [judging.resolved(rule) for rule in sheet.rules]
     elements, texts = lines(chain, resolved)
@@ -126,7 +136,7 @@ def _judged(sheet: Sheet, chain: tuple[Step, ...], *, paged: bool, known: Known)
 class _Judging:
     """What a sheet declares of variables and fonts, and the judgement of single declarations."""
 
-    def __init__(self, sheet: Sheet, rules_of: Grammar) -> None:
+    def __init__(self, sheet: Sheet, rules_of: CssGrammar) -> None:
         self._sheet = sheet
         self._grammar = rules_of
         self.root = Interval(16, 16)
@@ -159,7 +169,7 @@ class _Judging:
             for declaration in face.declarations:
                 yield from self._refused(declaration, "font-face")
 
-    def together(self, elements: tuple[Styled, ...], above: int) -> Iterator[Refusal]:
+    def together(self, elements: tuple[StyledElement, ...], above: int) -> Iterator[Refusal]:
         """Declarations that an element of a notice, or around it, may not have."""
         for element in elements:
             where = _where(element, above)
@@ -172,7 +182,7 @@ class _Judging:
                     ):
                         yield from self._refused(declaration, where)
 
-    def resolved(self, rule: Rule) -> Rule:
+    def resolved(self, rule: StyleRule) -> StyleRule:
         """The rule with a declaration for each value that its variables may have."""
         if not any(_has_var(d.tokens) for d in rule.declarations):
             return rule
@@ -188,7 +198,7 @@ class _Judging:
                     )
                     for tokens in variants
                 ]
-        return Rule(rule.selectors, tuple(declared), rule.line, rule.conditions, rule.layer)
+        return StyleRule(rule.selectors, tuple(declared), rule.line, rule.conditions, rule.layer)
 
     def _is_defined_alike(self, declaration: Declaration, where: Where) -> bool:
         name = base(declaration.name)
@@ -317,7 +327,7 @@ def _shown(written: str) -> str:
     return written or "nothing"
 
 
-def _where(element: Styled, above: int) -> Where | None:
+def _where(element: StyledElement, above: int) -> Where | None:
     if element.pseudo in ("before", "after", "marker"):
         return "empty"
     if element.pseudo in _PAINT_ONLY or element.pseudo.startswith("-"):

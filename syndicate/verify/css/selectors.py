@@ -42,7 +42,7 @@ class Step(Struct, frozen=True):
         return next((value for name, value in self.attributes if name == attribute), None)
 
 
-class Test(Struct, frozen=True):
+class AttributeTest(Struct, frozen=True):
     """``[name operator value]``; without an operator only that there is one."""
 
     name: str
@@ -65,7 +65,7 @@ class Compound(Struct, frozen=True):
     name: str = ""
     classes: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
-    tests: tuple[Test, ...] = ()
+    tests: tuple[AttributeTest, ...] = ()
     pseudos: tuple[Pseudo, ...] = ()
 
 
@@ -138,7 +138,7 @@ def _complex(
     """One selector; `implied` where it stands below the parents even if it does not name them with ``&``."""
     if depth > _DEPTH:
         raise SelectorError("selectors nested too deeply")
-    reader = _Reader(tokens, parents, depth)
+    reader = _SelectorReader(tokens, parents, depth)
     parts: list[tuple[str, Compound]] = []
     combinator = reader.combinator()
     if combinator.strip() and not (implied and parents):
@@ -169,7 +169,7 @@ def _flat(tokens: Sequence[Any]) -> Iterator[Any]:
             yield from _flat(token.arguments)
 
 
-class _Reader:
+class _SelectorReader:
     """Reads one selector from left to right."""
 
     def __init__(self, tokens: list[Any], parents: tuple[Selector, ...] | None, depth: int) -> None:
@@ -207,7 +207,13 @@ class _Reader:
         return found
 
     def compound(self) -> Compound:
-        name, classes, ids, tests, pseudos = "", list[str](), list[str](), list[Test](), list[Pseudo]()
+        name, classes, ids, tests, pseudos = (
+            "",
+            list[str](),
+            list[str](),
+            list[AttributeTest](),
+            list[Pseudo](),
+        )
         start = self._at
         while not self.at_end and not (self._peek().type == "whitespace" or self._peek() in (">", "+", "~")):
             token = self._next()
@@ -294,7 +300,7 @@ def _counted(name: str, arguments: Sequence[Any]) -> Pseudo:
     raise SelectorError(f":{name}({tinycss2.serialize(list(arguments))})")
 
 
-def _test(content: Sequence[Any]) -> Test:
+def _test(content: Sequence[Any]) -> AttributeTest:
     tokens = [token for token in content if token.type not in ("whitespace", "comment")]
     doubtful = False
     if len(tokens) > 2 and tokens[1] == "|" and tokens[2].type == "ident":
@@ -303,10 +309,10 @@ def _test(content: Sequence[Any]) -> Test:
         tokens, doubtful = tokens[:-1], True
     match tokens:
         case [name] if name.type == "ident":
-            return Test(name.lower_value, doubtful=doubtful)
+            return AttributeTest(name.lower_value, doubtful=doubtful)
         case [name, operator, value] if (
             name.type == "ident" and operator.type == "literal" and value.type in ("ident", "string")
         ):
             if operator.value in ("=", "~=", "|=", "^=", "$=", "*="):
-                return Test(name.lower_value, operator.value, value.value, doubtful)
+                return AttributeTest(name.lower_value, operator.value, value.value, doubtful)
     raise SelectorError(f"[{tinycss2.serialize(list(content))}]")

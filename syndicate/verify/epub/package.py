@@ -17,7 +17,7 @@ from xml.etree.ElementTree import Element
 from msgspec import Struct
 
 from syndicate.errors import ArtifactError
-from syndicate.verify.markup import Rule, Vocabulary, parse_xml
+from syndicate.verify.markup import ElementRule, MarkupVocabulary, parse_xml
 from syndicate.verify.markup.vocabulary import ANY_TEXT, LANGUAGE
 from syndicate.verify.markup.xml import refused
 
@@ -40,11 +40,11 @@ _DECLARATION = re.compile(
 )
 PATH = r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*"
 _ID = ("id", r"[A-Za-z_][\w.-]*")
-_CONTAINER = Vocabulary(
+_CONTAINER = MarkupVocabulary(
     (
-        Rule("container", "part", ("rootfiles",), (("version", r"1\.0"),)),
-        Rule("rootfiles", "part", ("rootfile",)),
-        Rule(
+        ElementRule("container", "part", ("rootfiles",), (("version", r"1\.0"),)),
+        ElementRule("rootfiles", "part", ("rootfile",)),
+        ElementRule(
             "rootfile", "part", (), (("full-path", PATH), ("media-type", r"application/oebps-package\+xml"))
         ),
     ),
@@ -55,9 +55,9 @@ _PROPERTIES = (
     "|schema:(accessMode|accessModeSufficient|accessibilityFeature|accessibilityHazard|accessibilitySummary)"
 )
 _TERMS = ("creator", "date", "identifier", "language", "publisher", "rights", "subject", "title")
-_PACKAGE = Vocabulary(
+_PACKAGE = MarkupVocabulary(
     (
-        Rule(
+        ElementRule(
             "package",
             "part",
             ("metadata", "manifest", "spine"),
@@ -69,9 +69,9 @@ _PACKAGE = Vocabulary(
                 ("xml:lang", LANGUAGE[1]),
             ),
         ),
-        Rule("metadata", "part", ("meta", *(f"dc:{term}" for term in _TERMS))),
-        *(Rule(f"dc:{term}", "part", ("text",), (_ID,)) for term in _TERMS),
-        Rule(
+        ElementRule("metadata", "part", ("meta", *(f"dc:{term}" for term in _TERMS))),
+        *(ElementRule(f"dc:{term}", "part", ("text",), (_ID,)) for term in _TERMS),
+        ElementRule(
             "meta",
             "part",
             ("text",),
@@ -83,8 +83,8 @@ _PACKAGE = Vocabulary(
                 ("content", ANY_TEXT),
             ),
         ),
-        Rule("manifest", "part", ("item",)),
-        Rule(
+        ElementRule("manifest", "part", ("item",)),
+        ElementRule(
             "item",
             "part",
             (),
@@ -95,30 +95,32 @@ _PACKAGE = Vocabulary(
                 ("properties", "nav|cover-image"),
             ),
         ),
-        Rule("spine", "part", ("itemref",), (("toc", r"[\w.-]+"), ("page-progression-direction", "ltr|rtl"))),
-        Rule("itemref", "part", (), (("idref", r"[\w.-]+"),)),
+        ElementRule(
+            "spine", "part", ("itemref",), (("toc", r"[\w.-]+"), ("page-progression-direction", "ltr|rtl"))
+        ),
+        ElementRule("itemref", "part", (), (("idref", r"[\w.-]+"),)),
     ),
     top=("package",),
 )
-_CONTENTS = Vocabulary(
+_CONTENTS = MarkupVocabulary(
     (
-        Rule(
+        ElementRule(
             "ncx", "part", ("head", "docTitle", "navMap"), (("version", "2005-1"), ("xml:lang", LANGUAGE[1]))
         ),
-        Rule("head", "part", ("meta",)),
-        Rule("meta", "part", (), (("name", r"dtb:\w+"), ("content", ANY_TEXT))),
-        Rule("docTitle", "part", ("text",)),
-        Rule("text", "part", ("text",)),
-        Rule("navMap", "part", ("navPoint",)),
-        Rule("navPoint", "part", ("navLabel", "content", "navPoint"), (_ID, ("playOrder", "[0-9]+"))),
-        Rule("navLabel", "part", ("text",)),
-        Rule("content", "part", (), (("src", PATH + r"(#[\w.-]+)?"),)),
+        ElementRule("head", "part", ("meta",)),
+        ElementRule("meta", "part", (), (("name", r"dtb:\w+"), ("content", ANY_TEXT))),
+        ElementRule("docTitle", "part", ("text",)),
+        ElementRule("text", "part", ("text",)),
+        ElementRule("navMap", "part", ("navPoint",)),
+        ElementRule("navPoint", "part", ("navLabel", "content", "navPoint"), (_ID, ("playOrder", "[0-9]+"))),
+        ElementRule("navLabel", "part", ("text",)),
+        ElementRule("content", "part", (), (("src", PATH + r"(#[\w.-]+)?"),)),
     ),
     top=("ncx",),
 )
 
 
-class Package(Struct, frozen=True):
+class EpubPackage(Struct, frozen=True):
     """What a reading system makes of the members.
 
     `spine` are the documents in reading order, `contents` the one of them that is the table of contents. `sheets` and
@@ -133,7 +135,7 @@ class Package(Struct, frozen=True):
     cover: str
 
 
-def read_package(what: str, files: Mapping[str, bytes]) -> Package:
+def read_package(what: str, files: Mapping[str, bytes]) -> EpubPackage:
     """Follow the container to the package.
 
     Args:
@@ -169,7 +171,7 @@ def read_package(what: str, files: Mapping[str, bytes]) -> Package:
         raise ArtifactError(f"{where}: the spine's toc is not the book's one NCX")
     for table in tables:
         _judge_contents(what, files, table, spine)
-    return Package(
+    return EpubPackage(
         folder=posixpath.dirname(path),
         spine=spine,
         contents=_only(where, items, names, "nav", (XHTML_TYPE,)),
@@ -185,7 +187,11 @@ def resolved(base: str, href: str) -> str:
 
 
 def _document(
-    what: str, files: Mapping[str, bytes], name: str, vocabulary: Vocabulary, namespaces: Mapping[str, str]
+    what: str,
+    files: Mapping[str, bytes],
+    name: str,
+    vocabulary: MarkupVocabulary,
+    namespaces: Mapping[str, str],
 ) -> Element:
     if name not in files:
         raise ArtifactError(f"{what}: {name or 'the package document'} is missing")

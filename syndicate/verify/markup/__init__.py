@@ -19,15 +19,22 @@ from syndicate.model.passage import ParagraphText
 from syndicate.verify.markup.form import odd_form
 from syndicate.verify.markup.html import read_html
 from syndicate.verify.markup.paragraphs import WHITE_SPACE, Paragraphs
-from syndicate.verify.markup.vocabulary import FRAGMENT, NOTICE, Grammar, Rule, Vocabulary, grammar
+from syndicate.verify.markup.vocabulary import (
+    FRAGMENT,
+    NOTICE,
+    ElementRule,
+    MarkupGrammar,
+    MarkupVocabulary,
+    grammar,
+)
 from syndicate.verify.markup.xml import XHTML, attributes, parse_xml, prefixed
 
 __all__ = [
     "FRAGMENT",
     "WHITE_SPACE",
     "XHTML",
-    "Rule",
-    "Vocabulary",
+    "ElementRule",
+    "MarkupVocabulary",
     "html_paragraphs",
     "parse_xml",
     "tree_paragraphs",
@@ -37,7 +44,7 @@ Hides: TypeAlias = Callable[[Element], str]
 """An element to the reason why its content is not seen; empty where it is."""
 
 
-def html_paragraphs(html: str, vocabulary: Vocabulary = FRAGMENT) -> tuple[ParagraphText, ...]:
+def html_paragraphs(html: str, vocabulary: MarkupVocabulary = FRAGMENT) -> tuple[ParagraphText, ...]:
     """The paragraphs of an HTML fragment such as feeds carry.
 
     Args:
@@ -56,7 +63,11 @@ def html_paragraphs(html: str, vocabulary: Vocabulary = FRAGMENT) -> tuple[Parag
 
 
 def tree_paragraphs(
-    root: Element, hides: Hides | None = None, *, vocabulary: Vocabulary = FRAGMENT, direction: str = "ltr"
+    root: Element,
+    hides: Hides | None = None,
+    *,
+    vocabulary: MarkupVocabulary = FRAGMENT,
+    direction: str = "ltr",
 ) -> tuple[ParagraphText, ...]:
     """The paragraphs below an element of XHTML.
 
@@ -87,7 +98,7 @@ def tree_paragraphs(
     return found.finish()
 
 
-def _refusal(found: Paragraphs, rules: Grammar, name: str, given: Mapping[str, str]) -> str:
+def _refusal(found: Paragraphs, rules: MarkupGrammar, name: str, given: Mapping[str, str]) -> str:
     """Why an element may not begin here; in a notice it has to be one that a notice holds, too."""
     reason = rules.refusal(name, found.innermost, given)
     if reason or not found.in_notice:
@@ -96,7 +107,7 @@ def _refusal(found: Paragraphs, rules: Grammar, name: str, given: Mapping[str, s
     return f"{reason} in a notice" if reason else ""
 
 
-def _text(found: Paragraphs, data: str, rules: Grammar) -> None:
+def _text(found: Paragraphs, data: str, rules: MarkupGrammar) -> None:
     """Characters where the vocabulary lets text stand, or white space."""
     if found.innermost in rules.textless and data.strip(WHITE_SPACE):
         where = f"inside <{found.innermost}>" if found.innermost else "at the top"
@@ -111,7 +122,7 @@ class _RefusedError(Exception):
 class _HtmlWalker(HTMLParser):
     """Drives `Paragraphs` from the tokenizer. HTMLParser can be used only by inheriting from it."""
 
-    def __init__(self, found: Paragraphs, rules: Grammar) -> None:
+    def __init__(self, found: Paragraphs, rules: MarkupGrammar) -> None:
         super().__init__(convert_charrefs=True)
         self._found = found
         self._rules = rules

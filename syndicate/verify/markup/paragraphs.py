@@ -58,7 +58,7 @@ _FURNITURE = re.compile(
 )
 
 
-class _Open(Struct, frozen=True):
+class _OpenTag(Struct, frozen=True):
     """An element that is open, with what holds for the text in it."""
 
     name: str
@@ -87,7 +87,9 @@ class Paragraphs:
 
     def __init__(self, direction: str = "ltr", *, notice_is_last: bool) -> None:
         self._stretches: list[ParagraphText] = []
-        self._open: list[_Open] = [_Open("", inline=False, hidden="", direction=direction, base=direction)]
+        self._open: list[_OpenTag] = [
+            _OpenTag("", inline=False, hidden="", direction=direction, base=direction)
+        ]
         self._preformatted = 0
         self._pieces: list[str] = []
         self._length = 0
@@ -98,7 +100,7 @@ class Paragraphs:
         ] = []  # URL, depth, and the piece at which its text begins
         self._isolates: list[Isolate] = []
         self._open_isolates = 0
-        self._room = _Room()
+        self._room = _BlankSpace()
         self._doubt = ""
         self._notices = 0
         self._notice_is_last = notice_is_last
@@ -194,7 +196,7 @@ class Paragraphs:
         """Whether what begins now stands in the notice's own element."""
         return self._open[-1].in_notice
 
-    def _entered(self, name: str, attributes: Mapping[str, str], *, inline: bool, hidden: str) -> _Open:
+    def _entered(self, name: str, attributes: Mapping[str, str], *, inline: bool, hidden: str) -> _OpenTag:
         around = self._open[-1]
         begins_notice = attributes.get("class") == "notice"
         scripts = around.scripts + (name in _SCRIPTS)
@@ -205,7 +207,7 @@ class Paragraphs:
             hidden = hidden or "inside a quotation, a list or a table, in which no notice stands"
         if scripts > MAX_SCRIPTS:
             hidden = hidden or f"inside {scripts} elements that make it smaller; {MAX_SCRIPTS} at most"
-        return _Open(
+        return _OpenTag(
             name,
             inline=inline,
             hidden=around.hidden or hidden or _dropped(name, attributes),
@@ -239,7 +241,7 @@ class Paragraphs:
         self._pieces, self._links, self._isolates, self._reason, self._length = [], [], [], "", 0
 
 
-class _Room:
+class _BlankSpace:
     """How much nothing was there since the last thing to see, in characters of a line; a gap, once found, stays."""
 
     def __init__(self) -> None:

@@ -14,8 +14,18 @@ from typing import NamedTuple, cast
 import pikepdf
 
 from syndicate.errors import ArtifactError
-from syndicate.verify.pdf.drawn import Content, Matrix, Path, Placed, Rectangle, Run, moved, product, within
-from syndicate.verify.pdf.fonts import Font, load_font
+from syndicate.verify.pdf.drawn import (
+    GlyphRun,
+    Matrix,
+    PageContent,
+    Path,
+    PlacedPicture,
+    Rectangle,
+    moved,
+    product,
+    within,
+)
+from syndicate.verify.pdf.fonts import PdfFont, load_font
 from syndicate.verify.pdf.objects import Entries, Name, Value, names, numbers, operations
 from syndicate.verify.pdf.resources import Resources, check_operand
 
@@ -47,7 +57,7 @@ _MARKS = frozenset({"MCID", "Type"})
 
 class _State(NamedTuple):
     matrix: Matrix
-    font: Font | None = None
+    font: PdfFont | None = None
     size: float = 0.0
     rise: float = 0.0
     mode: int = 0
@@ -63,14 +73,14 @@ class Interpreter:
 
     def __init__(self, pdf: pikepdf.Pdf, operators: int) -> None:
         self._pdf = pdf
-        self._fonts: dict[int, Font] = {}
+        self._fonts: dict[int, PdfFont] = {}
         self._drawn: set[int] = set()
         self._left = operators
         self._resources = Resources()
 
-    def read(self, page: Entries, place: str) -> Content:
+    def read(self, page: Entries, place: str) -> PageContent:
         """The content of one page. Raises: ArtifactError: it holds what is not allowed."""
-        content = Content()
+        content = PageContent()
         self._stream(
             page.entries("Contents"), page.entries("Resources"), _State((1, 0, 0, 1, 0, 0)), content, place
         )
@@ -78,14 +88,14 @@ class Interpreter:
 
     def read_pattern(self, pattern: Entries) -> None:
         """Look through what tiles are made of. Raises: ArtifactError: there is text, or what is not allowed."""
-        content = Content()
+        content = PageContent()
         self._stream(
             pattern, pattern.entries("Resources"), _State((1, 0, 0, 1, 0, 0)), content, pattern.place
         )
         if content.runs:
             raise ArtifactError(f"{pattern.place}: a pattern is made of text", "export it again")
 
-    def _font(self, resources: Entries, name: Value, place: str) -> Font:
+    def _font(self, resources: Entries, name: Value, place: str) -> PdfFont:
         entries = resources.entries("Font").get(str(name))
         if not isinstance(entries, Entries):
             raise ArtifactError(f"{place}: no font has the name {name!r}", "export it again")
@@ -94,7 +104,13 @@ class Interpreter:
         return self._fonts[entries.number]
 
     def _stream(  # noqa: PLR0915 -- one case an operator
-        self, stream: Entries, resources: Entries, state: _State, content: Content, place: str, depth: int = 0
+        self,
+        stream: Entries,
+        resources: Entries,
+        state: _State,
+        content: PageContent,
+        place: str,
+        depth: int = 0,
     ) -> None:
         if depth > _DEEPEST:
             raise ArtifactError(f"{place}: content within content is nested too deeply", "export it again")
@@ -161,7 +177,7 @@ class Interpreter:
                         raise ArtifactError(f"{place}: nothing has the name {name}", "export it again")
                     mcid = marks[-1] if marks else -1
                     if found.name("Subtype") == "Image":
-                        content.pictures.append(Placed(mcid, found, state.matrix))
+                        content.pictures.append(PlacedPicture(mcid, found, state.matrix))
                     else:
                         self._form(found, state, content, place, depth)
                 case _ if operator in _COLOURS:
@@ -175,7 +191,7 @@ class Interpreter:
         if stack or marks or text is not None:
             raise _refused("an end without its beginning", place)
 
-    def _form(self, form: Entries, state: _State, content: Content, place: str, depth: int) -> None:
+    def _form(self, form: Entries, state: _State, content: PageContent, place: str, depth: int) -> None:
         if not form.number or form.number in self._drawn:
             raise ArtifactError(f"{place}: {form.place} is drawn more than once", "export it again")
         self._drawn.add(form.number)
@@ -216,7 +232,9 @@ def _mcid(properties: Entries, marks: list[int], place: str) -> int:
     return number
 
 
-def _run(data: bytes, shifts: Iterable[Value], state: _State, text: Matrix, mcid: int, place: str) -> Run:
+def _run(
+    data: bytes, shifts: Iterable[Value], state: _State, text: Matrix, mcid: int, place: str
+) -> GlyphRun:
     assert state.font is not None
     if state.mode not in _FILLED:
         raise ArtifactError(f"{place}: text has the rendering mode {state.mode}", "export it again")
@@ -227,7 +245,7 @@ def _run(data: bytes, shifts: Iterable[Value], state: _State, text: Matrix, mcid
     for at, shift in cast("Iterable[tuple[int, float]]", shifts):
         moves[at] += shift
     matrix = product(text, state.matrix)
-    return Run(mcid, state.font, state.size, state.rise, matrix, state.clip, codes, tuple(moves))
+    return GlyphRun(mcid, state.font, state.size, state.rise, matrix, state.clip, codes, tuple(moves))
 
 
 def _matrix(values: Value, place: str) -> Matrix:

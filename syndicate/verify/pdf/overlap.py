@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from syndicate.errors import ArtifactError
-from syndicate.verify.pdf.drawn import Content, Run
+from syndicate.verify.pdf.drawn import GlyphRun, PageContent
 from syndicate.verify.pdf.pdfium import Box
 from syndicate.verify.pdf.structure import ArticleElement, ParagraphElement
 
@@ -40,7 +40,7 @@ class _Core(NamedTuple):
 
 
 def overruns(
-    contents: Sequence[Content],
+    contents: Sequence[PageContent],
     trims: Sequence[Box],
     articles: Sequence[ArticleElement],
     matters: Callable[[ParagraphElement], bool],
@@ -109,7 +109,7 @@ _MOST = 3
 """Problems of one article that are said."""
 
 
-def _core(run: Run, article: int, paragraph: int, is_cell: bool) -> _Core | None:  # noqa: FBT001
+def _core(run: GlyphRun, article: int, paragraph: int, is_cell: bool) -> _Core | None:  # noqa: FBT001
     extent = run.extent()
     if extent is None:
         return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from syndicate.errors import ArtifactError
-from syndicate.verify.pdf.drawn import Content, Glyph, Placed, Run
+from syndicate.verify.pdf.drawn import DrawnGlyph, GlyphRun, PageContent, PlacedPicture
 from syndicate.verify.pdf.objects import Entries, Value
 
 _INLINE = frozenset({"Span", "Link", "NonStruct", "Quote", "Code", "Em", "Strong", "Sub", "Reference"})
@@ -30,7 +30,7 @@ class Piece(NamedTuple):
 
     page: int
     claim: str | None
-    runs: tuple[Run, ...]
+    runs: tuple[GlyphRun, ...]
 
     @property
     def text(self) -> str:
@@ -38,7 +38,7 @@ class Piece(NamedTuple):
 
 
 @dataclass
-class Link:
+class LinkedWords:
     """The words of a link, and the pieces that show them."""
 
     text: str
@@ -53,12 +53,12 @@ class ParagraphElement:
     role: str
     pieces: list[Piece] = field(default_factory=list)
     text: str = ""
-    links: list[Link] = field(default_factory=list)
+    links: list[LinkedWords] = field(default_factory=list)
 
     def read_printed_link(self) -> None:
         """Take a numbered note for the link that it is on paper."""
         if found := _PRINTED_LINK.fullmatch(self.text):
-            self.links = [Link(found["words"] or found["uri"], found["uri"], len(self.text))]
+            self.links = [LinkedWords(found["words"] or found["uri"], found["uri"], len(self.text))]
 
 
 @dataclass
@@ -68,7 +68,7 @@ class ArticleElement:
     id: str
     pages: list[int] = field(default_factory=list)
     paragraphs: list[ParagraphElement] = field(default_factory=list)
-    pictures: list[tuple[int, Placed]] = field(default_factory=list)
+    pictures: list[tuple[int, PlacedPicture]] = field(default_factory=list)
 
     @property
     def title(self) -> str:
@@ -119,18 +119,18 @@ class StructureReader:
     def __init__(
         self,
         pages: Mapping[int, int],
-        contents: Sequence[Content],
+        contents: Sequence[PageContent],
         links: Sequence[Sequence[UriLink]],
         most: int,
     ) -> None:
         self._pages, self._links = pages, links
-        self._runs: list[dict[int, list[Run]]] = []
-        self._pictures: list[dict[int, list[Placed]]] = []
+        self._runs: list[dict[int, list[GlyphRun]]] = []
+        self._pictures: list[dict[int, list[PlacedPicture]]] = []
         for content in contents:
-            runs: dict[int, list[Run]] = {}
+            runs: dict[int, list[GlyphRun]] = {}
             for run in content.runs:
                 runs.setdefault(run.mcid, []).append(run)
-            pictures: dict[int, list[Placed]] = {}
+            pictures: dict[int, list[PlacedPicture]] = {}
             for placed in content.pictures:
                 pictures.setdefault(placed.mcid, []).append(placed)
             self._runs.append(runs)
@@ -283,7 +283,7 @@ class StructureReader:
             paragraph.links[-1].text += text
             paragraph.links[-1].end = len(paragraph.text)
         else:
-            paragraph.links.append(Link(text, uri, len(paragraph.text)))
+            paragraph.links.append(LinkedWords(text, uri, len(paragraph.text)))
 
 
 def _kids(element: Entries) -> tuple[Value, ...]:
@@ -291,7 +291,7 @@ def _kids(element: Entries) -> tuple[Value, ...]:
     return kids if isinstance(kids, tuple) else () if kids is None else (kids,)
 
 
-def _link_on(links: Sequence[UriLink], glyph: Glyph, size: float) -> str | None:
+def _link_on(links: Sequence[UriLink], glyph: DrawnGlyph, size: float) -> str | None:
     """Where a click on a glyph leads: to one place, wherever on it, or None.
 
     Of areas that lie on each other programs choose different ones. The areas of two lines may overlap a little: that
