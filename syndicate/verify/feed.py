@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from syndicate.model.artifact import Artifact
 from syndicate.model.passage import Head, Passage
 from syndicate.verify.markup import FRAGMENT, WHITE_SPACE, MarkupVocabulary, html_paragraphs
+from syndicate.verify.xml_reader import read_xml
 from syndicate.verify.xml_vocabulary import (
     ANY,
     LANGUAGE,
@@ -30,7 +31,6 @@ from syndicate.verify.xml_vocabulary import (
     Namespace,
     Occurs,
     XmlVocabulary,
-    read_xml,
 )
 
 _ATOM = "http://www.w3.org/2005/Atom"

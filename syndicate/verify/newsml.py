@@ -15,6 +15,7 @@ from msgspec import Struct
 from syndicate.model.artifact import Artifact
 from syndicate.model.passage import Head, Passage
 from syndicate.verify.markup import FRAGMENT, WHITE_SPACE, XHTML, MarkupVocabulary, tree_paragraphs
+from syndicate.verify.xml_reader import read_xml
 from syndicate.verify.xml_vocabulary import (
     ANY,
     LANGUAGE,
@@ -24,7 +25,6 @@ from syndicate.verify.xml_vocabulary import (
     Element,
     Namespace,
     XmlVocabulary,
-    read_xml,
 )
 
 _ITEM = "newsMessage/itemSet/newsItem"

@@ -16,7 +16,7 @@ from syndicate.verify.css.colours import is_modern
 from syndicate.verify.css.matching import YES
 from syndicate.verify.css.places import StyledElement
 from syndicate.verify.css.selectors import Selector
-from syndicate.verify.css.source import Declaration
+from syndicate.verify.css.sheet import Declaration
 
 Condition: TypeAlias = str | Selector
 """A media query, a feature of CSS that an app may not know, or a selector that cannot be decided."""

@@ -19,7 +19,7 @@ from syndicate.verify.css.numbers import (
     quantity,
 )
 from syndicate.verify.css.places import StyledElement, StyledPath
-from syndicate.verify.css.syntax import number
+from syndicate.verify.css.values import number
 
 _WORDS = {
     "xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0, "xx-large": 32.0,

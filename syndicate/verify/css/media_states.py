@@ -17,7 +17,7 @@ from syndicate.verify.css.colours import is_modern
 from syndicate.verify.css.painted import DARK, problem
 from syndicate.verify.css.places import StyledElement, StyledPath, named
 from syndicate.verify.css.selectors import Selector
-from syndicate.verify.css.source import Refusal
+from syndicate.verify.css.sheet import Refusal
 
 MAX_CONDITIONS = 8
 _EXCLUSIVE = (

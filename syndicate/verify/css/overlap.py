@@ -12,8 +12,8 @@ from syndicate.verify.css.numbers import ANY_SCREEN, SCREENS, Interval, Units, q
 from syndicate.verify.css.places import StyledElement, named
 from syndicate.verify.css.scale import Fonts, fonts
 from syndicate.verify.css.selectors import Selector
-from syndicate.verify.css.source import Declaration, Refusal, StyleRule
-from syndicate.verify.css.syntax import number
+from syndicate.verify.css.sheet import Declaration, Refusal, StyleRule
+from syndicate.verify.css.values import number
 
 # ruff: noqa: SIM905 -- names in columns would say no more
 _REPLACED = frozenset(

@@ -11,7 +11,7 @@ from msgspec import Struct
 from syndicate.verify.css.longhands import longhands
 from syndicate.verify.css.matching import NO, YES, Answer, ElementPlace, matches
 from syndicate.verify.css.selectors import Selector, Step
-from syndicate.verify.css.source import Declaration, StyleRule
+from syndicate.verify.css.sheet import Declaration, StyleRule
 
 _INLINES = tuple(Step(name) for name in ("a", "br", "em", "span", "strong"))
 _PARAGRAPH = Step("p")

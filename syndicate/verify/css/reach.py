@@ -16,8 +16,8 @@ from syndicate.verify.css.numbers import ZERO, Interval, Units, split
 from syndicate.verify.css.places import StyledElement, StyledPath, named
 from syndicate.verify.css.scale import BLOCKS, Fonts, fonts
 from syndicate.verify.css.selectors import Selector
-from syndicate.verify.css.source import Declaration, Refusal, StyleRule
-from syndicate.verify.css.syntax import number
+from syndicate.verify.css.sheet import Declaration, Refusal, StyleRule
+from syndicate.verify.css.values import number
 
 ClassedElements: TypeAlias = frozenset[tuple[str, str, frozenset[str]]]
 """What carries classes: its name, its ``class``, and all classes of it and of what it stands in."""

@@ -16,8 +16,8 @@ from syndicate.verify.css.numbers import (
     quantity,
 )
 from syndicate.verify.css.places import StyledElement, StyledPath, named, opens_the_story
-from syndicate.verify.css.source import Refusal
-from syndicate.verify.css.syntax import number
+from syndicate.verify.css.sheet import Refusal
+from syndicate.verify.css.values import number
 
 MIN_PIXELS = 8.0
 """Height of the font on a screen where the app's own is 16: half of what a person has set."""

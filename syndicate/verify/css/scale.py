@@ -16,8 +16,8 @@ from msgspec import Struct
 from syndicate.verify.css.longhands import longhands
 from syndicate.verify.css.numbers import ANY_SCREEN, Interval, Units
 from syndicate.verify.css.selectors import Compound
-from syndicate.verify.css.source import StyleRule
-from syndicate.verify.css.syntax import number
+from syndicate.verify.css.sheet import StyleRule
+from syndicate.verify.css.values import number
 
 _LEAVES = frozenset("h1 h2 h3 h4 h5 h6 p pre caption figcaption dt summary th".split())
 BLOCKS = _LEAVES | frozenset(

@@ -14,67 +14,9 @@ import tinycss2
 from msgspec import Struct
 
 from syndicate.verify.css.closing import left_open
-from syndicate.verify.css.selectors import Selector, SelectorError, parse
-
-
-class Refusal(Struct, frozen=True):
-    """What is refused: the line of the sheet (from 1; 0 where there is none), the text there, and why."""
-
-    line: int
-    what: str
-    why: str
-
-    def __str__(self) -> str:
-        place = f"line {self.line}: " if self.line else ""
-        return f"{place}{self.what}: {self.why}" if self.what else f"{place}{self.why}"
-
-
-class Declaration(Struct, frozen=True):
-    """A property and its value: `name` in lower case, `text` in one line."""
-
-    name: str
-    tokens: tuple[Any, ...]
-    text: str
-    line: int
-    important: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.name}: {self.text}"
-
-
-class StyleRule(Struct, frozen=True):
-    """Selectors, what is declared of them, and under which conditions (as they are written, all of them)."""
-
-    selectors: tuple[Selector, ...]
-    declarations: tuple[Declaration, ...]
-    line: int
-    conditions: frozenset[str] = frozenset()
-    layer: str = ""
-
-
-class FontFace(Struct, frozen=True):
-    """A font that the sheet brings."""
-
-    declarations: tuple[Declaration, ...]
-    line: int
-
-
-class PageRule(Struct, frozen=True):
-    """``@page``, or one of its margin boxes."""
-
-    declarations: tuple[Declaration, ...]
-    line: int
-    box: str = ""
-
-
-class Sheet(Struct, frozen=True):
-    """Everything of a sheet, in order."""
-
-    rules: tuple[StyleRule, ...]
-    faces: tuple[FontFace, ...]
-    pages: tuple[PageRule, ...]
-    refused: tuple[Refusal, ...]
-
+from syndicate.verify.css.selector_parser import SelectorError, parse
+from syndicate.verify.css.selectors import Selector
+from syndicate.verify.css.sheet import Declaration, FontFace, PageRule, Refusal, Sheet, StyleRule
 
 MAX_BYTES = 1_000_000
 _MOST_RULES = 2_000

@@ -10,7 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
@@ -162,15 +162,10 @@ def read_package(what: str, files: Mapping[str, bytes]) -> EpubPackage:
     _judge_members(what, where, files, names, path)
     spine = _spine(where, package, names)
     types = {names[key]: item.get("media-type", "") for key, item in items.items()}
-    if list(spine) != [name for name in spine if types[name] == XHTML_TYPE]:
-        raise ArtifactError(f"{where}: the spine names something that is no XHTML document")
-    if unread := sorted(name for name, kind in types.items() if kind == XHTML_TYPE and name not in spine):
-        raise ArtifactError(f"{where}: {unread[0]} is no part of the spine")
+    _judge_types(where, spine, types)
     tables = [name for name, kind in types.items() if kind == NCX_TYPE]
-    if [names[toc] for part in package if (toc := part.get("toc")) in names] != tables or len(tables) > 1:
-        raise ArtifactError(f"{where}: the spine's toc is not the book's one NCX")
-    for table in tables:
-        _judge_contents(what, files, table, spine)
+    named = [names[toc] for part in package if (toc := part.get("toc")) in names]
+    _judge_ncx(what, where, files, tables, named, spine)
     return EpubPackage(
         folder=posixpath.dirname(path),
         spine=spine,
@@ -179,6 +174,31 @@ def read_package(what: str, files: Mapping[str, bytes]) -> EpubPackage:
         pictures=tuple((name, kind) for name, kind in types.items() if kind in PICTURE_TYPES),
         cover=_only(where, items, names, "cover-image", PICTURE_TYPES),
     )
+
+
+def _judge_types(where: str, spine: tuple[str, ...], types: Mapping[str, str]) -> None:
+    """The spine holds the XHTML documents, each of them, and nothing else."""
+    if any(types[name] != XHTML_TYPE for name in spine):
+        raise ArtifactError(f"{where}: the spine names something that is no XHTML document")
+    if unread := sorted(name for name, kind in types.items() if kind == XHTML_TYPE and name not in spine):
+        raise ArtifactError(f"{where}: {unread[0]} is no part of the spine")
+
+
+def _judge_ncx(
+    what: str,
+    where: str,
+    files: Mapping[str, bytes],
+    tables: Sequence[str],
+    named: Sequence[str],
+    spine: tuple[str, ...],
+) -> None:
+    """There is at most one NCX, the table of contents of old reading systems; it leads to documents of the spine."""
+    if named != tables or len(tables) > 1:
+        raise ArtifactError(f"{where}: the spine's toc is not the book's one NCX")
+    for table in tables:
+        for content in _document(what, files, table, _CONTENTS, _NCX_NAMES).iter(f"{_NCX}content"):
+            if (target := resolved(table, content.get("src", ""))) not in spine:
+                raise ArtifactError(f"{what}, {table}: leads to {target}, which is no part of the spine")
 
 
 def resolved(base: str, href: str) -> str:
@@ -235,13 +255,6 @@ def _only(
             f"{where}: {len(found)} items with properties={marked!r}; one {kinds[0]} is right"
         )
     return names[found[0]]
-
-
-def _judge_contents(what: str, files: Mapping[str, bytes], name: str, spine: tuple[str, ...]) -> None:
-    """The table of contents of old reading systems leads to the documents of the spine."""
-    for content in _document(what, files, name, _CONTENTS, _NCX_NAMES).iter(f"{_NCX}content"):
-        if (target := resolved(name, content.get("src", ""))) not in spine:
-            raise ArtifactError(f"{what}, {name}: leads to {target}, which is no part of the spine")
 
 
 def _refuse_twice(where: str, attribute: str, values: Iterable[str]) -> None:

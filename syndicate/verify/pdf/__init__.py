@@ -35,8 +35,9 @@ from syndicate.verify.pdf import objects, pdfium, vocabulary
 from syndicate.verify.pdf.content import Interpreter
 from syndicate.verify.pdf.inspection import Inspector, matters
 from syndicate.verify.pdf.limits import PdfLimits, limits_for
+from syndicate.verify.pdf.links import uri_links
 from syndicate.verify.pdf.overlap import overruns
-from syndicate.verify.pdf.structure import StructureReader, uri_links
+from syndicate.verify.pdf.structure import StructureReader
 
 _NO_ARTICLE = "export it again; see syndicate formats"
 

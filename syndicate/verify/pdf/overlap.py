@@ -68,15 +68,12 @@ def overruns(
         if matters(paragraph) and (runs := [run for piece in paragraph.pieces for run in piece.runs])
     }
     problems: dict[int, list[str]] = {}
-    for index, article in enumerate(articles):
-        if gap := _gap(article, matters):
+    for index, gap in enumerate(_gap(article, matters) for article in articles):
+        if gap:
             problems.setdefault(index, []).append(f"its notice stands {gap} pages after the rest of it")
     for number, (content, trim) in enumerate(zip(contents, trims, strict=True), 1):
-        cores = [
-            core
-            for run in content.runs
-            if id(run) in owners and (core := _core(run, *owners[id(run)])) is not None
-        ]
+        owned = (_core(run, *owners[id(run)]) for run in content.runs if id(run) in owners)
+        cores = [core for core in owned if core is not None]
         for article_index, said in _on_page(cores, trim, firsts):
             problems.setdefault(article_index, []).append(f"page {number}: {said}")
     return {index: found[:_MOST] for index, found in problems.items()}

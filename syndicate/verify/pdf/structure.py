@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from syndicate.errors import ArtifactError
-from syndicate.verify.pdf.drawn import DrawnGlyph, GlyphRun, PageContent, PlacedPicture
+from syndicate.verify.pdf.drawn import GlyphRun, PageContent, PlacedPicture
+from syndicate.verify.pdf.links import UriLink, link_on
 from syndicate.verify.pdf.objects import Entries, Value
 
 _INLINE = frozenset({"Span", "Link", "NonStruct", "Quote", "Code", "Em", "Strong", "Sub", "Reference"})
 """Structure types that do not begin a paragraph (ISO 32000-1 section 14.8.4.4)."""
 _HEADINGS = frozenset({"H", "H1", "H2", "H3", "H4", "H5", "H6"})
-_SLACK = 0.5
-"""Points by which a glyph may reach over the area of its link."""
 _DEEPEST = 200
 _ROOT = frozenset({"Type", "K", "ParentTree", "ParentTreeNextKey", "IDTree"})
 _ELEMENT = frozenset({"Type", "S", "P", "Pg", "K", "ID", "T", "Lang", "Alt", "ActualText", "A"})
@@ -81,29 +80,6 @@ class ArticleElement:
             return "no page"
         first, last = min(self.pages) + 1, max(self.pages) + 1
         return f"page {first}" if first == last else f"pages {first}-{last}"
-
-
-class UriLink(NamedTuple):
-    """An area of a page, in points, that leads to a URI when it is clicked; to a place in the file if it is empty."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-    uri: str
-
-
-def uri_links(page: Entries) -> tuple[UriLink, ...]:
-    """The links of a page whose annotations have been checked."""
-    found = []
-    annotations = page.get("Annots")
-    for annotation in annotations if isinstance(annotations, tuple) else ():
-        if isinstance(annotation, Entries):
-            action = annotation.get("A")
-            a, b, c, d = annotation.numbers("Rect", 4)
-            uri = action.text("URI") if isinstance(action, Entries) else ""
-            found.append(UriLink(min(a, c), min(b, d), max(a, c), max(b, d), uri))
-    return tuple(found)
 
 
 class StructureReader:
@@ -270,7 +246,7 @@ class StructureReader:
     def _link(self, paragraph: ParagraphElement, text: str, start: int, pieces: Sequence[Piece]) -> None:
         """Where a click on any of these glyphs leads, if on all of them it leads to the same place."""
         found = {
-            _link_on(self._links[piece.page], glyph, run.size * abs(run.matrix[3]))
+            link_on(self._links[piece.page], glyph, run.size * abs(run.matrix[3]))
             for piece in pieces
             for run in piece.runs
             for glyph in run.glyphs()
@@ -289,30 +265,3 @@ class StructureReader:
 def _kids(element: Entries) -> tuple[Value, ...]:
     kids = element.get("K")
     return kids if isinstance(kids, tuple) else () if kids is None else (kids,)
-
-
-def _link_on(links: Sequence[UriLink], glyph: DrawnGlyph, size: float) -> str | None:
-    """Where a click on a glyph leads: to one place, wherever on it, or None.
-
-    Of areas that lie on each other programs choose different ones. The areas of two lines may overlap a little: that
-    of another link may cover a third of what stands on the baseline, and of that the half below the letters' tops.
-    """
-    left, right = glyph.x + 0.1 * glyph.width, glyph.x + 0.9 * glyph.width
-    bottom, top = glyph.y, glyph.y + 0.4 * size
-    covers = [
-        k
-        for k in links
-        if k.left <= left + _SLACK
-        and right - _SLACK <= k.right
-        and k.bottom <= bottom + _SLACK
-        and top - _SLACK <= k.top
-    ]
-    if len({link.uri for link in covers}) != 1:
-        return None
-    [uri] = {link.uri for link in covers}
-    taken = sum(
-        max(0.0, min(right, k.right) - max(left, k.left)) * max(0.0, min(top, k.top) - max(bottom, k.bottom))
-        for k in links
-        if k.uri != uri
-    )
-    return uri if taken <= (right - left) * (top - bottom) / 3 else None
