@@ -43,11 +43,11 @@ from syndicate.model import Amendment, Disclaimer, Edition, Moment, RequiredLink
 from syndicate.model.artifact import Artifact
 from syndicate.plugins import Exporter
 from syndicate.theme import Theme
-from syndicate.verify.feed import ATOM, RSS, RssVerifier
-from syndicate.verify.jsonfeed import Feed
+from syndicate.verify.feed import ATOM, RSS, rss
+from syndicate.verify.jsonfeed import JsonFeedObject
 from syndicate.verify.message import FIELDS
 from syndicate.verify.newsml import NEWSML
-from syndicate.verify.ninjs import Alone, Package
+from syndicate.verify.ninjs import PackageObject, SingleItemObject
 from syndicate.verify.xml_vocabulary import WEB, Attribute, Element, XmlVocabulary
 
 THEME = Theme("none", "", (), ())
@@ -193,7 +193,7 @@ def test_a_place_that_nothing_writes_would_be_found() -> None:
         ("rss/channel/item/source", "url", "*"),
     }
     with pytest.raises(ArtifactError, match="<item> without <source>"):
-        list(RssVerifier(vocabulary=stale).passages(written("rss")[0][1]))
+        list(msgspec.structs.replace(rss, vocabulary=stale).passages(written("rss")[0][1]))
 
 
 @pytest.mark.parametrize("name", XML)
@@ -262,7 +262,11 @@ def literals(hint: Any) -> Iterator[str]:
 
 @pytest.mark.parametrize(
     ("name", "form", "kind"),
-    [("json", Feed, None), ("ninjs", Alone, "text"), ("ninjs", Package, "composite")],
+    [
+        ("json", JsonFeedObject, None),
+        ("ninjs", SingleItemObject, "text"),
+        ("ninjs", PackageObject, "composite"),
+    ],
     ids=["json", "ninjs item", "ninjs package"],
 )
 def test_every_member_and_value_of_a_type_is_written(name: str, form: Any, kind: str | None) -> None:
