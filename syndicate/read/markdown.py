@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import PurePath
+from typing import ClassVar
 
 from msgspec import Struct
 
@@ -18,6 +19,7 @@ from syndicate.errors import ReadError
 from syndicate.model import Loss, Source
 from syndicate.model.draft import Draft
 from syndicate.model.loss import lost
+from syndicate.model.readers.markdown import TRAITS
 from syndicate.read.commonmark import read_commonmark
 from syndicate.read.encoding.decode import decode, is_text
 from syndicate.read.frontmatter import begins_front_matter, begins_header, split_front_matter
@@ -33,8 +35,9 @@ _MARKUP = re.compile(r"^#{1,6} +\S|^```|^~~~|\]\([^)\s]+\)|^\[[^\]\n]+\]: *\S", 
 class Markdown(Struct, frozen=True):
     """The reader of Markdown."""
 
-    name: str = "markdown"
-    suffixes: tuple[str, ...] = (".md", ".markdown", ".mdown", ".mkd")
+    traits: ClassVar = TRAITS
+    name: str = TRAITS.name
+    suffixes: tuple[str, ...] = TRAITS.suffixes
 
     def accepts(self, head: bytes, name: str) -> bool:
         """Whether the name says so, the text has front matter, or it has Markdown's marks and a name without suffix."""

@@ -7,6 +7,7 @@ body, and the notice is left in the body for `syndicate.normalise` to lift.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from msgspec import Struct
 
@@ -19,14 +20,16 @@ from syndicate.heuristics.related import without_related
 from syndicate.heuristics.story_header import paragraph_texts, read_header
 from syndicate.model import Loss, RelatedLink, Source
 from syndicate.model.draft import Draft
+from syndicate.model.readers.text import TRAITS
 from syndicate.read.encoding.decode import decode, is_text
 
 
 class PlainText(Struct, frozen=True):
     """The reader of plain text."""
 
-    name: str = "text"
-    suffixes: tuple[str, ...] = (".txt", ".text")
+    traits: ClassVar = TRAITS
+    name: str = TRAITS.name
+    suffixes: tuple[str, ...] = TRAITS.suffixes
 
     def accepts(self, head: bytes, name: str) -> bool:  # noqa: ARG002 -- a name says nothing that bytes do not
         """Whether the bytes are text at all: the last resort of all readers."""

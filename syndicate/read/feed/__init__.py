@@ -26,12 +26,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import chain
+from typing import ClassVar
 
 from msgspec import Struct, structs
 
 from syndicate.errors import ReadError
 from syndicate.model import Loss, Source
 from syndicate.model.draft import Draft
+from syndicate.model.readers.feed import TRAITS
 from syndicate.read.encoding.decode import decode
 from syndicate.read.feed import elements
 from syndicate.read.feed import json as jsonfeed
@@ -55,8 +57,9 @@ _HINT = "a feed is RSS, RDF, Atom or JSON Feed"
 class Feed(Struct, frozen=True):
     """The reader of feeds."""
 
-    name: str = "feed"
-    suffixes: tuple[str, ...] = (".rss", ".atom", ".rdf", ".xml", ".json")
+    traits: ClassVar = TRAITS
+    name: str = TRAITS.name
+    suffixes: tuple[str, ...] = TRAITS.suffixes
 
     def accepts(self, head: bytes, name: str) -> bool:  # noqa: ARG002 -- a name says nothing that bytes do not
         """Whether the first element is a feed's root, or the first object names the version of JSON Feed."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
+from typing import ClassVar
 from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
@@ -25,6 +26,8 @@ from syndicate.model import Loss, Source
 from syndicate.model.blocks import Block, Paragraph, Text, block_texts
 from syndicate.model.draft import Draft
 from syndicate.model.loss import lost, within
+from syndicate.model.readers.html import TRAITS
+from syndicate.model.selectors import Selectors
 from syndicate.read.encoding.decode import is_text
 from syndicate.read.html.charset import decode_page
 from syndicate.read.html.extract import Page, Run, find_article, words_of
@@ -33,7 +36,6 @@ from syndicate.read.html.selectors import kept, removed
 from syndicate.read.markup.lead import is_file_beside, with_lead
 from syndicate.read.markup.tree import build, parse_html
 from syndicate.read.markup.whitespace import squeezed
-from syndicate.read.selectors import Selectors
 
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _STARTS = re.compile(
@@ -55,8 +57,9 @@ _LONGEST_COPYRIGHT = 200
 class Html(Struct, frozen=True):
     """The reader of pages and of fragments of HTML."""
 
-    name: str = "html"
-    suffixes: tuple[str, ...] = (".html", ".htm", ".xhtml")
+    traits: ClassVar = TRAITS
+    name: str = TRAITS.name
+    suffixes: tuple[str, ...] = TRAITS.suffixes
 
     def accepts(self, head: bytes, name: str) -> bool:
         """Whether it begins as HTML does, or is named so and has a tag in it."""
@@ -94,26 +97,25 @@ class Html(Struct, frozen=True):
             blocks, header = lift_header(built.blocks, Metadata(url=address))
             yield _draft(blocks, header, source, (*losses, *built.losses))
 
+    def read_page(self, data: bytes, source: Source, selectors: Selectors) -> Draft:
+        """The article of a page that belongs to an item of a feed.
 
-def read_page(data: bytes, source: Source, selectors: Selectors) -> Draft:
-    """The article of a page that belongs to an item of a feed.
-
-    Raises:
-        ReadError: as `Html.read`.
-    """
-    if not is_text(data[:65_536]):
-        raise ReadError(f"{source.uri}: binary data, not HTML", "name a page", code="source-not-text")
-    html, losses = decode_page(data)
-    parsed = parse_html(html, source.uri)
-    root, losses = parsed.root, (*losses, *parsed.losses)
-    stated = page_metadata(root, source.uri)
-    removed(root, selectors)
-    article, ignored = kept(root, selectors)
-    if article is None:
-        return _page(root, source.uri, source, (*losses, *ignored))
-    built = build([article], _base(root, source.uri))
-    blocks, header = lift_header(built.blocks, stated)
-    return _draft(blocks, header, source, (*losses, *built.losses))
+        Raises:
+            ReadError: as `read`.
+        """
+        if not is_text(data[:65_536]):
+            raise ReadError(f"{source.uri}: binary data, not HTML", "name a page", code="source-not-text")
+        html, losses = decode_page(data)
+        parsed = parse_html(html, source.uri)
+        root, losses = parsed.root, (*losses, *parsed.losses)
+        stated = page_metadata(root, source.uri)
+        removed(root, selectors)
+        article, ignored = kept(root, selectors)
+        if article is None:
+            return _page(root, source.uri, source, (*losses, *ignored))
+        built = build([article], _base(root, source.uri))
+        blocks, header = lift_header(built.blocks, stated)
+        return _draft(blocks, header, source, (*losses, *built.losses))
 
 
 def _page(root: HtmlElement, address: str | None, source: Source, losses: tuple[Loss, ...]) -> Draft:

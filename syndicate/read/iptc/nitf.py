@@ -8,6 +8,7 @@ licence.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from lxml import etree
 from msgspec import Struct
@@ -15,6 +16,7 @@ from msgspec import Struct
 from syndicate.errors import ReadError
 from syndicate.model import Loss, Moment, Source
 from syndicate.model.draft import Draft
+from syndicate.model.readers.nitf import TRAITS
 from syndicate.read.iptc.agency import (
     AgencyRights,
     later,
@@ -37,8 +39,9 @@ _RIGHTS = ("owner", "agent", "type", "geography", "startdate", "enddate", "limit
 class Nitf(Struct, frozen=True):
     """The reader of NITF."""
 
-    name: str = "nitf"
-    suffixes: tuple[str, ...] = (".xml", ".nitf")
+    traits: ClassVar = TRAITS
+    name: str = TRAITS.name
+    suffixes: tuple[str, ...] = TRAITS.suffixes
 
     def accepts(self, head: bytes, name: str) -> bool:  # noqa: ARG002 -- a name says nothing that bytes do not
         """Whether the root element is ``nitf``."""

@@ -23,7 +23,8 @@ from typing import BinaryIO
 from msgspec import Struct
 
 from syndicate.errors import LackingError, ReadError
-from syndicate.runtime.installed import install_extra
+from syndicate.runtime.finding import Finding
+from syndicate.runtime.installed import install_extra, install_package
 
 _UNKNOWN_OPTION = 6
 _UNKNOWN_FORMAT = 21
@@ -71,6 +72,23 @@ def version_of(program: Path) -> tuple[int, ...]:
         return ()
     found = re.match(rb"pandoc\S* (\d+(?:\.\d+)*)", done.stdout)
     return tuple(map(int, found[1].split(b"."))) if found else ()
+
+
+def look_for_pandoc() -> Finding:
+    """Whether there is a pandoc that is new enough, and what to do where there is none."""
+    where = find_pandoc()
+    if where is None:
+        detail = "only Word, OpenDocument and other documents are read with it"
+        return Finding("pandoc", ok=False, detail=detail, remedy=install_extra("pandoc"), required=False)
+    version = version_of(where)
+    dotted, oldest = (".".join(map(str, numbers)) for numbers in (version, OLDEST))
+    if version >= OLDEST:
+        return Finding("pandoc", ok=True, detail=f"{dotted}, {where}", required=False)
+    remedy = install_extra("pandoc")  # it goes before one on the path
+    if "pypandoc" in where.parts:  # it is the bad one itself
+        remedy = install_package("pypandoc-binary", "--upgrade", "--force-reinstall")
+    fault = f"is {dotted}, too old: {oldest} or later is needed" if version else "does not start"
+    return Finding("pandoc", ok=False, detail=f"{where} {fault}", remedy=remedy, required=False)
 
 
 def run_pandoc(data: bytes, format_name: str, uri: str, limits: PandocLimits = PandocLimits()) -> Said:  # noqa: B008 -- frozen

@@ -8,7 +8,7 @@ the message does not hold is a related link.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from lxml import etree
 from msgspec import Struct
@@ -19,6 +19,7 @@ from syndicate.model import Loss, RelatedLink, Source
 from syndicate.model.blocks import Block
 from syndicate.model.draft import Draft
 from syndicate.model.loss import lost, within
+from syndicate.model.readers.newsml import TRAITS
 from syndicate.read.iptc.agency import pictures, shown
 from syndicate.read.iptc.media import MEDIA, is_web, medium_blocks, own_terms
 from syndicate.read.iptc.newsml.item import described, draft_of, kind_of_item, medium_of, with_blocks
@@ -38,8 +39,9 @@ _MOST = 10_000
 class NewsML(Struct, frozen=True):
     """The reader of NewsML-G2."""
 
-    name: str = "newsml"
-    suffixes: tuple[str, ...] = (".xml", ".newsml", ".g2")
+    traits: ClassVar = TRAITS
+    name: str = TRAITS.name
+    suffixes: tuple[str, ...] = TRAITS.suffixes
 
     def accepts(self, head: bytes, name: str) -> bool:  # noqa: ARG002 -- a name says nothing that bytes do not
         """Whether the root element is one of NewsML's; NewsML 1 is taken too, to say that it is not read."""

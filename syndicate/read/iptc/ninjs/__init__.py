@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from typing import ClassVar
 
 import msgspec
 from msgspec import Struct
@@ -18,6 +19,7 @@ from syndicate.model import Author, Loss, Moment, Source
 from syndicate.model.blocks import Block, Paragraph, Text
 from syndicate.model.draft import Draft
 from syndicate.model.loss import lost
+from syndicate.model.readers.ninjs import TRAITS
 from syndicate.read.encoding.decode import decode
 from syndicate.read.iptc import nitf_story
 from syndicate.read.iptc.agency import (
@@ -85,8 +87,9 @@ _DEEPEST = 20
 class Ninjs(Struct, frozen=True):
     """The reader of ninjs."""
 
-    name: str = "ninjs"
-    suffixes: tuple[str, ...] = (".json", ".ninjs")
+    traits: ClassVar = TRAITS
+    name: str = TRAITS.name
+    suffixes: tuple[str, ...] = TRAITS.suffixes
 
     def accepts(self, head: bytes, name: str) -> bool:  # noqa: ARG002 -- a name says nothing that bytes do not
         """Whether it begins as JSON and names what only ninjs names."""
