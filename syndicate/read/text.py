@@ -21,7 +21,7 @@ from syndicate.heuristics.story_header import paragraph_texts, read_header
 from syndicate.model import Loss, RelatedLink, Source
 from syndicate.model.draft import Draft
 from syndicate.model.readers.text import TRAITS
-from syndicate.read.encoding.decode import decode, is_text
+from syndicate.read.encoding.decode import decode_article, is_text
 
 
 class PlainText(Struct, frozen=True):
@@ -41,19 +41,7 @@ class PlainText(Struct, frozen=True):
         Raises:
             ReadError: the file is empty, or no text.
         """
-        if not data.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
-            raise ReadError(
-                f"{source.uri}: the file is empty",
-                "put an article in it, or leave it out",
-                code="source-empty",
-            )
-        if not is_text(data[:65_536]):
-            raise ReadError(
-                f"{source.uri}: binary data, not text",
-                "name an article; --from says which format it has",
-                code="source-not-text",
-            )
-        text, losses = decode(data)
+        text, losses = decode_article(data, source.uri)
         groups = split_groups(text)
         if not groups:
             raise ReadError(

@@ -1,7 +1,7 @@
 """robots.txt: bytes to what a site asks of this program (RFC 9309). Opens no connection.
 
-Protego parses it. `urllib.robotparser` of Python 3.11 takes the first rule that matches instead of the longest and knows
-no wildcards, so that it allows what ``Disallow: /*?print=`` forbids.
+Protego parses it. `urllib.robotparser` of Python 3.11 takes the first rule that matches, not the longest, and knows no
+wildcards, so that it allows what ``Disallow: /*?print=`` forbids.
 """
 
 from __future__ import annotations

@@ -39,8 +39,7 @@ from syndicate.read.feed import elements
 from syndicate.read.feed import json as jsonfeed
 from syndicate.read.feed.date import Dates
 from syndicate.read.feed.draft import draft_of
-from syndicate.read.feed.entry import Channel, FeedEntry, missed
-from syndicate.read.feed.identity import identified
+from syndicate.read.feed.entry import Channel, FeedEntry, identified, missed
 from syndicate.read.feed.people import Authors
 from syndicate.read.feed.xml import parse_xml
 

@@ -13,12 +13,11 @@ from msgspec import structs
 
 from syndicate.model import Loss, RelatedLink
 from syndicate.model.loss import lost
-from syndicate.read.feed.enclosures import media_of
-from syndicate.read.feed.entry import MOST_FOR_ALL, Channel, FeedEntry, Markup, bounded
-from syndicate.read.feed.markup import atom_text, joined, text_field
+from syndicate.read.feed.entry import MOST_FOR_ALL, Channel, FeedEntry, Markup, bounded, joined
+from syndicate.read.feed.media import media_of
 from syndicate.read.feed.names import INHERITED, Fields, Names, attribute, language_of, text_of
 from syndicate.read.feed.people import people
-from syndicate.read.feed.text import doubtful, line_of
+from syndicate.read.feed.text import atom_text, doubtful, line_of, text_field
 from syndicate.read.feed.wordpress import as_shown, is_export, status_of
 from syndicate.read.markup.references import without_references
 from syndicate.read.markup.whitespace import SPACES
