@@ -15,7 +15,8 @@ from syndicate.model.blocks import plain_text
 from syndicate.model.draft import Draft
 from syndicate.model.loss import lost
 from syndicate.model.selectors import Selectors
-from syndicate.plugins.readers import page_reader, traits_carried
+from syndicate.plugins import traits_carried
+from syndicate.plugins.readers import page_reader
 
 Page: TypeAlias = Loaded | str
 """What there is at an address, or why there is nothing."""

@@ -14,6 +14,7 @@ from io import StringIO
 from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from syndicate.errors import PluginError
 from syndicate.model import Edition, Extent, Source
@@ -21,6 +22,7 @@ from syndicate.model.artifact import Artifact
 from syndicate.model.draft import Draft
 from syndicate.model.passage import Passage
 from syndicate.model.selectors import Selectors
+from syndicate.model.traits import ReaderTraits
 from syndicate.runtime.entry_points import Group, find, is_built_in, kind_of, points_of
 from syndicate.runtime.finding import Finding
 from syndicate.theme import Theme
@@ -85,6 +87,14 @@ class Exporter(Protocol):
     def export(self, edition: Edition, theme: Theme) -> Artifact:
         """Raises: ExportError, or NoticeError where the format cannot hold a notice exactly."""
         ...
+
+
+def traits_carried(reader: Reader) -> ReaderTraits:
+    """The traits of a reader that is loaded; its own `name` and `suffixes` count."""
+    found = getattr(reader, "traits", None)
+    if not isinstance(found, ReaderTraits):
+        found = ReaderTraits(name=reader.name)
+    return replace(found, name=reader.name, suffixes=tuple(reader.suffixes))
 
 
 class Themed(Struct, frozen=True, kw_only=True):

@@ -18,7 +18,7 @@ import msgspec
 
 from syndicate.errors import PluginError
 from syndicate.model.traits import ReaderTraits, SourceKind
-from syndicate.plugins import NeedsProgram, PageReader, Reader, load_reader
+from syndicate.plugins import NeedsProgram, PageReader, load_reader, traits_carried
 from syndicate.runtime.entry_points import is_built_in, points_of
 from syndicate.runtime.finding import Finding
 from syndicate.runtime.workers import Done, execute
@@ -57,14 +57,6 @@ def _stated(name: str, module: str) -> ReaderTraits | None:
 def _carried(name: str) -> ReaderTraits:
     """The traits that a reader carries, under the name by which it is installed. Raises: PluginError."""
     return msgspec.structs.replace(traits_carried(load_reader(name)), name=name)
-
-
-def traits_carried(reader: Reader) -> ReaderTraits:
-    """The traits of a reader that is loaded; its own `name` and `suffixes` count."""
-    found = getattr(reader, "traits", None)
-    if not isinstance(found, ReaderTraits):
-        found = ReaderTraits(name=reader.name)
-    return msgspec.structs.replace(found, name=reader.name, suffixes=tuple(reader.suffixes))
 
 
 @cache

@@ -20,8 +20,7 @@ from syndicate.model import Source
 from syndicate.model.draft import Draft
 from syndicate.model.loss import lost
 from syndicate.model.traits import ReaderTraits, Syntax
-from syndicate.plugins import Reader, load_reader
-from syndicate.plugins.readers import traits_carried
+from syndicate.plugins import Reader, load_reader, traits_carried
 from syndicate.read.http_hints import name_for, with_mark
 from syndicate.runtime.entry_points import listed
 

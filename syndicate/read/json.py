@@ -16,7 +16,7 @@ from syndicate.model.readers.json import TRAITS
 _FIELDS = {"notice": "disclaimer", "related": "related"}
 
 
-class Json(Struct, frozen=True):
+class JsonReader(Struct, frozen=True):
     """The reader of the canonical form; see `syndicate.model.interchange`."""
 
     traits: ClassVar = TRAITS
@@ -71,4 +71,4 @@ def _draft(article: Article) -> Draft:
     return Draft(**same, notice=article.terms.disclaimer)
 
 
-reader = Json()
+reader = JsonReader()

@@ -31,7 +31,7 @@ _MARKUP = re.compile(r"^#{1,6} +\S|^```|^~~~|\]\([^)\s]+\)|^\[[^\]\n]+\]: *\S", 
 """What hardly stands in plain text: headings, fences, links."""
 
 
-class Markdown(Struct, frozen=True):
+class MarkdownReader(Struct, frozen=True):
     """The reader of Markdown."""
 
     traits: ClassVar = TRAITS
@@ -94,4 +94,4 @@ def _draft(text: str, source: Source, losses: tuple[Loss, ...]) -> Draft:
     )
 
 
-reader = Markdown()
+reader = MarkdownReader()

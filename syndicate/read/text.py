@@ -24,7 +24,7 @@ from syndicate.model.readers.text import TRAITS
 from syndicate.read.encoding.decode import decode_article, is_text
 
 
-class PlainText(Struct, frozen=True):
+class TextReader(Struct, frozen=True):
     """The reader of plain text."""
 
     traits: ClassVar = TRAITS
@@ -86,4 +86,4 @@ def _leading_notice(groups: tuple[Group, ...], column: int) -> tuple[tuple[Group
     return groups[:end], groups[end:]
 
 
-reader = PlainText()
+reader = TextReader()

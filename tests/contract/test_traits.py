@@ -10,9 +10,9 @@ import pytest
 from sample_editions import illustrated
 
 from syndicate.model.traits import Traits
-from syndicate.plugins import Exporter, NeedsProgram, load_exporter, load_reader
+from syndicate.plugins import Exporter, NeedsProgram, load_exporter, load_reader, traits_carried
 from syndicate.plugins.formats import built_in_formats, default_formats, traits_of
-from syndicate.plugins.readers import all_readers, feed_reader, page_reader, reader_traits, traits_carried
+from syndicate.plugins.readers import all_readers, feed_reader, page_reader, reader_traits
 from syndicate.render.strings import Strings
 from syndicate.runtime.entry_points import listed
 from syndicate.theme import load_theme

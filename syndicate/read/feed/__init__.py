@@ -53,7 +53,7 @@ _JSON_FEED = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.or
 _HINT = "a feed is RSS, RDF, Atom or JSON Feed"
 
 
-class Feed(Struct, frozen=True):
+class FeedReader(Struct, frozen=True):
     """The reader of feeds."""
 
     traits: ClassVar = TRAITS
@@ -121,4 +121,4 @@ def _also_losing(entry: FeedEntry, losses: tuple[Loss, ...]) -> FeedEntry:
     return structs.replace(entry, losses=(*losses, *entry.losses)) if losses else entry
 
 
-reader = Feed()
+reader = FeedReader()

@@ -28,17 +28,17 @@ from syndicate.model.blocks import (
     Text,
 )
 from syndicate.read.feed.entry import FeedMedium, joined
-from syndicate.read.feed.names import Fields, attribute, text_of
+from syndicate.read.feed.names import Children, attribute, text_of
 
 _PICTURES = frozenset({".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"})
 _CAPTIONS = ("media:description", "media:credit")
 
 
-def media_of(fields: Fields, place: str, unkept: list[str]) -> tuple[FeedMedium, ...]:
+def media_of(fields: Children, place: str, unkept: list[str]) -> tuple[FeedMedium, ...]:
     """The media of an entry; what of them has no place goes to `unkept`."""
     found = [_rendition(one, fields, place, unkept) for one in fields.all("media:content")]
     for group in fields.all("media:group"):
-        inside = Fields(group, fields.names)
+        inside = Children(group, fields.names)
         renditions = inside.all("media:content")
         best = next((r for r in renditions if attribute(r, "isDefault").lower() == "true"), None)
         found += [
@@ -64,8 +64,8 @@ def media_of(fields: Fields, place: str, unkept: list[str]) -> tuple[FeedMedium,
     return tuple({medium.url: medium for medium in reversed(media)}.values())[::-1]
 
 
-def _rendition(element: etree._Element, around: Fields, place: str, unkept: list[str]) -> FeedMedium:
-    inside = Fields(element, around.names)
+def _rendition(element: etree._Element, around: Children, place: str, unkept: list[str]) -> FeedMedium:
+    inside = Children(element, around.names)
     title = next(iter(inside.texts("media:title")), "")
     caption = " – ".join(inside.texts(*_CAPTIONS))
     inside.all("media:thumbnail")

@@ -8,7 +8,7 @@ from syndicate.heuristics.byline import read_byline
 from syndicate.model import Author, Loss
 from syndicate.model.loss import lost
 from syndicate.read.feed.entry import Channel, FeedEntry
-from syndicate.read.feed.names import Fields, text_of
+from syndicate.read.feed.names import Children, text_of
 from syndicate.read.markup.whitespace import SPACES
 
 _LONGEST_NAME = 60
@@ -16,12 +16,12 @@ _MOST_NAMES = 2_000
 _ADDRESS = re.compile(r"[<(\[]?\s*(?:mailto:)?[^\s@<>()\[\]]{1,64}@[^\s@<>()\[\]]{1,255}\s*[>)\]]?")
 
 
-def people(fields: Fields, *names: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def people(fields: Children, *names: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The names that these children give, each once, and what else they say and nobody keeps."""
     found: dict[str, None] = {}
     left: dict[str, None] = {}
     for child in fields.all(*names):
-        inside = Fields(child, fields.names)
+        inside = Children(child, fields.names)
         text = next(iter(inside.texts("atom:name", "name", "itunes:name")), "")
         address = next(iter(inside.texts("atom:email", "email", "itunes:email")), "")
         if len(child) == 0:

@@ -30,11 +30,12 @@ from syndicate.model.readers.html import TRAITS
 from syndicate.model.selectors import Selectors
 from syndicate.read.encoding.decode import is_text
 from syndicate.read.html.charset import decode_page
-from syndicate.read.html.extract import Page, Run, find_article, words_of
+from syndicate.read.html.extract import FoundArticle, TextRun, find_article, words_of
 from syndicate.read.html.metadata import page_metadata, page_picture
 from syndicate.read.html.selectors import kept, removed
+from syndicate.read.markup.html import parse_html
 from syndicate.read.markup.lead import is_file_beside, with_lead
-from syndicate.read.markup.tree import build, parse_html
+from syndicate.read.markup.tree import build
 from syndicate.read.markup.whitespace import squeezed
 
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
@@ -54,7 +55,7 @@ _COPYRIGHT = re.compile(r"(?:copyright\s*)?(?:©|\(c\)\s*\d)|copyright\s+\d", re
 _LONGEST_COPYRIGHT = 200
 
 
-class Html(Struct, frozen=True):
+class HtmlReader(Struct, frozen=True):
     """The reader of pages and of fragments of HTML."""
 
     traits: ClassVar = TRAITS
@@ -177,7 +178,7 @@ def _base(root: HtmlElement, address: str | None) -> str | None:
         return address
 
 
-def _with_copyright(header: Metadata, page: Page) -> Metadata:
+def _with_copyright(header: Metadata, page: FoundArticle) -> Metadata:
     """With the copyright line that a page prints below the article."""
     for run in page.outside:
         line = squeezed(run.text)
@@ -186,7 +187,7 @@ def _with_copyright(header: Metadata, page: Page) -> Metadata:
     return header
 
 
-def _notices(outside: Sequence[Run], base: str | None, body: Sequence[Block]) -> Iterator[Block]:
+def _notices(outside: Sequence[TextRun], base: str | None, body: Sequence[Block]) -> Iterator[Block]:
     """The notice that stands outside the article: what is one by its wording, or below a heading that announces it."""
     known = set(block_texts(body))
     taken: set[HtmlElement] = set()
@@ -213,7 +214,7 @@ def _notices(outside: Sequence[Run], base: str | None, body: Sequence[Block]) ->
             yield from blocks
 
 
-def _suspected(outside: Sequence[Run], known: Sequence[str]) -> Iterator[Loss]:
+def _suspected(outside: Sequence[TextRun], known: Sequence[str]) -> Iterator[Loss]:
     """What stands outside the article and is perhaps its notice: a person has to know that it was left out."""
     taken = {"".join(text.split()) for text in known}
     texts = dict.fromkeys(squeezed(run.text) for run in outside)
@@ -224,7 +225,7 @@ def _suspected(outside: Sequence[Run], known: Sequence[str]) -> Iterator[Loss]:
     yield from losses
 
 
-def _together(runs: Sequence[Run]) -> list[HtmlElement]:
+def _together(runs: Sequence[TextRun]) -> list[HtmlElement]:
     """The elements of a heading and of the paragraphs that follow it in the same element."""
     parent = runs[0].holder.getparent()
     holders = [run.holder for run in runs if parent is not None and run.holder.getparent() is parent]
@@ -235,4 +236,4 @@ def _is_notice(block: Block) -> bool:
     return isinstance(block, Paragraph) and any(map(is_notice, block_texts((block,))))
 
 
-reader = Html()
+reader = HtmlReader()

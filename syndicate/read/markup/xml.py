@@ -38,7 +38,7 @@ _SINGLE_BYTES = re.compile(
 _HINT = "mend the file at its source; xmllint shows its faults"
 
 
-class Parsed(Struct, frozen=True):
+class ParsedXml(Struct, frozen=True):
     """The root of a document, and what of its bytes could not be kept."""
 
     root: etree._Element
@@ -53,7 +53,7 @@ def root_name(head: bytes) -> str:
     return root[1].decode("ascii", "replace") if root else ""
 
 
-def parse_xml(data: bytes, uri: str) -> Parsed:
+def parse_xml(data: bytes, uri: str) -> ParsedXml:
     """Parse one document. Comments and instructions are left out.
 
     Args:
@@ -78,7 +78,7 @@ def parse_xml(data: bytes, uri: str) -> Parsed:
     except (etree.XMLSyntaxError, LookupError, ValueError) as error:
         root, more = _second_try(data, uri, error)
         losses += more
-    return Parsed(root, (*losses, *_resolve_entities(root, _declared(root, uri))))
+    return ParsedXml(root, (*losses, *_resolve_entities(root, _declared(root, uri))))
 
 
 def xml_parser(encoding: str | None, *, recover: bool) -> etree.XMLParser:

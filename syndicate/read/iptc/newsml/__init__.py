@@ -22,7 +22,8 @@ from syndicate.model.loss import lost, within
 from syndicate.model.readers.newsml import TRAITS
 from syndicate.read.iptc.agency import pictures, shown
 from syndicate.read.iptc.media import MEDIA, is_web, medium_blocks, own_terms
-from syndicate.read.iptc.newsml.item import described, draft_of, kind_of_item, medium_of, with_blocks
+from syndicate.read.iptc.newsml.item import described, draft_of, with_blocks
+from syndicate.read.iptc.newsml.medium import kind_of_item, medium_of
 from syndicate.read.iptc.newsml.rights import terms_of
 from syndicate.read.markup.whitespace import squeezed
 from syndicate.read.markup.xml import attribute, child, children, local, parse_xml, root_name, said
@@ -36,7 +37,7 @@ _MOST = 10_000
 """Items of one message."""
 
 
-class NewsML(Struct, frozen=True):
+class NewsMLReader(Struct, frozen=True):
     """The reader of NewsML-G2."""
 
     traits: ClassVar = TRAITS
@@ -202,4 +203,4 @@ def _with_media(draft: Draft, text: Element, media: Sequence[Element]) -> Draft:
     return with_blocks(draft, blocks, losses)
 
 
-reader = NewsML()
+reader = NewsMLReader()
