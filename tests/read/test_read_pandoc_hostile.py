@@ -394,7 +394,11 @@ def test_without_pandoc_other_formats_are_read_and_all_are_listed(
 
 
 def test_the_doctor_says_whether_there_is_a_pandoc(tmp_path: Path, without: dict[str, str]) -> None:
-    code = "from syndicate.cli.doctor import pandoc; found = pandoc(); print(found.ok, found.required, found.remedy)"
+    code = (
+        "from syndicate.cli.doctor import reader_programs\n"
+        "[found] = reader_programs()\n"
+        "print(found.ok, found.required, found.remedy)"
+    )
     for environment, said in ((os.environ, "True False "), (without, "False False ")):
         command = [sys.executable, "-c", code]
         ran = subprocess.run(command, env=dict(environment), capture_output=True, text=True, check=True)
