@@ -247,6 +247,10 @@ class Ledger:
         rows = map(dict, self._rows("SELECT * FROM ruling ORDER BY at, article"))
         return {row["article"]: Ruling(**{**row, "at": _parsed(row["at"])}) for row in rows}
 
+    def taken_down(self) -> frozenset[str]:
+        """The ids of the articles that a person took down."""
+        return frozenset(id_ for id_, ruling in self.rulings().items() if ruling.kind == "withdrawn")
+
     def put_ruling(self, ruling: Ruling) -> None:
         """Remember what a person decided."""
         self._put("ruling", {**msgspec.structs.asdict(ruling), "at": _instant(ruling.at)})

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -325,15 +326,16 @@ class _Run:
         self, gathered: SourcesRead, plan: Plan, built: BuiltOutputs, gone: Sequence[str], *, changed: bool
     ) -> RunReport:
         articles = {article.id for record in built.records for article in record.articles}
+        announced = Counter(change.kind for change in gathered.changes)
         return RunReport(
             job=str(self._path),
             started=self._options.now,
             dry_run=self._options.dry_run,
             sources=gathered.sources,
             read=gathered.read,
-            new=len(gathered.new),
-            corrected=len(gathered.corrected),
-            withdrawn=len(gathered.withdrawn),
+            new=announced["new"],
+            corrected=announced["corrected"],
+            withdrawn=announced["withdrawn"],
             changes=gathered.changes,
             issues=tuple(f"{issue.output} {issue.number}" for issue in plan.issues),
             built=built.changed,

@@ -14,12 +14,12 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from syndicate.edition.select import why_not
 from syndicate.errors import UsageError
 from syndicate.export.paging import Paging
 from syndicate.job.config import JobConfig, OutputTable
 from syndicate.job.config.filters import passes
 from syndicate.job.ledger import ArticleRow, IssueRow, Ledger
+from syndicate.job.ledger.life import SHOWN, State, state_of
 from syndicate.job.run.document import Plan, PlannedDocument
 from syndicate.job.run.fingerprint import Fingerprinter
 from syndicate.job.run.gather import authority_of
@@ -64,11 +64,16 @@ class Planner:
         self._authority = authority_of(job)
         self._known = ledger.known()
         self._by_id = {known.id: known for known in self._known}
-        self._why_not = {known.id: reason for known in self._known if (reason := _why_not(known, now))}
+        held, taken_down = {row.article for row in ledger.held()}, ledger.taken_down()
+        self._states = {
+            known.id: state_of(known, now, held=known.id in held, taken_down=known.id in taken_down)
+            for known in self._known
+        }
+        self._hidden = frozenset(id_ for id_, state in self._states.items() if state not in SHOWN)
         self._amendments = ledger.amendments()
         self._editions = ledger.editions()
         self._fingerprinter = Fingerprinter(
-            job.publication, generator, self._by_id, self._why_not, ledger.files()
+            job.publication, generator, self._by_id, self._hidden, ledger.files()
         )
 
     @staticmethod
@@ -92,9 +97,9 @@ class Planner:
             documents += found
             aliases += _latest(output, found)
         held = [
-            f"{known.uri}: {known.title!r} {self._why_not[known.id]}"
+            f"{known.uri}: {known.title!r} {reason}"
             for known in self._known
-            if known.status == "draft" or "embargo" in self._why_not.get(known.id, "")
+            if (reason := _waits(known, self._states[known.id]))
         ]
         catalogue = self._edition(_CATALOGUE)
         if not catalogue.startswith(f"tag:{self._authority},"):
@@ -112,7 +117,7 @@ class Planner:
                 *self._left(),
             ),
             catalogue=catalogue,
-            hidden=frozenset(self._why_not),
+            hidden=self._hidden,
         )
 
     def _edition(self, name: str) -> str:
@@ -174,7 +179,7 @@ class Planner:
         found = [
             known
             for known in self._known
-            if known.id not in self._why_not
+            if known.id not in self._hidden
             and (not output.sources or known.source in output.sources)
             and passes(known, output.include, output.exclude)
         ]
@@ -258,7 +263,7 @@ class Planner:
         """The last withdrawals of articles that the output had shown, and shows no more."""
         last: dict[str, Amendment] = {}
         for one in self._amendments:
-            if one.kind == "withdrawn" and one.article in there and one.article in self._why_not:
+            if one.kind == "withdrawn" and one.article in there and one.article in self._hidden:
                 last[one.article] = one
         return tuple(last.values())[-output.limit :]
 
@@ -327,7 +332,7 @@ class Planner:
         issues = self._ledger.issues(output.name)
         inside: dict[int, list[ArticleRow]] = {}
         for known in sorted(map(self._by_id.__getitem__, there), key=_age):
-            if known.id not in self._why_not:
+            if known.id not in self._hidden:
                 inside.setdefault(there[known.id], []).append(known)
         days: Counter[date] = Counter()
         for issue in issues:
@@ -356,7 +361,7 @@ class Planner:
 
     def _stands(self, amendment: Amendment) -> bool:
         """Whether an amendment still holds: an article that was withdrawn may have come back."""
-        return amendment.kind == "corrected" or amendment.article in self._why_not
+        return amendment.kind == "corrected" or amendment.article in self._hidden
 
     def _headings(self, output: OutputTable, shown: Sequence[ArticleRow]) -> tuple[str, ...] | None:
         match output.grouping:
@@ -372,10 +377,13 @@ class Planner:
         return (table.publisher if table else "") or name
 
 
-def _why_not(known: ArticleRow, now: datetime) -> str:
-    if known.status == "draft":
+def _waits(known: ArticleRow, state: State) -> str:
+    """What an article that is not published yet waits for, as the end of a sentence."""
+    if state is State.DRAFT:
         return "is a draft; left out"
-    return why_not(known.status, known.embargo, known.expiry, now)
+    if state is State.EMBARGOED and known.embargo:
+        return f"is held: under embargo until {known.embargo.isoformat()}"
+    return ""
 
 
 def _age(known: ArticleRow) -> tuple[datetime, int]:
