@@ -168,7 +168,7 @@ def _files(
 
 
 def _fresh(ledger: Ledger, output: str, since: datetime) -> Iterator[IssueRow]:
-    return (issue for issue in ledger.issues(output) if issue.made >= since.replace(microsecond=0))
+    return (issue for issue in ledger.issues.of(output) if issue.made >= since.replace(microsecond=0))
 
 
 def _file(

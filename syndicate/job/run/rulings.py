@@ -172,6 +172,6 @@ def _mailed(ledger: Ledger, article: str) -> Iterator[Mailed]:
         to, what = letter
         output, number = what.split(" ")[:2]
         if output not in numbers:
-            numbers[output] = ledger.issue_of(output).get(article, 0)
+            numbers[output] = ledger.issues.numbers(output).get(article, 0)
         if numbers[output] and number == str(numbers[output]):
             yield Mailed(to, what, row.at.date().isoformat() if row.state == "done" else "")
