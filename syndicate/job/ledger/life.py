@@ -9,8 +9,8 @@ without the article, and a person's ruling. `state_of` turns them into events, i
 answer; so the order in which one fact outweighs another is in the table too: a ruling outweighs the source, the
 source's status outweighs its days, an expiry outweighs an embargo.
 
-docs/architecture.md shows this table, drawn by script/draw_architecture; tests/test_article_life.py runs a job through
-each pair. Nothing here reads a clock, a file or the ledger.
+docs/architecture.md shows this table, drawn by script/draw_architecture; tests/job/test_article_life.py runs a job
+through each pair. Nothing here reads a clock, a file or the ledger.
 """
 
 from __future__ import annotations
