@@ -13,6 +13,7 @@ from typing import Annotated
 
 import pytest
 import typer
+from helpers.command_line import syndicate
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command
 from typer.testing import CliRunner
@@ -20,7 +21,6 @@ from typer.testing import CliRunner
 import syndicate as package
 from syndicate.cli import app
 from syndicate.plugins.formats import default_formats
-from helpers.command_line import syndicate
 
 STORY = "Quay reopens\n\nThe quay opened again on Monday, after two years of works.\n"
 _TYPERS_OWN = {"--help", "--version", "--install-completion", "--show-completion"}
