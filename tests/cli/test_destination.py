@@ -66,7 +66,7 @@ def test_without_a_file_a_set_goes_to_the_folder() -> None:
 
 
 def test_options_that_contradict_each_other_are_refused() -> None:
-    with pytest.raises(UsageError, match=r"-o x\.epub and --out web: an output goes to one place"):
+    with pytest.raises(UsageError, match=r"-o x\.epub and --out web: two places for one output"):
         destination_of("web", "x.epub", each=False)
     with pytest.raises(UsageError, match="-o - and --each: one file holds one output"):
         destination_of(None, "-", each=True)

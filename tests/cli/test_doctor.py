@@ -222,7 +222,7 @@ def test_a_package_that_is_there_but_does_not_import_is_told(
     monkeypatch.setattr(syndicate.cli.doctor, "requires", lambda _: ["halfway>=1"])
     (finding,) = doctor.python_packages()
     assert not finding.ok
-    assert "does not import" in finding.detail
+    assert "cannot be imported" in finding.detail
     assert finding.remedy == f"{sys.executable} -m pip install --force-reinstall 'halfway>=1'"
 
 
@@ -325,7 +325,7 @@ def test_advice_cures_what_it_stands_under(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(syndicate.cli.doctor, "requires", lambda _: ["halfway>=1"])
     (finding,) = doctor.python_packages()
-    assert finding.remedy == "install the package of your system that brings libquay.so.2"
+    assert finding.remedy == "install the package of your system that has libquay.so.2"
     monkeypatch.setattr(syndicate.cli.doctor, "load_library", lambda _: None)
     latin = next(one for one in doctor.fonts("debian") if one.what == "Latin fonts")
     assert latin.remedy.endswith(" libfontconfig1 fonts-noto-core")

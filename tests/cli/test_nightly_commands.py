@@ -42,7 +42,7 @@ def test_run_says_what_it_did_and_then_that_nothing_is_new(desk: Desk) -> None:
     first = syndicate(desk.folder, "run", **NIGHT)
     assert (first.returncode, first.stdout) == (0, "")
     assert "issue made: daily 1\n" in first.stderr
-    assert "written and proven: rss.xml\n" in first.stderr
+    assert "written and verified: rss.xml\n" in first.stderr
     second = syndicate(desk.folder, "run", **NIGHT)
     assert second.returncode == 0
     assert "\nnothing new; 0 of 5 files changed; " in second.stderr

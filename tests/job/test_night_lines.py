@@ -74,7 +74,7 @@ def test_of_very_many_articles_a_log_names_the_first(desk: Desk) -> None:
     for number in range(60):
         desk.write(f"{number}.md", f"Boat {number}", f"Boat number {number} sails.")
     found = lines(desk.night(1), "new")
-    assert (len(found), found[-1]) == (51, "new: 12 more; the report has them all")
+    assert (len(found), found[-1]) == (51, "new: 12 more; the report lists all")
 
 
 def test_a_rehearsal_creates_nothing_and_names_who_would_get_mail(desk: Desk) -> None:
