@@ -86,7 +86,7 @@ def test_a_kind_of_notice_that_a_format_refuses_has_to_be_refused() -> None:
     link = "exact notice: a required link"
     refusing = ExporterSuite(Toy("cuts notices"), ToyVerifier(), refuses=("a required link",))
     refusing.check(link)
-    with pytest.raises(AssertionError, match="take it out of `refuses`"):
+    with pytest.raises(AssertionError, match="remove it from `refuses`"):
         ExporterSuite(Toy(), ToyVerifier(), refuses=("a required link",)).check(link)
     ExporterSuite(Toy(), ToyVerifier(), refuses=("a required link",)).check(
         "caught: a required link leads elsewhere"
