@@ -13,6 +13,7 @@ import feedparser
 import msgspec
 import pytest
 from container_attacks import ATTACKS, EDITION, EXPORTERS, attacked, honest, put
+from demanded import demanded
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -40,7 +41,7 @@ from syndicate.verify.xml_vocabulary import ANY, Attribute, Element, Namespace, 
 def faults(artifact: Artifact) -> list[str]:
     """Why an output is not published; nothing if it is."""
     try:
-        verdicts = verify(artifact, EDITION.expectations, load_verifier(artifact.media_type))
+        verdicts = verify(artifact, demanded(EDITION), load_verifier(artifact.media_type))
     except ArtifactError as error:
         return [str(error)]
     return [problem for verdict in verdicts for problem in verdict.problems]
@@ -408,7 +409,7 @@ def test_a_verifier_of_another_format_adds_elements_of_its_texts(name: str) -> N
     text = honest(name).data.decode().replace("<p>The lamps", "<p>The <cite>lamps</cite>")
     artifact = msgspec.structs.replace(honest(name), data=text.encode())
     markup = FRAGMENT.extended(Rule("cite", "inline", ("inlines",)))
-    accepted = verify(artifact, EDITION.expectations, VERIFIERS[name](markup=markup))
+    accepted = verify(artifact, demanded(EDITION), VERIFIERS[name](markup=markup))
     assert [verdict.problems for verdict in accepted] == [(), ()]
     assert "<cite>, which this format does not hold" in faults(artifact)[0]
 

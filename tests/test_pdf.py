@@ -14,6 +14,7 @@ import pikepdf
 import pydyf
 import pypdfium2
 import pytest
+from demanded import demanded
 from sample_editions import (
     ARABIC_NOTICE,
     JAPANESE_NOTICE,
@@ -54,7 +55,7 @@ def with_css(css: str, sheet: str = "pdf/pdf.css", theme: Theme = NEWSPAPER) -> 
 
 
 def problems(artifact: Artifact, wanted: Edition) -> list[str]:
-    verdicts = verify(artifact, wanted.expectations, load_verifier(artifact.media_type))
+    verdicts = verify(artifact, demanded(wanted), load_verifier(artifact.media_type))
     return [problem for verdict in verdicts for problem in verdict.problems]
 
 

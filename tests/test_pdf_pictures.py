@@ -14,6 +14,7 @@ import pikepdf
 import pydyf
 import pypdfium2
 import pytest
+from demanded import demanded
 from PIL import Image as Pillow
 from sample_editions import article, edition_of, p
 from sample_pictures import asset, photo, saved
@@ -82,7 +83,7 @@ def parts(image: Pillow.Image) -> list[Pillow.Image]:
 
 
 def problems(artifact: Artifact, edition: Edition) -> list[str]:
-    verdicts = verify(artifact, edition.expectations, load_verifier(artifact.media_type))
+    verdicts = verify(artifact, demanded(edition), load_verifier(artifact.media_type))
     return [problem for verdict in verdicts for problem in verdict.problems]
 
 

@@ -13,6 +13,7 @@ import msgspec
 import pikepdf
 import pypdfium2
 import pytest
+from demanded import demanded
 from PIL import Image as Pillow
 from sample_editions import NBSP_NOTICE, illustrated
 from sample_pictures import chart, saved
@@ -54,7 +55,7 @@ def with_css(css: str, sheet: str) -> Theme:
 
 def problems(exporter: Exporter, edition: Edition, theme: Theme) -> list[str]:
     artifact = exporter.export(edition, theme)
-    verdicts = verify(artifact, edition.expectations, load_verifier(artifact.media_type))
+    verdicts = verify(artifact, demanded(edition), load_verifier(artifact.media_type))
     return [problem for verdict in verdicts for problem in verdict.problems]
 
 

@@ -6,6 +6,7 @@ import html
 
 import msgspec
 import pytest
+from demanded import demanded
 from sample_editions import article, edition_of, full_edition, p
 
 from syndicate.model import Edition
@@ -33,7 +34,7 @@ def made(name: str, of: Edition) -> Artifact:
 
 
 def problems(artifact: Artifact, of: Edition) -> list[str]:
-    found = verify(artifact, of.expectations, load_verifier(artifact.media_type))
+    found = verify(artifact, demanded(of), load_verifier(artifact.media_type))
     return [problem for verdict in found for problem in verdict.problems]
 
 

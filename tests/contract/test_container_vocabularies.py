@@ -14,6 +14,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 import pytest
+from demanded import demanded
 from feed_editions import odd, suspect, with_uri_ids, withdrawing
 from generated_articles import stories
 from hypothesis import HealthCheck, given, settings
@@ -141,7 +142,7 @@ def written(name: str) -> tuple[tuple[Edition, Artifact], ...]:
 
 
 def problems(artifact: Artifact, edition: Edition) -> list[str]:
-    verdicts = verify(artifact, edition.expectations, load_verifier(artifact.media_type))
+    verdicts = verify(artifact, demanded(edition), load_verifier(artifact.media_type))
     return [problem for verdict in verdicts for problem in verdict.problems]
 
 
