@@ -12,8 +12,8 @@ from collections import Counter
 from multiprocessing import forkserver, set_forkserver_preload
 
 import pytest
+from helpers.thorough import THOROUGH, is_tried
 from hypothesis import settings
-from thorough import THOROUGH, is_tried
 
 from syndicate.runtime.entry_points import built_in_verifiers
 
@@ -42,7 +42,7 @@ def _warm_the_workers() -> None:
     tests are worth it.
     """
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # a process with threads cannot be copied
-    set_forkserver_preload(["warmed", "syndicate.runtime.workers.worker", *built_in_verifiers()])
+    set_forkserver_preload(["helpers.warmed", "syndicate.runtime.workers.worker", *built_in_verifiers()])
     forkserver.ensure_running()
 
 

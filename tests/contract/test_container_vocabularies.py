@@ -14,12 +14,10 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 import pytest
-from demanded import demanded
-from feed_editions import odd, suspect, with_uri_ids, withdrawing
-from generated_articles import stories
-from hypothesis import HealthCheck, given, settings
-from lxml import etree
-from sample_editions import (
+from helpers.demanded import demanded
+from helpers.feed_editions import odd, suspect, with_uri_ids, withdrawing
+from helpers.generated_articles import stories
+from helpers.sample_editions import (
     article,
     edition_of,
     full_edition,
@@ -29,7 +27,10 @@ from sample_editions import (
     linked,
     waived,
 )
-from thorough import examples
+from helpers.thorough import examples
+from helpers.vocabularies import may_stand, named, standing
+from hypothesis import HealthCheck, given, settings
+from lxml import etree
 
 from syndicate.errors import ArtifactError
 from syndicate.export.feed import Atom, Rss
@@ -168,40 +169,6 @@ def test_any_article_is_accepted(name: str, story: Any) -> None:
 
 
 XML: dict[str, XmlVocabulary] = {"rss": RSS, "atom": ATOM, "newsml": NEWSML}
-
-
-def named(tag: str, vocabulary: XmlVocabulary) -> str:
-    labels = {f"{{{n.uri}}}": n.label or n.prefix for n in vocabulary.namespaces}
-    uri, brace, local = tag.rpartition("}")
-    if tag.startswith("{http://www.w3.org/XML/1998/namespace}"):
-        return f"xml:{local}"
-    label = labels[uri + brace] if brace else ""
-    return f"{label}:{local}" if label else local
-
-
-def standing(
-    element: etree._Element, above: str, vocabulary: XmlVocabulary
-) -> Iterator[tuple[str, str, str]]:
-    """Each place, and each attribute there with its value, in a document."""
-    places = {place.path: place for place in vocabulary.elements}
-    path = above + named(str(element.tag), vocabulary)
-    attributes = {named(str(name), vocabulary): str(value) for name, value in element.attrib.items()}
-    told_apart = [f"{path}[{name}={value}]" for name, value in attributes.items()]
-    path = next((one for one in told_apart if one in places), path)
-    yield path, "", ""
-    for name, value in attributes.items():
-        yield path, name, value
-    if not places[path].fragment:
-        for child in element:
-            yield from standing(child, f"{path}/", vocabulary)
-
-
-def may_stand(vocabulary: XmlVocabulary) -> Iterator[tuple[str, str, str]]:
-    for element in vocabulary.elements:
-        yield element.path, "", ""
-        for attribute in element.attributes:
-            values = attribute.values if isinstance(attribute.values, tuple) else ("*",)
-            yield from ((element.path, attribute.name, value) for value in values)
 
 
 @pytest.mark.parametrize("name", XML)

@@ -7,11 +7,11 @@ import hashlib
 from functools import cache
 
 import pytest
-from demanded import demanded
+from helpers.demanded import demanded
+from helpers.sample_editions import article, edition_of, full_edition, full_issue, illustrated, p
+from helpers.thorough import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sample_editions import article, edition_of, full_edition, full_issue, illustrated, p
-from thorough import examples
 
 from syndicate.errors import NoticeError
 from syndicate.model import Edition, RequiredLink

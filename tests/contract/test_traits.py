@@ -7,7 +7,7 @@ import sys
 
 import msgspec
 import pytest
-from sample_editions import illustrated
+from helpers.sample_editions import illustrated
 
 from syndicate.model.traits import Traits
 from syndicate.plugins import Exporter, load_exporter

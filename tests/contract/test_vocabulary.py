@@ -10,11 +10,11 @@ from xml.etree.ElementTree import Element, fromstring
 
 import msgspec
 import pytest
-from demanded import demanded
-from generated_articles import stories
+from helpers.demanded import demanded
+from helpers.generated_articles import stories
+from helpers.sample_editions import arabic, article, edition_of, every_block, full_issue, illustrated, p
+from helpers.thorough import examples
 from hypothesis import given, settings
-from sample_editions import arabic, article, edition_of, every_block, full_issue, illustrated, p
-from thorough import examples
 
 from syndicate.export.epub import epub
 from syndicate.export.item import feed_items
