@@ -80,9 +80,11 @@ def _left_out(node: cst.SimpleStatementLine) -> Iterator[cst.CSTNode]:
 
 
 def _argument_left_out(node: cst.Call) -> Iterator[cst.CSTNode]:
-    """Arguments for which a default may stand: named ones, unpacked ones, and the last."""
+    """Arguments for which a default may stand: named ones, unpacked ones, and the last. `strict` is an assertion."""
     last = len(node.args) - 1
     for index, one in enumerate(node.args):
+        if one.keyword and one.keyword.value == "strict":
+            continue
         if one.keyword or one.star or 0 < index == last:
             yield node.with_changes(args=[*node.args[:index], *node.args[index + 1 :]])
 
@@ -195,6 +197,9 @@ class _Finder(cst.CSTVisitor):
                 part.visit(self)
         self._names.pop()
         return False
+
+    def visit_Arg(self, node: cst.Arg) -> bool:  # noqa: N802 -- libcst's name
+        return not (node.keyword and node.keyword.value == "strict")
 
     def visit_Annotation(self, node: cst.Annotation) -> bool:  # noqa: N802 -- types are mypy's business
         return False
