@@ -71,7 +71,7 @@ def test_a_folder_never_replaces_a_function() -> None:
     assert syndicate.verify is verify_published
 
 
-def test_another_name_is_none_of_them() -> None:
+def test_another_name_is_not_public() -> None:
     with pytest.raises(AttributeError, match="module 'syndicate' has no attribute 'publish_all'"):
         syndicate.publish_all  # noqa: B018
     with pytest.raises(ImportError, match="publish_all"):

@@ -44,7 +44,7 @@ USE = "use --out %s for a set of outputs, or name a file such as %s"
         (f"{'a' * 300}.epub", "File name too long", "name another file"),
     ],
 )
-def test_a_file_that_cannot_be_written_is_refused_with_what_to_do(
+def test_a_file_that_cannot_be_written_is_refused_with_a_remedy(
     here: Path, file: str, said: str, to_do: str
 ) -> None:
     with pytest.raises(UsageError) as caught:

@@ -121,7 +121,7 @@ def test_no_module_names_a_format_that_is_not_its_own() -> None:
     assert not found, "\n".join(f"{name}:{line}: {word!r}" for name, line, word in found)
 
 
-def test_every_word_that_is_allowed_stands_there() -> None:
+def test_every_allowed_word_is_listed() -> None:
     assert ALLOWED.keys() - {(name, word) for name, _, word in elsewhere()} == set()
 
 

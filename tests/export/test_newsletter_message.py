@@ -185,7 +185,7 @@ def test_addresses_are_made_of_the_editions_host_or_of_one_that_cannot_exist(url
     assert message["List-Id"] == f"<digest.{host}>"
 
 
-def test_what_is_configured_is_written_and_lists_fields_are_never_encoded() -> None:
+def test_configured_header_fields_are_written_and_list_fields_are_never_encoded() -> None:
     url = "https://courier.example/off?id=" + "x" * 300
     own = Eml(
         sender="Zeitung für alle <post@courier.example>", list_id="weekly.courier.example", unsubscribe=url

@@ -92,7 +92,7 @@ def test_the_hub_hears_of_each_feed_that_changed_and_once_of_each_change(log: Fi
     assert set(hub.asked) == {"/hub"}
 
 
-def test_a_feed_that_becomes_again_what_it_was_is_news(log: FileLog):
+def test_a_feed_that_returns_to_an_earlier_state_has_changed(log: FileLog):
     with serving() as hub:
         for data in (b"old", b"new", b"old"):
             assert [one.outcome for one in ping(hub, log, feed(data))] == ["done"]

@@ -116,7 +116,7 @@ def test_convert_refuses_a_book_of_too_much_before_anything_is_made(monkeypatch:
         make_all(job, [edition], load_theme("newspaper"))
 
 
-def test_a_file_that_rolls_on_and_is_too_large_is_refused_before_it_is_built_and_the_rest_goes_out(
+def test_a_rolling_file_that_is_too_large_is_refused_before_it_is_built_and_the_rest_is_published(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(plan, "_MOST_IN_A_BOOK", 4)
@@ -185,7 +185,7 @@ def pictured(desk: Desk, count: int, side: int) -> None:
         ),
     ],
 )
-def test_a_book_of_too_many_pictures_or_words_is_named_before_it_is_built_and_the_rest_goes_out(
+def test_a_book_with_too_many_pictures_or_words_is_named_before_it_is_built_and_the_rest_is_published(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: Extent, said: str
 ) -> None:
     """It was built, then not read back: exit 3, and nothing was published."""

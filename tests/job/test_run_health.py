@@ -80,7 +80,7 @@ def test_a_dry_run_counts_no_night(desk: Desk, server: Server) -> None:
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", '[{"name": 3}]'])
-def test_a_file_of_health_that_was_lost_begins_anew(desk: Desk, server: Server, damage: str) -> None:
+def test_a_lost_health_file_starts_again(desk: Desk, server: Server, damage: str) -> None:
     desk.night()
     (desk.folder / "state" / "sources.json").write_text(damage, "utf-8")
     server.answers["/weir"] = DOWN

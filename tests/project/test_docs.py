@@ -38,7 +38,7 @@ def test_the_readme_s_python_runs(code: str, tmp_path: Path) -> None:
     assert "rss.xml" in done.stdout
 
 
-def test_the_vocabulary_that_a_format_s_page_extends_does_what_it_says() -> None:
+def test_the_vocabulary_of_add_a_format_works_as_documented() -> None:
     page = (ROOT / "docs" / "add-a-format.md").read_text("utf-8")
     blocks = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     [code] = [block for block in blocks if "MINE = FRAGMENT.extended" in block]
@@ -78,7 +78,7 @@ def test_the_changelog_has_what_is_newer_and_this_version_in_at_most_twenty_line
     assert 0 < len(re.findall("^- ", released, re.MULTILINE)) <= 20
 
 
-def test_nothing_asks_for_the_distribution_that_is_a_stranger_s() -> None:
+def test_no_page_installs_the_foreign_package_syndicate() -> None:
     """`syndicate` is the import and the command; whoever installs that name gets another program."""
     pages = [*PAGES, *(ROOT / "syndicate").rglob("*.py"), ROOT / "Containerfile"]
     asked = re.compile(

@@ -120,7 +120,7 @@ def test_development_has_all_that_run_time_has() -> None:
     assert run_time <= {str(requirement) for requirement, _ in locked("requirements-dev.lock")}
 
 
-def test_what_the_package_imports_is_declared() -> None:
+def test_all_imports_of_the_package_are_declared() -> None:
     """A package that is only there because another one brings it may be gone tomorrow."""
     imported: set[str] = set()
     for path in (ROOT / "syndicate").rglob("*.py"):

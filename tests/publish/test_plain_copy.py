@@ -68,7 +68,7 @@ def test_a_job_s_copy_follows_its_folder(tmp_path: Path) -> None:
     assert not (tmp_path / "elsewhere").exists()
 
 
-def test_what_goes_from_the_set_goes_from_the_copy_and_nothing_else_does(tmp_path: Path) -> None:
+def test_files_removed_from_the_set_are_removed_from_the_copy_and_no_others(tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     copy.mkdir()
     (copy / "robots.txt").write_text("User-agent: *\n")

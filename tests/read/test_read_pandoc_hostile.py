@@ -106,7 +106,7 @@ def test_other_ways_of_packing_are_refused() -> None:
         draft_of(made.getvalue(), "docx")
 
 
-def test_an_encrypted_package_says_so() -> None:
+def test_an_encrypted_package_is_named_as_such() -> None:
     data = bytearray(package())
     data[6] |= 1
     data[data.rfind(b"PK\x01\x02") + 8] |= 1
@@ -368,7 +368,9 @@ def syndicate(cwd: Path, env: dict[str, str], *arguments: str) -> subprocess.Com
     return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
 
 
-def test_without_pandoc_the_command_says_what_to_install(tmp_path: Path, without: dict[str, str]) -> None:
+def test_without_pandoc_the_command_names_the_package_to_install(
+    tmp_path: Path, without: dict[str, str]
+) -> None:
     (tmp_path / "story.rst").write_text("Lamps\n=====\n\nText.\n")
     ran = syndicate(tmp_path, without, "convert", "story.rst", "--to", "txt")
     assert ran.returncode == 4

@@ -196,7 +196,7 @@ def test_a_hidden_copy_beside_a_visible_one_is_still_two() -> None:
     ]
 
 
-def test_one_article_s_notice_never_stands_in_for_another_s() -> None:
+def test_one_article_s_notice_never_counts_for_another() -> None:
     [first, second] = problems(
         [passage("a", "Body."), passage("b", NOTICE, "Other notice.")],
         [expectation("a"), expectation("b", "Other notice.")],
@@ -205,7 +205,7 @@ def test_one_article_s_notice_never_stands_in_for_another_s() -> None:
     assert second == ()
 
 
-def test_paragraphs_must_stand_together_and_in_order() -> None:
+def test_paragraphs_must_be_adjacent_and_in_order() -> None:
     wanted = [expectation("a", "One.", "Two.")]
     assert problems([passage("a", "One.", "Two.")], wanted) == [()]
     assert problems([passage("a", "Two.", "One.")], wanted) == [
@@ -229,7 +229,7 @@ def test_a_required_link_must_lead_where_it_should() -> None:
     assert problems([passage("a", NOTICE, hidden)], wanted) != [()]
 
 
-def test_a_required_link_elsewhere_in_the_article_does_not_stand_in_for_the_notice_s() -> None:
+def test_a_required_link_elsewhere_in_the_article_does_not_count_for_the_notice() -> None:
     wanted = [expectation(link=("news", "https://x.example/"))]
     body = ParagraphText("Read the news.", (("news", "https://x.example/"),))
     bare, stolen = ParagraphText(NOTICE), ParagraphText(NOTICE, (("news", "https://y.example/"),))

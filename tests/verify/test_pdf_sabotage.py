@@ -389,7 +389,7 @@ def test_content_is_written_with_a_few_operators(
         "tiny": ((0.3, 0.0, 0.0, -0.3), "points high"),
     }.values(),
 )
-def test_text_stands_upright(base: bytes, matrix: tuple[float, float, float, float], reason: str) -> None:
+def test_text_is_upright(base: bytes, matrix: tuple[float, float, float, float], reason: str) -> None:
     assert reason in said(text_matrix(base, placed(*matrix)))
 
 
@@ -622,7 +622,9 @@ def test_a_glyph_claims_one_thing(
         "half a character": (lambda cmap: re.sub(rb"> <....>", b"> <d8>", cmap), "what is no text"),
     }.values(),
 )
-def test_fonts_say_what_their_codes_show(base: bytes, change: Callable[[bytes], bytes], reason: str) -> None:
+def test_fonts_map_codes_to_the_shown_characters(
+    base: bytes, change: Callable[[bytes], bytes], reason: str
+) -> None:
     assert reason in said(changed(base, claims(change)))
 
 
@@ -980,7 +982,7 @@ def test_structure_belongs_to_one_article_and_one_place(base: bytes) -> None:
     assert "stands in" in said(changed(base, exchanged))
 
 
-def test_actual_text_says_what_the_glyphs_say(base: bytes) -> None:
+def test_actual_text_that_differs_from_the_glyphs_is_refused(base: bytes) -> None:
     def claim(pdf: Pdf) -> None:
         for found in pdf.objects:
             if isinstance(found, Dictionary) and str(found.get("/ActualText", "")):
@@ -1092,7 +1094,7 @@ PICTURES: dict[str, tuple[Callable[[Pdf], object], str]] = {
 
 
 @pytest.mark.parametrize(("change", "reason"), PICTURES.values(), ids=list(PICTURES))
-def test_pictures_are_what_they_were(base: bytes, change: Callable[[Pdf], object], reason: str) -> None:
+def test_a_changed_picture_is_found(base: bytes, change: Callable[[Pdf], object], reason: str) -> None:
     found = said(changed(base, change))
     assert found
     assert reason in found
@@ -1176,7 +1178,7 @@ COSTLY: dict[str, tuple[Callable[[Pdf], object], str]] = {
 
 
 @pytest.mark.parametrize(("change", "reason"), COSTLY.values(), ids=list(COSTLY))
-def test_a_strangers_file_is_refused_with_its_place(
+def test_a_foreign_file_is_refused_with_its_place(
     base: bytes, change: Callable[[Pdf], object], reason: str
 ) -> None:
     found = said(changed(base, change))

@@ -80,7 +80,7 @@ def test_the_catalogue_as_it_was_made_is_without_fault() -> None:
         ("feeds.opml", 'htmlUrl="https://courier.example/news/"', 'htmlUrl="https://evil.example/"', "the page of"),
     ],
 )  # fmt: skip
-def test_what_is_not_true_is_said(name: str, before: str, after: str, told: str) -> None:
+def test_false_statements_of_a_catalogue_are_reported(name: str, before: str, after: str, told: str) -> None:
     said = found(altered(name, before, after))
     assert [one for one in said if told in one], said
 
@@ -153,7 +153,7 @@ CLOSED: dict[str, tuple[str, str, str, str]] = {
 
 
 @pytest.mark.parametrize("attack", CLOSED)
-def test_what_is_not_in_the_vocabulary_is_refused_by_name(attack: str) -> None:
+def test_content_outside_the_vocabulary_is_refused_by_name(attack: str) -> None:
     name, before, after, told = CLOSED[attack]
     said = found(altered(name, before, after))
     assert [one for one in said if one.startswith(name) and told in one], said

@@ -33,7 +33,7 @@ def as_file(mark: PictureMark) -> ShownPicture:
     return ShownPicture(sha256=mark.sha256)
 
 
-def test_the_same_pictures_in_the_same_order_are_what_is_asked() -> None:
+def test_the_same_pictures_in_the_same_order_are_demanded() -> None:
     both = (PHOTO.mark, CHART.mark)
     assert problems(both, tuple(map(as_file, both))) == ()
     assert problems(both, (as_file(CHART.mark), as_file(PHOTO.mark))) == (
@@ -86,7 +86,7 @@ def test_a_picture_is_known_by_its_colours_or_its_look_where_its_file_is_gone() 
 
 
 @pytest.mark.parametrize("kind", SHOWN)
-def test_a_mark_is_made_of_what_the_file_decodes_to(kind: str) -> None:
+def test_a_mark_is_made_of_the_decoded_file(kind: str) -> None:
     made = asset("https://x.example/a", SHOWN[kind]())
     with Image.open(io.BytesIO(made.data)) as image:
         rgb = image.convert("RGB")
