@@ -195,11 +195,11 @@ class ErrorKind(NamedTuple):
 ERROR_KINDS: Final[Mapping[str, ErrorKind]] = {
     "failed": ErrorKind(
         "The run failed for a reason that has no code of its own.",
-        "Read the message; run the command again with --debug and report it if it is not clear.",
+        "Read the message; report it with its traceback if it is not clear.",
     ),
     "usage": ErrorKind(
         "The command line, a job file or a setting is wrong, or contradicts itself.",
-        "Correct what the message names; see the command's --help and docs/job-file.md.",
+        "Correct what the message names; see the help of the command and docs/job-file.md.",
     ),
     "plugin-unusable": ErrorKind(
         "A reader, exporter or verifier is unknown or cannot be loaded, or an exporter has no verifier.",

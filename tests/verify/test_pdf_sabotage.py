@@ -389,7 +389,9 @@ def test_content_is_written_with_a_few_operators(
         "tiny": ((0.3, 0.0, 0.0, -0.3), "points high"),
     }.values(),
 )
-def test_text_is_upright(base: bytes, matrix: tuple[float, float, float, float], reason: str) -> None:
+def test_text_that_is_not_upright_is_refused(
+    base: bytes, matrix: tuple[float, float, float, float], reason: str
+) -> None:
     assert reason in said(text_matrix(base, placed(*matrix)))
 
 
@@ -622,7 +624,7 @@ def test_a_glyph_claims_one_thing(
         "half a character": (lambda cmap: re.sub(rb"> <....>", b"> <d8>", cmap), "what is no text"),
     }.values(),
 )
-def test_fonts_map_codes_to_the_shown_characters(
+def test_a_font_that_maps_codes_to_other_characters_is_refused(
     base: bytes, change: Callable[[bytes], bytes], reason: str
 ) -> None:
     assert reason in said(changed(base, claims(change)))
