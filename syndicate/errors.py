@@ -159,7 +159,7 @@ class LockedError(SyndicateError):
 
 
 class DeliveryError(SyndicateError):
-    """A published file was not delivered; what is published stands.
+    """A published file was not delivered; it stays published.
 
     `again` says whether the next run tries it again.
     """
@@ -275,8 +275,8 @@ ERROR_KINDS: Final[Mapping[str, ErrorKind]] = {
         "Another run publishes into the same folder.", "Wait until it ends, and try again."
     ),
     "not-delivered": ErrorKind(
-        "A published file was not mailed, copied or announced; what is published stands.",
-        "Do what the message says; the next run tries it again, unless the server refused it for good.",
+        "A published file was not mailed, copied or announced; it stays published.",
+        "Follow the message; the next run tries it again, unless the server refused it for good.",
     ),
     "delivery-unknown": ErrorKind(
         "The connection to the mail server ended before its last answer, so a message may have been sent.",
