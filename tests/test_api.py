@@ -141,7 +141,7 @@ def program(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_program_of_somebody_else_converts_verifies_and_inspects(program: Path) -> None:
+def test_another_program_converts_verifies_and_inspects(program: Path) -> None:
     done = subprocess.run(
         [sys.executable, "program.py"], cwd=program, capture_output=True, text=True, check=False
     )
@@ -151,7 +151,7 @@ def test_a_program_of_somebody_else_converts_verifies_and_inspects(program: Path
 
 
 @pytest.mark.slow
-def test_a_program_of_somebody_else_is_typed_exactly(program: Path) -> None:
+def test_another_program_is_typed_exactly(program: Path) -> None:
     """And a name that is not there, or an argument of another type, is an error outside, too."""
     wrong = "\nsyndicate.publish_all\nsyndicate.verify(3)\nsyndicate.convert('article.txt')\n"
     (program / "wrong.py").write_text(f"import syndicate\n{wrong}")

@@ -117,7 +117,7 @@ _COUNTED = {
     "issue_article": "article in an issue", "issue_amendment": "correction in an issue", "amendment": "correction",
     "alias": "other id", "ruling": "decision", "said": "message printed once",
 }  # fmt: skip
-"""Tables of a ledger whose names a stranger does not know."""
+"""Plain names for tables of a ledger."""
 
 
 def remembered(ledger: Ledger, *, as_json: bool) -> None:

@@ -180,7 +180,7 @@ def _explained(place: Path) -> Iterator[None]:
         where = error.filename2 or error.filename or place
         raise PublishError(
             f"{where}: {error.strerror or error}",
-            "what was published before still stands, whole; make room or mend the permissions, and run again",
+            "what was published before still stands, whole; free some space or correct the permissions, and run again",
         ) from error
 
 

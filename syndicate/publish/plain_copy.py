@@ -78,4 +78,4 @@ def _delete(copy: Path, names: set[str]) -> None:
             (copy / name).unlink(missing_ok=True)
     except OSError as error:
         what = f"{error.filename}: {error.strerror}"
-        raise PublishError(what, "mend the permissions, and run again") from error
+        raise PublishError(what, "correct the permissions, and run again") from error

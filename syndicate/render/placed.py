@@ -81,7 +81,7 @@ def check_placed(
     text = "".join([*shell, html[at:]])
     for article in articles:
         if article.body and article.body in text:
-            raise _told(theme, file, "body", "the article's body stands there twice")
+            raise _told(theme, file, "body", "the article's body is there twice")
     reading = _Shell()
     if "<![" in text:
         raise _told(theme, file, "<![", "a marked section")
@@ -111,7 +111,7 @@ def _check_behind(
                 break
             if own := _own_words(run, known):
                 what = (
-                    f"{own[:60]!r} behind an article's body: no words of a template stand beside its notice"
+                    f"{own[:60]!r} behind an article's body: no words of a template may be beside its notice"
                 )
                 raise _told(theme, file, own, what)
 

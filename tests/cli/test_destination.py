@@ -60,7 +60,7 @@ def test_a_file_that_can_be_written_is_taken_as_it_is(here: Path, file: str) -> 
     assert destination_of(None, file, each=False) == Destination("out", file)
 
 
-def test_without_a_file_a_set_goes_to_the_folder() -> None:
+def test_without_a_file_all_outputs_go_to_the_folder() -> None:
     assert destination_of(None, None, each=True) == Destination("out", None)
     assert destination_of("web/", None, each=False) == Destination("web/", None)
 

@@ -208,7 +208,7 @@ def test_init_at_a_terminal_asks_for_missing_options(tmp_path: Path) -> None:
     assert "articles: does not exist" in output  # a note; the folder may be made later
 
 
-def test_init_asks_again_until_an_answer_is_one(tmp_path: Path) -> None:
+def test_init_asks_again_until_an_answer_is_right(tmp_path: Path) -> None:
     typed = b"\nHerald\n\nherald\nhttps://a.example/\n\nftp://a.example/\nhttp://\n.\n\n \nour own stories\n"
     code, output = at_a_terminal(tmp_path, typed)
     assert code == 0, output

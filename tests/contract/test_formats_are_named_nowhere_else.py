@@ -139,5 +139,5 @@ def test_every_allowed_word_is_listed() -> None:
         "text/markdown",
     ],
 )
-def test_a_name_is_found_wherever_it_stands_in_code(word: str) -> None:
+def test_a_name_is_found_anywhere_in_code(word: str) -> None:
     assert [found for _, found in named(f"def f(x):\n    return {{'a': [x == {word!r}]}}\n")] == [word]

@@ -165,7 +165,7 @@ def test_content_that_markup_cannot_express_is_read_back_as(case: str, name: str
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_a_link_around_a_picture_alone_is_lost_and_it_is_said(name: str) -> None:
+def test_a_link_around_a_picture_alone_is_a_loss(name: str) -> None:
     linked = Paragraph((Link("https://courier.example/all", (PICTURE,)),))
     again = back(article(body=(p("First."), linked)), name)
     assert again.body == (p("First."), Figure(PICTURE))

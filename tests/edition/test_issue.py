@@ -44,7 +44,7 @@ def test_number_and_day_are_in_each_language_s_own_words(language: str) -> None:
         ({"language": "xx"}, "The Harbour Courier, No. 7"),
     ],
 )
-def test_a_list_of_issues_tells_them_apart(fields: dict[str, object], title: str) -> None:
+def test_a_list_of_issues_distinguishes_them(fields: dict[str, object], title: str) -> None:
     assert issue_title(in_language(**fields)) == title
 
 

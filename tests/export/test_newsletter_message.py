@@ -95,7 +95,7 @@ def test_the_fields_are_those_that_are_written_and_no_others() -> None:
     assert parsedate_to_datetime(message["Date"]) == full_edition().date.as_instant()
 
 
-def test_the_subject_tells_the_issues_of_a_series_apart() -> None:
+def test_the_subject_distinguishes_the_issues_of_a_series() -> None:
     assert message_of(issue_of(article()))["Subject"] == "The Harbour Courier, No. 7"
     daily = msgspec.structs.replace(edition_of(article()), series="The Harbour Courier")
     assert message_of(daily)["Subject"] == "The Harbour Courier, October 27, 2022"
@@ -293,7 +293,7 @@ TYPE = b"text/plain; charset=utf-8; format=flowed; delsp=no"
         (TYPE, b"text/plain; charset=utf-8", "charset=utf-8"),
         (TYPE, b"text/plain; charset=utf-8; format=flowed; delsp=yes", "yes"),
         (b"MIME-Version", b"Content-Disposition: attachment\r\nMIME-Version", "Content-Disposition"),
-        (b"Date:", b"Subject: Another\r\nDate:", "Date stands in another order"),
+        (b"Date:", b"Subject: Another\r\nDate:", "Date is in another order"),
         (b"From:", b"X-From:", "X-From"),
         (b"Content-Type: " + TYPE + b"\r\n", b"", "no field Content-Type"),
     ],

@@ -157,7 +157,7 @@ def page_texts(edition: Edition) -> list[str]:
     return [page.get_textpage().get_text_bounded() for page in document]
 
 
-def test_an_issue_bears_its_number_in_the_masthead_in_running_heads_and_in_its_title() -> None:
+def test_an_issue_has_its_number_in_the_masthead_in_running_heads_and_in_its_title() -> None:
     document = pypdfium2.PdfDocument(pdf.export(full_issue(), NEWSPAPER).data)
     assert document.get_metadata_dict()["Title"] == "The Harbour Courier, No. 7"
     first, second = page_texts(full_issue())

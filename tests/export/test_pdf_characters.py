@@ -91,7 +91,7 @@ def test_a_replaced_character_is_named_with_fonts_to_install_on_the_terminal_in_
     assert syndicate(tmp_path, "verify", "out").returncode == 0
 
 
-def test_only_the_articles_that_lose_a_character_say_so() -> None:
+def test_only_articles_that_lose_a_character_have_a_loss() -> None:
     edition = edition_of(article("Whole"), article("Hurt", body=(p(f"A {NO_FONT_HAS_IT} mark"),)))
     [loss] = pdf.export(edition, NEWSPAPER).losses
     assert loss.place == "'Hurt'"

@@ -76,12 +76,12 @@ WEEKLY = '[[output]]\nname = "weekly"\nformats = ["txt"]\nperiod = "weekly"\n'
         (
             'period = "daily"',
             'period = "daily"\nlatest = "new"\n\n' + WEEKLY + 'latest = "new"',
-            "outputs 'daily' and 'weekly' would stand in one file -- give one of them another latest",
+            "outputs 'daily' and 'weekly' would be one file -- give one of them another latest",
         ),
         (
             'period = "daily"',
             'period = "daily"\nfile = "{date}"\n\n' + WEEKLY + 'file = "{date}"',
-            "outputs 'daily' and 'weekly' would stand in one file -- give one of them another file",
+            "outputs 'daily' and 'weekly' would be one file -- give one of them another file",
         ),
         ('path = "articles"', "", "source 'desk' needs either url or path"),
         ('path = "articles"', 'path = "a"\nurl = "https://a.example/"', "needs either url or path"),
@@ -114,7 +114,7 @@ def test_all_faults_are_reported_at_once(tmp_path: Path) -> None:
     assert len(faults(tmp_path, text)) == 3
 
 
-def test_a_missing_table_is_said(tmp_path: Path) -> None:
+def test_a_missing_table_is_reported(tmp_path: Path) -> None:
     assert faults(tmp_path, '[publication]\ntitle = "A"\nurl = "https://a.example/"\n') == [
         ": 'source' is missing -- add it"
     ]
@@ -125,7 +125,7 @@ def test_invalid_toml_is_reported_with_its_place(tmp_path: Path) -> None:
         load(written(tmp_path, "[[source\n"))
 
 
-def test_a_job_that_is_not_there_is_said(tmp_path: Path) -> None:
+def test_a_missing_job_is_reported(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="No such file"):
         load(tmp_path / "syndicate.toml")
 

@@ -283,7 +283,7 @@ def test_a_bucket_that_is_not_there_is_named_without_its_secret(
     assert PASSWORD not in repr(failed) + str(log.events()) + repr(elsewhere) + caplog.text
 
 
-def test_a_library_that_tells_a_secret_is_not_quoted(log: FileLog, monkeypatch: pytest.MonkeyPatch):
+def test_a_message_of_a_library_with_a_secret_is_not_quoted(log: FileLog, monkeypatch: pytest.MonkeyPatch):
     def telling(*_: object, **options: str) -> None:
         raise ValueError(f"wrong password {options['password']}")
 

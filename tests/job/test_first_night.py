@@ -35,7 +35,7 @@ def held(desk: Desk, file: str) -> int:
     return desk.text(file).count("\nText of ")
 
 
-def test_an_issue_of_too_many_articles_comes_in_volumes(tmp_path: Path) -> None:
+def test_an_issue_of_too_many_articles_is_divided_into_volumes(tmp_path: Path) -> None:
     desk = Desk(tmp_path / "desk", JOB.replace("limit = 3", "limit = 50"))
     archive(desk, 201)
     report = desk.night()
@@ -91,7 +91,7 @@ def bounded(monkeypatch: pytest.MonkeyPatch, name: str, **bounds: object) -> Non
     monkeypatch.setattr(outputs, "traits_of", lambda asked: changed if asked == name else usual(asked))
 
 
-def test_issues_of_a_pdf_are_as_large_as_its_memory_bears(
+def test_issues_of_a_pdf_are_as_large_as_its_memory_allows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else each of them would be refused by name, night after night."""

@@ -55,7 +55,7 @@ def test_an_article_that_one_format_cannot_show_is_held_there_and_published_in_t
     assert report.exit_code == Exit.SOME_INPUTS_FAILED
     (failure,) = report.failures
     assert failure.source == "digest.pdf"
-    assert "digest.pdf: goes out without 'A letter' (tag:" in failure.message
+    assert "digest.pdf: published without 'A letter' (tag:" in failure.message
     assert "which no installed font can draw" in failure.message
     assert records(desk, "digest.pdf") == {f"Pier {number} opens" for number in range(1, 6)}
     for file in ("rss.xml", "atom.xml", "feed.json", "daily-2026-05-01.txt", "newsletter.txt"):
@@ -191,7 +191,7 @@ def test_failures_of_all_or_only_of_groups_hold_no_article() -> None:
 
 def test_of_articles_that_were_named_only_those_that_fail_alone_are_culprits() -> None:
     """Where one article is missing, all after it stand in another's place, and are named, too."""
-    named = tuple(NoticeError("another article stands in its place", "", one) for one in "cde")
+    named = tuple(NoticeError("another article is in its place", "", one) for one in "cde")
     missing = (NoticeError("the article is not there", "", "c"),)
     found = culprits("abcde", named, lambda groups: [missing if "c" in group else () for group in groups])
     assert list(found) == ["c"]

@@ -155,7 +155,7 @@ def test_an_embargoed_article_is_held_and_then_published_in_one_issue(desk: Desk
     assert "Wait for it." in desk.text("daily-2026-05-03.txt")
 
 
-def test_an_expired_article_comes_down_without_anybody_touching_it(desk: Desk) -> None:
+def test_an_expired_article_is_removed_without_a_change_at_its_source(desk: Desk) -> None:
     desk.write("offer.md", "An offer", "Only today.", expiry="2026-05-02T00:00:00Z")
     desk.night()
     assert "An offer" in titles(desk)
@@ -348,7 +348,7 @@ def test_a_damaged_file_is_written_again(desk: Desk) -> None:
     assert desk.text("rss.xml") == good
 
 
-def test_an_output_that_the_job_drops_goes_from_the_folder(desk: Desk) -> None:
+def test_an_output_that_the_job_drops_is_removed_from_the_folder(desk: Desk) -> None:
     desk.night()
     start, end = JOB.index('[[output]]\nname = "daily"'), JOB.index("[limits]")
     desk.configure(JOB[:start] + JOB[end:])
@@ -449,7 +449,7 @@ def test_page_opds_and_opml_list_the_published_files_and_stay_with_them(tmp_path
     assert all(proof.exact for proof in verify_published((str(desk.out),)))
 
 
-def test_a_page_that_somebody_deleted_is_made_again(tmp_path: Path) -> None:
+def test_a_deleted_page_is_made_again(tmp_path: Path) -> None:
     desk = Desk(tmp_path / "desk", WITH_CATALOGUE)
     desk.write("ferry.md", "The ferry returns", "It came back on Monday.")
     desk.night()
@@ -459,7 +459,7 @@ def test_a_page_that_somebody_deleted_is_made_again(tmp_path: Path) -> None:
     assert desk.text("index.html") == good
 
 
-def test_a_book_that_rolls_on_goes_with_its_last_article_and_a_feed_stays(tmp_path: Path) -> None:
+def test_a_rolling_book_is_removed_with_its_last_article_and_a_feed_stays(tmp_path: Path) -> None:
     desk = Desk(tmp_path / "desk", JOB.replace('["rss", "atom", "json"]', '["atom", "txt"]'))
     desk.write("ferry.md", "The ferry returns", "It came back on Monday.")
     desk.night()

@@ -189,7 +189,7 @@ def test_pages_and_feeds_are_copied_after_the_files_that_they_link(
     assert files[-len(feeds) - len(ways) :] == feeds + ways
 
 
-def test_a_login_that_fails_shows_no_password_even_when_everything_is_said(tmp_path: Path) -> None:
+def test_a_failed_login_shows_no_password_even_in_a_debug_log(tmp_path: Path) -> None:
     """``--debug`` and ``--log json``: the password is in no line, no report, and no file of the job."""
     password = "Qx7-tok3n-V9w2"
     with scripted({"EHLO": "250-hello\r\n250 AUTH PLAIN", "AUTH": f"535 {password} is wrong"}) as (

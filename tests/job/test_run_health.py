@@ -87,7 +87,7 @@ def test_a_lost_health_file_starts_again(desk: Desk, server: Server, damage: str
     assert [desk.night(night).exit_code for night in (2, 3, 4, 5)] == [0, 0, 0, 1]
 
 
-def test_cron_hears_nothing_of_a_hiccup_and_metrics_do(desk: Desk, server: Server) -> None:
+def test_one_failed_fetch_is_in_metrics_and_not_in_a_quiet_log(desk: Desk, server: Server) -> None:
     def run(day: int) -> tuple[int, str, dict[str, float]]:
         noon = {"SOURCE_DATE_EPOCH": str(1_777_604_400 + (day - 1) * 86_400)}
         done = syndicate(desk.folder, "run", "--quiet", "--metrics", "m.prom", "--report", "r.json", **noon)

@@ -439,7 +439,7 @@ def test_a_source_that_moves_is_reported_in_one_line_and_its_articles_stay(desk:
     assert (report.new, ids(desk), desk.night(3).warnings) == (0, before, ())
 
 
-def test_a_ledger_of_an_earlier_version_knows_its_articles(desk: Desk) -> None:
+def test_a_ledger_of_an_earlier_version_keeps_its_articles(desk: Desk) -> None:
     """It made URIs of numbers without saying whose they are, and looked for them under these."""
     put(desk, quay=rss(item("1", "Tide tables", TIDES)), lock=rss(item("8", "Lock opens late", LOCKS)))
     desk.night()

@@ -118,9 +118,7 @@ def test_a_feed_that_says_its_format_is_no_page_on_the_first_night_either(
     assert "Maintenance" not in desk.text("feed.json")
 
 
-def test_a_page_that_became_a_login_is_held_until_somebody_says_that_it_is_right(
-    tmp_path: Path, server: Server
-) -> None:
+def test_a_page_that_became_a_login_is_held_until_it_is_accepted(tmp_path: Path, server: Server) -> None:
     desk = desk_of(tmp_path, server, "/page")
     assert desk.night().new == 1
     [article] = desk.items()

@@ -207,7 +207,7 @@ def test_a_refusal_names_the_first_difference_and_the_remedy(words: str) -> None
 
 
 def test_a_part_of_a_notice_is_named_as_a_part() -> None:
-    with pytest.raises(NoticeError, match="paragraph 1 of 2 stands there without the others"):
+    with pytest.raises(NoticeError, match="paragraph 1 of 2 is there without the others"):
         taken(f"# Ferry returns\n\n{STORY}\n\n{NOTICE}\n", f"{NOTICE}\n\nPrint it whole, and print it soon.")
 
 

@@ -80,7 +80,7 @@ def test_every_locked_package_has_one_version_and_hashes(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", LOCKS)
-def test_a_lock_says_nothing_of_where_packages_come_from_or_who_made_it(name: str) -> None:
+def test_a_lock_file_names_no_package_index_and_no_author(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     assert not re.search(r"://(?![\w.-]+\.example/)", text), "only example names, which nobody can own"
     assert not re.search(r"--(?:extra-)?(?:index-url|find-links|trusted-host)", text)

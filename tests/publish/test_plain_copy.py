@@ -78,7 +78,7 @@ def test_files_removed_from_the_set_are_removed_from_the_copy_and_no_others(tmp_
     assert held(copy) == {"robots.txt", "c.xml"}
 
 
-def test_a_file_of_somebody_else_is_not_replaced(tmp_path: Path) -> None:
+def test_a_file_of_another_program_is_not_replaced(tmp_path: Path) -> None:
     out, copy = published(tmp_path / "out", {"index.html": b"ours", "a.xml": b"1"}), tmp_path / "copy"
     copy.mkdir()
     (copy / "index.html").write_bytes(b"theirs")

@@ -71,7 +71,7 @@ def test_a_byte_order_mark_is_believed_before_a_server(server: Server, name: str
 
 
 @pytest.mark.parametrize("name", SAID)
-def test_utf_8_that_a_server_calls_latin_is_utf_8_and_it_is_said(server: Server, name: str) -> None:
+def test_utf_8_that_a_server_calls_latin_is_utf_8_with_a_warning(server: Server, name: str) -> None:
     draft = fetched(server, SAID[name].encode(), "text/x; charset=ISO-8859-1", f"/{name}")
     assert draft.title == WORDS
     assert [loss.what for loss in draft.losses][:1] == [

@@ -42,7 +42,7 @@ CONTENT = {
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("case", CONTENT)
-def test_content_that_says_what_it_is_is_known_under_any_name(case: str, name: str) -> None:
+def test_content_with_a_signature_is_detected_under_any_name(case: str, name: str) -> None:
     data = (STORIES / case).read_bytes()
     expected = CONTENT[case]
     if name.endswith(READERS["markdown"].suffixes) and expected == "html":

@@ -348,7 +348,7 @@ def test_an_excerpt_is_the_standfirst() -> None:
     assert (draft.standfirst, plain_text(draft.body)) == ("At last.", "Text.")
 
 
-def test_ids_are_kept_and_entries_without_one_are_told_apart_the_same_way_each_time() -> None:
+def test_ids_are_kept_and_entries_without_one_get_the_same_id_each_time() -> None:
     items = "<item><guid> tag:x,2022:1 </guid><title>a</title></item><item><link>https://courier.example/b</link></item>"
     items += (
         "<item><title>c</title></item><item><title>d</title></item><item><description>e</description></item>"

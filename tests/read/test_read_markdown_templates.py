@@ -179,7 +179,7 @@ LINES = st.lists(st.lists(WORD | MARK, max_size=6).map(" ".join), max_size=8).ma
 
 @settings(max_examples=examples(300), deadline=None)
 @given(LINES)
-def test_no_word_goes_in_silence_and_no_line_is_moved(text: str) -> None:
+def test_no_word_is_lost_silently_and_no_line_is_moved(text: str) -> None:
     """But for a desk's comments, the classes of paragraphs and the names of tags: whatever else one said is told."""
     told: list[str] = []
     left = without_templates(text, lambda what, _: told.append(what))

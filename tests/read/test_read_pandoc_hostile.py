@@ -91,7 +91,7 @@ def test_a_hostile_package_is_refused_before_pandoc_sees_it(data: Callable[[], b
     assert refused.value.hint
 
 
-def test_a_member_that_is_larger_than_it_says_is_cut_at_what_it_says() -> None:
+def test_a_member_that_is_larger_than_declared_is_cut_at_its_declared_size() -> None:
     from syndicate.read.pandoc.package import members
 
     lied = lying(package(("word/x.xml", b"a" * 100_000)), 10)

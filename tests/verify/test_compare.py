@@ -71,7 +71,7 @@ def test_a_verdict_names_the_article_and_where_it_stands() -> None:
     )
 
 
-def test_of_an_article_that_is_hidden_whole_the_first_reason_is_said() -> None:
+def test_an_article_that_is_hidden_whole_gets_the_first_reason() -> None:
     hidden = [ParagraphText("Body.", hidden="white on white"), ParagraphText(NOTICE, hidden="covered")]
     assert problems([passage("a", *hidden)], [expectation()]) == [
         ("nothing of it counts as visible: white on white",)
@@ -125,11 +125,11 @@ LONG = "Read our other stories, too, which are as good as this one, if not bette
         ([beside("Body."), in_notice("One."), in_notice("Two.")], ()),
         (
             [in_notice("One."), in_notice("Two."), in_notice(LONG)],
-            (f"words that are not the notice's stand in its place: {LONG[:60]!r}",),
+            (f"words that are not the notice's are in its place: {LONG[:60]!r}",),
         ),
         (
             [in_notice("One."), beside("Two.")],
-            ("only a part of the notice stands in its own place, or a part of it twice",),
+            ("only a part of the notice is in its place, or a part of it twice",),
         ),
         (
             [beside("One."), beside("Two.")],
@@ -363,8 +363,8 @@ def test_missing_extra_and_swapped_articles_are_found() -> None:
     a, b = passage("a", NOTICE), passage("b", NOTICE)
     assert problems([a], wanted) == [(), ("the article is not there",)]
     assert problems([b, a], wanted) == [
-        ("another article stands in its place: 'Title b'",),
-        ("another article stands in its place: 'Title a'",),
+        ("another article is in its place: 'Title b'",),
+        ("another article is in its place: 'Title a'",),
     ]
     assert problems([a, b, passage("c", "x")], wanted)[2] == ("an article that the edition does not hold",)
 

@@ -236,7 +236,7 @@ def test_books_that_are_too_large_are_refused_with_numbers(
     assert bool(too_large(format_name, extent)) == bool(said)
 
 
-def test_a_pdf_is_made_of_no_more_text_than_the_memory_that_it_may_take_bears() -> None:
+def test_a_pdf_has_no_more_text_than_its_memory_allows() -> None:
     extent = Extent(articles=300, text_bytes=12_000_000)
     memory_bytes = LimitsTable().memory_bytes
     assert too_large("pdf", extent, memory_bytes) == "12 MB of text; one file holds up to 10"

@@ -160,7 +160,7 @@ def test_content_outside_the_vocabulary_is_refused_by_name(attack: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["index.html", "opds.xml", "feeds.opml"])
-def test_a_file_that_is_missing_is_said(name: str) -> None:
+def test_a_missing_file_is_reported(name: str) -> None:
     assert f"{name}: missing" in found({file: data for file, data in FILES.items() if file != name})
 
 
@@ -191,7 +191,7 @@ def test_a_receipt_that_says_otherwise_is_believed(change: Callable[..., object]
     assert any("daily-60.epub" in one for one in said)
 
 
-def test_a_file_that_is_no_longer_in_the_set_is_said() -> None:
+def test_a_file_that_is_no_longer_in_the_set_is_reported() -> None:
     said = problems(FILES, NAMES - {"daily-3.pdf"}, RECORDS, SHELF.url)
     assert said == (
         "index.html: links to daily-3.pdf, which is not in the set",

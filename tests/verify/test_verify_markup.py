@@ -72,7 +72,7 @@ def test_links_are_read_with_their_text() -> None:
     assert found.links == (("b c", "https://x.example/?a=1&b"),)
 
 
-def test_a_tree_can_be_judged_by_somebody_who_knows_its_style_sheet() -> None:
+def test_a_tree_can_be_judged_with_a_known_style_sheet() -> None:
     root = parse_xml(b'<body xmlns="http://www.w3.org/1999/xhtml"><p lang="a">a</p><p>b</p></body>', "x")
     found = tree_paragraphs(root, lambda element: "the sheet says so" if element.get("lang") == "a" else "")
     assert [(s.text, s.hidden) for s in found] == [("a", "the sheet says so"), ("b", "")]
@@ -283,7 +283,7 @@ def test_a_notice_is_in_no_quotation_and_no_list(before: str, after: str) -> Non
 
 
 @pytest.mark.parametrize("mark", ["\u0301", "\u0489", "\u0e49", "\u0f90"])
-def test_a_letter_bears_six_marks_and_no_more(mark: str) -> None:
+def test_a_letter_has_six_marks_at_most(mark: str) -> None:
     assert of_notice(f"<p>so a{mark * 6}b{mark * 6}</p>{NOTICE}").hidden == ""
     for piled in (
         f"a{mark * 7}",

@@ -55,7 +55,7 @@ def test_a_receipt_that_names_no_pictures_is_too_old_to_prove_any() -> None:
     assert problems(None, ()) == problems(None, None) == ()
 
 
-def test_the_hint_of_a_picture_speaks_of_the_picture() -> None:
+def test_the_hint_for_a_picture_is_about_the_picture() -> None:
     both, theme = (PHOTO.mark, CHART.mark), load_theme("newspaper")
     found = [
         *problems(both, (as_file(CHART.mark), ShownPicture(hidden="it is covered"))),

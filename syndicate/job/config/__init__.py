@@ -37,8 +37,8 @@ class Publication(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """Who publishes, where, and what stands under every article."""
 
     title: Annotated[str, Meta(min_length=1, description="Of the feeds and digests.")]
-    url: Annotated[str, Meta(description="Of the folder where the outputs stand on the web.")]
-    publisher: Annotated[str, Meta(description="Who publishes; empty: nobody is named.")] = ""
+    url: Annotated[str, Meta(description="Web address of the output folder.")]
+    publisher: Annotated[str, Meta(description="Publisher; empty: none.")] = ""
     language: Annotated[str, Meta(description="BCP 47, of articles that do not say; empty: found out.")] = ""
     authority: Annotated[
         str,
@@ -55,7 +55,7 @@ class Publication(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     ] = ""
     disclaimer_file: Annotated[str, Meta(description="The same, in a UTF-8 file.")] = ""
     waiver: Annotated[
-        str, Meta(description="Why articles without a notice may go out; stands in the receipt.")
+        str, Meta(description="Why articles without a notice may be published; the receipt shows it.")
     ] = ""
     copyright: Annotated[str, Meta(description="Of articles that state none.")] = ""
     licence: Annotated[str, Meta(description="Of articles that state none: a name or a URL.")] = ""
@@ -83,7 +83,7 @@ class SourceTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         str, Meta(description="A file, a folder or a glob, seen from the folder of this file.")
     ] = ""
     format: Annotated[str, Meta(description="A name that `syndicate formats` lists; empty: found out.")] = ""
-    section: Annotated[str, Meta(description="Of its articles, whatever they say.")] = ""
+    section: Annotated[str, Meta(description="Section of its articles, whatever they state.")] = ""
     include: Annotated[Filter | None, Meta(description="Only articles that fit are taken.")] = None
     exclude: Annotated[Filter | None, Meta(description="Articles that fit are left out.")] = None
     missing: Annotated[
@@ -111,9 +111,9 @@ class SourceTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     headers: Annotated[dict[str, str], Meta(description="Header fields that its server wants.")] = {}
     secret_headers: Annotated[
         dict[str, Secret],
-        Meta(description='Header fields that nobody may read, each {env = "NAME"} or {file = "PATH"}.'),
+        Meta(description='Secret header fields, each {env = "NAME"} or {file = "PATH"}.'),
     ] = {}
-    username: Annotated[str, Meta(description="For the login; empty: there is none.")] = ""
+    username: Annotated[str, Meta(description="For the login; empty: no login.")] = ""
     password: Annotated[
         Secret | None, Meta(description='{env = "NAME"} or {file = "PATH"}; never the password itself.')
     ] = None
@@ -153,7 +153,7 @@ class OutputTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         str,
         Meta(
             pattern=r"^[^/]*$",
-            description="The newest issue also stands under this name; empty: it does not.",
+            description="Second name of the newest issue; empty: none.",
         ),
     ] = "{name}-latest"
     volume: Annotated[
@@ -232,7 +232,7 @@ class JobConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     limits: LimitsTable = LimitsTable()
     out: Annotated[str, Meta(description="The folder of the outputs.")] = "out"
     catalogue: Annotated[
-        bool, Meta(description="Whether index.html, opds.xml and feeds.opml say what stands there.")
+        bool, Meta(description="Whether index.html, opds.xml and feeds.opml are written.")
     ] = True
     theme: Annotated[str, Meta(description="Of index.html: a theme's name, or its folder.")] = "newspaper"
     state: Annotated[

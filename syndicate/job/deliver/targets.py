@@ -49,11 +49,11 @@ class Mail(
     security: Annotated[
         Security,
         Meta(
-            description="starttls: encrypted before anything is said; tls: from the first byte; in both the server "
+            description="starttls: encrypted before login and mail; tls: from the first byte; in both the server "
             "shows a certificate for its name. none: everybody on the way can read along."
         ),
     ] = "starttls"
-    username: Annotated[str, Meta(description="For the login; empty: there is none.")] = ""
+    username: Annotated[str, Meta(description="For the login; empty: no login.")] = ""
     password: Annotated[
         Secret | None, Meta(description='{env = "NAME"} or {file = "PATH"}; never the password itself.')
     ] = None
@@ -112,7 +112,7 @@ class Copy(
     ] = {}
     secrets: Annotated[
         dict[str, Secret],
-        Meta(description='Options that nobody may read, each {env = "NAME"} or {file = "PATH"}.'),
+        Meta(description='Secret options, each {env = "NAME"} or {file = "PATH"}.'),
     ] = {}
 
 

@@ -108,6 +108,6 @@ class Holding:
             if key in told:
                 continue
             told.add(key)
-            what = f"{document.file}: goes out without {self._known[held.article].title!r} ({held.article})"
+            what = f"{document.file}: published without {self._known[held.article].title!r} ({held.article})"
             hint = held.errors[0].hint.removeprefix(_NOTHING_WAS)
             yield Failure(document.file, f"{what}: {held.errors[0].message}", hint, held.errors[0].code)

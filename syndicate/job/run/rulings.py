@@ -56,7 +56,7 @@ def withdraw(path: Path, article: str, reason: str, now: datetime) -> Decided:
         LockedError: a run is under way.
     """
     if not reason.strip():
-        raise UsageError("the reason is empty", "say why, in a few words: it stands in the ledger alone")
+        raise UsageError("the reason is empty", "give a reason in a few words; only the ledger keeps it")
     with _opened(path) as ledger:
         known = _known(ledger, article)
         state = _state(ledger, known, now)

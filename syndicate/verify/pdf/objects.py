@@ -188,7 +188,7 @@ def _refuse_second_versions(pdf: pikepdf.Pdf, data: bytes) -> None:
         data = data.replace(metadata.read_raw_bytes(), b"", 1)
     found = [number for number, _ in _OBJECT.findall(data)]
     if not data.startswith(b"%PDF-1.") or len(found) != len(set(found)):
-        raise ArtifactError("an object stands in it twice", _AGAIN)
+        raise ArtifactError("an object is in it twice", _AGAIN)
     if data.count(b"startxref") != 1 or data.count(b"%%EOF") != 1 or len(data.rpartition(b"%%EOF")[2]) > 2:
         raise ArtifactError("something was added after its end (an incremental update)", _AGAIN)
 

@@ -142,7 +142,7 @@ class StructureReader:
         if len(self._seen) >= self._most:
             raise ArtifactError(f"the structure tree has more than {self._most:,} elements", _AGAIN)
         if not element.number or element.number in self._seen:
-            raise ArtifactError(f"{element.place}: a structure element stands in two places", _AGAIN)
+            raise ArtifactError(f"{element.place}: a structure element is in two places", _AGAIN)
         self._seen.add(element.number)
         role, outer, block = element.name("S"), self._article, self._block
         name = element.text("ID") if "ID" in keys else ""

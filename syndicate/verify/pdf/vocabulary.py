@@ -87,7 +87,7 @@ def _pages(root: Entries, most: int) -> tuple[Entries, ...]:
     kids = root.array("Kids")
     pages = tuple(kid for kid in kids if isinstance(kid, Entries) and kid.name("Type") == "Page")
     if len(pages) != len(kids) or len({page.number for page in pages}) != len(kids) or not pages:
-        raise ArtifactError("the pages do not stand in one list, each once", _AGAIN)
+        raise ArtifactError("the pages are not in one list, each once", _AGAIN)
     if len(pages) > most:
         raise ArtifactError(f"it has {len(pages):,} pages, more than {most:,}", _FEWER)
     return pages
