@@ -238,10 +238,10 @@ MADE_OF: dict[str, tuple[Callable[[Pdf], object], str]] = {
     "a transfer function": (state(TR=Name.Identity), "has /TR"),
     "a font of pictures": (type_3, "of the kind Type3, whose glyphs may be pictures"),
     "a form drawn twice": (form_twice, "is drawn more than once"),
-    "pages within pages": (nested_pages, "do not stand in one list"),
+    "pages within pages": (nested_pages, "are not in one list"),
     "a page twice": (
         lambda pdf: pdf.Root.Pages.Kids.append(pdf.Root.Pages.Kids[0]),
-        "do not stand in one list",
+        "are not in one list",
     ),
     "a colour of its own": (
         lambda pdf: pdf.pages[0].Resources.ColorSpace.__setitem__(
@@ -980,7 +980,7 @@ def test_structure_belongs_to_one_article_and_one_place(base: bytes) -> None:
         one.K, other.K = other.K, one.K
 
     assert "belongs to two elements" in said(changed(base, twice))
-    assert "stands in two places" in said(changed(base, shared))
+    assert "is in two places" in said(changed(base, shared))
     assert "stands in" in said(changed(base, exchanged))
 
 
@@ -1168,7 +1168,7 @@ COSTLY: dict[str, tuple[Callable[[Pdf], object], str]] = {
     "content that is no content": (lambda pdf: edit(pdf, lambda _: bytes(range(256)) * 400), ""),
     "an element around itself": (
         lambda pdf: pdf.Root.StructTreeRoot.K[0].K.append(pdf.Root.StructTreeRoot.K[0]),
-        "stands in two places",
+        "is in two places",
     ),
     "text on a page that is none": (
         lambda pdf: [
