@@ -72,8 +72,8 @@ def template(answers: Answers) -> str:
     found = (NewSource(address=one) if isinstance(one, str) else one for one in answers.sources)
     sources = "\n".join(_source(name, source) for name, source in named(found))
     return f"""\
-# What syndicate publishes, from which sources, as which files. `syndicate doctor {{this file}}` checks it,
-# `syndicate run --dry-run` says what a run would do, and docs/job-file.md has every key.
+# Job file of syndicate: sources, outputs, deliveries. `syndicate doctor {{this file}}` checks it,
+# `syndicate run --dry-run` reports what a run would do, and docs/job-file.md lists every key.
 # All paths are relative to the folder of this file.
 
 out = "out"        # the folder that your web server serves
@@ -83,12 +83,12 @@ state = "state"    # what the job remembers: keep it, and keep it private
 title = {_quoted(answers.title)}
 url = {_quoted(answers.url)}    # web address of `out`, for feeds
 publisher = {_quoted(answers.publisher)}
-language = {_quoted(answers.language)}    # BCP 47, of articles that do not say; empty: found out
-timezone = {_quoted(answers.timezone)}    # decides when a day ends
+language = {_quoted(answers.language)}    # BCP 47, of articles that state none; empty: detected
+timezone = {_quoted(answers.timezone)}    # time zone in which a day ends
 {notice}
-# contact = "mailto:desk@example.org"    # for those whose servers are asked
+# contact = "mailto:desk@example.org"    # for operators of servers that are fetched from
 
-# A source for each place where articles come from. Each may have its own notice, licence and section.
+# One [[source]] for each place where articles come from. Each may have its own notice, licence and section.
 {sources}
 
 # --- What is published ---------------------------------------------------------------------------------------
@@ -114,7 +114,7 @@ def _notice(answers: Answers) -> str:
         )
     paragraphs = "\n\n".join(notice_of(answers.disclaimer).paragraphs)
     return (
-        "# Shown under every article, code point for code point; a blank line parts paragraphs.\n"
+        "# Shown under every article, code point for code point; a blank line separates paragraphs.\n"
         f"disclaimer = {_quoted(paragraphs)}"
     )
 
@@ -124,7 +124,7 @@ def _source(name: str, source: NewSource) -> str:
     lines.append(f"{'url' if is_url(source.address) else 'path'} = {_quoted(source.address)}")
     if source.format:
         lines.append(
-            f'format = "{source.format}"    # what is of another one is not taken: a server may be down'
+            f'format = "{source.format}"    # answers in another format are refused: a server may be down'
         )
     elif source.unknown:
         lines.append(f'# format = "{feed_reader()}"    # state it; {" ".join(source.unknown.split())}')
