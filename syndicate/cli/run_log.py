@@ -28,7 +28,7 @@ _MOST_NAMED = 50
 _LAST_SUCCESS = "syndicate_last_success_timestamp_seconds"
 
 
-class Event(Struct, frozen=True, omit_defaults=True):
+class LogLine(Struct, frozen=True, omit_defaults=True):
     """One line of a log. `source` names a source, a file or an issue; `hint` is what to do; `code` that of an error."""
 
     level: Level
@@ -39,44 +39,44 @@ class Event(Struct, frozen=True, omit_defaults=True):
     code: str = ""
 
 
-def events(report: RunReport) -> Iterator[Event]:
+def events(report: RunReport) -> Iterator[LogLine]:
     """What a run did, in order."""
     for note in report.notes:
-        yield Event("info", "note", note)
+        yield LogLine("info", "note", note)
     for warning in report.warnings:
-        yield Event("warning", "warning", warning)
+        yield LogLine("warning", "warning", warning)
     for failure in report.failures:
-        yield Event("error", "source failed", failure.message, failure.source, failure.hint, failure.code)
+        yield LogLine("error", "source failed", failure.message, failure.source, failure.hint, failure.code)
     yield from _articles(report)
     would = "would be " if report.dry_run else ""
     for issue in report.issues:
-        yield Event("info", "issue", f"issue {would}made: {issue}", issue)
+        yield LogLine("info", "issue", f"issue {would}made: {issue}", issue)
     for name in report.built:
-        yield Event("info", "built", f"{would}written and verified: {name}", name)
+        yield LogLine("info", "built", f"{would}written and verified: {name}", name)
     for name in report.removed:
-        yield Event("info", "removed", f"{would}removed: {name}", name)
+        yield LogLine("info", "removed", f"{would}removed: {name}", name)
     for delivery in report.deliveries:
         if delivery.outcome == "done":
-            yield Event("info", "delivered", f"delivered to {delivery.to}: {delivery.what}", delivery.what)
+            yield LogLine("info", "delivered", f"delivered to {delivery.to}: {delivery.what}", delivery.what)
         elif delivery.outcome == "planned":
             line = f"would be delivered to {delivery.to}: {delivery.what}"
-            yield Event("info", "would be delivered", line, delivery.what)
+            yield LogLine("info", "would be delivered", line, delivery.what)
         else:
             line = f"{delivery.what}: not delivered to {delivery.to}: {delivery.reason}"
-            yield Event("error", "not delivered", line, delivery.to, delivery.hint, delivery.code)
+            yield LogLine("error", "not delivered", line, delivery.to, delivery.hint, delivery.code)
     if report.receipt_sha256:
-        yield Event("info", "receipt", f"receipt sha256 {report.receipt_sha256}", "receipt.json")
-    yield Event("info", "done", summary(report), report.job)
+        yield LogLine("info", "receipt", f"receipt sha256 {report.receipt_sha256}", "receipt.json")
+    yield LogLine("info", "done", summary(report), report.job)
 
 
-def _articles(report: RunReport) -> Iterator[Event]:
+def _articles(report: RunReport) -> Iterator[LogLine]:
     """The articles of the night, one a line: of each kind the first, and the number of the others."""
     for kind in ("new", "corrected", "withdrawn"):
         found = [change for change in report.changes if change.kind == kind]
         for change in found[:_MOST_NAMED]:
-            yield Event("info", change.kind, change.line, change.source)
+            yield LogLine("info", change.kind, change.line, change.source)
         if len(found) > _MOST_NAMED:
-            yield Event("info", kind, f"{kind}: {len(found) - _MOST_NAMED:,} more; the report lists all")
+            yield LogLine("info", kind, f"{kind}: {len(found) - _MOST_NAMED:,} more; the report lists all")
 
 
 def summary(report: RunReport) -> str:
@@ -112,7 +112,7 @@ class Record(Struct, frozen=True):
     metrics: Path | None = None
     quiet: bool = False
 
-    def log(self, event: Event) -> None:
+    def log(self, event: LogLine) -> None:
         """Write a line to standard error, unless the log leaves such lines out."""
         if self.form == "none" or (self.quiet and event.level == "info"):
             return
@@ -157,7 +157,7 @@ def _record_failure(record: Record, errors: list[SyndicateError], started: float
     job = str(record.job)
     if record.form == "json":
         for one in errors:
-            record.log(Event("error", "not published", one.message, job, one.hint, one.code))
+            record.log(LogLine("error", "not published", one.message, job, one.hint, one.code))
     triples = [(one.message, one.hint, one.code) for one in errors]
     record.write_report({"job": job, "exit": code, "errors": triples})
     if record.metrics and not any(isinstance(one, UsageError) for one in errors):
@@ -170,13 +170,13 @@ def _flat(error: Exception) -> list[SyndicateError]:
     return [error] if isinstance(error, SyndicateError) else []
 
 
-def _text_line(event: Event) -> str:
+def _text_line(event: LogLine) -> str:
     mark = {"info": "", "warning": "warning: ", "error": "failed: "}[event.level]
     hint = f" -- {event.hint}" if event.hint else ""
     return f"{mark}{_one_line(event.message)}{_one_line(hint)}\n"
 
 
-def _json_line(event: Event) -> str:
+def _json_line(event: LogLine) -> str:
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
     line = {"time": now, **msgspec.to_builtins(event)}
     return msgspec.json.encode(line).decode() + "\n"
