@@ -19,8 +19,9 @@ from syndicate.runtime.entry_points import listed
 
 ROOT = Path(package.__file__).parent
 ALLOWED = {
+    ("cli/arguments.py", "json"): "the form of a log: text, or JSON Lines",
+    ("cli/arguments.py", "text"): "the form of a log: text, or JSON Lines",
     ("cli/nightly.py", "json"): "the form of a log: text, or JSON Lines",
-    ("cli/nightly.py", "text"): "the form of a log: text, or JSON Lines",
     ("cli/run_log.py", "json"): "the form of a log: text, or JSON Lines",
     ("cli/run_log.py", "text"): "the form of a log: text, or JSON Lines",
     ("ingest/fetch/cache.py", ".json"): "how the cache names what it knows of an answer",
