@@ -24,7 +24,7 @@ def whole(chunks: Iterable[bytes], encoding: str, cap: int) -> bytes:
         cap: the most bytes, before and after decoding.
 
     Raises:
-        Trouble: too large, damaged, or encoded as nobody asked.
+        FetchFailure: too large, damaged, or encoded as nobody asked.
     """
     plain = encoding.strip().lower() in {"", "identity"}
     if not plain and encoding.strip().lower() not in {"gzip", "x-gzip", "deflate"}:
@@ -64,7 +64,7 @@ class _Inflate:
         return self._stream.eof
 
     def feed(self, chunk: bytes, room: int) -> bytes:
-        """What a chunk holds, but at most `room` bytes, one at least. Raises: Trouble."""
+        """What a chunk holds, but at most `room` bytes, one at least. Raises: FetchFailure."""
         out = bytearray()
         try:
             while chunk and len(out) < room:

@@ -44,7 +44,7 @@ class Clock:
         return FetchFailure(f"no whole answer within {self.seconds:g} s", "try again later")
 
     def left(self) -> float:
-        """Seconds, more than none. Raises: Trouble."""
+        """Seconds, more than none. Raises: FetchFailure."""
         left = self._end - time.monotonic()
         if left <= 0:
             raise self.late()
@@ -158,7 +158,7 @@ def exchange(
     """One GET, or the POST of a form, over a connection of its own.
 
     Raises:
-        Trouble: no whole answer; `again` where there was no connection.
+        FetchFailure: no whole answer; `again` where there was no connection.
     """
     target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=origin(url)[2], target=url.raw_path)
     headers = {"Host": url.netloc.decode("ascii"), "Connection": "close"} | fields

@@ -31,7 +31,7 @@ def parsed(text: str) -> httpx.URL:
     """An absolute http or https URL with a host that means one thing, without its fragment.
 
     Raises:
-        Trouble: lasting; no such URL.
+        FetchFailure: lasting; no such URL.
     """
     hint = "write it like https://news.example/feed.xml"
     try:
