@@ -44,8 +44,6 @@ _MARKS = (
     b'"infosources"',
     b"/ninjs",
 )
-_DEEPEST = 20
-"""Levels of associations."""
 
 
 class NinjsReader(Struct, frozen=True):
@@ -103,22 +101,26 @@ def _parsed(text: str, uri: str) -> Json:
     return parsed
 
 
-def _drafts(item: NinjsItem, source: Source, depth: int = 0) -> Iterator[Draft]:
+def _drafts(item: NinjsItem, source: Source) -> Iterator[Draft]:
     """An item as a draft, or the articles of a package."""
-    associated = item.items("associations") if depth < _DEEPEST else ()
+    associated = item.items("associations")
     inside = [one for one in associated if one.texts("body")]
     if item.texts("body") or not inside:
-        draft = draft_of(item, source)
-        if draft.title or has_text(draft.body) or pictures(draft.body):
-            yield draft
+        yield from _shown(draft_of(item, source))
         return
-    drafts = [draft for one in inside for draft in _drafts(one, source, depth + 1)]
+    drafts = [draft for one in inside for draft in _shown(draft_of(one, source))]
     others = [one for one in associated if one not in inside]
     losses = [lost("package-item-dropped", title=shown(title_of(one) or one.string("uri"))) for one in others]
     if title := title_of(item):
         losses.append(lost("package-title-dropped", title=shown(title)))
     for number, draft in enumerate(drafts):
         yield draft if number else msgspec.structs.replace(draft, losses=(*draft.losses, *losses))
+
+
+def _shown(draft: Draft) -> Iterator[Draft]:
+    """A draft, if a reader would see anything of it."""
+    if draft.title or has_text(draft.body) or pictures(draft.body):
+        yield draft
 
 
 reader = NinjsReader()
