@@ -1,4 +1,4 @@
-"""The lines above a story: who wrote it and when, as newspapers say it in their languages. Never reads the clock."""
+"""Lines above a story to authors and dates, in the languages of ``newspaper.toml``. Reads no clock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lines to paragraphs: which line ends are the author's, and which only a column's. Text in, text out, no word lost."""
+"""Lines to paragraphs: joins the lines that a column has broken, keeps the author's. Loses no word."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 _LINE_END = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
-# What a blank line may hold: white space of any kind, and marks that nobody sees.
+# What a blank line may hold: white space of any kind, and invisible marks.
 _BLANK = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]*")
 _WIDE = re.compile(
     "[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]"
@@ -20,7 +20,7 @@ _HYPHEN_END = re.compile(r"\w[-\u2010\u2014]$")
 _CONJUNCTIONS = frozenset({"and", "or", "to", "und", "oder", "bzw.", "et", "ou", "y", "o", "e", "en", "of"})
 
 LONG = 200
-"""A line beyond this is a paragraph by itself: nobody wraps at such a column."""
+"""A longer line is a paragraph by itself: no program wraps at such a column."""
 _WRAPPED = range(36, 141)
 """Display widths at which people and programs wrap."""
 
@@ -149,6 +149,6 @@ def _is_caseless(char: str) -> bool:
 def _glue(before: str, after: str) -> str:
     if before[-1] == "\xad" or (_CJK.match(before[-1]) and _CJK.match(after)):
         return ""
-    # "well-" and "known" make "well-known"; the hyphen stays, as nobody can tell whether the column put it there.
+    # "well-" and "known" make "well-known"; the hyphen stays: it may be a part of the word.
     joined = _HYPHEN_END.search(before[-2:]) and after[0].isalpha()
     return "" if joined and after.partition(" ")[0].lower() not in _CONJUNCTIONS else " "

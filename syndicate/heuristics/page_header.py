@@ -1,4 +1,4 @@
-"""The top of an article on a page: a title, a byline and a date that its metadata say already leave the body.
+"""The top of an article on a page: removes the title, byline and date that its metadata have already.
 
 Nothing is lost: what leaves the body is in a field of the draft, and what contradicts a field stays where it is.
 """

@@ -1,4 +1,4 @@
-"""Interruptions of a story: "Read also" and the titles behind it, as related links. Lines in, links and lines out."""
+"""Labels such as "Read also" in a story, with the titles below them, to related links. Lines in, links and lines out."""
 
 from __future__ import annotations
 

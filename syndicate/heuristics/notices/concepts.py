@@ -1,4 +1,4 @@
-"""Text to the concepts that it speaks of, by language: the stems of ``concepts/*.toml``. Pure, and linear in the text.
+"""Text to concepts, by language: the stems of ``concepts/*.toml``. Never does I/O; linear in the text.
 
 A stem matches at the beginning of a word; in scripts that write particles or whole sentences without spaces, anywhere.
 """
@@ -24,7 +24,7 @@ _HEADING = "heading"
 """The one key that holds no stems: whole lines that announce a notice."""
 _EVERYWHERE = "any"
 """The table of what is written the same in every language."""
-# Vowel signs and accents that are often left out, and joiners that are seen by nobody.
+# Vowel signs and accents that are often left out, and invisible joiners.
 _DROPPED = re.compile(
     "[\u0300-\u036f\u0591-\u05c7\u0640\u064b-\u065f\u0670\u093c\u200b-\u200f\u2060\ufeff\u00ad]"
 )

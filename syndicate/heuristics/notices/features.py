@@ -1,4 +1,4 @@
-"""What of a paragraph speaks for a notice and what against it: features that a person can read. Pure.
+"""A paragraph to the features by which it is judged a notice or not; each has a name that a person can read.
 
 Each is true or false, but for how much of the text is covered by words of notices. Their weights stand in
 ``weights.json``; ``script/learn_notices`` learns them.

@@ -1,4 +1,4 @@
-"""A paragraph as its features need it: folded, without what it quotes and without a biography beside a notice. Pure."""
+"""A paragraph to the form that is judged: folded, without quotations and without a biography beside a notice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where in a body a notice may stand: its last and its first paragraphs, those of lists, quotations and tables too.
+"""A body to the paragraphs that may be a notice: its first and last ones, those in lists, quotations and tables too.
 
 Blocks in, places out, and blocks without what was taken from such places. Never alters a block that stays.
 """

@@ -1,4 +1,4 @@
-"""What a sentence or a paragraph says: two or three concepts together, each with a name that a person can read.
+"""The features of sentences and paragraphs: two or three concepts together, each under a name that a person can read.
 
 The names are those of the features in ``weights.json``. Pure; what one set of concepts says is worked out once.
 """

@@ -1,4 +1,4 @@
-"""Features to a score between 0 and 1, by the weights that ``script/learn_notices`` learnt, and the reasons for it."""
+"""Features to a score between 0 and 1, with the weights that ``script/learn_notices`` learnt, and to its reasons."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ class Fetcher:
     Args:
         cache: the folder of the last good copies; None keeps none.
         limits: for each fetch.
-        contact: a URL or address in the User-Agent field, for publishers who wonder who asks.
+        contact: a URL or an address for publishers, in the User-Agent field.
         own: what the source asks for whose URLs are fetched; None where they are of several.
         resolve: called as `socket.getaddrinfo` is.
     """
@@ -154,7 +154,7 @@ class Fetcher:
             raise FetchError(f"{public(url)}: {failure.what}", failure.hint) from None
 
     def is_reachable(self, url: str) -> None:
-        """Find out whether anybody answers at a URL, whatever the answer. Raises: as `post`, but for the status."""
+        """Find out whether a server answers at a URL, with any status. Raises: as `post`, but for the status."""
         try:
             self._sent(url, None)
         except FetchFailure as failure:
@@ -203,7 +203,7 @@ class Fetcher:
         return digest("\n".join((str(url), self._own.username, *sorted(self._own.fields))).encode())
 
     def _allowed(self, url: httpx.URL) -> frozenset[str]:
-        """The private hosts that a fetch may reach: none that a stranger's redirect names."""
+        """The private hosts that a fetch may reach: none of them by a redirect from elsewhere."""
         allowed = self._limits.allowed_hosts
         return allowed if origin(url)[1].rstrip(".") in allowed else frozenset()
 
@@ -254,7 +254,7 @@ class Fetcher:
         return certificates()
 
     def _obey(self, url: httpx.URL, ask: _Ask) -> None:
-        """Raises: FetchFailure: lasting where robots.txt forbids the URL, else where nobody knows."""
+        """Raises: FetchFailure: robots.txt forbids the URL (lasting), or cannot be had."""
         site = origin(url)
         rules = self._rules.get(site)
         if rules is None:

@@ -1,4 +1,4 @@
-"""One request, one connection: to an address that was checked, within a deadline, under a cap.
+"""One request over one connection, to a checked address, within a deadline and a limit of size.
 
 The name is resolved once for a connection; the answer is checked, and the connection goes to that answer and not to
 the name, so that a second answer of the name server changes nothing. The ``Host`` field, SNI and the certificate's

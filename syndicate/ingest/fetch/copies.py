@@ -1,4 +1,4 @@
-"""Answers to copies that the cache keeps, and copies to what a fetch gives. Values only."""
+"""An answer to the copy that the cache keeps, and a copy to what a fetch returns. Values only."""
 
 from __future__ import annotations
 

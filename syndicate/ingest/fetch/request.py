@@ -1,4 +1,4 @@
-"""What one source's URLs are asked with: header fields and a login, which no other origin is sent. Values only."""
+"""The header fields and the login that a job states for one source; sent to that source's origin alone. Values only."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _VALUE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
 
 
 class SourceRequest(Struct, frozen=True):
-    """What one source asks for: header fields and a login, sent to the origin of its URL and to nobody else.
+    """What one source asks for: header fields and a login, sent to the origin of its URL alone.
 
     Raises:
         UsageError: a field cannot be sent; the message does not show its value.

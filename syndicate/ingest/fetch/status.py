@@ -56,7 +56,7 @@ def accepted(answer: Answer) -> None:
 
 
 def following(url: httpx.URL, answer: Answer) -> httpx.URL:
-    """Where a redirect leads; credentials in it are a stranger's, and left.
+    """Where a redirect leads, without the credentials in it.
 
     Raises:
         FetchFailure: nowhere, or where no fetch goes. Not lasting: the answer is bad, not the source.

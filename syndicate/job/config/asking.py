@@ -1,4 +1,4 @@
-"""How a job's source is asked: by which loader, with what of its own."""
+"""A source of a job file to the loader that asks for it, with its header fields and login."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def own_of(table: SourceTable) -> SourceRequest | None:
     """
     if not (table.headers or table.secret_headers or table.username or table.password):
         return None
-    from syndicate.ingest.fetch.request import SourceRequest  # noqa: PLC0415 -- only who asks for something pays for the client
+    from syndicate.ingest.fetch.request import SourceRequest  # noqa: PLC0415 -- the HTTP client loads slowly, and few sources need this
 
     return SourceRequest(table.url, {**table.headers, **table.secret_headers}, table.username, table.password)
 

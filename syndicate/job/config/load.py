@@ -44,7 +44,7 @@ def load(path: Path) -> JobConfig:
     except UnicodeDecodeError as error:
         raise UsageError(f"{path}: {error}", "save it as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
-        hint = _brackets(text) or "mend it as TOML; see https://toml.io"
+        hint = _brackets(text) or "correct the TOML; see https://toml.io"
         raise UsageError(f"{path}: {error}", hint) from error
     faults = [*_one_of_several(document), *_unknown(document, JobConfig, ())]
     job: JobConfig | None = None

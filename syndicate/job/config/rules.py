@@ -1,4 +1,4 @@
-"""What a job may not say: names of nothing, tables that contradict themselves or each other. Values in, faults out."""
+"""The rules that a job file has to keep beyond its types, such as names that exist. Values in, faults out."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Place: TypeAlias = tuple[str | int, ...]
 PERIODIC_FIELDS = {"daily": "{date}", "weekly": "{date}", "monthly": "{date}", "every": "{number}"}
 """What tells the issues of a period apart, in a file's name."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
-"""RFC 5646 section 2.1, but for tags that nobody uses."""
+"""RFC 5646 section 2.1, without its rare forms."""
 
 
 class Fault(Struct, frozen=True):
@@ -154,7 +154,9 @@ def _of_fetching(source: SourceTable, place: Place) -> Iterator[Fault]:
             yield Fault((*place, key), f"{key} is for the pages of full_text", "add full_text = true")
         for selector in selectors:
             if fault := _selector_fault(selector):
-                yield Fault((*place, key), f"{selector!r} is no CSS selector: {fault}", "mend the selector")
+                yield Fault(
+                    (*place, key), f"{selector!r} is no CSS selector: {fault}", "correct the selector"
+                )
     try:
         own_of(source)
     except UsageError as error:
@@ -257,7 +259,9 @@ def _of_filters(include: Filter | None, exclude: Filter | None, place: Place) ->
         try:
             re.compile(one.title if one else "")
         except re.error as error:
-            yield Fault((*place, key, "title"), f"not a regular expression: {error}", "mend the expression")
+            yield Fault(
+                (*place, key, "title"), f"not a regular expression: {error}", "correct the expression"
+            )
         if one == Filter():
             yield Fault((*place, key), f"{key} says nothing", "take it out")
 

@@ -32,7 +32,7 @@ class Answers(Struct, frozen=True, kw_only=True):
 
 
 def refuse_to_replace(path: Path, *, replace: bool) -> None:
-    """Look, before anybody is asked anything, whether a job file can be written.
+    """Check, before any question, whether a job file can be written.
 
     Raises:
         UsageError: there is something else in its place, or a job file already.

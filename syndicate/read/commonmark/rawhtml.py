@@ -1,4 +1,4 @@
-"""Raw HTML of one Markdown block, made harmless to the blocks after it: HTML in, HTML out, no word of it lost.
+"""Raw HTML of one Markdown block, closed so that it cannot reach the next block. HTML in, HTML out; loses no word.
 
 A tag whose quotation mark never ends, a comment that is never closed, a ``<title>`` in a sentence about titles: put
 between other HTML they would swallow all that follows. What is not closed where it stands is shown as text, as GitHub

@@ -1,4 +1,4 @@
-"""What a site generator's templates would replace, taken out of a Markdown text: text in, text of as many lines out.
+"""A Markdown text without the template tags of site generators. Text in, text of as many lines and losses out.
 
 Shortcodes of Hugo, tags and variables of Liquid and Nunjucks (Jekyll, Eleventy), attribute lists of kramdown and
 markdown-it, file names of Pelican. No reader of a site sees them, and none of ours may. What stands between two tags

@@ -1,4 +1,4 @@
-"""One entry of a feed to a draft: full text before summary, what is the feed's where the entry says nothing."""
+"""One entry of a feed to a draft: full text before summary, the feed's fields where the entry has none."""
 
 from __future__ import annotations
 

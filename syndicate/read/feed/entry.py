@@ -1,4 +1,4 @@
-"""Entries of a feed of any dialect, before they become drafts: what each states, and what tells it from the others.
+"""Entries of feeds of any dialect as values: what each states, and by what it is identified among the others.
 
 An entry's name is its id, its address, or a hash. What two different entries share is none of these. Values only.
 """
@@ -90,7 +90,7 @@ class FeedEntry(Struct, frozen=True, kw_only=True):
 
 
 def bounded(channel: Channel) -> Channel:
-    """A channel without what is longer than anybody needs: each of many entries takes it over."""
+    """A channel without its longest fields, which each of many entries would take over."""
     sizes = {
         "language": len(channel.language),
         "base": len(channel.base),
@@ -132,7 +132,7 @@ def identified(entries: Sequence[FeedEntry]) -> Iterator[FeedEntry]:
     """Each entry with an id: the one that it states, else its address, else a hash of its title and dates.
 
     Two entries with one id are versions of one article (RFC 4287 section 4.1.1) where their page or their title and
-    date are the same too. Else the id is a mistake of whoever wrote the feed, and tells nothing.
+    date are the same too. Else the id is the feed's mistake, and is not used.
     """
     shared_ids = _shared(entries, lambda entry: entry.id, _same)
     shared_pages = _shared(entries, _page, _same) | shared_ids

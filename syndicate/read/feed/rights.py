@@ -1,4 +1,4 @@
-"""Rights of an entry to its notice, its copyright line and its licence: three things, and none made of another.
+"""The rights of an entry to its notice, copyright line and licence; none of them is made of another.
 
 Our own feeds write the notice twice, as the content's last paragraphs and in the rights; so what the rights repeat of
 the content's end is the notice, whatever its wording. Other rights are a notice only if their wording is one.

@@ -1,4 +1,4 @@
-"""Texts of feeds: of an element to HTML or plain text, and from there to blocks, one line, or exact paragraphs.
+"""Texts of feeds: from an element to HTML or plain text, from there to blocks, one line, or exact paragraphs.
 
 RSS's texts are HTML by custom; Atom's say what they are. Opens nothing.
 """

@@ -1,4 +1,4 @@
-"""The fields that a source states, while a reader takes them: which are used, and what of them is lost.
+"""The stated fields of a source by key: a reader takes those that it knows, and the others become losses.
 
 Keys are compared without case, hyphens and underscores (``publishDate``, ``publish-date``). Nothing is dropped in
 silence: a field that nothing takes is a loss, unless it only tells a site generator how to lay out its page.

@@ -1,4 +1,4 @@
-"""The names of keys in front matter, folded: lower case, without hyphens and underscores. The first counts first."""
+"""The names of keys in front matter, folded: lower case, without hyphens and underscores; the first counts first."""
 
 # ruff: noqa: SIM905 -- names in columns would say no more
 

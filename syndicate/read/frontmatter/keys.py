@@ -1,4 +1,4 @@
-"""What keys of front matter mean, as users of Hugo, Jekyll, Pelican and Eleventy write them: entries in, fields out."""
+"""The keys of front matter as users of Hugo, Jekyll, Pelican and Eleventy write them, to a draft's fields."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A notice in front matter: read as Markdown, as the text is, and brought into paragraphs of emphasis and links.
+"""A notice in front matter, written in Markdown, to paragraphs with emphasis and links. Text in, a notice out.
 
 What a notice cannot hold is named: headings, lists and tables become paragraphs, pictures the words that stand for
 them. Where Markdown would take words away, or makes nothing else of a paragraph than its words, it stays as it is

@@ -1,4 +1,4 @@
-"""What a source states of its terms: the notice, in any of its forms, and the licence. Fields in, values out."""
+"""The terms that a source states: the notice, in any of its forms, and the licence. Fields in, values out."""
 
 from __future__ import annotations
 

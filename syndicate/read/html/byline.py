@@ -23,7 +23,7 @@ _MOST_ANCESTORS = 20
 
 
 def who(text: str) -> tuple[Author, ...]:
-    """The authors that a field or a byline names; an address names nobody."""
+    """The authors that a field or a byline names; an address names none."""
     if (
         not any(map(str.isalpha, text))
         or "://" in text

@@ -1,4 +1,4 @@
-"""Where the article stands on a page: trafilatura says what its text is, this finds the element and takes out chrome.
+"""A page to the element that holds its article, by the text that trafilatura finds; removes what belongs to the site.
 
 Blocks are then built from the page itself, so that structure, links and pictures stay which an extractor flattens.
 A part of the page is left out only if it looks like no article *and* the extractor did not take it for one.

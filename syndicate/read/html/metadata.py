@@ -1,7 +1,7 @@
-"""What a page says of its article: JSON-LD, then OpenGraph, other meta elements, microdata, and what is printed.
+"""A page to the metadata of its article: from JSON-LD, OpenGraph, other meta elements, microdata, or its printed text.
 
-The first that says something is believed. Addresses come back absolute or not at all; names and dates as
-`syndicate.heuristics` understands them. Never raises for what a page says.
+The first of these that states a field counts. Addresses are absolute or None; `syndicate.heuristics` reads names and
+dates. Never raises for a page's content.
 """
 
 from __future__ import annotations
@@ -168,7 +168,7 @@ class _PageMetadata:
     # Who
 
     def authors(self) -> tuple[Author, ...]:
-        """The first place that names somebody decides; a publisher's name as an author is an organisation."""
+        """The authors of the first field that names one; the publisher's own name is an organisation."""
         houses = {
             name.casefold()
             for name in (*texts_of(self.node, "publisher"), *self._meta.get("og:site_name", ()))

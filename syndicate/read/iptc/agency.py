@@ -1,4 +1,4 @@
-"""What the news agencies' formats share: rights, status, dates, credits, and bodies in HTML or plain text.
+"""Parts that the news agencies' formats share: rights, status, dates, credits, and bodies in HTML or plain text.
 
 Of rights, three things are kept apart: the copyright line, the licence, and the terms of use. The terms are what the
 publisher asks to stay with the text, so they become the article's notice, unless they are plainly something else: a URL

@@ -1,4 +1,4 @@
-"""NITF's body, and XHTML inside XML, to blocks: renamed to HTML's elements, which `read.markup.tree` reads.
+"""NITF's body, and XHTML inside XML, to blocks: renames elements to HTML's, which `read.markup.tree` reads.
 
 What NITF has and HTML has not is listed here: it is text in its place, a picture, or a loss.
 """

@@ -66,7 +66,7 @@ def body_of(text: str, uri: str) -> AgencyBody:
 
 
 def _authors(byline: etree._Element, language: str, losses: list[Loss]) -> tuple[Author, ...]:
-    """The persons that a byline marks up, or its text; a title below it names somebody only if nothing else does."""
+    """The persons that a byline marks up, or its text, or else the title below it."""
     below = [said(one) for one in children(byline, "byttl") if said(one)]
     people = [said(one) for one in children(byline, "person")]
     text = " ".join(

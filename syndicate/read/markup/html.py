@@ -1,4 +1,4 @@
-"""HTML text to its elements, as a browser takes it; refuses what no person writes. Opens nothing."""
+"""HTML text to elements, as browsers parse it. Refuses what hostile pages hold; opens nothing."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def _refuse_attributes(data: bytes, uri: str) -> None:
     """libxml2 walks all attributes of an element for each that it adds: 100,000 take it half a minute.
 
     Raises:
-        ReadError: an element has more than anybody writes.
+        ReadError: an element has more than `_MOST_ATTRIBUTES`.
     """
     target = _Attributes()  # it listens to no more than it needs, which the stubs do not allow
     parser = HTMLParser(target=target, huge_tree=True, encoding="utf-8")  # type: ignore[arg-type]

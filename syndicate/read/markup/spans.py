@@ -1,4 +1,4 @@
-"""The language and the direction that HTML states of its elements: attributes ``lang`` and ``dir``, <bdi> and <bdo>.
+"""The language and direction that HTML states by ``lang``, ``dir``, <bdi> and <bdo>, to spans.
 
 A paragraph's own direction is what its element states, or a list, a quotation, a table around it. What wraps the whole
 text says nothing of one paragraph: publishing programs write it without a look at the words.

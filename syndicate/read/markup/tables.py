@@ -1,4 +1,4 @@
-"""HTML tables to tables of cells; those that only place things on a page are told from those that hold data."""
+"""HTML tables to tables of cells; tells tables that lay out a page from those that hold data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The two ends of a story in markup: the heading that is its title, and its footnotes. Blocks to blocks."""
+"""The two ends of a story in markup: its title, which leaves the body, and its footnotes. Blocks in, blocks out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HTML elements to blocks: keeps structure, drops what is no text, and says what it dropped and where.
+"""HTML elements to blocks: keeps structure, drops what is no text, and records what it dropped and where.
 
 Shared by the readers that meet HTML (pages, feeds, Markdown). Elements are those of the HTML Standard; what an element
 means here is what a reader's app would show of it, without scripts, styles and forms.

@@ -1,4 +1,4 @@
-"""White space as browsers collapse it (CSS Text 3 section 4.1), over a tree of inlines.
+"""White space of inlines, collapsed as browsers do (CSS Text 3 section 4.1). Inlines in, inlines out.
 
 Runs of space, tab and line end become one space, also where they cross the edges of inlines, and none is left at the
 edges of a paragraph or beside a line break. U+00A0 is a character like any other.

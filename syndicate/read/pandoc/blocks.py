@@ -1,4 +1,4 @@
-"""Pandoc's blocks to ours: structure kept, no word lost, and what has no place in our tree said with its place."""
+"""Pandoc's blocks to ours: keeps structure and every word, and records what our tree cannot hold."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def read_stated(
         properties: of its package, for what the document does not say.
         builder: of its text; it takes footnotes of fields, and losses.
         uri: names the source in errors.
-        dated_today: whether its date is the day on which somebody prints it.
+        dated_today: whether its date is the day on which it is printed.
 
     Raises:
         ReadError: see `read_fields`.

@@ -1,4 +1,4 @@
-"""What was left out of a document, and where: pandoc tells no lines, so paragraphs are counted."""
+"""The losses of a document with their places: pandoc gives no lines, so that paragraphs are counted."""
 
 from __future__ import annotations
 

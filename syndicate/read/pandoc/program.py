@@ -1,8 +1,8 @@
 """Pandoc, the program: found, and run in its sandbox under bounds of time, memory and output. Text in, JSON out.
 
-It is given bytes on its standard input and a format's name, never a name or an option of a stranger's. ``--sandbox``
-keeps it from files and network (pandoc's manual, "A note on security"); its environment is empty, so that neither a
-user's settings nor the clock's zone change what it says.
+It is given bytes on its standard input and the name of a format of ours: no name and no option comes from a source.
+``--sandbox`` keeps it from files and network (pandoc's manual, "A note on security"); its environment is empty, so that
+neither a user's settings nor the clock's zone change what it prints.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ def _started(
 
 
 def _bound_time(pid: int, limits: PandocLimits) -> None:
-    """Have the kernel count its time, too: whoever waits for it may be killed. Only Linux can."""
+    """Have the kernel bound its time, too: this process may be killed while it waits. Linux alone can."""
     if hasattr(resource, "prlimit"):
         seconds = max(1, math.ceil(limits.timeout_s))
         with suppress(ProcessLookupError):
@@ -193,4 +193,4 @@ def _failure(code: int, complaint: bytes, format_name: str, uri: str, limits: Pa
             f"{uri}: it includes another file, which is not read: {said}", "put its text into the document"
         )
     what = f"{uri}: pandoc cannot read it as {format_name}: {said or f'it ended with {code}'}"
-    return ReadError(what, "mend it there, or say with --from which format it has")
+    return ReadError(what, "correct it there, or name its format with --from")

@@ -1,4 +1,4 @@
-"""One NewsML-G2 news item to a draft or to a medium. A tree in, values out; opens nothing.
+"""One NewsML-G2 news item to a draft. A tree in, values out; opens nothing.
 
 Of the dates, ``contentCreated`` may be a day alone; the provider's own ``firstCreated`` is taken before it.
 """

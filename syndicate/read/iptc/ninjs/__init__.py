@@ -96,7 +96,7 @@ def _parsed(text: str, uri: str) -> Json:
     except (ValueError, RecursionError) as error:
         said = str(error) if isinstance(error, ValueError) else "nested too deeply"
         raise ReadError(
-            f"{uri}: not JSON: {said}", "mend the file at its source", code="source-malformed"
+            f"{uri}: not JSON: {said}", "correct the file at its source", code="source-malformed"
         ) from error
     return parsed
 

@@ -1,4 +1,4 @@
-"""What a ninjs item is called, and what it shows, plays and refers to. Items in, blocks and links out."""
+"""A ninjs item's titles, descriptions, media and references. Items in, blocks and links out."""
 
 from __future__ import annotations
 
