@@ -1,4 +1,4 @@
-"""Labels such as "Read also" in a story, with the titles below them, to related links. Lines in, links and lines out."""
+"""Labels such as "Read also" in a story, with the titles below them, to related links. Lines in and out."""
 
 from __future__ import annotations
 
