@@ -181,15 +181,11 @@ def _texts(fields: Children, base: str, unkept: list[str]) -> tuple[Markup, Mark
             for child in fields.all(*names)
             if (markup := text_field(child, fields.names.of(child), base, unkept)).text.strip()
         ]
-        best = next((markup for markup in given if markup.is_html), _first_markup(given))
+        best = next(iter(sorted(given, key=lambda one: not one.is_html)), Markup(""))
         found.append(best)
         texts = {"".join(one.text.split()) for one in given if one != best}
         unkept += [f"another text of {len(text)} characters" for text in texts - {"".join(best.text.split())}]
     return found[0], found[1]
-
-
-def _first_markup(given: list[Markup]) -> Markup:
-    return given[0] if given else Markup("")
 
 
 def _links(fields: Children, base: str) -> dict[str, list[tuple[str, str]]]:
