@@ -33,7 +33,7 @@ class TextLine(Struct, frozen=True):
     indent: int = 0
 
 
-class Prose(Struct, frozen=True):
+class TextParagraph(Struct, frozen=True):
     """One paragraph and the number of its first line; a line feed in `text` is one that the author meant."""
 
     number: int
@@ -92,7 +92,7 @@ def _is_full(line: TextLine, following: TextLine, column: int) -> bool:
     return line.indent + display_width(line.text) + 1 + display_width(word) > 0.87 * column
 
 
-def paragraphs(lines: Sequence[TextLine | None], column: int) -> Iterator[Prose]:
+def paragraphs(lines: Sequence[TextLine | None], column: int) -> Iterator[TextParagraph]:
     """Join what was wrapped, keep what was not.
 
     Args:
@@ -118,18 +118,18 @@ def paragraphs(lines: Sequence[TextLine | None], column: int) -> Iterator[Prose]
             if glue == "\n" and not verse:
                 glue = None
         if glue is None and pieces:
-            yield Prose(number, "".join(pieces))
+            yield TextParagraph(number, "".join(pieces))
             pieces = []
         if not pieces:
             number = line.number
         pieces += [glue or "", line.text]
         before, cut = line, False
     if pieces:
-        yield Prose(number, "".join(pieces))
+        yield TextParagraph(number, "".join(pieces))
 
 
 def joint(before: TextLine, line: TextLine, column: int) -> str | None:
-    """What stands between two lines: a space or nothing (one sentence goes on), a line feed, or None (a paragraph)."""
+    """The joint of two lines: a space or nothing (one sentence goes on), a line feed, or None (a paragraph)."""
     if len(before.text) > LONG or len(line.text) > LONG or line.indent > before.indent + 1:
         return None
     if column and _is_full(before, line, column):

@@ -31,7 +31,7 @@ _LOADING_S = 10.0
 
 @cache
 def traits_of(format_name: str) -> Traits:
-    """What a format says of itself. No exporter is loaded into this process: another one asks an installed format.
+    """The traits of a format. No exporter is loaded into this process: another one asks an installed format.
 
     Of a format that is not there, or does not load, no more is known than its name.
     """
@@ -103,7 +103,7 @@ def format_of_ending(ending: str) -> str:
 
 
 def faults_of(format_name: str, options: Mapping[str, Value]) -> tuple[OptionFault, ...]:
-    """What is wrong with the options that a user sets. No exporter is loaded into this process.
+    """The faults of options that a user sets. No exporter is loaded into this process.
 
     Raises:
         ExceptionGroup: the exporter does not load.

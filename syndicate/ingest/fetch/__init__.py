@@ -40,7 +40,7 @@ logging.getLogger("httpcore").setLevel(logging.INFO)
 
 
 class FetchLimits(Struct, frozen=True):
-    """What one fetch may take: seconds in all, decoded bytes, redirects, further tries.
+    """The limits of one fetch: seconds in all, decoded bytes, redirects, further tries.
 
     `allowed_hosts` are the hosts in private networks that the job allows, by name, in lower case.
     """

@@ -64,7 +64,7 @@ class _Inflate:
         return self._stream.eof
 
     def feed(self, chunk: bytes, room: int) -> bytes:
-        """What a chunk holds, but at most `room` bytes, one at least. Raises: FetchFailure."""
+        """The decompressed bytes of a chunk, at most `room` of them, at least one. Raises: FetchFailure."""
         out = bytearray()
         try:
             while chunk and len(out) < room:

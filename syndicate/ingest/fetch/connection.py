@@ -34,7 +34,7 @@ MAX_ADDRESSES = 4  # more are not tried
 
 
 class Clock:
-    """What is left of a fetch's time."""
+    """The remaining time of a fetch."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds

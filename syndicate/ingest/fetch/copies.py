@@ -58,6 +58,6 @@ def entry_of(url: httpx.URL, answer: Answer) -> CacheEntry:
 
 
 def fetched_copy(entry: CacheEntry, stale: str) -> Fetched:
-    """What a fetch gives where a copy stands in for an answer; `stale` says why, empty where it is still right."""
+    """A copy as the result of a fetch; `stale` says why there is no newer answer, empty if the copy is up to date."""
     kept = entry.kept
     return Fetched(kept.url, entry.data, kept.media_type, kept.charset, unchanged=True, stale=stale)

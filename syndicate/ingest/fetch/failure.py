@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class FetchFailure(Exception):  # noqa: N818 -- never leaves the package
-    """What happened, without the source's name; neither `what` nor `hint` may hold a secret.
+    """A failure, without the source's name; neither `what` nor `hint` may hold a secret.
 
     Args:
         what: what happened, to follow the source's URL and a colon.

@@ -17,7 +17,7 @@ _VALUE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
 
 
 class SourceRequest(Struct, frozen=True):
-    """What one source asks for: header fields and a login, sent to the origin of its URL alone.
+    """The header fields and the login of one source, sent to the origin of its URL alone.
 
     Raises:
         UsageError: a field cannot be sent; the message does not show its value.

@@ -1,4 +1,4 @@
-"""What an answer's status means for a fetch (RFC 9110 section 15)."""
+"""The status of an answer to what a fetch does next (RFC 9110 section 15)."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def accepted(answer: Answer) -> None:
 
 
 def following(url: httpx.URL, answer: Answer) -> httpx.URL:
-    """Where a redirect leads, without the credentials in it.
+    """The address of a redirect, without the credentials in it.
 
     Raises:
         FetchFailure: nowhere, or where no fetch goes. Not lasting: the answer is bad, not the source.

@@ -10,7 +10,7 @@ from syndicate.job.config import Filter
 
 
 class Filtered(Protocol):
-    """What a filter looks at."""
+    """The fields that a filter looks at."""
 
     @property
     def title(self) -> str: ...

@@ -19,7 +19,7 @@ from syndicate.publish.generations import write_file
 
 
 class Answers(Struct, frozen=True, kw_only=True):
-    """What a person, or flags, say of a new job. Exactly one of `disclaimer` and `waiver` is set."""
+    """The answers of a person, or of options, for a new job. Exactly one of `disclaimer` and `waiver` is set."""
 
     title: str
     url: str

@@ -79,7 +79,7 @@ def closes(html: str, name: str) -> bool:
 
 
 def _end(html: str, start: int) -> int | None:
-    """Where the tag, comment or instruction ends that may begin here; None where it does not end."""
+    """The end of the tag, comment or instruction that may begin here; None where it has none."""
     for opening, closing in _SPECIAL:
         if html.startswith(opening, start):
             found = html.find(closing, start + len(opening))

@@ -77,7 +77,7 @@ def _tell(lose: Lose, line: int, loss: Loss) -> None:
 
 
 def _instead(match: re.Match[str], told: Callable[[Loss], None]) -> str:
-    """What stands in the text for a part of it."""
+    """The text that replaces a template tag."""
     said = match.groupdict()
     if said["code"]:
         return match[0]
@@ -103,7 +103,7 @@ def _instead(match: re.Match[str], told: Callable[[Loss], None]) -> str:
 
 
 def _address(given: str, told: Callable[[Loss], None]) -> str:
-    """Where a link leads, if that needs no more than the site's own address; empty where only the site knows it."""
+    """The address of a link that needs no more than the site's own; empty where only the site knows it."""
     known = _KNOWN.sub(lambda match: (match["said"] or "").replace(" ", "%20"), given)
     if _ANY_TAG.search(known):
         told(lost("template-address-dropped", address=squeezed(given)))

@@ -67,7 +67,7 @@ def is_feed(root: etree._Element) -> bool:
 
 
 def entries_of(root: etree._Element, uri: str) -> tuple[Channel, Iterator[FeedEntry]]:
-    """What a feed says of itself, and its entries in its order, made one by one."""
+    """The feed's own fields, and its entries in order, made one by one."""
     names = Names(root)
     outer = uri if _ABSOLUTE.match(uri) else ""
     holder = next((child for child in root if names.of(child) == "channel"), root)

@@ -41,7 +41,7 @@ class FeedMedium(Struct, frozen=True, kw_only=True):
 
 
 class EntryNotice(Struct, frozen=True):
-    """What our own extension of JSON Feed states: each of them or nothing."""
+    """The fields of our own extension of JSON Feed."""
 
     text: str = ""
     copyright: str = ""
@@ -49,7 +49,7 @@ class EntryNotice(Struct, frozen=True):
 
 
 class Channel(Struct, frozen=True, kw_only=True):
-    """What a feed says of itself that holds for entries which do not say it."""
+    """The feed's own fields, which hold for entries without them."""
 
     title: str = ""
     publishers: tuple[str, ...] = ()
@@ -114,7 +114,7 @@ def bounded(channel: Channel) -> Channel:
 
 
 def missed(entry: FeedEntry, channel: Channel) -> tuple[Loss, ...]:
-    """What `bounded` took from a channel, but for rights where the entry states its own."""
+    """The losses of a channel that concern an entry: not of rights where the entry states its own."""
     return tuple(
         loss for loss in channel.losses if not (entry.rights and loss.code == "long-feed-rights-dropped")
     )

@@ -66,7 +66,7 @@ class _Members:
 
 
 def entries_of(data: bytes, uri: str) -> tuple[Channel, Iterator[FeedEntry]]:
-    """What a feed says of itself, and its items, made one by one.
+    """The feed's own fields, and its items, made one by one.
 
     Raises:
         ReadError: no JSON, or no JSON Feed.

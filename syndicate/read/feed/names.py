@@ -137,7 +137,7 @@ def language_of(element: etree._Element) -> str:
 
 
 def inner_html(element: etree._Element) -> str:
-    """What is in an element as HTML, whichever namespaces its elements are in. Changes their names."""
+    """The content of an element as HTML, whatever its namespaces. Changes the names of the elements in it."""
     for inside in element.iterdescendants():
         if isinstance(inside.tag, str):
             inside.tag = _split(inside.tag)[1].rpartition(":")[2]

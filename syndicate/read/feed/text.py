@@ -68,7 +68,7 @@ def atom_text(element: etree._Element, base: str, unkept: list[str]) -> Markup:
 
 
 def _from_base64(text: str) -> str | None:
-    """What is text in a content of another type; None for a picture and the like."""
+    """The text in base64 content; None where it is no text, such as a picture."""
     try:
         return base64.b64decode("".join(text.split()).encode("ascii"), validate=True).decode("utf-8")
     except (binascii.Error, UnicodeError):

@@ -171,7 +171,7 @@ def _yaml(text: str, line: int, uri: str) -> Iterator[StatedField]:
 
 
 def _size(node: yaml.Node, known: dict[int, int]) -> int:
-    """How many values a node stands for; one that holds itself, more than are allowed."""
+    """The number of values in a node, aliases expanded; of a node that holds itself, more than are allowed."""
     if id(node) not in known:
         known[id(node)] = _MOST_NODES + 1
         if isinstance(node, yaml.MappingNode):

@@ -133,7 +133,7 @@ def _missing(text: str, lines: Iterable[Line], losses: Iterable[str]) -> str:
 
 
 def _words_of(tag: re.Match[str]) -> str:
-    """What of a tag would be text if it were none: nothing of HTML's own."""
+    """A tag that HTML does not know, as text; nothing of a tag that it knows."""
     name = tag[2].lower()
     return "" if name in _INLINE_TAGS else " " if name in BLOCKS else tag[0]
 

@@ -170,7 +170,7 @@ def _draft(blocks: tuple[Block, ...], header: Metadata, source: Source, losses: 
 
 
 def _base(root: HtmlElement, address: str | None) -> str | None:
-    """What addresses are relative to (HTML Standard section 4.2.3)."""
+    """The base of a page's addresses (HTML Standard section 4.2.3)."""
     element = root.find(".//base[@href]")
     try:
         return urljoin(address or "", squeezed(element.get("href") or "")) if element is not None else address
@@ -215,7 +215,7 @@ def _notices(outside: Sequence[TextRun], base: str | None, body: Sequence[Block]
 
 
 def _suspected(outside: Sequence[TextRun], known: Sequence[str]) -> Iterator[Loss]:
-    """What stands outside the article and is perhaps its notice: a person has to know that it was left out."""
+    """Losses for texts outside the article that may be its notice."""
     taken = {"".join(text.split()) for text in known}
     texts = dict.fromkeys(squeezed(run.text) for run in outside)
     found = (text for text in texts if "".join(text.split()) not in taken and is_perhaps_notice(text))

@@ -35,7 +35,7 @@ def who(text: str) -> tuple[Author, ...]:
 
 
 def printed(element: HtmlElement) -> tuple[Author, ...]:
-    """Who a byline names: all of it in one line, or else its first part that is a name."""
+    """The authors in a byline: read as one line, or else its first part that is a name."""
     parts = [squeezed(text) for text in texts(element) if squeezed(text)]
     line = " ".join(parts)
     if len(line) > _LONGEST_LINE:

@@ -47,7 +47,7 @@ class AgencyRights(Struct, frozen=True):
 
 
 class AgencyBody(Struct, frozen=True):
-    """What became of a body: its blocks, and the related links and the notice that stood in it."""
+    """A body as blocks, with the related links and the notice that were taken out of it."""
 
     blocks: tuple[Block, ...] = ()
     related: tuple[RelatedLink, ...] = ()

@@ -46,7 +46,7 @@ _DROPPED = frozenset(
     "alt-code classifier col colgroup iim key-list media-metadata nitf-col nitf-colgroup script style "
     "table-reference tobject".split()
 )
-"""What is about the text and not text."""
+"""Elements about the text that hold no text of the story."""
 _KEPT = frozenset({"href", "src", "alt", "colspan", "rowspan", "start", "class", "title"})
 _MARKS = tuple("\"'“”„«»‹›‘’「『")
 

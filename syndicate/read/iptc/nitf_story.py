@@ -17,7 +17,7 @@ _PLACED = frozenset({"hedline", "byline", "abstract", "rights"})
 
 
 class NitfStory(Struct, frozen=True):
-    """What a NITF body shows: head, text and end."""
+    """The shown parts of a NITF body: head, text and end."""
 
     title: str
     standfirst: str

@@ -42,7 +42,7 @@ _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)"
 
 
 class Tally:
-    """What was left out: counted by kind, with the first place, so that a hostile page cannot make a long report."""
+    """Losses counted by kind, each with its first place: a hostile page cannot make a long report."""
 
     def __init__(self) -> None:
         self._count = LossCount()

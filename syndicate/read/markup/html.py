@@ -24,7 +24,7 @@ _MOST_ATTRIBUTES = 500
 """Of one element; the busiest page builders write some seventy."""
 _REFERENCE = re.compile(r"&#(?:0*([0-9]{1,9})|[xX]0*([0-9a-fA-F]{1,8}))(?![0-9a-fA-F]);?")
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What libxml2's HTML parser takes into its tree, and lxml refuses to move there (XML 1.0 section 2.2, Char)."""
+"""Characters that libxml2's HTML parser accepts and lxml cannot move (XML 1.0 section 2.2, Char)."""
 
 
 class ParsedHtml(Struct, frozen=True):

@@ -78,7 +78,7 @@ def _padded(row: Sequence[_Cell], width: int) -> tuple[tuple[Inline, ...], ...]:
 def _strays(
     table: HtmlElement, rows: Sequence[HtmlElement], inlines: HtmlInlines, depth: int
 ) -> Iterator[Block]:
-    """What stands in a table outside its cells: HTML forbids it, parsers keep it, readers must see it."""
+    """Text of a table outside its cells, which HTML forbids and parsers keep."""
     for part in (table, *(child for child in table if name_of(child) in _PARTS), *rows):
         expected = ("td", "th") if name_of(part) == "tr" else ("tr", "caption", "colgroup", "col", *_PARTS)
         strays: list[Inline] = [Text(part.text or "")]

@@ -37,7 +37,7 @@ def titled(
 
 
 def addresses(inlines: Iterable[Inline]) -> Iterator[Loss]:
-    """What a title cannot hold of these inlines."""
+    """Losses for links and pictures, which a title cannot hold."""
     for inline in walk(inlines):
         match inline:
             case Link(href):

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from syndicate.model.blocks import Break, CodeSpan, Emphasis, Image, Inline, Link, Script, Span, Strong, Text
 
 SPACES = " \t\n\r\f"
-"""What may be stripped from the ends of a text; `str.strip` alone takes U+00A0, which is the author's."""
+"""Characters to strip from the ends of a text; `str.strip` alone strips U+00A0, too, which is the author's."""
 # A single space stays as it is: to put one for each in a text of 10 MB takes 200 MB.
 _SPACES = re.compile(f"[{SPACES}]{{2,}}|[{SPACES[1:]}]")
 

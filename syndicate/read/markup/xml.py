@@ -103,7 +103,7 @@ def _refuse_declared(head: bytes, uri: str) -> None:
 
 
 def _declared(root: etree._Element, uri: str) -> dict[str, str]:
-    """What the document's own entities stand for. Raises: ReadError: one is not plain."""
+    """The texts of the document's own entities. Raises: ReadError: one is not plain."""
     subset = root.getroottree().docinfo.internalDTD
     found = [] if subset is None else subset.entities()  # type: ignore[attr-defined]  # lxml-stubs do not know it
     # Of what stands in a file, `content` may be the name of its notation; `orig` is None.

@@ -42,7 +42,7 @@ _NUMBERS = frozenset({"Decimal", "DefaultStyle", "Example"})
 
 
 class PandocStory(Struct, frozen=True):
-    """What a document says: its blocks, its footnotes as blocks of their own, and what was lost."""
+    """A document's blocks, its footnotes as blocks of their own, and its losses."""
 
     body: tuple[Block, ...]
     notes: tuple[Block, ...]

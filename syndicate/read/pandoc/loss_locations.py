@@ -30,7 +30,7 @@ class LossLocations:
         self._paragraph += 1
 
     def below(self, heading: str) -> None:
-        """What follows stands below this heading."""
+        """Take a heading as the place of the paragraphs that follow."""
         self._heading = heading
 
     def lose(self, loss: Loss) -> None:

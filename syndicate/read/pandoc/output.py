@@ -55,7 +55,7 @@ def decode_tree(said: PandocOutput, uri: str) -> Pandoc:
 
 
 def decode_log(said: PandocOutput, preamble: int = 0) -> tuple[Loss, ...]:
-    """What pandoc itself left out, each kind of message once.
+    """The losses that pandoc reports, each kind of message once.
 
     Args:
         said: by pandoc.

@@ -17,7 +17,7 @@ LARGEST = 100_000_000
 """Bytes of all members together."""
 MOST_MEMBERS = 5_000
 _RATIO = 100
-"""How much larger than in the package a member may be, if it is large at all."""
+"""The highest compression ratio of a large member."""
 _SMALL = 1_000_000
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # ISO/IEC 21320-1 section 5.5: documents use no other
 _DAMAGED = (

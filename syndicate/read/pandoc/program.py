@@ -38,7 +38,7 @@ OLDEST = (3,)
 
 
 class PandocLimits(Struct, frozen=True):
-    """What one document may cost."""
+    """The limits for one document."""
 
     timeout_s: float = 60
     memory_mb: int = 512
@@ -49,7 +49,7 @@ LIMITS = PandocLimits()
 
 
 class PandocOutput(Struct, frozen=True):
-    """What pandoc made of a document: the tree as JSON, and its messages as JSON."""
+    """Pandoc's output for a document: the tree and the messages, both JSON."""
 
     tree: bytes
     log: bytes
@@ -155,7 +155,7 @@ def _bound_time(pid: int, limits: PandocLimits) -> None:
 
 
 def _output(process: subprocess.Popen[bytes], limits: PandocLimits) -> bytes:
-    """What it prints until it ends or has to be killed; one byte more than the limit where it prints more."""
+    """Its standard output, up to one byte beyond the limit; ends it when time or size is exceeded."""
     timer = threading.Timer(limits.timeout_s, process.kill)
     timer.start()
     try:
@@ -176,7 +176,7 @@ def _first(file: BinaryIO, size: int) -> bytes:
 
 
 def _failure(code: int, complaint: bytes, format_name: str, uri: str, limits: PandocLimits) -> ReadError:
-    """What an exit code and the message on standard error mean."""
+    """The error for an exit code and a message on standard error."""
     said = " ".join(complaint.decode("utf-8", "replace").split())[:200]
     if code in (-signal.SIGKILL, -signal.SIGXCPU):
         what = f"{uri}: pandoc was stopped: it took more than {limits.timeout_s:g} seconds, or all memory"

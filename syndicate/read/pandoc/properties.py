@@ -76,7 +76,7 @@ class Properties(Struct, frozen=True):
 
     given: tuple[StatedField, ...] = ()
     styled: tuple[str, ...] = ()
-    """The paragraphs of the text that some of them stand in."""
+    """Paragraphs of the text from which some of the entries were read."""
     written: tuple[StatedField, ...] = ()
     others: tuple[str, ...] = ()
 
@@ -107,7 +107,7 @@ def package_document(members: Mapping[str, bytes], uri: str) -> str:
 
 
 def _publication(members: Mapping[str, bytes], uri: str) -> Iterator[StatedField]:
-    """What the package document says (EPUB 3.3 section 5.5): Dublin Core."""
+    """The Dublin Core entries of an EPUB's package document (EPUB 3.3 section 5.5)."""
     path = package_document(members, uri)
     if path not in members:
         return

@@ -139,7 +139,7 @@ def _read_body(body: NinjsText, uri: str, terms: Sequence[str]) -> AgencyBody:
 
 
 def _dates(item: NinjsItem, losses: list[Loss]) -> tuple[Moment | None, Moment | None]:
-    """When an item was first published, and when it was changed since."""
+    """The first publication, and the last change since."""
     created = read_moment(item.string("firstcreated"), "the first creation", losses)
     made = read_moment(item.string("contentcreated"), "the content's creation", losses)
     version = read_moment(item.string("versioncreated"), "the version's creation", losses)
@@ -148,7 +148,7 @@ def _dates(item: NinjsItem, losses: list[Loss]) -> tuple[Moment | None, Moment |
 
 
 def _authors(item: NinjsItem, language: str) -> tuple[Author, ...]:
-    """Who is named as creator, with its kind; else who stands in the byline."""
+    """The creators, each with its kind, or else the names in the byline."""
     line = item.string("by", "byline")
     people = [Author(one.string("name")) for one in _creators(item, "people", "person")]
     people += [

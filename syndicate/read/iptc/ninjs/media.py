@@ -39,7 +39,7 @@ def descriptions(item: NinjsItem) -> list[NinjsText]:
 
 
 def own_media(item: NinjsItem, blocks: tuple[Block, ...], losses: list[Loss]) -> Iterator[Block]:
-    """What the item itself shows or plays, if it is no text."""
+    """The blocks of an item that is a medium itself."""
     kind = item.string("type")
     if kind in MEDIA:
         caption = tuple(map(plain, descriptions(item))) if kind in PICTURES else ()

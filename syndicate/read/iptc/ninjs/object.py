@@ -39,7 +39,7 @@ _TECHNICAL = frozenset(
         "rel",
     }
 )
-"""What says something about the file and nothing about the article."""
+"""Members about the file, not about the article."""
 _OWN = ("headline", "headlines", "bodies", "uri", "associations", "renditions", "pubstatus", "versioncreated")
 _MOST = 10_000
 """Items of one file."""
