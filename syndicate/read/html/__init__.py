@@ -81,15 +81,7 @@ class HtmlReader(Struct, frozen=True):
         Raises:
             ReadError: no HTML, too much of it, or nested so deeply that nothing can be made of it.
         """
-        if not is_text(data[:65_536]):
-            raise ReadError(
-                f"{source.uri}: binary data, not HTML",
-                "name a page; --from says which format it has",
-                code="source-not-text",
-            )
-        html, losses = decode_page(data)
-        parsed = parse_html(html, source.uri)
-        root, losses = parsed.root, (*losses, *parsed.losses)
+        html, root, losses = _parsed(data, source.uri)
         address = source.uri if source.uri.startswith(_WEB) else None
         if _PAGE.search(html):
             yield _led(_page(root, address, source, losses), root, address)
@@ -104,11 +96,7 @@ class HtmlReader(Struct, frozen=True):
         Raises:
             ReadError: as `read`.
         """
-        if not is_text(data[:65_536]):
-            raise ReadError(f"{source.uri}: binary data, not HTML", "name a page", code="source-not-text")
-        html, losses = decode_page(data)
-        parsed = parse_html(html, source.uri)
-        root, losses = parsed.root, (*losses, *parsed.losses)
+        _, root, losses = _parsed(data, source.uri)
         stated = page_metadata(root, source.uri)
         removed(root, selectors)
         article, ignored = kept(root, selectors)
@@ -117,6 +105,19 @@ class HtmlReader(Struct, frozen=True):
         built = build([article], _base(root, source.uri))
         blocks, header = lift_header(built.blocks, stated)
         return _draft(blocks, header, source, (*losses, *built.losses))
+
+
+def _parsed(data: bytes, uri: str) -> tuple[str, HtmlElement, tuple[Loss, ...]]:
+    """The text of a page, its root, and losses of both steps. Raises: ReadError: as `HtmlReader.read`."""
+    if not is_text(data[:65_536]):
+        raise ReadError(
+            f"{uri}: binary data, not HTML",
+            "name a page; --from says which format it has",
+            code="source-not-text",
+        )
+    html, losses = decode_page(data)
+    parsed = parse_html(html, uri)
+    return html, parsed.root, (*losses, *parsed.losses)
 
 
 def _page(root: HtmlElement, address: str | None, source: Source, losses: tuple[Loss, ...]) -> Draft:
