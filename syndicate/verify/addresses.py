@@ -1,4 +1,4 @@
-"""Addresses that a text spells out: what mail programs and apps make links of by themselves."""
+"""Finds the web addresses in a text, of which mail programs and apps make links by themselves."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def test_a_summary_that_the_article_does_not_say_is_refused(name: str) -> None:
     """Feeds repeat it in the text; these do not."""
     theirs = edition(standfirst="The following is not true.")
     assert problems(made(name, theirs), edition()) == [
-        "its summary is none of the article: 'The following is not true.'"
+        "its summary is not from the article: 'The following is not true.'"
     ]
 
 
@@ -89,7 +89,7 @@ def test_a_summary_that_is_changed_alone_is_refused(name: str, said: str, other:
     artifact = made(name, edition())
     assert artifact.data.count(said.encode()) == 1
     changed = msgspec.structs.replace(artifact, data=artifact.data.replace(said.encode(), other.encode()))
-    assert problems(changed, edition()) == ["its summary is none of the article: 'Satire'"]
+    assert problems(changed, edition()) == ["its summary is not from the article: 'Satire'"]
 
 
 def test_a_long_beginning_of_the_text_is_a_summary() -> None:

@@ -1,4 +1,7 @@
-"""A picture's bytes to what is wrong with them. Pillow opens all of it, under limits, and nothing of it is kept."""
+"""Checks that a picture opens and is what the package says. Pillow decodes all of it, under limits.
+
+What enters are its bytes, what leaves is the reason why it is damaged. A picture that ends too early must not pass.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,11 @@ _MAX_PIXELS = 60_000_000
 
 
 def damage(data: bytes, media_type: str) -> str:
-    """Why a picture does not show what it should; empty where it does.
+    """Why a picture is damaged or of another type; empty if it is neither.
 
     Args:
         data: the file.
-        media_type: what the package says it is.
+        media_type: its type in the package.
     """
     kind = _FORMATS[media_type]
     try:
@@ -39,7 +42,7 @@ def damage(data: bytes, media_type: str) -> str:
 
 @contextmanager
 def _whole_pictures_only() -> Iterator[None]:
-    """WeasyPrint lets Pillow accept pictures that end too early, for the whole process; here they are damaged."""
+    """Make Pillow refuse pictures that end too early; WeasyPrint makes it accept them in the whole process."""
     before = ImageFile.LOAD_TRUNCATED_IMAGES
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
