@@ -38,7 +38,10 @@ def _one_spaced(text: str) -> str:
 
 def _address(written: str) -> tuple[str, ...]:
     """The parts of an address. An IRI and its URI give the same ones (RFC 3987 section 3.1)."""
-    parts = urlsplit(written)
+    try:
+        parts = urlsplit(written)
+    except ValueError:  # an open bracket: an IPv6 address that does not end
+        return (written,)
     try:
         host = parts.netloc.encode("idna").decode("ascii") if parts.netloc else ""
     except UnicodeError:

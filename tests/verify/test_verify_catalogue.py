@@ -43,6 +43,7 @@ def test_the_catalogue_as_it_was_made_is_without_fault() -> None:
         ("index.html", 'href="daily-60.epub"', f'href="{AWAY}daily-60.epub"', "leads away from the folder"),
         ("index.html", 'href="daily-60.epub"', 'href="//evil.example/daily-60.epub"', "leads away from the folder"),
         ("index.html", 'href="daily-60.epub"', 'href="javascript:alert(1)"', "leads away from the folder"),
+        ("index.html", 'href="daily-60.epub"', 'href="https://[daily-60.epub"', "Invalid IPv6 URL"),
         ("index.html", 'src="covers/daily-60.jpg"', 'src="covers/none.jpg"', "links to covers/none.jpg"),
         ("index.html", 'href="#archive"', 'href="#attic"', "no place on the page is called 'attic'"),
         ("index.html", EPUB.sha256, "0" * 64, "the seal of daily-60.epub shows the SHA-256 0000"),

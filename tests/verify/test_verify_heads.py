@@ -54,14 +54,13 @@ def test_the_fields_as_they_are_written_are_the_articles(name: str, of: Edition)
     assert problems(made(name, of), of) == []
 
 
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "https://[evil.example/"])
 @pytest.mark.parametrize("name", NAMES)
-def test_a_title_that_leads_elsewhere_is_refused(name: str) -> None:
+def test_a_title_that_leads_elsewhere_is_refused(name: str, elsewhere: str) -> None:
     artifact = made(name, edition())
     assert artifact.data.count(URL.encode()) == 1
-    other = msgspec.structs.replace(
-        artifact, data=artifact.data.replace(URL.encode(), b"https://evil.example/")
-    )
-    assert problems(other, edition()) == [f"its title leads to https://evil.example/ instead of {URL}"]
+    other = msgspec.structs.replace(artifact, data=artifact.data.replace(URL.encode(), elsewhere.encode()))
+    assert problems(other, edition()) == [f"its title leads to {elsewhere} instead of {URL}"]
     assert problems(artifact, edition(url=None)) == [f"its title leads to {URL} instead of nowhere"]
 
 

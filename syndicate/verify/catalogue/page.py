@@ -49,7 +49,11 @@ def page_problems(data: bytes, there: set[str], records: Mapping[str, OutputReco
     yield from page.active
     linked = set()
     for href in page.links:
-        parts = urlsplit(href)
+        try:
+            parts = urlsplit(href)
+        except ValueError as error:
+            yield f"{href}: {error}"
+            continue
         if parts.scheme or parts.netloc:
             yield f"leads away from the folder: {href}"
         elif not parts.path:
