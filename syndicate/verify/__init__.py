@@ -27,7 +27,6 @@ from syndicate.model.artifact import Artifact
 from syndicate.model.passage import Passage
 from syndicate.plugins import FocusedVerifier, SizedVerifier, Verifier, load_verifier
 from syndicate.runtime.entry_points import loaded
-from syndicate.verify.addresses import addresses_in
 from syndicate.verify.furniture import foreign_words, is_astray
 from syndicate.verify.heads import unmet_head
 from syndicate.verify.notice import (
@@ -39,6 +38,7 @@ from syndicate.verify.notice import (
     own_element,
 )
 from syndicate.verify.pictures import unmet_pictures
+from syndicate.verify.words import addresses_in
 
 NoticeLink: TypeAlias = tuple[str, str]
 """The words of a link, and its URL."""

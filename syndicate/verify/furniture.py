@@ -13,15 +13,13 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
-from unicodedata import normalize
 from urllib.parse import unquote
 
 from syndicate.model.passage import ParagraphText
+from syndicate.verify.words import has_words, single_spaced
 
 _OUTER = re.compile(r"^\W+|\W+$")
 _ADDRESS = re.compile(r"(?:https?://|mailto:)\S+")
-_PICTURES = "\U0001f000"
-"""The first character of the blocks with letters in squares and with emoji."""
 
 
 @cache
@@ -39,10 +37,10 @@ def foreign_words(behind: Sequence[ParagraphText], known: Iterable[str]) -> str:
         behind: the paragraphs behind the notice.
         known: further texts that may follow, each as a whole.
     """
-    left = [text for one in behind if _is_foreign(text := _one_spaced(one.text), fixed_words())]
+    left = [text for one in behind if _is_foreign(text := single_spaced(one.text), fixed_words())]
     if not left:
         return ""
-    texts = fixed_words() | {_one_spaced(text) for text in known} - {""}
+    texts = fixed_words() | {single_spaced(text) for text in known} - {""}
     return next((text for text in left if _is_foreign(text, texts)), "")
 
 
@@ -53,17 +51,9 @@ def is_astray(text: str, url: str) -> bool:
 
 def _is_foreign(text: str, known: frozenset[str]) -> bool:
     rest = _ADDRESS.sub(" ", text)
-    if not _has_words(rest) or _OUTER.sub("", rest) in known:
+    if not has_words(rest) or _OUTER.sub("", rest) in known:
         return False
     longest = sorted(filter(rest.__contains__, known), key=len, reverse=True)
     if not longest:
         return True
-    return _has_words(re.sub("|".join(rf"(?<!\w){re.escape(one)}(?!\w)" for one in longest), " ", rest))
-
-
-def _has_words(text: str) -> bool:
-    return any(char.isalpha() or char >= _PICTURES for char in normalize("NFKC", text))
-
-
-def _one_spaced(text: str) -> str:
-    return " ".join(text.split())
+    return has_words(re.sub("|".join(rf"(?<!\w){re.escape(one)}(?!\w)" for one in longest), " ", rest))

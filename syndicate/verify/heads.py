@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from syndicate.model import HeadDemand
 from syndicate.model.passage import Passage
+from syndicate.verify.words import single_spaced
 
 
 def unmet_head(demand: HeadDemand, passage: Passage) -> tuple[str, ...]:
@@ -19,21 +20,19 @@ def unmet_head(demand: HeadDemand, passage: Passage) -> tuple[str, ...]:
     problems = []
     if head.url and _address(head.url) != _address(demand.url):
         problems.append(f"its title leads to {head.url} instead of {demand.url or 'nowhere'}")
-    if head.summary and not _is_summary(_one_spaced(head.summary), demand, passage):
+    if head.summary and not _is_summary(single_spaced(head.summary), demand, passage):
         problems.append(f"its summary is not from the article: {head.summary[:60]!r}")
     return tuple(problems)
 
 
 def _is_summary(summary: str, demand: HeadDemand, passage: Passage) -> bool:
     """Whether it is the standfirst, the title, or the beginning of a paragraph of the article."""
-    if summary in (_one_spaced(demand.standfirst), _one_spaced(passage.title)):
+    if summary in (single_spaced(demand.standfirst), single_spaced(passage.title)):
         return True
     beginning = summary.removesuffix("…").rstrip()
-    return any(_one_spaced(one.text).startswith(beginning) for one in passage.paragraphs if not one.in_notice)
-
-
-def _one_spaced(text: str) -> str:
-    return " ".join(text.split())
+    return any(
+        single_spaced(one.text).startswith(beginning) for one in passage.paragraphs if not one.in_notice
+    )
 
 
 def _address(written: str) -> tuple[str, ...]:

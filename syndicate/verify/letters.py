@@ -42,7 +42,7 @@ _SURE = 0.3
 _NEARER = 0.5
 """A letter counts as another one below this share of the distance to its own shapes. With the shapes of half
 of 97 faces and the letters of the other half, 0.55 was the least, in a slanted typewriter face. Of all pairs of letters
-in 44 faces, 87 % are found where one is drawn in the place of the other; not found are such as 5 for s and t for f."""
+in 44 faces, 87 % are found if one is drawn in the place of the other; 5 for s and t for f are among the others."""
 _NEARER_ELSEWHERE = 0.42
 """The same for Greek and Cyrillic. With the shapes of half of 150 faces and the letters of the other half, 0.54 was the
 least that is not in `_ALIKE`. Of all pairs of letters about 60 % are found in Greek where one is drawn in the place of

@@ -39,7 +39,6 @@ from msgspec.structs import replace
 from syndicate.errors import ArtifactError
 from syndicate.model.artifact import Artifact
 from syndicate.model.passage import ParagraphText, Passage
-from syndicate.verify.addresses import addresses_in
 from syndicate.verify.marks import piled_marks
 from syndicate.verify.message import FIELDS, Field, read_message
 from syndicate.verify.unwrapped import (
@@ -52,6 +51,7 @@ from syndicate.verify.unwrapped import (
     unflowed,
     unwrapped,
 )
+from syndicate.verify.words import addresses_in
 
 _FENCE = "=" * 72
 _NOTICE_BAR = "-" * 24
@@ -149,13 +149,13 @@ def _passages(lines: list[PhysicalLine], name: str, *, flows: bool) -> Iterator[
         )
     for number, (title, units) in enumerate(zip(found, articles, strict=True), 1):
         story, notice, problems = _parted(units)
-        stretches = (
+        paragraphs = (
             ParagraphText(unit.text, _links(unit), unit.hidden, in_notice=False)
             for unit in story
             if unit.text
         )
         place = f"article {number}, line {title.number}"
-        yield Passage(None, title.text, place, (*stretches, *_notice(notice, name)), problems=problems)
+        yield Passage(None, title.text, place, (*paragraphs, *_notice(notice, name)), problems=problems)
 
 
 def _parted(units: Sequence[_Unit]) -> tuple[Sequence[_Unit], Sequence[_Unit], tuple[str, ...]]:

@@ -142,11 +142,11 @@ class NewsMLVerifier(Struct, frozen=True):
             headline, body = next(item.iter("headline")), next(item.iter("html:body"))
             title = (headline.text or "").strip(WHITE_SPACE)
             direction = next(item.iter("html:html")).get("dir", "ltr")
-            stretches = tree_paragraphs(body, vocabulary=self.markup, direction=direction)
+            paragraphs = tree_paragraphs(body, vocabulary=self.markup, direction=direction)
             summary = next(item.iter("description"), None)
             links = (one.get("href", "") for one in item.iter("link") if one.get("reluri") == _CANONICAL)
             head = Head(next(links, ""), "" if summary is None else summary.text or "")
-            yield Passage(item.get("guid"), title, f"item {number}", stretches, head=head)
+            yield Passage(item.get("guid"), title, f"item {number}", paragraphs, head=head)
 
 
 newsml = NewsMLVerifier()

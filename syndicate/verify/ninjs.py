@@ -170,12 +170,12 @@ class NinjsVerifier(Struct, frozen=True):
         else:
             articles = (read_json(artifact, parsed, self.single, "ninjs"),)
         for number, item in enumerate(articles, 1):
-            stretches = html_paragraphs(item.bodies[0].value, self.markup)
+            paragraphs = html_paragraphs(item.bodies[0].value, self.markup)
             head = Head(
                 next((one.href for one in item.renditions), ""),
                 next((one.value for one in item.descriptions), ""),
             )
-            yield Passage(item.uri, item.headlines[0].value, f"item {number}", stretches, head=head)
+            yield Passage(item.uri, item.headlines[0].value, f"item {number}", paragraphs, head=head)
 
 
 ninjs = NinjsVerifier()

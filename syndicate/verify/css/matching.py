@@ -1,7 +1,7 @@
-"""Selectors against one element of which only its ancestors are known: no, maybe, or yes.
+"""Matches selectors with one element of which only the ancestors are known. The answer is no, maybe or yes.
 
-What nobody can know is a maybe: whether a link was visited, what language an article has, which child an element is.
-``:not()`` turns a no into a yes and leaves a maybe.
+Whether a link was visited, which language an article has, and which child an element is cannot be known: that is a
+maybe, and never a no. ``:not()`` makes a yes of a no, and keeps a maybe.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ MAYBE: Answer = 1
 YES: Answer = 2
 
 _UNKNOWN_ATTRIBUTES = frozenset({"lang", "dir", "href", "title"})
-"""They differ from article to article, and any element may have them."""
+"""Attributes that differ from article to article. Any element may have them."""
 
 
 class ElementPlace(Struct, frozen=True):
-    """An element: its ancestors and itself, and what may stand before it among its siblings (None: anything)."""
+    """An element: the path from the root to it, and the siblings that may stand before it (None: any)."""
 
     path: tuple[Step, ...]
     siblings: tuple[Step, ...] | None = None
     preceded: tuple[tuple[Step, ...] | None, ...] = ()
-    """`siblings` of each element of the path."""
+    """The `siblings` of each element of the path."""
 
 
 def matches(selector: Selector, place: ElementPlace) -> Answer:
-    """Whether a selector names the element at the end of a path."""
+    """Whether a selector matches the element at the end of a path."""
     return _from(selector, len(selector.parts) - 1, place, len(place.path) - 1)
 
 
@@ -43,7 +43,7 @@ def _from(selector: Selector, index: int, place: ElementPlace, at: int) -> Answe
 
 
 def _before(selector: Selector, index: int, combinator: str, place: ElementPlace, at: int) -> Answer:
-    """Whether what stands to the left of a compound holds, where the compound itself is the element at `at`."""
+    """Whether the parts to the left of a compound match, if the compound is the element at `at`."""
     if index == 0:
         return YES
     match combinator:
@@ -56,7 +56,7 @@ def _before(selector: Selector, index: int, combinator: str, place: ElementPlace
 
 
 def _beside(selector: Selector, index: int, place: ElementPlace, at: int) -> Answer:
-    """The same for a sibling of the element at `at`: at most a maybe."""
+    """Whether they match a sibling of the element at `at`; at most a maybe."""
     if at == 0:
         return NO
     combinator, compound = selector.parts[index]
@@ -98,7 +98,7 @@ def _one_of(name: str, names: Sequence[str]) -> Answer:
 def _has(step: Step, test: AttributeTest) -> Answer:
     if test.name in _UNKNOWN_ATTRIBUTES or test.doubtful:
         return MAYBE
-    if test.name == "id":  # an article's own: any theme may guess it
+    if test.name == "id":  # an article sets it; a theme may guess it
         return MAYBE if step.get("id") is not None else NO
     value = step.get(test.name)
     if value is None:

@@ -126,20 +126,20 @@ def _judge_layout(name: str, data: bytes, infos: Sequence[zipfile.ZipInfo]) -> N
     """Compare the header of each member with the directory at the end, byte by byte."""
     position = 0
     for info in infos:
-        said = info.filename
+        member = info.filename
         mode = info.external_attr >> 16
         if info.extra or info.comment or info.flag_bits & ~_HARMLESS_FLAGS or info.volume:
             raise ArtifactError(
-                f"{name}: {said} has extra fields, a comment or flags that no book of ours has"
+                f"{name}: {member} has extra fields, a comment or flags that no book of ours has"
             )
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise ArtifactError(f"{name}: {said} is compressed in a way that no book of ours is")
+            raise ArtifactError(f"{name}: {member} is compressed in a way that no book of ours is")
         if info.extract_version > _NEEDED:
-            raise ArtifactError(f"{name}: {said} needs a program that not all readers have")
+            raise ArtifactError(f"{name}: {member} needs a program that not all readers have")
         if stat.S_IFMT(mode) not in (0, stat.S_IFREG) or info.external_attr & 0x10:
-            raise ArtifactError(f"{name}: {said} is no plain file")
+            raise ArtifactError(f"{name}: {member} is no plain file")
         if info.header_offset != position:
-            raise ArtifactError(f"{name}: bytes between the members, before {said}")
+            raise ArtifactError(f"{name}: bytes between the members, before {member}")
         encoded = info.orig_filename.encode("ascii")
         head = _LOCAL.unpack_from(data, position)
         expected = (
@@ -148,7 +148,7 @@ def _judge_layout(name: str, data: bytes, infos: Sequence[zipfile.ZipInfo]) -> N
         )  # fmt: skip
         start = position + _LOCAL.size
         if (*head[:4], *head[6:]) != expected or data[start : start + len(encoded)] != encoded:
-            raise ArtifactError(f"{name}: {said} is another member in its own header than in the directory")
+            raise ArtifactError(f"{name}: {member} is another member in its own header than in the directory")
         position = start + len(encoded) + info.compress_size
     size = sum(_CENTRAL_SIZE + len(info.orig_filename) for info in infos)
     end = (b"PK\x05\x06", 0, 0, len(infos), len(infos), size, position, 0)

@@ -104,7 +104,7 @@ def read_chapter(chapter: EpubDocument, package: EpubPackage, files: Mapping[str
     reason = _refused_frame(root) or chapter.odd or _refused_references(chapter, package)
     sheets = () if reason else tuple(_sheets(chapter, files))
     hidden = dict.fromkeys(body, reason) if reason else _hidden(root, sheets)
-    stretches = tree_paragraphs(
+    paragraphs = tree_paragraphs(
         body,
         lambda element: hidden.get(element, ""),
         vocabulary=BODY,
@@ -113,7 +113,7 @@ def read_chapter(chapter: EpubDocument, package: EpubPackage, files: Mapping[str
     return ShownChapter(
         article=identifiers(root)[0],
         title=title_of(chapter),
-        paragraphs=stretches or (ParagraphText("", hidden=reason or "there is no text"),),
+        paragraphs=paragraphs or (ParagraphText("", hidden=reason or "there is no text"),),
         pictures=tuple(resolved(chapter.name, img.get("src", "")) for img in body.iter(f"{XHTML}img")),
         sheets=tuple(sha256(sheet).hexdigest() for sheet in sheets),
     )

@@ -6,11 +6,10 @@ What enters are its bytes, what leaves is the reason why it is damaged. A pictur
 from __future__ import annotations
 
 import io
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-from PIL import Image, ImageFile
+from PIL import Image
+
+from syndicate.verify.whole_pictures import whole_pictures_only
 
 _FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG"}
 _MAX_PIXELS = 60_000_000
@@ -26,7 +25,7 @@ def damage(data: bytes, media_type: str) -> str:
     kind = _FORMATS[media_type]
     try:
         with (
-            _whole_pictures_only(),
+            whole_pictures_only(),
             Image.open(io.BytesIO(data), formats=tuple(_FORMATS.values())) as picture,
         ):
             if picture.format != kind:
@@ -38,16 +37,3 @@ def damage(data: bytes, media_type: str) -> str:
     except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError) as error:
         return f"a picture that does not open: {error}"
     return ""
-
-
-@contextmanager
-def _whole_pictures_only() -> Iterator[None]:
-    """Make Pillow refuse pictures that end too early; WeasyPrint makes it accept them in the whole process."""
-    before = ImageFile.LOAD_TRUNCATED_IMAGES
-    ImageFile.LOAD_TRUNCATED_IMAGES = False
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        ImageFile.LOAD_TRUNCATED_IMAGES = before
