@@ -793,7 +793,7 @@ AS_WRITTEN: dict[str, tuple[Callable[[Pdf], object], str]] = {
     "a profile of the press of its own": (intent, "an ICC profile that is not the exporter's"),
     "two output intents": (
         lambda pdf: pdf.Root.OutputIntents.append(pdf.Root.OutputIntents[0]),
-        "not one output intent",
+        "more than one output intent",
     ),
     "a picture of a palette": (
         lambda pdf: of_filter(pdf, "FlateDecode").__setitem__(
