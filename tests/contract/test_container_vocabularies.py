@@ -27,6 +27,7 @@ from helpers.sample_editions import (
     waived,
 )
 from helpers.thorough import examples
+from helpers.verdicts import problems
 from helpers.vocabularies import may_stand, named, standing
 from hypothesis import HealthCheck, given, settings
 from lxml import etree
@@ -40,9 +41,8 @@ from syndicate.export.ninjs import Ninjs
 from syndicate.export.paging import Paging
 from syndicate.model import Amendment, Disclaimer, Edition, Moment, RequiredLink, Terms
 from syndicate.model.artifact import Artifact
-from syndicate.plugins import Exporter, load_verifier
+from syndicate.plugins import Exporter
 from syndicate.theme import Theme
-from syndicate.verify import verify
 from syndicate.verify.feed import ATOM, RSS, rss
 from syndicate.verify.jsonfeed import JsonFeedObject
 from syndicate.verify.message import FIELDS
@@ -139,11 +139,6 @@ def written(name: str) -> tuple[tuple[Edition, Artifact], ...]:
         for edition in editions().values()
         for exporter in EXPORTERS[name]
     )
-
-
-def problems(artifact: Artifact, edition: Edition) -> list[str]:
-    verdicts = verify(artifact, edition.expectations, load_verifier(artifact.media_type))
-    return [problem for verdict in verdicts for problem in verdict.problems]
 
 
 # All that is written is accepted

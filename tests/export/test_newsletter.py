@@ -31,6 +31,7 @@ from helpers.sample_editions import (
     p,
 )
 from helpers.thorough import examples
+from helpers.verdicts import problems
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -41,17 +42,11 @@ from syndicate.model.artifact import Artifact
 from syndicate.model.blocks import Code, Heading, Listing, Quote, Text
 from syndicate.plugins import Exporter, Verifier, load_verifier
 from syndicate.theme import Theme
-from syndicate.verify import verify
 
 EXPECTED = GOLDEN / "newsletter"
 THEME = Theme("plain", "", (), ())
 FENCE = "=" * 72
 FORMATS = pytest.mark.parametrize("exporter", [txt, eml], ids=["txt", "eml"])
-
-
-def problems(artifact: Artifact, wanted: Edition) -> list[str]:
-    verdicts = verify(artifact, wanted.expectations, load_verifier(artifact.media_type))
-    return [problem for verdict in verdicts for problem in verdict.problems]
 
 
 def body_of(artifact: Artifact) -> str:
@@ -361,7 +356,9 @@ SABOTAGE: dict[str, tuple[Callable[[str], str], str]] = {
 def test_sabotage_of_the_text_is_caught(name: str, exporter: Exporter) -> None:
     change, said = SABOTAGE[name]
     edition = edition_of(article(), article("Second", notice=("Second notice.",)))
-    found = problems(with_body(exporter.export(edition, THEME), change), edition)
+    artifact = exporter.export(edition, THEME)
+    assert problems(artifact, edition) == []
+    found = problems(with_body(artifact, change), edition)
     assert found
     assert said in found[0]
 
@@ -386,9 +383,10 @@ REFUSED: dict[str, Callable[[str], str]] = {
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_file_of_another_form_is_refused_with_a_reason(name: str, exporter: Exporter) -> None:
     edition = edition_of(article(), article("Second", notice=("Second notice.",)))
-    artifact = with_body(exporter.export(edition, THEME), REFUSED[name])
+    artifact = exporter.export(edition, THEME)
+    assert problems(artifact, edition) == []
     with pytest.raises(ArtifactError, match=r"newsletter\.(txt|eml)[:,] "):
-        problems(artifact, edition)
+        problems(with_body(artifact, REFUSED[name]), edition)
 
 
 def test_bytes_that_are_not_utf_8_are_refused_with_their_line() -> None:
