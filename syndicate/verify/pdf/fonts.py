@@ -74,7 +74,7 @@ _ALIKE = (
     "ÐĐ", "|ǀ", "!ǃ", ":ː\u02d0", "~\u223c", "*\u2217", "/\u2215\u2044", "\\\u2216", "¯\u02c9", "°\u02da",
     ".\u2024", ",\u201a", "\u0964।", "\u0965॥",
 )  # fmt: skip
-"""Characters that a font may draw with one glyph because they visible alike."""
+"""Characters that a font may draw with one glyph because they look alike."""
 _SAME = {char: group[0] for group in _ALIKE for char in group}
 _SECTION = re.compile(rb"\bbegin(\w+)\s(.*?)\bend\1\b", re.DOTALL)
 _PAIR = re.compile(rb"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]*)>")
@@ -158,7 +158,7 @@ class PdfFont:
 
 
 def _sign(text: str) -> str:
-    """What a reader sees, with one character for all that visible alike."""
+    """What a reader sees, with one character for all that look alike."""
     shown = "".join(map(side_less, visible(text)))
     folded = _SAME.get(shown, shown)
     if "\ufb00" <= shown <= "\ufb06":
