@@ -1,4 +1,4 @@
-"""Compare what an output shows with what the publishers demand, and name each article that fails.
+"""Compares what an output shows with what the publishers demand, and names each article that fails.
 
 What enters are passages, which a parser read back that did not write them: one module of this package for a family of
 formats. What leaves is a verdict for each article. This module must know no format, and import no reader, no renderer

@@ -31,7 +31,7 @@ from helpers.style_sheets import (
 )
 
 from syndicate.verify.contrast import contrast
-from syndicate.verify.css import Refusal, Step, classed, refusals, unread
+from syndicate.verify.css import Refusal, Step, classed, parsing_refusals, refusals
 from syndicate.verify.css.colours import colour
 from syndicate.verify.css.grammar import grammar
 from syndicate.verify.css.syntax import syntax
@@ -181,9 +181,12 @@ def test_there_are_enough_honest_and_hostile_style_sheets() -> None:
     ],
 )
 def test_a_sheet_that_does_not_end_what_it_begins_is_refused_alone_and_with_others(css: str) -> None:
-    assert unread(css)
-    assert unread(css + "\n.notice { display: none }")
-    assert unread("/* it's */ p { content: '}' } a[title=\"{\"] { margin: 0 } .x\\{ { margin: 0 }") == ()
+    assert parsing_refusals(css)
+    assert parsing_refusals(css + "\n.notice { display: none }")
+    assert (
+        parsing_refusals("/* it's */ p { content: '}' } a[title=\"{\"] { margin: 0 } .x\\{ { margin: 0 }")
+        == ()
+    )
 
 
 def test_a_comment_of_one_sheet_does_not_hide_the_next_one_in_a_book() -> None:

@@ -32,7 +32,7 @@ from syndicate.verify.css.selectors import Step
 from syndicate.verify.css.sheet import Refusal
 from syndicate.verify.css.source import read
 
-__all__ = ["ClassedElements", "Refusal", "Step", "cause", "classed", "refusals", "unread"]
+__all__ = ["ClassedElements", "Refusal", "Step", "cause", "classed", "parsing_refusals", "refusals"]
 
 
 @lru_cache(maxsize=256)
@@ -42,7 +42,8 @@ def refusals(
     """Everything in a sheet that is outside of the grammar, or hides, alters or covers a notice at this place.
 
     Args:
-        css: the sheet, decoded; of a document with several sheets all of them in their order (call `unread` for each).
+        css: the sheet, decoded; of a document with several sheets all of them in their order (call `parsing_refusals`
+            for each).
         chain: the elements from the root to the notice's own.
         paged: whether the sheet is for pages, where the renderer is known.
         known: the elements of the document with classes, as `classed` gives them.
@@ -64,6 +65,6 @@ def classed(elements: Iterable[tuple[str, str, Iterable[str]]]) -> ClassedElemen
 
 
 @lru_cache(maxsize=64)
-def unread(css: str) -> tuple[Refusal, ...]:
+def parsing_refusals(css: str) -> tuple[Refusal, ...]:
     """Everything in a single sheet that apps parse differently, such as a comment that does not end."""
     return read(css).refused

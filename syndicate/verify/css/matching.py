@@ -33,29 +33,29 @@ class ElementPlace(Struct, frozen=True):
 
 def matches(selector: Selector, place: ElementPlace) -> Answer:
     """Whether a selector matches the element at the end of a path."""
-    return _from(selector, len(selector.parts) - 1, place, len(place.path) - 1)
+    return _match_from(selector, len(selector.parts) - 1, place, len(place.path) - 1)
 
 
-def _from(selector: Selector, index: int, place: ElementPlace, at: int) -> Answer:
+def _match_from(selector: Selector, index: int, place: ElementPlace, at: int) -> Answer:
     combinator, compound = selector.parts[index]
-    found = _is(compound, place, at)
-    return NO if found == NO else _both(found, _before(selector, index, combinator, place, at))
+    found = _match_compound(compound, place, at)
+    return NO if found == NO else min(found, _match_left(selector, index, combinator, place, at))
 
 
-def _before(selector: Selector, index: int, combinator: str, place: ElementPlace, at: int) -> Answer:
+def _match_left(selector: Selector, index: int, combinator: str, place: ElementPlace, at: int) -> Answer:
     """Whether the parts to the left of a compound match, if the compound is the element at `at`."""
     if index == 0:
         return YES
     match combinator:
         case " ":
-            return max((_from(selector, index - 1, place, above) for above in range(at)), default=NO)
+            return max((_match_from(selector, index - 1, place, above) for above in range(at)), default=NO)
         case ">":
-            return _from(selector, index - 1, place, at - 1) if at else NO
+            return _match_from(selector, index - 1, place, at - 1) if at else NO
         case _:
-            return _beside(selector, index - 1, place, at)
+            return _match_sibling(selector, index - 1, place, at)
 
 
-def _beside(selector: Selector, index: int, place: ElementPlace, at: int) -> Answer:
+def _match_sibling(selector: Selector, index: int, place: ElementPlace, at: int) -> Answer:
     """Whether they match a sibling of the element at `at`; at most a maybe."""
     if at == 0:
         return NO
@@ -63,39 +63,37 @@ def _beside(selector: Selector, index: int, place: ElementPlace, at: int) -> Ans
     siblings = place.preceded[at] if place.preceded else None
     if siblings is not None:
         around = place.path[:at]
-        possible = any(_is(compound, ElementPlace((*around, sibling)), at) != NO for sibling in siblings)
+        possible = any(
+            _match_compound(compound, ElementPlace((*around, sibling)), at) != NO for sibling in siblings
+        )
         if not possible:
             return NO
-    return _both(MAYBE, _before(selector, index, combinator, place, at))
+    return min(MAYBE, _match_left(selector, index, combinator, place, at))
 
 
-def _both(one: Answer, other: Answer) -> Answer:
-    return min(one, other)
-
-
-def _is(compound: Compound, place: ElementPlace, at: int) -> Answer:
+def _match_compound(compound: Compound, place: ElementPlace, at: int) -> Answer:
     step = place.path[at]
     found: Answer = YES
     if compound.name and compound.name != step.name:
         found = MAYBE if compound.name.lower() == step.name else NO
     classes = (step.get("class") or "").split()
     for name in compound.classes:
-        found = _both(found, _one_of(name, classes))
+        found = min(found, _match_class(name, classes))
     for test in [*compound.tests, *(AttributeTest("id", "=", name) for name in compound.ids)]:
-        found = _both(found, _has(step, test))
+        found = min(found, _match_attribute(step, test))
     for pseudo in compound.pseudos:
         if found != NO:
-            found = _both(found, _pseudo(pseudo, place, at))
+            found = min(found, _match_pseudo(pseudo, place, at))
     return found
 
 
-def _one_of(name: str, names: Sequence[str]) -> Answer:
+def _match_class(name: str, names: Sequence[str]) -> Answer:
     if name in names:
         return YES
     return MAYBE if name.lower() in [one.lower() for one in names] else NO
 
 
-def _has(step: Step, test: AttributeTest) -> Answer:
+def _match_attribute(step: Step, test: AttributeTest) -> Answer:
     if test.name in _UNKNOWN_ATTRIBUTES or test.doubtful:
         return MAYBE
     if test.name == "id":  # an article sets it; a theme may guess it
@@ -117,7 +115,7 @@ def _has(step: Step, test: AttributeTest) -> Answer:
     return MAYBE if value.lower() == test.value.lower() else NO
 
 
-def _pseudo(pseudo: Pseudo, place: ElementPlace, at: int) -> Answer:
+def _match_pseudo(pseudo: Pseudo, place: ElementPlace, at: int) -> Answer:
     if pseudo.name in ("root", "scope"):
         return YES if at == 0 else NO
     if pseudo.name in LINKS:

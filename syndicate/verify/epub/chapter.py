@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from syndicate.errors import ArtifactError
 from syndicate.model.passage import ParagraphText
-from syndicate.verify.css import ClassedElements, Step, classed, refusals, unread
+from syndicate.verify.css import ClassedElements, Step, classed, parsing_refusals, refusals
 from syndicate.verify.epub.package import EpubPackage, resolved
 from syndicate.verify.epub.vocabulary import BODY, CHAPTER, PAGE
 from syndicate.verify.marks import piled_marks
@@ -199,7 +199,7 @@ def _refused_notice(
     chain = tuple(_step(element) for element in (*around[::-1], notice))
     try:
         written = [sheet.decode() for sheet in sheets]
-        alone = (refusal for css in written for refusal in unread(css))
+        alone = (refusal for css in written for refusal in parsing_refusals(css))
         found = (*alone, *refusals("\n".join(written), chain, known=known))
     except UnicodeDecodeError as error:
         return f"a style sheet that is not UTF-8 at byte {error.start}"
