@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from syndicate.model import Expectation, LinkDemand, TextDemand, fingerprint, similarity
 from syndicate.model.own_copies import OwnCopies
 from syndicate.model.passage import ParagraphText, Passage
-from syndicate.verify import compare, first_difference
+from syndicate.verify import compare
+from syndicate.verify.notice import first_difference
 
 NOTICE = "They help our readers\u00a0 in weighing the news."
 

@@ -31,8 +31,8 @@ from syndicate.job.run.health import SourceHealth, remembered
 from syndicate.job.run.remember import Memory
 from syndicate.model import Disclaimer
 from syndicate.model.policy import NoticePolicy, notice_of
+from syndicate.model.selectors import Selectors
 from syndicate.normalise.normalise import scope_of
-from syndicate.read.selectors import Selectors
 from syndicate.runtime.workers import Done, Failed, execute
 
 _RACY_NS = 2_000_000_000
