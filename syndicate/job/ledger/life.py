@@ -4,10 +4,10 @@ Theory. An article of a job is in one `State`. What happens to it is a `LifeEven
 of the table), a day came (the second), its outputs were made (the third), a person decided (the last). For each pair
 the table has one `Transition`: the state that follows, and what is announced. Nothing else decides either.
 
-The ledger does not store states. It stores facts: what the source stated last, the days in it, the outputs that go out
-without the article, and a person's ruling. `state_of` turns them into events, in that order, and lets the table
-answer; so the order in which one fact outweighs another is in the table too: a ruling outweighs the source, the
-source's status outweighs its days, an expiry outweighs an embargo.
+The ledger does not store states. It stores facts: what the source stated last, the days in it, the outputs that are
+published without the article, and a person's ruling. `state_of` turns them into events, in that order, and lets the
+table answer. So the table also has which fact outweighs another: a ruling outweighs the source, the source's status
+outweighs its days, an expiry outweighs an embargo.
 
 docs/architecture.md shows this table, drawn by script/draw_architecture; tests/job/test_article_life.py runs a job
 through each pair. Nothing here reads a clock, a file or the ledger.
@@ -45,7 +45,7 @@ class State(Enum):
 
 
 class LifeEvent(Enum):
-    """What happens to an article: its name, and the fact that it stands for."""
+    """What happens to an article: its name, and the fact behind it."""
 
     SAME_TEXT = "same text", "The source has the article, finished, with the words that are known."
     OTHER_TEXT = "other text", "The source has the article, finished, with other words."
@@ -81,7 +81,7 @@ class Transition(NamedTuple):
 SHOWN: Final = frozenset({State.PUBLISHED, State.HELD})
 """The states in which outputs show an article."""
 
-# A letter is a state; behind it stands what is announced. None: the event is refused.
+# A letter is a state, followed by what is announced. None: the event is refused.
 _U, _D, _E, _P, _H, _X, _W, _T = map(Transition, State)
 _P_NEW = Transition(State.PUBLISHED, "new")
 _P_COR = Transition(State.PUBLISHED, "corrected")
@@ -111,7 +111,7 @@ _TABLE: Final[Mapping[LifeEvent, tuple[Transition | None, ...]]] = {
     LifeEvent.EMBARGO_ENDS:     (_U,       _D,       _P,       _P,       _H,       _X,       _W,       _T),
     LifeEvent.EXPIRY:           (_U,       _D,       _X,       _X,       _X,       _X,       _W,       _T),
 
-    # Its outputs. That one goes out without the article is a failure, named in the log of each night; no reader's news.
+    # Its outputs. An output without the article is a failure in the log of each night, and no news for readers.
     LifeEvent.UNPROVEN:         (_U,       _D,       _E,       _H,       _H,       _X,       _W,       _T),
     LifeEvent.PROVEN:           (_U,       _D,       _E,       _P,       _P,       _X,       _W,       _T),
 

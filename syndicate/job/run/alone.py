@@ -25,7 +25,8 @@ def alone(state: Path) -> Iterator[None]:
         ) from error
     except OSError as error:
         raise PublishError(
-            f"{error.filename or state}: {error.strerror}", "make room or mend the permissions, and run again"
+            f"{error.filename or state}: {error.strerror}",
+            "make room or correct the permissions, and run again",
         ) from error
     try:
         yield

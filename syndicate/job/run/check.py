@@ -144,7 +144,7 @@ def _folder(what: str, folder: Path) -> Finding:
             remedy="mount it for writing, or name another",
         )
     if not os.access(there, os.W_OK | os.X_OK):
-        return Finding(what, ok=False, detail=f"{there} cannot be written", remedy="mend its permissions")
+        return Finding(what, ok=False, detail=f"{there} cannot be written", remedy="correct its permissions")
     if free < _ROOM_BYTES:
         return Finding(what, ok=False, detail=f"{free // 1_000_000} MB free in {there}", remedy="make room")
     return Finding(what, ok=True, detail=str(folder))

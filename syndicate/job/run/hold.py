@@ -100,13 +100,13 @@ class Holding:
 
     def failures(self) -> Iterator[Failure]:
         """A failure for each held article, once for each output and format."""
-        told: set[tuple[str, str, str]] = set()
+        reported: set[tuple[str, str, str]] = set()
         for held in self._maker.held:
             document = held.document
             key = (document.output, document.manner.format, held.article)
-            if key in told:
+            if key in reported:
                 continue
-            told.add(key)
+            reported.add(key)
             what = f"{document.file}: goes out without {self._known[held.article].title!r} ({held.article})"
             hint = held.errors[0].hint.removeprefix(_NOTHING_WAS)
             yield Failure(document.file, f"{what}: {held.errors[0].message}", hint, held.errors[0].code)

@@ -56,7 +56,7 @@ def withdraw(path: Path, article: str, reason: str, now: datetime) -> Decided:
         LockedError: a run is under way.
     """
     if not reason.strip():
-        raise UsageError("the reason is empty", "say why, in a few words: it stands in the ledger alone")
+        raise UsageError("the reason is empty", "say why, in a few words: only the ledger shows it")
     with _opened(path) as ledger:
         known = _known(ledger, article)
         state = _state(ledger, known, now)
@@ -76,7 +76,7 @@ def restore(path: Path, article: str, now: datetime) -> Decided:
     """Put back what was taken down: the article is again what its source says, or what it said last.
 
     Raises:
-        UsageError: no such article, or nobody took it down.
+        UsageError: no such article, or it is not taken down.
         LockedError: a run is under way.
     """
     with _opened(path) as ledger:
@@ -105,7 +105,7 @@ def accept(path: Path, article: str, now: datetime) -> Decided:
         ruling = ledger.rulings().get(known.id)
         if ruling is None:
             raise UsageError(
-                f"{article}: no page of it is held", "accept takes what the last run held, and named"
+                f"{article}: no page of it is held", "accept takes a page that the last run held and named"
             )
         ledger.put_ruling(msgspec.structs.replace(ruling, kind="accepted", at=now))
         return _decided(ledger, known)
