@@ -224,15 +224,21 @@ def test_what_is_refused_changes_nothing_and_announces_nothing() -> None:
     assert all(one == Transition(state, refused=True) for (state, _), one in refused.items())
 
 
-def test_neither_the_clock_nor_the_outputs_announce_anything() -> None:
-    silent = (
-        LifeEvent.EMBARGO,
-        LifeEvent.EMBARGO_ENDS,
-        LifeEvent.EXPIRY,
-        LifeEvent.UNPROVEN,
-        LifeEvent.PROVEN,
-    )
-    assert not any(after(state, event).announces for state, event in product(State, silent))
+FINISHED = {State.EMBARGOED, State.PUBLISHED, State.HELD, State.EXPIRED}
+GOES = {LifeEvent.WITHDRAWAL, LifeEvent.FILE_GONE, LifeEvent.LEDGER_WITHDRAW}
+
+
+@pytest.mark.parametrize(
+    ("announcement", "pairs"),
+    [
+        ("new", {*product((State.UNKNOWN, State.DRAFT), (LifeEvent.SAME_TEXT, LifeEvent.OTHER_TEXT))}),
+        ("corrected", {*product(FINISHED, (LifeEvent.OTHER_TEXT,))}),
+        ("withdrawn", {*product(FINISHED | {State.DRAFT}, GOES)}),
+    ],
+)
+def test_these_and_no_others_are_announced(announcement: str, pairs: set[tuple[State, LifeEvent]]) -> None:
+    """The table drives the job, so a wrong cell changes both; this is what readers have to be told."""
+    assert {pair for pair, one in LIFE.items() if one.announces == announcement} == pairs
 
 
 def test_nothing_but_a_person_ends_a_take_down() -> None:

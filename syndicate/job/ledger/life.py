@@ -24,7 +24,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias, assert_never
 from syndicate.job.ledger.rows import ArticleRow
 
 Announcement: TypeAlias = Literal["new", "corrected", "withdrawn"]
-"""What a night's log says of an article. Atom and the next issue list what was corrected or withdrawn, too."""
+"""What a night's log says of an article. Atom lists withdrawals, the next issue corrections and withdrawals, too."""
 
 
 class State(Enum):
@@ -95,9 +95,9 @@ _TABLE: Final[Mapping[LifeEvent, tuple[Transition | None, ...]]] = {
 
     # Its source. An article is new when its source has it finished: under an embargo, too, since the same log names the
     # day, and when that has come nothing happens at the source that a log could name. A draft is in no output, so it is
-    # new when it is finished. What comes back after an expiry or a withdrawal is not new. Words that change while no
-    # reader sees the article are a correction only as long as the source calls it finished. Whether an article that is
-    # held now fits its outputs is an event of its own.
+    # new whenever it is finished. What comes back after an expiry or a withdrawal is not new. Other words are a
+    # correction as long as the source calls the article finished, though readers may not see it. Whether a held article
+    # fits its outputs now is an event of its own. (Unknown and the same words: no words are known, and all are new.)
     LifeEvent.SAME_TEXT:        (_P_NEW,   _P_NEW,   _P,       _P,       _H,       _P,       _P,       _T),
     LifeEvent.OTHER_TEXT:       (_P_NEW,   _P_NEW,   _P_COR,   _P_COR,   _H_COR,   _P_COR,   _P,       _T),
     LifeEvent.DRAFT:            (_D,       _D,       _D,       _D,       _D,       _D,       _D,       _T),
