@@ -45,7 +45,7 @@ def covers(file: str, epub: bytes) -> dict[str, bytes]:
 
 
 def cover_of(epub: bytes) -> bytes | None:
-    """The file that the package names as its cover (EPUB 3.3, section D.8); None without one."""
+    """The picture that the package names as its cover (EPUB 3.3, section D.8), as it stands there; None without one."""
     try:
         with zipfile.ZipFile(io.BytesIO(epub)) as archive:
             rootfile = next(_xml(archive, "META-INF/container.xml").iter(f"{_CONTAINER}rootfile"), None)
@@ -55,7 +55,7 @@ def cover_of(epub: bytes) -> bytes | None:
                     href = unquote(item.get("href", ""))
                     name = posixpath.normpath(posixpath.join(posixpath.dirname(package), href))
                     return _member(archive, name, LARGEST)
-    # RuntimeError: an encrypted member, or an unknown compression.
+    # RuntimeError: an encrypted member, or a compression that nobody knows.
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, RuntimeError, ValueError):
         return None
     return None
@@ -74,7 +74,7 @@ def _shrunk(picture: bytes, width: int) -> bytes:
 
 
 def _member(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
-    """Raises: KeyError, ValueError: there is no such member, or it has more bytes than the limit."""
+    """Raises: KeyError, ValueError: it is not there, or larger than an honest one."""
     with archive.open(name) as member:
         data = member.read(limit + 1)
     if len(data) > limit:
@@ -83,7 +83,7 @@ def _member(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
 
 
 def _xml(archive: zipfile.ZipFile, name: str) -> Element:
-    """Raises: KeyError, ValueError: there is no such member, or it is no XML, or has a document type."""
+    """Raises: KeyError, ValueError: not there, or not XML without a document type."""
     data = _member(archive, name, _MAX_XML)
     parser = XMLParser(target=_NoDoctype())  # noqa: S314 -- without a DOCTYPE there is no entity to expand
     try:

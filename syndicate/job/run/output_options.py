@@ -46,7 +46,7 @@ class OutputOptions(Struct, frozen=True, kw_only=True):
     unsubscribe: str = ""
     timezone: str = ""
     options: tuple[tuple[str, Value], ...] = ()
-    """`[output.options]` of this format; the exporter checks them."""
+    """What the job says to this exporter alone; checked by it."""
 
 
 def output_options_of(
@@ -68,10 +68,10 @@ def output_options_of(
 
 
 def exporter_of(manner: OutputOptions) -> Exporter:
-    """The exporter of a format with its options.
+    """The exporter of a format with the options that it is to have.
 
     Raises:
-        PluginError: there is none, it does not load, or it has no verifier.
+        PluginError: there is none, it does not load, or nothing verifies what it writes.
         UsageError: it does not take an option.
     """
     settings = {name: getattr(manner, name) for name in OutputOptions.__struct_fields__ if name not in _OWN}
