@@ -9,7 +9,7 @@ from helpers.jobs import JOB, NOTICE, Desk
 from helpers.misbehaving_server import Server, reply, serving
 
 from syndicate.errors import Exit, UsageError
-from syndicate.ingest.fetch import Own
+from syndicate.ingest.fetch.request import SourceRequest
 from syndicate.job.config.load import load
 from syndicate.job.run import asked
 
@@ -167,4 +167,4 @@ def test_impossible_settings_are_explained(tmp_path: Path, server: Server, more:
         load(desk.job)
     assert said in str(caught.value.exceptions[0])
     with pytest.raises(UsageError):
-        Own("https://a.example/", {"x": "\n"})
+        SourceRequest("https://a.example/", {"x": "\n"})

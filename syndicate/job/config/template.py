@@ -19,7 +19,7 @@ from syndicate.publish.generations import write_file
 
 
 class Answers(Struct, frozen=True, kw_only=True):
-    """What a person, or flags, say of a new job. Exactly one of `disclaimer` and `waiver` is set."""
+    """The answers of a person, or of options, for a new job. Exactly one of `disclaimer` and `waiver` is set."""
 
     title: str
     url: str
@@ -32,7 +32,7 @@ class Answers(Struct, frozen=True, kw_only=True):
 
 
 def refuse_to_replace(path: Path, *, replace: bool) -> None:
-    """Look, before anybody is asked anything, whether a job file can be written.
+    """Check, before any question, whether a job file can be written.
 
     Raises:
         UsageError: there is something else in its place, or a job file already.

@@ -124,7 +124,7 @@ def _boundary(published: PublishedFile) -> str:
 def _attached(published: PublishedFile) -> Iterator[tuple[str, str]]:
     if not re.fullmatch(r"[\w.+-]+/[\w.+-]+", published.media_type, re.ASCII):
         raise DeliveryError(
-            f"{published.file}: {published.media_type!r} is no media type", "correct the exporter"
+            f"{published.file}: {published.media_type!r} is not a media type", "correct the exporter"
         )
     yield "Content-Type", published.media_type
     name = PurePosixPath(published.file).name

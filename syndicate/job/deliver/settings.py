@@ -26,7 +26,7 @@ def of_mail(mail: Mail) -> Iterator[str]:
         if mailbox is None or mailbox.name:
             yield f"recipient {recipient!r}: write it like name@example.org"
         elif mailbox.address.casefold() in seen:
-            yield f"recipient {recipient!r} is there twice: remove one"
+            yield f"recipient {recipient!r} is listed twice: remove one"
         else:
             seen.add(mailbox.address.casefold())
     yield from _of_login(mail)

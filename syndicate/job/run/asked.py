@@ -1,4 +1,4 @@
-"""The pages of a feed's items, asked for politely: one at a time, with a pause, each with a reason if it fails."""
+"""Addresses of a feed's items to their pages: loaded one at a time, with a pause, each with a reason if it fails."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from syndicate.ingest.pages import Page
 from syndicate.ingest.sources import Loader, is_url
 
 PAUSE_SECONDS = 0.5
-"""Between two requests: nobody's server is to notice a feed of fifty items."""
+"""Between two requests, so that no server suffers from a feed of fifty items."""
 MOST_SECONDS = 900
-"""For the pages of one feed; those that are left are asked for the next night."""
+"""For the pages of one feed; the next night loads the rest."""
 
 
 def asked(loader: Loader, urls: Iterable[str]) -> Iterator[tuple[str, Page]]:
-    """What there is at each address, or why there is nothing. Only the web is asked, whatever a feed names."""
+    """The page of each address, or why there is none. Loads from the web alone, whatever a feed names."""
     end = time.monotonic() + MOST_SECONDS
     pause = 0.0
     for url in urls:

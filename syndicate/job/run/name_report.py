@@ -31,7 +31,7 @@ class NameReport:
             old, new = self.renamed[0]
             yield (
                 f"{self._uri}: {_counted(self.renamed)} another id than before ({new} was {old}), "
-                "and keeps the one under which it is out"
+                "and keeps the published one"
             )
         if self.twins:
             yield (
@@ -43,7 +43,7 @@ class NameReport:
         """A line for what is so each night."""
         if self._reuses_numbers:
             yield (
-                f"{self._uri}: it gives the numbers of articles to other ones; articles are identified by link, "
+                f"{self._uri}: it uses the numbers of articles for other ones; articles are distinguished by link, "
                 "headline and words, and keep their published ids"
             )
 
