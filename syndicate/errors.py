@@ -259,6 +259,10 @@ ERROR_KINDS: Final[Mapping[str, ErrorKind]] = {
     "folder-locked": ErrorKind(
         "Another run publishes into the same folder.", "Wait until it has ended, and try again."
     ),
+    "workers-not-started": ErrorKind(
+        "A process that must not start others called syndicate: it was just started itself, or is a daemon.",
+        'Put what the script does under `if __name__ == "__main__":`, or call syndicate in the main process.',
+    ),
     "unforeseen-fault": ErrorKind(
         "A foreign exception, a crash, or too much time or memory ended the work on one item.",
         "Leave the item out; report the fault with its traceback.",

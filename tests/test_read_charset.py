@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from misbehaving_server import Server, reply, serving
 
-from syndicate.ingest.sources import Loader
+from syndicate.ingest.loader import Loader
 from syndicate.model.draft import Draft
 from syndicate.read import detect, read
 from syndicate.read.encoding.charsets import _CODECS, codec_of

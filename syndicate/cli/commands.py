@@ -102,14 +102,17 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
     ] = None,
     jobs: Annotated[
         int | None,
-        typer.Option(min=1, help="How many are read or made at once; else the processors, up to 4."),
+        typer.Option(
+            min=1, help="How many are read or made at once (default: as many as there are processors)."
+        ),
     ] = None,
     timeout: Annotated[
         float | None,
         typer.Option(
             min=0.1,
             metavar="SECONDS",
-            help="What one source, one output's writing, or its verification may take.",
+            help="What one source, one output's writing, or its verification may take "
+            "(default: 300, and for an output 2 more for each of its articles).",
         ),
     ] = None,
     images: Annotated[
@@ -126,7 +129,7 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
         from syndicate.convert import flow
         from syndicate.convert import options as wanted
         from syndicate.publish.plain_copy import copy_plain, judge_copy
-        from syndicate.runtime import environment, limits
+        from syndicate.runtime import environment
         from syndicate.runtime.entry_points import listed
 
         known = tuple(plugin.name for plugin in listed("syndicate.exporters"))
@@ -155,8 +158,8 @@ def convert(  # noqa: PLR0913 -- the command line has the options it has
             notice=policy,
             pdf_profile=pdf_profile,
             options=wanted.options_of(option or (), formats),
-            jobs=jobs or min(4, limits.usable_cpus()),
-            limits=limits.Limits(timeout),
+            jobs=jobs or 0,
+            timeout_s=timeout,
             images=images,
         )
         with show.progress(quiet=as_json or output == "-") as watch:
@@ -217,7 +220,6 @@ def inspect(  # noqa: PLR0913 -- see convert
         from syndicate.cli import report as show
         from syndicate.convert import options as jobs
         from syndicate.convert.gather import gather
-        from syndicate.runtime import limits
 
         if schema:
             show.schema()
@@ -228,7 +230,6 @@ def inspect(  # noqa: PLR0913 -- see convert
             reader=reader,
             allowed_hosts=jobs.hosts_of(allow_host),
             notice=policy,
-            limits=limits.Limits(),
         )
         gathered = gather(job)
         raise typer.Exit(show.articles(gathered))

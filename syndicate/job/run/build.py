@@ -97,7 +97,7 @@ class Builder:
             ExceptionGroup: of the errors for which nothing may be published.
         """
         self._hidden = plan.hidden
-        maker = Maker(self._job.limits, self._job.publication, self._edition, self._identified)
+        maker = Maker(self._job.limits.of_items, self._job.publication, self._edition, self._identified)
         holding = Holding(self._ledger.held(), self._known, maker, self._is_published)
         documents = holding.spared(plan.documents, only, force=self._force)
         found = (self._told(document) for document in documents if self._is_wanted(document, only))
@@ -165,7 +165,7 @@ class Builder:
             return ""
         bulks = [self._ledger.bulk(id_) for id_ in document.articles]
         extent = Extent(articles=len(bulks), text_bytes=sum(size for size, _ in bulks))
-        return too_large(document.manner.format, extent, self._job.limits.memory_bytes)
+        return too_large(document.manner.format, extent, self._job.limits.of_items.memory_bytes)
 
     def _told(self, document: PlannedDocument) -> PlannedDocument:
         """The document as it can be written: without articles whose text nobody has any more."""

@@ -14,20 +14,18 @@ from msgspec import Struct
 
 from syndicate.edition.compose import compose
 from syndicate.errors import ExportError, NoticeError, UsageError
-from syndicate.job.config import LimitsTable, Publication
+from syndicate.job.config import Publication
 from syndicate.job.run.culprits import Errors, Group, culprits
 from syndicate.job.run.document import PlannedDocument, without
-from syndicate.job.run.output_options import exporter_of
 from syndicate.model import Edition
 from syndicate.plugins.formats import traits_of
 from syndicate.publish.outputs import ExportTask, Output, export_and_verify, too_large
 from syndicate.publish.theme_check.specimen import plain_specimen
+from syndicate.runtime.limits import Limits
 from syndicate.runtime.workers import Done, Failed, Outcome
 
 _ROUNDS = 3
 """How often an output is made again without further articles."""
-_SECONDS_EACH = 2.0
-"""What an output may take longer for each of its articles: a PDF takes about one."""
 _SHORTEST = 0.1
 """What an output of a few articles may take at least, of the time that one of all of them may take."""
 
@@ -60,7 +58,7 @@ class Maker:
 
     def __init__(
         self,
-        limits: LimitsTable,
+        limits: Limits,
         publication: Publication,
         composed: Callable[[PlannedDocument], Edition],
         identified: Callable[[PlannedDocument], PlannedDocument],
@@ -193,13 +191,7 @@ class Maker:
         self, tasks: Iterable[ExportTask], largest: int, share: float = 1.0
     ) -> Iterator[tuple[ExportTask, Outcome[Output]]]:
         """Make outputs of up to so many articles; `share` is how much of the usual time each may take."""
-        limits = self._limits
-        return export_and_verify(
-            tasks,
-            jobs=limits.workers,
-            timeout_s=limits.timeout_s and limits.timeout_s * share + _SECONDS_EACH * largest,
-            memory_bytes=limits.memory_bytes,
-        )
+        return export_and_verify(tasks, self._limits, largest, share)
 
 
 def refusal(document: PlannedDocument, reason: str) -> ExportError:
@@ -216,7 +208,8 @@ def _task(document: PlannedDocument, edition: Edition) -> ExportTask:
     return ExportTask(
         format=document.manner.format,
         label=document.file,
-        exporter=functools.partial(exporter_of, document.manner),
+        settings=document.manner.settings,
+        options=dict(document.manner.options),
         edition=edition,
         theme=document.theme,
     )

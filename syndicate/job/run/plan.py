@@ -18,11 +18,11 @@ from syndicate.edition.select import why_not
 from syndicate.errors import UsageError
 from syndicate.export.paging import Paging
 from syndicate.job.config import JobConfig, OutputTable
+from syndicate.job.config.asking import authority_of
 from syndicate.job.config.filters import passes
 from syndicate.job.ledger import ArticleRow, IssueRow, Ledger
 from syndicate.job.run.document import Plan, PlannedDocument
 from syndicate.job.run.fingerprint import Fingerprinter
-from syndicate.job.run.gather import authority_of
 from syndicate.job.run.output_options import archive_name, file_name, output_options_of
 from syndicate.model import Amendment, Moment
 from syndicate.model.receipt import OutputRecord
@@ -300,7 +300,7 @@ class Planner:
 
     def _volumes(self, output: OutputTable, articles: Sequence[ArticleRow]) -> Iterator[list[ArticleRow]]:
         """The articles of one issue, in as many issues as can be made and proven."""
-        memory_bytes = self._job.limits.memory_bytes
+        memory_bytes = self._job.limits.of_items.memory_bytes
         most_bytes = min(_MOST_BYTES, *(most_text(name, memory_bytes) for name in output.formats))
         volume: list[ArticleRow] = []
         size, pictures = 0, 0

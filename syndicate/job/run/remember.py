@@ -17,7 +17,7 @@ import msgspec
 
 from syndicate.errors import ReadError, SyndicateError
 from syndicate.heuristics.notices.sentences import recognised_notes, suspected_notes
-from syndicate.ingest.ingest import Ingested
+from syndicate.ingest.articles import Ingested
 from syndicate.ingest.pages import is_excerpt
 from syndicate.ingest.sources import is_url
 from syndicate.job.config import SourceTable

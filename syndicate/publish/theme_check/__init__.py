@@ -15,11 +15,10 @@ from syndicate import __version__
 from syndicate.errors import SyndicateError, ThemeError, UnprovenThemeError
 from syndicate.plugins import Themed, draw_with, load_exporter, themed_by
 from syndicate.runtime.atomic import replace
+from syndicate.runtime.limits import Limits
 from syndicate.runtime.workers import Failed, execute
 from syndicate.theme import Theme, built_in_digests
 
-_TIMEOUT_S = 300.0
-_MEMORY_BYTES = 4_000_000_000
 _GRAMMAR = 3
 """Raised when the grammar or the judgement changes: what was proven before is proven again."""
 _proven: set[str] = set()
@@ -42,17 +41,17 @@ def check_theme(theme: Theme, formats: Sequence[str], cache: Path | None) -> Non
     kept = cache / "themes" / key if cache is not None else None
     if key in _proven or (kept is not None and kept.is_file()):
         return
-    task = partial(prove_theme, theme)
-    for _, outcome in execute(
-        task,
+    limits = Limits()
+    [(_, outcome)] = execute(
+        partial(prove_theme, theme),
         [tuple(formats)],
         jobs=1,
-        timeout_s=_TIMEOUT_S,
-        memory_bytes=_MEMORY_BYTES,
+        timeout_s=limits.item_s,
+        memory_bytes=limits.memory_bytes,
         describe=lambda _: theme.known_as,
-    ):
-        if isinstance(outcome, Failed):
-            raise _first(theme, outcome.errors)
+    )
+    if isinstance(outcome, Failed):
+        raise _first(theme, outcome.errors)
     _proven.add(key)
     if kept is not None:
         kept.parent.mkdir(parents=True, exist_ok=True)

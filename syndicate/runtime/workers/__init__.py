@@ -7,16 +7,18 @@ our own: docs/decisions/0012.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from syndicate.runtime.workers.outcome import Done, Failed, Outcome, attempt, blamed_on
 from syndicate.runtime.workers.pool import Bounds, Pool, WorkItem
 
-__all__ = ["Done", "Failed", "Outcome", "blamed_on", "execute"]
+__all__ = ["Done", "Failed", "Outcome", "attempt", "blamed_on", "execute", "execute_keyed"]
 
 A = TypeVar("A")
 B = TypeVar("B")
+K = TypeVar("K")
 
 
 def execute(
@@ -54,3 +56,53 @@ def execute(
     pool = Pool(function, tasks, jobs, Bounds(timeout_s, memory_bytes), isolated=isolate is not None)
     pool.fill()
     return pool.results()
+
+
+def execute_keyed(
+    function: Callable[[A], B],
+    keyed: Iterable[tuple[K, A | None]],
+    *,
+    jobs: int,
+    timeout_s: float | None,
+    memory_bytes: int | None,
+    describe: Callable[[A], str],
+    isolate: Callable[[A], bool] | None = None,
+) -> Iterator[tuple[K, Outcome[B] | None]]:
+    """As `execute`, for items that each have a key.
+
+    Args:
+        function: as of `execute`, like all arguments but `keyed`.
+        keyed: keys with their items. A key never goes to a worker; None in place of an item needs none.
+        jobs: at once.
+        timeout_s: of one item.
+        memory_bytes: of one item.
+        describe: for messages.
+        isolate: whether an item gets a worker of its own.
+
+    Returns:
+        Each key with the outcome of its item, or with None, in their order.
+    """
+    waiting: deque[tuple[K, bool]] = deque()
+
+    def items() -> Iterator[A]:
+        for key, item in keyed:
+            waiting.append((key, item is not None))
+            if item is not None:
+                yield item
+
+    def idle() -> Iterator[tuple[K, None]]:
+        while waiting and not waiting[0][1]:
+            yield waiting.popleft()[0], None
+
+    for _, outcome in execute(
+        function,
+        items(),
+        jobs=jobs,
+        timeout_s=timeout_s,
+        memory_bytes=memory_bytes,
+        describe=describe,
+        isolate=isolate,
+    ):
+        yield from idle()
+        yield waiting.popleft()[0], outcome
+    yield from idle()

@@ -19,7 +19,7 @@ from syndicate.model import Disclaimer, Expectation, LinkDemand, RequiredLink, T
 from syndicate.model import receipt as model_receipt
 from syndicate.model.receipt import OutputRecord, Receipt
 from syndicate.runtime.entry_points import is_built_in, package_of
-from syndicate.runtime.limits import Limits, usable_cpus
+from syndicate.runtime.limits import Limits, usable_bytes
 from syndicate.runtime.workers import Done, Failed, blamed_on, execute
 from syndicate.verify.published.files import inside, left_out, regular_bytes, servers_own, strangers
 from syndicate.verify.published.finding import ArticleResult, FileResult, Status
@@ -55,13 +55,13 @@ def verify_published(
 def _results(found: Sequence[Order | FileResult]) -> Iterator[FileResult]:
     """What is known of each file already, or what a worker finds."""
     orders = [one for one in found if isinstance(one, Order)]
-    limits = Limits()
+    limits = Limits(memory_bytes=usable_bytes())  # the run that made them may have had more than others
     done = execute(
         examine,
         orders,
-        jobs=min(4, usable_cpus()),
+        jobs=limits.workers,
         timeout_s=limits.output_s(max((len(order.expectations) for order in orders), default=0)),
-        memory_bytes=limits.output_bytes,
+        memory_bytes=limits.memory_bytes,
         describe=lambda order: f"{order.path}: the verifier",
         isolate=lambda order: not is_built_in("syndicate.verifiers", order.media_type),
     )
