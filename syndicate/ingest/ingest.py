@@ -69,7 +69,7 @@ def ingest(tasks: Iterable[IngestTask], limits: Limits) -> Iterator[IngestResult
     found = execute_keyed(
         _read,
         (((task, loaded), _bytes_of(task, loaded, limits)) for task, loaded in _loaded(tuple(tasks))),
-        jobs=limits.workers,
+        jobs=limits.processes,
         timeout_s=limits.item_s,
         memory_bytes=limits.memory_bytes,
         describe=_reader,

@@ -121,7 +121,7 @@ def export_and_verify(
     exported = execute(
         _export,
         tasks,
-        jobs=limits.workers,
+        jobs=limits.processes,
         timeout_s=timeout_s,
         memory_bytes=memory_bytes,
         describe=lambda task: f"{task.label}: the exporter",
@@ -129,7 +129,7 @@ def export_and_verify(
     checked = execute_keyed(
         check,
         (((task, outcome), _check_of(task, outcome)) for task, outcome in exported),
-        jobs=limits.workers,
+        jobs=limits.processes,
         timeout_s=timeout_s,
         memory_bytes=memory_bytes,
         describe=lambda one: f"{one.label}: the verifier",

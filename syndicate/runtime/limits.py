@@ -30,8 +30,8 @@ class Limits(Struct, frozen=True, kw_only=True):
     One worker without a bound of time and memory is no process: the caller does the work itself.
     """
 
-    jobs: int = 0
-    """How many sources are read, or outputs made, at once; 0: as many as there are processors."""
+    workers: int = 0
+    """How many sources are read, or outputs made, at once; 0: one per processor."""
     item_s: float | None = ITEM_SECONDS
     """Wall time; None: as long as it takes."""
     article_s: float = 2.0
@@ -42,9 +42,9 @@ class Limits(Struct, frozen=True, kw_only=True):
     """Further memory of an output for each of its articles: to verify an EPUB of 5,000 takes half of that."""
 
     @property
-    def workers(self) -> int:
+    def processes(self) -> int:
         """How many processes there are at once."""
-        return self.jobs or usable_cpus()
+        return self.workers or usable_cpus()
 
     def output_s(self, articles: int, share: float = 1.0) -> float | None:
         """The time for one output.

@@ -210,7 +210,7 @@ class LimitsTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     def of_items(self) -> Limits:
         """The limits of sources and outputs."""
         return Limits(
-            jobs=self.jobs,
+            workers=self.jobs,
             item_s=self.item_seconds or None,
             memory_bytes=self.item_megabytes * 1_000_000 or None,
         )

@@ -12,7 +12,7 @@ from syndicate.ingest.loader import Loader
 from syndicate.job.config import JobConfig, LimitsTable, SourceTable
 from syndicate.model import Disclaimer
 from syndicate.model.policy import NoticePolicy, notice_of
-from syndicate.read.selectors import Selectors
+from syndicate.model.selectors import Selectors
 
 if TYPE_CHECKING:
     from syndicate.ingest.fetch import Own

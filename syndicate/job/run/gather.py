@@ -35,13 +35,10 @@ _RACY_NS = 2_000_000_000
 
 
 class SourcesRead(Struct, frozen=True, kw_only=True):
-    """What the sources gave: how many there are and were read, the ids that are new or changed, what went wrong."""
+    """What the sources gave: how many there are and were read, which articles changed, what went wrong."""
 
     sources: int
     read: int
-    new: tuple[str, ...]
-    corrected: tuple[str, ...]
-    withdrawn: tuple[str, ...]
     changes: tuple[Change, ...]
     errors: tuple[tuple[str, SyndicateError], ...]
     warnings: tuple[str, ...]
@@ -255,10 +252,7 @@ class _Gathering:
         return SourcesRead(
             sources=len(self._all),
             read=self._read,
-            new=tuple(memory.new),
-            corrected=tuple(memory.corrected),
-            withdrawn=tuple(memory.withdrawn),
-            changes=tuple(memory.changes),
+            changes=memory.changes,
             errors=tuple(self._errors),
             warnings=tuple(memory.warnings),
             notes=tuple(self._notes),
