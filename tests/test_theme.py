@@ -16,6 +16,7 @@ import pytest
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from helpers.books import BARE, NEWSPAPER, made, members, rebuilt, with_file
+from helpers.demanded import demanded
 from helpers.sample_editions import article, edition_of, full_edition
 from helpers.style_sheets import HIDES, HOSTILE
 from PIL import Image
@@ -495,7 +496,7 @@ def test_a_book_with_another_sheet_is_found_now_and_by_its_receipt() -> None:
     exporter = load_exporter("epub")
     book = made(edition)
     sheets = sheets_of(exporter, BARE)
-    wanted = tuple(expected.with_sheets(sheets) for expected in edition.expectations)
+    wanted = tuple(expected.with_sheets(sheets) for expected in demanded(edition))
     verifier = load_verifier(book.media_type)
     assert [one.problems for one in verify(book, wanted, verifier)] == [()]
     css = members(book)["EPUB/style.css"]

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import pytest
 import typer
-from command_line import syndicate
+from helpers.command_line import syndicate
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command
 from typer.testing import CliRunner
