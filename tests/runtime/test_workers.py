@@ -203,6 +203,7 @@ ENGINES = {
     "syndicate/publish/theme_check/__init__.py": "themes",
     "syndicate/verify/published/__init__.py": "published files",
     "syndicate/plugins/formats.py": "what the package of a format says of it",
+    "syndicate/plugins/readers.py": "what the package of a reader says of it",
 }
 
 
