@@ -18,7 +18,7 @@ from syndicate.errors import Exit, ReadError, SyndicateError, UsageError
 from syndicate.ingest.images import Illustrated, illustrate, without_pictures
 from syndicate.model import Article, Edition
 from syndicate.model.receipt import Failure, OutputRecord
-from syndicate.publish.generations import refuse_another
+from syndicate.publish.lock import refuse_another
 from syndicate.publish.outputs import ExportTask, Output, export_and_verify, too_large
 from syndicate.publish.receipt import GENERATOR, write_receipt
 from syndicate.publish.theme_check import check_theme
@@ -115,8 +115,8 @@ def make_all(
     """Export each edition in each format, and verify every output.
 
     Raises:
-        UsageError: a book would hold more than one can; nothing was made.
-        ExceptionGroup: of NoticeErrors and whatever else went wrong, one for each article and output.
+        UsageError: an edition is larger than one book can be; nothing was made.
+        ExceptionGroup: of NoticeErrors and other errors, one for each article and output.
     """
     _refuse_too_large(job, editions)
     tasks = [task for edition in editions for task in _tasks(job, edition, theme, alone=len(editions) == 1)]
@@ -155,7 +155,7 @@ def _tasks(job: ConvertOptions, edition: Edition, theme: Theme, *, alone: bool) 
 
 
 def _refuse_too_large(job: ConvertOptions, editions: Sequence[Edition]) -> None:
-    """Raises: UsageError: a book would hold more than one can."""
+    """Raises: UsageError: an edition is larger than one book can be."""
     for name in job.formats:
         extents = [edition.extent for edition in editions]
         reasons = (too_large(name, one, job.limits.output_bytes(one.articles)) for one in extents)

@@ -10,7 +10,9 @@ from syndicate.model import Edition
 from syndicate.model import receipt as model_receipt
 from syndicate.model.receipt import Receipt
 from syndicate.publish import receipt as receipts
-from syndicate.publish.generations import locked, publish, published, write_file, write_stdout
+from syndicate.publish.files import write_file, write_stdout
+from syndicate.publish.generations import publish, published
+from syndicate.publish.lock import locked
 from syndicate.publish.outputs import PICTURES, Output
 
 
@@ -68,5 +70,5 @@ def replaced(job: ConvertOptions, receipt: Receipt) -> Iterator[str]:
 def _earlier(data: bytes) -> Receipt:
     try:
         return model_receipt.load(data)
-    except ValueError:  # unreadable: nothing of that set can be proven again, so nothing of it is kept
+    except ValueError:  # unreadable: nothing of that set can be verified again, so nothing of it is kept
         return Receipt(generator="", outputs=(), notices={}, sources=())

@@ -41,7 +41,7 @@ def warnings_of(
 
 
 def _unshown(job: ConvertOptions, editions: Sequence[Edition]) -> Iterator[str]:
-    """Feeds cannot hold pictures: those that are nowhere on the web need a place there."""
+    """Feeds cannot embed pictures: those of local files need an address on the web."""
     nowhere = {a.source for edition in editions for a in edition.assets if not is_on_the_web(a.source)}
     if not nowhere:
         return

@@ -31,7 +31,7 @@ _NOT_OUT = NoticePolicy(Waiver("the article does not go out"))
 class ReadOptions(Struct, frozen=True, kw_only=True):
     """How a source is to be read: its format (None: found out), the notice, and what holds where articles are silent.
 
-    `section` holds whatever they say.
+    `section` goes before what they state.
     """
 
     reader: str | None = None
@@ -74,66 +74,70 @@ class Ingested(Struct, frozen=True):
     """The addresses of pages that were read."""
 
 
-def page_addresses(source: Loaded, manner: ReadOptions) -> tuple[str, ...]:
+def page_addresses(source: Loaded, options: ReadOptions) -> tuple[str, ...]:
     """The pages of the articles of a source. Raises: as `articles_of`."""
-    return tuple(dict.fromkeys(draft.url for draft in _drafts(source, manner)[1] if draft.url))
+    return tuple(dict.fromkeys(draft.url for draft in _drafts(source, options)[1] if draft.url))
 
 
-def articles_of(source: Loaded, manner: ReadOptions, pages: Mapping[str, Page] | None = None) -> Ingested:
+def articles_of(source: Loaded, options: ReadOptions, pages: Mapping[str, Page] | None = None) -> Ingested:
     """Read and normalise one source.
 
     Args:
         source: its bytes.
-        manner: how it is to be read.
+        options: how it is to be read.
         pages: where the full text stands elsewhere, what there is at the address of each article.
 
     Raises:
         SyndicateError: nothing of it can be read.
     """
-    kind, drafts = _drafts(source, manner)
-    read_pages: list[str] = []
-    excerpts: set[str] = set()
-    articles: list[Article] = []
-    stated: set[str] = set()
-    local: dict[str, str] = {}
+    kind, drafts = _drafts(source, options)
+    found: list[_Normalised] = []
     errors: list[SyndicateError] = []
-    pictures: dict[str, bytes] = {}
-    for one in drafts:
-        draft, why = with_page(one, pages or {}, manner.selectors) if manner.full_text else (one, "")
-        beside = allows_local_images(source.uri, draft.source)
+    for draft in drafts:
         try:
-            article = _normalised(_completed(draft, manner), manner, beside=beside)
+            found.append(_article_of(draft, source, options, pages or {}))
         except (NoticeError, ReadError) as error:
             errors.append(error)
-        else:
-            articles.append(article)
-            excerpts |= {article.id} if why else set()
-            read_pages += [draft.url] if draft.url and draft is not one and not why else []
-            pictures |= embedded(draft)
-            stated |= {article.id} if draft.id else set()
-            local |= {article.id: draft.id} if draft.id and not is_global(draft) else {}
     return Ingested(
-        articles=tuple(articles),
-        stated=frozenset(stated),
-        local=local,
+        articles=tuple(one.article for one in found),
+        stated=frozenset(one.article.id for one in found if one.draft.id),
+        local={one.article.id: one.draft.id for one in found if one.draft.id and not is_global(one.draft)},
         errors=tuple(errors),
-        pictures=pictures,
+        pictures={name: data for one in found for name, data in embedded(one.draft).items()},
         kind=kind,
-        excerpts=frozenset(excerpts),
-        pages=tuple(read_pages),
+        excerpts=frozenset(one.article.id for one in found if one.is_excerpt),
+        pages=tuple(one.page for one in found if one.page),
     )
 
 
-def _drafts(source: Loaded, manner: ReadOptions) -> tuple[str, list[Draft]]:
+class _Normalised(Struct, frozen=True):
+    """One article, the draft that it was, and the address of its page if that was read."""
+
+    article: Article
+    draft: Draft
+    page: str
+    is_excerpt: bool
+
+
+def _article_of(draft: Draft, source: Loaded, options: ReadOptions, pages: Mapping[str, Page]) -> _Normalised:
+    """Raises: NoticeError, ReadError: the article must not go out."""
+    whole, why = with_page(draft, pages, options.selectors) if options.full_text else (draft, "")
+    beside = allows_local_images(source.uri, whole.source)
+    article = _normalised(_completed(whole, options), options, beside=beside)
+    page = (whole.url or "") if whole is not draft and not why else ""
+    return _Normalised(article, whole, page, bool(why))
+
+
+def _drafts(source: Loaded, options: ReadOptions) -> tuple[str, list[Draft]]:
     """The reader's name and the drafts that are wanted. Raises: ReadError: there is none, wanted or not."""
-    told = {"media_type": source.media_type, "charset": source.charset}
-    drafts = list(read(source.data, source.uri, manner.reader, **told))
+    stated = {"media_type": source.media_type, "charset": source.charset}
+    drafts = list(read(source.data, source.uri, options.reader, **stated))
     if not drafts:
         raise ReadError(f"{source.uri}: no article in it", "leave it out", code="source-without-article")
     kind = drafts[0].source.format
-    _refuse_other_kind(source, manner.kind, kind, drafts[0].title)
-    first = drafts[: manner.max_items or None]
-    return kind, [draft for draft in first if not _is_older(draft, manner.since)]
+    _refuse_other_kind(source, options.kind, kind, drafts[0].title)
+    first = drafts[: options.max_items or None]
+    return kind, [draft for draft in first if not _is_older(draft, options.since)]
 
 
 def _is_older(draft: Draft, since: str) -> bool:
@@ -156,21 +160,21 @@ def _refuse_other_kind(source: Loaded, before: str, now: str, title: str) -> Non
         )
 
 
-def _normalised(draft: Draft, manner: ReadOptions, *, beside: bool) -> Article:
-    """An article that does not go out owes no notice: nothing may keep its withdrawal from being heard."""
+def _normalised(draft: Draft, options: ReadOptions, *, beside: bool) -> Article:
+    """An article that is not published needs no notice: a withdrawal counts without one."""
     try:
         return normalise(
             draft,
-            manner.policy,
-            manner.authority,
-            scope=manner.scope,
+            options.policy,
+            options.authority,
+            scope=options.scope,
             beside=beside,
             reread=partial(lines_as_read, draft.source.format),
         )
     except NoticeError:
-        if draft.status == "usable" or (draft.status == "draft" and manner.drafts):
+        if draft.status == "usable" or (draft.status == "draft" and options.drafts):
             raise
-        return normalise(draft, _NOT_OUT, manner.authority, scope=manner.scope, beside=beside)
+        return normalise(draft, _NOT_OUT, options.authority, scope=options.scope, beside=beside)
 
 
 @lru_cache(maxsize=64)
@@ -194,11 +198,11 @@ def lines_as_read(reader: str, text: str) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _completed(draft: Draft, manner: ReadOptions) -> Draft:
+def _completed(draft: Draft, options: ReadOptions) -> Draft:
     return msgspec.structs.replace(
         draft,
-        section=manner.section or draft.section,
-        language=draft.language or manner.language,
-        copyright=draft.copyright or manner.copyright,
-        licence=draft.licence or manner.licence,
+        section=options.section or draft.section,
+        language=draft.language or options.language,
+        copyright=draft.copyright or options.copyright,
+        licence=draft.licence or options.licence,
     )

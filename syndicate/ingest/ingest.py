@@ -7,9 +7,10 @@ nothing. Never writes anything: whether an answer becomes a good copy is for the
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -20,7 +21,9 @@ from syndicate.ingest.loader import Loaded, Loader
 from syndicate.ingest.pages import Page
 from syndicate.ingest.sources import Found, is_url
 from syndicate.runtime.limits import Limits
-from syndicate.runtime.workers import Done, Failed, Outcome, attempt, execute, execute_keyed
+from syndicate.runtime.workers import Done, Failed, Outcome, attempt, execute, keyed
+
+A = TypeVar("A")
 
 _FETCHES_AT_ONCE = 8
 
@@ -66,13 +69,9 @@ def ingest(tasks: Iterable[IngestTask], limits: Limits) -> Iterator[IngestResult
     Returns:
         A result for each task, in order.
     """
-    found = execute_keyed(
-        _read,
+    found = keyed(
+        lambda given: _execute(_read, given, limits, limits.processes),
         (((task, loaded), _bytes_of(task, loaded, limits)) for task, loaded in _loaded(tuple(tasks))),
-        jobs=limits.processes,
-        timeout_s=limits.item_s,
-        memory_bytes=limits.memory_bytes,
-        describe=_reader,
     )
     for (task, loaded), outcome in found:
         yield IngestResult(task, loaded, loaded if isinstance(loaded, Failed) else outcome)
@@ -103,21 +102,23 @@ def _bytes_of(task: IngestTask, loaded: Outcome[Loaded], limits: Limits) -> _Byt
     given = _Bytes(task.source.shown, source, task.options)
     if not task.options.full_text:
         return given
-    [(_, outcome)] = execute(
-        _addresses,
-        [given],
-        jobs=1,
-        timeout_s=limits.item_s,
-        memory_bytes=limits.memory_bytes,
-        describe=_reader,
-    )
+    [(_, outcome)] = _execute(_addresses, [given], limits, 1)
     if isinstance(outcome, Done):
         return msgspec.structs.replace(given, pages=dict(linked_pages(task.loader, outcome.value)))
     return given  # reading it fails once more, and then it is reported
 
 
-def _reader(given: _Bytes) -> str:
-    return f"{given.shown}: the reader"
+def _execute(
+    function: Callable[[_Bytes], A], given: Iterable[_Bytes], limits: Limits, jobs: int
+) -> Iterator[tuple[_Bytes, Outcome[A]]]:
+    return execute(
+        function,
+        given,
+        jobs=jobs,
+        timeout_s=limits.item_s,
+        memory_bytes=limits.memory_bytes,
+        describe=lambda one: f"{one.shown}: the reader",
+    )
 
 
 def _read(given: _Bytes) -> Ingested:

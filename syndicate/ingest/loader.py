@@ -32,7 +32,7 @@ def stamp_of(path: Path) -> tuple[int, int] | None:
 class Loaded(Struct, frozen=True):
     """The bytes of a source; its name, fit to be published; why they are an older copy, empty if they are not.
 
-    `media_type` and `charset` are what a server says of them, empty where nobody says it.
+    `media_type` and `charset` are what a server says of them, empty where it says nothing.
     """
 
     uri: str
@@ -92,7 +92,7 @@ class Loader:
 
     @functools.cached_property
     def _fetcher(self) -> Fetcher:
-        from syndicate.ingest.fetch import Fetcher, FetchLimits  # noqa: PLC0415 -- only who names a URL pays for the client
+        from syndicate.ingest.fetch import Fetcher, FetchLimits  # noqa: PLC0415 -- slow, and needed for URLs alone
 
         limits = FetchLimits(seconds=self._seconds, bytes=self._max_bytes, allowed_hosts=self._allowed_hosts)
         return Fetcher(self._cache, limits, self._contact, own=self._own)

@@ -16,7 +16,7 @@ from syndicate.runtime.environment import at_home
 _PICTURES = frozenset(
     {".avif", ".bmp", ".gif", ".heic", ".jpeg", ".jpg", ".png", ".svg", ".tif", ".tiff", ".webp"}
 )
-"""Suffixes of what stands in a folder of articles to be shown in them."""
+"""Suffixes of pictures that articles in the same folder show."""
 OUTPUTS, LEDGER = ".syndicate", "ledger.sqlite"
 """By which a folder of outputs, and one of what a job remembers, are known."""
 _SHOWN = 5
@@ -36,7 +36,7 @@ class Found(Struct, frozen=True):
         """The name as it may stand in logs and outputs: without the secrets of a URL."""
         if not is_url(self.uri):
             return self.uri
-        from syndicate.ingest.fetch.urls import public  # noqa: PLC0415 -- only who names a URL pays for the client
+        from syndicate.ingest.fetch.urls import public  # noqa: PLC0415 -- slow, and needed for URLs alone
 
         return public(self.uri)
 

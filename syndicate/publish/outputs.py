@@ -1,4 +1,4 @@
-"""Editions to proven outputs: each is exported in one process, and read back in another that loads no exporter.
+"""Editions to verified outputs: each is exported in one process, and read back in another that loads no exporter.
 
 What an exporter does to the interpreter it runs in, on purpose or by accident, cannot reach what verifies it: of an
 output, only its name, its media type and its bytes travel (docs/decisions/0012-one-item-in-one-process.md).
@@ -23,7 +23,7 @@ from syndicate.publish import receipt as receipts
 from syndicate.runtime.entry_points import Group, is_built_in, package_of
 from syndicate.runtime.limits import Limits
 from syndicate.runtime.options import Value
-from syndicate.runtime.workers import Done, Failed, Outcome, blamed_on, execute, execute_keyed
+from syndicate.runtime.workers import Done, Failed, Outcome, blamed_on, execute, keyed
 from syndicate.theme import Theme
 from syndicate.verify import Check, Checked, check
 from syndicate.verify.pictures import is_about_a_picture
@@ -33,7 +33,7 @@ PICTURES = "images/"
 
 
 def too_large(format_name: str, extent: Extent, memory_bytes: int | None = None) -> str:
-    """Why no file of a format can hold so much, in words; empty where one can, and for formats without a bound.
+    """The reason why no file of a format can hold so much; empty where one can, and for formats without a bound.
 
     Args:
         format_name: of the output.
@@ -66,7 +66,7 @@ def most_text(format_name: str, memory_bytes: int | None) -> int:
 
 
 class Output(Struct, frozen=True):
-    """An artifact in which every demand was proven to be met, and its record."""
+    """An artifact that meets every demand, and its record."""
 
     record: OutputRecord
     artifact: Artifact
@@ -126,14 +126,17 @@ def export_and_verify(
         memory_bytes=memory_bytes,
         describe=lambda task: f"{task.label}: the exporter",
     )
-    checked = execute_keyed(
-        check,
+    checked = keyed(
+        lambda checks: execute(
+            check,
+            checks,
+            jobs=limits.processes,
+            timeout_s=timeout_s,
+            memory_bytes=memory_bytes,
+            describe=lambda one: f"{one.label}: the verifier",
+            isolate=lambda one: not is_built_in("syndicate.verifiers", one.artifact.media_type),
+        ),
         (((task, outcome), _check_of(task, outcome)) for task, outcome in exported),
-        jobs=limits.processes,
-        timeout_s=timeout_s,
-        memory_bytes=memory_bytes,
-        describe=lambda one: f"{one.label}: the verifier",
-        isolate=lambda one: not is_built_in("syndicate.verifiers", one.artifact.media_type),
     )
     return ((task, _judged(task, outcome, found)) for (task, outcome), found in checked)
 

@@ -27,7 +27,6 @@ from syndicate.model.extent import presumed
 from syndicate.plugins import SizedVerifier, load_verifier
 from syndicate.publish import outputs
 from syndicate.publish.outputs import ExportTask, export_and_verify, too_large
-from syndicate.runtime import workers
 from syndicate.runtime.limits import Limits
 from syndicate.runtime.workers import Done
 from syndicate.theme import load_theme
@@ -108,7 +107,6 @@ def test_what_was_just_made_is_read_as_far_as_its_edition_goes(monkeypatch: pyte
         return ((item, Done(function(item))) for item in items)
 
     monkeypatch.setattr(outputs, "execute", here)
-    monkeypatch.setattr(workers, "execute", here)
     task = ExportTask(format="epub", label="a.epub", edition=illustrated(), theme=BARE)
     [(_, outcome)] = export_and_verify([task], Limits(workers=1), 3)
     assert isinstance(outcome, Done)

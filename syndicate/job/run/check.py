@@ -25,7 +25,8 @@ from syndicate.job.run.gather import own_files
 from syndicate.job.run.output_options import output_options_of as written
 from syndicate.model.receipt import STATE
 from syndicate.plugins.formats import exporter_of
-from syndicate.publish.generations import refuse_another, takes_links
+from syndicate.publish.generations import takes_links
+from syndicate.publish.lock import refuse_another
 from syndicate.publish.theme_check import check_theme
 from syndicate.runtime.environment import cache_folder
 from syndicate.runtime.finding import Finding

@@ -7,7 +7,7 @@ package are proven by its tests and cost a hash.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -74,37 +74,43 @@ def prove_theme(theme: Theme, formats: Sequence[str]) -> None:
             files: what it is, with the file and the line, and what to write there.
     """
     # ruff: noqa: PLC0415 -- only who has a theme of his own pays for the engine
-    from syndicate.publish.theme_check.fonts import check_fonts
     from syndicate.publish.theme_check.ink import check_ink
     from syndicate.publish.theme_check.judged import refused_sheets
+
+    made: list[Themed] = []
+    errors = _refused(_steps(theme, formats, made))
+    errors |= {str(error): error for themed in made for error in refused_sheets(theme, themed)}
+    if not errors:
+        errors = _refused(partial(check_ink, theme, themed) for themed in made if themed.inked)
+    if errors:
+        raise ExceptionGroup("the theme", list(errors.values()))
+
+
+def _steps(theme: Theme, formats: Sequence[str], made: list[Themed]) -> Iterator[Callable[[], object]]:
+    """The checks of a theme's files. Pages with its sheets are appended to `made`."""
+    from syndicate.publish.theme_check.fonts import check_fonts
     from syndicate.publish.theme_check.page_sheet import check_style
     from syndicate.publish.theme_check.specimen import specimen
 
-    errors: dict[str, SyndicateError] = {}
-    made: list[Themed] = []
-
-    def filled(name: str) -> None:
+    def fill(name: str) -> None:
         made.extend(themed_by(load_exporter(name), specimen(), theme))
 
-    def drawn(name: str) -> None:
+    def draw(name: str) -> None:
         draw_with(load_exporter(name), specimen(), theme)
 
-    steps: list[Callable[[], object]] = [partial(filled, name) for name in formats]
-    steps += [partial(drawn, name) for name in formats]
-    steps.append(partial(check_fonts, theme))
+    yield from (partial(fill, name) for name in formats)
+    yield from (partial(draw, name) for name in formats)
+    yield partial(check_fonts, theme)
     if any(name == "page/page.css" for name, _ in theme.files):
-        steps.append(partial(check_style, theme))
+        yield partial(check_style, theme)
+
+
+def _refused(steps: Iterable[Callable[[], object]]) -> dict[str, SyndicateError]:
+    """What is wrong, each error once."""
+    errors: dict[str, SyndicateError] = {}
     for step in steps:
         try:
             step()
         except (ThemeError, UnprovenThemeError) as error:
             errors[str(error)] = error
-    errors |= {str(error): error for themed in made for error in refused_sheets(theme, themed)}
-    for themed in made if not errors else ():
-        if themed.inked:
-            try:
-                check_ink(theme, themed)
-            except UnprovenThemeError as error:
-                errors[str(error)] = error
-    if errors:
-        raise ExceptionGroup("the theme", list(errors.values()))
+    return errors

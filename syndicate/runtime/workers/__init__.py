@@ -14,7 +14,7 @@ from typing import TypeVar
 from syndicate.runtime.workers.outcome import Done, Failed, Outcome, attempt, blamed_on
 from syndicate.runtime.workers.pool import Bounds, Pool, WorkItem
 
-__all__ = ["Done", "Failed", "Outcome", "attempt", "blamed_on", "execute", "execute_keyed"]
+__all__ = ["Done", "Failed", "Outcome", "attempt", "blamed_on", "execute", "keyed"]
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -39,7 +39,7 @@ def execute(
         jobs: how many workers there are at once. One without any limit is no worker: the caller does it all.
         timeout_s: wall time that one item may take.
         memory_bytes: what a worker may hold beyond its program (RLIMIT_DATA; not enforced on macOS).
-        describe: who fails if this item does, for messages: ``a.txt: the reader``.
+        describe: the name of an item's work in messages: ``a.txt: the reader``.
         isolate: if given, all is done by workers in which no plugin is loaded before an item loads it: copies of this
             process while it has loaded none, else of a fresh interpreter. An item of which it is true gets a worker
             that does nothing before it and nothing after it.
@@ -58,26 +58,14 @@ def execute(
     return pool.results()
 
 
-def execute_keyed(
-    function: Callable[[A], B],
-    keyed: Iterable[tuple[K, A | None]],
-    *,
-    jobs: int,
-    timeout_s: float | None,
-    memory_bytes: int | None,
-    describe: Callable[[A], str],
-    isolate: Callable[[A], bool] | None = None,
+def keyed(
+    work: Callable[[Iterator[A]], Iterator[tuple[A, Outcome[B]]]], pairs: Iterable[tuple[K, A | None]]
 ) -> Iterator[tuple[K, Outcome[B] | None]]:
-    """As `execute`, for items that each have a key.
+    """Work on items that each have a key, which never goes to a worker.
 
     Args:
-        function: as of `execute`, like all arguments but `keyed`.
-        keyed: keys with their items. A key never goes to a worker; None in place of an item needs none.
-        jobs: at once.
-        timeout_s: of one item.
-        memory_bytes: of one item.
-        describe: for messages.
-        isolate: whether an item gets a worker of its own.
+        work: `execute`, with all but the items.
+        pairs: keys with their items. None in place of an item needs no work.
 
     Returns:
         Each key with the outcome of its item, or with None, in their order.
@@ -85,24 +73,16 @@ def execute_keyed(
     waiting: deque[tuple[K, bool]] = deque()
 
     def items() -> Iterator[A]:
-        for key, item in keyed:
+        for key, item in pairs:
             waiting.append((key, item is not None))
             if item is not None:
                 yield item
 
-    def idle() -> Iterator[tuple[K, None]]:
+    def without_item() -> Iterator[tuple[K, None]]:
         while waiting and not waiting[0][1]:
             yield waiting.popleft()[0], None
 
-    for _, outcome in execute(
-        function,
-        items(),
-        jobs=jobs,
-        timeout_s=timeout_s,
-        memory_bytes=memory_bytes,
-        describe=describe,
-        isolate=isolate,
-    ):
-        yield from idle()
+    for _, outcome in work(items()):
+        yield from without_item()
         yield waiting.popleft()[0], outcome
-    yield from idle()
+    yield from without_item()

@@ -1,4 +1,4 @@
-"""The workers of one call: who is at what, since when, and what became of it."""
+"""The worker processes of one call: the item of each, its deadline, and its outcome."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class Pool(Generic[A, B]):
             worker = idle[0] if idle and not task.alone else self._spawn()
             try:
                 worker.pipe.send((task.item, task.name))
-            except OSError:  # somebody killed it while it was idle: not this item's fault
+            except OSError:  # it was killed while it was idle: not this item's fault
                 self._retire(worker)
                 worker = self._spawn()
                 with suppress(OSError):  # the item's fault, after all: its worker's end will say which
@@ -110,13 +110,13 @@ class Pool(Generic[A, B]):
             self.release()
 
     def release(self) -> None:
-        """Let everybody go; who is busy is killed."""
+        """End all workers; those that are busy are killed."""
         for worker in self._workers:
             self._release(worker)
         self._workers.clear()
 
     def __del__(self) -> None:
-        self.release()  # of a caller who never asked for a result
+        self.release()  # of a caller that never asked for a result
 
     def _attend(self) -> None:
         """Wait until a worker has a result, dies, or is over its time; note what became of its item."""
