@@ -14,11 +14,6 @@ ITEM_SECONDS = 300
 ITEM_MEGABYTES = 2000
 
 
-def usable_cpus() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-
-
 def usable_bytes() -> int:
     """How much of the machine's memory one program may use, so that the machine goes on working."""
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * 3 // 4
@@ -44,7 +39,8 @@ class Limits(Struct, frozen=True, kw_only=True):
     @property
     def processes(self) -> int:
         """How many processes there are at once."""
-        return self.workers or usable_cpus()
+        usable = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+        return self.workers or usable
 
     def output_s(self, articles: int, share: float = 1.0) -> float | None:
         """The time for one output.

@@ -20,7 +20,7 @@ from syndicate.job.run.editions import Editions
 from syndicate.job.run.fingerprint import Fingerprinter
 from syndicate.job.run.hold import Holding
 from syndicate.job.run.make import Made, Maker, refusal
-from syndicate.model import Article, Asset, Edition, Extent, receipt
+from syndicate.model import Article, Asset, Edition, Extent
 from syndicate.model.receipt import STATE, Failure, OutputRecord, Receipt
 from syndicate.plugins.formats import is_feed, traits_of
 from syndicate.publish.outputs import PICTURES, Output, too_large
@@ -294,13 +294,3 @@ class Builder:
 def _errors(failures: Sequence[Failure]) -> list[SyndicateError]:
     """The failures as errors, for a run that ends with them."""
     return [ExportError(failure.message, failure.hint, code=failure.code) for failure in failures]
-
-
-def published_receipt(data: bytes | None) -> Receipt | None:
-    """The receipt of what is published; None where there is none that can be read."""
-    if data is None:
-        return None
-    try:
-        return receipt.load(data)
-    except ValueError:
-        return None

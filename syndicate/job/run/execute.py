@@ -23,7 +23,7 @@ from syndicate.job.ledger import Ledger
 from syndicate.job.ledger.clock import bring_back
 from syndicate.job.ledger.recovery import lags, memory_of, restore
 from syndicate.job.run import health, local_images
-from syndicate.job.run.build import Builder, BuiltOutputs, published_receipt
+from syndicate.job.run.build import Builder, BuiltOutputs
 from syndicate.job.run.deliver import announce, deliver_changes
 from syndicate.job.run.document import Plan
 from syndicate.job.run.gather import SourcesRead, gather
@@ -104,7 +104,7 @@ class JobRun:
         self._watch = watch
         self._restored = False
         self._seconds: dict[str, float] = {}
-        self._before = published_receipt(published(Path(job.out), model_receipt.NAME))
+        self._before = _published_receipt(published(Path(job.out), model_receipt.NAME))
 
     def execute(self, outputs: Sequence[OutputTable], themes: dict[str, Theme]) -> RunReport:
         """Run all stages.
@@ -277,3 +277,13 @@ def _still_there(folder: Path) -> Iterator[Failure]:
             "look at its permissions; the next run tries it again",
             PublishError.code,
         )
+
+
+def _published_receipt(data: bytes | None) -> Receipt | None:
+    """The receipt of what is published; None where there is none that can be read."""
+    if data is None:
+        return None
+    try:
+        return model_receipt.load(data)
+    except ValueError:
+        return None
