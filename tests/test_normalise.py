@@ -181,7 +181,7 @@ def test_normalising_again_changes_nothing() -> None:
     for entry in full_edition().entries:
         done = entry.article
         fields = {name: getattr(done, name) for name in Draft.__struct_fields__ if hasattr(done, name)}
-        again = normalise(Draft(**fields, notice=done.terms.disclaimer), NoticePolicy())
+        again = normalise(Draft(**{**fields, "notice": done.terms.disclaimer}), NoticePolicy())
         assert again == done
 
 

@@ -17,7 +17,7 @@ from syndicate.edition.select import select
 from syndicate.errors import Exit, ReadError, SyndicateError, UsageError
 from syndicate.heuristics.notices.sentences import recognised_notes, suspected_notes
 from syndicate.ingest.images import Illustrated, illustrate, without_pictures
-from syndicate.model import Article, Asset, Disclaimer, Edition, Waiver
+from syndicate.model import Article, Asset, Edition, Waiver
 from syndicate.model import receipt as model_receipt
 from syndicate.model.asset import is_on_the_web
 from syndicate.model.policy import UNKNOWN_URL, PdfProfile
@@ -266,8 +266,7 @@ def _compose(job: ConvertOptions, articles: list[Article], assets: Sequence[Asse
 
 
 def _publisher(article: Article) -> str:
-    answer = article.terms.disclaimer
-    return answer.publisher if isinstance(answer, Disclaimer) else ""
+    return article.notice.publisher if article.notice else ""
 
 
 def _notes(articles: Iterable[Article]) -> Iterator[str]:

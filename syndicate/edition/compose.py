@@ -23,7 +23,7 @@ from syndicate.model import (
     Moment,
     Section,
 )
-from syndicate.model.blocks import Block, Notice, Related, images
+from syndicate.model.blocks import EntryBlock, Notice, Related, images
 from syndicate.model.edition import UNDATED
 
 
@@ -103,11 +103,11 @@ def _shown(articles: Iterable[Article], assets: Iterable[Asset]) -> Iterator[Ass
 
 
 def _entry(article: Article) -> Entry:
-    blocks: list[Block] = list(article.body)
+    blocks: list[EntryBlock] = list(article.body)
     if article.related:
         blocks.append(Related(article.related))
-    if isinstance(article.terms.disclaimer, Disclaimer):
-        blocks.append(_notice(article.terms.disclaimer, article.id))
+    if article.notice is not None:
+        blocks.append(_notice(article.notice, article.id))
     return Entry(article, tuple(blocks), slug(article))
 
 

@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from syndicate.errors import ExportError
-from syndicate.model import Article, Disclaimer, Edition, Entry, Moment
+from syndicate.model import Article, Edition, Entry, Moment
 from syndicate.model.blocks import Break, CodeSpan, Image, Paragraph, Text, block_texts, inline_text, walk
 from syndicate.render.direction import line_attribute
 from syndicate.render.html import blocks_html
@@ -192,9 +192,8 @@ def _before_a_picture(paragraph: Paragraph) -> str:
 
 
 def _rights(article: Article, licence: str) -> tuple[str, ...]:
-    terms = article.terms.disclaimer
-    notice = terms.text if isinstance(terms, Disclaimer) else ""
-    return tuple(filter(None, (article.copyright, licence, notice)))
+    notice = article.notice
+    return tuple(filter(None, (article.copyright, licence, notice.text if notice else "")))
 
 
 def _refuse_unprintable(whose: str, *texts: str) -> None:

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from syndicate.export.item import UNKNOWN_LANGUAGE, Item, feed_items, rfc3339, uri
 from syndicate.export.paging import Paging, address
-from syndicate.model import Disclaimer, Edition, Entry
+from syndicate.model import Edition, Entry
 from syndicate.model.artifact import Artifact
 from syndicate.model.formats.json import TRAITS as JSON
 from syndicate.model.traits import Traits
@@ -157,9 +157,9 @@ def _item(entry: Entry, item: Item, language: str) -> ItemObject:
 
 
 def _extension(entry: Entry) -> ItemExtension | None:
-    article, terms = entry.article, entry.article.terms.disclaimer
-    notice = DisclaimerObject(terms.text, terms.fingerprint) if isinstance(terms, Disclaimer) else None
-    extension = ItemExtension(notice, article.copyright, article.licence)
+    article, notice = entry.article, entry.article.notice
+    shown = DisclaimerObject(notice.text, notice.fingerprint) if notice else None
+    extension = ItemExtension(shown, article.copyright, article.licence)
     return None if extension == ItemExtension() else extension
 
 

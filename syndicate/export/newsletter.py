@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from syndicate.errors import ExportError, NoticeError
 from syndicate.export.item import zoned
-from syndicate.model import Disclaimer, Edition, Entry
+from syndicate.model import Edition, Entry
 from syndicate.model.artifact import Artifact
 from syndicate.model.edition import UNDATED
 from syndicate.model.formats.eml import TRAITS as EML
@@ -199,8 +199,7 @@ def _imprint(entry: Entry) -> Iterator[Group]:
         # After a label of Arabic or Hebrew an address would be torn apart; it gets a line of its own.
         gap = "\n" if article.direction == "rtl" else " "
         lines.append(f"{strings(article.language).source}:{gap}{one_line(article.url)}")
-    terms = article.terms.disclaimer
-    shown = terms.paragraphs if isinstance(terms, Disclaimer) else ()  # below: it stands once
+    shown = article.notice.paragraphs if article.notice else ()  # below: it stands once
     lines += (
         text for text in map(one_line, (article.copyright, article.licence)) if text not in ("", *shown)
     )

@@ -7,7 +7,6 @@ Never touches disk, clock or network. The text is XHTML in ``inlineXML``, with t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import ClassVar, TypeAlias
 
 from lxml import etree
@@ -15,9 +14,9 @@ from msgspec import Struct
 
 from syndicate.errors import ExportError
 from syndicate.export.item import UNKNOWN_LANGUAGE, feed_items, rfc3339, uri, zoned
-from syndicate.model import Article, Author, Disclaimer, Edition, Entry, Moment
+from syndicate.model import Article, Author, Edition, Entry, Moment
 from syndicate.model.artifact import Artifact
-from syndicate.model.blocks import Block, Emphasis, Inline, Link, Notice, Script, Span, Strong, inline_text
+from syndicate.model.blocks import Link, Markup, inline_text, walk
 from syndicate.model.formats.newsml import TRAITS as NEWSML
 from syndicate.model.traits import Traits
 from syndicate.render.html import blocks_html
@@ -93,8 +92,7 @@ def _item(parent: Element, edition: Edition, entry: Entry) -> None:
 
 def _add_rights(item: Element, article: Article) -> None:
     """Copyright, terms and licence, where there are any; the terms' text comes with `_fill`."""
-    terms = article.terms.disclaimer
-    notice = terms if isinstance(terms, Disclaimer) else None
+    notice = article.notice
     if not (article.copyright or notice or article.licence):
         return
     rights = _add(item, "rightsInfo")
@@ -160,10 +158,14 @@ def _kind(author: Author) -> str:
 def _fill(item: Element, entry: Entry, pictures: Pictures) -> None:
     """Put text in which white space counts where it belongs: the terms of use and the body."""
     terms = item.iterfind(f"{{{NAR}}}rightsInfo/{{{NAR}}}usageTerms")
-    for element, inlines in zip(terms, _notice(entry.blocks), strict=False):
-        for inline in _flat(inlines):
+    notice = entry.article.notice
+    for element, inlines in zip(terms, notice.marked_up if notice else (), strict=True):
+        # NewsML-G2, BlockType: the terms of use have links, and no other markup.
+        for inline in walk(inlines, lambda one: not isinstance(one, Link)):
             if isinstance(inline, Link):
                 _add(element, "a", inline_text(inline.children), href=inline.href)
+            elif isinstance(inline, Markup):
+                continue
             elif len(element):
                 element[-1].tail = (element[-1].tail or "") + inline_text((inline,))
             else:
@@ -171,19 +173,6 @@ def _fill(item: Element, entry: Entry, pictures: Pictures) -> None:
     inline_xml = item.find(f"{{{NAR}}}contentSet/{{{NAR}}}inlineXML")
     assert inline_xml is not None
     inline_xml.append(_html(entry, pictures))
-
-
-def _flat(inlines: Iterable[Inline]) -> Iterator[Inline]:
-    """Texts and links: the terms of use have no emphasis (NewsML-G2, BlockType)."""
-    for inline in inlines:
-        if isinstance(inline, Emphasis | Strong | Span | Script):
-            yield from _flat(inline.children)
-        else:
-            yield inline
-
-
-def _notice(blocks: Iterable[Block]) -> tuple[tuple[Inline, ...], ...]:
-    return next((block.paragraphs for block in blocks if isinstance(block, Notice)), ())
 
 
 def _html(entry: Entry, pictures: Pictures) -> Element:

@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from syndicate.errors import ExportError
 from syndicate.export.item import UNKNOWN_LANGUAGE, feed_items, rfc3339, uri, zoned
-from syndicate.model import Article, Disclaimer, Edition, Entry, Moment, RelatedLink
+from syndicate.model import Article, Edition, Entry, Moment, RelatedLink
 from syndicate.model.artifact import Artifact
 from syndicate.model.formats.ninjs import TRAITS as NINJS
 from syndicate.model.traits import Traits
@@ -136,8 +136,7 @@ def _item(entry: Entry, pictures: Pictures) -> Item:
     article = entry.article
     if article.status == "withdrawn":
         raise ExportError(f"{article.title!r} was withdrawn by its publisher", "leave it out of the edition")
-    terms = article.terms.disclaimer
-    notice = terms if isinstance(terms, Disclaimer) else None
+    notice = article.notice
     section = (Concept(article.section, "section"),) if article.section else ()
     return Item(
         name=entry.slug,

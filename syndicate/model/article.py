@@ -10,6 +10,7 @@ from syndicate.model.blocks import Block, RelatedLink, plain_text
 from syndicate.model.language import direction
 from syndicate.model.loss import Loss
 from syndicate.model.moment import Moment
+from syndicate.model.notice import Disclaimer
 from syndicate.model.terms import Terms
 
 Status: TypeAlias = Literal["usable", "withdrawn", "draft"]
@@ -57,6 +58,11 @@ class Article(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     expiry: Moment | None = None
     status: Status = "usable"
     losses: tuple[Loss, ...] = ()
+
+    @property
+    def notice(self) -> Disclaimer | None:
+        """The publisher's notice; None where it is waived."""
+        return self.terms.disclaimer if isinstance(self.terms.disclaimer, Disclaimer) else None
 
     @property
     def direction(self) -> Literal["ltr", "rtl"]:

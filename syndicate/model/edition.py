@@ -11,12 +11,11 @@ from msgspec import Struct
 
 from syndicate.model.article import Article
 from syndicate.model.asset import Asset, PictureMark
-from syndicate.model.blocks import Block, images
+from syndicate.model.blocks import EntryBlock, images
 from syndicate.model.demands import Demand, Expectation, HeadDemand, LinkDemand, PictureDemand, TextDemand
 from syndicate.model.extent import Extent
 from syndicate.model.language import direction
 from syndicate.model.moment import Moment
-from syndicate.model.notice import Disclaimer
 from syndicate.model.own_copies import own_copies
 
 UNDATED = Moment(date(2000, 1, 1))
@@ -33,16 +32,15 @@ class Entry(Struct, frozen=True):
     """
 
     article: Article
-    blocks: tuple[Block, ...]
+    blocks: tuple[EntryBlock, ...]
     slug: str
 
     @property
     def demands(self) -> tuple[Demand, ...]:
         """What an output must show in this entry's passage; empty for a waived notice."""
-        terms = self.article.terms
-        if not isinstance(terms.disclaimer, Disclaimer):
+        notice = self.article.notice
+        if notice is None:
             return ()
-        notice = terms.disclaimer
         return (
             TextDemand(notice.paragraphs, notice.fingerprint, own_copies(self.article, notice.paragraphs)),
             *(LinkDemand(link.text, link.url) for link in notice.links),

@@ -18,6 +18,7 @@ from syndicate.model.blocks import (
     Emphasis,
     Image,
     Inline,
+    Line,
     Link,
     Script,
     Span,
@@ -26,7 +27,6 @@ from syndicate.model.blocks import (
     inline_text,
     walk,
 )
-from syndicate.model.lines import Line
 from syndicate.model.loss import Loss, lost
 
 _WHITE = re.compile(r"[ \t\r\n\f]+")

@@ -16,12 +16,12 @@ import msgspec
 from msgspec import Struct
 
 from syndicate.model.blocks import (
-    Block,
     Break,
     Code,
     CodeSpan,
     Embed,
     Emphasis,
+    EntryBlock,
     Figure,
     Heading,
     Image,
@@ -58,7 +58,7 @@ _WORD = re.compile(r"[\w+#.-]+")
 
 
 def blocks_html(
-    blocks: Iterable[Block], language: str, *, top: int = 2, pictures: Pictures = FROM_THE_WEB
+    blocks: Iterable[EntryBlock], language: str, *, top: int = 2, pictures: Pictures = FROM_THE_WEB
 ) -> str:
     """Well-formed XHTML without namespace declarations; no line feed between inline elements.
 
@@ -79,10 +79,10 @@ class _Html(Struct, frozen=True):
     pictures: Pictures
     in_link: bool = False
 
-    def blocks(self, blocks: Iterable[Block]) -> str:
+    def blocks(self, blocks: Iterable[EntryBlock]) -> str:
         return "\n".join(filter(None, map(self.block, blocks)))
 
-    def block(self, block: Block) -> str:
+    def block(self, block: EntryBlock) -> str:
         match block:
             case Paragraph(children):
                 return self.line("p", children)

@@ -19,12 +19,12 @@ from msgspec import Struct
 
 from syndicate.errors import NoticeError
 from syndicate.model.blocks import (
-    Block,
     Break,
     Code,
     CodeSpan,
     Embed,
     Emphasis,
+    EntryBlock,
     Figure,
     Heading,
     Image,
@@ -84,7 +84,7 @@ class _Numbers(Struct, frozen=True):
         return f"[{self.numbers.setdefault(url, len(self.numbers) + 1)}]"
 
 
-def blocks_text(blocks: Sequence[Block], language: str, pictures: Pictures = FROM_THE_WEB) -> Rendered:
+def blocks_text(blocks: Sequence[EntryBlock], language: str, pictures: Pictures = FROM_THE_WEB) -> Rendered:
     """The blocks as groups, notices apart, because what an exporter adds at an article's end stands before them.
 
     Args:
@@ -147,7 +147,7 @@ def _direction(text: str) -> Direction | None:
     return None if strong is None else "ltr" if strong == "L" else "rtl"
 
 
-def _block(block: Block, numbers: _Numbers) -> Iterator[Group]:
+def _block(block: EntryBlock, numbers: _Numbers) -> Iterator[Group]:
     match block:
         case Paragraph(children):
             yield from _paragraph(_line(children, numbers))

@@ -22,7 +22,7 @@ from syndicate.errors import ExportError
 from syndicate.export.epub.collection import add_collection
 from syndicate.export.epub.cover import cover_html, cover_jpeg
 from syndicate.export.served import media_type
-from syndicate.model import Disclaimer, Edition, Entry
+from syndicate.model import Edition, Entry
 from syndicate.model.artifact import Artifact
 from syndicate.model.formats.epub import TRAITS as EPUB
 from syndicate.model.language import Direction
@@ -267,9 +267,8 @@ def _accessibility(edition: Edition) -> Iterator[tuple[str, str]]:
 
 
 def _rights(entry: Entry) -> tuple[str, ...]:
-    terms = entry.article.terms.disclaimer
-    notice = terms.text if isinstance(terms, Disclaimer) else ""
-    return tuple(filter(None, (entry.article.copyright, entry.article.licence, notice)))
+    article, notice = entry.article, entry.article.notice
+    return tuple(filter(None, (article.copyright, article.licence, notice.text if notice else "")))
 
 
 class _Pages:

@@ -24,7 +24,7 @@ from syndicate.export.pdf.fonts import font_configuration, named, remedy
 from syndicate.export.pdf.page import ASSETS, edition_html, press_sheet, style_sheets, theme_sheets
 from syndicate.export.pdf.painted import Painted, painting
 from syndicate.export.served import BASE, Served, theme_files
-from syndicate.model import Asset, Disclaimer, Edition, Loss
+from syndicate.model import Asset, Edition, Loss
 from syndicate.model.artifact import Artifact
 from syndicate.model.formats.pdf import TRAITS as PDF
 from syndicate.model.loss import lost
@@ -182,9 +182,8 @@ def _as_it_is(asset: Asset) -> bytes:
 
 def _refuse_in_notices(edition: Edition, missing: frozenset[str]) -> None:
     for entry in edition.entries:
-        terms = entry.article.terms.disclaimer
-        lost = missing & set(terms.text) if isinstance(terms, Disclaimer) else set()
-        if lost:
+        notice = entry.article.notice
+        if lost := missing & set(notice.text if notice else ""):
             raise NoticeError(
                 f"the notice of {entry.article.title!r} holds {named(lost)}, which no installed font can draw",
                 remedy(lost),

@@ -10,7 +10,7 @@ import xml.etree.ElementTree as ET
 from typing import Any
 
 from syndicate.export.pdf.glyphs import resolve
-from syndicate.model import Disclaimer, Edition
+from syndicate.model import Edition
 
 _NAMESPACES = {
     "dc": "http://purl.org/dc/elements/1.1/",
@@ -29,8 +29,8 @@ def rights(edition: Edition) -> str:
     """Every notice and copyright line of the edition, each once, one blank line between them; empty without any."""
     texts = []
     for entry in edition.entries:
-        terms = entry.article.terms.disclaimer
-        texts += [entry.article.copyright, terms.text if isinstance(terms, Disclaimer) else ""]
+        notice = entry.article.notice
+        texts += [entry.article.copyright, notice.text if notice else ""]
     return "\n\n".join(dict.fromkeys(filter(None, texts)))
 
 

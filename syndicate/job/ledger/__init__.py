@@ -31,7 +31,7 @@ from syndicate.job.ledger.rows import (
     Ruling,
     SourceRow,
 )
-from syndicate.model import Amendment, Article, Disclaimer, Moment, interchange
+from syndicate.model import Amendment, Article, Moment, interchange
 from syndicate.model.receipt import Memory
 
 NAME = "ledger.sqlite"
@@ -214,12 +214,11 @@ class Ledger:
         row["body"] = msgspec.json.format(interchange.dump((article,)), indent=-1) if article else None
         self._put("article", row)
         if article:
-            answer = article.terms.disclaimer
             self._do(
                 "INSERT OR IGNORE INTO notice VALUES (?, ?, ?, ?)",
                 known.id,
-                answer.fingerprint if isinstance(answer, Disclaimer) else "",
-                msgspec.json.encode(answer),
+                article.notice.fingerprint if article.notice else "",
+                msgspec.json.encode(article.terms.disclaimer),
                 _instant(now),
             )
 
