@@ -15,7 +15,7 @@ from msgspec import Struct
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from notice_set import Labelled, held_back, labelled_articles
+from helpers.notice_set import Labelled, held_back, labelled_articles
 
 from syndicate.heuristics.notices import recognise_notice, suspects
 

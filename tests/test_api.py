@@ -11,11 +11,11 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from helpers.paths import ROOT
 
 import syndicate
 from syndicate.verify.published import verify_published
 
-ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "api.md").read_text("utf-8")
 NAMES = """
     Article Artifact ConvertOptions Disclaimer Draft Edition Exporter NoticePolicy Passage Reader RunOptions

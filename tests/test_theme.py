@@ -15,10 +15,10 @@ import pikepdf
 import pytest
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
+from helpers.books import BARE, NEWSPAPER, made, members, rebuilt, with_file
+from helpers.sample_editions import article, edition_of, full_edition
+from helpers.style_sheets import HIDES, HOSTILE
 from PIL import Image
-from sample_editions import article, edition_of, full_edition
-from test_epub import BARE, NEWSPAPER, made, members, rebuilt, with_file
-from test_styles import HIDES, HOSTILE
 from typer.testing import CliRunner
 
 from syndicate.cli import app

@@ -6,14 +6,14 @@ import re
 from functools import cache
 
 import pytest
-from contract.test_container_vocabularies import may_stand, named, standing
+from helpers.catalogues import names, output, records, shelf
+from helpers.made_catalogues import DAY, SHELVES, THEME
+from helpers.vocabularies import may_stand, named, standing
 from lxml import etree
-from shelves import names, output, records, shelf
-from test_catalogue import DAY, SHELVES, THEME
 
 from syndicate.job.catalogue import catalogue
 from syndicate.verify.catalogue import problems
-from syndicate.verify.catalogue_vocabulary import LIST, OPML, ROOT
+from syndicate.verify.catalogue.vocabulary import LIST, OPML, ROOT
 from syndicate.verify.xml_vocabulary import XmlVocabulary
 
 TABLES: dict[str, tuple[XmlVocabulary, str]] = {

@@ -14,11 +14,9 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 import pytest
-from feed_editions import odd, suspect, with_uri_ids, withdrawing
-from generated_articles import stories
-from hypothesis import HealthCheck, given, settings
-from lxml import etree
-from sample_editions import (
+from helpers.feed_editions import odd, suspect, with_uri_ids, withdrawing
+from helpers.generated_articles import stories
+from helpers.sample_editions import (
     article,
     edition_of,
     full_edition,
@@ -28,7 +26,11 @@ from sample_editions import (
     linked,
     waived,
 )
-from thorough import examples
+from helpers.thorough import examples
+from helpers.verdicts import problems
+from helpers.vocabularies import may_stand, named, standing
+from hypothesis import HealthCheck, given, settings
+from lxml import etree
 
 from syndicate.errors import ArtifactError
 from syndicate.export.feed import Atom, Rss
@@ -39,14 +41,13 @@ from syndicate.export.ninjs import Ninjs
 from syndicate.export.paging import Paging
 from syndicate.model import Amendment, Disclaimer, Edition, Moment, RequiredLink, Terms
 from syndicate.model.artifact import Artifact
-from syndicate.plugins import Exporter, load_verifier
+from syndicate.plugins import Exporter
 from syndicate.theme import Theme
-from syndicate.verify import verify
-from syndicate.verify.feed import ATOM, RSS, RssVerifier
-from syndicate.verify.jsonfeed import Feed
+from syndicate.verify.feed import ATOM, RSS, rss
+from syndicate.verify.jsonfeed import JsonFeedObject
 from syndicate.verify.message import FIELDS
 from syndicate.verify.newsml import NEWSML
-from syndicate.verify.ninjs import Alone, Package
+from syndicate.verify.ninjs import PackageObject, SingleItemObject
 from syndicate.verify.xml_vocabulary import WEB, Attribute, Element, XmlVocabulary
 
 THEME = Theme("none", "", (), ())
@@ -140,11 +141,6 @@ def written(name: str) -> tuple[tuple[Edition, Artifact], ...]:
     )
 
 
-def problems(artifact: Artifact, edition: Edition) -> list[str]:
-    verdicts = verify(artifact, edition.expectations, load_verifier(artifact.media_type))
-    return [problem for verdict in verdicts for problem in verdict.problems]
-
-
 # All that is written is accepted
 
 
@@ -167,40 +163,6 @@ def test_any_article_is_accepted(name: str, story: Any) -> None:
 
 
 XML: dict[str, XmlVocabulary] = {"rss": RSS, "atom": ATOM, "newsml": NEWSML}
-
-
-def named(tag: str, vocabulary: XmlVocabulary) -> str:
-    labels = {f"{{{n.uri}}}": n.label or n.prefix for n in vocabulary.namespaces}
-    uri, brace, local = tag.rpartition("}")
-    if tag.startswith("{http://www.w3.org/XML/1998/namespace}"):
-        return f"xml:{local}"
-    label = labels[uri + brace] if brace else ""
-    return f"{label}:{local}" if label else local
-
-
-def standing(
-    element: etree._Element, above: str, vocabulary: XmlVocabulary
-) -> Iterator[tuple[str, str, str]]:
-    """Each place, and each attribute there with its value, in a document."""
-    places = {place.path: place for place in vocabulary.elements}
-    path = above + named(str(element.tag), vocabulary)
-    attributes = {named(str(name), vocabulary): str(value) for name, value in element.attrib.items()}
-    told_apart = [f"{path}[{name}={value}]" for name, value in attributes.items()]
-    path = next((one for one in told_apart if one in places), path)
-    yield path, "", ""
-    for name, value in attributes.items():
-        yield path, name, value
-    if not places[path].fragment:
-        for child in element:
-            yield from standing(child, f"{path}/", vocabulary)
-
-
-def may_stand(vocabulary: XmlVocabulary) -> Iterator[tuple[str, str, str]]:
-    for element in vocabulary.elements:
-        yield element.path, "", ""
-        for attribute in element.attributes:
-            values = attribute.values if isinstance(attribute.values, tuple) else ("*",)
-            yield from ((element.path, attribute.name, value) for value in values)
 
 
 @pytest.mark.parametrize("name", XML)
@@ -231,7 +193,7 @@ def test_a_place_that_nothing_writes_would_be_found() -> None:
         ("rss/channel/item/source", "url", "*"),
     }
     with pytest.raises(ArtifactError, match="<item> without <source>"):
-        list(RssVerifier(vocabulary=stale).passages(written("rss")[0][1]))
+        list(msgspec.structs.replace(rss, vocabulary=stale).passages(written("rss")[0][1]))
 
 
 @pytest.mark.parametrize("name", XML)
@@ -300,7 +262,11 @@ def literals(hint: Any) -> Iterator[str]:
 
 @pytest.mark.parametrize(
     ("name", "form", "kind"),
-    [("json", Feed, None), ("ninjs", Alone, "text"), ("ninjs", Package, "composite")],
+    [
+        ("json", JsonFeedObject, None),
+        ("ninjs", SingleItemObject, "text"),
+        ("ninjs", PackageObject, "composite"),
+    ],
     ids=["json", "ninjs item", "ninjs package"],
 )
 def test_every_member_and_value_of_a_type_is_written(name: str, form: Any, kind: str | None) -> None:

@@ -7,10 +7,10 @@ import hashlib
 from functools import cache
 
 import pytest
+from helpers.sample_editions import article, edition_of, full_edition, full_issue, illustrated, p
+from helpers.thorough import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sample_editions import article, edition_of, full_edition, full_issue, illustrated, p
-from thorough import examples
 
 from syndicate.errors import NoticeError
 from syndicate.model import Edition, RequiredLink

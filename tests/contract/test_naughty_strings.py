@@ -6,8 +6,8 @@ import contextlib
 from datetime import UTC, datetime
 
 import pytest
-from sample_editions import edition_of
-from thorough import naughty_strings
+from helpers.sample_editions import edition_of
+from helpers.thorough import naughty_strings
 
 from syndicate.edition.select import select
 from syndicate.errors import NoticeError, SyndicateError

@@ -10,13 +10,13 @@ import subprocess
 import sys
 import textwrap
 from html import escape
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from hostile_inputs import ACTIVE, FORMATS, IN, SECRET
-from sample_editions import edition_of
-from thorough import THOROUGH, naughty_strings
+from helpers.hostile_inputs import ACTIVE, FORMATS, IN, SECRET
+from helpers.paths import TESTS
+from helpers.sample_editions import edition_of
+from helpers.thorough import THOROUGH, naughty_strings
 
 from syndicate.errors import ReadError, SyndicateError
 from syndicate.model import Article, Source
@@ -59,14 +59,14 @@ def test_a_reader_is_a_plain_value_that_says_what_it_is(reader: Reader) -> None:
 
 READ_ALL = """
     import faulthandler, json, resource, sys
-    from hostile_inputs import SECRET, inputs
-    from sample_editions import edition_of
+    from helpers.hostile_inputs import SECRET, inputs
+    from helpers.sample_editions import edition_of
     from syndicate.errors import SyndicateError
     from syndicate.model.policy import NoticePolicy
     from syndicate.model import Source, interchange
     from syndicate.normalise.normalise import normalise
     from syndicate.plugins import load_reader
-    from thorough import is_tried
+    from helpers.thorough import is_tried
 
     def forbid(event, arguments):
         if event.startswith("socket.") and event != "socket.gethostname":
@@ -109,7 +109,7 @@ READ_ALL = """
 
 def outcomes_of(reader: str) -> dict[str, tuple[str, str, str, int]]:
     """What a reader made of each hostile input, in a process of its own: what, message, hint, growth in kB."""
-    path = os.pathsep.join([str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")])
+    path = os.pathsep.join([str(TESTS), os.environ.get("PYTHONPATH", "")])
     # Measuring coverage there would take most of the time, and some of the memory that is measured.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
     done = subprocess.run(
@@ -145,7 +145,7 @@ def test_whatever_the_bytes_a_reader_reads_or_refuses_them_within_bounds_and_in_
     "bomb", ["an external entity", "a parameter entity", "a billion laughs", "quadratic blowup"]
 )
 def test_entities_that_open_or_grow_are_refused_by_whoever_reads_xml(kind: str, bomb: str) -> None:
-    from hostile_inputs import DOCTYPES, XML
+    from helpers.hostile_inputs import DOCTYPES, XML
 
     data = (DOCTYPES[bomb] + XML[kind].format("&j;", "&j;")).encode()
     reader = load_reader(FORMATS.get(kind, kind))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from toy_format import Toy, ToyVerifier, Unequal
+from helpers.toy_format import Toy, ToyVerifier, Unequal
 
 from syndicate.testing import ExporterSuite
 from syndicate.testing.sabotage import SABOTAGES

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from helpers.sample_editions import ARABIC_NOTICE, JAPANESE_NOTICE, NBSP_NOTICE, article, edition_of, p
 from PIL import Image, ImageChops
-from sample_editions import ARABIC_NOTICE, JAPANESE_NOTICE, NBSP_NOTICE, article, edition_of, p
 
 from syndicate.export.pdf import pdf
 from syndicate.theme import Theme, built_in_themes

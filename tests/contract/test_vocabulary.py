@@ -10,10 +10,10 @@ from xml.etree.ElementTree import Element, fromstring
 
 import msgspec
 import pytest
-from generated_articles import stories
+from helpers.generated_articles import stories
+from helpers.sample_editions import arabic, article, edition_of, every_block, full_issue, illustrated, p
+from helpers.thorough import examples
 from hypothesis import given, settings
-from sample_editions import arabic, article, edition_of, every_block, full_issue, illustrated, p
-from thorough import examples
 
 from syndicate.export.epub import epub
 from syndicate.export.item import feed_items
@@ -41,7 +41,7 @@ from syndicate.theme import load_theme
 from syndicate.verify import verify
 from syndicate.verify.epub import epub as verifier
 from syndicate.verify.epub.vocabulary import CHAPTER, PAGE
-from syndicate.verify.markup import FRAGMENT, Vocabulary, html_paragraphs
+from syndicate.verify.markup import FRAGMENT, MarkupVocabulary, html_paragraphs
 from syndicate.verify.markup.vocabulary import NOTICE
 from syndicate.verify.markup.xml import attributes, prefixed
 
@@ -114,7 +114,7 @@ def written(roots: Iterator[Element]) -> set[tuple[str, str]]:
     return found
 
 
-def declared(vocabulary: Vocabulary) -> set[tuple[str, str]]:
+def declared(vocabulary: MarkupVocabulary) -> set[tuple[str, str]]:
     rules = vocabulary.rules
     return {(r.name, "") for r in rules} | {(r.name, name) for r in rules for name, _ in r.attributes}
 

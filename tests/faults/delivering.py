@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from delivery import NOW, FileLog, Office, mail, parcel
+from helpers.delivery import NOW, FileLog, Office, mail, parcel
 
 from syndicate.job.deliver import deliver
 

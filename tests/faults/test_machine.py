@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from faults.machine import STORY, command, convert, needs
-from jobs import JOB, Desk
+from helpers.jobs import JOB, Desk
 from PIL import Image
 
 from syndicate.runtime.workers.outcome import died

@@ -1,0 +1,96 @@
+"""What the documents show is what the program does: code runs, options exist, links lead somewhere."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from helpers.paths import ROOT
+
+from syndicate import __version__
+
+README = (ROOT / "README.md").read_text("utf-8")
+CHANGELOG = (ROOT / "CHANGELOG.md").read_text("utf-8")
+TOP = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md"]
+PAGES = [*TOP, *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def help_of(*command: str) -> str:
+    environment = os.environ | {"COLUMNS": "200", "NO_COLOR": "1"}
+    done = subprocess.run(
+        [sys.executable, "-m", "syndicate", *command, "--help"],
+        capture_output=True, text=True, check=True, env=environment,
+    )  # fmt: skip
+    return done.stdout
+
+
+@pytest.mark.parametrize("code", re.findall(r"```python\n(.*?)```", README, re.DOTALL))
+def test_the_readme_s_python_runs(code: str, tmp_path: Path) -> None:
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "rss.xml" in done.stdout
+
+
+def test_the_vocabulary_that_a_format_s_page_extends_does_what_it_says() -> None:
+    page = (ROOT / "docs" / "add-a-format.md").read_text("utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    [code] = [block for block in blocks if "MINE = FRAGMENT.extended" in block]
+    exec(code, {})
+
+
+def test_the_readme_s_commands_and_options_are_the_program_s() -> None:
+    overview = help_of()
+    for command in re.findall(r"^syndicate (\w+) ", README, re.MULTILINE):
+        assert command in overview
+    help_text = help_of("convert")
+    table = re.findall(r"^\| `.*?` \|", README, re.MULTILINE)
+    options = {option for row in table for option in re.findall(r"--[a-z-]+", row)}
+    assert len(options) > 8
+    missing = {option for option in options if option not in help_text}
+    assert not missing
+
+
+def test_every_option_of_convert_is_in_the_readme() -> None:
+    known = set(re.findall(r"--[a-z][a-z-]+", help_of("convert")))
+    said = set(re.findall(r"--[a-z][a-z-]+", README)) | {"--help", "--debug", "--from", "--out"}
+    assert known - said == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8")):
+        if "://" not in target:
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_changelog_has_what_is_newer_and_this_version_in_at_most_twenty_lines() -> None:
+    headings = re.findall(r"^## (.+)$", CHANGELOG, re.MULTILINE)
+    assert headings[0] == "[Unreleased]"
+    assert re.fullmatch(rf"\[{re.escape(__version__)}\] - \d{{4}}-\d\d-\d\d", headings[1])
+    released = CHANGELOG.split(f"## {headings[1]}")[1].split("\n## ")[0]
+    assert 0 < len(re.findall("^- ", released, re.MULTILINE)) <= 20
+
+
+def test_nothing_asks_for_the_distribution_that_is_a_stranger_s() -> None:
+    """`syndicate` is the import and the command; whoever installs that name gets another program."""
+    pages = [*PAGES, *(ROOT / "syndicate").rglob("*.py"), ROOT / "Containerfile"]
+    asked = re.compile(
+        r"""(?:install|inject|upgrade)(?: -\S+)* ['"]?syndicate(?![\w-])"""
+        r"""|(?<![\w-])syndicate\[[a-z]|dependencies = \["syndicate"\]"""
+    )
+    assert asked.search("pipx install syndicate")
+    assert asked.search("pip install -U 'syndicate[copy]'")
+    found = [
+        f"{page.relative_to(ROOT)}: {line.strip()}"
+        for page in pages
+        for line in page.read_text("utf-8").splitlines()
+        if asked.search(line)
+    ]
+    assert found == []

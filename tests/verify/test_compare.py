@@ -1,0 +1,230 @@
+"""The comparison: every way in which a notice can go wrong is found and said; nothing else is."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syndicate.model import Expectation, LinkDemand, TextDemand, fingerprint, similarity
+from syndicate.model.own_copies import OwnCopies
+from syndicate.model.passage import ParagraphText, Passage
+from syndicate.verify import compare
+from syndicate.verify.notice import first_difference
+
+NOTICE = "They help our readers\u00a0 in weighing the news."
+
+
+def expectation(article: str = "a", *paragraphs: str, link: tuple[str, str] | None = None) -> Expectation:
+    links = (LinkDemand(*link),) if link else ()
+    return Expectation(article, f"Title {article}", (TextDemand(paragraphs or (NOTICE,), "f"), *links))
+
+
+def passage(article: str | None = "a", *texts: str | ParagraphText, title: str | None = None) -> Passage:
+    stretches = tuple(text if isinstance(text, ParagraphText) else ParagraphText(text) for text in texts)
+    return Passage(article, title or f"Title {article}", f"item {article}", stretches)
+
+
+def problems(passages: list[Passage], expectations: list[Expectation]) -> list[tuple[str, ...]]:
+    return [verdict.problems for verdict in compare(passages, expectations)]
+
+
+def test_exact_and_visible_is_no_problem() -> None:
+    assert problems([passage("a", "Body.", NOTICE)], [expectation()]) == [()]
+
+
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        (["Body."], "missing"),
+        ([NOTICE.replace("\u00a0", " ")], r"expected U\+00A0 NO-BREAK SPACE .* found U\+0020 SPACE"),
+        ([NOTICE.replace("help ", "")], "altered: at character 6"),
+        ([NOTICE + " And more."], "expected the end"),
+        ([NOTICE[:-1]], "found the end"),
+        ([NOTICE, "Body.", NOTICE], "stands 2 times"),
+        ([ParagraphText(NOTICE, hidden="display: none")], "not visible: display: none"),
+        ([NOTICE.upper()], "missing|altered"),
+    ],
+)
+def test_each_fault_is_found_and_said(texts, said) -> None:
+    [found] = problems([passage("a", "Body.", *texts)], [expectation()])
+    assert len(found) == 1
+    assert re.search(said, found[0]), found
+
+
+def test_a_hidden_copy_beside_a_visible_one_is_still_two() -> None:
+    hidden = ParagraphText(NOTICE, hidden="white on white")
+    assert problems([passage("a", NOTICE, hidden)], [expectation()]) == [
+        ("the notice stands 2 times; once is right",)
+    ]
+
+
+def test_one_article_s_notice_never_stands_in_for_another_s() -> None:
+    [first, second] = problems(
+        [passage("a", "Body."), passage("b", NOTICE, "Other notice.")],
+        [expectation("a"), expectation("b", "Other notice.")],
+    )
+    assert "the text stands in item b" in first[0]
+    assert second == ()
+
+
+def test_paragraphs_must_stand_together_and_in_order() -> None:
+    wanted = [expectation("a", "One.", "Two.")]
+    assert problems([passage("a", "One.", "Two.")], wanted) == [()]
+    assert problems([passage("a", "Two.", "One.")], wanted) == [
+        ("the notice's paragraphs are not together and in order",)
+    ]
+    assert problems([passage("a", "One.", "Advertisement.", "Two.")], wanted) != [()]
+
+
+def test_a_required_link_must_lead_where_it_should() -> None:
+    wanted = [expectation(link=("news", "https://x.example/"))]
+    good = ParagraphText(NOTICE, (("news", "https://x.example/"),))
+    assert problems([passage("a", good)], wanted) == [()]
+    assert "is missing" in problems([passage("a", NOTICE)], wanted)[0][0]
+    bad = ParagraphText(NOTICE, (("news", "https://y.example/"),))
+    assert "leads to https://y.example/ instead" in problems([passage("a", bad)], wanted)[0][0]
+    hidden = ParagraphText("x", (("news", "https://x.example/"),), hidden="display: none")
+    assert problems([passage("a", NOTICE, hidden)], wanted) != [()]
+
+
+def test_a_required_link_elsewhere_in_the_article_does_not_stand_in_for_the_notice_s() -> None:
+    wanted = [expectation(link=("news", "https://x.example/"))]
+    body = ParagraphText("Read the news.", (("news", "https://x.example/"),))
+    bare, stolen = ParagraphText(NOTICE), ParagraphText(NOTICE, (("news", "https://y.example/"),))
+    assert "is missing" in problems([passage("a", body, bare)], wanted)[0][0]
+    assert "instead of https://x.example/" in problems([passage("a", body, stolen)], wanted)[0][0]
+
+
+SHORT = "May be reprinted."
+
+
+def copied(before: int, after: int, line: str = "The end.") -> list[Expectation]:
+    copies = OwnCopies(fingerprint(line) if line else "", before, after)
+    return [Expectation("a", "Title a", (TextDemand((SHORT,), "f", copies),))]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "texts", "well"),
+    [
+        (1, 0, [SHORT, "The end.", SHORT], True),  # the title, in a format that shows it with the text
+        (1, 0, ["The end.", SHORT], True),  # and in one that does not
+        (1, 0, [SHORT, "The end."], False),  # the notice was dropped
+        (1, 0, [SHORT, "The end.", SHORT, SHORT], False),  # it was doubled
+        (1, 0, [SHORT, SHORT, "The end.", SHORT], False),
+        (0, 1, ["The end.", SHORT, SHORT], True),  # the story's own last line
+        (0, 1, ["The end.", SHORT], False),
+        (1, 1, [SHORT, "The end.", SHORT, SHORT], True),
+        (1, 0, [SHORT, "The End.", SHORT], False),  # where the story ends cannot be seen
+        (1, 0, ["The end.", ParagraphText(SHORT, hidden="display: none")], False),
+        (1, 0, [ParagraphText(SHORT, hidden="display: none"), "The end.", SHORT], True),
+    ],
+)
+def test_the_article_s_own_copies_of_its_notice_are_allowed_and_none_of_them_is_the_notice(
+    before: int, after: int, texts: list[str | ParagraphText], *, well: bool
+) -> None:
+    [found] = problems([passage("a", *texts)], copied(before, after))
+    assert (found == ()) == well, found
+
+
+def test_a_short_notice_is_not_looked_for_in_other_articles() -> None:
+    [first, second] = problems(
+        [passage("a", "The end."), passage("b", SHORT)],
+        [*copied(1, 0), Expectation("b", "Title b", (TextDemand((SHORT,), "f"),))],
+    )
+    assert "the text stands in item b" in first[0]
+    assert second == ()
+
+
+class _Counted:
+    """How many pairs of characters `difflib` was asked to compare, at worst."""
+
+    pairs = 0
+
+    def __init__(self, inner: type) -> None:
+        self._inner = inner
+
+    def __call__(self, *, b: str, autojunk: bool) -> object:
+        counted, inner = self, self._inner
+
+        class Matcher(inner):  # type: ignore[misc, valid-type]
+            def ratio(self) -> float:
+                counted.pairs += len(self.a) * len(self.b)
+                return float(super().ratio())
+
+        return Matcher(b=b, autojunk=autojunk)
+
+
+@pytest.mark.parametrize("length", [100, 3000, 30_000])
+def test_looking_for_an_altered_notice_is_linear(monkeypatch: pytest.MonkeyPatch, length: int) -> None:
+    """Paragraphs that are nearly the notice are the dearest: 40 of them, whatever their length."""
+    counted = _Counted(similarity.SequenceMatcher)
+    monkeypatch.setattr(similarity, "SequenceMatcher", counted)
+    words = " ".join(f"word{number * number % 977}" for number in range(length // 8))
+    texts = [f"{words} and {number} more" for number in range(40)]
+    [found] = problems([passage("a", *texts)], [expectation("a", words)])
+    assert "altered: at character" in found[0]
+    assert counted.pairs <= 40 * similarity._EXACT**2
+    if length > 2 * similarity._EXACT:
+        assert counted.pairs == 0
+
+
+class _Watched(tuple):
+    """The stretches of a passage; how often somebody began to go through them all."""
+
+    __slots__ = ()
+    looks = 0
+
+    def __iter__(self):
+        _Watched.looks += 1
+        return super().__iter__()
+
+
+@pytest.mark.parametrize("count", [10, 100])
+def test_each_passage_is_looked_through_a_bounded_number_of_times_though_every_notice_is_missing(
+    count: int,
+) -> None:
+    passages = [
+        Passage(f"a{n}", f"Title a{n}", f"item {n}", _Watched([ParagraphText(f"Body {n}.")]))
+        for n in range(count)
+    ]
+    _Watched.looks = 0
+    found = problems(
+        passages, [expectation(f"a{n}", f"Notice number {n * n} of this.") for n in range(count)]
+    )
+    assert all("missing" in one[0] or "altered" in one[0] for one in found)
+    assert _Watched.looks <= 6 * count
+
+
+def test_missing_extra_and_swapped_articles_are_found() -> None:
+    wanted = [expectation("a"), expectation("b")]
+    a, b = passage("a", NOTICE), passage("b", NOTICE)
+    assert problems([a], wanted) == [(), ("the article is not there",)]
+    assert problems([b, a], wanted) == [
+        ("another article stands in its place: 'Title b'",),
+        ("another article stands in its place: 'Title a'",),
+    ]
+    assert problems([a, b, passage("c", "x")], wanted)[2] == ("an article that the edition does not hold",)
+
+
+def test_without_an_id_the_title_says_which_article() -> None:
+    assert problems([passage(None, NOTICE, title="Title\na")], [expectation("a")]) == [()]
+    assert problems([passage(None, NOTICE, title="Title b")], [expectation("a")]) != [()]
+
+
+def test_a_waived_article_demands_nothing_but_to_be_there() -> None:
+    assert problems([passage("a", "x")], [Expectation("a", "Title a", ())]) == [()]
+    assert problems([], [Expectation("a", "Title a", ())]) != [()]
+
+
+@settings(deadline=None)
+@given(st.text(min_size=1), st.integers(min_value=0), st.characters())
+def test_any_change_of_one_character_is_found(text: str, position: int, character: str) -> None:
+    position %= len(text)
+    changed = text[:position] + character + text[position + 1 :]
+    found = problems([passage("a", changed)], [expectation("a", text)])
+    assert (found == [()]) == (changed == text)
+    if changed != text:
+        assert f"at character {position + 1}," in first_difference(text, changed)
