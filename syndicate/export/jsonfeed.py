@@ -103,18 +103,12 @@ class JsonFeed(Struct, frozen=True):
     """
 
     traits: ClassVar[Traits] = JSON
+    name: ClassVar[str] = JSON.name
+    media_type: ClassVar[str] = JSON.media_type
 
     file: str = "feed.json"
     hub: str = ""
     paging: Paging | None = None
-
-    @property
-    def name(self) -> str:
-        return self.traits.name
-
-    @property
-    def media_type(self) -> str:
-        return self.traits.media_type
 
     def export(self, edition: Edition, theme: Theme) -> Artifact:  # noqa: ARG002 -- a feed has no looks
         older = self.paging.previous if self.paging else ""

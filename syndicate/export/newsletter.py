@@ -43,9 +43,8 @@ class Txt(Struct, frozen=True):
     """The newsletter as a text file of 72 columns."""
 
     traits: ClassVar[Traits] = TXT
-
-    name: str = TXT.name
-    media_type: str = TXT.media_type
+    name: ClassVar[str] = TXT.name
+    media_type: ClassVar[str] = TXT.media_type
 
     def export(self, edition: Edition, theme: Theme) -> Artifact:  # noqa: ARG002 -- text has no style
         """Raises: NoticeError, see `syndicate.render.text.blocks_text`."""
@@ -65,9 +64,9 @@ class Eml(Struct, frozen=True):
     """
 
     traits: ClassVar[Traits] = EML
+    name: ClassVar[str] = EML.name
+    media_type: ClassVar[str] = EML.media_type
 
-    name: str = EML.name
-    media_type: str = EML.media_type
     sender: str = ""
     list_id: str = ""
     unsubscribe: str = ""

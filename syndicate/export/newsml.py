@@ -40,14 +40,8 @@ class NewsML(Struct, frozen=True):
     """NewsML-G2 2.35. See `syndicate.plugins.Exporter`."""
 
     traits: ClassVar[Traits] = NEWSML
-
-    @property
-    def name(self) -> str:
-        return self.traits.name
-
-    @property
-    def media_type(self) -> str:
-        return self.traits.media_type
+    name: ClassVar[str] = NEWSML.name
+    media_type: ClassVar[str] = NEWSML.media_type
 
     def export(self, edition: Edition, theme: Theme) -> Artifact:  # noqa: ARG002 -- an agency's wire has no looks
         feed_items(edition)  # refuses what XML cannot carry

@@ -103,14 +103,8 @@ class Ninjs(Struct, frozen=True):
     """ninjs 3.1. See `syndicate.plugins.Exporter`. IANA has registered no media type for it; this one is ours."""
 
     traits: ClassVar[Traits] = NINJS
-
-    @property
-    def name(self) -> str:
-        return self.traits.name
-
-    @property
-    def media_type(self) -> str:
-        return self.traits.media_type
+    name: ClassVar[str] = NINJS.name
+    media_type: ClassVar[str] = NINJS.media_type
 
     def export(self, edition: Edition, theme: Theme) -> Artifact:  # noqa: ARG002 -- an agency's wire has no looks
         feed_items(edition)  # refuses what no format of this family can carry

@@ -18,6 +18,12 @@ class NoOptions(Struct, frozen=True):
     """The options of a format that has none."""
 
 
+class FeedOptions(Struct, frozen=True):
+    """The options of a feed: the URL of the WebSub hub that tells subscribers of changes."""
+
+    hub: str = ""
+
+
 class Traits(Struct, frozen=True, kw_only=True):
     """A format, as commands, jobs, the catalogue and verification see it. What is empty follows from `name`.
 

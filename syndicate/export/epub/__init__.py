@@ -97,14 +97,8 @@ class Epub(Struct, frozen=True):
     """The exporter of ``digest.epub``."""
 
     traits: ClassVar[Traits] = EPUB
-
-    @property
-    def name(self) -> str:
-        return self.traits.name
-
-    @property
-    def media_type(self) -> str:
-        return self.traits.media_type
+    name: ClassVar[str] = EPUB.name
+    media_type: ClassVar[str] = EPUB.media_type
 
     @property
     def sheets(self) -> tuple[str, ...]:

@@ -46,16 +46,10 @@ class Pdf(Struct, frozen=True):
     """
 
     traits: ClassVar[Traits] = PDF
+    name: ClassVar[str] = PDF.name
+    media_type: ClassVar[str] = PDF.media_type
 
     profile: PdfProfile = "archive"
-
-    @property
-    def name(self) -> str:
-        return self.traits.name
-
-    @property
-    def media_type(self) -> str:
-        return self.traits.media_type
 
     @property
     def _variant(self) -> str:
