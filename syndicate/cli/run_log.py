@@ -95,59 +95,73 @@ def summary(report: RunReport) -> str:
     return f"{articles}; {changed}{removed}; {sum(report.seconds.values()):.1f} s"
 
 
-@contextmanager
-def recorded(
-    job: Path, form: Form, report: Path | None, metrics: Path | None, *, quiet: bool
-) -> Iterator[Callable[[RunReport], None]]:
-    """Record how a run ends: give its report to what this yields. An error is recorded and goes on its way.
+class Record(Struct, frozen=True):
+    """What is written of one run.
 
-    Args:
-        job: the job file, as it was named.
-        form: of the lines on standard error; ``none`` writes none.
+    Attributes:
+        job: the job file, as the command line names it.
+        form: of the log on standard error; ``none`` writes no log.
         report: a file for the report as JSON.
         metrics: a file for metrics in Prometheus's text format.
-        quiet: write only warnings and errors.
+        quiet: log only warnings and errors.
+    """
+
+    job: Path
+    form: Form = "text"
+    report: Path | None = None
+    metrics: Path | None = None
+    quiet: bool = False
+
+    def log(self, event: Event) -> None:
+        """Write a line to standard error, unless the log leaves such lines out."""
+        if self.form == "none" or (self.quiet and event.level == "info"):
+            return
+        line = _json_line(event) if self.form == "json" else _text_line(event)
+        with suppress(
+            OSError
+        ):  # a full or closed log must not cost the report, the metrics and the exit code
+            sys.stderr.write(line)
+
+    def write_report(self, report: object) -> None:
+        """Write the report, if one is wanted. Raises: PublishError."""
+        if self.report:
+            write_file(self.report, msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")
+
+
+@contextmanager
+def recorded(record: Record) -> Iterator[Callable[[RunReport], None]]:
+    """Record how a run ends: call what this yields with the run's report. An error is recorded and raised again.
 
     Raises:
         PublishError: a file cannot be written.
     """
-    line_of = {"none": lambda _: "", "json": _json_line, "text": _text_line}[form]
-
-    def write(event: Event) -> None:
-        with suppress(
-            OSError
-        ):  # a log that is full or closed must not cost the report, the metrics and the exit code
-            sys.stderr.write(line_of(event))
-
     started = time.time()
 
     def ended(done: RunReport) -> None:
         for event in events(done):
-            if not quiet or event.level != "info":
-                write(event)
-        if report:
-            write_file(report, msgspec.json.format(msgspec.json.encode(done), indent=2) + b"\n")
-        if metrics:
-            write_metrics(metrics, job, started, done.exit_code, done)
+            record.log(event)
+        record.write_report(done)
+        if record.metrics:
+            write_metrics(record.metrics, record.job, started, done.exit_code, done)
 
     try:
         yield ended
     except (SyndicateError, ExceptionGroup) as error:
-        errors = _flat(error)
-        code = max((one.exit_code for one in errors), default=Exit.FAILED)
-        if form == "json":
-            for one in errors:
-                write(Event("error", "not published", one.message, str(job), one.hint, one.code))
-        if report:
-            failed = {
-                "job": str(job),
-                "exit": code,
-                "errors": [(one.message, one.hint, one.code) for one in errors],
-            }
-            write_file(report, msgspec.json.format(msgspec.json.encode(failed), indent=2) + b"\n")
-        if metrics and not any(isinstance(one, UsageError) for one in errors):
-            write_metrics(metrics, job, started, code, None)
+        _record_failure(record, _flat(error), started)
         raise
+
+
+def _record_failure(record: Record, errors: list[SyndicateError], started: float) -> None:
+    """Record a run that published nothing. The text of the errors is printed by the command itself."""
+    code = max((one.exit_code for one in errors), default=Exit.FAILED)
+    job = str(record.job)
+    if record.form == "json":
+        for one in errors:
+            record.log(Event("error", "not published", one.message, job, one.hint, one.code))
+    triples = [(one.message, one.hint, one.code) for one in errors]
+    record.write_report({"job": job, "exit": code, "errors": triples})
+    if record.metrics and not any(isinstance(one, UsageError) for one in errors):
+        write_metrics(record.metrics, record.job, started, code, None)
 
 
 def _flat(error: Exception) -> list[SyndicateError]:

@@ -158,7 +158,7 @@ def make_all(
     errors: list[SyndicateError] = []
     made = export_and_verify(
         tasks,
-        jobs=job.jobs,
+        jobs=job.workers,
         timeout_s=limits.output_s(largest) if limits else None,
         memory_bytes=memory_bytes,
     )

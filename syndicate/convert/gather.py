@@ -70,7 +70,7 @@ class Gathering:
                 ),
             ),
             self._orders(),
-            jobs=job.jobs,
+            jobs=job.workers,
             timeout_s=limits.source_s if limits else None,
             memory_bytes=limits.source_bytes if limits else None,
             describe=lambda order: f"{order.source.shown}: the reader",

@@ -35,8 +35,8 @@ class ConvertOptions(Struct, frozen=True, kw_only=True):
     `allowed_hosts` are those in private networks that may be asked. `reader` forces one format of input.
     `folder` is where the set of outputs goes; where `file` is set, that one output goes there instead
     (``-`` is standard output). `images` says whether pictures are looked for. `now` decides over embargoes and
-    expiries, and over nothing else. `options` are for single exporters; `options_of` has checked them. `jobs` sources
-    are read, or outputs made, at once. Without `limits` one job is done in this very process.
+    expiries, and over nothing else. `options` are for single exporters; `options_of` has checked them. So many
+    `workers` read sources, or make outputs, at once. Without `limits`, one worker is this very process.
     """
 
     sources: tuple[str, ...]
@@ -54,7 +54,7 @@ class ConvertOptions(Struct, frozen=True, kw_only=True):
     notice: NoticePolicy = NoticePolicy()
     pdf_profile: PdfProfile = "archive"
     options: tuple[FormatOption, ...] = ()
-    jobs: int = 1
+    workers: int = 1
     limits: Limits | None = None
     images: bool = True
     allowed_hosts: frozenset[str] = frozenset()

@@ -301,7 +301,7 @@ def test_each_program_that_readers_need_is_looked_for_once() -> None:
 
 
 def test_what_is_wrong_stands_above_what_is_fine(capsys: pytest.CaptureFixture[str]) -> None:
-    from syndicate.cli import report
+    from syndicate.cli import installation
 
     found = [
         runtime_finding.Finding("fine", ok=True),
@@ -309,7 +309,7 @@ def test_what_is_wrong_stands_above_what_is_fine(capsys: pytest.CaptureFixture[s
         runtime_finding.Finding("absent", ok=False, required=False),
         runtime_finding.Finding("wrong", ok=False),
     ]
-    assert report.findings(found, "install all", as_json=False) == 4
+    assert installation.findings(found, "install all", as_json=False) == 4
     lines = capsys.readouterr().out.splitlines()
     assert [line[8:] for line in lines[:5]] == ["wrong  ", "absent  ", "better  ", "do this", "fine  "]
     assert lines[-1].strip() == "install all"

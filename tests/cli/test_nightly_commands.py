@@ -133,7 +133,7 @@ def test_what_cannot_be_done_is_said_in_one_line(
 def test_init_without_a_terminal_names_the_option_that_is_missing(tmp_path: Path) -> None:
     done = syndicate(tmp_path, "init", "--title", "A")
     assert (done.returncode, list(tmp_path.iterdir())) == (2, [])
-    assert done.stderr == "syndicate: --url is missing -- give it: nobody is at the terminal to be asked\n"
+    assert done.stderr == "syndicate: --url is missing -- give it, or run the command at a terminal\n"
 
 
 def test_init_with_options_writes_a_job_that_runs(tmp_path: Path) -> None:
@@ -214,7 +214,12 @@ def test_init_asks_again_until_an_answer_is_one(tmp_path: Path) -> None:
     typed = b"\nHerald\n\nherald\nhttps://a.example/\n\nftp://a.example/\nhttp://\n.\n\n \nour own stories\n"
     code, output = at_a_terminal(tmp_path, typed)
     assert code == 0, output
-    for problem in ("'herald' is not the URL of a folder", "ftp is not fetched", "no host", "say why"):
+    for problem in (
+        "'herald' is not the URL of a folder",
+        "ftp URLs are not fetched",
+        "no host",
+        "give a reason",
+    ):
         assert problem in output
     assert load(tmp_path / "syndicate.toml").source[0].path == "."
 
@@ -226,7 +231,7 @@ def test_init_says_at_once_that_an_address_does_not_answer(tmp_path: Path) -> No
     code, output = at_a_terminal(tmp_path, typed, *options)
     assert code == 0, output
     said = output.index("note: http://127.0.0.1:9/feed.xml: not reached")
-    assert said < output.index("Notice that stands under every article")
+    assert said < output.index("Notice of every article")
     assert output[said:].splitlines()[0].endswith("; the job fails until it can be read")
     [source] = load(tmp_path / "syndicate.toml").source
     assert (source.url, source.format) == ("http://127.0.0.1:9/feed.xml", "")
@@ -234,7 +239,7 @@ def test_init_says_at_once_that_an_address_does_not_answer(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("interrupt", [True, False])
 def test_init_that_is_left_at_a_question_says_so_and_writes_nothing(tmp_path: Path, interrupt: bool) -> None:
-    code, output = at_a_terminal(tmp_path, b"Herald\n", stopped_at=b"will stand: ", interrupt=interrupt)
+    code, output = at_a_terminal(tmp_path, b"Herald\n", stopped_at=b"output folder: ", interrupt=interrupt)
     assert (code, list(tmp_path.iterdir())) == (130, [])
     assert output.rstrip().endswith("syndicate: stopped")
 
@@ -270,7 +275,7 @@ def test_init_in_another_folder_names_files_as_seen_from_there(tmp_path: Path) -
     [
         (
             ("--timezone", "Lisbon"),
-            "--timezone Lisbon: no time zone; write an IANA name such as Europe/Lisbon",
+            "--timezone Lisbon: not a time zone; write an IANA name such as Europe/Lisbon",
         ),
         (
             ("--language", "English"),

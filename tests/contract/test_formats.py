@@ -7,6 +7,7 @@ import hashlib
 from functools import cache
 
 import pytest
+from helpers.demanded import demanded
 from helpers.sample_editions import article, edition_of, full_edition, full_issue, illustrated, p
 from helpers.thorough import examples
 from hypothesis import HealthCheck, given, settings
@@ -37,7 +38,7 @@ def exporter(request: pytest.FixtureRequest) -> Exporter:
 def problems(exporter: Exporter, shown: Edition, wanted: Edition, theme: Theme) -> list[str]:
     """What verification says when an edition was exported and another was wanted."""
     artifact = exporter.export(shown, theme)
-    verdicts = verify(artifact, wanted.expectations, load_verifier(artifact.media_type))
+    verdicts = verify(artifact, demanded(wanted), load_verifier(artifact.media_type))
     return [problem for verdict in verdicts for problem in verdict.problems]
 
 

@@ -6,6 +6,7 @@ import contextlib
 from datetime import UTC, datetime
 
 import pytest
+from helpers.demanded import demanded
 from helpers.sample_editions import edition_of
 from helpers.thorough import naughty_strings
 
@@ -57,7 +58,7 @@ def articles(texts: list[str], notices: list[str]) -> list[Article]:
 def faults(name: str, chosen: list[Article]) -> list[str]:
     edition = edition_of(*chosen)
     artifact = load_exporter(name).export(edition, load_theme("newspaper"))
-    verdicts = verify(artifact, edition.expectations, load_verifier(artifact.media_type))
+    verdicts = verify(artifact, demanded(edition), load_verifier(artifact.media_type))
     return [f"{verdict.title!r}: {problem}" for verdict in verdicts for problem in verdict.problems]
 
 

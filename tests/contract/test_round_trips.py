@@ -6,6 +6,7 @@ import unicodedata
 
 import msgspec
 import pytest
+from helpers.demanded import demanded
 from helpers.generated_articles import bodies, stories
 from helpers.sample_editions import article, edition_of, p
 from helpers.thorough import examples
@@ -48,7 +49,7 @@ def back(one: Article, name: str) -> Article:
     """The article written in a format, its notice proven, and read by the reader that its bytes ask for."""
     edition = edition_of(one)
     artifact = load_exporter(name).export(edition, THEME)
-    verdicts = verify(artifact, edition.expectations, load_verifier(artifact.media_type))
+    verdicts = verify(artifact, demanded(edition), load_verifier(artifact.media_type))
     assert [problem for verdict in verdicts for problem in verdict.problems] == []
     [draft] = detect(artifact.data, "-").read(artifact.data, Source("x", name, ""))
     return normalise(draft, NoticePolicy())

@@ -14,6 +14,7 @@ import pikepdf
 import pypdfium2
 import pytest
 from helpers.command_line import hashes, syndicate
+from helpers.demanded import demanded
 from helpers.sample_editions import NBSP_NOTICE, illustrated
 from helpers.sample_pictures import chart, saved
 from PIL import Image as Pillow
@@ -54,7 +55,7 @@ def with_css(css: str, sheet: str) -> Theme:
 
 def problems(exporter: Exporter, edition: Edition, theme: Theme) -> list[str]:
     artifact = exporter.export(edition, theme)
-    verdicts = verify(artifact, edition.expectations, load_verifier(artifact.media_type))
+    verdicts = verify(artifact, demanded(edition), load_verifier(artifact.media_type))
     return [problem for verdict in verdicts for problem in verdict.problems]
 
 

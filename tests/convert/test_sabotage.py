@@ -12,6 +12,9 @@ import pytest
 from helpers.command_line import hashes, syndicate
 from helpers.thorough import is_tried
 
+from syndicate.model import TextDemand
+from syndicate.model.receipt import load
+
 FORMATS = {
     "rss": "rss.xml",
     "atom": "atom.xml",
@@ -133,6 +136,14 @@ def test_convert_refuses_what_does_not_say_the_notice_and_leaves_what_was(
 ) -> None:
     honest = syndicate(tmp_path, "convert", *map(str, stories), "--to", form)
     assert honest.returncode == 0, honest.stderr
+    receipt = load((tmp_path / "out" / "receipt.json").read_bytes())
+    demands = [
+        demand for output in receipt.outputs for one in receipt.expectations(output) for demand in one.demands
+    ]
+    assert [demand.paragraphs for demand in demands if isinstance(demand, TextDemand)] == [
+        (NOTICE,),
+        (OTHER,),
+    ]
     before = hashes(tmp_path / "out")
     for change, said in SAID.items():
         if change != "nbsp" and not is_tried(f"{change} in {form}"):

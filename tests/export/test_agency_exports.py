@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 
 import msgspec
 import pytest
+from helpers.demanded import demanded
 from helpers.paths import GOLDEN
 from helpers.sample_editions import NBSP_NOTICE, article, edition_of, full_edition, latin, linked, p, waived
 
@@ -66,7 +67,7 @@ FORMATS = pytest.mark.parametrize("exporter", [ninjs, newsml], ids=["ninjs", "ne
 
 def problems(artifact: Artifact, wanted: Edition) -> list[str]:
     name = "ninjs" if artifact.media_type.endswith("json") else "newsml"
-    verdicts = verify(artifact, wanted.expectations, VERIFIERS[name])
+    verdicts = verify(artifact, demanded(wanted), VERIFIERS[name])
     return [problem for verdict in verdicts for problem in verdict.problems]
 
 

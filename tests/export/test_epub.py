@@ -556,6 +556,7 @@ SABOTAGE: dict[str, tuple[Callable[[str], str], str]] = {
 @pytest.mark.parametrize("name", SABOTAGE)
 def test_sabotage_of_a_chapter_is_found_and_its_article_named(name: str) -> None:
     change, said = SABOTAGE[name]
+    assert problems(PAIR_BOOK, PAIR) == {}
     found = problems(changed(FIRST, change), PAIR)
     assert list(found) == ["First"]
     assert re.search(said if "|" in said else re.escape(said), found["First"][0]), found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from helpers.demanded import demanded
 from helpers.feed_editions import MARKUP
 from helpers.sample_editions import article, edition_of, p
 from helpers.thorough import examples
@@ -78,7 +79,7 @@ def test_any_other_character_anywhere_in_a_notice_is_noticed(
     shown[0] = f"{shown[0][:at]}{put}{shown[0][at + 1 :]}"
     edition, wanted = (_noticed(tuple(paragraphs)) for paragraphs in (shown, notice))
     artifact = exporter.export(edition, Theme("none", "", (), ()))
-    [verdict] = verify(artifact, wanted.expectations, load_verifier(artifact.media_type))
+    [verdict] = verify(artifact, demanded(wanted), load_verifier(artifact.media_type))
     assert (verdict.problems == ()) == (shown == notice)
 
 

@@ -356,7 +356,9 @@ SABOTAGE: dict[str, tuple[Callable[[str], str], str]] = {
 def test_sabotage_of_the_text_is_caught(name: str, exporter: Exporter) -> None:
     change, said = SABOTAGE[name]
     edition = edition_of(article(), article("Second", notice=("Second notice.",)))
-    found = problems(with_body(exporter.export(edition, THEME), change), edition)
+    artifact = exporter.export(edition, THEME)
+    assert problems(artifact, edition) == []
+    found = problems(with_body(artifact, change), edition)
     assert found
     assert said in found[0]
 
@@ -381,9 +383,10 @@ REFUSED: dict[str, Callable[[str], str]] = {
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_file_of_another_form_is_refused_with_a_reason(name: str, exporter: Exporter) -> None:
     edition = edition_of(article(), article("Second", notice=("Second notice.",)))
-    artifact = with_body(exporter.export(edition, THEME), REFUSED[name])
+    artifact = exporter.export(edition, THEME)
+    assert problems(artifact, edition) == []
     with pytest.raises(ArtifactError, match=r"newsletter\.(txt|eml)[:,] "):
-        problems(artifact, edition)
+        problems(with_body(artifact, REFUSED[name]), edition)
 
 
 def test_bytes_that_are_not_utf_8_are_refused_with_their_line() -> None:

@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 
 import msgspec
 import pytest
+from helpers.demanded import demanded
 from helpers.sample_editions import (
     NBSP_NOTICE,
     arabic,
@@ -327,7 +328,7 @@ def test_the_transfer_encoding_may_be_another_one() -> None:
     text: str = message.get_content()
     head = artifact.data.partition(b"\r\n\r\n")[0].replace(b"quoted-printable", b"8bit")
     sent = msgspec.structs.replace(artifact, data=head + b"\r\n\r\n" + text.encode())
-    assert not any(verdict.problems for verdict in verify(sent, edition.expectations, verifier))
+    assert not any(verdict.problems for verdict in verify(sent, demanded(edition), verifier))
 
 
 OPENERS = (
@@ -350,7 +351,7 @@ def test_no_text_of_an_article_opens_an_attachment(opener: str) -> None:
     text = message_from_bytes(artifact.data, policy=policy.default).get_content()
     assert sum(line.endswith(opener) for line in text.splitlines()) > 2
     assert not [line for line in text.splitlines() if line.lower().startswith(opener[:6].lower())]
-    assert [v.problems for v in verify(artifact, edition.expectations, verifier)] == [()]
+    assert [v.problems for v in verify(artifact, demanded(edition), verifier)] == [()]
 
 
 @pytest.mark.parametrize("opener", OPENERS)
@@ -363,6 +364,6 @@ def test_a_line_that_opens_an_attachment_is_refused(opener: str) -> None:
     with pytest.raises(ArtifactError, match=r"line \d+ begins with .* attachment"):
         verify(
             msgspec.structs.replace(artifact, data=changed),
-            edition.expectations,
+            demanded(edition),
             verifier,
         )

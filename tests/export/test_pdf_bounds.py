@@ -11,6 +11,7 @@ from itertools import combinations
 import msgspec
 import pypdfium2
 import pytest
+from helpers.demanded import demanded
 from helpers.sample_editions import article, edition_of, p
 from PIL import Image
 
@@ -185,7 +186,7 @@ def test_no_rule_or_background_leaves_the_margins(wide: tuple[Edition, bytes]) -
 def test_the_notice_of_each_article_is_exact_and_seen(wide: tuple[Edition, bytes]) -> None:
     edition, data = wide
     artifact = Artifact("digest.pdf", "application/pdf", data)
-    verdicts = verify(artifact, edition.expectations, load_verifier("application/pdf"))
+    verdicts = verify(artifact, demanded(edition), load_verifier("application/pdf"))
     assert [problem for verdict in verdicts for problem in verdict.problems] == []
 
 
@@ -368,7 +369,7 @@ def test_a_notice_that_is_too_wide_is_divided_where_its_links_meet(name: str) ->
     text, links = NOTICES[name]
     edition = edition_of(article("The ferry", notice=(text,), links=links), article("The bus"))
     artifact = pdf.export(edition, NEWSPAPER)
-    found = verify(artifact, edition.expectations, load_verifier(artifact.media_type))
+    found = verify(artifact, demanded(edition), load_verifier(artifact.media_type))
     assert [verdict.problems for verdict in found] == [(), ()]
 
 

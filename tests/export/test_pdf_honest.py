@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from helpers.demanded import demanded
 from helpers.sample_editions import article, edition_of, p
 
 from syndicate.errors import NoticeError
@@ -80,7 +81,7 @@ NOTICES = {
 
 def problems(edition: Edition, theme: Theme = NEWSPAPER) -> dict[str, tuple[str, ...]]:
     """What is wrong, by the titles of articles."""
-    verdicts = verify(pdf.export(edition, theme), edition.expectations, load_verifier("application/pdf"))
+    verdicts = verify(pdf.export(edition, theme), demanded(edition), load_verifier("application/pdf"))
     return {verdict.title: verdict.problems for verdict in verdicts if verdict.problems}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from helpers.demanded import demanded
 from helpers.sample_editions import article, edition_of, p
 
 from syndicate.export.pdf import pdf
@@ -54,7 +55,7 @@ def edition(language: str, text: str) -> Edition:
 
 def problems(edition: Edition) -> list[str]:
     artifact = pdf.export(edition, NEWSPAPER)
-    verdicts = verify(artifact, edition.expectations, load_verifier(artifact.media_type))
+    verdicts = verify(artifact, demanded(edition), load_verifier(artifact.media_type))
     return [
         f"{entry.article.terms.disclaimer}: {problem}"
         for entry, verdict in zip(edition.entries, verdicts, strict=True)

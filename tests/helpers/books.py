@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Mapping
 
 import msgspec
+from helpers.demanded import demanded
 
 from syndicate.export.epub import epub
 from syndicate.model import Edition
@@ -52,7 +53,7 @@ def rebuilt(artifact: Artifact, changes: Mapping[str, bytes | None]) -> Artifact
 
 
 def verdicts(artifact: Artifact, wanted: Edition) -> tuple[Verdict, ...]:
-    return verify(artifact, wanted.expectations, load_verifier(artifact.media_type))
+    return verify(artifact, demanded(wanted), load_verifier(artifact.media_type))
 
 
 def problems(artifact: Artifact, wanted: Edition) -> dict[str, tuple[str, ...]]:

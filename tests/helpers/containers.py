@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from helpers.container_attacks import EDITION
+from helpers.demanded import demanded
 
 from syndicate.errors import ArtifactError
 from syndicate.model.artifact import Artifact
@@ -13,7 +14,7 @@ from syndicate.verify import verify
 def faults(artifact: Artifact) -> list[str]:
     """Why an output is not published; nothing if it is."""
     try:
-        verdicts = verify(artifact, EDITION.expectations, load_verifier(artifact.media_type))
+        verdicts = verify(artifact, demanded(EDITION), load_verifier(artifact.media_type))
     except ArtifactError as error:
         return [str(error)]
     return [problem for verdict in verdicts for problem in verdict.problems]

@@ -82,7 +82,7 @@ def test_what_is_taken_down_is_gone_everywhere_after_one_run_and_stays_so(desk: 
     said = take_down(desk, id_)
     assert "feed-archive-1.json" in said
     assert "daily-2026-05-01.epub" in said
-    assert "in no mail" in said
+    assert "not sent by mail" in said
     assert desk.night(2).exit_code == Exit.DONE
     for night in (3, 4):
         assert b"sold the weir" not in everywhere(desk)
@@ -179,7 +179,7 @@ def test_what_was_mailed_is_listed(tmp_path: Path) -> None:
         desk = Desk(tmp_path / "desk", FULL_JOB.replace("[limits]", f"{by_mail(office.port)}\n\n[limits]"))
         (desk.folder / "wire.xml").write_text(wire(*ITEMS), "utf-8")
         desk.night()
-    assert "mailed on 2026-05-01 to list@example.org: daily 1 eml" in take_down(desk, the_weir(desk))
+    assert "sent by mail on 2026-05-01 to list@example.org: daily 1 eml" in take_down(desk, the_weir(desk))
 
 
 @pytest.mark.parametrize(

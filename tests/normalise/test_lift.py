@@ -6,6 +6,7 @@ import json
 
 import msgspec
 import pytest
+from helpers.demanded import demanded
 from helpers.sample_editions import article, edition_of, p
 
 from syndicate.errors import NoticeError
@@ -249,10 +250,10 @@ def test_a_link_in_emphasis_is_proven_in_every_format_and_missed_where_it_is_gon
     exporter = load_exporter(name)
     verifier = load_verifier(exporter.media_type)
     theme = load_theme("newspaper")
-    [verdict] = verify(exporter.export(edition, theme), edition.expectations, verifier)
+    [verdict] = verify(exporter.export(edition, theme), demanded(edition), verifier)
     assert verdict.problems == ()
     without = msgspec.structs.replace(made, terms=Terms(Disclaimer(notice.paragraphs, "source")))
-    [verdict] = verify(exporter.export(edition_of(without), theme), edition.expectations, verifier)
+    [verdict] = verify(exporter.export(edition_of(without), theme), demanded(edition), verifier)
     assert ["is missing" in problem for problem in verdict.problems] == [True]
 
 

@@ -14,6 +14,7 @@ import msgspec
 import pytest
 from helpers.container_attacks import ATTACKS, EDITION, EXPORTERS, attacked, honest, put
 from helpers.containers import faults
+from helpers.demanded import demanded
 from helpers.sample_editions import article, edition_of, p
 from helpers.thorough import examples
 from hypothesis import given, settings
@@ -403,7 +404,7 @@ def test_a_verifier_of_another_format_adds_elements_of_its_texts(name: str) -> N
     artifact = msgspec.structs.replace(honest(name), data=text.encode())
     markup = FRAGMENT.extended(ElementRule("cite", "inline", ("inlines",)))
     verifier = msgspec.structs.replace(VERIFIERS[name], markup=markup)
-    accepted = verify(artifact, EDITION.expectations, verifier)
+    accepted = verify(artifact, demanded(EDITION), verifier)
     assert [verdict.problems for verdict in accepted] == [(), ()]
     assert "<cite>, which this format does not hold" in faults(artifact)[0]
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+import sys
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syndicate.model import Expectation, LinkDemand, TextDemand, fingerprint, similarity
+from syndicate.errors import PluginError
+from syndicate.model import Expectation, Extent, LinkDemand, SheetDemand, TextDemand, fingerprint, similarity
+from syndicate.model.artifact import Artifact
 from syndicate.model.own_copies import OwnCopies
 from syndicate.model.passage import ParagraphText, Passage
-from syndicate.verify import compare
+from syndicate.verify import Check, Checked, Verdict, check, compare
 from syndicate.verify.notice import first_difference
 
 NOTICE = "They help our readers\u00a0 in weighing the news."
@@ -54,6 +57,138 @@ def test_each_fault_is_found_and_said(texts, said) -> None:
     assert re.search(said, found[0]), found
 
 
+def test_a_verdict_names_the_article_and_where_it_stands() -> None:
+    wanted = [expectation("a"), expectation("b"), expectation("c")]
+    assert compare([passage("a", NOTICE)], wanted) == (
+        Verdict("a", "Title a", "item a", ()),
+        Verdict("b", "Title b", "", ("the article is not there",)),
+        Verdict("c", "Title c", "", ("the article is not there",)),
+    )
+    foreign = ("an article that the edition does not hold",)
+    assert compare([passage("z", "x"), passage(None, "x", title="Own title")], []) == (
+        Verdict("z", "Title z", "item z", foreign),
+        Verdict("", "Own title", "item None", foreign),
+    )
+
+
+def test_of_an_article_that_is_hidden_whole_the_first_reason_is_said() -> None:
+    hidden = [ParagraphText("Body.", hidden="white on white"), ParagraphText(NOTICE, hidden="covered")]
+    assert problems([passage("a", *hidden)], [expectation()]) == [
+        ("nothing of it counts as visible: white on white",)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        (["One.", "Body."], "paragraph 2 of the notice is missing"),
+        (["Body.", "Two two two."], "paragraph 1 of the notice is missing"),
+        (
+            ["One.", "Two two twx."],
+            "paragraph 2 of the notice is altered: at character 11, after 'Two two tw': ",
+        ),
+        (
+            ["One.", ParagraphText("Two two two.", hidden="covered")],
+            "paragraph 2 of the notice is not visible: covered",
+        ),
+    ],
+)
+def test_the_paragraph_that_is_at_fault_is_named_by_its_number(texts, said: str) -> None:
+    [found] = problems([passage("a", *texts)], [expectation("a", "One.", "Two two two.")])
+    assert len(found) == 1
+    assert found[0].startswith(said)
+
+
+def test_each_of_several_texts_that_are_demanded_is_looked_for() -> None:
+    wanted = Expectation(
+        "a", "Title a", (TextDemand(("First notice.",), "f"), TextDemand(("By leave.",), "g"))
+    )
+    missing = "paragraph 1 of the notice is missing"
+    assert problems([passage("a", "Body.")], [wanted]) == [(missing, missing)]
+    assert problems([passage("a", "Body.", "By leave.")], [wanted]) == [(missing,)]
+
+
+def in_notice(text: str, *links: tuple[str, str]) -> ParagraphText:
+    return ParagraphText(text, links, in_notice=True)
+
+
+def beside(text: str) -> ParagraphText:
+    return ParagraphText(text, in_notice=False)
+
+
+LONG = "Read our other stories, too, which are as good as this one, if not better."
+
+
+@pytest.mark.parametrize(
+    ("stretches", "said"),
+    [
+        ([beside("Body."), in_notice("One."), in_notice("Two.")], ()),
+        (
+            [in_notice("One."), in_notice("Two."), in_notice(LONG)],
+            (f"words that are not the notice's stand in its place: {LONG[:60]!r}",),
+        ),
+        (
+            [in_notice("One."), beside("Two.")],
+            ("only a part of the notice stands in its own place, or a part of it twice",),
+        ),
+        (
+            [beside("One."), beside("Two.")],
+            ("the text of the notice is there, but not in the notice's own place",),
+        ),
+    ],
+)
+def test_the_notice_s_own_place_holds_the_notice_and_nothing_else(stretches, said: tuple[str, ...]) -> None:
+    assert problems([passage("a", *stretches)], [expectation("a", "One.", "Two.")]) == [said]
+
+
+def test_a_notice_of_an_article_that_has_none_is_a_problem() -> None:
+    waived = Expectation("a", "Title a", ())
+    assert problems([passage("a", beside("Body."), in_notice(LONG))], [waived]) == [
+        (f"a notice that is not asked for: {LONG[:60]!r}",)
+    ]
+    assert problems([passage("a", beside("Body."))], [waived]) == [()]
+
+
+def test_links_of_a_notice_of_which_the_text_alone_is_known_are_handed_on() -> None:
+    """Those in its place, or where the format has none, in its paragraphs; an address that it spells out is none."""
+    text = TextDemand(("One.", "Two: https://x.example/."), "f", links_known=False)
+    wanted = [Expectation("a", "Title a", (text,))]
+    spelt = ("https://x.example/", "https://x.example/")
+    stretches = [
+        ParagraphText("Body.", (("before", "https://a.example/"),)),
+        ParagraphText("One.", (("one", "https://b.example/"),)),
+        ParagraphText("Two: https://x.example/.", (spelt,)),
+        ParagraphText("Behind.", (("behind", "https://c.example/"),)),
+    ]
+    [verdict] = compare([passage("a", *stretches)], wanted)
+    assert (verdict.problems, verdict.unjudged) == ((), (("one", "https://b.example/"),))
+    more = in_notice("More.", ("more", "https://d.example/"))
+    [verdict] = compare(
+        [passage("a", in_notice("One."), in_notice("Two: https://x.example/.", spelt), more)], wanted
+    )
+    assert verdict.unjudged == (("more", "https://d.example/"),)
+    [verdict] = compare([passage("a", *stretches[:2])], wanted)
+    assert verdict.unjudged == ()
+    [verdict] = compare(
+        [passage("a", *stretches)], [Expectation("a", "Title a", (TextDemand(text.paragraphs, "f"),))]
+    )
+    assert verdict.unjudged == ()
+    assert verdict.problems == ("a link in the notice that is not demanded: on 'one' to https://b.example/",)
+
+
+def test_its_style_sheet_is_the_one_that_is_demanded_and_no_second_one() -> None:
+    wanted = [Expectation("a", "Title a", (SheetDemand("0" * 64),))]
+    other = ("its style sheet is not the one of its theme",)
+    for sheets, said in (
+        (("0" * 64,), ()),
+        ((), other),
+        (("1" * 64,), other),
+        (("0" * 64, "1" * 64), other),
+    ):
+        found = Passage("a", "Title a", "item a", (ParagraphText("Body."),), sheets=sheets)
+        assert problems([found], wanted) == [said], sheets
+
+
 def test_a_hidden_copy_beside_a_visible_one_is_still_two() -> None:
     hidden = ParagraphText(NOTICE, hidden="white on white")
     assert problems([passage("a", NOTICE, hidden)], [expectation()]) == [
@@ -86,6 +221,10 @@ def test_a_required_link_must_lead_where_it_should() -> None:
     assert "is missing" in problems([passage("a", NOTICE)], wanted)[0][0]
     bad = ParagraphText(NOTICE, (("news", "https://y.example/"),))
     assert "leads to https://y.example/ instead" in problems([passage("a", bad)], wanted)[0][0]
+    other = ParagraphText(NOTICE, (("terms", "https://y.example/"),))
+    assert problems([passage("a", other)], wanted) == [
+        ("the link on 'news' to https://x.example/ is missing",)
+    ]
     hidden = ParagraphText("x", (("news", "https://x.example/"),), hidden="display: none")
     assert problems([passage("a", NOTICE, hidden)], wanted) != [()]
 
@@ -126,6 +265,27 @@ def test_the_article_s_own_copies_of_its_notice_are_allowed_and_none_of_them_is_
     before: int, after: int, texts: list[str | ParagraphText], *, well: bool
 ) -> None:
     [found] = problems([passage("a", *texts)], copied(before, after))
+    assert (found == ()) == well, found
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "texts", "well"),
+    [
+        (1, 0, [SHORT], True),
+        (1, 0, [SHORT, SHORT], True),
+        (1, 0, [SHORT, SHORT, SHORT], False),
+        (0, 1, [SHORT, SHORT], True),
+        (1, 1, [SHORT, SHORT, SHORT], True),
+        (1, 1, [SHORT, SHORT, SHORT, SHORT], False),
+        (1, 0, [ParagraphText(SHORT, hidden="display: none"), SHORT], True),
+        (1, 0, [SHORT, ParagraphText(SHORT, hidden="display: none")], False),
+        (1, 0, ["Something else."], False),
+    ],
+)
+def test_of_a_story_that_is_nothing_but_its_notice_the_last_copy_is_the_notice(
+    before: int, after: int, texts: list[str | ParagraphText], *, well: bool
+) -> None:
+    [found] = problems([passage("a", *texts)], copied(before, after, line=""))
     assert (found == ()) == well, found
 
 
@@ -228,3 +388,65 @@ def test_any_change_of_one_character_is_found(text: str, position: int, characte
     assert (found == [()]) == (changed == text)
     if changed != text:
         assert f"at character {position + 1}," in first_difference(text, changed)
+
+
+class _Reader:
+    """A verifier of lines; `seen` is the extent that it was prepared for."""
+
+    name = "lines"
+    media_type = "text/plain"
+
+    def passages(self, artifact: Artifact) -> list[Passage]:
+        first, second = artifact.data.decode().splitlines()
+        return [passage(None, first, title="Title a"), passage("b", second)]
+
+
+class _SizedReader(_Reader):
+    seen: Extent | None = None
+
+    def sized(self, extent: Extent) -> _SizedReader:
+        self.seen = extent
+        return self
+
+
+def in_this_process(
+    monkeypatch: pytest.MonkeyPatch, reader: _Reader, plugins: set[str] | None = None
+) -> None:
+    module = sys.modules[check.__module__]
+    monkeypatch.setattr(module, "loaded", lambda: plugins or set())
+    monkeypatch.setattr(module, "load_verifier", {"text/plain": reader}.__getitem__)
+
+
+LINES = Artifact("x.txt", "text/plain", f"{NOTICE}\nAnother text.\n".encode())
+
+
+def test_an_output_is_checked_for_what_is_expected_or_for_the_same_in_each_of_its_articles(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    in_this_process(monkeypatch, _Reader())
+    first = Verdict("a", "Title a", "item None", ())
+    foreign = Verdict("b", "Title b", "item b", ("an article that the edition does not hold",))
+    assert check(Check(LINES, (expectation(),))) == Checked("lines", (first, foreign))
+    first = Verdict("", "Title a", "item None", ())
+    elsewhere = "paragraph 1 of the notice is missing here; the text stands in item None, 'Title a'"
+    found = check(Check(LINES, each=expectation().demands))
+    assert found.verdicts == (first, Verdict("b", "Title b", "item b", (elsewhere,)))
+    assert check(Check(LINES, each=())).verdicts == (first, Verdict("b", "Title b", "item b", ()))
+
+
+def test_a_verifier_is_prepared_for_the_extent_where_both_have_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    extent = Extent(articles=2, text_bytes=60, pictures=0, picture_bytes=0)
+    for reader, known, seen in (
+        (_SizedReader(), extent, extent),
+        (_SizedReader(), None, None),
+        (_Reader(), extent, None),
+    ):
+        in_this_process(monkeypatch, reader)
+        assert len(check(Check(LINES, (expectation(),), extent=known)).verdicts) == 2
+        assert getattr(reader, "seen", None) == seen
+
+
+def test_nothing_is_checked_beside_another_plugin(monkeypatch: pytest.MonkeyPatch) -> None:
+    in_this_process(monkeypatch, _Reader(), {"b.exporter", "a.exporter"})
+    with pytest.raises(PluginError, match=r"a\.exporter: loaded in the process that verifies"):
+        check(Check(LINES))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 from helpers.books import made, members, problems, rebuilt
+from helpers.demanded import demanded
 from helpers.sample_editions import article, edition_of, full_edition
 
 from syndicate.export.pdf.page import furniture as written
@@ -79,7 +80,7 @@ def test_an_address_of_any_length_stands_behind_a_notice(url: str) -> None:
 def test_words_behind_the_notice_of_a_page_are_refused() -> None:
     """A link's note repeats the link's words; another text with an address does not."""
     wanted = edition_of(article("The ferry", notice=("A notice with terms.",)))
-    [expected] = wanted.expectations
+    [expected] = demanded(wanted)
 
     def found(*behind: str) -> tuple[str, ...]:
         notice = ParagraphText("A notice with terms.", (("terms", "https://a.example"),))

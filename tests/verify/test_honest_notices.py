@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from helpers.demanded import demanded
 from helpers.honest_notices import AS_MARKDOWN, BY_LANGUAGE, NOTICES, STORIES
 from helpers.sample_editions import edition_of
 
@@ -173,7 +174,7 @@ def check(way: str, language: str, notices: tuple[str, ...], folder: Path, forma
         exporter = load_exporter(name)
         verdicts = verify(
             exporter.export(edition, load_theme("newspaper")),
-            edition.expectations,
+            demanded(edition),
             load_verifier(exporter.media_type),
         )
         assert [(verdict.article, verdict.problems) for verdict in verdicts if verdict.problems] == []

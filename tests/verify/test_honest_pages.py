@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
+from helpers.demanded import demanded
 from helpers.honest_notices import NOTICES, STORIES
 from helpers.sample_editions import article, edition_of, p
 from helpers.thorough import is_tried
@@ -32,7 +33,7 @@ def test_every_honest_notice_is_set_and_proven(language: str) -> None:
         )
     )
     artifact = load_exporter("pdf").export(edition, load_theme("newspaper"))
-    verdicts = verify(artifact, edition.expectations, load_verifier(artifact.media_type))
+    verdicts = verify(artifact, demanded(edition), load_verifier(artifact.media_type))
     assert len(verdicts) == len(tried) > 50
     assert {verdict.title: verdict.problems for verdict in verdicts if verdict.problems} == {}
     assert artifact.losses == ()

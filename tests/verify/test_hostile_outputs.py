@@ -15,6 +15,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from helpers.demanded import demanded
 from helpers.hostile_containers import in_epub, in_json, in_message, in_text, in_xml, unpacked
 from helpers.hostile_markup import LINK, NOTICE, OTHER, changed
 from helpers.hostile_pdf import in_pdf
@@ -110,7 +111,7 @@ def hostile(name: str, number: int) -> Artifact:
 
 def is_accepted(artifact: Artifact) -> bool:
     try:
-        verdicts = verify(artifact, edition().expectations, load_verifier(artifact.media_type))
+        verdicts = verify(artifact, demanded(edition()), load_verifier(artifact.media_type))
     except ArtifactError:
         return False
     return not any(verdict.problems for verdict in verdicts)

@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 import pytest
+from helpers.demanded import demanded
 from helpers.sample_editions import article, edition_of, p
 from lxml import etree
 
@@ -57,7 +58,7 @@ def made(name: str, of: Edition) -> Artifact:
 
 def faults(artifact: Artifact, of: Edition) -> list[str]:
     try:
-        verdicts = verify(artifact, of.expectations, load_verifier(artifact.media_type))
+        verdicts = verify(artifact, demanded(of), load_verifier(artifact.media_type))
     except ArtifactError as error:
         return [str(error)]
     return [problem for verdict in verdicts for problem in verdict.problems]

@@ -16,6 +16,7 @@ from collections.abc import Callable
 import msgspec
 import pikepdf
 import pytest
+from helpers.demanded import demanded
 from helpers.sample_editions import article, edition_of, p
 from helpers.sample_pictures import asset, chart, photo, saved
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
@@ -52,14 +53,16 @@ EDITION = edition_of(
 
 @pytest.fixture(scope="module")
 def base() -> bytes:
-    return exporter.export(EDITION, load_theme("newspaper")).data
+    data = exporter.export(EDITION, load_theme("newspaper")).data
+    assert said(data) == ""
+    return data
 
 
 def said(data: bytes) -> str:
     """All that is wrong with a file, in one line; empty where it is proven."""
     try:
         artifact = Artifact("digest.pdf", "application/pdf", data)
-        verdicts = verify(artifact, EDITION.expectations, load_verifier("application/pdf"))
+        verdicts = verify(artifact, demanded(EDITION), load_verifier("application/pdf"))
     except ArtifactError as error:
         return str(error)
     return "; ".join(problem for verdict in verdicts for problem in verdict.problems)
@@ -557,12 +560,12 @@ def relabelled(base: bytes, word: str, texts: list[str]) -> bytes:
 
 def said_of(data: bytes, notice: str) -> str:
     """What is wrong with the first article if its notice were another one."""
-    first = EDITION.expectations[0]
+    first = demanded(EDITION)[0]
     demand = msgspec.structs.replace(first.demands[0], paragraphs=(notice,))
     wanted = msgspec.structs.replace(first, demands=(demand, *first.demands[1:]))
     try:
         artifact = Artifact("digest.pdf", "application/pdf", data)
-        verdicts = verify(artifact, (wanted, *EDITION.expectations[1:]), load_verifier("application/pdf"))
+        verdicts = verify(artifact, (wanted, *demanded(EDITION)[1:]), load_verifier("application/pdf"))
     except ArtifactError as error:
         return str(error)
     return "; ".join(problem for verdict in verdicts for problem in verdict.problems)
@@ -988,7 +991,7 @@ def test_actual_text_says_what_the_glyphs_say(base: bytes) -> None:
     verifier = load_verifier("application/pdf")
 
     def problems(data: bytes, notice: str) -> list[str]:
-        wanted = edition_of(article(notice=(notice,))).expectations
+        wanted = demanded(edition_of(article(notice=(notice,))))
         verdicts = verify(Artifact("x.pdf", "application/pdf", data), wanted, verifier)
         return [problem for verdict in verdicts for problem in verdict.problems]
 

@@ -97,7 +97,7 @@ def test_without_a_receipt_the_text_is_proven_and_each_link_named(out: Path) -> 
     done = syndicate(out.parent, "verify", "alone.json", "--disclaimer-file", "plain.txt")
     assert done.returncode == 0
     assert done.stdout.startswith("exact")
-    said = "the text of the notice is exact; not judged, as only the text was given: the link on"
+    said = "the text of the notice is exact; not checked, because only its text was given: the link on"
     assert f"{said} 'First' to https://evil.example/" in done.stdout
     assert f"{said} 'original' to https://lantern.example/2" in done.stdout
     printed = syndicate(out.parent, "verify", "alone.json", "--disclaimer-file", "plain.txt", "--json").stdout

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from helpers.books import BARE, made
+from helpers.demanded import demanded
 from helpers.sample_editions import article, edition_of, full_edition, illustrated, p
 from msgspec import structs
 from PIL import Image as Pillow
@@ -82,7 +83,7 @@ def test_an_output_is_read_as_far_as_its_edition_goes_and_a_strangers_up_to_a_bo
     edition, artifact = output
     sheets = (hashlib.sha256(NEWSPAPER.sheet("epub/epub.css").encode()).hexdigest(),)
     carried = sheets if artifact.name.endswith("epub") else ()
-    wanted = tuple(expected.with_sheets(carried) for expected in edition.expectations)
+    wanted = tuple(expected.with_sheets(carried) for expected in demanded(edition))
     assert found(Check(artifact, wanted, extent=edition.extent)) == []
     with pytest.raises(ArtifactError, match=r"members, more than 5$|more than 100 objects$"):
         check(Check(artifact, wanted))
@@ -93,7 +94,7 @@ def test_verify_reads_what_a_receipt_counts(tmp_path: Path, output: tuple[Editio
     edition, artifact = output
     path = tmp_path / artifact.name
     path.write_bytes(artifact.data)
-    asked = task.VerifyTask(str(path), artifact.media_type, edition.expectations, sha256="0" * 64)
+    asked = task.VerifyTask(str(path), artifact.media_type, demanded(edition), sha256="0" * 64)
     result = task.examine(asked)
     assert [problem for one in result.articles for problem in one.problems if "sheet" not in problem] == []
     with pytest.raises(ArtifactError, match="more than"):
@@ -192,7 +193,7 @@ def test_pictures_of_a_pdf_are_unpacked_one_by_one_and_may_be_many() -> None:
     body = tuple(Figure(Image(one.source, "Fog")) for one in assets)
     edition = edition_of(article(body=(p("Fog."), *body)), assets=assets)
     artifact = pdf_exporter.export(edition, NEWSPAPER)
-    verdicts = verify(artifact, edition.expectations, PdfVerifier().sized(edition.extent))
+    verdicts = verify(artifact, demanded(edition), PdfVerifier().sized(edition.extent))
     assert [verdict.problems for verdict in verdicts] == [()]
 
 
