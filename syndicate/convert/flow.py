@@ -22,7 +22,7 @@ from syndicate.model import receipt as model_receipt
 from syndicate.model.asset import is_on_the_web
 from syndicate.model.policy import UNKNOWN_URL, PdfProfile
 from syndicate.model.receipt import Failure, OutputRecord, Receipt
-from syndicate.normalise.normalise import NO_NOTICE
+from syndicate.normalise.notice import NO_NOTICE
 from syndicate.plugins import Exporter, load_exporter
 from syndicate.plugins.formats import configured, is_feed, suited, traits_of
 from syndicate.publish import receipt as receipts

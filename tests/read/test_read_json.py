@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from syndicate.errors import ReadError
 from syndicate.model import Article, Moment, Source, interchange
 from syndicate.model.policy import NoticePolicy
-from syndicate.normalise.normalise import NO_NOTICE, normalise
+from syndicate.normalise.normalise import normalise
+from syndicate.normalise.notice import NO_NOTICE
 from syndicate.read.json import reader
 
 SAMPLES: dict[str, Callable[[], Article]] = {

@@ -32,7 +32,7 @@ from syndicate.job.run.remember import Memory
 from syndicate.model import Disclaimer
 from syndicate.model.policy import NoticePolicy, notice_of
 from syndicate.model.selectors import Selectors
-from syndicate.normalise.normalise import scope_of
+from syndicate.normalise.identity import scope_of
 from syndicate.runtime.workers import Done, Failed, execute
 
 _RACY_NS = 2_000_000_000
