@@ -30,7 +30,7 @@ _EXCERPT = 280
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-class Item(Struct, frozen=True, kw_only=True):
+class FeedItem(Struct, frozen=True, kw_only=True):
     """One entry as feeds show it.
 
     `content` is XHTML that is HTML too, the notice in it; everything else is plain text. `summary` is the
@@ -56,7 +56,7 @@ class Item(Struct, frozen=True, kw_only=True):
     pictures: tuple[Shown, ...]
 
 
-def feed_items(edition: Edition) -> tuple[Item, ...]:
+def feed_items(edition: Edition) -> tuple[FeedItem, ...]:
     """The edition's entries in reading order.
 
     Raises:
@@ -72,7 +72,7 @@ def feed_items(edition: Edition) -> tuple[Item, ...]:
     return tuple(_item(entry, edition) for entry in edition.entries)
 
 
-def common_rights(items: tuple[Item, ...]) -> tuple[str, ...]:
+def common_rights(items: tuple[FeedItem, ...]) -> tuple[str, ...]:
     """What holds for all items alike, for the feed's own rights field.
 
     Nothing else may stand there: an entry without rights of its own takes the feed's (RFC 4287 section 4.2.10), and
@@ -111,7 +111,7 @@ def uri(iri: str) -> str:
     return urlunsplit((parts.scheme, netloc, path, query, fragment))
 
 
-def _item(entry: Entry, edition: Edition) -> Item:
+def _item(entry: Entry, edition: Edition) -> FeedItem:
     article = entry.article
     content = _content(entry, published(edition))
     names = (author.name for author in article.authors)
@@ -128,7 +128,7 @@ def _item(entry: Entry, edition: Edition) -> Item:
     )
     _refuse_unprintable(f"the article {article.title!r}", *texts)
     licence_is_url = article.licence.startswith(("https://", "http://"))
-    return Item(
+    return FeedItem(
         id=article.id,
         title=article.title,
         content=content,

@@ -11,7 +11,7 @@ from typing import ClassVar
 import msgspec
 from msgspec import Struct
 
-from syndicate.export.item import UNKNOWN_LANGUAGE, Item, feed_items, rfc3339, uri
+from syndicate.export.item import UNKNOWN_LANGUAGE, FeedItem, feed_items, rfc3339, uri
 from syndicate.export.paging import Paging, address
 from syndicate.model import Edition, Entry
 from syndicate.model.artifact import Artifact
@@ -133,7 +133,7 @@ class JsonFeed(Struct, frozen=True):
         )
 
 
-def _item(entry: Entry, item: Item, language: str) -> ItemObject:
+def _item(entry: Entry, item: FeedItem, language: str) -> ItemObject:
     return ItemObject(
         id=item.id,
         url=item.url,

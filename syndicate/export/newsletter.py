@@ -31,7 +31,8 @@ from syndicate.render.lines import COLUMNS, Bar, Group, Line, flowed, plain
 from syndicate.render.mail_headers import encoded, fault, mailbox, printable
 from syndicate.render.pictures import published
 from syndicate.render.strings import byline, dateline, long_date, strings
-from syndicate.render.text import begun, blocks_text, heading, isolated, one_line, prose
+from syndicate.render.text import blocks_text, heading, one_line, prose
+from syndicate.render.text_direction import begun, isolated
 from syndicate.theme import Theme
 
 _FENCE = Bar("=", COLUMNS)

@@ -25,7 +25,7 @@ from syndicate.export.feed.tree import (
     set_language,
     set_text,
 )
-from syndicate.export.item import UNKNOWN_LANGUAGE, Item, common_rights, feed_items, rfc3339, zoned
+from syndicate.export.item import UNKNOWN_LANGUAGE, FeedItem, common_rights, feed_items, rfc3339, zoned
 from syndicate.export.paging import Paging
 from syndicate.model import Edition
 from syndicate.model.artifact import Artifact
@@ -106,7 +106,7 @@ def _updates(edition: Edition) -> dict[str, datetime]:
     return found
 
 
-def _written(edition: Edition, items: tuple[Item, ...], file: str) -> bytes:
+def _written(edition: Edition, items: tuple[FeedItem, ...], file: str) -> bytes:
     feed = generator(edition, file, Atom.media_type)
     # Section 4.1.2: a feed needs an author unless every entry has one; entries without one take this.
     feed.author({"name": edition.publisher or edition.title})
@@ -128,7 +128,7 @@ def _written(edition: Edition, items: tuple[Item, ...], file: str) -> bytes:
     return bytes(feed.atom_str())
 
 
-def _complete(element: etree._Element, item: Item, language: str) -> None:
+def _complete(element: etree._Element, item: FeedItem, language: str) -> None:
     """What feedgen has no place for in an Atom entry, or writes in another form than we do."""
     set_text(element, "title", item.title)
     if item.summary:

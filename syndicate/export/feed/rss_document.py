@@ -20,7 +20,7 @@ from syndicate.export.feed.tree import (
     set_html,
     set_language,
 )
-from syndicate.export.item import UNKNOWN_LANGUAGE, Item, about, common_rights, feed_items, rfc3339, zoned
+from syndicate.export.item import UNKNOWN_LANGUAGE, FeedItem, about, common_rights, feed_items, rfc3339, zoned
 from syndicate.export.paging import Paging
 from syndicate.model import Edition
 from syndicate.model.artifact import Artifact
@@ -66,7 +66,7 @@ class Rss(Struct, frozen=True):
         return Artifact(self.file, self.media_type, serialised(root, _TEXTS))
 
 
-def _written(edition: Edition, items: tuple[Item, ...], file: str) -> bytes:
+def _written(edition: Edition, items: tuple[FeedItem, ...], file: str) -> bytes:
     feed = generator(edition, file, Rss.media_type)
     feed.load_extension("dc", atom=False)
     feed.description(about(edition))
@@ -102,7 +102,7 @@ def _rfc822_zone(instant: datetime) -> datetime:
     return instant if offset is not None and offset.seconds % 1800 == 0 else instant.astimezone(UTC)
 
 
-def _complete(element: etree._Element, item: Item, language: str) -> None:
+def _complete(element: etree._Element, item: FeedItem, language: str) -> None:
     """What feedgen has no place for in an RSS item, or writes in another form than we do."""
     set_html(element, f"{_CONTENT}encoded", item.content)
     if item.language != language:

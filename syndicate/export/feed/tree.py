@@ -12,7 +12,7 @@ from typing import Any
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from syndicate.export.item import Item, uri
+from syndicate.export.item import FeedItem, uri
 from syndicate.export.paging import address
 from syndicate.model import Edition
 
@@ -45,7 +45,7 @@ def parsed(data: bytes) -> etree._Element:
     return etree.fromstring(data, etree.XMLParser(huge_tree=True, resolve_entities=False))
 
 
-def complete(element: etree._Element, item: Item, around: str) -> None:
+def complete(element: etree._Element, item: FeedItem, around: str) -> None:
     """Add to an item what feedgen has no place for: its language where it is not that around it, licence, pictures."""
     set_language(element, item.language, around)
     if item.licence:  # RFC 4946; feedgen refuses the relation
@@ -53,7 +53,7 @@ def complete(element: etree._Element, item: Item, around: str) -> None:
     _add_pictures(element, item)
 
 
-def _add_pictures(element: etree._Element, item: Item) -> None:
+def _add_pictures(element: etree._Element, item: FeedItem) -> None:
     """The item's pictures for apps that show one beside its title (Media RSS 1.5.1).
 
     No enclosures: apps offer those for download, below an article that shows the pictures already.
