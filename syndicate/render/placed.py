@@ -71,32 +71,37 @@ def check_placed(
             words of the template stand behind a body, or the template holds an element or attribute that may hide,
             cover or replace what it shows.
     """
-    shell, at = [], 0
-    for number, article in enumerate(articles, 1):
-        found = html.find(article.body, at)
-        if found < 0:
-            raise _told(theme, file, "body", "the article's body is not there as it was given")
-        shell += [html[at:found], f'<p class="{_MARK}" value="{number}"></p>']
-        at = found + len(article.body)
-    text = "".join([*shell, html[at:]])
-    for article in articles:
-        if article.body and article.body in text:
-            raise _told(theme, file, "body", "the article's body stands there twice")
+    shell = _without_bodies(theme, file, html, articles)
+    if "<![" in shell:
+        raise _unproven(theme, file, "<![", "a marked section")
     reading = _Shell()
-    if "<![" in text:
-        raise _told(theme, file, "<![", "a marked section")
-    reading.feed(text)
+    reading.feed(shell)
     reading.close()
     if reading.problem:
-        raise _told(theme, file, *reading.problem)
+        raise _unproven(theme, file, *reading.problem)
     if reading.marks != len(articles):
-        raise _told(theme, file, "body", "the article's body does not stand where text stands")
+        raise _unproven(theme, file, "body", "the article's body does not stand where text stands")
     words = _squeezed("".join(reading.words))
     for article in articles:
         for shown in article.texts:
             if _squeezed(_plain(shown)) not in words:
-                raise _told(theme, file, "", f"{str(_plain(shown))[:60]!r} is not shown as it was given")
+                raise _unproven(theme, file, "", f"{str(_plain(shown))[:60]!r} is not shown as it was given")
     _check_behind(theme, file, reading, articles, behind)
+
+
+def _without_bodies(theme: Theme, file: str, html: str, articles: Sequence[Placed]) -> str:
+    """The template's own markup, with a mark in the place of each body."""
+    shell, at = "", 0
+    for number, article in enumerate(articles, 1):
+        found = html.find(article.body, at)
+        if found < 0:
+            raise _unproven(theme, file, "body", "the article's body is not there as it was given")
+        shell += f'{html[at:found]}<p class="{_MARK}" value="{number}"></p>'
+        at = found + len(article.body)
+    shell += html[at:]
+    if any(article.body and article.body in shell for article in articles):
+        raise _unproven(theme, file, "body", "the article's body stands there twice")
+    return shell
 
 
 def _check_behind(
@@ -113,7 +118,7 @@ def _check_behind(
                 what = (
                     f"{own[:60]!r} behind an article's body: no words of a template stand beside its notice"
                 )
-                raise _told(theme, file, own, what)
+                raise _unproven(theme, file, own, what)
 
 
 def _line(text: str) -> str:
@@ -144,7 +149,7 @@ def _squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def _told(theme: Theme, file: str, where: str, what: str) -> UnprovenThemeError:
+def _unproven(theme: Theme, file: str, where: str, what: str) -> UnprovenThemeError:
     line = next((n for n, line in enumerate(theme.file(file).splitlines(), 1) if where and where in line), 0)
     return UnprovenThemeError(
         f"{theme.at(file, line)}: {what}",
