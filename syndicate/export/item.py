@@ -1,4 +1,4 @@
-"""An entry to what every feed says of it, whatever the syntax: content, summary, names, rights, instants, URIs.
+"""An entry to the fields of every feed: content, summary, names, rights, instants, URIs.
 
 What leaves holds only characters that XML permits and URIs in ASCII, so that an exporter only has to put it in
 its place. Never reads the clock.
@@ -25,7 +25,7 @@ from syndicate.render.pictures import Pictures, Shown, published, shown
 UNKNOWN_LANGUAGE = "und"
 
 _EXCERPT = 280
-"""Characters of a summary that the publisher did not write."""
+"""Characters of a summary that is made of the text."""
 # XML 1.0 section 2.2, production 2; JSON could hold most of these, but the three feeds say the same.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -73,7 +73,7 @@ def feed_items(edition: Edition) -> tuple[FeedItem, ...]:
 
 
 def common_rights(items: tuple[FeedItem, ...]) -> tuple[str, ...]:
-    """What holds for all items alike, for the feed's own rights field.
+    """The rights that all items have, for the feed's own rights field.
 
     Nothing else may stand there: an entry without rights of its own takes the feed's (RFC 4287 section 4.2.10), and
     one article's notice never stands in for another's.
@@ -149,7 +149,7 @@ def _item(entry: Entry, edition: Edition) -> FeedItem:
 
 
 def _content(entry: Entry, pictures: Pictures) -> str:
-    """The whole of what the publisher printed below the title, but for byline and date.
+    """All that the publisher printed below the title, except byline and date.
 
     Readers' apps show title, authors and date from the item's own fields, above its content, and then show no
     summary: so the standfirst stands here again and those do not. The language and the direction are stated on an
@@ -184,7 +184,7 @@ def _excerpt(article: Article) -> str:
 
 
 def _before_a_picture(paragraph: Paragraph) -> str:
-    """What a paragraph says before its first picture, whose words are none of the sentence where it is seen."""
+    """The words of a paragraph before its first picture: a picture's description is no part of the sentence."""
     leaves = [one for one in walk(paragraph.children) if isinstance(one, Text | CodeSpan | Break | Image)]
     said = tuple(takewhile(lambda one: not isinstance(one, Image), leaves))
     text = inline_text(said)

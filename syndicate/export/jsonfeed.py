@@ -41,7 +41,7 @@ class DisclaimerObject(Struct, frozen=True):
 
 
 class ItemExtension(Struct, frozen=True, omit_defaults=True):
-    """What JSON Feed has no member for. Notice, copyright and licence are three things."""
+    """The members of an item that JSON Feed lacks. Notice, copyright and licence are three things."""
 
     disclaimer: DisclaimerObject | None = None
     copyright: str = ""
@@ -49,14 +49,14 @@ class ItemExtension(Struct, frozen=True, omit_defaults=True):
 
 
 class HubObject(Struct, frozen=True):
-    """Who tells subscribers of changes."""
+    """The service that notifies subscribers of changes."""
 
     type: str
     url: str
 
 
 class FeedExtension(Struct, frozen=True):
-    """Says once, to a person who looks at the source, what the extension holds."""
+    """Explains the extension once, to a person who reads the source."""
 
     about: str
 

@@ -53,7 +53,7 @@ class Txt(Struct, frozen=True):
 
 
 class Eml(Struct, frozen=True):
-    """The newsletter as a message (RFC 5322), ready for a list server; nobody is addressed yet.
+    """The newsletter as a message (RFC 5322), ready for a list server. It has no recipient.
 
     Args:
         sender: ``Name <address>``; empty takes the publisher, or the edition's title, at ``newsletter@`` the
@@ -92,7 +92,7 @@ class Eml(Struct, frozen=True):
         return Artifact("newsletter.eml", self.media_type, data)
 
     def _moment(self, edition: Edition) -> datetime:
-        """Never ahead of an edition that goes out on its day."""
+        """The message's moment, never later than the publication of an edition on its day."""
         if not self.timezone or edition.date.instant is not None:
             return zoned(edition.date)
         return datetime.combine(edition.date.day, time.min, ZoneInfo(self.timezone))
@@ -150,7 +150,7 @@ def _contents(edition: Edition) -> Iterator[Group]:
 
 
 def _amendments(edition: Edition) -> Iterator[Group]:
-    """What became of earlier articles: unnumbered, so that nobody takes them for a part of the contents."""
+    """News of earlier articles: unnumbered, so that they are not taken for a part of the contents."""
     if edition.amendments:
         yield heading(strings(edition.language).amendments, "~")
     for change in changes(edition):
@@ -192,7 +192,7 @@ def _article(entry: Entry, number: int, edition: Edition) -> Iterator[Group]:
 
 
 def _imprint(entry: Entry) -> Iterator[Group]:
-    """Where the article comes from, and whose it is."""
+    """The article's address, copyright and licence."""
     article = entry.article
     lines = []
     if article.url:

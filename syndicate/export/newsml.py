@@ -28,7 +28,7 @@ Element: TypeAlias = etree._Element  # noqa: SLF001 -- lxml has no other name fo
 NAR = "http://iptc.org/std/nar/2006-10-01/"
 XHTML = "http://www.w3.org/1999/xhtml"
 CATALOGUE = "http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_32.xml"
-"""Says what the aliases in qcodes stand for; IPTC's own examples of 2.35 name it."""
+"""Defines the aliases in qcodes; IPTC's own examples of 2.35 name it."""
 CANONICAL = "https://www.iana.org/assignments/relation/canonical"
 LICENCE = "https://www.iana.org/assignments/relation/license"
 PLAIN_TEXT = "https://www.iana.org/assignments/media-types/text/plain"
@@ -150,7 +150,7 @@ def _kind(author: Author) -> str:
 
 
 def _fill(item: Element, entry: Entry, pictures: Pictures) -> None:
-    """Put text in which white space counts where it belongs: the terms of use and the body."""
+    """Fill in the terms of use and the body, in which white space counts."""
     terms = item.iterfind(f"{{{NAR}}}rightsInfo/{{{NAR}}}usageTerms")
     notice = entry.article.notice
     for element, inlines in zip(terms, notice.marked_up if notice else (), strict=True):

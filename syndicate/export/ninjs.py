@@ -32,7 +32,7 @@ RELATED = "seeAlso"
 
 
 class Standard(Struct, frozen=True):
-    """Which ninjs this is."""
+    """The version of ninjs."""
 
     name: str = "ninjs"
     version: str = "3.1"
@@ -48,7 +48,7 @@ class LocalisedText(Struct, frozen=True, rename="camel", omit_defaults=True):
 
 
 class Concept(Struct, frozen=True, omit_defaults=True):
-    """A person, an organisation or a subject, and what it is to the item."""
+    """A person, an organisation or a subject, with its role for the item."""
 
     name: str
     rel: str = ""
@@ -166,7 +166,7 @@ def _headlines(title: str) -> tuple[LocalisedText, ...]:
 
 
 def _body(entry: Entry, pictures: Pictures) -> str:
-    """All blocks of an entry, the notice among them; language and direction on an element, as apps take it out."""
+    """All blocks of an entry in an element with their language and direction: apps take it out of its page."""
     article = entry.article
     language = "" if article.language == UNKNOWN_LANGUAGE else f' lang="{escape(article.language)}"'
     blocks = blocks_html(entry.blocks, article.language, pictures=pictures)

@@ -1,4 +1,4 @@
-"""The canonical article: what every reader's draft becomes and every exporter starts from."""
+"""The canonical article: made of a reader's draft, shown by every exporter."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from syndicate.model.notice import Disclaimer
 from syndicate.model.terms import Terms
 
 Status: TypeAlias = Literal["usable", "withdrawn", "draft"]
-"""A draft is not meant to be published yet; what is withdrawn, not any more."""
+"""A draft is not published yet; a withdrawn article is not published any more."""
 AuthorKind: TypeAlias = Literal["person", "organisation"]
 
 
 class Author(Struct, frozen=True, forbid_unknown_fields=True):
-    """Who wrote it: a person, or an organisation such as a news desk or an agency."""
+    """The writer: a person, or an organisation such as a news desk or an agency."""
 
     name: str
     kind: AuthorKind = "person"
 
 
 class Source(Struct, frozen=True, forbid_unknown_fields=True):
-    """Where an article was read: the path or URL as the user gave it, the reader's name, the bytes' sha256."""
+    """The source of an article: the path or URL as the user gave it, the reader's name, the bytes' sha256."""
 
     uri: str
     format: str

@@ -50,7 +50,7 @@ class Image(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", t
     """A picture by its address, with the text that stands for it.
 
     `source` is an absolute http or https URL; the name of its content (`syndicate.model.asset`) where it has none; or,
-    as long as nobody has looked for it, a path relative to the folder of its source file, which it never leaves.
+    until `syndicate.ingest.images` has loaded it, a path inside the folder of its source file.
     """
 
     source: str
@@ -69,10 +69,10 @@ class Script(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", 
 
 
 class Span(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="span"):
-    """Words in another language, or that run in a direction of their own; what is empty is as around them.
+    """Words in another language, or in a direction of their own; an empty field is as around them.
 
-    A span with a direction is isolated: what stands around it is ordered as if it were one neutral character
-    (UAX #9 section 2.5). One that is all of a paragraph is the paragraph's own language and direction.
+    A span with a direction is isolated: the text around it is ordered as if it were one neutral character
+    (UAX #9 section 2.5). A span that is all of a paragraph gives the paragraph its language and direction.
     """
 
     children: tuple[Inline, ...]
@@ -142,7 +142,7 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", ta
 
 
 class Embed(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="embed"):
-    """Something that plays elsewhere (a video, a post): shown as a link with its title."""
+    """A video, a post or the like on another site: shown as a link with its title."""
 
     url: str
     title: str

@@ -1,4 +1,4 @@
-"""Addresses as a source writes them to those that an article holds: absolute web URLs, percent-encoded, or a loss.
+"""The addresses of a source to absolute web URLs, percent-encoded, or to a loss.
 
 Texts in, texts or losses out. Asks no network and no disk.
 """

@@ -1,7 +1,7 @@
-"""Blocks to blocks that every renderer can take: NFC, permitted characters, web URLs, bounded depth and size.
+"""Blocks to blocks that every renderer can show: NFC, permitted characters, web URLs, bounded depth and size.
 
-What is changed or left out is appended to a list of losses, once for each kind and with a count, so that a hostile
-file cannot make a long report. Of a notice only the addresses are altered here: its characters were checked before.
+Each change is a loss, one for each kind with a count, so that a hostile file cannot make a long report. Of a notice
+only the addresses are altered: its characters were checked before.
 """
 
 from __future__ import annotations

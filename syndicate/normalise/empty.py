@@ -1,4 +1,4 @@
-"""Blocks to blocks without gaps: paragraphs and headings in which there is nothing to see. Pure."""
+"""Blocks to blocks without empty paragraphs and headings. Pure."""
 
 from __future__ import annotations
 

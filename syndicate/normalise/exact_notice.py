@@ -1,4 +1,4 @@
-"""A notice as every format can hold it: NFC, in paragraphs of text, emphasis, links and spans. Or a refusal."""
+"""A notice to one that every format can hold: NFC, in paragraphs of text, emphasis, links and spans. Or an error."""
 
 from __future__ import annotations
 

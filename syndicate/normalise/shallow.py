@@ -1,4 +1,4 @@
-"""Trees of any depth to trees of bounded depth: what lies too deep stays as its text, and is a recorded loss.
+"""Trees of any depth to trees of bounded depth: deeper structure is replaced by its text, with a recorded loss.
 
 Renderers, and the maps of `syndicate.model.mapping`, call themselves for each level.
 """

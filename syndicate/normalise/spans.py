@@ -1,6 +1,6 @@
-"""Spans of a body that say nothing new, taken away: a language that is the article's, a direction that letters give.
+"""Blocks to blocks without idle spans: those that state the article's own language, or the direction of their letters.
 
-Word processors and publishing programs state both for every run of text; an article holds what differs.
+Word processors and publishing programs state both for every run of text; an article keeps those that differ.
 """
 
 from __future__ import annotations

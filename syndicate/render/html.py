@@ -54,7 +54,7 @@ from syndicate.render.pictures import FROM_THE_WEB, Pictures
 from syndicate.render.strings import strings
 
 _WORD = re.compile(r"[\w+#.-]+")
-"""What a class can hold of a language's name."""
+"""The names of languages that a class can hold."""
 
 
 def blocks_html(
@@ -120,7 +120,7 @@ class _Html(Struct, frozen=True):
                 assert_never(block)
 
     def turned(self, own: Direction) -> _Html:
-        """The same, inside of an element that runs so."""
+        """The same, inside an element with this direction."""
         return self if own == self.around else msgspec.structs.replace(self, around=own)
 
     def line(self, tag: str, inlines: tuple[Inline, ...]) -> str:

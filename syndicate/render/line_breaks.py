@@ -17,7 +17,7 @@ import wcwidth
 
 _TAB_COLUMNS = 8
 _WIDEST_CLUSTER = 8
-"""Beyond, what UAX #29 calls one cluster is no letter of any language, such as ninety leading consonants."""
+"""A wider cluster (UAX #29) is no letter of any language, such as ninety leading consonants."""
 
 _GOOD_BREAK = re.compile(r"(?<=[^ \u00a0] )(?! )")
 _POOR_BREAK = re.compile(r"(?<=[^ ] )|(?<=\u00a0)(?! )")

@@ -42,7 +42,7 @@ class Line(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True):
-    """A line that keeps its inner spaces: of a table, of computer text. It stands behind a gutter."""
+    """A line that keeps its inner spaces: of a table, of computer text. A gutter is put before it."""
 
     text: str
 
@@ -55,7 +55,7 @@ class Bar(Struct, frozen=True):
 
 
 class Group(Struct, frozen=True):
-    """Lines with no blank line between them, inside so many quotations. An empty group is a blank line more."""
+    """Lines without blank lines between them, inside `quotes` quotations. An empty group is a blank line more."""
 
     lines: tuple[Line | Row | Bar, ...]
     quotes: int = 0
@@ -68,7 +68,7 @@ _MARK = re.compile(r"\* |\|(?: |$)|\d+\.(?: |$)|\[\d+\] |-> ")
 # ... and for a bar or a signature separator, on any line.
 _BAR = re.compile(r"([-=~.*])\1{2,}|-- ?")
 _MAIL = re.compile(r"From |begin[ -]|=y(?:begin|part|end) |-----BEGIN ", re.IGNORECASE)
-"""Line starts of which mail programs make something else: a mail store's ">From" (RFC 3676 section 4.4), an attachment
+"""Line starts that mail programs change: a mail store's ">From" (RFC 3676 section 4.4), an attachment
 (uuencode, yEnc), or text that is encrypted or signed (OpenPGP), beside which other text may not be shown."""
 
 

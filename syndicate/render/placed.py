@@ -1,4 +1,4 @@
-"""What a template makes of an article: the body as it was given, once and where text stands, and the head's words.
+"""A filled template, checked: it holds each article's body once, as it was given, where text is shown, and its head.
 
 The body is looked for as it was rendered, character for character. What is left of the document is the template's own:
 it is read, and held to a short list of elements and attributes that neither hide nor run. Behind a body, which ends in
@@ -34,14 +34,14 @@ _SHEETS = frozenset({"stylesheet"})
 _MARK = "placed"
 _OUTER = re.compile(r"^\W+|\W+$")
 _PICTURES = "\U0001f000"
-"""From here on stand letters in squares, and emoji."""
+"""The first of the letters in squares and of emoji."""
 
 
 class Placed(Struct, frozen=True):
-    """What a template has to show of one article: its body's markup as it is, and these texts (or their markup).
+    """The parts of an article that a template has to show: its body's markup, unchanged, and texts (or their markup).
 
-    `opening` is what the template shows of it first: what stands before that, behind the last article's body, is still
-    beside the notice of that one.
+    `opening` are the texts that the template shows first of it: text before them, behind the last article's body, is
+    still beside the notice of that article.
     """
 
     body: Markup
@@ -50,14 +50,14 @@ class Placed(Struct, frozen=True):
 
 
 def furniture(words: Strings) -> tuple[str, ...]:
-    """The fixed words that may stand behind a notice: those that lead on, and none that could be about it."""
+    """The fixed words that may follow a notice: words of navigation, and none that could be about it."""
     return (words.source, words.links, words.previous, words.next, words.contents, words.page, words.cover)
 
 
 def check_placed(
     theme: Theme, file: str, html: str, articles: Sequence[Placed], behind: Iterable[str]
 ) -> None:
-    """Hold what a template made to what it was given.
+    """Check that a filled template shows the values that it was given.
 
     Args:
         theme: of which the template is.
@@ -107,7 +107,7 @@ def _without_bodies(theme: Theme, file: str, html: str, articles: Sequence[Place
 def _check_behind(
     theme: Theme, file: str, reading: _Shell, articles: Sequence[Placed], behind: Iterable[str]
 ) -> None:
-    """Hold what follows each body, up to the opening of the next article, to the texts that may stand there."""
+    """Check that only permitted texts follow each body, up to the opening of the next article."""
     known = {_line(text) for text in behind} - {""}
     openings = [{_line(text) for text in one.opening} for one in articles[1:]] + [set()]
     for runs, opening in zip(reading.behind, openings, strict=True):
@@ -126,7 +126,7 @@ def _line(text: str) -> str:
 
 
 def _own_words(run: str, known: set[str]) -> str:
-    """What a run of text says beside what it was given; empty for signs and numbers alone."""
+    """The template's own words in a run of text; empty for signs and numbers alone."""
     if _OUTER.sub("", run) in known or not _says(run):
         return ""
     longest = sorted(filter(run.__contains__, known), key=len, reverse=True)
@@ -141,7 +141,7 @@ def _says(text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """The text, or of markup what a person reads."""
+    """The text, or the words of markup."""
     return unescape(re.sub(r"<[^>]*>", "", text)) if isinstance(text, Markup) else text
 
 

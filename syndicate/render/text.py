@@ -85,7 +85,7 @@ class _Numbers(Struct, frozen=True):
 
 
 def blocks_text(blocks: Sequence[EntryBlock], language: str, pictures: Pictures = FROM_THE_WEB) -> Rendered:
-    """The blocks as groups, notices apart, because what an exporter adds at an article's end stands before them.
+    """The blocks as groups, notices apart: an exporter adds lines to an article before its notice.
 
     Args:
         blocks: an entry's blocks.
@@ -107,7 +107,7 @@ def one_line(text: str) -> str:
 
 
 def prose(text: str) -> Iterator[Group]:
-    """A paragraph, if there is anything in it."""
+    """A paragraph; none where the text is empty."""
     if text := one_line(text):
         yield Group((Line(text),))
 
@@ -189,7 +189,7 @@ def _refuse_controls(text: str) -> None:
 
 
 def _listing(listing: Listing, numbers: _Numbers) -> Iterator[Group]:
-    """Items close together; what is neither text nor a list stands between them as a group of its own."""
+    """Items close together; other blocks are groups of their own between them."""
     for is_line, parts in groupby(_items(listing, 0, numbers), lambda part: isinstance(part, Line)):
         if is_line:
             yield Group(tuple(part for part in parts if isinstance(part, Line)))
@@ -257,7 +257,7 @@ def _inline(inline: Inline, numbers: _Numbers) -> str:
 
 
 def _image(image: Image, numbers: _Numbers) -> str:
-    """What stands for a picture; nothing for one that only adorns."""
+    """The text in the place of a picture; empty for a picture without a description."""
     alt = one_line(image.alt)
     url = numbers.pictures.link(image.source)
     if not alt:

@@ -1,4 +1,4 @@
-"""The direction of a line of plain text, stated by characters that nobody sees (UAX #9). Texts in, texts out."""
+"""The direction of a line of plain text, stated by invisible characters (UAX #9). Texts in, texts out."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def isolated(text: str, base: Direction) -> str:
 def begun(text: str, around: Direction, stated: Direction | None = None) -> str:
     """A paragraph that readers' programs set in its own direction.
 
-    They look for its first strong letter (UAX #9, rules P2 and P3); where that is of the other direction, a mark that
-    nobody sees stands before it. Line breaks begin paragraphs.
+    They look for its first strong letter (UAX #9, rules P2 and P3); where that is of the other direction, an
+    invisible mark is put before it. Line breaks begin paragraphs.
 
     Args:
         text: of one paragraph.

@@ -76,7 +76,7 @@ class Epub(Struct, frozen=True):
 
 
 class _Document(ebooklib.EpubHtml):  # type: ignore[misc]
-    """A document whose bytes stay as they are."""
+    """A document with bytes that EbookLib does not change."""
 
     def __init__(
         self, file: str, title: str, language: str, text: str, properties: tuple[str, ...] = ()

@@ -16,11 +16,11 @@ from syndicate.render.strings import Strings, byline_html, dateline, long_date, 
 PICTURES = "images/"
 """The folder of the pictures in the package."""
 _LONGEST_LISTED = 300
-"""Characters of a title in the contents; above its story it stands whole."""
+"""Characters of a title in the contents; above its story it is whole."""
 
 
 class Chapter(Struct, frozen=True, kw_only=True):
-    """An article as the chapter template shows it. `body` holds all blocks, the notice last."""
+    """The values of the chapter template. `body` holds all blocks, the notice last."""
 
     id: str
     file: str
@@ -48,7 +48,7 @@ class Part(Struct, frozen=True):
 
 
 class Book(Struct, frozen=True, kw_only=True):
-    """An edition as the templates show it."""
+    """The values of the templates."""
 
     title: str
     issue: str
@@ -61,7 +61,7 @@ class Book(Struct, frozen=True, kw_only=True):
     """The attribute ``dir`` of its title; empty where it runs as the book."""
     parts: tuple[Part, ...]
     changes: tuple[ChangeLine, ...]
-    """What became of earlier articles; the page ``amendments`` is made if there are any."""
+    """News of earlier articles; the page ``amendments`` is made if there are any."""
     words: Strings
 
 
@@ -91,7 +91,7 @@ def book_of(edition: Edition) -> Book:
 
 
 def in_short(book: Book) -> Book:
-    """The book as its contents list it: no title there is as long as a story, of which verifiers allow none."""
+    """The book with short titles, for its contents: verifiers take a title as long as a story for one."""
     return structs.replace(
         book,
         title=_short(book.title),

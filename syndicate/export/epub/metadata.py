@@ -1,4 +1,4 @@
-"""What a book's package says of its edition: languages, authors, rights, accessibility."""
+"""An edition to the metadata of a book's package: languages, authors, rights, accessibility."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def add_metadata(book: Any, edition: Edition) -> None:
 
 
 def _accessibility(edition: Edition) -> Iterator[tuple[str, str]]:
-    """What EPUB Accessibility 1.1, section 2, asks for; a picture without words is not passed over in silence."""
+    """The metadata of EPUB Accessibility 1.1, section 2; pictures without a description are counted."""
     silent = sum(not described(asset, edition) for asset in edition.assets)
     yield "accessMode", "textual"
     yield "accessMode", "visual"  # the cover, if nothing else

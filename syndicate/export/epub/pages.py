@@ -1,4 +1,4 @@
-"""A book to the pages of its theme: each template filled, and chapters held to place their article as it is.
+"""A book to the pages of its theme: each template filled, and chapters checked to show their article as it is.
 
 What goes into a template is escaped but for what `syndicate.render` made.
 """
@@ -32,7 +32,7 @@ class Pages:
         }
 
     def _chapter(self, chapter: Chapter, before: Chapter | None, after: Chapter | None) -> str:
-        """Fill ``epub/chapter.xhtml``, and hold it to placing the article as it is."""
+        """Fill ``epub/chapter.xhtml``, and check that it shows the article as it is."""
         file = "epub/chapter.xhtml"
         html = fill(
             self._theme,

@@ -129,7 +129,7 @@ def _written(edition: Edition, items: tuple[FeedItem, ...], file: str) -> bytes:
 
 
 def _complete(element: etree._Element, item: FeedItem, language: str) -> None:
-    """What feedgen has no place for in an Atom entry, or writes in another form than we do."""
+    """Add the fields of an Atom entry that feedgen lacks, and rewrite those that it writes in another form."""
     set_text(element, "title", item.title)
     if item.summary:
         set_text(element, "summary", item.summary)

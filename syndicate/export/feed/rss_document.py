@@ -103,7 +103,7 @@ def _rfc822_zone(instant: datetime) -> datetime:
 
 
 def _complete(element: etree._Element, item: FeedItem, language: str) -> None:
-    """What feedgen has no place for in an RSS item, or writes in another form than we do."""
+    """Add the fields of an RSS item that feedgen lacks, and rewrite those that it writes in another form."""
     set_html(element, f"{_CONTENT}encoded", item.content)
     if item.language != language:
         etree.SubElement(element, f"{_DC}language").text = item.language

@@ -1,4 +1,4 @@
-"""What RSS and Atom share: feedgen's generator, and what is put right on the tree of its output.
+"""What RSS and Atom share: feedgen's generator, and repairs on the tree of its output.
 
 An edition and its items in, a tree or bytes out. Never touches disk, clock or network.
 """
@@ -41,12 +41,12 @@ def joined(texts: tuple[str, ...]) -> str:
 
 
 def parsed(data: bytes) -> etree._Element:
-    """The tree of what feedgen wrote. Its limits are for strangers' documents; this is our own."""
+    """The tree of feedgen's output, without the parser's limits, which are for documents of strangers."""
     return etree.fromstring(data, etree.XMLParser(huge_tree=True, resolve_entities=False))
 
 
 def complete(element: etree._Element, item: FeedItem, around: str) -> None:
-    """Add to an item what feedgen has no place for: its language where it is not that around it, licence, pictures."""
+    """Add the fields of an item that feedgen lacks: its language where the feed has another, licence and pictures."""
     set_language(element, item.language, around)
     if item.licence:  # RFC 4946; feedgen refuses the relation
         etree.SubElement(element, f"{ATOM}link", {"rel": "license", "href": item.licence})

@@ -1,4 +1,4 @@
-"""The XMP packet (ISO 16684-1) of an edition: rights in words, and what the file conforms to. Uncompressed.
+"""The XMP packet (ISO 16684-1) of an edition: rights in words, and the standards of the file. Uncompressed.
 
 WeasyPrint writes title, dates and the PDF/A part. PDF/UA's part number is a property that PDF/A-2 does not know, so
 that it needs an extension schema in the same ``rdf:RDF`` (ISO 19005-2 section 6.6.2.3.3).

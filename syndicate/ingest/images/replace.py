@@ -1,4 +1,4 @@
-"""Blocks with other addresses for their pictures, or with words where there is no picture."""
+"""Blocks to blocks with other addresses for their pictures, or with their descriptions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from syndicate.model.mapping import changed, map_tree
 
 
 def replaced(blocks: tuple[Block, ...], new: Mapping[str, str | None]) -> tuple[Block, ...]:
-    """Normalised blocks with each picture at its new address; None leaves of it the words that stand for it."""
+    """Normalised blocks with each picture at its new address; None replaces it by its description."""
 
     def inline(old: Inline) -> Line:
         if not isinstance(old, Image):

@@ -8,17 +8,14 @@ from syndicate.heuristics.notices import is_notice, is_notice_heading
 from syndicate.model import Loss
 from syndicate.model.blocks import (
     Block,
-    Emphasis,
     Heading,
     Image,
     Inline,
     Link,
     Paragraph,
     Rule,
-    Script,
-    Span,
-    Strong,
     inline_text,
+    walk,
 )
 from syndicate.model.loss import lost
 
@@ -51,15 +48,12 @@ def titled(
 
 def addresses(inlines: Iterable[Inline]) -> Iterator[Loss]:
     """What a title cannot hold of these inlines."""
-    for inline in inlines:
+    for inline in walk(inlines):
         match inline:
-            case Link(href, children):
+            case Link(href):
                 yield lost("title-link-dropped", url=href[:80])
-                yield from addresses(children)
             case Image(address):
                 yield lost("title-picture-dropped", url=address[:80])
-            case Emphasis(children) | Strong(children) | Script(_, children) | Span(children):
-                yield from addresses(children)
 
 
 def with_notes(body: Sequence[Block], notes: Sequence[Block]) -> tuple[Block, ...]:

@@ -10,7 +10,20 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
-from syndicate.model.blocks import Break, CodeSpan, Emphasis, Image, Inline, Link, Script, Span, Strong, Text
+from syndicate.model.blocks import (
+    Break,
+    CodeSpan,
+    Emphasis,
+    Image,
+    Inline,
+    Link,
+    Markup,
+    Script,
+    Span,
+    Strong,
+    Text,
+)
+from syndicate.model.mapping import changed
 
 SPACES = " \t\n\r\f"
 """What may be stripped from the ends of a text; `str.strip` alone takes U+00A0, which is the author's."""
@@ -53,20 +66,11 @@ class _Collapse:
             self._after_space = text.endswith(" ")
         return text
 
-    def _other(
-        self, inline: Emphasis | Strong | CodeSpan | Link | Image | Break | Script | Span
-    ) -> Iterator[Inline]:
+    def _other(self, inline: Markup | CodeSpan | Image | Break) -> Iterator[Inline]:
         match inline:
-            case Emphasis(children):
-                yield from map(Emphasis, self._children(children))
-            case Strong(children):
-                yield from map(Strong, self._children(children))
-            case Link(href, children):
-                yield from (Link(href, inside) for inside in self._children(children))
-            case Script(position, children):
-                yield from (Script(position, inside) for inside in self._children(children))
-            case Span(children, language, direction):
-                yield from (Span(inside, language, direction) for inside in self._children(children))
+            case Emphasis() | Strong() | Link() | Script() | Span():
+                if inside := tuple(self.inlines(inline.children)):
+                    yield changed(inline, children=inside)
             case Break():
                 self._after_space = True
                 yield inline
@@ -75,10 +79,6 @@ class _Collapse:
                 yield inline
             case _:
                 assert_never(inline)
-
-    def _children(self, children: Iterable[Inline]) -> Iterator[tuple[Inline, ...]]:
-        if inside := tuple(self.inlines(children)):
-            yield inside
 
 
 def _without_end(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
@@ -100,16 +100,8 @@ def _trimmed(inline: Inline) -> Inline | None:
             return Text(text.rstrip(" ")) if text.rstrip(" ") else None
         case Break():
             return None
-        case Emphasis(children):
-            return Emphasis(kept) if (kept := _without_end(children)) else None
-        case Strong(children):
-            return Strong(kept) if (kept := _without_end(children)) else None
-        case Link(href, children):
-            return Link(href, kept) if (kept := _without_end(children)) else None
-        case Script(position, children):
-            return Script(position, kept) if (kept := _without_end(children)) else None
-        case Span(children, language, direction):
-            return Span(kept, language, direction) if (kept := _without_end(children)) else None
+        case Emphasis(children) | Strong(children) | Link(_, children) | Script(_, children) | Span(children):
+            return changed(inline, children=kept) if (kept := _without_end(children)) else None
         case CodeSpan() | Image():
             return inline
         case _:
