@@ -11,7 +11,9 @@ from syndicate.model import Disclaimer, Moment, RequiredLink, Source, Terms, Wai
 from syndicate.model.blocks import Block, CodeSpan, Image, Link, Paragraph, Script, Text, plain_text
 from syndicate.model.draft import Draft
 from syndicate.model.policy import NoticePolicy, notice_of
-from syndicate.normalise.normalise import NO_NOTICE, mint_id, normalise
+from syndicate.normalise.identity import mint_id
+from syndicate.normalise.normalise import normalise
+from syndicate.normalise.notice import NO_NOTICE
 
 KNOWN = (
     "The views expressed in this article are those of the author "
@@ -181,7 +183,7 @@ def test_normalising_again_changes_nothing() -> None:
     for entry in full_edition().entries:
         done = entry.article
         fields = {name: getattr(done, name) for name in Draft.__struct_fields__ if hasattr(done, name)}
-        again = normalise(Draft(**fields, notice=done.terms.disclaimer), NoticePolicy())
+        again = normalise(Draft(**{**fields, "notice": done.terms.disclaimer}), NoticePolicy())
         assert again == done
 
 
