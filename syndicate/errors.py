@@ -17,6 +17,7 @@ tree, with the exit code where it is not the parent's::
       PublishError
       LedgerError
       LockedError           exit 75
+      DeliveryError
       FaultError
 
 Of several errors the highest exit code counts (`syndicate.cli.failure`). Exit code 1 is no error's: something was
@@ -156,6 +157,19 @@ class LockedError(SyndicateError):
     code = "folder-locked"
 
 
+class DeliveryError(SyndicateError):
+    """A published file was not delivered; what is published stands.
+
+    `again` says whether the next run tries it again.
+    """
+
+    code = "not-delivered"
+
+    def __init__(self, message: str, hint: str = "", *, again: bool = True, code: str = "") -> None:
+        super().__init__(message, hint, code=code)
+        self.again = again
+
+
 FaultKind: TypeAlias = Literal["error", "timeout", "died", "memory"]
 
 
@@ -258,6 +272,14 @@ ERROR_KINDS: Final[Mapping[str, ErrorKind]] = {
     ),
     "folder-locked": ErrorKind(
         "Another run publishes into the same folder.", "Wait until it has ended, and try again."
+    ),
+    "not-delivered": ErrorKind(
+        "A published file was not mailed, copied or announced; what is published stands.",
+        "Do what the message says; the next run tries it again, unless the server refused it for good.",
+    ),
+    "delivery-unknown": ErrorKind(
+        "The connection to the mail server ended before its last answer, so a message may have been sent.",
+        "Ask the recipient, and send the file by hand if it is missing; it is not sent again.",
     ),
     "unforeseen-fault": ErrorKind(
         "A foreign exception, a crash, or too much time or memory ended the work on one item.",

@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from multiprocessing import forkserver, set_forkserver_preload
 
 import pytest
+from helpers.misbehaving_server import Server, serving
 from helpers.thorough import THOROUGH, is_tried
 from hypothesis import settings
 
@@ -20,6 +22,13 @@ from syndicate.runtime.entry_points import built_in_verifiers
 # The same examples each time, so that a change is judged and not chance; `script/test --all` looks for new ones.
 settings.register_profile("repeatable", derandomize=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A server on loopback that answers nothing yet."""
+    with serving() as running:
+        yield running
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -15,12 +15,11 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, requires, version
-from pathlib import Path
 
 from packaging.requirements import Requirement
 
 from syndicate.runtime.finding import Finding
-from syndicate.runtime.installed import DISTRIBUTION, install_extra, install_package
+from syndicate.runtime.installed import DISTRIBUTION, install_package
 from syndicate.runtime.machine import load_library, visible_to_the_loader
 from syndicate.runtime.machine.fontconfig import families
 from syndicate.runtime.machine.needs import System, install_command, needs, this_system
@@ -49,7 +48,7 @@ def examine() -> tuple[Finding, ...]:
         *python_packages(importable=usable),
         *found,
         *fonts(system),
-        pandoc(),
+        *reader_programs(),
         *programs(system),
     )
 
@@ -113,32 +112,17 @@ def _python_package(requirement: Requirement, *, skip: bool) -> Finding:
     return Finding(name, ok=True, detail=installed)
 
 
-def pandoc() -> Finding:
-    """Whether there is a pandoc, for those who have documents of the formats that it reads."""
+def reader_programs() -> Iterator[Finding]:
+    """Whether the programs are there that readers of some formats run. Without them, the other formats are read."""
     try:
-        from syndicate.read.pandoc import program  # noqa: PLC0415 -- its packages may be missing
+        from syndicate.plugins.readers import programs  # noqa: PLC0415 -- its packages may be missing
     except ImportError as error:
-        return Finding("pandoc", ok=False, detail=f"cannot be looked for: {error}", required=False)
-    where = program.find_pandoc()
-    remedy = install_extra("pandoc")
-    if where is None:
-        detail = "only Word, OpenDocument and other documents are read with it"
-        return Finding("pandoc", ok=False, detail=detail, remedy=remedy, required=False)
-    found = program.version_of(where)
-    if not found:
-        detail = f"{where} does not start"
-        return Finding("pandoc", ok=False, detail=detail, remedy=_another_pandoc(where), required=False)
-    if found < program.OLDEST:
-        detail = f"{where} is {_dotted(found)}, too old: {_dotted(program.OLDEST)} or later is needed"
-        return Finding("pandoc", ok=False, detail=detail, remedy=_another_pandoc(where), required=False)
-    return Finding("pandoc", ok=True, detail=f"{_dotted(found)}, {where}", required=False)
-
-
-def _another_pandoc(instead_of: Path) -> str:
-    """The one of the extra goes before one on the path; where it is the bad one itself, it has to be made anew."""
-    if "pypandoc" in instead_of.parts:
-        return install_package("pypandoc-binary", "--upgrade", "--force-reinstall")
-    return install_extra("pandoc")
+        yield Finding(
+            "readers", ok=False, detail=f"cannot be asked for their programs: {error}", required=False
+        )
+        return
+    for program, found in programs():
+        yield found or Finding(program, ok=False, detail="its reader does not find out", required=False)
 
 
 def libraries(system: System | None) -> Iterator[Finding]:

@@ -63,7 +63,7 @@ def events(report: RunReport) -> Iterator[Event]:
             yield Event("info", "would be delivered", said, delivery.what)
         else:
             said = f"{delivery.what}: not delivered to {delivery.to}: {delivery.reason}"
-            yield Event("error", "not delivered", said, delivery.to, delivery.hint)
+            yield Event("error", "not delivered", said, delivery.to, delivery.hint, delivery.code)
     if report.receipt_sha256:
         yield Event("info", "receipt", f"receipt sha256 {report.receipt_sha256}", "receipt.json")
     yield Event("info", "done", summary(report), report.job)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from syndicate.heuristics.lines import Group, Line, paragraphs, split_groups
+from syndicate.heuristics.lines import Group, TextLine, paragraphs, split_groups
 from syndicate.heuristics.related import BULLET, URL
 from syndicate.model.blocks import Block, Break, Inline, Link, Listing, Paragraph, Quote, Rule, Text
 
@@ -18,7 +18,7 @@ def is_rule(group: Group) -> bool:
     return len(group) == 1 and bool(_RULE.fullmatch(group[0].text))
 
 
-def blocks_of(lines: Sequence[Line | None], column: int) -> Iterator[Block]:
+def blocks_of(lines: Sequence[TextLine | None], column: int) -> Iterator[Block]:
     """The blocks that a group of lines makes; None stands where something was taken out of it."""
     present = [line for line in lines if line is not None]
     texts = [line.text for line in present]

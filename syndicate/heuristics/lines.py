@@ -25,7 +25,7 @@ _WRAPPED = range(36, 141)
 """Display widths at which people and programs wrap."""
 
 
-class Line(Struct, frozen=True):
+class TextLine(Struct, frozen=True):
     """One line, by its number in the file from 1, without the ASCII white space around it, and how far it is set in."""
 
     number: int
@@ -40,14 +40,14 @@ class Prose(Struct, frozen=True):
     text: str
 
 
-Group = tuple[Line, ...]
+Group = tuple[TextLine, ...]
 """Lines without a blank one between them."""
 
 
 def split_groups(text: str) -> tuple[Group, ...]:
     """The text's lines, grouped by the blank lines between them."""
     groups: list[Group] = []
-    lines: list[Line] = []
+    lines: list[TextLine] = []
     for number, raw in enumerate(_LINE_END.split(text), 1):
         if _BLANK.fullmatch(raw):
             if lines:
@@ -55,7 +55,7 @@ def split_groups(text: str) -> tuple[Group, ...]:
                 lines = []
             continue
         unindented = raw.lstrip(" \t")
-        lines.append(Line(number, unindented.rstrip(" \t"), len(raw) - len(unindented)))
+        lines.append(TextLine(number, unindented.rstrip(" \t"), len(raw) - len(unindented)))
     if lines:
         groups.append(tuple(lines))
     return tuple(groups)
@@ -84,7 +84,7 @@ def wrap_column(groups: Sequence[Group]) -> int:
     return column if full >= 0.6 * len(pairs) else 0
 
 
-def _is_full(line: Line, following: Line, column: int) -> bool:
+def _is_full(line: TextLine, following: TextLine, column: int) -> bool:
     """Whether the next line's first word would not have fitted; with room for programs that wrap evenly."""
     if _CJK.match(following.text):
         return line.indent + display_width(line.text) >= column - 6
@@ -92,7 +92,7 @@ def _is_full(line: Line, following: Line, column: int) -> bool:
     return line.indent + display_width(line.text) + 1 + display_width(word) > 0.87 * column
 
 
-def paragraphs(lines: Sequence[Line | None], column: int) -> Iterator[Prose]:
+def paragraphs(lines: Sequence[TextLine | None], column: int) -> Iterator[Prose]:
     """Join what was wrapped, keep what was not.
 
     Args:
@@ -105,7 +105,7 @@ def paragraphs(lines: Sequence[Line | None], column: int) -> Iterator[Prose]:
     verse = len(present) <= 12 and finished * 2 <= len(present)
     pieces: list[str] = []
     number = 0
-    before: Line | None = None
+    before: TextLine | None = None
     cut = False
     for line in lines:
         if line is None:
@@ -128,7 +128,7 @@ def paragraphs(lines: Sequence[Line | None], column: int) -> Iterator[Prose]:
         yield Prose(number, "".join(pieces))
 
 
-def joint(before: Line, line: Line, column: int) -> str | None:
+def joint(before: TextLine, line: TextLine, column: int) -> str | None:
     """What stands between two lines: a space or nothing (one sentence goes on), a line feed, or None (a paragraph)."""
     if len(before.text) > LONG or len(line.text) > LONG or line.indent > before.indent + 1:
         return None

@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from msgspec import Struct
 
-from syndicate.heuristics.lines import Group, Line, ends_sentence
+from syndicate.heuristics.lines import Group, TextLine, ends_sentence
 from syndicate.heuristics.vocabulary import folded, vocabularies
 from syndicate.model import RelatedLink
 
@@ -78,7 +78,9 @@ def _loosely(words: str) -> str:
     )
 
 
-def without_related(groups: Sequence[Group], related: list[RelatedLink]) -> Iterator[tuple[Line | None, ...]]:
+def without_related(
+    groups: Sequence[Group], related: list[RelatedLink]
+) -> Iterator[tuple[TextLine | None, ...]]:
     """The story's groups; the lines of related links go to `related`, and None stands where they stood."""
     waiting = False
     for group in groups:
@@ -87,7 +89,7 @@ def without_related(groups: Sequence[Group], related: list[RelatedLink]) -> Iter
             waiting = False
             continue
         waiting = False
-        kept: list[Line | None] = []
+        kept: list[TextLine | None] = []
         index = 0
         while index < len(group):
             rest = related_label(group[index].text)

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from syndicate.heuristics.header import Signed, read_header_line
 from syndicate.heuristics.layout import is_rule
-from syndicate.heuristics.lines import Group, Line, ends_sentence, paragraphs
+from syndicate.heuristics.lines import Group, TextLine, ends_sentence, paragraphs
 from syndicate.heuristics.related import ONLY_URL, related_label
 from syndicate.heuristics.vocabulary import folded, vocabularies
 from syndicate.model import Author, Loss, Moment
@@ -32,7 +32,7 @@ class Header(Struct, frozen=True, kw_only=True):
     body: tuple[Group, ...] = ()
 
 
-def paragraph_texts(group: Sequence[Line], column: int) -> tuple[str, ...]:
+def paragraph_texts(group: Sequence[TextLine], column: int) -> tuple[str, ...]:
     """The paragraphs of a group of lines, each as one text."""
     return tuple(prose.text for prose in paragraphs(group, column))
 
@@ -75,7 +75,7 @@ def read_header(groups: tuple[Group, ...], column: int, language: str) -> Header
     )
 
 
-def _parted(lines: list[Line], language: str) -> tuple[list[Line], Group]:
+def _parted(lines: list[TextLine], language: str) -> tuple[list[TextLine], Group]:
     """Lines under a title, parted behind the last of them that says who or when."""
     first = enumerate(lines[:_HEADER_GROUPS], 1)
     end = max((n for n, line in first if read_header_line(line.text, "", language)), default=0)
@@ -88,7 +88,7 @@ def _sorted_lines(groups: Sequence[Group], language: str) -> tuple[list[Signed],
     url = None
     plain: list[Group] = []
     for group in groups:
-        others: list[Line] = []
+        others: list[TextLine] = []
         for line in group:
             found, address = read_header_line(line.text, f"line {line.number}", language), _address(line.text)
             if found is not None:
@@ -102,7 +102,7 @@ def _sorted_lines(groups: Sequence[Group], language: str) -> tuple[list[Signed],
     return signed, url, plain
 
 
-def _title(group: Group, column: int) -> tuple[str, list[Line]]:
+def _title(group: Group, column: int) -> tuple[str, list[TextLine]]:
     """The title, which may be wrapped, and the lines of its group that follow it; no title if it is a paragraph."""
     prose = next(iter(paragraphs(group, column)))
     title = prose.text.partition("\n")[0]
@@ -136,7 +136,7 @@ def _last_header_group(groups: Sequence[Group], language: str) -> int:
     return last
 
 
-def _unsigned(candidates: list[Group], under: list[Line], column: int) -> tuple[list[str], list[Group]]:
+def _unsigned(candidates: list[Group], under: list[TextLine], column: int) -> tuple[list[str], list[Group]]:
     """Without byline and date, a standfirst is what stands under the title, or a short line that is no sentence."""
     if under:
         return list(paragraph_texts(under, column)), candidates[1:]

@@ -49,7 +49,7 @@ AGENCIES = frozenset(
 )
 
 
-class Vocabulary(Struct, frozen=True, forbid_unknown_fields=True):
+class LanguageWords(Struct, frozen=True, forbid_unknown_fields=True):
     """The words of one language; ``newspaper.toml`` says what each field is for."""
 
     by: tuple[str, ...]
@@ -81,10 +81,10 @@ def folded(text: str) -> str:
 
 
 @functools.cache
-def vocabularies() -> dict[str, Vocabulary]:
+def vocabularies() -> dict[str, LanguageWords]:
     """All of them by language."""
     text = resources.files(__package__).joinpath("newspaper.toml").read_text("utf-8")
-    return msgspec.convert(tomllib.loads(text), dict[str, Vocabulary])
+    return msgspec.convert(tomllib.loads(text), dict[str, LanguageWords])
 
 
 def spoken(language: str) -> tuple[str, ...]:

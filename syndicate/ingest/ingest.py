@@ -17,11 +17,12 @@ from syndicate.ingest.sources import Loaded, is_url
 from syndicate.model import Article, Source, Waiver
 from syndicate.model.draft import Draft
 from syndicate.model.policy import NoticePolicy
+from syndicate.model.selectors import Selectors
 from syndicate.normalise.lift import line_texts
 from syndicate.normalise.normalise import AUTHORITY, is_global, normalise
 from syndicate.plugins import load_reader
-from syndicate.read import LOOSE, PROSE, read
-from syndicate.read.selectors import Selectors
+from syndicate.plugins.readers import reader_traits
+from syndicate.read import read
 
 _NOT_OUT = NoticePolicy(Waiver("the article does not go out"))
 
@@ -144,8 +145,10 @@ def _refuse_other_kind(source: Loaded, before: str, now: str, title: str) -> Non
     Raises:
         ReadError: the source is of another kind than it was. An editor's file may become another text.
     """
-    texts = PROSE if is_url(source.uri) else LOOSE
-    if before and before != now and not {before, now} <= texts:
+    if not before or before == now:
+        return
+    kinds = [reader_traits(name) for name in (before, now)]
+    if not all(kind.is_prose if is_url(source.uri) else kind.is_loose for kind in kinds):
         raise ReadError(
             f"{source.uri}: was {before} and is {now} now ({title[:60]!r}); nothing of it is taken",
             f"look at it in a browser; if that is right, state the format of its source: {now}",

@@ -14,11 +14,12 @@ from syndicate.model import Loss, Source
 from syndicate.model.blocks import plain_text
 from syndicate.model.draft import Draft
 from syndicate.model.loss import lost
-from syndicate.read.selectors import Selectors
+from syndicate.model.selectors import Selectors
+from syndicate.plugins import traits_carried
+from syndicate.plugins.readers import page_reader
 
 Page: TypeAlias = Loaded | str
 """What there is at an address, or why there is nothing."""
-_PAGES = frozenset({"", "text/html", "application/xhtml+xml"})
 _EXCERPT = "excerpt-kept"
 _BEFORE = "only what the feed holds is shown"
 """How a loss of that kind began before losses had codes; ledgers hold some."""
@@ -28,16 +29,15 @@ _SAME = 0.8
 
 def with_page(draft: Draft, pages: Mapping[str, Page], selectors: Selectors) -> tuple[Draft, str]:
     """The draft with the full text of its page, or with a loss and the reason why it is an excerpt only."""
-    from syndicate.read.html import read_page  # noqa: PLC0415 -- only feeds of excerpts pay
-
     found = pages.get(draft.url, "it was not asked for") if draft.url else "the feed names no page"
     if isinstance(found, str):
         return _excerpt(draft, found)
-    if found.media_type not in _PAGES:
+    reader = page_reader()
+    if found.media_type and found.media_type not in traits_carried(reader).media_types:
         return _excerpt(draft, f"it is {found.media_type}")
-    source = Source(found.uri, "html", hashlib.sha256(found.data).hexdigest())
+    source = Source(found.uri, reader.name, hashlib.sha256(found.data).hexdigest())
     try:
-        page = read_page(found.data, source, selectors)
+        page = reader.read_page(found.data, source, selectors)
     except ReadError as error:
         return _excerpt(draft, error.message)
     words, more = _words(draft), _words(page)

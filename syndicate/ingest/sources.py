@@ -8,15 +8,13 @@ import os
 import stat
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from syndicate.errors import PluginError, ReadError, UsageError
-from syndicate.plugins import load_reader
-from syndicate.runtime.entry_points import listed
+from syndicate.errors import ReadError, UsageError
+from syndicate.plugins.readers import known_suffixes
 from syndicate.runtime.environment import at_home
 
 if TYPE_CHECKING:
@@ -30,55 +28,6 @@ _PICTURES = frozenset(
     {".avif", ".bmp", ".gif", ".heic", ".jpeg", ".jpg", ".png", ".svg", ".tif", ".tiff", ".webp"}
 )
 """Suffixes of what stands in a folder of articles to be shown in them."""
-
-
-SUFFIXES = frozenset(
-    {
-        *(
-            ".adoc",
-            ".asciidoc",
-            ".atom",
-            ".dbk",
-            ".dj",
-            ".djot",
-            ".docbook",
-            ".docm",
-            ".docx",
-            ".dotx",
-            ".epub",
-            ".g2",
-        ),
-        *(
-            ".htm",
-            ".html",
-            ".ipynb",
-            ".jats",
-            ".json",
-            ".latex",
-            ".ltx",
-            ".markdown",
-            ".md",
-            ".mdown",
-            ".mediawiki",
-        ),
-        *(
-            ".mkd",
-            ".newsml",
-            ".ninjs",
-            ".nitf",
-            ".nxml",
-            ".odt",
-            ".org",
-            ".ott",
-            ".rdf",
-            ".rest",
-            ".rss",
-            ".rst",
-        ),
-        *(".tex", ".text", ".textile", ".txt", ".wiki", ".xhtml", ".xml"),
-    }
-)
-"""Those of the built-in readers; a test holds them to it."""
 OUTPUTS, LEDGER = ".syndicate", "ledger.sqlite"
 """By which a folder of outputs, and one of what a job remembers, are known."""
 _SHOWN = 5
@@ -165,7 +114,7 @@ def _is_own(path: Path, avoid: frozenset[Path]) -> bool:
 def _inside(folder: Path, avoid: frozenset[Path]) -> SourceListing:
     if _is_own(folder, avoid):
         raise UsageError(f"{folder}: syndicate writes there", "name a folder that holds articles")
-    suffixes = _known_suffixes()
+    suffixes = known_suffixes()
     articles: list[Path] = []
     others: list[Path] = []
     for name, folders, files in os.walk(folder):
@@ -200,16 +149,6 @@ def _is_text(name: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _known_suffixes() -> frozenset[str]:
-    """Those of all readers. Built-in ones are not loaded for that, since it takes long."""
-    others = [plugin.name for plugin in listed("syndicate.readers") if not plugin.built_in]
-    found = set(SUFFIXES)
-    for name in others:
-        with suppress(PluginError):  # a stranger's broken reader reads nothing
-            found.update(load_reader(name).suffixes)
-    return frozenset(found)
 
 
 def is_url(source: str) -> bool:

@@ -77,3 +77,50 @@ class Traits(Struct, frozen=True, kw_only=True):
     def endings(self) -> tuple[str, ...]:
         """How the names of its files end, from the last full stop on."""
         return tuple(dict.fromkeys(f".{one.rpartition('.')[2]}" for one in (self.suffix, self.stem_suffix)))
+
+
+SourceKind: TypeAlias = Literal["prose", "page", "feed", "package", "document"]
+"""Almost any text may be prose. A page holds an article among other things. A feed holds several, tomorrow others.
+A package holds its pictures. A document of any other format says itself what it is."""
+Syntax: TypeAlias = Literal["JSON", "XML"]
+
+
+class ReaderTraits(Struct, frozen=True, kw_only=True):
+    """A format of sources, as detection, jobs and the doctor see it.
+
+    Those of a built-in reader stand in `syndicate.model.readers`, in a module of the same name as its own; a reader
+    carries them in the attribute `traits`. A reader without them reads documents.
+    """
+
+    name: str
+    kind: SourceKind = "document"
+    suffixes: tuple[str, ...] = ()
+    """Of its files, in lower case, each with its full stop; the usual one first."""
+    media_types: tuple[str, ...] = ()
+    """By which servers name it and nothing else, in lower case."""
+    syntaxes: tuple[Syntax, ...] = ()
+    """In which its documents are written."""
+    fallback: bool = False
+    """Whether it reads what no other reader accepts."""
+    program: str = ""
+    """The program that it needs; its reader is a `syndicate.plugins.NeedsProgram`."""
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether a source is one text, in which only its words or its name show the format."""
+        return self.kind == "prose"
+
+    @property
+    def is_loose(self) -> bool:
+        """Whether almost any text may be in this format."""
+        return self.kind in ("prose", "page")
+
+    @property
+    def is_feed(self) -> bool:
+        """Whether a source of one article may have others tomorrow."""
+        return self.kind == "feed"
+
+    @property
+    def names_local_images(self) -> bool:
+        """Whether a relative address of a picture is that of a file beside the source."""
+        return self.kind not in ("feed", "package")

@@ -14,19 +14,27 @@ from io import StringIO
 from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from syndicate.errors import PluginError
 from syndicate.model import Edition, Extent, Source
 from syndicate.model.artifact import Artifact
 from syndicate.model.draft import Draft
 from syndicate.model.passage import Passage
+from syndicate.model.selectors import Selectors
+from syndicate.model.traits import ReaderTraits
 from syndicate.runtime.entry_points import Group, find, is_built_in, kind_of, points_of
+from syndicate.runtime.finding import Finding
 from syndicate.theme import Theme
 
 
 @runtime_checkable
 class Reader(Protocol):
-    """Bytes to drafts. Opens no file and no connection of its own."""
+    """Bytes to drafts. Opens no file and no connection of its own.
+
+    What other modules may ask of its format stands in an attribute `traits`, a `syndicate.model.traits.ReaderTraits`. A
+    format without it is one whose files say themselves what they are.
+    """
 
     @property
     def name(self) -> str: ...
@@ -38,6 +46,24 @@ class Reader(Protocol):
 
     def read(self, data: bytes, source: Source) -> Iterator[Draft]:
         """Raises: ReadError with the place in the source and a hint."""
+        ...
+
+
+@runtime_checkable
+class PageReader(Reader, Protocol):
+    """A reader of pages that finds an article among all that stands around it, for an item of a feed."""
+
+    def read_page(self, data: bytes, source: Source, selectors: Selectors) -> Draft:
+        """Raises: as `Reader.read`."""
+        ...
+
+
+@runtime_checkable
+class NeedsProgram(Protocol):
+    """A reader that runs the program which its traits name."""
+
+    def find_program(self) -> Finding:
+        """Whether the program is on this machine, and fit for it."""
         ...
 
 
@@ -61,6 +87,14 @@ class Exporter(Protocol):
     def export(self, edition: Edition, theme: Theme) -> Artifact:
         """Raises: ExportError, or NoticeError where the format cannot hold a notice exactly."""
         ...
+
+
+def traits_carried(reader: Reader) -> ReaderTraits:
+    """The traits of a reader that is loaded; its own `name` and `suffixes` count."""
+    found = getattr(reader, "traits", None)
+    if not isinstance(found, ReaderTraits):
+        found = ReaderTraits(name=reader.name)
+    return replace(found, name=reader.name, suffixes=tuple(reader.suffixes))
 
 
 class Themed(Struct, frozen=True, kw_only=True):

@@ -1,4 +1,8 @@
-"""Bytes to drafts: which reader, and what it says. One file a format; each is imported when it is needed."""
+"""Bytes to drafts: finds the reader that accepts a source, and has it read. Opens nothing.
+
+Each format has a file or a folder here, imported when its reader is asked for. What readers share stands beside them,
+and knows none of them.
+"""
 
 from __future__ import annotations
 
@@ -15,27 +19,16 @@ from syndicate.errors import LackingError, PluginError, ReadError
 from syndicate.model import Source
 from syndicate.model.draft import Draft
 from syndicate.model.loss import lost
-from syndicate.plugins import Reader, load_reader
+from syndicate.model.traits import ReaderTraits, Syntax
+from syndicate.plugins import Reader, load_reader, traits_carried
 from syndicate.read.http_hints import name_for, with_mark
 from syndicate.runtime.entry_points import listed
 
 _HEAD = 4096
-_LAST = "text"
-"""Plain text is whatever nothing else is."""
-LOOSE = frozenset(
-    {"asciidoc", "djot", "html", "latex", "markdown", "mediawiki", "org", "rst", "textile", _LAST}
-)
-"""Formats that almost any text may be in; files in the others say themselves what they are."""
-PROSE = LOOSE - {"html"}
-"""Those of them that are no page."""
 _XML = re.compile(
     rb"(?:<!--[^<]*-->\s*)*(?:<\?xml\s|<!DOCTYPE\s|<([A-Za-z_][\w.:-]*)(\s[^<>]*)?(/>|>)\s*<)", re.IGNORECASE
 )
 """A declaration of XML or of a document's type, or an element with another one in it."""
-_FORMS = {
-    "JSON": ("feed", "ipynb", "json", "ninjs"),
-    "XML": ("docbook", "feed", "html", "jats", "newsml", "nitf"),
-}
 
 
 def read(
@@ -57,9 +50,9 @@ def read(
     sha256 = hashlib.sha256(data).hexdigest()
     data, doubts = with_mark(data, charset)
     reader = load_reader(format_name) if format_name else detect(data, uri, media_type)
-    other = _other_than(reader, data, uri, media_type) if format_name else ""
-    if other not in ("", _LAST):  # plain text is read as Markdown or HTML by many who know what they do
-        doubts = (*doubts, lost("other-format-ignored", other=other, name=reader.name))
+    other = _other_than(reader, data, uri, media_type) if format_name else None
+    if other and not other.fallback:  # plain text is read as Markdown or HTML by many who know what they do
+        doubts = (*doubts, lost("other-format-ignored", other=other.name, name=reader.name))
     try:
         for draft in reader.read(data, Source(uri, reader.name, sha256)):
             yield msgspec.structs.replace(draft, losses=(*doubts, *draft.losses)) if doubts else draft
@@ -70,17 +63,17 @@ def read(
     except ReadError as error:
         if not other:
             raise
-        what = f"{error.message}; it looks like {other}"
-        raise ReadError(what, f"leave --from out, or say --from {other}", code=error.code) from error
+        what = f"{error.message}; it looks like {other.name}"
+        raise ReadError(what, f"leave --from out, or say --from {other.name}", code=error.code) from error
 
 
-def _other_than(reader: Reader, data: bytes, uri: str, media_type: str) -> str:
-    """What a source looks like instead, where it does not look like what a reader reads; empty where nobody knows."""
+def _other_than(reader: Reader, data: bytes, uri: str, media_type: str) -> ReaderTraits | None:
+    """The format that a source has by its looks, where a reader does not accept it; None where no reader does."""
     if reader.accepts(data[:_HEAD], uri):
-        return ""
+        return None
     with suppress(ReadError):
-        return detect(data, uri, media_type).name
-    return ""
+        return traits_carried(detect(data, uri, media_type))
+    return None
 
 
 def detect(data: bytes, uri: str, media_type: str = "") -> Reader:
@@ -95,45 +88,48 @@ def detect(data: bytes, uri: str, media_type: str = "") -> Reader:
         raise ReadError(
             f"{uri}: the file is empty", "put an article in it, or leave it out", code="source-empty"
         )
-    names = sorted(
-        (plugin.name for plugin in listed("syndicate.readers")), key=lambda name: (name == _LAST, name)
-    )
-    readers = list(_working(names))
-    name = name_for(uri, media_type, readers)
-    accepting = [reader for reader in readers if reader.accepts(data[:_HEAD], name)]
-    accepting = [reader for reader in accepting if reader.name not in LOOSE] or accepting
-    suffix = PurePath(name).suffix.lower()
-    named = [reader for reader in accepting if suffix in reader.suffixes and reader.name != _LAST]
+    readers = _working()
+    name = name_for(uri, media_type, [traits for _, traits in readers])
+    accepting = [one for one in readers if one[0].accepts(data[:_HEAD], name)]
     if not accepting:
+        names = ", ".join(traits.name for _, traits in readers)
         raise ReadError(
             f"{uri}: binary data, or in no format that can be read",
-            f"there are readers for {', '.join(names)}; --from names one",
+            f"there are readers for {names}; --from names one",
             code="source-not-text",
         )
-    found = (named or accepting)[0]
-    if found.name == _LAST and (kind := _machine_readable(data)):
+    accepting = [one for one in accepting if not one[1].is_loose] or accepting
+    suffix = PurePath(name).suffix.lower()
+    named = [one for one in accepting if suffix in one[1].suffixes and not one[1].fallback]
+    reader, found = (named or accepting)[0]
+    if found.fallback and (syntax := _syntax(data)):
+        names = ", ".join(traits.name for _, traits in readers if syntax in traits.syntaxes)
         raise ReadError(
-            f"{uri}: {kind}, but in no form that is read",
-            f"of {kind}, there are readers for {', '.join(_FORMS[kind])}: --from names one; --from text for a story",
+            f"{uri}: {syntax}, but in no form that is read",
+            f"of {syntax}, there are readers for {names}: --from names one; --from {found.name} for a story",
         )
-    return found
+    return reader
 
 
-def _machine_readable(data: bytes) -> str:
-    """What a file is that no person wrote as a story; empty where one may have."""
+def _syntax(data: bytes) -> Syntax | None:
+    """The syntax of a file that no person wrote as a story; None where one may have."""
     head = data.removeprefix(codecs.BOM_UTF8).lstrip()
     if head.startswith((b"{", b"[")):
         try:
             msgspec.json.decode(head)
         except ValueError:
-            return ""
+            return None
         except RecursionError:  # its brackets stand deeper than any story's
             return "JSON"
         return "JSON"
-    return "XML" if _XML.match(head) else ""
+    return "XML" if _XML.match(head) else None
 
 
-def _working(names: list[str]) -> Iterator[Reader]:
-    for name in names:
-        with suppress(PluginError):  # a stranger's broken reader must not stand in the way of the others
-            yield load_reader(name)
+def _working() -> list[tuple[Reader, ReaderTraits]]:
+    """All readers that load, with their traits, in the order in which they are asked."""
+    found: list[tuple[Reader, ReaderTraits]] = []
+    for plugin in listed("syndicate.readers"):
+        with suppress(PluginError):  # another package's broken reader must not stand in the way of the others
+            reader = load_reader(plugin.name)
+            found.append((reader, traits_carried(reader)))
+    return sorted(found, key=lambda one: (one[1].fallback, one[1].name))

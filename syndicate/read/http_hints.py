@@ -13,21 +13,11 @@ from urllib.parse import unquote, urlsplit
 
 from syndicate.model import Loss
 from syndicate.model.loss import lost
-from syndicate.plugins import Reader
+from syndicate.model.traits import ReaderTraits
 from syndicate.read.encoding.charsets import codec_of, is_of_single_bytes
 from syndicate.read.encoding.decode import is_marked, is_text
 
 _SAMPLE = 65_536
-_SUFFIXES = {
-    "text/html": ".html",
-    "application/xhtml+xml": ".xhtml",
-    "text/markdown": ".md",
-    "text/x-markdown": ".md",
-    "application/rss+xml": ".rss",
-    "application/atom+xml": ".atom",
-    "application/rdf+xml": ".rdf",
-}
-"""Not ``text/plain`` and not the types of all XML and JSON: servers give them to whatever they do not know better."""
 
 
 def with_mark(data: bytes, charset: str) -> tuple[bytes, tuple[Loss, ...]]:
@@ -67,13 +57,14 @@ def _is_in(data: bytes, codec: str) -> bool:
     return True
 
 
-def name_for(uri: str, media_type: str, readers: Sequence[Reader]) -> str:
-    """The name by which readers are asked whether a source is theirs.
+def name_for(uri: str, media_type: str, readers: Sequence[ReaderTraits]) -> str:
+    """The name by which readers are asked whether they accept a source.
 
-    Of a URL that is its path, with the suffix of its media type where the path has none that a reader knows.
+    Of a URL that is its path, with the usual suffix of its media type's format where no reader knows the path's own.
     """
     name = unquote(urlsplit(uri).path) if uri.lower().startswith(("http://", "https://")) else uri
     suffix = PurePath(name).suffix.lower()
     if any(suffix in reader.suffixes for reader in readers):
         return name
-    return name.rstrip("/") + _SUFFIXES.get(media_type, "")
+    usual = next((one.suffixes[0] for one in readers if media_type in one.media_types and one.suffixes), "")
+    return name.rstrip("/") + usual

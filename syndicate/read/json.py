@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import ClassVar
 
 from msgspec import Struct
 
@@ -10,15 +11,17 @@ from syndicate.errors import ReadError
 from syndicate.model import Article, Source, interchange
 from syndicate.model.blocks import Block, Listing, Notice, Quote, Related
 from syndicate.model.draft import Draft
+from syndicate.model.readers.json import TRAITS
 
 _FIELDS = {"notice": "disclaimer", "related": "related"}
 
 
-class Json(Struct, frozen=True):
+class JsonReader(Struct, frozen=True):
     """The reader of the canonical form; see `syndicate.model.interchange`."""
 
-    name: str = "json"
-    suffixes: tuple[str, ...] = (".json",)
+    traits: ClassVar = TRAITS
+    name: str = TRAITS.name
+    suffixes: tuple[str, ...] = TRAITS.suffixes
 
     def accepts(self, head: bytes, name: str) -> bool:  # noqa: ARG002 -- a name says nothing that bytes do not
         """Whether it begins as the form does."""
@@ -68,4 +71,4 @@ def _draft(article: Article) -> Draft:
     return Draft(**same, notice=article.terms.disclaimer)
 
 
-reader = Json()
+reader = JsonReader()

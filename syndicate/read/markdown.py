@@ -11,15 +11,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import PurePath
+from typing import ClassVar
 
 from msgspec import Struct
 
-from syndicate.errors import ReadError
 from syndicate.model import Loss, Source
 from syndicate.model.draft import Draft
 from syndicate.model.loss import lost
+from syndicate.model.readers.markdown import TRAITS
 from syndicate.read.commonmark import read_commonmark
-from syndicate.read.encoding.decode import decode, is_text
+from syndicate.read.encoding.decode import decode, decode_article, is_text
 from syndicate.read.frontmatter import begins_front_matter, begins_header, split_front_matter
 from syndicate.read.frontmatter.keys import read_fields
 from syndicate.read.frontmatter.lead import stated_lead
@@ -30,11 +31,12 @@ _MARKUP = re.compile(r"^#{1,6} +\S|^```|^~~~|\]\([^)\s]+\)|^\[[^\]\n]+\]: *\S", 
 """What hardly stands in plain text: headings, fences, links."""
 
 
-class Markdown(Struct, frozen=True):
+class MarkdownReader(Struct, frozen=True):
     """The reader of Markdown."""
 
-    name: str = "markdown"
-    suffixes: tuple[str, ...] = (".md", ".markdown", ".mdown", ".mkd")
+    traits: ClassVar = TRAITS
+    name: str = TRAITS.name
+    suffixes: tuple[str, ...] = TRAITS.suffixes
 
     def accepts(self, head: bytes, name: str) -> bool:
         """Whether the name says so, the text has front matter, or it has Markdown's marks and a name without suffix."""
@@ -60,19 +62,7 @@ class Markdown(Struct, frozen=True):
         Raises:
             ReadError: the file is empty, no text, or too large; malformed front matter.
         """
-        if not data.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
-            raise ReadError(
-                f"{source.uri}: the file is empty",
-                "put an article in it, or leave it out",
-                code="source-empty",
-            )
-        if not is_text(data[:65_536]):
-            raise ReadError(
-                f"{source.uri}: binary data, not text",
-                "name an article; --from says which format it has",
-                code="source-not-text",
-            )
-        text, losses = decode(data)
+        text, losses = decode_article(data, source.uri)
         yield _draft(_with_line_feeds(text), source, losses)
 
 
@@ -104,4 +94,4 @@ def _draft(text: str, source: Source, losses: tuple[Loss, ...]) -> Draft:
     )
 
 
-reader = Markdown()
+reader = MarkdownReader()

@@ -7,6 +7,7 @@ body, and the notice is left in the body for `syndicate.normalise` to lift.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from msgspec import Struct
 
@@ -19,14 +20,16 @@ from syndicate.heuristics.related import without_related
 from syndicate.heuristics.story_header import paragraph_texts, read_header
 from syndicate.model import Loss, RelatedLink, Source
 from syndicate.model.draft import Draft
-from syndicate.read.encoding.decode import decode, is_text
+from syndicate.model.readers.text import TRAITS
+from syndicate.read.encoding.decode import decode_article, is_text
 
 
-class PlainText(Struct, frozen=True):
+class TextReader(Struct, frozen=True):
     """The reader of plain text."""
 
-    name: str = "text"
-    suffixes: tuple[str, ...] = (".txt", ".text")
+    traits: ClassVar = TRAITS
+    name: str = TRAITS.name
+    suffixes: tuple[str, ...] = TRAITS.suffixes
 
     def accepts(self, head: bytes, name: str) -> bool:  # noqa: ARG002 -- a name says nothing that bytes do not
         """Whether the bytes are text at all: the last resort of all readers."""
@@ -38,19 +41,7 @@ class PlainText(Struct, frozen=True):
         Raises:
             ReadError: the file is empty, or no text.
         """
-        if not data.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
-            raise ReadError(
-                f"{source.uri}: the file is empty",
-                "put an article in it, or leave it out",
-                code="source-empty",
-            )
-        if not is_text(data[:65_536]):
-            raise ReadError(
-                f"{source.uri}: binary data, not text",
-                "name an article; --from says which format it has",
-                code="source-not-text",
-            )
-        text, losses = decode(data)
+        text, losses = decode_article(data, source.uri)
         groups = split_groups(text)
         if not groups:
             raise ReadError(
@@ -95,4 +86,4 @@ def _leading_notice(groups: tuple[Group, ...], column: int) -> tuple[tuple[Group
     return groups[:end], groups[end:]
 
 
-reader = PlainText()
+reader = TextReader()

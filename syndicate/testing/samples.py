@@ -52,7 +52,7 @@ def article(  # noqa: PLR0913 -- an article has these parts
         body=body or (p("The first boat in nine years tied up at noon."), p("A band played.")),
         related=related,
         terms=Terms(Disclaimer((notice,), "configured") if isinstance(notice, str) else notice),
-        source=Source("sample", "text", "0" * 64),
+        source=Source("sample", "sample", "0" * 64),
     )
 
 
@@ -155,7 +155,7 @@ WAIVED = Article(
     language="en",
     body=(p("High water at noon."),),
     terms=Terms(Waiver("our own text")),
-    source=Source("sample", "text", "0" * 64),
+    source=Source("sample", "sample", "0" * 64),
 )
 GONE = article(11, "Gulls & the <mayor>: a feud", "Fourth notice, for what was taken back.")
 AMENDMENTS = (

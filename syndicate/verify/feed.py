@@ -8,7 +8,7 @@ a style is refused with its place.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from html import unescape
 from xml.etree.ElementTree import Element as Tree
 
@@ -17,7 +17,8 @@ from msgspec.structs import replace
 
 from syndicate.model.artifact import Artifact
 from syndicate.model.passage import Head, Passage
-from syndicate.verify.markup import FRAGMENT, WHITE_SPACE, Vocabulary, html_paragraphs
+from syndicate.verify.markup import FRAGMENT, WHITE_SPACE, MarkupVocabulary, html_paragraphs
+from syndicate.verify.xml_reader import read_xml
 from syndicate.verify.xml_vocabulary import (
     ANY,
     LANGUAGE,
@@ -30,7 +31,6 @@ from syndicate.verify.xml_vocabulary import (
     Namespace,
     Occurs,
     XmlVocabulary,
-    read_xml,
 )
 
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -176,67 +176,59 @@ ATOM = XmlVocabulary(
     "feed/entry",
 )
 
-_ATOM_ROOT = re.compile(rb"<(?:\w+:)?feed[\s>]")
 
+class FeedVerifier(Struct, frozen=True):
+    """Reads RSS 2.0 and Atom 1.0. See `syndicate.plugins.Verifier`.
 
-class RssVerifier(Struct, frozen=True):
-    """Reads RSS 2.0. See `syndicate.plugins.Verifier`. `markup` is what the items' texts may hold."""
+    Args:
+        name: of the verifier.
+        media_type: of the feeds.
+        vocabulary: `RSS` or `ATOM`, or one of them with more elements.
+        markup: what the text of an item may hold.
+    """
 
-    name: str = "rss"
-    media_type: str = "application/rss+xml"
-    vocabulary: XmlVocabulary = RSS
-    markup: Vocabulary = FRAGMENT
+    name: str
+    media_type: str
+    vocabulary: XmlVocabulary
+    markup: MarkupVocabulary = FRAGMENT
 
     def accepts(self, head: bytes) -> bool:
-        return b"<rss" in head
+        root = self.vocabulary.item.partition("/")[0]
+        return re.search(rf"<(?:\w+:)?{root}[\s>]".encode(), head) is not None
 
     def passages(self, artifact: Artifact) -> Iterator[Passage]:
         root = read_xml(artifact, self.vocabulary)
-        names = ("guid", "title", "content:encoded", "description")
-        yield from _passages(root.iterfind("channel/item"), "item", names, self.markup)
-
-
-class AtomVerifier(Struct, frozen=True):
-    """Reads Atom 1.0. See `syndicate.plugins.Verifier`. `markup` is what the entries' texts may hold."""
-
-    name: str = "atom"
-    media_type: str = "application/atom+xml"
-    vocabulary: XmlVocabulary = ATOM
-    markup: Vocabulary = FRAGMENT
-
-    def accepts(self, head: bytes) -> bool:
-        return _ATOM_ROOT.search(head) is not None
-
-    def passages(self, artifact: Artifact) -> Iterator[Passage]:
-        root = read_xml(artifact, self.vocabulary)
+        item = self.vocabulary.item.rpartition("/")[2]
         # RFC 6721 section 3: an app deletes the entry, and its notice.
-        gone = {tombstone.get("ref") for tombstone in root.iter("at:deleted-entry")}
-        for passage in _passages(
-            root.iterfind("entry"), "entry", ("id", "title", "content", "summary"), self.markup
-        ):
-            if passage.article in gone:
+        deleted = {tombstone.get("ref") for tombstone in root.iter("at:deleted-entry")}
+        for number, element in enumerate(root.iter(item), 1):
+            passage = _passage(element, f"{item} {number}", self.markup)
+            if passage.article in deleted:
                 reason = "a deleted-entry in the feed withdraws it"
-                hidden = tuple(replace(stretch, hidden=reason) for stretch in passage.paragraphs)
-                yield replace(passage, paragraphs=hidden)
-            else:
-                yield passage
+                hidden = tuple(replace(paragraph, hidden=reason) for paragraph in passage.paragraphs)
+                passage = replace(passage, paragraphs=hidden)
+            yield passage
 
 
-def _passages(
-    items: Iterable[Tree], place: str, names: tuple[str, str, str, str], markup: Vocabulary
-) -> Iterator[Passage]:
-    for number, item in enumerate(items, 1):
-        id_, title, content, summary = (item.find(name) for name in names)
-        assert id_ is not None
-        assert title is not None
-        assert content is not None
-        yield Passage(
-            (id_.text or "").strip(WHITE_SPACE),
-            _text(title),
-            f"{place} {number}",
-            html_paragraphs(content.text or "", markup),
-            head=Head(_link(item), "" if summary is None else _text(summary)),
-        )
+_PARTS = {
+    "item": ("guid", "title", "content:encoded", "description"),
+    "entry": ("id", "title", "content", "summary"),
+}
+"""The elements of an RSS item and of an Atom entry: id, title, text and summary."""
+
+
+def _passage(item: Tree, place: str, markup: MarkupVocabulary) -> Passage:
+    id_, title, content, summary = (item.find(name) for name in _PARTS[item.tag])
+    assert id_ is not None
+    assert title is not None
+    assert content is not None
+    return Passage(
+        (id_.text or "").strip(WHITE_SPACE),
+        _text(title),
+        place,
+        html_paragraphs(content.text or "", markup),
+        head=Head(_link(item), "" if summary is None else _text(summary)),
+    )
 
 
 def _text(construct: Tree) -> str:
@@ -253,5 +245,5 @@ def _link(item: Tree) -> str:
     return ""
 
 
-rss = RssVerifier()
-atom = AtomVerifier()
+rss = FeedVerifier("rss", "application/rss+xml", RSS)
+atom = FeedVerifier("atom", "application/atom+xml", ATOM)

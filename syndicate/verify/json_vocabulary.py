@@ -23,13 +23,13 @@ from syndicate.model.artifact import Artifact
 from syndicate.verify.marks import piled_marks
 
 
-class Twice(Struct, frozen=True):
+class DuplicateMember(Struct, frozen=True):
     """An object in which a member comes twice: of the two, parsers take the first, the last, or fail (RFC 8259)."""
 
     member: str
 
 
-Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | int | float | bool | Twice | None
+Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | int | float | bool | DuplicateMember | None
 T = TypeVar("T", bound=Struct)
 
 Web: TypeAlias = Annotated[str, Meta(pattern=r"^https?://[!-~]+\Z")]
@@ -78,11 +78,11 @@ def read_json(artifact: Artifact, parsed: dict[str, Json], form: type[T], format
         raise ArtifactError(f"{artifact.name}, {place}: {message}") from error
 
 
-def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json] | Twice:
+def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json] | DuplicateMember:
     found: dict[str, Json] = {}
     for name, value in pairs:
         if name in found:
-            return Twice(name)
+            return DuplicateMember(name)
         found[name] = value
     return found
 
@@ -102,7 +102,7 @@ def _faults(parsed: Json) -> Iterator[tuple[str, str]]:
                     yield place, f"it holds U+{ord(found[0]):04X}, which no feed can carry"
                 if piled := piled_marks(value):
                     yield place, piled
-            case Twice(member):
+            case DuplicateMember(member):
                 yield place, f"the member {ascii(member)[:60]} comes twice"
             case dict():
                 if any(map(_FORBIDDEN.search, value)):

@@ -14,44 +14,44 @@ from msgspec import UNSET, Struct, UnsetType, field
 from syndicate.model.artifact import Artifact
 from syndicate.model.passage import Head, Passage
 from syndicate.verify.json_vocabulary import Language, Token, Web, parse_json, read_json
-from syndicate.verify.markup import FRAGMENT, Vocabulary, html_paragraphs
+from syndicate.verify.markup import FRAGMENT, MarkupVocabulary, html_paragraphs
 
 
-class Author(Struct, frozen=True, forbid_unknown_fields=True):
+class FeedAuthorObject(Struct, frozen=True, forbid_unknown_fields=True):
     """Of the feed or of an item."""
 
     name: str
 
 
-class Notice(Struct, frozen=True, forbid_unknown_fields=True):
+class NoticeObject(Struct, frozen=True, forbid_unknown_fields=True):
     """The notice once more, as text."""
 
     text: str
     fingerprint: Token
 
 
-class ItemExtension(Struct, frozen=True, forbid_unknown_fields=True):
+class ItemExtensionObject(Struct, frozen=True, forbid_unknown_fields=True):
     """An item's ``_syndicate``."""
 
-    disclaimer: Notice | UnsetType = UNSET
+    disclaimer: NoticeObject | UnsetType = UNSET
     copyright: str = ""
     licence: str = ""
 
 
-class FeedExtension(Struct, frozen=True, forbid_unknown_fields=True):
+class FeedExtensionObject(Struct, frozen=True, forbid_unknown_fields=True):
     """The feed's ``_syndicate``."""
 
     about: str
 
 
-class Hub(Struct, frozen=True, forbid_unknown_fields=True):
+class FeedHubObject(Struct, frozen=True, forbid_unknown_fields=True):
     """Who tells subscribers of changes."""
 
     type: Literal["WebSub"]
     url: Web
 
 
-class Item(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class FeedItemObject(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """An article."""
 
     id: str
@@ -62,13 +62,13 @@ class Item(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     image: Web = ""
     date_published: Token = ""
     date_modified: Token = ""
-    authors: tuple[Author, ...] = ()
+    authors: tuple[FeedAuthorObject, ...] = ()
     tags: tuple[str, ...] = ()
     language: Language = ""
-    extension: ItemExtension | UnsetType = field(default=UNSET, name="_syndicate")
+    extension: ItemExtensionObject | UnsetType = field(default=UNSET, name="_syndicate")
 
 
-class Feed(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class JsonFeedObject(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The document."""
 
     version: Literal["https://jsonfeed.org/version/1.1"]
@@ -76,11 +76,11 @@ class Feed(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     home_page_url: Web
     feed_url: Web
     next_url: Web = ""
-    authors: tuple[Author, ...]
+    authors: tuple[FeedAuthorObject, ...]
     language: Language = ""
-    hubs: tuple[Hub, ...] = ()
-    extension: FeedExtension = field(name="_syndicate")
-    items: tuple[Item, ...]
+    hubs: tuple[FeedHubObject, ...] = ()
+    extension: FeedExtensionObject = field(name="_syndicate")
+    items: tuple[FeedItemObject, ...]
 
 
 class JsonFeedVerifier(Struct, frozen=True):
@@ -91,8 +91,8 @@ class JsonFeedVerifier(Struct, frozen=True):
 
     name: str = "json"
     media_type: str = "application/feed+json"
-    form: type[Feed] = Feed
-    markup: Vocabulary = FRAGMENT
+    form: type[JsonFeedObject] = JsonFeedObject
+    markup: MarkupVocabulary = FRAGMENT
 
     def accepts(self, head: bytes) -> bool:
         return b"jsonfeed.org" in head

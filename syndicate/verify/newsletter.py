@@ -44,8 +44,8 @@ from syndicate.verify.message import FIELDS, Field, read_message
 from syndicate.verify.unwrapped import (
     SIGNATURES,
     Block,
-    Line,
-    Logical,
+    LogicalLine,
+    PhysicalLine,
     is_row,
     shows_nothing,
     unflowed,
@@ -105,7 +105,7 @@ class MessageVerifier(Struct, frozen=True):
         return _passages(lines, artifact.name, flows=True)
 
 
-def _decoded(data: bytes, name: str) -> list[Line]:
+def _decoded(data: bytes, name: str) -> list[PhysicalLine]:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -121,14 +121,14 @@ def _decoded(data: bytes, name: str) -> list[Line]:
     blanks = 0
     for number, line in enumerate(text.split("\n"), 1):
         marks = len(line) - len(line.lstrip(">")) if line.startswith(">") else 0
-        lines.append(Line(number, marks, line[marks:].removeprefix(" ") if marks else line))
+        lines.append(PhysicalLine(number, marks, line[marks:].removeprefix(" ") if marks else line))
         blanks = 0 if lines[-1].content else blanks + 1
         if blanks > _MOST_BLANKS:
             raise ArtifactError(f"{name}: line {number}: more than {_MOST_BLANKS} blank lines in a row")
     return lines
 
 
-def _passages(lines: list[Line], name: str, *, flows: bool) -> Iterator[Passage]:
+def _passages(lines: list[PhysicalLine], name: str, *, flows: bool) -> Iterator[Passage]:
     fences = [index for index, line in enumerate(lines) if line.content == _FENCE and not line.quotes]
     if len(fences) < 3 or fences[0] != 0:
         raise ArtifactError(f"{name}: not a newsletter: no masthead, or no end")
@@ -203,7 +203,7 @@ def _judge_contents(units: Sequence[_Unit], name: str) -> None:
             raise ArtifactError(f"{name}: line {unit.number}: not in the vocabulary of contents")
 
 
-def _opens_signature(line: Line, *, flows: bool) -> bool:
+def _opens_signature(line: PhysicalLine, *, flows: bool) -> bool:
     # Some readers of flowed text unstuff before they look for the signature, some after.
     return not line.quotes and (line.content in SIGNATURES or (flows and line.content == " -- "))
 
@@ -224,7 +224,7 @@ def _titled(units: Sequence[_Unit], number: int, name: str) -> _Unit:
     return title
 
 
-def _units(lines: Sequence[Line], *, flows: bool, signature: int | None) -> Iterator[_Unit]:
+def _units(lines: Sequence[PhysicalLine], *, flows: bool, signature: int | None) -> Iterator[_Unit]:
     """The part's units. Below a screen of nothing, and below a signature, nothing is read."""
     pushed = ""
     nothing = paragraphs_of_nothing = 0
@@ -250,10 +250,10 @@ def _units(lines: Sequence[Line], *, flows: bool, signature: int | None) -> Iter
             yield replace(unit, quotes=block[0].quotes)
 
 
-def _blocks(lines: Sequence[Line]) -> Iterator[tuple[int, Block]]:
+def _blocks(lines: Sequence[PhysicalLine]) -> Iterator[tuple[int, Block]]:
     """Lines between blank ones, in one depth of quotation; and how many blank ones stood before."""
     blanks = 0
-    block: list[Line] = []
+    block: list[PhysicalLine] = []
     for line in lines:
         alone = block and (line.content in SIGNATURES or block[0].content in SIGNATURES)
         if block and (alone or not line.content or line.quotes != block[0].quotes):
@@ -267,7 +267,7 @@ def _blocks(lines: Sequence[Line]) -> Iterator[tuple[int, Block]]:
         yield blanks, block
 
 
-def _grouped(lines: Sequence[Logical], number: int, hidden: str) -> Iterator[_Unit]:
+def _grouped(lines: Sequence[LogicalLine], number: int, hidden: str) -> Iterator[_Unit]:
     mark = bar = doubt = ""
     texts: list[str] = []
     for line in lines:

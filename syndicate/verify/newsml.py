@@ -14,7 +14,8 @@ from msgspec import Struct
 
 from syndicate.model.artifact import Artifact
 from syndicate.model.passage import Head, Passage
-from syndicate.verify.markup import FRAGMENT, WHITE_SPACE, XHTML, Vocabulary, tree_paragraphs
+from syndicate.verify.markup import FRAGMENT, WHITE_SPACE, XHTML, MarkupVocabulary, tree_paragraphs
+from syndicate.verify.xml_reader import read_xml
 from syndicate.verify.xml_vocabulary import (
     ANY,
     LANGUAGE,
@@ -24,7 +25,6 @@ from syndicate.verify.xml_vocabulary import (
     Element,
     Namespace,
     XmlVocabulary,
-    read_xml,
 )
 
 _ITEM = "newsMessage/itemSet/newsItem"
@@ -130,7 +130,7 @@ class NewsMLVerifier(Struct, frozen=True):
     name: str = "newsml"
     media_type: str = "application/vnd.iptc.g2.newsmessage+xml"
     vocabulary: XmlVocabulary = NEWSML
-    markup: Vocabulary = FRAGMENT
+    markup: MarkupVocabulary = FRAGMENT
 
     def accepts(self, head: bytes) -> bool:
         return b"newsMessage" in head

@@ -16,10 +16,10 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from syndicate.model.artifact import Artifact
 from syndicate.model.passage import Head, Passage
 from syndicate.verify.json_vocabulary import Language, Token, Web, parse_json, read_json
-from syndicate.verify.markup import FRAGMENT, Vocabulary, html_paragraphs
+from syndicate.verify.markup import FRAGMENT, MarkupVocabulary, html_paragraphs
 
 
-class Headline(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+class HeadlineObject(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """Of an item or of a package."""
 
     value: str
@@ -27,7 +27,7 @@ class Headline(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     content_type: Literal["text/plain"]
 
 
-class Description(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+class DescriptionObject(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """The standfirst."""
 
     value: str
@@ -35,7 +35,7 @@ class Description(Struct, frozen=True, rename="camel", forbid_unknown_fields=Tru
     content_type: Literal["text/plain"]
 
 
-class Body(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+class BodyObject(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """The text."""
 
     value: str
@@ -43,21 +43,21 @@ class Body(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     content_type: Literal["text/html"]
 
 
-class Creator(Struct, frozen=True, forbid_unknown_fields=True):
+class CreatorObject(Struct, frozen=True, forbid_unknown_fields=True):
     """A person or an organisation."""
 
     name: str
     rel: Literal["creator"]
 
 
-class Subject(Struct, frozen=True, forbid_unknown_fields=True):
+class SubjectObject(Struct, frozen=True, forbid_unknown_fields=True):
     """The section or a tag."""
 
     name: str
     rel: Literal["section", "about"]
 
 
-class Rendition(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+class RenditionObject(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """The item's page on the web."""
 
     href: Web
@@ -65,7 +65,7 @@ class Rendition(Struct, frozen=True, rename="camel", forbid_unknown_fields=True)
     content_type: Literal["text/html"]
 
 
-class Rights(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+class RightsObject(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """The licence: a URL or a text."""
 
     lang_id: Literal["https://www.iana.org/assignments/media-types/text/plain"] | UnsetType = UNSET
@@ -73,7 +73,7 @@ class Rights(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     encoded_rights: str = ""
 
 
-class Standard(Struct, frozen=True, forbid_unknown_fields=True):
+class StandardObject(Struct, frozen=True, forbid_unknown_fields=True):
     """Which ninjs this is."""
 
     name: Literal["ninjs"]
@@ -81,17 +81,17 @@ class Standard(Struct, frozen=True, forbid_unknown_fields=True):
     schema: Literal["http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json"]
 
 
-class Related(Struct, frozen=True, forbid_unknown_fields=True):
+class RelatedObject(Struct, frozen=True, forbid_unknown_fields=True):
     """A link to another article: no text of its own."""
 
     name: str
     rel: Literal["seeAlso"]
     uri: Annotated[str, Meta(pattern=r"^(?:https?|mailto):[!-~]+\Z")]
     type: Literal["text"]
-    headlines: tuple[Headline]
+    headlines: tuple[HeadlineObject]
 
 
-class Item(Struct, frozen=True, rename="camel", forbid_unknown_fields=True, kw_only=True):
+class NinjsItemObject(Struct, frozen=True, rename="camel", forbid_unknown_fields=True, kw_only=True):
     """What an article says, alone or in a package."""
 
     uri: str
@@ -104,32 +104,36 @@ class Item(Struct, frozen=True, rename="camel", forbid_unknown_fields=True, kw_o
     copyright_notice: str = ""
     usage_terms: str = ""
     language: Language = ""
-    descriptions: Annotated[tuple[Description, ...], Meta(max_length=1)] = ()
-    bodies: tuple[Body]
-    headlines: tuple[Headline]
-    people: tuple[Creator, ...] = ()
-    organisations: tuple[Creator, ...] = ()
-    subjects: tuple[Subject, ...] = ()
+    descriptions: Annotated[tuple[DescriptionObject, ...], Meta(max_length=1)] = ()
+    bodies: tuple[BodyObject]
+    headlines: tuple[HeadlineObject]
+    people: tuple[CreatorObject, ...] = ()
+    organisations: tuple[CreatorObject, ...] = ()
+    subjects: tuple[SubjectObject, ...] = ()
     by: str = ""
-    renditions: Annotated[tuple[Rendition, ...], Meta(max_length=1)] = ()
-    associations: tuple[Related, ...] = ()
+    renditions: Annotated[tuple[RenditionObject, ...], Meta(max_length=1)] = ()
+    associations: tuple[RelatedObject, ...] = ()
     expires: Token = ""
-    rights_info: Rights | UnsetType = UNSET
+    rights_info: RightsObject | UnsetType = UNSET
 
 
-class Alone(Item, frozen=True, rename="camel", forbid_unknown_fields=True, kw_only=True):
+class SingleItemObject(
+    NinjsItemObject, frozen=True, rename="camel", forbid_unknown_fields=True, kw_only=True
+):
     """A document of one article."""
 
-    standard: Standard
+    standard: StandardObject
 
 
-class Packed(Item, frozen=True, rename="camel", forbid_unknown_fields=True, kw_only=True):
+class PackagedItemObject(
+    NinjsItemObject, frozen=True, rename="camel", forbid_unknown_fields=True, kw_only=True
+):
     """An article of a package."""
 
     name: str
 
 
-class Package(Struct, frozen=True, rename="camel", forbid_unknown_fields=True, kw_only=True):
+class PackageObject(Struct, frozen=True, rename="camel", forbid_unknown_fields=True, kw_only=True):
     """A document of several articles, or of none."""
 
     uri: str
@@ -137,9 +141,9 @@ class Package(Struct, frozen=True, rename="camel", forbid_unknown_fields=True, k
     version_created: Token
     pub_status: Literal["usable"]
     language: Language = ""
-    headlines: tuple[Headline]
-    associations: tuple[Packed, ...] = ()
-    standard: Standard
+    headlines: tuple[HeadlineObject]
+    associations: tuple[PackagedItemObject, ...] = ()
+    standard: StandardObject
 
 
 class NinjsVerifier(Struct, frozen=True):
@@ -150,9 +154,9 @@ class NinjsVerifier(Struct, frozen=True):
 
     name: str = "ninjs"
     media_type: str = "application/vnd.iptc.ninjs+json"
-    alone: type[Alone] = Alone
-    package: type[Package] = Package
-    markup: Vocabulary = FRAGMENT
+    single: type[SingleItemObject] = SingleItemObject
+    package: type[PackageObject] = PackageObject
+    markup: MarkupVocabulary = FRAGMENT
 
     def accepts(self, head: bytes) -> bool:
         """Any JSON that no other format takes for its own: a wrong file is then refused with its place."""
@@ -160,11 +164,11 @@ class NinjsVerifier(Struct, frozen=True):
 
     def passages(self, artifact: Artifact) -> Iterator[Passage]:
         parsed = parse_json(artifact)
-        articles: tuple[Item, ...]
+        articles: tuple[NinjsItemObject, ...]
         if parsed.get("type") == "composite":
             articles = read_json(artifact, parsed, self.package, "ninjs").associations
         else:
-            articles = (read_json(artifact, parsed, self.alone, "ninjs"),)
+            articles = (read_json(artifact, parsed, self.single, "ninjs"),)
         for number, item in enumerate(articles, 1):
             stretches = html_paragraphs(item.bodies[0].value, self.markup)
             head = Head(

@@ -32,7 +32,7 @@ _SHOWS_NOTHING = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Me", "Mn", "Zl", "Zp"
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
-class Line(Struct, frozen=True):
+class PhysicalLine(Struct, frozen=True):
     """A line as it stands in the file, quotation marks taken off."""
 
     number: int
@@ -40,7 +40,7 @@ class Line(Struct, frozen=True):
     content: str
 
 
-class Logical(Struct, frozen=True):
+class LogicalLine(Struct, frozen=True):
     """A line of the text, unwrapped and unstuffed: `mark` opens an item or row, `bar` is a bar as it stands."""
 
     text: str
@@ -49,10 +49,10 @@ class Logical(Struct, frozen=True):
     hidden: str = ""
 
 
-Block: TypeAlias = Sequence[Line]
+Block: TypeAlias = Sequence[PhysicalLine]
 
 
-def is_row(line: Line) -> bool:
+def is_row(line: PhysicalLine) -> bool:
     """Whether it opens rows that keep their spaces."""
     return line.content == "|" or line.content.startswith("| ")
 
@@ -64,18 +64,18 @@ def shows_nothing(text: str) -> bool:
     return all(unicodedata.category(character) in _SHOWS_NOTHING or character in _BLANK for character in text)
 
 
-def unflowed(block: Block) -> Iterator[Logical]:
+def unflowed(block: Block) -> Iterator[LogicalLine]:
     """RFC 3676 section 4.1, with DelSp=no: the space that lets a line flow is part of the text."""
     if is_row(block[0]):
         yield from _rows(block)
         return
-    held: Logical | None = None
+    held: LogicalLine | None = None
     before = ""
     for line in block:
         bar = BAR.fullmatch(line.content)
         if held and not bar:
             hidden = held.hidden or _badly_broken(before, line.content, line.quotes)
-            held = Logical(held.text + _unstuffed(line.content), held.mark, hidden=hidden)
+            held = LogicalLine(held.text + _unstuffed(line.content), held.mark, hidden=hidden)
         else:
             if held:
                 yield held
@@ -88,7 +88,7 @@ def unflowed(block: Block) -> Iterator[Logical]:
         yield held
 
 
-def unwrapped(block: Block) -> Iterator[Logical]:
+def unwrapped(block: Block) -> Iterator[LogicalLine]:
     """The text file's form: deleting the line ends inside a paragraph gives back its text."""
     if is_row(block[0]):
         return _rows(block)
@@ -100,16 +100,16 @@ def _unstuffed(content: str) -> str:
     return content.removeprefix(" ")
 
 
-def _opened(content: str) -> Logical:
+def _opened(content: str) -> LogicalLine:
     """A line that opens a paragraph or an item of a message, or a bar."""
     if BAR.fullmatch(content):
-        return Logical("", bar=content)
+        return LogicalLine("", bar=content)
     if item := _ITEM.match(content):
-        return Logical(content[item.end() :], item[0] if item[0].endswith(" ") else f"{item[0]} ")
-    return Logical(_unstuffed(content))
+        return LogicalLine(content[item.end() :], item[0] if item[0].endswith(" ") else f"{item[0]} ")
+    return LogicalLine(_unstuffed(content))
 
 
-def _rows(block: Block) -> Iterator[Logical]:
+def _rows(block: Block) -> Iterator[LogicalLine]:
     hidden = "in a row of a table or of computer text"
     row = ""
     for number, line in enumerate(block):
@@ -117,12 +117,12 @@ def _rows(block: Block) -> Iterator[Logical]:
             row += line.content[2:]
             continue
         if number:
-            yield Logical(row, "| ", hidden=hidden)
+            yield LogicalLine(row, "| ", hidden=hidden)
         row = line.content[2:]
-    yield Logical(row, "| ", hidden=hidden)
+    yield LogicalLine(row, "| ", hidden=hidden)
 
 
-def _prose(block: Block) -> Iterator[Logical]:
+def _prose(block: Block) -> Iterator[LogicalLine]:
     bars = [bool(BAR.fullmatch(line.content)) for line in block]
     last = max((index for index, bar in enumerate(bars) if not bar), default=0)
     text: str | None = None
@@ -130,9 +130,9 @@ def _prose(block: Block) -> Iterator[Logical]:
     for index, line in enumerate(block):
         if bars[index]:
             if text is not None:
-                yield Logical(text, hidden=hidden)
+                yield LogicalLine(text, hidden=hidden)
                 text, hidden = None, ""
-            yield Logical("", bar=line.content)
+            yield LogicalLine("", bar=line.content)
             continue
         if text is not None:
             before = block[index - 1].content
@@ -142,13 +142,13 @@ def _prose(block: Block) -> Iterator[Logical]:
         hidden = hidden or _too_wide(line.content)
         text = (text or "") + _unstuffed(line.content)
         if index < last and text.endswith("  "):
-            yield Logical(text[:-2], hidden=hidden)
+            yield LogicalLine(text[:-2], hidden=hidden)
             text, hidden = None, ""
     if text is not None:
-        yield Logical(text, hidden=hidden)
+        yield LogicalLine(text, hidden=hidden)
 
 
-def _items(block: Block) -> Iterator[Logical]:
+def _items(block: Block) -> Iterator[LogicalLine]:
     """Items of a text file. Those below a bar, and words with an address, stand one to a block."""
     alone = bool(BAR.fullmatch(block[-1].content)) or block[0].content.startswith("-> ")
     mark, hang, text, hidden = "", 0, "", ""
@@ -156,20 +156,20 @@ def _items(block: Block) -> Iterator[Logical]:
     for index, line in enumerate(block):
         content = line.content
         if BAR.fullmatch(content):
-            yield Logical(text, mark, hidden=hidden)
-            yield Logical("", bar=content)
+            yield LogicalLine(text, mark, hidden=hidden)
+            yield LogicalLine("", bar=content)
             return
         item = _NESTED_ITEM.match(content)
         if item and not (opened and (alone or text.endswith(" "))):
             if opened:
-                yield Logical(text, mark, hidden=hidden)
+                yield LogicalLine(text, mark, hidden=hidden)
             mark, hang, opened = item[0].strip(" ") + " ", item.end(), True
             text, hidden = content[hang:], ""
         else:
             if content[:hang].strip(" "):
                 hidden = hidden or "words in the margin of an item"
             if text.endswith("  "):
-                yield Logical(text[:-2], mark, hidden=hidden)
+                yield LogicalLine(text[:-2], mark, hidden=hidden)
                 mark, text = "", content[hang:]
             else:
                 before = block[index - 1].content[hang:]
@@ -179,7 +179,7 @@ def _items(block: Block) -> Iterator[Logical]:
         if not mark.startswith(("-> ", "[")):  # addresses, which may have words before them
             hidden = hidden or _too_wide(content)
         if index == len(block) - 1:
-            yield Logical(text, mark, hidden=hidden)
+            yield LogicalLine(text, mark, hidden=hidden)
 
 
 def _badly_broken(before: str, after: str, margin: int) -> str:

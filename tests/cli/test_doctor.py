@@ -17,6 +17,8 @@ from packaging.requirements import Requirement
 
 import syndicate.cli.doctor
 from syndicate.cli import doctor
+from syndicate.plugins.readers import all_readers
+from syndicate.read.pandoc.program import look_for_pandoc
 from syndicate.runtime import finding as runtime_finding
 from syndicate.runtime.machine.needs import System, family, install_command, needs
 from syndicate.theme import built_in_themes
@@ -288,9 +290,14 @@ def test_a_pandoc_is_looked_at_and_not_only_found(
     program.write_text(f"#!/bin/sh\n{script}\n")
     program.chmod(0o755)
     monkeypatch.setattr("syndicate.read.pandoc.program.find_pandoc", lambda: program)
-    finding = doctor.pandoc()
+    finding = look_for_pandoc()
     assert (finding.ok, finding.required, detail in finding.detail) == (ok, False, True)
     assert bool(finding.remedy) != ok
+
+
+def test_each_program_that_readers_need_is_looked_for_once() -> None:
+    wanted = {one.program for one in all_readers().values()} - {""}
+    assert [finding.what for finding in doctor.reader_programs()] == sorted(wanted)
 
 
 def test_what_is_wrong_stands_above_what_is_fine(capsys: pytest.CaptureFixture[str]) -> None:

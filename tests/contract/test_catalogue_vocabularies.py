@@ -13,7 +13,7 @@ from lxml import etree
 
 from syndicate.job.catalogue import catalogue
 from syndicate.verify.catalogue import problems
-from syndicate.verify.catalogue_vocabulary import LIST, OPML, ROOT
+from syndicate.verify.catalogue.vocabulary import LIST, OPML, ROOT
 from syndicate.verify.xml_vocabulary import XmlVocabulary
 
 TABLES: dict[str, tuple[XmlVocabulary, str]] = {

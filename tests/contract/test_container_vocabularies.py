@@ -14,7 +14,6 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 import pytest
-from helpers.demanded import demanded
 from helpers.feed_editions import odd, suspect, with_uri_ids, withdrawing
 from helpers.generated_articles import stories
 from helpers.sample_editions import (
@@ -28,6 +27,7 @@ from helpers.sample_editions import (
     waived,
 )
 from helpers.thorough import examples
+from helpers.verdicts import problems
 from helpers.vocabularies import may_stand, named, standing
 from hypothesis import HealthCheck, given, settings
 from lxml import etree
@@ -41,14 +41,13 @@ from syndicate.export.ninjs import Ninjs
 from syndicate.export.paging import Paging
 from syndicate.model import Amendment, Disclaimer, Edition, Moment, RequiredLink, Terms
 from syndicate.model.artifact import Artifact
-from syndicate.plugins import Exporter, load_verifier
+from syndicate.plugins import Exporter
 from syndicate.theme import Theme
-from syndicate.verify import verify
-from syndicate.verify.feed import ATOM, RSS, RssVerifier
-from syndicate.verify.jsonfeed import Feed
+from syndicate.verify.feed import ATOM, RSS, rss
+from syndicate.verify.jsonfeed import JsonFeedObject
 from syndicate.verify.message import FIELDS
 from syndicate.verify.newsml import NEWSML
-from syndicate.verify.ninjs import Alone, Package
+from syndicate.verify.ninjs import PackageObject, SingleItemObject
 from syndicate.verify.xml_vocabulary import WEB, Attribute, Element, XmlVocabulary
 
 THEME = Theme("none", "", (), ())
@@ -142,11 +141,6 @@ def written(name: str) -> tuple[tuple[Edition, Artifact], ...]:
     )
 
 
-def problems(artifact: Artifact, edition: Edition) -> list[str]:
-    verdicts = verify(artifact, demanded(edition), load_verifier(artifact.media_type))
-    return [problem for verdict in verdicts for problem in verdict.problems]
-
-
 # All that is written is accepted
 
 
@@ -199,7 +193,7 @@ def test_a_place_that_nothing_writes_would_be_found() -> None:
         ("rss/channel/item/source", "url", "*"),
     }
     with pytest.raises(ArtifactError, match="<item> without <source>"):
-        list(RssVerifier(vocabulary=stale).passages(written("rss")[0][1]))
+        list(msgspec.structs.replace(rss, vocabulary=stale).passages(written("rss")[0][1]))
 
 
 @pytest.mark.parametrize("name", XML)
@@ -268,7 +262,11 @@ def literals(hint: Any) -> Iterator[str]:
 
 @pytest.mark.parametrize(
     ("name", "form", "kind"),
-    [("json", Feed, None), ("ninjs", Alone, "text"), ("ninjs", Package, "composite")],
+    [
+        ("json", JsonFeedObject, None),
+        ("ninjs", SingleItemObject, "text"),
+        ("ninjs", PackageObject, "composite"),
+    ],
     ids=["json", "ninjs item", "ninjs package"],
 )
 def test_every_member_and_value_of_a_type_is_written(name: str, form: Any, kind: str | None) -> None:

@@ -1,4 +1,4 @@
-"""What every format says of itself is what its exporter does."""
+"""What every format says of itself is what its exporter, or its reader, does."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import pytest
 from helpers.sample_editions import illustrated
 
 from syndicate.model.traits import Traits
-from syndicate.plugins import Exporter, load_exporter
+from syndicate.plugins import Exporter, NeedsProgram, load_exporter, load_reader, traits_carried
 from syndicate.plugins.formats import built_in_formats, default_formats, traits_of
+from syndicate.plugins.readers import all_readers, feed_reader, page_reader, reader_traits
 from syndicate.render.strings import Strings
 from syndicate.runtime.entry_points import listed
 from syndicate.theme import load_theme
@@ -76,6 +77,46 @@ def test_asking_loads_neither_an_exporter_nor_a_library_of_one() -> None:
         "assert len(built_in_formats()) >= 9\n"
         "assert faults_of('pdf', {'profile': 'x4'})\n"
         f"print([m for m in sys.modules if m.startswith({HEAVY!r})])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+READERS = [plugin.name for plugin in listed("syndicate.readers") if plugin.built_in]
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_a_reader_carries_its_format_s_traits(name: str) -> None:
+    reader, traits = load_reader(name), reader_traits(name)
+    assert reader.traits is traits  # type: ignore[attr-defined]
+    assert traits_carried(reader) == traits
+    assert (reader.name, reader.suffixes) == (name, traits.suffixes)
+    assert isinstance(reader, NeedsProgram) == bool(traits.program)
+
+
+def test_one_reader_reads_what_no_other_accepts_and_is_asked_last() -> None:
+    assert [one.name for one in all_readers().values() if one.fallback] == list(all_readers())[-1:]
+
+
+def test_the_readers_of_feeds_and_pages_are_known() -> None:
+    assert reader_traits(feed_reader()).is_feed
+    assert reader_traits(page_reader().name).kind == "page"
+
+
+def test_of_a_reader_that_is_not_there_nothing_but_the_name_is_known() -> None:
+    traits = reader_traits("wordstar")
+    assert (traits.name, traits.suffixes, traits.names_local_images) == ("wordstar", (), True)
+    assert traits.kind == "document"
+
+
+def test_asking_loads_no_reader_and_no_library_of_one() -> None:
+    heavy = ("lxml", "markdown_it", "trafilatura", "syndicate.read")
+    code = (
+        "import sys\n"
+        "from syndicate.plugins.readers import all_readers, known_suffixes\n"
+        "assert len(all_readers()) >= 21\n"
+        "assert {'.txt', '.docx', '.ninjs'} <= known_suffixes()\n"
+        f"print([m for m in sys.modules if m.startswith({heavy!r})])\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"

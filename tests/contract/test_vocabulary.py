@@ -42,7 +42,7 @@ from syndicate.theme import load_theme
 from syndicate.verify import verify
 from syndicate.verify.epub import epub as verifier
 from syndicate.verify.epub.vocabulary import CHAPTER, PAGE
-from syndicate.verify.markup import FRAGMENT, Vocabulary, html_paragraphs
+from syndicate.verify.markup import FRAGMENT, MarkupVocabulary, html_paragraphs
 from syndicate.verify.markup.vocabulary import NOTICE
 from syndicate.verify.markup.xml import attributes, prefixed
 
@@ -115,7 +115,7 @@ def written(roots: Iterator[Element]) -> set[tuple[str, str]]:
     return found
 
 
-def declared(vocabulary: Vocabulary) -> set[tuple[str, str]]:
+def declared(vocabulary: MarkupVocabulary) -> set[tuple[str, str]]:
     rules = vocabulary.rules
     return {(r.name, "") for r in rules} | {(r.name, name) for r in rules for name, _ in r.attributes}
 

@@ -14,7 +14,6 @@ from email import message_from_bytes, policy
 import msgspec
 import pytest
 import wcwidth
-from helpers.demanded import demanded
 from helpers.paths import GOLDEN, ROOT, SAMPLE, TESTS
 from helpers.sample_editions import (
     AMENDMENTS,
@@ -32,6 +31,7 @@ from helpers.sample_editions import (
     p,
 )
 from helpers.thorough import examples
+from helpers.verdicts import problems
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -42,17 +42,11 @@ from syndicate.model.artifact import Artifact
 from syndicate.model.blocks import Code, Heading, Listing, Quote, Text
 from syndicate.plugins import Exporter, Verifier, load_verifier
 from syndicate.theme import Theme
-from syndicate.verify import verify
 
 EXPECTED = GOLDEN / "newsletter"
 THEME = Theme("plain", "", (), ())
 FENCE = "=" * 72
 FORMATS = pytest.mark.parametrize("exporter", [txt, eml], ids=["txt", "eml"])
-
-
-def problems(artifact: Artifact, wanted: Edition) -> list[str]:
-    verdicts = verify(artifact, demanded(wanted), load_verifier(artifact.media_type))
-    return [problem for verdict in verdicts for problem in verdict.problems]
 
 
 def body_of(artifact: Artifact) -> str:

@@ -14,7 +14,6 @@ import pikepdf
 import pydyf
 import pypdfium2
 import pytest
-from helpers.demanded import demanded
 from helpers.sample_editions import (
     ARABIC_NOTICE,
     JAPANESE_NOTICE,
@@ -33,6 +32,7 @@ from helpers.sample_editions import (
     p,
     pictured,
 )
+from helpers.verdicts import problems
 
 from syndicate.errors import ArtifactError, ExportError, NoticeError, ThemeError, UnprovenThemeError
 from syndicate.export.pdf import Pdf, pdf
@@ -42,7 +42,6 @@ from syndicate.model.artifact import Artifact
 from syndicate.model.passage import Passage
 from syndicate.plugins import load_verifier
 from syndicate.theme import Theme, load_theme
-from syndicate.verify import verify
 
 NEWSPAPER = load_theme("newspaper")
 PRESS = Pdf("print")
@@ -52,11 +51,6 @@ HOSTILE = '<script>alert(1)</script> & "quotes" ]]> {{ 7*7 }} \\0 %PDF \u202eevi
 def with_css(css: str, sheet: str = "pdf/pdf.css", theme: Theme = NEWSPAPER) -> Theme:
     files = tuple((name, f"{text}\n{css}" if name == sheet else text) for name, text in theme.files)
     return msgspec.structs.replace(theme, files=files)
-
-
-def problems(artifact: Artifact, wanted: Edition) -> list[str]:
-    verdicts = verify(artifact, demanded(wanted), load_verifier(artifact.media_type))
-    return [problem for verdict in verdicts for problem in verdict.problems]
 
 
 def passages(data: bytes) -> list[Passage]:

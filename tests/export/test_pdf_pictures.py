@@ -14,19 +14,16 @@ import pikepdf
 import pydyf
 import pypdfium2
 import pytest
-from helpers.demanded import demanded
 from helpers.sample_editions import article, edition_of, p
 from helpers.sample_pictures import asset, photo, saved
+from helpers.verdicts import problems
 from PIL import Image as Pillow
 
 from syndicate.export.pdf import Pdf, pdf
 from syndicate.export.pdf.streams import settle
 from syndicate.model import Edition
-from syndicate.model.artifact import Artifact
 from syndicate.model.blocks import Block, Figure, Image, Listing, Paragraph, Quote, Table, Text
-from syndicate.plugins import load_verifier
 from syndicate.theme import load_theme
-from syndicate.verify import verify
 
 NEWSPAPER = load_theme("newspaper")
 SIDE = 24
@@ -80,11 +77,6 @@ def parts(image: Pillow.Image) -> list[Pillow.Image]:
     """What of a picture is a stream of its own: its colours, and its mask."""
     colours = image.convert("RGB" if image.mode.startswith("RGB") else "L")
     return [colours, image.getchannel("A")] if image.mode.endswith("A") else [colours]
-
-
-def problems(artifact: Artifact, edition: Edition) -> list[str]:
-    verdicts = verify(artifact, demanded(edition), load_verifier(artifact.media_type))
-    return [problem for verdict in verdicts for problem in verdict.problems]
 
 
 def test_pictures_whose_compressed_bytes_end_with_a_carriage_return_are_their_assets_pixel_for_pixel() -> (

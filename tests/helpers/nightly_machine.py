@@ -17,7 +17,8 @@ from helpers.nightly_situations import before_the_run, situation
 from helpers.nightly_world import World, published
 
 from syndicate.errors import Exit, LedgerError, LockedError
-from syndicate.job.ledger import NAME, Ledger
+from syndicate.job.ledger import NAME
+from syndicate.job.ledger.database import Database
 from syndicate.publish import generations
 
 # --- Mail and copies --------------------------------------------------------------------------------------------------
@@ -92,17 +93,17 @@ def a_run_is_cut_off_after_it_published(world: World) -> bool:
 @situation
 def the_disk_is_full_under_the_ledger(world: World) -> bool:
     def full() -> None:
-        prepare = Ledger._prepare
+        migrate = Database._migrate
 
-        def small(self: Ledger) -> None:
-            prepare(self)
-            pages = self._db.execute("PRAGMA page_count").fetchone()[0]
-            self._db.execute(f"PRAGMA max_page_count = {pages}")
+        def small(self: Database) -> None:
+            migrate(self)
+            pages = self._connection.execute("PRAGMA page_count").fetchone()[0]
+            self._connection.execute(f"PRAGMA max_page_count = {pages}")
 
         for number in range(30):  # more than fits into pages that are half full
             story = world.story(f"full-{world.night}-{number}.md", text=world.words(900))
             world.write(story)
-        world.tonight.patches.append(lambda patch: patch.setattr(Ledger, "_prepare", small))
+        world.tonight.patches.append(lambda patch: patch.setattr(Database, "_migrate", small))
         with pytest.raises(LedgerError, match="full"):
             world.run()
         world.tonight.patches.pop()

@@ -7,7 +7,7 @@ import socket
 import threading
 import tracemalloc
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -34,12 +34,6 @@ from syndicate.ingest.fetch import Fetcher, FetchLimits
 HOSTS = frozenset({"127.0.0.1", "localhost"})
 QUICK = FetchLimits(seconds=1, bytes=100_000, retries=0, allowed_hosts=HOSTS)
 PATIENT = FetchLimits(seconds=30, bytes=100_000, allowed_hosts=HOSTS)
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as server:
-        yield server
 
 
 def compressed(data: bytes, wbits: int) -> bytes:

@@ -8,12 +8,11 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from helpers.misbehaving_server import Server, redirect, reply, serving
+from helpers.misbehaving_server import Server, redirect, reply
 
 from syndicate.errors import FetchError
 from syndicate.ingest.fetch import Fetched, Fetcher, FetchLimits
@@ -22,12 +21,6 @@ from syndicate.ingest.fetch.cache import Cache, CacheEntry, Kept, digest
 QUICK = FetchLimits(seconds=5, bytes=100_000, retries=0, allowed_hosts=frozenset({"127.0.0.1"}))
 DAY = "Thu, 27 Oct 2022 08:00:00 GMT"
 NOT_MODIFIED = reply(b"", "304 Not Modified")
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as server:
-        yield server
 
 
 def fetch(server: Server, cache: Path, path: str = "/feed") -> Fetched:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import socket
 import traceback
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,12 +16,6 @@ from syndicate.ingest.fetch.urls import public
 
 HOSTS = frozenset({"127.0.0.1", "localhost"})
 QUICK = FetchLimits(seconds=1, bytes=100_000, retries=0, allowed_hosts=HOSTS)
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as server:
-        yield server
 
 
 def _nowhere(host: str, port: int, **_: object) -> list[tuple[object, ...]]:

@@ -16,8 +16,6 @@ from syndicate.ingest.sources import find
 from syndicate.job import ledger
 from syndicate.job.config.load import load
 from syndicate.model import receipt
-from syndicate.plugins import load_reader
-from syndicate.runtime.entry_points import listed
 
 WAIVED = ("--no-disclaimer", "a test", "--to", "txt")
 
@@ -31,9 +29,7 @@ def litter(folder: Path) -> None:
         file.write(b"Caf\n\nText.\n")
 
 
-def test_the_suffixes_are_those_of_the_built_in_readers() -> None:
-    built_in = [plugin.name for plugin in listed("syndicate.readers") if plugin.built_in]
-    assert {suffix for name in built_in for suffix in load_reader(name).suffixes} == sources.SUFFIXES
+def test_own_folders_are_known_by_the_names_that_they_have() -> None:
     assert (sources.OUTPUTS, sources.LEDGER) == (receipt.STATE, ledger.NAME)
 
 

@@ -8,11 +8,10 @@ import os
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from helpers.misbehaving_server import Server, drip, reply, serving
+from helpers.misbehaving_server import Server, drip, reply
 from helpers.sample_editions import article
 from helpers.sample_pictures import (
     SHOWN,
@@ -345,12 +344,6 @@ def test_a_picture_of_another_file_is_a_loss() -> None:
 
 
 # Pictures of the web
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as running:
-        yield running
 
 
 def of_the_web(server: Server, *paths: str, source: str = "") -> Article:

@@ -277,7 +277,7 @@ def test_a_bucket_that_is_not_there_is_named_without_its_secret(
     caplog.set_level(logging.DEBUG)
     elsewhere = Copy(url="s3://nowhere/news", options=bucket.options, secrets=bucket.secrets)
     (failed,) = copied(elsewhere, night(1), log)
-    assert failed.outcome == "failed"
+    assert (failed.outcome, failed.code) == ("failed", "not-delivered")
     assert failed.reason.startswith("s3://nowhere/news: ")
     assert failed.hint
     assert PASSWORD not in repr(failed) + str(log.events()) + repr(elsewhere) + caplog.text

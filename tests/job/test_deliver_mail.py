@@ -106,7 +106,7 @@ def test_a_kill_while_the_server_decides_is_reported_once_and_never_sent_again(l
         assert child.wait() == -signal.SIGKILL
         assert list(log.states.values()) == ["begun"]
         (unknown,) = deliver(mail(office), [parcel()], log, log.states, NOW)
-        assert unknown.outcome == "unknown"
+        assert (unknown.outcome, unknown.code) == ("unknown", "delivery-unknown")
         assert "not sent again" in unknown.reason
         assert outcomes(mail(office), log) == []
         assert len(office.taken) == 1
@@ -166,6 +166,7 @@ def test_what_is_refused_for_ever_is_reported_and_leaves_the_others_alone(
         target = mail(office, "gone@harbour.example", "ada@harbour.example")
         refused, done = deliver(target, [parcel()], log, log.states, NOW)
         assert (refused.outcome, done.outcome) == ("refused", "done")
+        assert (refused.code, done.code) == ("not-delivered", "")
         assert refused.to == "gone@harbour.example"
         assert answer in refused.reason
         assert outcomes(target, log) == []

@@ -104,7 +104,7 @@ def test_a_ping_that_the_hub_does_not_take_is_repeated_by_the_next_run(log: File
     with serving() as hub:
         hub.statuses = [status]
         (failed,) = ping(hub, log, feed())
-        assert failed.outcome == "failed"
+        assert (failed.outcome, failed.code) == ("failed", "not-delivered")
         assert f"{hub.url}: answered {status}" in failed.reason
         assert [one.outcome for one in ping(hub, log, feed())] == ["done"]
         assert "/elsewhere" not in hub.asked

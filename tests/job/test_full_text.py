@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,12 +18,6 @@ PARTS = (
     "Swimmers come by the hundred on warm days, although three signs forbid it in two languages and one drawing.",
     "A fence would cost more than the quarry ever earned, said its last owner, who keeps bees there by now.",
 )
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as found:
-        yield found
 
 
 @pytest.fixture(autouse=True)

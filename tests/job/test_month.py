@@ -18,7 +18,7 @@ import pytest
 from faults.machine import needs
 from helpers.delivery import Office, mail_server
 from helpers.jobs import NOTICE, Desk
-from helpers.misbehaving_server import Server, serving
+from helpers.misbehaving_server import Server
 from helpers.month import Letters, Subscriber, month_job, spend, web
 from judges.feed_rules import check_atom, check_json, check_rss
 
@@ -26,12 +26,6 @@ from syndicate.verify.published import verify_published
 
 URL = "https://herald.example.org/news/"
 EMBARGO_ENDS, WITHDRAWAL = 12, 11
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as found:
-        yield found
 
 
 @pytest.fixture

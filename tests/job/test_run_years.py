@@ -13,7 +13,7 @@ from helpers.misbehaving_server import reply, serving
 
 import syndicate.job.run as runs
 from syndicate.errors import Exit
-from syndicate.job.ledger import Ledger
+from syndicate.job.ledger.database import Database
 
 WITHOUT_DAILY = JOB[: JOB.index('[[output]]\nname = "daily"')] + JOB[JOB.index("[limits]") :]
 
@@ -321,13 +321,13 @@ def test_a_night_asks_the_ledger_no_more_often_for_many_articles_and_issues(
 ) -> None:
     """Each answer grows with the archive; were there more of them, too, ten years would be quadratic."""
     asked: list[str] = []
-    rows = Ledger._rows
+    rows = Database.rows
 
-    def counting(self: Ledger, statement: str, *values: str) -> object:
+    def counting(self: Database, statement: str, *values: str) -> object:
         asked.append(statement)
         return rows(self, statement, *values)
 
-    monkeypatch.setattr(Ledger, "_rows", counting)
+    monkeypatch.setattr(Database, "rows", counting)
     counts = []
     for night in range(1, 13):
         desk.write(f"story-{night}.md", f"Story {night}", "Words of it.")

@@ -10,9 +10,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from helpers import toy_reader
 from helpers.command_line import syndicate
 from helpers.paths import ROOT
 from helpers.plugin_packages import NOTICE, STORY, write_package
+from PIL import Image
 
 from syndicate.errors import PluginError
 from syndicate.plugins import load_exporter, load_reader, load_verifier
@@ -131,6 +133,74 @@ def test_an_option_of_the_guide_s_format_is_set_in_a_job(guided: Path, story: Pa
     assert wrong.returncode == 2
     assert "gmi.headings: there is no such option" in wrong.stderr
     assert "did you mean 'heading'?" in wrong.stderr
+
+
+CAPSULE = "CAPSULE\nFerry returns to the old pier\nThe first boat in nine years tied up at noon.\nquay.png\n"
+CAPSULE_JOB = (
+    JOB.partition("[[output]]")[0].replace("ferry.txt", "articles")
+    + """
+[[output]]
+name = "desk"
+formats = ["txt"]
+"""
+)
+
+
+@pytest.fixture
+def capsules(story: Path) -> tuple[Path, Path]:
+    """A folder with an article that a reader of another package reads, and the folder of that package."""
+    site = write_package(
+        story / "site", "toy_reader", Path(toy_reader.__file__).read_text(), "[syndicate.readers]",
+        "capsule = toy_reader:reader",
+    )  # fmt: skip
+    (story / "articles").mkdir()
+    (story / "articles" / "ferry.cap").write_text(CAPSULE)
+    Image.new("RGB", (20, 20)).save(story / "articles" / "quay.png")
+    return story, site
+
+
+def test_a_source_that_another_package_s_reader_reads_is_found_in_a_folder_and_inspected(
+    capsules: tuple[Path, Path],
+) -> None:
+    folder, site = capsules
+    done = syndicate(folder, "inspect", "articles", plugins=site)
+    assert done.returncode == 0, done.stderr
+    [article] = json.loads(done.stdout)["articles"]
+    assert article["title"] == "Ferry returns to the old pier"
+    assert article["source"]["format"] == "capsule"
+    named = syndicate(folder, "inspect", "ferry.txt", "--from", "capsule", plugins=site)
+    assert named.returncode == 0, named.stderr
+    assert "it looks like text" not in named.stderr
+
+
+def test_another_package_s_reader_says_that_its_sources_hold_their_pictures(
+    capsules: tuple[Path, Path],
+) -> None:
+    """A file beside the source is none of theirs, so that it is no picture of the article."""
+    folder, site = capsules
+    done = syndicate(
+        folder, "convert", "articles", "--to", "json", "--disclaimer", NOTICE, "--json", plugins=site
+    )
+    assert done.returncode == 0, done.stderr
+    [item] = json.loads((folder / "out" / "feed.json").read_text())["items"]
+    assert "first boat" in item["content_html"]
+    assert "<img" not in item["content_html"]
+
+
+def test_a_job_publishes_what_another_package_s_reader_reads(capsules: tuple[Path, Path]) -> None:
+    folder, site = capsules
+    (folder / "syndicate.toml").write_text(CAPSULE_JOB)
+    done = syndicate(folder, "run", plugins=site)
+    assert done.returncode == 0, done.stdout + done.stderr
+    [text] = (folder / "out").glob("*.txt")
+    assert "first boat" in text.read_text()
+
+
+def test_the_doctor_looks_for_the_program_of_another_package_s_reader(capsules: tuple[Path, Path]) -> None:
+    folder, site = capsules
+    found = json.loads(syndicate(folder, "doctor", "--json", plugins=site).stdout)
+    [program] = [one for one in found if one["what"] == "capsulator"]
+    assert (program["ok"], program["required"], program["remedy"]) == (False, False, "install it")
 
 
 def test_an_exporter_without_a_verifier_is_refused(story: Path) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
 
 import pytest
-from helpers.misbehaving_server import Server, reply, serving
+from helpers.misbehaving_server import Server, reply
 
 from syndicate.ingest.sources import Loader
 from syndicate.model.draft import Draft
@@ -35,12 +34,6 @@ SAID = {
     "story.txt": f"{WORDS}\n\nThe story.\n",
     "story.md": f"# {WORDS}\n\nThe story.\n",
 }
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as server:
-        yield server
 
 
 def fetched(server: Server, data: bytes, content_type: str, path: str = "/story") -> Draft:

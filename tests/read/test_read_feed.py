@@ -34,8 +34,8 @@ from syndicate.model.policy import NoticePolicy
 from syndicate.normalise.normalise import NO_NOTICE, normalise
 from syndicate.plugins import Exporter
 from syndicate.read.feed import reader
+from syndicate.read.feed.balance import balanced
 from syndicate.read.feed.date import Dates
-from syndicate.read.feed.mend import mend
 from syndicate.theme import Theme
 
 EXPECTED = GOLDEN / "read_feed"
@@ -605,7 +605,7 @@ WELL_FORMED = [
 def test_mending_what_is_whole_changes_nothing(text: str) -> None:
     from lxml import etree
 
-    assert etree.tostring(etree.fromstring(mend(text)), method="c14n") == etree.tostring(
+    assert etree.tostring(etree.fromstring(balanced(text)), method="c14n") == etree.tostring(
         etree.fromstring(text), method="c14n"
     )
 
@@ -625,7 +625,7 @@ def test_whatever_is_mended_parses_and_whatever_is_read_is_read_or_refused(parts
     from lxml import etree
 
     text = "".join(parts)
-    mended = mend(f"<rss><channel>{text}").encode()
+    mended = balanced(f"<rss><channel>{text}").encode()
     parser = etree.XMLParser(recover=True, resolve_entities=False)
     etree.fromstring(mended, parser)
     assert not [entry for entry in parser.error_log if not entry.type_name.startswith("NS_")]
@@ -658,7 +658,7 @@ def test_no_word_of_an_entry_is_lost(
         item = {"id": "1", "content_html": html, "summary": about, "_syndicate": {"copyright": owner}}
         data = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [item]})
     elif form == "xhtml":
-        inside = mend(f"<div xmlns='http://www.w3.org/1999/xhtml'>{html}")
+        inside = balanced(f"<div xmlns='http://www.w3.org/1999/xhtml'>{html}")
         data = f"<content type='xhtml'>{inside}</content><summary>{about}</summary><rights>{owner}</rights>"
         data = f"<feed xmlns='http://www.w3.org/2005/Atom'><entry>{data}</entry></feed>"
     else:

@@ -7,25 +7,24 @@ import json
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
+from helpers import drafts
 from helpers.thorough import examples, naughty_strings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syndicate.errors import ReadError, SyndicateError
-from syndicate.model import Author, Disclaimer, Moment, RelatedLink, RequiredLink, Source, interchange
+from syndicate.model import Author, Disclaimer, Moment, RelatedLink, RequiredLink, interchange
 from syndicate.model.blocks import plain_text
 from syndicate.model.draft import Draft
 from syndicate.model.policy import NoticePolicy
 from syndicate.normalise.normalise import normalise
 from syndicate.read.frontmatter import LARGEST, FrontMatter, split_front_matter
 from syndicate.read.frontmatter.keynames import LAYOUT_ONLY
-from syndicate.read.markdown import reader
 from syndicate.read.markup.references import without_references
 
 
 def draft_of(text: str) -> Draft:
-    [draft] = reader.read(text.encode("utf-8", "surrogatepass"), Source("story.md", "markdown", "0" * 64))
-    return draft
+    return drafts.draft_of(text, "markdown", "story.md")
 
 
 def yaml_of(*lines: str) -> Draft:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import re
 from collections import Counter
@@ -11,6 +10,7 @@ from unicodedata import normalize
 
 import html5lib
 import pytest
+from helpers import drafts
 from helpers.generated_markup import MARKUP, words
 from helpers.paths import GOLDEN
 from helpers.thorough import examples, naughty_strings
@@ -42,9 +42,7 @@ STORY = "".join(
 
 
 def draft_of(html: str | bytes, uri: str = "page.html") -> Draft:
-    data = html.encode() if isinstance(html, str) else html
-    [draft] = reader.read(data, Source(uri, "html", hashlib.sha256(data).hexdigest()))
-    return draft
+    return drafts.draft_of(html, "html", uri)
 
 
 def article_of(

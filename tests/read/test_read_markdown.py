@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import re
 
 import pytest
+from helpers import drafts
 from helpers.paths import GOLDEN
 from helpers.thorough import examples, naughty_strings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syndicate.errors import ReadError, SyndicateError
-from syndicate.model import Article, Source, interchange
+from syndicate.model import Article, interchange
 from syndicate.model.blocks import (
     Block,
     Break,
@@ -45,9 +45,7 @@ CASES = sorted(path.stem for path in EXPECTED.glob("*.md"))
 
 
 def draft_of(text: str | bytes, uri: str = "story.md") -> Draft:
-    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    [draft] = reader.read(data, Source(uri, "markdown", hashlib.sha256(data).hexdigest()))
-    return draft
+    return drafts.draft_of(text, "markdown", uri)
 
 
 def article_of(text: str | bytes, uri: str = "story.md") -> Article:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 
 import pytest
+from helpers import drafts
 from helpers.thorough import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syndicate.model import Source
 from syndicate.model.blocks import Block, Code, Embed, Figure, Image, Link, Paragraph, Text, plain_text
 from syndicate.model.draft import Draft
 from syndicate.read.commonmark.templates import without_templates
-from syndicate.read.markdown import reader
 
 HEAD = "---\ntitle: Ferries\ncanonical_url: https://courier.example/2024/ferries.html\n---\n"
 
 
 def draft_of(text: str, head: str = HEAD) -> Draft:
-    data = (head + text).encode()
-    [draft] = reader.read(data, Source("story.md", "markdown", hashlib.sha256(data).hexdigest()))
-    return draft
+    return drafts.draft_of(head + text, "markdown")
 
 
 def body_of(text: str) -> tuple[Block, ...]:

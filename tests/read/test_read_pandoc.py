@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from helpers.drafts import draft_of
 from helpers.pandoc_documents import PACKAGES, golden_folder, pandoc, with_members, written
 from helpers.thorough import examples
 from hypothesis import Phase, given, settings
@@ -49,16 +49,10 @@ from syndicate.plugins import load_reader
 from syndicate.read import detect, read
 from syndicate.read.pandoc.blocks import BlockBuilder
 from syndicate.read.pandoc.output import decode_tree
-from syndicate.read.pandoc.program import Said
+from syndicate.read.pandoc.program import PandocOutput
 
 GOLDEN = golden_folder()
 TEXTS = sorted(path.name for path in GOLDEN.iterdir() if path.suffix not in (".json", ".md"))
-
-
-def draft_of(data: str | bytes, form: str, uri: str = "story") -> Draft:
-    data = data.encode() if isinstance(data, str) else data
-    [draft] = load_reader(form).read(data, Source(uri, form, hashlib.sha256(data).hexdigest()))
-    return draft
 
 
 def article_of(data: str | bytes, form: str) -> Article:
@@ -115,7 +109,7 @@ def para(*inlines: object) -> dict[str, object]:
 
 def built(*blocks: object) -> tuple[tuple[Block, ...], list[str]]:
     tree = json.dumps({"pandoc-api-version": [1, 23], "meta": {}, "blocks": blocks}).encode()
-    story = BlockBuilder("x").story(decode_tree(Said(tree, b""), "x").blocks)
+    story = BlockBuilder("x").story(decode_tree(PandocOutput(tree, b""), "x").blocks)
     return (*story.body, *story.notes), [loss.what for loss in story.losses]
 
 
@@ -284,7 +278,7 @@ def test_footnotes_are_numbered_as_they_are_met_and_notes_in_notes_follow() -> N
 def test_a_loss_has_the_paragraph_and_the_heading_as_its_place() -> None:
     blocks = [para(s("a")), node("Header", [1, NO_ATTR, [s("Part")]]), para(node("Strikeout", [s("b")]))]
     tree = json.dumps({"pandoc-api-version": [1, 23], "meta": {}, "blocks": blocks}).encode()
-    story = BlockBuilder("x").story(decode_tree(Said(tree, b""), "x").blocks)
+    story = BlockBuilder("x").story(decode_tree(PandocOutput(tree, b""), "x").blocks)
     assert story.losses == (lost("strikethrough-dropped", "paragraph 3, below 'Part'"),)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import stat
@@ -15,26 +14,19 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from helpers.drafts import draft_of
 from helpers.pandoc_documents import with_members, written
 
 from syndicate.errors import LackingError, PluginError, ReadError
-from syndicate.model import Source, interchange
+from syndicate.model import interchange
 from syndicate.model.blocks import plain_text
-from syndicate.model.draft import Draft
 from syndicate.model.policy import NoticePolicy
 from syndicate.normalise.normalise import normalise
-from syndicate.plugins import load_reader
 from syndicate.read import read
 from syndicate.read.pandoc.program import PandocLimits, find_pandoc, run_pandoc
 
 PASSWD = Path("/etc/passwd").read_text()
 ROOT = PASSWD.splitlines()[0]
-
-
-def draft_of(data: str | bytes, form: str) -> Draft:
-    data = data.encode() if isinstance(data, str) else data
-    [draft] = load_reader(form).read(data, Source(f"story.{form}", form, hashlib.sha256(data).hexdigest()))
-    return draft
 
 
 def published(data: str | bytes, form: str) -> str:
@@ -402,7 +394,11 @@ def test_without_pandoc_other_formats_are_read_and_all_are_listed(
 
 
 def test_the_doctor_says_whether_there_is_a_pandoc(tmp_path: Path, without: dict[str, str]) -> None:
-    code = "from syndicate.cli.doctor import pandoc; found = pandoc(); print(found.ok, found.required, found.remedy)"
+    code = (
+        "from syndicate.cli.doctor import reader_programs\n"
+        "[found] = reader_programs()\n"
+        "print(found.ok, found.required, found.remedy)"
+    )
     for environment, said in ((os.environ, "True False "), (without, "False False ")):
         command = [sys.executable, "-c", code]
         ran = subprocess.run(command, env=dict(environment), capture_output=True, text=True, check=True)

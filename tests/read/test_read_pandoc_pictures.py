@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import zipfile
 from pathlib import Path
@@ -10,18 +9,17 @@ from pathlib import Path
 import pikepdf
 import pytest
 from helpers.command_line import syndicate
+from helpers.drafts import draft_of
 from helpers.pandoc_documents import PACKAGES, written
 from helpers.sample_pictures import bomb, chart, saved
 from PIL import Image as Picture
 
 from syndicate.errors import ReadError
 from syndicate.ingest.images import embedded, illustrate
-from syndicate.model import Article, Source
+from syndicate.model import Article
 from syndicate.model.blocks import images
-from syndicate.model.draft import Draft
 from syndicate.model.policy import NoticePolicy
 from syndicate.normalise.normalise import normalise
-from syndicate.plugins import load_reader
 from syndicate.read.pandoc.pictures import stand_ins
 
 PNG = saved(chart(60, 40), "PNG")
@@ -52,11 +50,6 @@ def package(content: dict[str, bytes]) -> bytes:
 def picture_member(content: dict[str, bytes]) -> str:
     [name] = [name for name, data in content.items() if data == PNG]
     return name
-
-
-def draft_of(data: bytes, form: str) -> Draft:
-    [draft] = load_reader(form).read(data, Source(f"a.{form}", form, hashlib.sha256(data).hexdigest()))
-    return draft
 
 
 def handed_over(data: bytes, form: str) -> dict[str, bytes]:

@@ -123,7 +123,7 @@ def test_a_forced_order_of_characters_is_a_loss() -> None:
 
 def test_what_pandoc_gives_of_languages_and_directions_is_kept() -> None:
     """As its reader of Word has it: runs are spans, paragraphs from right to left are divisions."""
-    run = doc.Span((("", (), (("lang", "fr"),)), (doc.Str("bonjour"),)))
+    run = doc.InlineSpan((("", (), (("lang", "fr"),)), (doc.Str("bonjour"),)))
     division = doc.Div((("", (), (("dir", "rtl"),)), (doc.Para((doc.Str("12.30"),)),)))
     story = BlockBuilder("a.docx").story((doc.Para((doc.Str("Say"), doc.Space(), run)), division))
     assert story.body == (

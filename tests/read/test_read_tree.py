@@ -35,7 +35,8 @@ from syndicate.model.blocks import (
     block_texts,
     plain_text,
 )
-from syndicate.read.markup.tree import LARGEST, build_html, parse_html
+from syndicate.read.markup.html import LARGEST, parse_html
+from syndicate.read.markup.tree import build_html
 
 BASE = "https://courier.example/2024/page.html"
 

@@ -29,9 +29,9 @@ from syndicate.normalise.empty import drop_empty_blocks
 from syndicate.plugins import load_verifier
 from syndicate.theme import Theme
 from syndicate.verify import verify
-from syndicate.verify.feed import ATOM, RSS, AtomVerifier, RssVerifier
-from syndicate.verify.jsonfeed import Feed, Item, JsonFeedVerifier
-from syndicate.verify.markup import FRAGMENT, Rule
+from syndicate.verify.feed import ATOM, RSS, FeedVerifier, atom, rss
+from syndicate.verify.jsonfeed import FeedItemObject, JsonFeedObject, JsonFeedVerifier
+from syndicate.verify.markup import FRAGMENT, ElementRule
 from syndicate.verify.message import FIELDS, Field
 from syndicate.verify.newsletter import MessageVerifier
 from syndicate.verify.newsml import NEWSML, NewsMLVerifier
@@ -190,9 +190,11 @@ KEYS = st.sampled_from(MEMBERS.split()) | st.text(max_size=12)
 def test_a_member_that_no_type_has_is_refused_anywhere(name: str, data: st.DataObject) -> None:
     whole = json.loads(honest(name).data)
     known = {key for one in objects(whole) for key in one}
-    known |= {field.encode_name for form in (Feed, Item) for field in msgspec.structs.fields(form)} - {
-        "_syndicate"
-    }
+    known |= {
+        field.encode_name
+        for form in (JsonFeedObject, FeedItemObject)
+        for field in msgspec.structs.fields(form)
+    } - {"_syndicate"}
     place = data.draw(st.sampled_from(list(objects(whole))))
     key = data.draw(KEYS.filter(lambda key: key not in known))
     place[key] = data.draw(st.sampled_from(["<p>No notice.</p>", None, 1, [], {}, [{"id": "3"}]]))
@@ -329,7 +331,7 @@ def test_a_verifier_of_another_feed_adds_its_places() -> None:
     itunes = Namespace("http://www.itunes.com/dtds/podcast-1.0.dtd", "itunes")
     duration = Element("rss/channel/item/itunes:duration", text=re.compile("[0-9:]+"), occurs="at most once")
     podcast = RSS.extended(duration, before="rss/channel/item/guid", namespaces=(itunes,))
-    verifier = RssVerifier("podcast", "application/x-podcast+rss", podcast)
+    verifier = FeedVerifier("podcast", "application/x-podcast+rss", podcast)
     change = put(
         "<guid",
         '<itunes:duration xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd">%s</itunes:duration>',
@@ -345,7 +347,7 @@ def test_a_verifier_of_another_feed_adds_its_places() -> None:
     ):
         read("&lt;p&gt;")
     with pytest.raises(ArtifactError, match="the namespace 'http://www"):
-        list(RssVerifier().passages(Artifact("rss.xml", "", change(honest("rss").data.decode()).encode())))
+        list(rss.passages(Artifact("rss.xml", "", change(honest("rss").data.decode()).encode())))
 
 
 def test_a_verifier_of_another_atom_feed_adds_an_attribute_by_a_place_of_its_own() -> None:
@@ -354,16 +356,16 @@ def test_a_verifier_of_another_atom_feed_adds_an_attribute_by_a_place_of_its_own
         (Attribute("scheme", ("urn:desk",)), Attribute("term", ANY)),
         occurs="any number",
     )
-    verifier = AtomVerifier(vocabulary=ATOM.extended(label, before="feed/entry/category"))
+    verifier = msgspec.structs.replace(atom, vocabulary=ATOM.extended(label, before="feed/entry/category"))
     data = put("<category", '<category scheme="urn:desk" term="x"/>')(honest("atom").data.decode()).encode()
     assert len(list(verifier.passages(Artifact("atom.xml", "", data)))) == 2
 
 
-class Listened(Item, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Listened(FeedItemObject, frozen=True, forbid_unknown_fields=True, kw_only=True):
     duration_in_seconds: int = 0
 
 
-class Podcast(Feed, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Podcast(JsonFeedObject, frozen=True, forbid_unknown_fields=True, kw_only=True):
     items: tuple[Listened, ...]
 
 
@@ -388,11 +390,11 @@ def test_a_verifier_of_another_message_adds_its_fields() -> None:
 
 
 VERIFIERS = {
-    "rss": RssVerifier,
-    "atom": AtomVerifier,
-    "json": JsonFeedVerifier,
-    "ninjs": NinjsVerifier,
-    "newsml": NewsMLVerifier,
+    "rss": rss,
+    "atom": atom,
+    "json": JsonFeedVerifier(),
+    "ninjs": NinjsVerifier(),
+    "newsml": NewsMLVerifier(),
 }
 
 
@@ -400,8 +402,9 @@ VERIFIERS = {
 def test_a_verifier_of_another_format_adds_elements_of_its_texts(name: str) -> None:
     text = honest(name).data.decode().replace("<p>The lamps", "<p>The <cite>lamps</cite>")
     artifact = msgspec.structs.replace(honest(name), data=text.encode())
-    markup = FRAGMENT.extended(Rule("cite", "inline", ("inlines",)))
-    accepted = verify(artifact, demanded(EDITION), VERIFIERS[name](markup=markup))
+    markup = FRAGMENT.extended(ElementRule("cite", "inline", ("inlines",)))
+    verifier = msgspec.structs.replace(VERIFIERS[name], markup=markup)
+    accepted = verify(artifact, demanded(EDITION), verifier)
     assert [verdict.problems for verdict in accepted] == [(), ()]
     assert "<cite>, which this format does not hold" in faults(artifact)[0]
 

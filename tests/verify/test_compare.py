@@ -14,7 +14,8 @@ from syndicate.model import Expectation, Extent, LinkDemand, SheetDemand, TextDe
 from syndicate.model.artifact import Artifact
 from syndicate.model.own_copies import OwnCopies
 from syndicate.model.passage import ParagraphText, Passage
-from syndicate.verify import Check, Checked, Verdict, check, compare, first_difference
+from syndicate.verify import Check, Checked, Verdict, check, compare
+from syndicate.verify.notice import first_difference
 
 NOTICE = "They help our readers\u00a0 in weighing the news."
 

@@ -32,8 +32,8 @@ from syndicate.theme import load_theme
 from syndicate.verify import verify
 from syndicate.verify.pdf import objects, vocabulary
 from syndicate.verify.pdf.content import Interpreter
-from syndicate.verify.pdf.drawn import Run
-from syndicate.verify.pdf.room import Room
+from syndicate.verify.pdf.drawn import GlyphRun
+from syndicate.verify.pdf.limits import PdfLimits
 
 NOTICE = "Opinions are those of the author, and not those of the Harbour Courier."
 OTHER = "The Lantern lends this story to its neighbours for as long as they name the author of it."
@@ -292,12 +292,12 @@ def edit(pdf: Pdf, change: Callable[[bytes], bytes], number: int = 0) -> None:
     one.Contents = pdf.make_indirect(Stream(pdf, change(one.Contents.read_bytes())))
 
 
-def runs_of(data: bytes, text: str) -> list[Run]:
+def runs_of(data: bytes, text: str) -> list[GlyphRun]:
     """The runs of the first page whose text stands in a paragraph."""
-    room = Room()
-    with objects.opened(data, room.file_bytes) as pdf:
-        pages = vocabulary.check_file(*objects.root(pdf), room)
-        content = Interpreter(pdf, room.operators).read(pages[0], "page 1")
+    limits = PdfLimits()
+    with objects.opened(data, limits.file_bytes) as pdf:
+        pages = vocabulary.check_file(*objects.root(pdf), limits)
+        content = Interpreter(pdf, limits.operators).read(pages[0], "page 1")
     found = [run for run in content.runs if len(run.text) > 9 and run.text.strip() in text]
     assert found, "the notice stands on the first page"
     return found

@@ -31,16 +31,16 @@ from syndicate.publish.outputs import ExportTask, export_and_verify, too_large
 from syndicate.runtime.workers import Done
 from syndicate.theme import load_theme
 from syndicate.verify import Check, Checked, check, verify
-from syndicate.verify.epub import Epub, archive
-from syndicate.verify.pdf import Pdf
-from syndicate.verify.pdf import room as pdf_room
-from syndicate.verify.published import order
+from syndicate.verify.epub import EpubVerifier, archive
+from syndicate.verify.pdf import PdfVerifier
+from syndicate.verify.pdf import limits as pdf_limits
+from syndicate.verify.published import task
 
 NEWSPAPER = load_theme("newspaper")
 MANY = Extent(articles=30_000, text_bytes=10**10, pictures=30_000, picture_bytes=10**11)
 NOTHING = Extent(articles=0, text_bytes=0)
-SMALL_BOOK = Epub(room=archive.Room(members=5))
-SMALL_PAGES = Pdf(room=pdf_room.Room(objects=100))
+SMALL_BOOK = EpubVerifier(limits=archive.ArchiveLimits(members=5))
+SMALL_PAGES = PdfVerifier(limits=pdf_limits.PdfLimits(objects=100))
 
 
 def zipped(members: int) -> bytes:
@@ -63,7 +63,7 @@ def output(request: pytest.FixtureRequest) -> tuple[Edition, Artifact]:
 
 
 @pytest.fixture
-def _little_room(monkeypatch: pytest.MonkeyPatch) -> None:
+def _low_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Verifiers that read less of a stranger's file than these outputs hold; and no plugin counts as loaded."""
     small = {one.media_type: one for one in (SMALL_BOOK, SMALL_PAGES)}
     verification = import_module("syndicate.verify")
@@ -76,7 +76,7 @@ def found(wanted: Check) -> list[str]:
     return [problem for verdict in result.verdicts for problem in verdict.problems]
 
 
-@pytest.mark.usefixtures("_little_room")
+@pytest.mark.usefixtures("_low_limits")
 def test_an_output_is_read_as_far_as_its_edition_goes_and_a_strangers_up_to_a_bound(
     output: tuple[Edition, Artifact],
 ) -> None:
@@ -89,19 +89,19 @@ def test_an_output_is_read_as_far_as_its_edition_goes_and_a_strangers_up_to_a_bo
         check(Check(artifact, wanted))
 
 
-@pytest.mark.usefixtures("_little_room")
+@pytest.mark.usefixtures("_low_limits")
 def test_verify_reads_what_a_receipt_counts(tmp_path: Path, output: tuple[Edition, Artifact]) -> None:
     edition, artifact = output
     path = tmp_path / artifact.name
     path.write_bytes(artifact.data)
-    asked = order.Order(str(path), artifact.media_type, demanded(edition), sha256="0" * 64)
-    result = order.examine(asked)
+    asked = task.VerifyTask(str(path), artifact.media_type, demanded(edition), sha256="0" * 64)
+    result = task.examine(asked)
     assert [problem for one in result.articles for problem in one.problems if "sheet" not in problem] == []
     with pytest.raises(ArtifactError, match="more than"):
-        order.examine(structs.replace(asked, sha256="", expectations=()))
+        task.examine(structs.replace(asked, sha256="", expectations=()))
 
 
-@pytest.mark.usefixtures("_little_room")
+@pytest.mark.usefixtures("_low_limits")
 def test_what_was_just_made_is_read_as_far_as_its_edition_goes(monkeypatch: pytest.MonkeyPatch) -> None:
     def here(function: Callable[[object], object], items: Iterable[object], **_: object) -> Iterator[object]:
         return ((item, Done(function(item))) for item in items)
@@ -118,19 +118,19 @@ def test_what_a_receipt_counts_is_enough_for_each_edition_that_it_may_be_of() ->
     for edition in (full_edition(), illustrated()):
         known = edition.extent
         guess = presumed(len(edition.marks(entry)) for entry in edition.entries)
-        for of in (archive.room_of, pdf_room.room_of):
+        for of in (archive.limits_for, pdf_limits.limits_for):
             wanted, given = of(known), of(guess)
             assert all(getattr(given, name) >= getattr(wanted, name) for name in wanted.__struct_fields__)
     assert presumed([None]).pictures == 200
 
 
-def test_room_grows_with_articles_words_and_pictures_up_to_what_a_machine_bears() -> None:
-    for of in (archive.room_of, pdf_room.room_of):
+def test_limits_grow_with_articles_words_and_pictures_up_to_what_a_machine_bears() -> None:
+    for of in (archive.limits_for, pdf_limits.limits_for):
         least, most = of(NOTHING), of(MANY)
         for name in least.__struct_fields__:
             assert getattr(least, name) < getattr(most, name) <= 1_000_000_000, name
         assert of(structs.replace(MANY, articles=10**9)) == structs.replace(
-            most, **({"members": 65_000} if isinstance(most, archive.Room) else {})
+            most, **({"members": 65_000} if isinstance(most, archive.ArchiveLimits) else {})
         )
         more = of(Extent(articles=10, text_bytes=10_000, pictures=3, picture_bytes=10**6))
         assert all(getattr(more, name) >= getattr(least, name) for name in least.__struct_fields__)
@@ -143,11 +143,11 @@ def test_the_verifiers_of_formats_that_are_packed_are_sized() -> None:
 
 def test_a_book_of_more_than_five_thousand_members_is_read() -> None:
     many = zipped(5_300)
-    assert len(archive.read_members("a.epub", many, archive.Room())) == 5_300
+    assert len(archive.read_members("a.epub", many, archive.ArchiveLimits())) == 5_300
     edition = Extent(articles=5_200, text_bytes=5_200)
-    assert len(archive.read_members("a.epub", many, archive.room_of(edition))) == 5_300
+    assert len(archive.read_members("a.epub", many, archive.limits_for(edition))) == 5_300
     with pytest.raises(ArtifactError, match="5,300 members, more than 5,299"):
-        archive.read_members("a.epub", many, archive.room_of(structs.replace(edition, articles=5_099)))
+        archive.read_members("a.epub", many, archive.limits_for(structs.replace(edition, articles=5_099)))
 
 
 def test_a_book_holds_no_more_bytes_than_its_edition_explains() -> None:
@@ -158,8 +158,8 @@ def test_a_book_holds_no_more_bytes_than_its_edition_explains() -> None:
         book.writestr("EPUB/1.xhtml", b"x" * 30_000_000)
     little, much = (Extent(articles=1, text_bytes=size) for size in (1_000, 9_000_000))
     with pytest.raises(ArtifactError, match="larger than an honest member"):
-        archive.read_members("a.epub", target.getvalue(), archive.room_of(little))
-    assert len(archive.read_members("a.epub", target.getvalue(), archive.room_of(much))) == 2
+        archive.read_members("a.epub", target.getvalue(), archive.limits_for(little))
+    assert len(archive.read_members("a.epub", target.getvalue(), archive.limits_for(much))) == 2
 
 
 def test_a_long_list_of_equal_items_is_a_book() -> None:
@@ -172,7 +172,7 @@ def test_a_long_list_of_equal_items_is_a_book() -> None:
     with zipfile.ZipFile(io.BytesIO(book.data)) as members:
         [chapter] = [one for one in members.infolist() if one.filename.endswith("article-001.xhtml")]
         assert chapter.file_size > 100 * chapter.compress_size > 1_000_000 / 10
-    assert len(list(Epub().sized(edition.extent).passages(book))) == 1
+    assert len(list(EpubVerifier().sized(edition.extent).passages(book))) == 1
 
 
 def plain_asset(source: str, side: int) -> Asset:
@@ -193,16 +193,19 @@ def test_pictures_of_a_pdf_are_unpacked_one_by_one_and_may_be_many() -> None:
     body = tuple(Figure(Image(one.source, "Fog")) for one in assets)
     edition = edition_of(article(body=(p("Fog."), *body)), assets=assets)
     artifact = pdf_exporter.export(edition, NEWSPAPER)
-    verdicts = verify(artifact, demanded(edition), Pdf().sized(edition.extent))
+    verdicts = verify(artifact, demanded(edition), PdfVerifier().sized(edition.extent))
     assert [verdict.problems for verdict in verdicts] == [()]
 
 
-def test_a_pdf_of_a_few_words_has_no_room_for_a_thousand_pages() -> None:
-    room = pdf_room.room_of(edition_of(article()).extent)
-    assert room.pages < 300
-    assert room.operators < 300_000
-    assert room.stream_bytes < 110_000_000
-    assert pdf_room.room_of(Extent(articles=5_000, text_bytes=40_000_000)).pages > pdf_room.Room().pages
+def test_a_pdf_of_a_few_words_is_not_read_up_to_a_thousand_pages() -> None:
+    limits = pdf_limits.limits_for(edition_of(article()).extent)
+    assert limits.pages < 300
+    assert limits.operators < 300_000
+    assert limits.stream_bytes < 110_000_000
+    assert (
+        pdf_limits.limits_for(Extent(articles=5_000, text_bytes=40_000_000)).pages
+        > pdf_limits.PdfLimits().pages
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,13 @@ import html
 
 import msgspec
 import pytest
-from helpers.demanded import demanded
 from helpers.sample_editions import article, edition_of, full_edition, p
+from helpers.verdicts import problems
 
 from syndicate.model import Edition
 from syndicate.model.artifact import Artifact
-from syndicate.plugins import load_exporter, load_verifier
+from syndicate.plugins import load_exporter
 from syndicate.theme import load_theme
-from syndicate.verify import verify
 
 NAMES = ("rss", "atom", "json", "ninjs", "newsml")
 URL = "https://courier.example/2026/ferry"
@@ -31,11 +30,6 @@ def edition(standfirst: str = STANDFIRST, url: str | None = URL) -> Edition:
 
 def made(name: str, of: Edition) -> Artifact:
     return load_exporter(name).export(of, load_theme("newspaper"))
-
-
-def problems(artifact: Artifact, of: Edition) -> list[str]:
-    found = verify(artifact, demanded(of), load_verifier(artifact.media_type))
-    return [problem for verdict in found for problem in verdict.problems]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -16,7 +16,7 @@ from syndicate.model.artifact import Artifact
 from syndicate.model.passage import ParagraphText
 from syndicate.theme import Theme
 from syndicate.verify.feed import rss
-from syndicate.verify.markup import FRAGMENT, Rule, html_paragraphs, parse_xml, tree_paragraphs
+from syndicate.verify.markup import FRAGMENT, ElementRule, html_paragraphs, parse_xml, tree_paragraphs
 from syndicate.verify.markup.html import read_html
 
 # ruff: noqa: E501 -- an attack is a line of its table
@@ -251,7 +251,7 @@ def test_what_no_renderer_of_ours_writes_is_refused_by_name(name: str, before: b
 def test_an_extended_vocabulary_accepts_what_a_plugin_declares_and_nothing_else() -> None:
     html = "<p><cite>a</cite></p>"
     assert "<cite>" in html_paragraphs(html)[0].hidden
-    more = FRAGMENT.extended(Rule("cite", "inline", ("inlines",), (("lang", "en|de"),)))
+    more = FRAGMENT.extended(ElementRule("cite", "inline", ("inlines",), (("lang", "en|de"),)))
     assert html_paragraphs(html, more) == (ParagraphText("a", in_notice=False),)
     assert html_paragraphs('<p><cite lang="de">a</cite></p>', more) == (ParagraphText("a", in_notice=False),)
     assert "lang='fr'" in html_paragraphs('<p><cite lang="fr">a</cite></p>', more)[0].hidden

@@ -16,7 +16,7 @@ from msgspec import Struct
 from syndicate.heuristics.notices.concepts import announces, folded
 from syndicate.heuristics.notices.features import Around, Features, features
 from syndicate.heuristics.notices.paragraph import look_at
-from syndicate.heuristics.notices.places import Path, Place, lines, places, without
+from syndicate.heuristics.notices.places import NoticePlace, Path, lines, places, without
 from syndicate.heuristics.notices.score import Score, score_in_place, score_of_text, weights
 from syndicate.model import Disclaimer, RequiredLink
 from syndicate.model.blocks import Block, Inline, Paragraph, Rule, inline_text
@@ -36,7 +36,7 @@ _OTHER_HALF = 0.4
 _LONGEST_LINE = 60
 """Characters of a line that may stand above a notice at the start: a byline, a date."""
 
-Judge: TypeAlias = Callable[[Place, Features], Score]
+Judge: TypeAlias = Callable[[NoticePlace, Features], Score]
 
 
 class Recognised(Struct, frozen=True):
@@ -72,7 +72,7 @@ class Recognised(Struct, frozen=True):
 class Judged(Struct, frozen=True):
     """A place of a body with its features and its score."""
 
-    place: Place
+    place: NoticePlace
     features: Features
     score: Score
 
@@ -122,11 +122,11 @@ def judge(body: tuple[Block, ...], scored: Judge) -> tuple[tuple[Judged, ...], t
     return tuple(_judged_first(first, scored)), tuple(_judged_last(last, scored))
 
 
-def _scored(place: Place, found: Features) -> Score:
+def _scored(place: NoticePlace, found: Features) -> Score:
     return score_in_place(place.text, found)
 
 
-def _judged_first(first: Sequence[Place], scored: Judge) -> list[Judged]:
+def _judged_first(first: Sequence[NoticePlace], scored: Judge) -> list[Judged]:
     found: list[Judged] = []
     for place in first:
         announced = is_notice_heading(place.before)
@@ -141,7 +141,7 @@ def _judged_first(first: Sequence[Place], scored: Judge) -> list[Judged]:
     return found
 
 
-def _judged_last(last: Sequence[Place], scored: Judge) -> list[Judged]:
+def _judged_last(last: Sequence[NoticePlace], scored: Judge) -> list[Judged]:
     found: list[Judged] = []
     below = story_below = 0
     for index in range(len(last) - 1, -1, -1):
@@ -162,7 +162,7 @@ def _judged_last(last: Sequence[Place], scored: Judge) -> list[Judged]:
     return found[::-1]
 
 
-def _judged(place: Place, around: Around, scored: Judge) -> Judged:
+def _judged(place: NoticePlace, around: Around, scored: Judge) -> Judged:
     if len(place.text) > _LONGEST or is_notice_heading(place.text):
         return Judged(place, {}, Score(0.0, ()))
     found = features(look_at(place.text), around)
@@ -231,7 +231,7 @@ def _touch(one: Judged, other: Judged) -> bool:
     return abs(one.place.path[0] - other.place.path[0]) <= 1
 
 
-def _is_heading_below(place: Place) -> bool:
+def _is_heading_below(place: NoticePlace) -> bool:
     """Whether a place is a line below the story that announces a notice."""
     return place.path[0] > 0 and is_notice_heading(place.text)
 

@@ -14,8 +14,8 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from syndicate.heuristics.notices.concepts import SPACELESS, Concept
-from syndicate.heuristics.notices.paragraph import CLOSING, SENTENCE_ENDS, Paragraph, is_label
-from syndicate.heuristics.notices.places import Place, unmarked
+from syndicate.heuristics.notices.paragraph import CLOSING, SENTENCE_ENDS, ParagraphMeaning, is_label
+from syndicate.heuristics.notices.places import NoticePlace, unmarked
 from syndicate.heuristics.notices.rules import said, spoken, told
 from syndicate.model.blocks import links
 
@@ -70,10 +70,10 @@ class Around(Struct, frozen=True):
     """Those of them that look like the story."""
     announced: bool = False
     """Whether a heading announces it."""
-    place: Place | None = None
+    place: NoticePlace | None = None
 
 
-def features(paragraph: Paragraph, around: Around) -> Features:
+def features(paragraph: ParagraphMeaning, around: Around) -> Features:
     """All features of a paragraph that are not zero; none where no sentence says what notices say."""
     if paragraph.is_copyright_line:
         return dict.fromkeys(_of_copyright_line(paragraph, around), 1.0)
@@ -101,7 +101,7 @@ def features(paragraph: Paragraph, around: Around) -> Features:
     return found
 
 
-def _of_copyright_line(paragraph: Paragraph, around: Around) -> Iterator[str]:
+def _of_copyright_line(paragraph: ParagraphMeaning, around: Around) -> Iterator[str]:
     """Of a line that says no more than whose a text is: below a story it is that text's notice, elsewhere none.
 
     By its wording alone it belongs into the field that a format has for it.
@@ -113,14 +113,14 @@ def _of_copyright_line(paragraph: Paragraph, around: Around) -> Iterator[str]:
     yield from _of_markup(around.place)
 
 
-def _is_nobodys(paragraph: Paragraph, saying: list[frozenset[Concept]]) -> bool:
+def _is_nobodys(paragraph: ParagraphMeaning, saying: list[frozenset[Concept]]) -> bool:
     """Whether it speaks of views that are somebody's own, and of nobody: opinions in a town."""
     return not paragraph.biography and all(
         said(one) == ("views are somebody's own",) and _NAMED.isdisjoint(one) for one in saying
     )
 
 
-def _of_words(paragraph: Paragraph, saying: list[frozenset[Concept]]) -> Iterator[str]:
+def _of_words(paragraph: ParagraphMeaning, saying: list[frozenset[Concept]]) -> Iterator[str]:
     """What the paragraph speaks of, and what speaks against the sentences that say what notices say."""
     sentences = [one.concepts for one in paragraph.spoken.sentences]
     yield from spoken(paragraph.spoken.all)
@@ -149,7 +149,7 @@ def _is_tale(sentence: frozenset[Concept], *, writing: bool) -> bool:
     return not (writing and ("self" in sentence or {"own", "views"} <= sentence))
 
 
-def _of_form(paragraph: Paragraph) -> Iterator[str]:
+def _of_form(paragraph: ParagraphMeaning) -> Iterator[str]:
     size = len(paragraph.text)
     if paragraph.quotes:
         yield "quotes somebody"
@@ -223,7 +223,7 @@ def _introduces(text: str) -> bool:
     return text.rstrip().endswith((":", "："))
 
 
-def _of_markup(place: Place) -> Iterator[str]:
+def _of_markup(place: NoticePlace) -> Iterator[str]:
     if unmarked(place.inlines)[1]:
         yield "is set apart by emphasis"
     targets = tuple(link.href.casefold() for link in links(place.inlines))

@@ -66,7 +66,7 @@ _LONGEST_OWNED = 120
 _MOST_WORDS_OWNED = 14
 
 
-class Paragraph(Struct, frozen=True):
+class ParagraphMeaning(Struct, frozen=True):
     """A paragraph's text as it is looked at: without what it quotes, folded, and what it speaks of."""
 
     text: str
@@ -178,7 +178,7 @@ def _longest_line(text: str) -> int:
 
 
 @functools.lru_cache(maxsize=512)
-def look_at(text: str) -> Paragraph:
+def look_at(text: str) -> ParagraphMeaning:
     """A paragraph as its features need it."""
     bare = _QUOTED.sub(_unquoted, text) if _MARK.search(text) else text
     low = folded(bare)
@@ -188,8 +188,8 @@ def look_at(text: str) -> Paragraph:
     if not labelled and (aside := _biography(spoken)):
         low = _less(low, aside)
         spoken = speaks_of(low)
-        return Paragraph(low, spoken, bare != text, labelled, biography=True)
-    return Paragraph(low, spoken, bare != text, labelled, biography=False)
+        return ParagraphMeaning(low, spoken, bare != text, labelled, biography=True)
+    return ParagraphMeaning(low, spoken, bare != text, labelled, biography=False)
 
 
 def _biography(spoken: Spoken) -> list[Sentence]:

@@ -50,7 +50,7 @@ _FEWEST = 25
 _ENDS = (".", "。", "।", ")")
 
 
-class Place(Struct, frozen=True):
+class NoticePlace(Struct, frozen=True):
     """A paragraph or a heading of a body, and what stands around it."""
 
     path: Path
@@ -63,7 +63,7 @@ class Place(Struct, frozen=True):
     """The text of the paragraph or heading above it; empty at the start."""
 
 
-def places(body: tuple[Block, ...]) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
+def places(body: tuple[Block, ...]) -> tuple[tuple[NoticePlace, ...], tuple[NoticePlace, ...]]:
     """The first and the last places of a body; in a short one, some are among both."""
     if not body:
         return (), ()
@@ -125,8 +125,8 @@ def _stripped(inlines: list[Inline]) -> tuple[Inline, ...]:
     return tuple(one for one in inlines if one != Text(""))
 
 
-def _with_surroundings(blocks: tuple[Block, ...], inside: list[list[Found]]) -> tuple[Place, ...]:
-    places: list[Place] = []
+def _with_surroundings(blocks: tuple[Block, ...], inside: list[list[Found]]) -> tuple[NoticePlace, ...]:
+    places: list[NoticePlace] = []
     ruled = False
     for block, found in zip(blocks, inside, strict=True):
         if isinstance(block, Rule):
@@ -134,7 +134,9 @@ def _with_surroundings(blocks: tuple[Block, ...], inside: list[list[Found]]) -> 
         for path, inlines, text, is_heading, holder in found:
             before = places[-1].text if places else ""
             places.append(
-                Place(path, inlines, text, "heading" if is_heading else "paragraph", holder, ruled, before)
+                NoticePlace(
+                    path, inlines, text, "heading" if is_heading else "paragraph", holder, ruled, before
+                )
             )
             ruled = False
     return tuple(places)

@@ -312,7 +312,7 @@ class Fetcher:
                 self._rules[site] = rules
         if isinstance(rules, FetchFailure):
             raise FetchFailure(rules.what, rules.hint)
-        if not rules.allow(url.raw_path.decode("ascii")):
+        if not rules.allow(url):
             raise FetchFailure("robots.txt forbids it", "ask the publisher for leave", lasting=True)
 
     def _asked(self, url: httpx.URL, ask: _Ask) -> robots.Rules | FetchFailure:

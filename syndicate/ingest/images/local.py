@@ -10,9 +10,7 @@ from urllib.parse import unquote
 from syndicate.ingest.images.limits import LARGEST
 from syndicate.ingest.images.rejection import ImageRejected
 from syndicate.model import Source
-
-_NOT_BESIDE = frozenset({"feed", "docx", "epub", "odt"})
-"""Formats whose relative addresses are no files beside them: feeds bring others' texts, packages hold their own."""
+from syndicate.plugins.readers import reader_traits
 
 
 def allows_local_images(opened: str, source: Source) -> bool:
@@ -22,7 +20,8 @@ def allows_local_images(opened: str, source: Source) -> bool:
         opened: what was read: a path, a URL, or ``-``.
         source: what the draft says that it comes from. In JSON that is a claim, which holds only inside the folder.
     """
-    if source.format in _NOT_BESIDE or any("://" in uri or uri == "-" for uri in (opened, source.uri)):
+    outside = any("://" in uri or uri == "-" for uri in (opened, source.uri))
+    if outside or not reader_traits(source.format).names_local_images:
         return False
     if source.uri == opened:
         return True

@@ -17,7 +17,7 @@ _KEYS = (
     ("--allow-host, or allow_private in a job", f"`allow_private = true` {_TABLE}"),
     ("--allow-host", f"`allow_private = true` {_TABLE}"),
     (r"leave --from out, or say --from ([a-z]+)", rf'leave `format` {_TABLE} out, or write `format = "\1"`'),
-    ("--from text for a story", '`format = "text"` for a story'),
+    (r"--from ([a-z]+) for a story", r'`format = "\1"` for a story'),
     ("--from", f"`format` {_TABLE}"),
     ("--jobs 1", "`jobs = 1` in [limits]"),
     ("--out", "`out` in the job file"),

@@ -17,6 +17,7 @@ from slugify import slugify
 
 from syndicate.errors import ReadError, SyndicateError, UsageError
 from syndicate.ingest.sources import Loader, is_url
+from syndicate.plugins.readers import feed_reader
 from syndicate.read import detect
 from syndicate.read.markup.xml import attribute, local, parse_xml
 
@@ -99,7 +100,7 @@ def listed_in(path: Path) -> tuple[NewSource, ...]:
 
 def _outlines(root: etree._Element, path: Path) -> Iterator[NewSource]:
     """OPML 2.0: a feed is an outline with ``xmlUrl``; what stands around it is a folder."""
-    count = 0
+    count, feed = 0, feed_reader()
     for element in root.iter("{*}outline"):
         address = attribute(element, "xmlUrl").strip()
         if not re.match(r"https?://", address, re.IGNORECASE):
@@ -110,7 +111,7 @@ def _outlines(root: etree._Element, path: Path) -> Iterator[NewSource]:
         title = _title(element)
         parent = element.getparent()
         folder = _title(parent) if parent is not None and local(parent) == "outline" else ""
-        yield NewSource(address=address, name=title, format="feed", section=folder, publisher=title)
+        yield NewSource(address=address, name=title, format=feed, section=folder, publisher=title)
 
 
 def _title(element: etree._Element) -> str:

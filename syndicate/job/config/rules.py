@@ -16,7 +16,6 @@ from syndicate.job.config import Filter, JobConfig, OutputTable, Publication, So
 from syndicate.job.config.asking import own_of
 from syndicate.job.deliver import Copy, Mail, Target, check
 from syndicate.plugins.formats import faults_of, is_feed
-from syndicate.read.selectors import selector_fault
 from syndicate.runtime.entry_points import listed, suggestion
 
 Place: TypeAlias = tuple[str | int, ...]
@@ -154,12 +153,23 @@ def _of_fetching(source: SourceTable, place: Place) -> Iterator[Fault]:
         if selectors and not source.full_text:
             yield Fault((*place, key), f"{key} is for the pages of full_text", "add full_text = true")
         for selector in selectors:
-            if fault := selector_fault(selector):
+            if fault := _selector_fault(selector):
                 yield Fault((*place, key), f"{selector!r} is no CSS selector: {fault}", "mend the selector")
     try:
         own_of(source)
     except UsageError as error:
         yield Fault((*place, "headers"), error.message, error.hint)
+
+
+def _selector_fault(selector: str) -> str:
+    """What is wrong with a CSS selector; empty where nothing is."""
+    import cssselect2  # noqa: PLC0415 -- only jobs with selectors pay
+
+    try:
+        compiled = cssselect2.compile_selector_list(selector)
+    except cssselect2.SelectorError as error:
+        return str(error)
+    return "" if compiled else "it selects nothing"
 
 
 def _of_output(

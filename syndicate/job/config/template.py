@@ -14,6 +14,7 @@ from syndicate.job.config import NAME
 from syndicate.job.config.load import load
 from syndicate.job.config.new_sources import NewSource, named
 from syndicate.model.policy import notice_of
+from syndicate.plugins.readers import feed_reader
 from syndicate.publish.generations import write_file
 
 
@@ -126,7 +127,7 @@ def _source(name: str, source: NewSource) -> str:
             f'format = "{source.format}"    # what is of another one is not taken: a server may be down'
         )
     elif source.unknown:
-        lines.append(f'# format = "feed"    # state it; {" ".join(source.unknown.split())}')
+        lines.append(f'# format = "{feed_reader()}"    # state it; {" ".join(source.unknown.split())}')
     if source.private:
         lines.append("allow_private = true")
     if source.publisher:

@@ -1,8 +1,8 @@
-"""What was published, on its way: by mail, as a ping to a hub, as a copy elsewhere. After publishing, and optional.
+"""Published files to their readers: by mail, as a ping to a hub, as a copy elsewhere. After publishing, and optional.
 
-Mail is sent at most once (docs/decisions/0016-mail-at-most-once.md): `Log` is told before a server may act, so that
-after a kill nobody sends again what may have been sent. What failed for certain is tried again on the next run.
-Nothing here reads the clock or the environment, and no failure of one delivery keeps back another.
+Mail is sent at most once (docs/decisions/0016-mail-at-most-once.md): `Log` remembers each message before a server may
+take it, so that after a kill it is not sent again. What surely failed is tried again on the next run. Never reads the
+clock or the environment; one delivery that fails does not stop another.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import assert_never
 from syndicate.job.deliver.files import Delivery, Log, PublishedFile, State
 from syndicate.job.deliver.targets import Copy, Mail, Target, WebSub
 
-# Who only reads a job pays for no mail, no HTTP, no store.
+# A command that only reads a job loads no mail, no HTTP, no store.
 # ruff: noqa: PLC0415
 
 __all__ = [
@@ -33,43 +33,43 @@ __all__ = [
 
 
 def deliver(
-    target: Target, parcels: Sequence[PublishedFile], log: Log, states: Mapping[str, State], now: datetime
+    target: Target, files: Sequence[PublishedFile], log: Log, states: Mapping[str, State], now: datetime
 ) -> tuple[Delivery, ...]:
-    """Bring parcels to a target.
+    """Deliver files to a target.
 
     Args:
-        target: without problems, as `check` finds them; its secrets are resolved.
-        parcels: for mail, what goes to each recipient who has not got it; for WebSub, the feeds, of which those that
-            changed are announced; for a copy, all files of the published set: what is gone from it is deleted there.
-        log: remembers, durably when each call returns.
+        target: one in which `check` finds no problem; its secrets are resolved.
+        files: for mail, what each recipient gets once; for WebSub, feeds, of which those that changed are announced;
+            for a copy, all files of the published set: other files that an earlier call copied are deleted.
+        log: remembers what happens from now on.
         states: what it remembers of earlier runs, by key.
-        now: aware; the date of messages that are made here.
+        now: aware; the date of messages.
 
     Returns:
-        What was done, failed or stays unknown, in order; nothing of what had been delivered or refused before.
+        The deliveries of this call, in order; none for what was delivered or refused before.
 
     Raises:
-        SyndicateError: what `log` raises; then nothing more is sent.
+        SyndicateError: `log` raised it; nothing more is sent.
     """
     match target:
         case Mail():
             from syndicate.job.deliver.mail import send
 
-            return tuple(send(target, parcels, log, states, now))
+            return tuple(send(target, files, log, states, now))
         case WebSub():
             from syndicate.job.deliver.websub import announce
 
-            return tuple(announce(target, parcels, log, states))
+            return tuple(announce(target, files, log, states))
         case Copy():
             from syndicate.job.deliver.copying import copy
 
-            return tuple(copy(target, parcels, log, states))
+            return tuple(copy(target, files, log, states))
         case _:
             assert_never(target)
 
 
 def check(target: Target) -> tuple[str, ...]:
-    """What is wrong with a target's settings, without asking anybody; each problem says what to do."""
+    """Problems of a target's settings, each with what to do. Opens no connection."""
     from syndicate.job.deliver import settings
 
     match target:
@@ -84,19 +84,19 @@ def check(target: Target) -> tuple[str, ...]:
 
 
 def probe(target: Target) -> tuple[str, ...]:
-    """What keeps a target from being reached now: connects, logs in, lists; sends, writes and changes nothing."""
+    """Why a target cannot be reached now. Connects, logs in and lists; sends, writes and changes nothing."""
     match target:
         case Mail():
             from syndicate.job.deliver import mail
 
-            return tuple(mail.reach(target))
+            return tuple(mail.problems(target))
         case WebSub():
             from syndicate.job.deliver import websub
 
-            return tuple(websub.reach(target))
+            return tuple(websub.problems(target))
         case Copy():
             from syndicate.job.deliver import copying
 
-            return tuple(copying.reach(target))
+            return tuple(copying.problems(target))
         case _:
             assert_never(target)

@@ -1,8 +1,8 @@
 """A published set to a folder that fsspec reaches: a bucket, another machine, a disk. Only what changed is written.
 
-At any moment a reader there finds every file that a feed, a page or a catalogue names: what is named is written first,
-what names it last. In the place stands a list of what this program put there, with the SHA-256 of each; what the list
-does not name is never deleted.
+At any moment a reader finds there every file that a feed, a page or a catalogue names: files that others name are
+written first. The folder holds a list of the files that this program wrote, with the SHA-256 of each; a file that is
+not in the list is never deleted.
 """
 
 from __future__ import annotations
@@ -10,13 +10,15 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeAlias
 
 import msgspec
 from msgspec import Struct
 
-from syndicate.job.deliver.files import Delivery, DeliveryError, Log, PublishedFile, State
+from syndicate.errors import DeliveryError
+from syndicate.job.deliver.files import Delivery, Log, PublishedFile, State, failed
 from syndicate.job.deliver.targets import Copy
 from syndicate.render.mail_headers import printable
 from syndicate.runtime.installed import install_extra, install_package
@@ -33,58 +35,65 @@ _PACKAGES = {"s3": "s3fs", "s3a": "s3fs", "gs": "gcsfs", "gcs": "gcsfs", "az": "
     "smb": "smbprotocol",
 }
 _FOLDERLESS = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "oss", "memory"})
-"""Stores that know no folders; a file appears there whole."""
+"""Stores without folders, where a file appears whole."""
 _LOCAL = frozenset({"file", "local"})
 _RENAMING = _LOCAL | {"sftp", "ssh"}
-"""File systems where a file would be seen half written, and where a rename replaces the old one at once."""
+"""File systems that show half-written files, and that replace a file at once by a rename."""
 
 
-class _Listed(Struct, frozen=True, forbid_unknown_fields=True):
-    """What this program put there: SHA-256 by name, empty while a file is on its way."""
+class _CopyList(Struct, frozen=True, forbid_unknown_fields=True):
+    """The files that this program wrote: SHA-256 by name, empty while a file is being written."""
 
     files: dict[str, str] = {}
 
 
 def copy(
-    target: Copy, parcels: Sequence[PublishedFile], log: Log, states: Mapping[str, State]
+    target: Copy, files: Sequence[PublishedFile], log: Log, states: Mapping[str, State]
 ) -> Iterator[Delivery]:
-    """Make the folder hold the parcels, unless it does since an earlier run."""
+    """Make the folder hold the files, unless an earlier run has done so."""
     where = _shown(target)
-    whole = "".join(sorted(f"{parcel.file}\0{parcel.sha256}\n" for parcel in parcels))
+    whole = "".join(sorted(f"{published.file}\0{published.sha256}\n" for published in files))
     key = f"copy {where} {hashlib.sha256(whole.encode()).hexdigest()[:32]}"
     if states.get(key) in {"done", "skipped"}:
         return
     for other in states:
         if other.startswith(f"copy {where} ") and other != key:
-            log.forget(other)  # what stands there from now on is a mixture, then this set
+            log.forget(other)  # that set is being replaced
     log.begin(key)
     try:
-        written, deleted = _Place(target).hold(parcels)
-    except DeliveryError as why:
-        log.failed(key, why.reason, again=True)
-        yield Delivery(
-            to=where, what=f"{len(parcels)} files", outcome="failed", reason=why.reason, hint=why.hint
-        )
-    except Exception as error:  # noqa: BLE001 -- each store's library has errors of its own, and feeds are out already
-        reason = _told(error, target)
-        log.failed(key, reason, again=True)
-        hint = "check url, options and permissions; the next run goes on where this one ended"
-        yield Delivery(to=where, what=f"{len(parcels)} files", outcome="failed", reason=reason, hint=hint)
+        with _explained(
+            target, "check url, options and permissions; the next run goes on where this one ended"
+        ):
+            written, deleted = _Folder(target).replace(files)
+    except DeliveryError as error:
+        log.failed(key, error.message, again=True)
+        yield failed(where, f"{len(files)} files", error)
     else:
         log.done(key)
         yield Delivery(
-            to=where, what=f"{written} of {len(parcels)} files written, {deleted} deleted", outcome="done"
+            to=where, what=f"{written} of {len(files)} files written, {deleted} deleted", outcome="done"
         )
 
 
-def reach(target: Copy) -> Iterator[str]:
-    """What keeps the folder from being read; whether it can be written shows when it is."""
+def problems(target: Copy) -> Iterator[str]:
+    """Why the folder cannot be read. Whether it can be written shows only when it is."""
     try:
-        _Place(target).listed()
-    except DeliveryError as why:
-        yield f"{why.reason}: {why.hint}"
-    except Exception as error:  # noqa: BLE001 -- as above
-        yield f"{_told(error, target)}: check url, options and permissions"
+        with _explained(target, "check url, options and permissions"):
+            _Folder(target).listed()
+    except DeliveryError as error:
+        yield f"{error.message}: {error.hint}"
+
+
+@contextmanager
+def _explained(target: Copy, hint: str) -> Iterator[None]:
+    """Raises: DeliveryError: instead of any error of a store's library, without the secrets that may be in it."""
+    try:
+        yield
+    except DeliveryError:
+        raise
+    except Exception as error:  # noqa: BLE001 -- each store's library has errors of its own, and feeds are out already
+        words = redact(printable(f"{type(error).__name__}: {error}")[:300], *target.secrets.values())
+        raise DeliveryError(f"{_shown(target)}: {words}", hint) from None
 
 
 def _shown(target: Copy) -> str:
@@ -92,20 +101,15 @@ def _shown(target: Copy) -> str:
     return re.sub("//[^/@]*@", "//", target.url.partition("?")[0])
 
 
-def _told(error: Exception, target: Copy) -> str:
-    words = printable(f"{type(error).__name__}: {error}")[:300]
-    return f"{_shown(target)}: {redact(words, *target.secrets.values())}"
-
-
-class _Place:
-    """The folder, open. Raises: Undelivered: what reads and writes there is not installed."""
+class _Folder:
+    """The open folder. Raises: DeliveryError: the library for its store is not installed."""
 
     def __init__(self, target: Copy) -> None:
         self._protocol = target.url.partition("://")[0]
         options: dict[str, Any] = dict(target.options)
         options |= {name: secret.reveal() for name, secret in target.secrets.items()}
         try:
-            import fsspec  # noqa: PLC0415 -- an extra, and only who copies pays for it
+            import fsspec  # noqa: PLC0415 -- an extra, loaded only to copy
         except ImportError:
             raise DeliveryError("copying needs fsspec", install_extra("copy")) from None
         try:
@@ -114,30 +118,31 @@ class _Place:
             package = _PACKAGES.get(self._protocol)
             hint = install_package(package) if package else "install what fsspec asks for"
             raise DeliveryError(f"{_shown(target)}: {printable(str(error))}", hint) from None
-        # An instance of our own, and fresh lists: fsspec's cache would outlive the secrets and the night.
+        # An instance of its own, and fresh lists: fsspec's cache would keep secrets, and file lists of other nights.
         fresh = {"skip_instance_cache": True, "use_listings_cache": False}
         self._store: _Store
         self._store, root = fsspec.core.url_to_fs(target.url, **fresh, **options)
         self._root = str(root).rstrip("/")
 
-    def hold(self, parcels: Sequence[PublishedFile]) -> tuple[int, int]:
-        """Make the folder hold the parcels and nothing else of ours. Returns: how many were written, and deleted."""
+    def replace(self, files: Sequence[PublishedFile]) -> tuple[int, int]:
+        """Make the folder hold the files and no other file of the list. Returns: how many were written, and deleted."""
         listed = self.listed()
         sizes = self._sizes()
-        wanted = {parcel.file: parcel.sha256 for parcel in parcels}
+        wanted = {published.file: published.sha256 for published in files}
         changed = [
-            parcel
-            for parcel in parcels
-            if listed.get(parcel.file) != parcel.sha256 or sizes.get(parcel.file) != len(parcel.data)
+            published
+            for published in files
+            if listed.get(published.file) != published.sha256
+            or sizes.get(published.file) != len(published.data)
         ]
         gone = [name for name in listed if name not in wanted]
         if not changed and not gone:
             return 0, 0
-        # First what we are about to put there, so that a file is ours even if the next moment is our last.
-        begun = listed | {parcel.file: "" for parcel in changed}
+        # First the list: a file that is written before the process is killed is then in it.
+        begun = listed | {published.file: "" for published in changed}
         self._put(LIST, _dumped(begun), "application/json")
-        for parcel in sorted(changed, key=lambda one: (_rank(one), one.file in sizes)):
-            self._put(parcel.file, parcel.data, parcel.media_type)
+        for published in sorted(changed, key=lambda one: (_rank(one), one.file in sizes)):
+            self._put(published.file, published.data, published.media_type)
         for name in gone:
             if name in sizes:
                 self._store.rm_file(self._path(name))
@@ -145,18 +150,18 @@ class _Place:
         return len(changed), len(gone)
 
     def listed(self) -> dict[str, str]:
-        """What the list there names; nothing where there is none, or none that can be read."""
+        """The files of the list; none where there is no list, or none that can be read."""
         try:
             data: bytes = self._store.cat_file(self._path(LIST))
         except FileNotFoundError:
             return {}
         try:
-            return msgspec.json.decode(data, type=_Listed).files
+            return msgspec.json.decode(data, type=_CopyList).files
         except msgspec.MsgspecError:
             return {}
 
     def _sizes(self) -> dict[str, int]:
-        """All files there, by name."""
+        """The size of each file in the folder, by name."""
         found: dict[str, dict[str, Any]] = self._store.find(self._root, detail=True)
         return {
             path.removeprefix(self._root).lstrip("/"): int(about["size"]) for path, about in found.items()
@@ -182,7 +187,7 @@ class _Place:
         self._store.mv(part, path)
 
     def _typed(self, media_type: str) -> dict[str, str]:
-        """How a store is told a file's type; the others go by its suffix."""
+        """How a store is given the type of a file; other stores go by its suffix."""
         full = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
         match self._protocol:
             case "s3" | "s3a":
@@ -194,7 +199,7 @@ class _Place:
 
 
 def _make_folders(folder: Path) -> None:
-    """Make folders through which a web server may go, whatever the umask is."""
+    """Make folders that a web server can read, whatever the umask is."""
     missing = [one for one in (folder, *folder.parents) if not one.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     for one in missing:
@@ -202,16 +207,16 @@ def _make_folders(folder: Path) -> None:
 
 
 def _dumped(files: Mapping[str, str]) -> bytes:
-    return msgspec.json.format(msgspec.json.encode(_Listed(dict(sorted(files.items())))), indent=1)
+    return msgspec.json.format(msgspec.json.encode(_CopyList(dict(sorted(files.items())))), indent=1)
 
 
-def _rank(parcel: PublishedFile) -> tuple[int, int]:
-    """When a file is written: the smaller, the sooner. What names others comes after what it names."""
-    media_type = parcel.media_type.replace(" ", "")
+def _rank(published: PublishedFile) -> tuple[int, int]:
+    """The order in which files are written: a file that names others comes after them."""
+    media_type = published.media_type.replace(" ", "")
     # The catalogue's inner documents lie deeper than the one that names them.
-    depth = -len(PurePosixPath(parcel.file).parts)
-    if parcel.file == "receipt.json":
+    depth = -len(PurePosixPath(published.file).parts)
+    if published.file == "receipt.json":
         return 3, 0
-    if media_type.startswith("text/html") or "opds-catalog" in media_type or parcel.file.endswith(".opml"):
+    if media_type.startswith("text/html") or "opds-catalog" in media_type or published.file.endswith(".opml"):
         return 2, depth
-    return (1, 0) if parcel.topic else (0, 0)
+    return (1, 0) if published.topic else (0, 0)

@@ -1,4 +1,4 @@
-"""What is delivered, and what became of it, as frozen values; the memory of it as a protocol."""
+"""What is delivered, and with which outcome, as frozen values; the memory of outcomes as a protocol. Sends nothing."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from typing import Literal, Protocol, TypeAlias
 
 from msgspec import Struct
 
+from syndicate.errors import DeliveryError
+
 State: TypeAlias = Literal["begun", "done", "failed", "refused", "skipped"]
-"""Of a key: `begun` and nothing later, where a run was cut off; `failed` is tried again, the last three are not."""
+"""Of a key. `begun` is left where a run was cut off; `failed` is tried again, the last three are not."""
 
 Outcome: TypeAlias = Literal["done", "failed", "refused", "unknown", "planned"]
 
@@ -23,8 +25,8 @@ class PublishedFile(Struct, frozen=True):
         title: of its edition, for the subject of a message.
         sha256: of `data`, in hexadecimal.
         issue: what stays the same when this file is made again, such as the output, the issue's number and the
-            format: a recipient gets it once, whatever became of its bytes. Empty: its bytes are what it is.
-        topic: for a feed document that people subscribe to, its URL; empty for all else, archive documents too.
+            format: a recipient gets it once, also if its bytes change. Empty: each content counts as a new file.
+        topic: the URL of a feed document that people subscribe to; empty for all others, archive documents too.
     """
 
     file: str
@@ -40,7 +42,7 @@ _MAIL = "mail "
 
 
 def mail_key(address: str, issue: str) -> str:
-    """Under which a `Log` remembers what became of an issue for one recipient."""
+    """The key in a `Log` of an issue for one recipient."""
     return f"{_MAIL}{address.casefold()} {issue}"
 
 
@@ -53,10 +55,10 @@ def read_mail_key(key: str) -> tuple[str, str] | None:
 
 
 class Delivery(Struct, frozen=True, kw_only=True):
-    """What became of one delivery: `what` is a file or several, `to` an address, or the URL of a hub or a folder.
+    """The outcome of one delivery: `what` is a file or several, `to` an address, or the URL of a hub or a folder.
 
-    `planned` is what a run would send that changes nothing. `failed` is tried again on the next run; `refused` is not;
-    `unknown` is what may have been sent, and is not sent again. `reason` and `hint` hold no secret.
+    `planned`: a run that changes nothing would send it. `failed`: the next run tries it again. `refused`: no run does.
+    `unknown`: it may have been sent, and is not sent again. `reason` and `hint` hold no secret.
     """
 
     to: str
@@ -64,39 +66,33 @@ class Delivery(Struct, frozen=True, kw_only=True):
     outcome: Outcome
     reason: str = ""
     hint: str = ""
+    code: str = ""
+    """Of what went wrong (docs/messages.md); empty where nothing did."""
+
+
+def failed(to: str, what: str, error: DeliveryError) -> Delivery:
+    """The delivery that an error ended."""
+    outcome: Outcome = (
+        "failed" if error.again else "unknown" if error.code == "delivery-unknown" else "refused"
+    )
+    return Delivery(to=to, what=what, outcome=outcome, reason=error.message, hint=error.hint, code=error.code)
 
 
 class Log(Protocol):
-    """What became of each key; a call returns when that is durable."""
+    """Remembers the state of each key; a call returns when that is durable."""
 
     def begin(self, key: str) -> None:
-        """From now on the other side may act."""
+        """The other side may act from now on."""
         ...
 
     def done(self, key: str) -> None:
-        """It has acted."""
+        """The other side has acted."""
         ...
 
     def failed(self, key: str, reason: str, *, again: bool) -> None:
-        """It has not, or nobody will know: the state is `failed` with `again`, else `refused`."""
+        """The other side has not acted, or its answer is lost: the state is `failed` with `again`, else `refused`."""
         ...
 
     def forget(self, key: str) -> None:
-        """What was delivered under a key does not stand there any more; unknown keys are no error."""
+        """What was delivered under a key was replaced since; unknown keys are no error."""
         ...
-
-
-class DeliveryError(Exception):
-    """Why something did not go out, for certain; inside the package only.
-
-    Args:
-        reason: what happened; holds no secret.
-        hint: what to do about it.
-        again: another run may have more luck.
-    """
-
-    def __init__(self, reason: str, hint: str = "", *, again: bool = True) -> None:
-        super().__init__(reason, hint)
-        self.reason = reason
-        self.hint = hint
-        self.again = again

@@ -1,8 +1,8 @@
-"""Parcels to messages in recipients' hands, each at most once.
+"""Published files to messages by mail, each to each recipient at most once.
 
-A message is one transaction for one recipient, so that what became of it is known for each. `Log.begin` stands
-between what a server refuses for certain and the moment from which it may have taken the message; when it then falls
-silent, nobody knows, and the message is not sent again.
+A message is one SMTP transaction for one recipient, so that the outcome is known for each. `Log.begin` is called when
+the server has agreed to everything and may take the message from then on; if no answer follows, the message may have
+been sent, and is not sent again.
 """
 
 from __future__ import annotations
@@ -12,95 +12,79 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from syndicate.job.deliver.files import (
-    SETTLED,
-    Delivery,
-    DeliveryError,
-    Log,
-    Outcome,
-    PublishedFile,
-    State,
-    mail_key,
-)
+from syndicate.errors import DeliveryError
+from syndicate.job.deliver.files import SETTLED, Delivery, Log, PublishedFile, State, failed, mail_key
 from syndicate.job.deliver.mailboxes import Mailbox, mailbox_of
 from syndicate.job.deliver.messages import message_of
 from syndicate.job.deliver.smtp import SmtpSession
 from syndicate.job.deliver.targets import Mail
 
 _UNKNOWN = "the server's answer never came, so that it may have been sent; it is not sent again"
-_ASK = "ask the recipient, and send it by hand if it is missing"
 
 
 class _Post(Struct, frozen=True):
-    """One message to be sent: the parcel, to whom, and the key of both."""
+    """A file for a recipient, and the key of both."""
 
-    parcel: PublishedFile
+    published: PublishedFile
     recipient: Mailbox
     key: str
 
 
 def send(
-    mail: Mail, parcels: Sequence[PublishedFile], log: Log, states: Mapping[str, State], now: datetime
+    mail: Mail, files: Sequence[PublishedFile], log: Log, states: Mapping[str, State], now: datetime
 ) -> Iterator[Delivery]:
-    """Send each parcel to each recipient who has not got it; asks the server only if there is something to send."""
+    """Send each file to each recipient who has not got it. Connects only if there is something to send."""
     sender = mailbox_of(mail.sender)
-    assert sender is not None  # `syndicate.job.deliver.check` has seen it
-    office = SmtpSession(mail)
+    assert sender is not None  # `syndicate.job.deliver.check` found no problem
+    session = SmtpSession(mail)
     known = dict(states)
     try:
-        for post in _posts(mail, parcels):
+        for post in _posts(mail, files):
             state = known.get(post.key)
             if state in SETTLED:
                 continue
-            known[post.key] = "done"  # the same issue may stand there under two names
-            if state == "begun":
-                log.failed(post.key, f"{_UNKNOWN}: the run was cut off", again=False)
-                yield _delivery(post, "unknown", f"{_UNKNOWN}: the run was cut off", _ASK)
-            else:
-                yield _sent(office, sender, post, log, now)
+            known[post.key] = "done"  # one issue may have two names in the folder
+            try:
+                if state == "begun":
+                    raise _unknown(": the run was cut off")
+                _send(session, sender, post, log, now)
+                yield Delivery(to=post.recipient.address, what=post.published.file, outcome="done")
+            except DeliveryError as error:
+                log.failed(post.key, error.message, again=error.again)
+                yield failed(post.recipient.address, post.published.file, error)
     finally:
-        office.close()
+        session.close()
 
 
-def reach(mail: Mail) -> Iterator[str]:
-    """What keeps the server from being spoken to, login included."""
-    office = SmtpSession(mail)
+def problems(mail: Mail) -> Iterator[str]:
+    """Why the server cannot be reached, or refuses the login."""
+    session = SmtpSession(mail)
     try:
-        office.open()
-    except DeliveryError as why:
-        yield f"{why.reason}: {why.hint}" if why.hint else why.reason
+        session.open()
+    except DeliveryError as error:
+        yield f"{error.message}: {error.hint}" if error.hint else error.message
     finally:
-        office.close()
+        session.close()
 
 
-def _posts(mail: Mail, parcels: Sequence[PublishedFile]) -> Iterator[_Post]:
-    for parcel in parcels:
+def _posts(mail: Mail, files: Sequence[PublishedFile]) -> Iterator[_Post]:
+    for published in files:
         for text in mail.recipients:
             recipient = mailbox_of(text)
             assert recipient is not None  # as above
-            key = mail_key(recipient.address, parcel.issue or parcel.sha256)
-            yield _Post(parcel, recipient, key)
+            yield _Post(
+                published, recipient, mail_key(recipient.address, published.issue or published.sha256)
+            )
 
 
-def _sent(office: SmtpSession, sender: Mailbox, post: _Post, log: Log, now: datetime) -> Delivery:
-    try:
-        message = message_of(post.parcel, sender, post.recipient, now)
-        answered = office.hand_over(message, sender, post.recipient, lambda: log.begin(post.key))
-    except DeliveryError as why:
-        log.failed(post.key, why.reason, again=why.again)
-        return _delivery(post, "failed" if why.again else "refused", why.reason, why.hint)
-    if not answered:
-        log.failed(post.key, _UNKNOWN, again=False)
-        return _delivery(post, "unknown", _UNKNOWN, _ASK)
+def _send(session: SmtpSession, sender: Mailbox, post: _Post, log: Log, now: datetime) -> None:
+    """Raises: DeliveryError: the message was not sent, or nobody can tell."""
+    message = message_of(post.published, sender, post.recipient, now)
+    if not session.send(message, sender, post.recipient, lambda: log.begin(post.key)):
+        raise _unknown()
     log.done(post.key)
-    return _delivery(post, "done")
 
 
-def _delivery(post: _Post, outcome: Outcome, reason: str = "", hint: str = "") -> Delivery:
-    return Delivery(
-        to=post.recipient.address,
-        what=post.parcel.file,
-        outcome=outcome,
-        reason=reason,
-        hint=hint,
-    )
+def _unknown(more: str = "") -> DeliveryError:
+    hint = "ask the recipient, and send it by hand if it is missing"
+    return DeliveryError(_UNKNOWN + more, hint, again=False, code="delivery-unknown")

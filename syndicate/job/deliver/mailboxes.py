@@ -1,4 +1,4 @@
-"""Text to a mail address that a command of SMTP and a header line can hold. Pure."""
+"""Text to a mail address that an SMTP command and a header line can hold. Values only."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Mailbox(Struct, frozen=True):
 def mailbox_of(text: str) -> Mailbox | None:
     """The mailbox that ``Name <name@example.org>`` or ``name@example.org`` is; None for anything else.
 
-    No quoted local parts, and no address literals: nobody has them, and they have hidden much.
+    Quoted local parts and address literals are refused: no recipient has one, and they have hidden attacks.
     """
     form = _FORM.fullmatch(text.strip())
     if form is None:

@@ -1,8 +1,8 @@
-"""A parcel to the bytes of one message for one recipient, proven to hold what they should. Pure.
+"""A published file to the bytes of a message for one recipient, which are read back. Sends nothing; reads no clock.
 
-A message that was published goes out as it is, with one line more, ``To:`` its recipient: each gets a message of its
-own, so that nobody reads who else does, and a list's server finds its address. Any other file becomes an attachment.
-All lines end in CRLF and none begins a second message: bare CR and LF are refused (RFC 5321 section 2.3.8).
+A newsletter is sent as it was published, with a field ``To`` for its recipient: each gets a message of their own, so
+that no recipient sees the others, and a list's server finds its address. Any other file becomes an attachment. All
+lines end in CRLF; a bare CR or LF could begin a second message and is refused (RFC 5321 section 2.3.8).
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
-from syndicate.job.deliver.files import DeliveryError, PublishedFile
+from syndicate.errors import DeliveryError
+from syndicate.job.deliver.files import PublishedFile
 from syndicate.job.deliver.mailboxes import Mailbox, mailbox_of
 from syndicate.render.mail_headers import encoded, fault, mailbox, printable
 
@@ -29,34 +30,34 @@ _BARE = re.compile(rb"\r(?!\n)|(?<!\r)\n|\0")
 
 
 class Message(Struct, frozen=True):
-    """A message and which extensions of SMTP it needs: 8BITMIME (RFC 6152), SMTPUTF8 (RFC 6531)."""
+    """A message, and whether it needs the SMTP extensions 8BITMIME (RFC 6152) and SMTPUTF8 (RFC 6531)."""
 
     data: bytes
     eight_bit: bool
     international: bool
 
 
-def message_of(parcel: PublishedFile, sender: Mailbox, recipient: Mailbox, now: datetime) -> Message:
+def message_of(published: PublishedFile, sender: Mailbox, recipient: Mailbox, now: datetime) -> Message:
     """The message for one recipient.
 
     Raises:
-        Undelivered: the parcel cannot be sent as it is.
+        DeliveryError: the file cannot be sent as it is.
     """
-    if parcel.media_type == "message/rfc822":
-        data = _addressed(parcel.data, recipient, now)
+    if published.media_type == "message/rfc822":
+        data = _addressed(published.data, recipient, now)
     else:
-        data = _enclosed(parcel, sender, recipient, now)
+        data = _enclosed(published, sender, recipient, now)
     if _BARE.search(data):
-        raise DeliveryError(f"{parcel.file}: a line of the message does not end in CRLF", "make it anew")
+        raise DeliveryError(f"{published.file}: a line of the message does not end in CRLF", "make it anew")
     head = data.partition(b"\r\n\r\n")[0]
     return Message(data, eight_bit=not data.isascii(), international=not head.isascii())
 
 
 def _addressed(data: bytes, recipient: Mailbox, now: datetime) -> bytes:
-    """A published message of this moment, with the field ``To`` unless it addresses somebody already.
+    """A published message with the date `now`, and with a field ``To`` if it has none.
 
-    RFC 5322 section 3.6.1: the date is that on which the message is put on its way. One that lies ahead, as a day's
-    noon does at night, is taken for spam.
+    RFC 5322 section 3.6.1: the date is that of sending. Mail servers take a date in the future for spam, such as the
+    noon of an issue that is sent at night.
     """
     message = _parsed(data)
     names = tuple(message.keys())
@@ -78,16 +79,16 @@ def _addressed(data: bytes, recipient: Mailbox, now: datetime) -> bytes:
     return data
 
 
-def _enclosed(parcel: PublishedFile, sender: Mailbox, recipient: Mailbox, now: datetime) -> bytes:
-    """A file as the attachment of a small message, read back before it leaves."""
-    fields = tuple(_fields(parcel, sender, recipient, now))
-    text = f"{printable(parcel.title) or parcel.file}\n".encode()
-    boundary = _boundary(parcel)
+def _enclosed(published: PublishedFile, sender: Mailbox, recipient: Mailbox, now: datetime) -> bytes:
+    """A message with the file as its attachment, read back."""
+    fields = tuple(_fields(published, sender, recipient, now))
+    text = f"{printable(published.title) or published.file}\n".encode()
+    boundary = _boundary(published)
     parts = (
         (("Content-Type", "text/plain; charset=utf-8"), ("Content-Transfer-Encoding", "quoted-printable")),
         quopri.encodestring(text).replace(b"\n", b"\r\n"),
-        tuple(_attached(parcel)),
-        base64.encodebytes(parcel.data).replace(b"\n", b"\r\n"),
+        tuple(_attached(published)),
+        base64.encodebytes(published.data).replace(b"\n", b"\r\n"),
     )
     data = (
         b"".join(_field(*field) for field in fields)
@@ -96,37 +97,37 @@ def _enclosed(parcel: PublishedFile, sender: Mailbox, recipient: Mailbox, now: d
         + _part(boundary, parts[2], parts[3])
         + f"--{boundary}--\r\n".encode("ascii")
     )
-    if why := fault(data, tuple(name for name, _ in fields)) or _difference(data, parcel):
-        raise DeliveryError(f"{parcel.file}: {why}", "give it another name or title")
+    if why := fault(data, tuple(name for name, _ in fields)) or _difference(data, published):
+        raise DeliveryError(f"{published.file}: {why}", "give it another name or title")
     return data
 
 
 def _fields(
-    parcel: PublishedFile, sender: Mailbox, recipient: Mailbox, now: datetime
+    published: PublishedFile, sender: Mailbox, recipient: Mailbox, now: datetime
 ) -> Iterator[tuple[str, str]]:
     # The same file for the same recipient has the same id, so that mailboxes drop a second one.
-    unique = hashlib.sha256(f"{parcel.sha256}\n{recipient.address}".encode()).hexdigest()[:32]
+    unique = hashlib.sha256(f"{published.sha256}\n{recipient.address}".encode()).hexdigest()[:32]
     yield "From", mailbox("From", sender.name, sender.address)
     yield "To", mailbox("To", "", recipient.address)
     yield "Date", format_datetime(now)
-    yield "Subject", encoded("Subject", parcel.title or parcel.file)
+    yield "Subject", encoded("Subject", published.title or published.file)
     yield "Message-ID", f"<{unique}@{sender.domain}>"
     yield "Auto-Submitted", "auto-generated"
     yield "MIME-Version", "1.0"
-    yield "Content-Type", f'multipart/mixed; boundary="{_boundary(parcel)}"'
+    yield "Content-Type", f'multipart/mixed; boundary="{_boundary(published)}"'
 
 
-def _boundary(parcel: PublishedFile) -> str:
-    return (
-        f"=_{parcel.sha256[:32]}"  # no line of base64 or quoted-printable holds "=_" (RFC 2045 section 6.7)
-    )
+def _boundary(published: PublishedFile) -> str:
+    return f"=_{published.sha256[:32]}"  # no line of base64 or quoted-printable holds "=_" (RFC 2045 section 6.7)
 
 
-def _attached(parcel: PublishedFile) -> Iterator[tuple[str, str]]:
-    if not re.fullmatch(r"[\w.+-]+/[\w.+-]+", parcel.media_type, re.ASCII):
-        raise DeliveryError(f"{parcel.file}: {parcel.media_type!r} is no media type", "mend the exporter")
-    yield "Content-Type", parcel.media_type
-    name = PurePosixPath(parcel.file).name
+def _attached(published: PublishedFile) -> Iterator[tuple[str, str]]:
+    if not re.fullmatch(r"[\w.+-]+/[\w.+-]+", published.media_type, re.ASCII):
+        raise DeliveryError(
+            f"{published.file}: {published.media_type!r} is no media type", "mend the exporter"
+        )
+    yield "Content-Type", published.media_type
+    name = PurePosixPath(published.file).name
     if re.fullmatch(r"[\w. +-]+", name, re.ASCII):
         yield "Content-Disposition", f'attachment;\r\n filename="{name}"'
     else:
@@ -143,13 +144,13 @@ def _field(name: str, value: str) -> bytes:
     return f"{name}: {value}\r\n".encode()
 
 
-def _difference(data: bytes, parcel: PublishedFile) -> str:
-    """What a parser finds else than the file under its name; empty for nothing."""
+def _difference(data: bytes, published: PublishedFile) -> str:
+    """How what a parser finds differs from the file under its name; empty if it does not."""
     files = list(_parsed(data).iter_attachments())
-    if len(files) != 1 or files[0].get_filename() != PurePosixPath(parcel.file).name:
+    if len(files) != 1 or files[0].get_filename() != PurePosixPath(published.file).name:
         return "the attachment's name does not read back"
-    same = files[0].get_payload(decode=True) == parcel.data
-    return "" if same and files[0].get_content_type() == parcel.media_type else "it does not read back"
+    same = files[0].get_payload(decode=True) == published.data
+    return "" if same and files[0].get_content_type() == published.media_type else "it does not read back"
 
 
 def _parsed(data: bytes) -> EmailMessage:

@@ -1,4 +1,4 @@
-"""What is wrong with the settings of a target, as sentences that say what to do. Asks nobody."""
+"""The settings of a target to problems, as sentences that say what to do. Opens no connection."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The way to one mail server: a connection, a login, and messages that it takes, refuses, or falls silent about.
+"""Messages to one mail server: a connection, a login, and for each message whether the server took it.
 
-The only module that speaks SMTP (RFC 5321). What it raises holds no secret.
+The only module that speaks SMTP (RFC 5321). Its errors hold no secret.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ import ssl
 from collections.abc import Callable
 from contextlib import suppress
 
-from syndicate.errors import UsageError
+from syndicate.errors import DeliveryError, UsageError
 from syndicate.ingest.fetch.trust import certificates
-from syndicate.job.deliver.files import DeliveryError
 from syndicate.job.deliver.mailboxes import Mailbox
 from syndicate.job.deliver.messages import Message
 from syndicate.job.deliver.targets import Mail
@@ -20,14 +19,14 @@ from syndicate.render.mail_headers import printable
 from syndicate.runtime.secret import redact
 
 _LAST_ANSWER = 10
-"""How many times as long the answer to the whole message may take: RFC 5321 section 4.5.3.2.6 gives it 10 minutes."""
+"""The factor of the timeout for the answer to the whole message (RFC 5321 section 4.5.3.2.6: 10 minutes)."""
 _FAREWELL_S = 5
 
 
 class SmtpSession:
-    """The connection to one server, made when it is needed, and made again when it was lost.
+    """A connection to one server, opened when it is needed, and opened again when it was lost.
 
-    Where it cannot be made, nobody tries again within this run.
+    If it cannot be opened once, it is not tried again.
     """
 
     def __init__(self, mail: Mail) -> None:
@@ -36,7 +35,7 @@ class SmtpSession:
         self._shut: DeliveryError | None = None
 
     def close(self) -> None:
-        """Say good-bye, if there is a connection, without waiting long for an answer."""
+        """End the connection, if there is one, without waiting long for an answer."""
         smtp, self._smtp = self._smtp, None
         if smtp is not None:
             if smtp.sock:
@@ -46,16 +45,16 @@ class SmtpSession:
             smtp.close()
 
     def open(self) -> smtplib.SMTP:
-        """The connection, encrypted and logged in as the settings say. Raises: Undelivered."""
+        """The connection, encrypted and logged in as the settings say. Raises: DeliveryError."""
         if self._shut is not None:
             raise self._shut
         if self._smtp is None:
             try:
                 self._smtp = _connected(self._mail)
                 self._log_in(self._smtp)
-            except DeliveryError as why:
+            except DeliveryError as error:
                 self.close()
-                self._shut = why
+                self._shut = error
                 raise
         return self._smtp
 
@@ -66,7 +65,7 @@ class SmtpSession:
         try:
             smtp.login(mail.username, mail.password.reveal())
         except smtplib.SMTPAuthenticationError as error:
-            # Not the server's words: some repeat what they were sent.
+            # Not the server's words: some servers repeat what they got.
             code = f"{error.smtp_code}"
         except smtplib.SMTPServerDisconnected:
             raise DeliveryError(
@@ -81,22 +80,20 @@ class SmtpSession:
             "check username and password; some providers want one made for programs",
         )
 
-    def hand_over(
-        self, message: Message, sender: Mailbox, recipient: Mailbox, begin: Callable[[], None]
-    ) -> bool:
+    def send(self, message: Message, sender: Mailbox, recipient: Mailbox, begin: Callable[[], None]) -> bool:
         """Send one message.
 
         Args:
             message: for this recipient.
             sender: of the envelope.
             recipient: of the envelope.
-            begin: called when all is agreed on, before the server can take the message.
+            begin: called when the server has agreed to both, before it can take the message.
 
         Returns:
-            Whether the server has taken it; False: nobody knows.
+            Whether the server has taken it; False: the server did not say.
 
         Raises:
-            Undelivered: it has not, for certain.
+            DeliveryError: the server has surely not taken it.
         """
         smtp = self.open()
         try:
@@ -111,10 +108,10 @@ class SmtpSession:
         return self._content(smtp, message)
 
     def _envelope(self, smtp: smtplib.SMTP, message: Message, sender: Mailbox, recipient: Mailbox) -> None:
-        """MAIL and RCPT. Raises: Undelivered."""
+        """MAIL and RCPT. Raises: DeliveryError."""
         code, said = smtp.mail(sender.address, self._options(smtp, message, sender, recipient))
         if code != 250:
-            # A sender who is refused is a matter of settings; a message that is too large stays so.
+            # Settings can cure a refused sender; a message that is too large (552) stays so.
             raise self._refusal("the sender", code, said, again=code != 552)
         code, said = smtp.rcpt(recipient.address)
         if code not in {250, 251}:
@@ -124,7 +121,7 @@ class SmtpSession:
     def _options(
         self, smtp: smtplib.SMTP, message: Message, sender: Mailbox, recipient: Mailbox
     ) -> tuple[str, ...]:
-        """The extensions that this message needs, and no other. Raises: Undelivered: the server has not got one."""
+        """The extensions that this message needs. Raises: DeliveryError: the server lacks one."""
         needed = []
         if smtp.has_extn("size"):
             needed.append(f"SIZE={len(message.data)}")
@@ -142,14 +139,14 @@ class SmtpSession:
         return tuple(needed)
 
     def _content(self, smtp: smtplib.SMTP, message: Message) -> bool:
-        """DATA; True if the server has taken it, False if nobody knows. Raises: Undelivered."""
+        """DATA; returns and raises as `send`."""
         try:
             if smtp.sock:
                 smtp.sock.settimeout(self._mail.timeout_s * _LAST_ANSWER)
             code, said = smtp.data(message.data)
             if smtp.sock:
                 smtp.sock.settimeout(self._mail.timeout_s)
-        except smtplib.SMTPDataError as error:  # to DATA itself: it never saw the message
+        except smtplib.SMTPDataError as error:  # the answer to DATA: the message was not sent yet
             self._reset(smtp)
             refused = error.smtp_code
             raise self._refusal("the message", refused, error.smtp_error, again=refused < 500) from None
@@ -177,7 +174,7 @@ class SmtpSession:
 
 
 def _connected(mail: Mail) -> smtplib.SMTP:
-    """A connection, encrypted as the settings say. Raises: Undelivered."""
+    """A connection, encrypted as the settings say. Raises: DeliveryError."""
     where = f"{mail.server}:{mail.port_used}"
     smtp: smtplib.SMTP | None = None
     try:
@@ -199,7 +196,7 @@ def _connected(mail: Mail) -> smtplib.SMTP:
 
 
 def _unreached(error: Exception, where: str, mail: Mail) -> DeliveryError:
-    """What a failure to connect means; nothing was said yet that could hold a secret."""
+    """The error for a failure to connect; nothing was exchanged yet that could hold a secret."""
     match error:
         case UsageError():
             return DeliveryError(error.message, error.hint)

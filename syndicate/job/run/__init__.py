@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -32,6 +33,8 @@ from syndicate.job.config.load import load
 from syndicate.job.deliver import Delivery
 from syndicate.job.ledger import NAME as LEDGER
 from syndicate.job.ledger import Ledger
+from syndicate.job.ledger.clock import bring_back
+from syndicate.job.ledger.recovery import lags, memory_of, restore
 from syndicate.job.run import health, local_images
 from syndicate.job.run.alone import alone
 from syndicate.job.run.build import Builder, BuiltOutputs, published_receipt
@@ -40,7 +43,8 @@ from syndicate.job.run.deliver import announce, deliver_changes
 from syndicate.job.run.document import Plan
 from syndicate.job.run.gather import SourcesRead, gather, own_files
 from syndicate.job.run.health import SourceHealth
-from syndicate.job.run.plan import Planner
+from syndicate.job.run.night import Night, today
+from syndicate.job.run.plan import make_plan
 from syndicate.job.run.rehearse import copied, letters
 from syndicate.model import Moment
 from syndicate.model import receipt as model_receipt
@@ -218,14 +222,14 @@ class _Run:
         try:
             self._restore()
             if options.reset_clock:
-                ledger.bring_back(options.now, Planner.today(self._job, options.now))
+                bring_back(ledger, options.now, today(self._job, options.now))
             with self._stage("read", 0):
                 gathered = gather(self._job, self._own, ledger, options.now)
                 if not options.dry_run:
                     health.remember(Path(self._job.state), gathered.health)
             with self._stage("plan", 1):
-                planner = Planner(self._job, ledger, options.now, options.since, GENERATOR)
-                plan = planner.plan(outputs, themes)
+                night = Night(self._job, ledger, options.now, options.since, GENERATOR)
+                plan = make_plan(night, outputs, themes)
             self._refuse_nothing(gathered, plan)
             with self._stage("build", 2):
                 builder = Builder(self._job, ledger, self._before, options.now, force=options.force)
@@ -265,9 +269,9 @@ class _Run:
 
     def _restore(self) -> None:
         """Begin with what the receipt of the last run kept, if the ledger was lost, or is an old copy."""
-        if self._before and self._before.memory and self._ledger.lags(self._before.memory):
+        if self._before and self._before.memory and lags(self._ledger, self._before.memory):
             records = {output.file: msgspec.json.encode(output) for output in self._before.outputs}
-            self._ledger.restore(self._before.memory, records)
+            restore(self._ledger, self._before.memory, records)
             self._restored = True
 
     def _refuse_nothing(self, gathered: SourcesRead, plan: Plan) -> None:
@@ -318,22 +322,23 @@ class _Run:
             receipt,
             outputs=tuple(sorted(receipt.outputs, key=lambda output: output.file)),
             sources=tuple(sorted(receipt.sources, key=lambda source: (source.uri, source.sha256))),
-            memory=self._ledger.memory(),
+            memory=memory_of(self._ledger),
         )
 
     def _report(
         self, gathered: SourcesRead, plan: Plan, built: BuiltOutputs, gone: Sequence[str], *, changed: bool
     ) -> RunReport:
         articles = {article.id for record in built.records for article in record.articles}
+        announced = Counter(change.kind for change in gathered.changes)
         return RunReport(
             job=str(self._path),
             started=self._options.now,
             dry_run=self._options.dry_run,
             sources=gathered.sources,
             read=gathered.read,
-            new=len(gathered.new),
-            corrected=len(gathered.corrected),
-            withdrawn=len(gathered.withdrawn),
+            new=announced["new"],
+            corrected=announced["corrected"],
+            withdrawn=announced["withdrawn"],
             changes=gathered.changes,
             issues=tuple(f"{issue.output} {issue.number}" for issue in plan.issues),
             built=built.changed,

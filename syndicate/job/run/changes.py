@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from difflib import SequenceMatcher
-from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from syndicate.job.ledger.life import Announcement
 from syndicate.model import Article
-
-Kind: TypeAlias = Literal["new", "corrected", "withdrawn"]
 
 _SHOWN = 60
 """Characters of a quotation."""
@@ -20,7 +18,7 @@ _COMPARED = 5_000
 class Change(Struct, frozen=True, kw_only=True):
     """What became of one article. `source` is where it was read; `what` is how it differs from what was out."""
 
-    kind: Kind
+    kind: Announcement
     article: str
     title: str
     source: str

@@ -16,10 +16,11 @@ from typing import assert_never
 import msgspec
 from msgspec import Struct
 
+from syndicate.errors import DeliveryError
 from syndicate.job.catalogue.names import OPDS, OPML
 from syndicate.job.config import JobConfig
 from syndicate.job.deliver import Copy, Delivery, Mail, PublishedFile, Target, WebSub, deliver
-from syndicate.job.deliver.files import mail_key, read_mail_key
+from syndicate.job.deliver.files import failed, mail_key, read_mail_key
 from syndicate.job.deliver.mailboxes import mailbox_of
 from syndicate.job.ledger import FileRow, IssueRow, Ledger
 from syndicate.job.run.document import Plan, PlannedDocument
@@ -91,7 +92,7 @@ def _given_up(ledger: Ledger, now: datetime) -> Iterator[Delivery]:
         to, what = letter
         ledger.put_delivery(row.key, "refused", now, row.reason)
         reason = f"{row.reason}; it is not tried any more"
-        yield Delivery(to=to, what=what, outcome="refused", reason=reason, hint="send it by hand")
+        yield failed(to, what, DeliveryError(reason, "send it by hand", again=False))
 
 
 def _is_new(target: Target, plan: Plan, ledger: Ledger, now: datetime) -> bool:
@@ -168,7 +169,7 @@ def _files(
 
 
 def _fresh(ledger: Ledger, output: str, since: datetime) -> Iterator[IssueRow]:
-    return (issue for issue in ledger.issues(output) if issue.made >= since.replace(microsecond=0))
+    return (issue for issue in ledger.issues.of(output) if issue.made >= since.replace(microsecond=0))
 
 
 def _file(

@@ -1,7 +1,7 @@
-"""What says that an article that was just read is a version of one that is known, and what says that it is not.
+"""Whether an article that was read is a version of a known one: by its name, its words, its date and its link.
 
-Names may be wrong: a feed numbers its items by their place, a CMS gives a story another address. Words may be wrong,
-too: stock phrases stand below many headlines. So each is asked for what the other cannot say.
+Names may be wrong: a feed numbers its items by their place, an editor changes an address. Words may be wrong, too: a
+stock phrase is the text of many articles. So each is confirmed by another. Values in, values out.
 """
 
 from __future__ import annotations
@@ -16,28 +16,32 @@ from syndicate.model.address import spelling
 from syndicate.model.similarity import Comparable, in_common
 
 _ALIKE = 0.8
-"""From this likeness on, two texts of one date in one source are versions of one article."""
+"""The least likeness of two texts of one date in one source that are versions of one article."""
 _IN_COMMON = 0.2
-"""From this share of phrases on, an article that once said the same as another one still does."""
+"""The least share of common phrases by which two texts still say the same."""
 _RETITLED = 0.5
-"""From this likeness on, one headline is a version of another."""
+"""The least likeness of two headlines that are versions of one."""
 
 
-class Candidate(Struct, frozen=True):
-    """An article that was just read. `stated` is the id that its source gives it, `local` that it made no URI of it."""
+class Reading(Struct, frozen=True):
+    """An article that was just read, as the ledger would remember it.
 
-    known: ArticleRow
+    `stated` is the id that its source gives it; `local` says that this id is no URI, so that one was made of it.
+    """
+
+    version: ArticleRow
     stated: str
     text: str
     local: bool
 
 
-class Page(Struct, frozen=True):
-    """What is read tonight: all sources that there are, and what stands in the one that is being read.
+class SourceReading(Struct, frozen=True):
+    """What one source has tonight.
 
-    `excerpts` are the ids of articles whose own pages could not be had; `words` the fingerprints of all that it says,
-    `stock` those of texts that stand in it below several headlines; `taken_over` are the ids of articles under whose
-    names it has others tonight.
+    `there` are the names of all sources of tonight; `ids` and `keys` those of the articles in this one. `excerpts` are
+    the ids of articles whose own pages could not be loaded. `words` are the fingerprints of the words of all its
+    articles, `stock` those of texts that have several headlines in it. `taken_over` are the ids of known articles
+    whose names it uses for other articles.
     """
 
     there: frozenset[str]
@@ -49,8 +53,8 @@ class Page(Struct, frozen=True):
     taken_over: frozenset[str] = frozenset()
 
 
-class Evidence:
-    """Compares what was read with what is known.
+class Comparison:
+    """Compares readings with known articles.
 
     Args:
         text_of: gives the text of an article by its id; empty where there is none.
@@ -59,55 +63,64 @@ class Evidence:
     def __init__(self, text_of: Callable[[str], str]) -> None:
         self._text_of = text_of
 
-    def is_another(self, candidate: Candidate, known: ArticleRow, words: Collection[str]) -> bool:
-        """Whether a feed gave the name of one article to another: a number that counts places, used again.
+    def is_another(self, reading: Reading, known: ArticleRow, words: Collection[str]) -> bool:
+        """Whether a feed uses the name of one article for another one, such as a number that counts places.
 
-        Headline, words and link differ. Where there are no links to tell, the dates differ, or what the name stood for
-        before stands elsewhere in the feed.
+        Then headline, words and link differ. Without links the dates differ, or the feed has the known article under
+        another name.
 
         Args:
-            candidate: the article that has the name now.
+            reading: the article that has the name now.
             known: the one that had it.
-            words: the fingerprints of all that the feed says now.
+            words: the fingerprints of the words of all articles of the feed now.
         """
-        one = candidate.known
-        if not candidate.local or not name_of(one) or one.title == known.title:
+        version = reading.version
+        if not reading.local or not name_of(version) or version.title == known.title:
             return False
-        if _same_link(one, known) or (has_time(one) and one.published == known.published):
+        if _same_link(version, known) or (has_time(version) and version.published == known.published):
             return False
-        if self.still_alike(candidate, known):
+        if self.still_alike(reading, known):
             return False
-        dated = one.published is not None and known.published is not None and one.published != known.published
-        return bool(one.url and known.url) or dated or known.words in words
+        dated = (
+            version.published is not None
+            and known.published is not None
+            and version.published != known.published
+        )
+        return bool(version.url and known.url) or dated or known.words in words
 
-    def still_alike(self, candidate: Candidate, known: ArticleRow) -> bool:
-        """Whether an article says about the same as another one."""
-        one = candidate.known
-        if one.words == known.words or one.title == known.title:
+    def still_alike(self, reading: Reading, known: ArticleRow) -> bool:
+        """Whether a reading says about the same as a known article."""
+        version = reading.version
+        if version.words == known.words or version.title == known.title:
             return True
         text = self._text_of(known.id)
-        return bool(text and candidate.text) and in_common(candidate.text, text) >= _IN_COMMON
+        return bool(text and reading.text) and in_common(reading.text, text) >= _IN_COMMON
 
-    def says_the_same(self, candidate: Candidate, known: ArticleRow, *, stock: bool) -> bool:
-        """Whether an article of the same date has the same text, and is no other one with the same stock phrase.
+    def says_the_same(self, reading: Reading, known: ArticleRow, *, stock: bool) -> bool:
+        """Whether a reading has the text of a known article, and is not another one with the same stock phrase.
 
         Args:
-            candidate: with a name that nobody has.
+            reading: with a name that no article has.
             known: of the same date in the same source.
-            stock: whether that text is known to stand below several headlines.
+            stock: whether several headlines have the reading's text.
         """
-        one = candidate.known
-        if one.title == known.title and _same_link(one, known):
+        version = reading.version
+        if version.title == known.title and _same_link(version, known):
             return True
-        if stock or not one.text or not known.text or not (has_time(one) or titles_alike(one, known)):
+        if (
+            stock
+            or not version.text
+            or not known.text
+            or not (has_time(version) or titles_alike(version, known))
+        ):
             return False
-        if known.text == one.text:
+        if known.text == version.text:
             return True
-        return Comparable(candidate.text).likeness(Comparable(self._text_of(known.id)), _ALIKE) > 0
+        return Comparable(reading.text).likeness(Comparable(self._text_of(known.id)), _ALIKE) > 0
 
 
 def stock(articles: Iterable[ArticleRow]) -> frozenset[str]:
-    """The fingerprints of texts that stand below several headlines, each with a page of its own."""
+    """The fingerprints of texts that have several headlines, each with a page of its own."""
     headlines: dict[str, set[str]] = defaultdict(set)
     links: dict[str, set[str]] = defaultdict(set)
     for one in articles:
@@ -118,17 +131,17 @@ def stock(articles: Iterable[ArticleRow]) -> frozenset[str]:
 
 
 def link_of(known: ArticleRow) -> str:
-    """The page of an article, however its address is spelled; empty where none is stated."""
+    """The address of an article's page, the same for all its spellings; empty if the article states none."""
     return spelling(known.url or "")
 
 
 def name_of(known: ArticleRow) -> str:
-    """What an article is called in its source; empty where it is alone there."""
+    """The name of an article in its source; empty if it is alone there."""
     return known.key.removeprefix(f"{known.uri}#")
 
 
 def has_time(known: ArticleRow) -> bool:
-    """Whether an article says more than the day on which it was published."""
+    """Whether an article states the time of day at which it was published."""
     return known.published is not None and known.published.instant is not None
 
 

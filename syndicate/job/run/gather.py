@@ -31,8 +31,8 @@ from syndicate.job.run.health import SourceHealth, remembered
 from syndicate.job.run.remember import Memory
 from syndicate.model import Disclaimer
 from syndicate.model.policy import NoticePolicy, notice_of
+from syndicate.model.selectors import Selectors
 from syndicate.normalise.normalise import scope_of
-from syndicate.read.selectors import Selectors
 from syndicate.runtime.workers import Done, Failed, execute
 
 _RACY_NS = 2_000_000_000
@@ -43,13 +43,10 @@ _FETCHES_AT_ONCE = 8
 
 
 class SourcesRead(Struct, frozen=True, kw_only=True):
-    """What the sources gave: how many were asked and read, the ids that are new or changed, what went wrong."""
+    """What the sources gave: how many were asked and read, which articles changed, what went wrong."""
 
     sources: int
     read: int
-    new: tuple[str, ...]
-    corrected: tuple[str, ...]
-    withdrawn: tuple[str, ...]
     changes: tuple[Change, ...]
     errors: tuple[tuple[str, SyndicateError], ...]
     warnings: tuple[str, ...]
@@ -302,10 +299,7 @@ class _Gathering:
         return SourcesRead(
             sources=self._sources,
             read=self._read,
-            new=tuple(memory.new),
-            corrected=tuple(memory.corrected),
-            withdrawn=tuple(memory.withdrawn),
-            changes=tuple(memory.changes),
+            changes=memory.changes,
             errors=tuple(self._errors),
             warnings=tuple(memory.warnings),
             notes=tuple(self._notes),

@@ -19,6 +19,7 @@ from syndicate.errors import UsageError
 from syndicate.job.config.load import load
 from syndicate.job.deliver.files import read_mail_key
 from syndicate.job.ledger import NAME, ArticleRow, Ledger, Ruling
+from syndicate.job.ledger.life import Event, State, after, state_of
 from syndicate.job.run.alone import alone
 from syndicate.model import Amendment, Moment
 from syndicate.model.receipt import OutputRecord
@@ -58,13 +59,15 @@ def withdraw(path: Path, article: str, reason: str, now: datetime) -> Decided:
         raise UsageError("the reason is empty", "say why, in a few words: it stands in the ledger alone")
     with _opened(path) as ledger:
         known = _known(ledger, article)
-        if known.id in _taken_down(ledger):
+        state = _state(ledger, known, now)
+        transition = after(state, Event.LEDGER_WITHDRAW)
+        if transition.refused:
             raise UsageError(f"{article}: is withdrawn already", "syndicate ledger restore puts it back")
         row = Ruling(article=known.id, kind="withdrawn", reason=reason.strip(), at=now, status=known.status)
         ledger.put_ruling(row)
-        if known.status != "withdrawn":
+        if state is not State.WITHDRAWN:
             _put(ledger, msgspec.structs.replace(known, status="withdrawn"), now)
-        if known.status == "usable":
+        if transition.announces:
             ledger.put_amendment(Amendment("withdrawn", known.id, known.title, Moment.at(now), known.url))
         return _decided(ledger, known)
 
@@ -78,10 +81,10 @@ def restore(path: Path, article: str, now: datetime) -> Decided:
     """
     with _opened(path) as ledger:
         known = _known(ledger, article)
-        ruling = _taken_down(ledger).get(known.id)
-        if ruling is None:
+        if after(_state(ledger, known, now), Event.LEDGER_RESTORE).refused:
             what = "its source withdrew it" if known.status == "withdrawn" else "it is not withdrawn"
             raise UsageError(f"{article}: {what}", "restore puts back what ledger withdraw took down")
+        ruling = ledger.rulings()[known.id]
         ledger.forget_ruling(known.id)
         ledger.read_again(known.uri)
         _put(ledger, msgspec.structs.replace(known, status=ruling.status), now)
@@ -97,7 +100,7 @@ def accept(path: Path, article: str, now: datetime) -> Decided:
     """
     with _opened(path) as ledger:
         known = _known(ledger, article)
-        if known.id in _taken_down(ledger):
+        if known.id in ledger.taken_down():
             raise UsageError(f"{article}: is withdrawn", "put it back first: syndicate ledger restore")
         ruling = ledger.rulings().get(known.id)
         if ruling is None:
@@ -135,8 +138,9 @@ def _known(ledger: Ledger, article: str) -> ArticleRow:
     raise UsageError(f"{article}: the ledger knows no such article", hint)
 
 
-def _taken_down(ledger: Ledger) -> dict[str, Ruling]:
-    return {id_: ruling for id_, ruling in ledger.rulings().items() if ruling.kind == "withdrawn"}
+def _state(ledger: Ledger, known: ArticleRow, now: datetime) -> State:
+    held = any(row.article == known.id for row in ledger.held())
+    return state_of(known, now, held=held, taken_down=known.id in ledger.taken_down())
 
 
 def _put(ledger: Ledger, known: ArticleRow, now: datetime) -> None:
@@ -168,6 +172,6 @@ def _mailed(ledger: Ledger, article: str) -> Iterator[Mailed]:
         to, what = letter
         output, number = what.split(" ")[:2]
         if output not in numbers:
-            numbers[output] = ledger.issue_of(output).get(article, 0)
+            numbers[output] = ledger.issues.numbers(output).get(article, 0)
         if numbers[output] and number == str(numbers[output]):
             yield Mailed(to, what, row.at.date().isoformat() if row.state == "done" else "")

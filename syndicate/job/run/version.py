@@ -12,6 +12,7 @@ from syndicate.job.ledger import ArticleRow
 from syndicate.job.run import local_images
 from syndicate.model import Article, Disclaimer, Terms, interchange
 from syndicate.model.address import without_tracking
+from syndicate.plugins.readers import reader_traits
 
 _LONG = 20
 """Words from which on no two articles have a text in common by chance."""
@@ -22,7 +23,7 @@ def name_in(article: Article, taken: Ingested) -> str:
 
     In a feed none is alone: tomorrow it may hold two, or another one.
     """
-    if article.source.format != "feed" and len(taken.articles) + len(taken.errors) == 1:
+    if not reader_traits(article.source.format).is_feed and len(taken.articles) + len(taken.errors) == 1:
         return ""
     if article.id in taken.stated:
         return taken.local.get(article.id, article.id)

@@ -9,7 +9,7 @@ from lxml import etree, html
 from syndicate.errors import UnprovenThemeError
 from syndicate.plugins import Themed
 from syndicate.theme import Theme
-from syndicate.verify.css import Known, Refusal, Step, cause, classed, refusals, unread
+from syndicate.verify.css import ClassedElements, Refusal, Step, cause, classed, refusals, unread
 
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 
@@ -45,7 +45,7 @@ def refused_sheets(theme: Theme, themed: Themed) -> list[UnprovenThemeError]:
 
 
 def _cause(
-    css: str, chain: tuple[Step, ...], refused: tuple[Refusal, ...], *, paged: bool, known: Known
+    css: str, chain: tuple[Step, ...], refused: tuple[Refusal, ...], *, paged: bool, known: ClassedElements
 ) -> list[Refusal]:
     """A declaration because of which others are refused, itself refused or not; none where each is its own cause."""
     most = cause(css, chain, refused, paged=paged, known=known)

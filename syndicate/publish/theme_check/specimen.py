@@ -69,7 +69,7 @@ def _article(
         body=body,
         related=(RelatedLink("What was before", "https://specimen.example/before"),) if number else (),
         terms=Terms(notice),
-        source=Source("specimen", "text", "0" * 64),
+        source=Source("specimen", "specimen", "0" * 64),
     )
 
 

@@ -40,7 +40,7 @@ _PARSERS_DEEPEST = _DEEPEST + 4
 _LINE = re.compile(r"line (\d+)")
 
 
-class Story(Struct, frozen=True):
+class MarkdownStory(Struct, frozen=True):
     """What a Markdown text says: its blocks, its footnotes as blocks of their own, and what was lost."""
 
     body: tuple[Block, ...]
@@ -50,7 +50,7 @@ class Story(Struct, frozen=True):
 
 def read_commonmark(
     text: str, line: int, uri: str, *, templated: bool = False, pictures: bool = True
-) -> Story:
+) -> MarkdownStory:
     """The blocks of a Markdown text.
 
     Args:
@@ -84,7 +84,7 @@ def read_commonmark(
             f"{uri}: nested too deeply", "that is no article; leave it out", code="source-too-deep"
         ) from error
     references.report(losses, env.get("duplicate_refs", []))
-    return Story(body, notes, losses.found())
+    return MarkdownStory(body, notes, losses.found())
 
 
 class _Losses:

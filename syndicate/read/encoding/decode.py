@@ -1,4 +1,4 @@
-"""Bytes to text: which encoding, and how sure that is. Bytes in, text and losses out; never raises for odd text.
+"""Bytes to text: which encoding, and how sure that is. Bytes in, text and losses out.
 
 A byte order mark decides; then UTF-16 by its zero bytes; then UTF-8 wherever it decodes strictly. Only what is left
 is guessed, and a guess is a recorded loss.
@@ -11,6 +11,7 @@ import re
 
 from charset_normalizer import from_bytes
 
+from syndicate.errors import ReadError
 from syndicate.heuristics.language import detect_language
 from syndicate.model import Loss
 from syndicate.model.loss import lost
@@ -81,6 +82,21 @@ def decode(data: bytes) -> tuple[str, tuple[Loss, ...]]:
         encoding = _legacy(data, error.start)
     name = _NAMES.get(encoding, encoding.upper().replace("CP", "Windows-").replace("_", "-"))
     return _replacing(data, encoding, (_guessed(name),))
+
+
+def decode_article(data: bytes, uri: str) -> tuple[str, tuple[Loss, ...]]:
+    """The text of a file that is one article, as `decode` gives it. Raises: ReadError: it is empty, or no text."""
+    if not data.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
+        raise ReadError(
+            f"{uri}: the file is empty", "put an article in it, or leave it out", code="source-empty"
+        )
+    if not is_text(data[:_SAMPLE]):
+        raise ReadError(
+            f"{uri}: binary data, not text",
+            "name an article; --from says which format it has",
+            code="source-not-text",
+        )
+    return decode(data)
 
 
 def _marked(data: bytes) -> tuple[bytes, str] | None:

@@ -26,19 +26,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import chain
+from typing import ClassVar
 
 from msgspec import Struct, structs
 
 from syndicate.errors import ReadError
 from syndicate.model import Loss, Source
 from syndicate.model.draft import Draft
+from syndicate.model.readers.feed import TRAITS
 from syndicate.read.encoding.decode import decode
 from syndicate.read.feed import elements
 from syndicate.read.feed import json as jsonfeed
 from syndicate.read.feed.date import Dates
 from syndicate.read.feed.draft import draft_of
-from syndicate.read.feed.entry import Channel, FeedEntry, missed
-from syndicate.read.feed.identity import identified
+from syndicate.read.feed.entry import Channel, FeedEntry, identified, missed
 from syndicate.read.feed.people import Authors
 from syndicate.read.feed.xml import parse_xml
 
@@ -52,11 +53,12 @@ _JSON_FEED = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.or
 _HINT = "a feed is RSS, RDF, Atom or JSON Feed"
 
 
-class Feed(Struct, frozen=True):
+class FeedReader(Struct, frozen=True):
     """The reader of feeds."""
 
-    name: str = "feed"
-    suffixes: tuple[str, ...] = (".rss", ".atom", ".rdf", ".xml", ".json")
+    traits: ClassVar = TRAITS
+    name: str = TRAITS.name
+    suffixes: tuple[str, ...] = TRAITS.suffixes
 
     def accepts(self, head: bytes, name: str) -> bool:  # noqa: ARG002 -- a name says nothing that bytes do not
         """Whether the first element is a feed's root, or the first object names the version of JSON Feed."""
@@ -119,4 +121,4 @@ def _also_losing(entry: FeedEntry, losses: tuple[Loss, ...]) -> FeedEntry:
     return structs.replace(entry, losses=(*losses, *entry.losses)) if losses else entry
 
 
-reader = Feed()
+reader = FeedReader()

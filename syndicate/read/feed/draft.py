@@ -27,7 +27,7 @@ from syndicate.model.loss import lost, placed, within
 from syndicate.read.feed.date import Dates
 from syndicate.read.feed.entry import Channel, FeedEntry, Markup
 from syndicate.read.feed.media import with_media
-from syndicate.read.feed.people import Authors
+from syndicate.read.feed.people import Authors, names_of
 from syndicate.read.feed.rights import rights_of
 from syndicate.read.feed.text import blocks_of, line_of
 from syndicate.read.markup.tree import Built
@@ -52,7 +52,7 @@ def draft_of(entry: FeedEntry, channel: Channel, source: Source, dates: Dates, a
     if not title and not any(map(str.strip, block_texts(body))):
         title = entry.url or entry.id or entry.place
         losses = (*losses, lost("address-kept-as-title", entry.place))
-    names, of_origin = _names(entry, channel)
+    names, of_origin = names_of(entry, channel)
     organisations = tuple(
         filter(None, (channel.title, entry.origin.title if entry.origin else "", *channel.publishers))
     )
@@ -211,16 +211,3 @@ def _first_moment(
     if any(one.as_instant() != moments[0].as_instant() and one.day != moments[0].day for one in moments):
         losses.append(lost("second-date-dropped", entry.place, kept=moments[0].isoformat()))
     return moments[0] if moments else None, tuple(losses)
-
-
-def _names(entry: FeedEntry, channel: Channel) -> tuple[tuple[str, ...], tuple[Loss, ...]]:
-    """The entry's authors, or those of the feed that it came from, or that feed's title, or its own feed's authors.
-
-    RFC 4287 section 4.2.1, with the title put in: an aggregator's name is nobody's byline.
-    """
-    origin = entry.origin
-    if origin is None or entry.authors:
-        named = origin.title if origin else ""
-        losses = (lost("feed-of-origin-dropped", entry.place, title=named),) if named else ()
-        return entry.authors or channel.authors, losses
-    return origin.authors or tuple(filter(None, (origin.title,))) or channel.authors, ()

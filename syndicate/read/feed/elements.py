@@ -13,12 +13,11 @@ from msgspec import structs
 
 from syndicate.model import Loss, RelatedLink
 from syndicate.model.loss import lost
-from syndicate.read.feed.enclosures import media_of
-from syndicate.read.feed.entry import MOST_FOR_ALL, Channel, FeedEntry, Markup, bounded
-from syndicate.read.feed.markup import atom_text, joined, text_field
-from syndicate.read.feed.names import INHERITED, Fields, Names, attribute, language_of, text_of
+from syndicate.read.feed.entry import MOST_FOR_ALL, Channel, FeedEntry, Markup, bounded, joined
+from syndicate.read.feed.media import media_of
+from syndicate.read.feed.names import INHERITED, Children, Names, attribute, language_of, text_of
 from syndicate.read.feed.people import people
-from syndicate.read.feed.text import doubtful, line_of
+from syndicate.read.feed.text import atom_text, doubtful, line_of, text_field
 from syndicate.read.feed.wordpress import as_shown, is_export, status_of
 from syndicate.read.markup.references import without_references
 from syndicate.read.markup.whitespace import SPACES
@@ -74,8 +73,8 @@ def entries_of(root: etree._Element, uri: str) -> tuple[Channel, Iterator[FeedEn
     holder = next((child for child in root if names.of(child) == "channel"), root)
     found = [e for e in root.iter() if names.of(e) in _ENTRIES and not _inside_entry(e, names)]
     losses = _bound_inherited(found)
-    channel = bounded(structs.replace(_channel(Fields(holder, names), outer), losses=losses))
-    return channel, (_entry(Fields(e, names), n, channel) for n, e in enumerate(found, 1))
+    channel = bounded(structs.replace(_channel(Children(holder, names), outer), losses=losses))
+    return channel, (_entry(Children(e, names), n, channel) for n, e in enumerate(found, 1))
 
 
 def _inside_entry(element: etree._Element, names: Names) -> bool:
@@ -98,7 +97,7 @@ def _bound_inherited(entries: list[etree._Element]) -> tuple[Loss, ...]:
     return (lost("long-inherited-attribute-dropped", most=MOST_FOR_ALL),) if taken else ()
 
 
-def _channel(fields: Fields, outer: str) -> Channel:
+def _channel(fields: Children, outer: str) -> Channel:
     base = joined(outer, str(fields.element.base or ""))
     links = _links(fields, base)
     home = _url(fields, links, base)
@@ -114,7 +113,7 @@ def _channel(fields: Fields, outer: str) -> Channel:
     )
 
 
-def _entry(fields: Fields, number: int, channel: Channel) -> FeedEntry:
+def _entry(fields: Children, number: int, channel: Channel) -> FeedEntry:
     element = fields.element
     place = f"entry {number}, line {element.sourceline}"
     base = joined(channel.base, str(element.base or ""))
@@ -164,7 +163,7 @@ def _first(texts: Iterable[str]) -> str:
     return next(iter(texts), "")
 
 
-def _title(fields: Fields, unkept: list[str]) -> Markup:
+def _title(fields: Children, unkept: list[str]) -> Markup:
     for child in fields.all(*_TITLES):
         name = fields.names.of(child)
         title = atom_text(child, "", unkept) if name == "atom:title" else doubtful(text_of(child))
@@ -173,7 +172,7 @@ def _title(fields: Fields, unkept: list[str]) -> Markup:
     return Markup("")
 
 
-def _texts(fields: Fields, base: str, unkept: list[str]) -> tuple[Markup, Markup]:
+def _texts(fields: Children, base: str, unkept: list[str]) -> tuple[Markup, Markup]:
     """The full text and the summary; of several, the first, and HTML before plain text."""
     found: list[Markup] = []
     for names in (_CONTENTS, _SUMMARIES):
@@ -193,7 +192,7 @@ def _first_markup(given: list[Markup]) -> Markup:
     return given[0] if given else Markup("")
 
 
-def _links(fields: Fields, base: str) -> dict[str, list[tuple[str, str]]]:
+def _links(fields: Children, base: str) -> dict[str, list[tuple[str, str]]]:
     """Addresses and titles of Atom's links by their relation (RFC 4287 section 4.2.7); pages before other types."""
     found: dict[str, list[tuple[str, str]]] = {}
     for link in sorted(fields.all("atom:link"), key=_is_no_page):
@@ -211,7 +210,7 @@ def _is_no_page(link: etree._Element) -> bool:
     return bool(kind) and "html" not in kind
 
 
-def _url(fields: Fields, links: dict[str, list[tuple[str, str]]], base: str) -> str:
+def _url(fields: Children, links: dict[str, list[tuple[str, str]]], base: str) -> str:
     """The page of an entry: RSS's link, Atom's alternate one, or a guid that says that it is one."""
     given = [text_of(one).strip() or attribute(one, "href") for one in fields.all("link")]
     given += [href for href, _ in links.get("alternate", ())]
@@ -226,7 +225,7 @@ def _url(fields: Fields, links: dict[str, list[tuple[str, str]]], base: str) -> 
     return joined(base, found) if found else ""
 
 
-def _language(fields: Fields) -> str:
+def _language(fields: Children) -> str:
     """Of the text itself, of the entry, or as Dublin Core states it."""
     of_text = _first(filter(None, (attribute(one, "lang") for one in fields.all(*_CONTENTS))))
     of_entry = attribute(fields.element, "lang")
@@ -234,7 +233,7 @@ def _language(fields: Fields) -> str:
     return of_text or of_entry or of_dublin_core or language_of(fields.element)
 
 
-def _tags(fields: Fields) -> tuple[str, ...]:
+def _tags(fields: Children) -> tuple[str, ...]:
     given = [
         attribute(one, "label") or without_references(text_of(one).strip(SPACES)) or attribute(one, "term")
         for one in fields.all(*_TAGS)
@@ -243,7 +242,7 @@ def _tags(fields: Fields) -> tuple[str, ...]:
     return tuple(dict.fromkeys(" ".join(tag.split(" ")) for tag in given if tag))
 
 
-def _rights(fields: Fields) -> tuple[Markup, ...]:
+def _rights(fields: Children) -> tuple[Markup, ...]:
     found = (
         atom_text(child, "", []) if fields.names.of(child).startswith("atom:") else doubtful(text_of(child))
         for child in fields.all(*_RIGHTS)
@@ -251,7 +250,7 @@ def _rights(fields: Fields) -> tuple[Markup, ...]:
     return tuple(markup for markup in found if markup.text.strip())
 
 
-def _licence(fields: Fields, links: dict[str, list[tuple[str, str]]]) -> str:
+def _licence(fields: Children, links: dict[str, list[tuple[str, str]]]) -> str:
     given = [
         attribute(one, "resource") or attribute(one, "href") or text_of(one).strip()
         for one in fields.all(*_LICENCES)
@@ -259,11 +258,11 @@ def _licence(fields: Fields, links: dict[str, list[tuple[str, str]]]) -> str:
     return _first(filter(None, (*given, *(href for href, _ in links.get("license", ())))))
 
 
-def _origin(fields: Fields, channel: Channel) -> Channel | None:
+def _origin(fields: Children, channel: Channel) -> Channel | None:
     """The feed that an aggregated entry came from: Atom's source, or RSS's, which is a title with an address."""
     found = fields.all(*_SOURCES)
     if not found:
         return None
     if len(found[0]):
-        return _channel(Fields(found[0], fields.names), channel.base)
+        return _channel(Children(found[0], fields.names), channel.base)
     return Channel(title=line_of(doubtful(text_of(found[0])), ""))

@@ -6,7 +6,6 @@ https://www.jsonfeed.org/version/1.1/; ids may be numbers there, and what is of 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from urllib.parse import urljoin
 
 import msgspec
 
@@ -14,7 +13,7 @@ from syndicate.errors import ReadError
 from syndicate.model import Loss, RelatedLink
 from syndicate.model.loss import lost
 from syndicate.read.encoding.decode import decode
-from syndicate.read.feed.entry import Channel, EntryNotice, FeedEntry, FeedMedium, Markup, bounded
+from syndicate.read.feed.entry import Channel, EntryNotice, FeedEntry, FeedMedium, Markup, bounded, joined
 from syndicate.read.markup.references import without_references
 from syndicate.read.markup.whitespace import SPACES
 
@@ -110,7 +109,7 @@ def _entry(
     place = f"item {number}"
     unkept: list[str] = [] if isinstance(raw, dict) else ["an item that is no object"]
     url, external = item.text("url"), item.text("external_url")
-    url = _joined(channel.base, url)
+    url = joined(channel.base, url) if url else ""
     base = url or channel.base
     html, plain = item.text("content_html"), item.text("content_text")
     entry = FeedEntry(
@@ -171,10 +170,3 @@ def _stated(extension: _Members, unkept: list[str]) -> EntryNotice:
     disclaimer.text("fingerprint")
     unkept += [f"_syndicate.{name}" for name in (*extension.left(), *disclaimer.left())]
     return stated
-
-
-def _joined(base: str, url: str) -> str:
-    try:
-        return urljoin(base, url) if url else ""
-    except ValueError:
-        return url

@@ -82,7 +82,7 @@ def _split(tag: str) -> tuple[str, str]:
     return uri, local.lower()
 
 
-class Fields:
+class Children:
     """The children of an element by name. What nobody asks for is told by `left`."""
 
     def __init__(self, element: etree._Element, names: Names) -> None:

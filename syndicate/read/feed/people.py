@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from syndicate.heuristics.byline import read_byline
-from syndicate.model import Author
-from syndicate.read.feed.names import Fields, text_of
+from syndicate.model import Author, Loss
+from syndicate.model.loss import lost
+from syndicate.read.feed.entry import Channel, FeedEntry
+from syndicate.read.feed.names import Children, text_of
 from syndicate.read.markup.whitespace import SPACES
 
 _LONGEST_NAME = 60
@@ -14,12 +16,12 @@ _MOST_NAMES = 2_000
 _ADDRESS = re.compile(r"[<(\[]?\s*(?:mailto:)?[^\s@<>()\[\]]{1,64}@[^\s@<>()\[\]]{1,255}\s*[>)\]]?")
 
 
-def people(fields: Fields, *names: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def people(fields: Children, *names: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The names that these children give, each once, and what else they say and nobody keeps."""
     found: dict[str, None] = {}
     left: dict[str, None] = {}
     for child in fields.all(*names):
-        inside = Fields(child, fields.names)
+        inside = Children(child, fields.names)
         text = next(iter(inside.texts("atom:name", "name", "itunes:name")), "")
         address = next(iter(inside.texts("atom:email", "email", "itunes:email")), "")
         if len(child) == 0:
@@ -47,6 +49,19 @@ def _parted(text: str) -> tuple[str, str]:
     if name.startswith("(") and name.endswith(")"):
         name = name[1:-1]
     return name.strip(' "'), match[0].strip("<>()[] ")
+
+
+def names_of(entry: FeedEntry, channel: Channel) -> tuple[tuple[str, ...], tuple[Loss, ...]]:
+    """The entry's authors, or those of the feed that it came from, or that feed's title, or its own feed's authors.
+
+    RFC 4287 section 4.2.1, with the title put in: an aggregator's name is nobody's byline.
+    """
+    origin = entry.origin
+    if origin is None or entry.authors:
+        named = origin.title if origin else ""
+        losses = (lost("feed-of-origin-dropped", entry.place, title=named),) if named else ()
+        return entry.authors or channel.authors, losses
+    return origin.authors or tuple(filter(None, (origin.title,))) or channel.authors, ()
 
 
 class Authors:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from syndicate.model.article import Status
-from syndicate.read.feed.names import Fields
+from syndicate.read.feed.names import Children
 
 _UNPUBLISHED = frozenset({"draft", "auto-draft", "pending", "private", "future", "trash", "inherit"})
 _NO_ARTICLES = frozenset({"attachment", "revision", "nav_menu_item", "wp_navigation", "wp_global_styles"})
@@ -31,18 +31,18 @@ _LINE_END = re.compile(r"(?:<br\s*/?>)?(?<![ \t\r])[ \t\r]*\n")
 _SAID = re.compile(r"""\scaption=(["'])(?P<words>.*?)\1""")
 
 
-def status_of(fields: Fields) -> Status:
+def status_of(fields: Children) -> Status:
     """Whether an entry is one that its site has not published; the Atom Publishing Protocol says so, too (RFC 5023)."""
     of_atom = [
         text
         for control in fields.all("app:control")
-        for text in Fields(control, fields.names).texts("app:draft")
+        for text in Children(control, fields.names).texts("app:draft")
     ]
     kinds = (*fields.texts("wp:post_type"), *fields.texts("wp:status"))
     return "draft" if set(of_atom) & set(_DRAFTS) or set(kinds) & (_UNPUBLISHED | _NO_ARTICLES) else "usable"
 
 
-def is_export(fields: Fields) -> bool:
+def is_export(fields: Children) -> bool:
     """Whether an entry comes from an export, and not from a site's feed."""
     return bool(fields.all("wp:post_id"))
 

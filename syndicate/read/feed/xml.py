@@ -1,7 +1,7 @@
-"""Bytes of XML to its root element, without entities of its own, within limits; mended where it is ill-formed.
+"""Bytes of an XML feed to its root element, within limits; its tags are balanced where it is ill-formed. Opens nothing.
 
-Opens nothing: the entities that a document declares are plain text or refuse it (`syndicate.read.markup.entities`),
-before any parser sees it.
+Before any parser sees a document, the entities that it declares become text, or it is refused
+(`syndicate.read.markup.entities`).
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from syndicate.model import Loss
 from syndicate.model.loss import lost
 from syndicate.read.encoding.charsets import codec_of
 from syndicate.read.encoding.decode import decode
-from syndicate.read.feed.mend import mend
+from syndicate.read.feed.balance import balanced
 from syndicate.read.markup.entities import declared_entities, expand, refusal
+from syndicate.read.markup.xml import xml_parser
 
 LARGEST = 15_000_000
 """Bytes of a feed that are looked at."""
@@ -30,7 +31,7 @@ _SPACES = re.compile(r"[\s\ufeff]*")
 
 
 class ParsedFeed(Struct, frozen=True):
-    """The root, and what had to be guessed or mended for it; `fault` is the parser's first complaint, with its line."""
+    """The root, and what was guessed or replaced for it; `fault` is the parser's first complaint, with its line."""
 
     root: etree._Element
     losses: tuple[Loss, ...]
@@ -51,34 +52,21 @@ def parse_xml(data: bytes, uri: str) -> ParsedFeed:
         )
     text, losses = _decoded(data)
     text = _without_prolog(text, uri)
-    parser = _parser(recover=False)
+    parser = xml_parser("utf-8", recover=False)
     try:
         return ParsedFeed(etree.fromstring(text.encode("utf-8", "replace"), parser), losses)
     except etree.XMLSyntaxError as error:
         line, message = error.lineno or 1, (error.msg or "no XML").partition(", line ")[0].strip()
     # Balanced now: what the parser may still complain of are prefixes that nobody declared.
-    parser = _parser(recover=True)
-    root = etree.fromstring(mend(text).encode("utf-8", "replace") or b"<nothing/>", parser)
+    parser = xml_parser("utf-8", recover=True)
+    root = etree.fromstring(balanced(text).encode("utf-8", "replace") or b"<nothing/>", parser)
     _refuse_excess(parser, uri)
     if root is None or root.tag == "nothing":
         raise ReadError(
             f"{uri}: line {line}: {message}", "name a feed; --from says which format a source has"
         )
-    mended = lost("ill-formed-xml-replaced", f"line {line}", message=message)
-    return ParsedFeed(root, (*losses, mended), f"line {line}: {message}")
-
-
-def _parser(*, recover: bool) -> etree.XMLParser:
-    return etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        encoding="utf-8",
-        recover=recover,
-    )
+    replaced = lost("ill-formed-xml-replaced", f"line {line}", message=message)
+    return ParsedFeed(root, (*losses, replaced), f"line {line}: {message}")
 
 
 def _refuse_excess(parser: etree.XMLParser, uri: str) -> None:
@@ -122,7 +110,7 @@ def _without_prolog(text: str, uri: str) -> str:
         else:
             mark = "-->" if text.startswith("<!--", at) else "?>"
             end = text.find(mark, at) + len(mark)
-        if end <= at + 2:  # it never ends: mending shows what is in it
+        if end <= at + 2:  # it never ends: balancing shows what is in it
             break
         at = _end(_SPACES, text, end)
     rest = expand(text[at:], entities)

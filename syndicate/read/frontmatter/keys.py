@@ -43,7 +43,7 @@ _LIST = re.compile(r"[,;\n،、；，]")
 _MOST_LOSSES = 100
 
 
-class Fields(Struct, frozen=True, kw_only=True):
+class ArticleFields(Struct, frozen=True, kw_only=True):
     """The fields of a draft that front matter may hold, under a draft's names."""
 
     id: str = ""
@@ -67,7 +67,7 @@ class Fields(Struct, frozen=True, kw_only=True):
 
 def read_fields(
     entries: Iterable[StatedField], uri: str, called: str = "front matter key", *, is_markdown: bool = True
-) -> tuple[Fields, tuple[Loss, ...]]:
+) -> tuple[ArticleFields, tuple[Loss, ...]]:
     """The fields that entries state, and what of the entries they do not hold.
 
     Args:
@@ -79,11 +79,11 @@ def read_fields(
     Raises:
         ReadError: a notice that is no text, or a day of embargo or expiry that cannot be read: neither may be guessed.
     """
-    reading = _Reading(entries, uri, called, is_markdown=is_markdown)
+    reading = _FieldReader(entries, uri, called, is_markdown=is_markdown)
     return reading.fields(), reading.losses()
 
 
-class _Reading:
+class _FieldReader:
     def __init__(self, entries: Iterable[StatedField], uri: str, called: str, *, is_markdown: bool) -> None:
         self._uri = uri
         self._called = called
@@ -97,12 +97,12 @@ class _Reading:
             else:
                 self._left[key] = entry
 
-    def fields(self) -> Fields:
+    def fields(self) -> ArticleFields:
         language = self._language()
         section, more_tags = self._section()
         licence, owner = self._licence()
         status = self._status()
-        return Fields(
+        return ArticleFields(
             id=self._identity(),
             title=self._text(keynames.TITLE),
             standfirst=self._text(keynames.STANDFIRST),

@@ -13,7 +13,7 @@ _KEYS = ("image", "images", "cover", "coverimage", "featuredimage", "featureimag
 _ADDRESSES = ("src", "path", "url", "image", "file", "feature", "relative")
 
 
-class Lead(Struct, frozen=True):
+class StatedPicture(Struct, frozen=True):
     """A picture's address and words, and the entry that states it."""
 
     entry: StatedField
@@ -22,7 +22,7 @@ class Lead(Struct, frozen=True):
     caption: str = ""
 
 
-def stated_lead(entries: Iterable[StatedField]) -> Lead | None:
+def stated_lead(entries: Iterable[StatedField]) -> StatedPicture | None:
     """The picture of an article; None where its front matter states none that has an address."""
     by_key = {entry.key.casefold().replace("-", "").replace("_", ""): entry for entry in entries}
     for key in _KEYS:
@@ -31,16 +31,16 @@ def stated_lead(entries: Iterable[StatedField]) -> Lead | None:
     return None
 
 
-def _read(entry: StatedField, value: Value) -> Lead | None:
+def _read(entry: StatedField, value: Value) -> StatedPicture | None:
     match value:
         case str() if value.strip():
-            return Lead(entry, value.strip())
+            return StatedPicture(entry, value.strip())
         case [first, *_]:
             return _read(entry, first)
         case dict():
             said = {key.casefold(): text.strip() for key, text in value.items() if isinstance(text, str)}
             address = next((said[key] for key in _ADDRESSES if said.get(key)), "")
             caption = said.get("caption", "")
-            return Lead(entry, address, said.get("alt", ""), caption) if address else None
+            return StatedPicture(entry, address, said.get("alt", ""), caption) if address else None
         case _:
             return None

@@ -84,7 +84,7 @@ def markdown_notice(text: str, uri: str, place: str, publisher: str) -> StatedNo
         story = read_commonmark(textwrap.dedent(text.expandtabs(4)), 1, uri, pictures=False)
     except ReadError as error:
         return _as_written(written, place, publisher, error.message)
-    reading = _Reading(text)
+    reading = _NoticeLines(text)
     lines = _exact(tuple(reading.lines((*story.body, *story.notes))), written)
     losses = [*story.losses, *reading.losses]
     if not lines and not losses and _COMMENT.sub("", text).strip():  # it is refused for what it is
@@ -138,7 +138,7 @@ def _words_of(tag: re.Match[str]) -> str:
     return "" if name in _INLINE_TAGS else " " if name in BLOCKS else tag[0]
 
 
-class _Reading:
+class _NoticeLines:
     """Brings blocks into lines, and notes what they lose."""
 
     def __init__(self, text: str) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
+from typing import ClassVar
 from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
@@ -25,15 +26,17 @@ from syndicate.model import Loss, Source
 from syndicate.model.blocks import Block, Paragraph, Text, block_texts
 from syndicate.model.draft import Draft
 from syndicate.model.loss import lost, within
+from syndicate.model.readers.html import TRAITS
+from syndicate.model.selectors import Selectors
 from syndicate.read.encoding.decode import is_text
 from syndicate.read.html.charset import decode_page
-from syndicate.read.html.extract import Page, Run, find_article, words_of
+from syndicate.read.html.extract import FoundArticle, TextRun, find_article, words_of
 from syndicate.read.html.metadata import page_metadata, page_picture
 from syndicate.read.html.selectors import kept, removed
+from syndicate.read.markup.html import parse_html
 from syndicate.read.markup.lead import is_file_beside, with_lead
-from syndicate.read.markup.tree import build, parse_html
+from syndicate.read.markup.tree import build
 from syndicate.read.markup.whitespace import squeezed
-from syndicate.read.selectors import Selectors
 
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _STARTS = re.compile(
@@ -52,11 +55,12 @@ _COPYRIGHT = re.compile(r"(?:copyright\s*)?(?:©|\(c\)\s*\d)|copyright\s+\d", re
 _LONGEST_COPYRIGHT = 200
 
 
-class Html(Struct, frozen=True):
+class HtmlReader(Struct, frozen=True):
     """The reader of pages and of fragments of HTML."""
 
-    name: str = "html"
-    suffixes: tuple[str, ...] = (".html", ".htm", ".xhtml")
+    traits: ClassVar = TRAITS
+    name: str = TRAITS.name
+    suffixes: tuple[str, ...] = TRAITS.suffixes
 
     def accepts(self, head: bytes, name: str) -> bool:
         """Whether it begins as HTML does, or is named so and has a tag in it."""
@@ -94,26 +98,25 @@ class Html(Struct, frozen=True):
             blocks, header = lift_header(built.blocks, Metadata(url=address))
             yield _draft(blocks, header, source, (*losses, *built.losses))
 
+    def read_page(self, data: bytes, source: Source, selectors: Selectors) -> Draft:
+        """The article of a page that belongs to an item of a feed.
 
-def read_page(data: bytes, source: Source, selectors: Selectors) -> Draft:
-    """The article of a page that belongs to an item of a feed.
-
-    Raises:
-        ReadError: as `Html.read`.
-    """
-    if not is_text(data[:65_536]):
-        raise ReadError(f"{source.uri}: binary data, not HTML", "name a page", code="source-not-text")
-    html, losses = decode_page(data)
-    parsed = parse_html(html, source.uri)
-    root, losses = parsed.root, (*losses, *parsed.losses)
-    stated = page_metadata(root, source.uri)
-    removed(root, selectors)
-    article, ignored = kept(root, selectors)
-    if article is None:
-        return _page(root, source.uri, source, (*losses, *ignored))
-    built = build([article], _base(root, source.uri))
-    blocks, header = lift_header(built.blocks, stated)
-    return _draft(blocks, header, source, (*losses, *built.losses))
+        Raises:
+            ReadError: as `read`.
+        """
+        if not is_text(data[:65_536]):
+            raise ReadError(f"{source.uri}: binary data, not HTML", "name a page", code="source-not-text")
+        html, losses = decode_page(data)
+        parsed = parse_html(html, source.uri)
+        root, losses = parsed.root, (*losses, *parsed.losses)
+        stated = page_metadata(root, source.uri)
+        removed(root, selectors)
+        article, ignored = kept(root, selectors)
+        if article is None:
+            return _page(root, source.uri, source, (*losses, *ignored))
+        built = build([article], _base(root, source.uri))
+        blocks, header = lift_header(built.blocks, stated)
+        return _draft(blocks, header, source, (*losses, *built.losses))
 
 
 def _page(root: HtmlElement, address: str | None, source: Source, losses: tuple[Loss, ...]) -> Draft:
@@ -175,7 +178,7 @@ def _base(root: HtmlElement, address: str | None) -> str | None:
         return address
 
 
-def _with_copyright(header: Metadata, page: Page) -> Metadata:
+def _with_copyright(header: Metadata, page: FoundArticle) -> Metadata:
     """With the copyright line that a page prints below the article."""
     for run in page.outside:
         line = squeezed(run.text)
@@ -184,7 +187,7 @@ def _with_copyright(header: Metadata, page: Page) -> Metadata:
     return header
 
 
-def _notices(outside: Sequence[Run], base: str | None, body: Sequence[Block]) -> Iterator[Block]:
+def _notices(outside: Sequence[TextRun], base: str | None, body: Sequence[Block]) -> Iterator[Block]:
     """The notice that stands outside the article: what is one by its wording, or below a heading that announces it."""
     known = set(block_texts(body))
     taken: set[HtmlElement] = set()
@@ -211,7 +214,7 @@ def _notices(outside: Sequence[Run], base: str | None, body: Sequence[Block]) ->
             yield from blocks
 
 
-def _suspected(outside: Sequence[Run], known: Sequence[str]) -> Iterator[Loss]:
+def _suspected(outside: Sequence[TextRun], known: Sequence[str]) -> Iterator[Loss]:
     """What stands outside the article and is perhaps its notice: a person has to know that it was left out."""
     taken = {"".join(text.split()) for text in known}
     texts = dict.fromkeys(squeezed(run.text) for run in outside)
@@ -222,7 +225,7 @@ def _suspected(outside: Sequence[Run], known: Sequence[str]) -> Iterator[Loss]:
     yield from losses
 
 
-def _together(runs: Sequence[Run]) -> list[HtmlElement]:
+def _together(runs: Sequence[TextRun]) -> list[HtmlElement]:
     """The elements of a heading and of the paragraphs that follow it in the same element."""
     parent = runs[0].holder.getparent()
     holders = [run.holder for run in runs if parent is not None and run.holder.getparent() is parent]
@@ -233,4 +236,4 @@ def _is_notice(block: Block) -> bool:
     return isinstance(block, Paragraph) and any(map(is_notice, block_texts((block,))))
 
 
-reader = Html()
+reader = HtmlReader()

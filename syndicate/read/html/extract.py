@@ -49,7 +49,7 @@ _WORDS = re.compile(r"\w+")
 _PARTS_OF_NAMES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 
 
-class Run(Struct, frozen=True, eq=False):
+class TextRun(Struct, frozen=True, eq=False):
     """Text between two edges of blocks, the block that holds it, and how many of its words are links."""
 
     holder: HtmlElement
@@ -61,12 +61,12 @@ class Run(Struct, frozen=True, eq=False):
         return words_of(self.text)
 
 
-class Page(Struct, frozen=True, eq=False):
+class FoundArticle(Struct, frozen=True, eq=False):
     """The element that holds the article, rid of chrome, and the other texts of the page in reading order."""
 
     article: HtmlElement
-    outside: tuple[Run, ...]
-    above: tuple[Run, ...] = ()
+    outside: tuple[TextRun, ...]
+    above: tuple[TextRun, ...] = ()
     """The last few of those that stand before the article."""
 
 
@@ -75,7 +75,7 @@ def words_of(text: str) -> list[str]:
     return _WORDS.findall(text.casefold())
 
 
-def find_article(root: HtmlElement) -> Page:
+def find_article(root: HtmlElement) -> FoundArticle:
     """Find the article of a whole page; takes out of the tree what stands in the article and is no part of it.
 
     Where the extractor finds nothing, the whole body is the article.
@@ -90,10 +90,10 @@ def find_article(root: HtmlElement) -> Page:
         element.drop_tree()
     first = next((index for index, run in enumerate(runs) if run.holder in kept), 0)
     outside = tuple(run for run in runs if run.holder not in kept)
-    return Page(article, outside, runs[max(0, first - _ABOVE) : first])
+    return FoundArticle(article, outside, runs[max(0, first - _ABOVE) : first])
 
 
-def _runs(root: HtmlElement) -> Iterator[Run]:
+def _runs(root: HtmlElement) -> Iterator[TextRun]:
     """All that a page shows, block by block, in reading order."""
     holders: list[HtmlElement] = [root]
     texts: list[str] = []
@@ -103,7 +103,7 @@ def _runs(root: HtmlElement) -> Iterator[Run]:
         starts, name = event == "start", name_of(element)
         if name in BLOCKS:
             if texts:
-                yield Run(holders[-1], "".join(texts), linked)
+                yield TextRun(holders[-1], "".join(texts), linked)
                 texts, linked = [], 0
             holders.append(element) if starts else holders.pop()
         links += (name == "a") * (1 if starts else -1)
@@ -116,7 +116,7 @@ def _runs(root: HtmlElement) -> Iterator[Run]:
             texts.append(text)
             linked += len(_WORDS.findall(text)) if links else 0
     if texts:
-        yield Run(root, "".join(texts), linked)
+        yield TextRun(root, "".join(texts), linked)
 
 
 class _Told:
@@ -167,7 +167,7 @@ def _shingles(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
 class _Weights:
     """For each element of a page: the words in it, those of them that were told, and those that are links."""
 
-    def __init__(self, root: HtmlElement, runs: Sequence[Run], told: _Told) -> None:
+    def __init__(self, root: HtmlElement, runs: Sequence[TextRun], told: _Told) -> None:
         self.all: Counter[HtmlElement] = Counter()
         self.told: Counter[HtmlElement] = Counter()
         self.linked: Counter[HtmlElement] = Counter()

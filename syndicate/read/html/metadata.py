@@ -83,7 +83,7 @@ def page_metadata(root: HtmlElement, address: str | None) -> Metadata:
         root: of the whole page, before anything was taken out.
         address: the URL that the page was read from; None for a file.
     """
-    page = _Page(root, address)
+    page = _PageMetadata(root, address)
     losses = page.losses
     return Metadata(
         title=page.title(),
@@ -105,14 +105,14 @@ def page_metadata(root: HtmlElement, address: str | None) -> Metadata:
 
 def page_picture(root: HtmlElement) -> tuple[str, str]:
     """The address of the picture that a page states for its article (Open Graph, else JSON-LD), and its words."""
-    page = _Page(root, None)
+    page = _PageMetadata(root, None)
     address = page.meta(
         "og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src"
     )
     return (address, page.meta("og:image:alt", "twitter:image:alt")) if address else picture_of(page.node)
 
 
-class _Page:
+class _PageMetadata:
     def __init__(self, root: HtmlElement, address: str | None) -> None:
         self.root = root
         self.losses: list[Loss] = []

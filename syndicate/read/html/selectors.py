@@ -7,7 +7,7 @@ from lxml.html import HtmlElement, fromstring
 
 from syndicate.model import Loss
 from syndicate.model.loss import lost
-from syndicate.read.selectors import Selectors
+from syndicate.model.selectors import Selectors
 
 
 def removed(root: HtmlElement, selectors: Selectors) -> None:

@@ -22,7 +22,8 @@ from syndicate.model import Author, Disclaimer, Loss, Moment, RelatedLink, Requi
 from syndicate.model.article import Status
 from syndicate.model.blocks import Block, Code, Figure, Heading, Paragraph, block_texts, inline_text
 from syndicate.model.loss import lost, placed
-from syndicate.read.markup.tree import build, parse_html
+from syndicate.read.markup.html import parse_html
+from syndicate.read.markup.tree import build
 from syndicate.read.markup.whitespace import squeezed
 
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
@@ -45,7 +46,7 @@ class AgencyRights(Struct, frozen=True):
     losses: tuple[Loss, ...] = ()
 
 
-class Body(Struct, frozen=True):
+class AgencyBody(Struct, frozen=True):
     """What became of a body: its blocks, and the related links and the notice that stood in it."""
 
     blocks: tuple[Block, ...] = ()
@@ -87,29 +88,23 @@ def sort_rights(
         licence: a URL or a text that the item states as such.
         has_notice: whether the terms stand in the text as its notice: then they are that, however they are worded.
     """
-    losses: list[Loss] = []
-    copyright_ = squeezed(notice) or squeezed(holder)
+    notice, holder = squeezed(notice), squeezed(holder)
+    copyright_ = notice or holder
     kept: list[str] = []
     for paragraph in filter(None, map(_one_line, terms)):
-        if (
-            has_notice
-            or is_perhaps_notice(paragraph)
-            or not (_URL.fullmatch(paragraph) or _is_copyright(paragraph))
-        ):
+        if has_notice or is_perhaps_notice(paragraph):
             kept.append(paragraph)
         elif _URL.fullmatch(paragraph) and licence in ("", paragraph):
             licence = paragraph
-        elif _is_copyright(paragraph) and copyright_ in ("", squeezed(holder), paragraph):
+        elif _is_copyright(paragraph) and copyright_ in ("", holder, paragraph):
             copyright_ = paragraph
         else:
             kept.append(paragraph)
-    publisher = ""
-    if squeezed(holder) and squeezed(notice):
-        publisher = squeezed(holder)
-        if not kept and publisher not in copyright_:
-            losses.append(lost("copyright-holder-dropped", name=shown(holder)))
+    publisher = holder if notice else ""
+    unnamed = publisher and not kept and publisher not in copyright_
+    losses = (lost("copyright-holder-dropped", name=shown(holder)),) if unnamed else ()
     disclaimer = Disclaimer(tuple(kept), "source", links, publisher) if kept else None
-    return AgencyRights(copyright_, squeezed(licence), disclaimer, tuple(losses))
+    return AgencyRights(copyright_, squeezed(licence), disclaimer, losses)
 
 
 def paragraphs_of(text: str) -> tuple[str, ...]:
@@ -182,14 +177,14 @@ def kind_of(name: str, stated: str, language: str) -> Author:
     return Author(squeezed(name), found[0].kind if len(found) == 1 else "person")
 
 
-def plain_body(text: str) -> Body:
+def plain_body(text: str) -> AgencyBody:
     """The paragraphs of plain text."""
     groups = split_groups(text)
     column = wrap_column(groups)
-    return Body(tuple(block for group in groups for block in blocks_of(group, column)))
+    return AgencyBody(tuple(block for group in groups for block in blocks_of(group, column)))
 
 
-def html_body(html: str, uri: str, terms: Sequence[str] = ()) -> Body:
+def html_body(html: str, uri: str, terms: Sequence[str] = ()) -> AgencyBody:
     """The blocks of HTML.
 
     Related links and a notice that this program wrote into it stand in elements of their own, and are taken out again;
@@ -201,10 +196,10 @@ def html_body(html: str, uri: str, terms: Sequence[str] = ()) -> Body:
         terms: of use, by paragraphs.
 
     Raises:
-        ReadError: see `syndicate.read.markup.tree.parse_html`.
+        ReadError: see `syndicate.read.markup.html.parse_html`.
     """
     if not html.strip():
-        return Body()
+        return AgencyBody()
     parsed = parse_html(html, uri)
     root, losses = parsed.root, [placed(loss, "the body") for loss in parsed.losses]
     related: list[RelatedLink] = []
@@ -219,7 +214,7 @@ def html_body(html: str, uri: str, terms: Sequence[str] = ()) -> Body:
                 element.drop_tree()
     built = build([root], None)
     losses += (placed(loss, "the body") for loss in built.losses)
-    return Body(built.blocks, tuple(related), links, has_notice, tuple(losses))
+    return AgencyBody(built.blocks, tuple(related), links, has_notice, tuple(losses))
 
 
 def _squeezed(texts: Iterable[str]) -> list[str]:

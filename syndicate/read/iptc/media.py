@@ -16,7 +16,7 @@ MEDIA = frozenset({*PICTURES, "video", "audio"})
 PAGES = frozenset({"text/html", "application/xhtml+xml"})
 
 
-class Rendition(Struct, frozen=True):
+class RemoteRendition(Struct, frozen=True):
     """One rendition of an item; the media type is in lower case and may be empty, the width may be 0."""
 
     href: str
@@ -32,7 +32,7 @@ class Medium(Struct, frozen=True):
     caption: tuple[str, ...]
     name: str
     """Its identifier, for a loss."""
-    renditions: tuple[Rendition, ...]
+    renditions: tuple[RemoteRendition, ...]
 
 
 def is_web(address: str) -> bool:
@@ -75,6 +75,6 @@ def own_terms(kind: str, name: str, terms: str) -> Loss:
     return lost("media-with-own-terms-dropped", kind=kind, name=shown(name), terms=shown(terms))
 
 
-def page_of(renditions: tuple[Rendition, ...]) -> str | None:
+def page_of(renditions: tuple[RemoteRendition, ...]) -> str | None:
     """The web page that is a rendition of an item."""
     return next((one.href for one in renditions if one.media_type in PAGES and is_web(one.href)), None)

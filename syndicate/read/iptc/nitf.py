@@ -8,6 +8,7 @@ licence.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from lxml import etree
 from msgspec import Struct
@@ -15,6 +16,7 @@ from msgspec import Struct
 from syndicate.errors import ReadError
 from syndicate.model import Loss, Moment, Source
 from syndicate.model.draft import Draft
+from syndicate.model.readers.nitf import TRAITS
 from syndicate.read.iptc.agency import (
     AgencyRights,
     later,
@@ -34,11 +36,12 @@ _PLACED_DATA = frozenset(
 _RIGHTS = ("owner", "agent", "type", "geography", "startdate", "enddate", "limitations")
 
 
-class Nitf(Struct, frozen=True):
+class NitfReader(Struct, frozen=True):
     """The reader of NITF."""
 
-    name: str = "nitf"
-    suffixes: tuple[str, ...] = (".xml", ".nitf")
+    traits: ClassVar = TRAITS
+    name: str = TRAITS.name
+    suffixes: tuple[str, ...] = TRAITS.suffixes
 
     def accepts(self, head: bytes, name: str) -> bool:  # noqa: ARG002 -- a name says nothing that bytes do not
         """Whether the root element is ``nitf``."""
@@ -65,9 +68,7 @@ def _draft(root: etree._Element, source: Source, before: tuple[Loss, ...]) -> Dr
     release = read_moment(_norm(data, "date.release"), "the release", losses)
     embargoed = release is not None and (issued is None or release.as_instant() > issued.as_instant())
     stated = attribute(data, "management-status")
-    if stated == "embargoed" and not embargoed:
-        stated = "withheld"
-    status, doubts = read_status(stated)
+    status, doubts = read_status("withheld" if stated == "embargoed" and not embargoed else stated)
     rights = _rights(root)
     section, tags = _subjects(head)
     draft = Draft(
@@ -91,13 +92,13 @@ def _draft(root: etree._Element, source: Source, before: tuple[Loss, ...]) -> Dr
         status=status,
         losses=bounded((*before, *story.losses, *rights.losses, *doubts, *losses, *_unread(head))),
     )
-    if not draft.title and not draft.body:
-        raise ReadError(
-            f"{source.uri}: neither headline nor text in it",
-            "an article needs a title or a paragraph",
-            code="source-without-article",
-        )
-    return draft
+    if draft.title or draft.body:
+        return draft
+    raise ReadError(
+        f"{source.uri}: neither headline nor text in it",
+        "an article needs a title or a paragraph",
+        code="source-without-article",
+    )
 
 
 def _norm(data: etree._Element | None, name: str) -> str:
@@ -178,4 +179,4 @@ def _unread(head: etree._Element | None) -> Iterator[Loss]:
         yield unplaced(names)
 
 
-reader = Nitf()
+reader = NitfReader()

@@ -12,7 +12,7 @@ from lxml import etree
 from msgspec.structs import replace
 
 from syndicate.model.loss import LossCount, lost
-from syndicate.read.iptc.agency import Body, html_body, shown
+from syndicate.read.iptc.agency import AgencyBody, html_body, shown
 from syndicate.read.iptc.media import is_web
 from syndicate.read.markup.serialise import as_html
 from syndicate.read.markup.xml import attribute, children, local, said
@@ -51,7 +51,7 @@ _KEPT = frozenset({"href", "src", "alt", "colspan", "rowspan", "start", "class",
 _MARKS = tuple("\"'“”„«»‹›‘’「『")
 
 
-def nitf_body(elements: list[etree._Element], uri: str) -> Body:
+def nitf_body(elements: list[etree._Element], uri: str) -> AgencyBody:
     """The blocks of parts of a NITF body, one after the other. Raises: ReadError as `html_body`."""
     losses = LossCount()
     html = "".join(_markup(element, losses) for element in elements)
@@ -59,7 +59,7 @@ def nitf_body(elements: list[etree._Element], uri: str) -> Body:
     return replace(body, losses=(*losses.losses(), *body.losses))
 
 
-def xhtml_body(elements: list[etree._Element], uri: str, terms: Sequence[str]) -> Body:
+def xhtml_body(elements: list[etree._Element], uri: str, terms: Sequence[str]) -> AgencyBody:
     """The blocks of XHTML elements, whatever their namespace. Raises: ReadError as `html_body`."""
     html = ""
     for element in elements:

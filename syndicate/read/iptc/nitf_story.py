@@ -7,24 +7,24 @@ from msgspec import Struct
 
 from syndicate.model import Author, Loss
 from syndicate.model.loss import lost
-from syndicate.read.iptc.agency import Body, Wording, credited, shown, without_title
+from syndicate.read.iptc.agency import AgencyBody, Wording, credited, shown, without_title
 from syndicate.read.iptc.nitf_body import nitf_body
 from syndicate.read.markup.xml import child, children, local, parse_xml, said
 
 _PLACED = frozenset({"hedline", "byline", "abstract", "rights"})
 
 
-class Story(Struct, frozen=True):
+class NitfStory(Struct, frozen=True):
     """What a NITF body shows: head, text and end."""
 
     title: str
     standfirst: str
     authors: tuple[Author, ...]
-    body: Body
+    body: AgencyBody
     losses: tuple[Loss, ...]
 
 
-def story_of(root: etree._Element, uri: str, language: str) -> Story:
+def story_of(root: etree._Element, uri: str, language: str) -> NitfStory:
     """The story in a ``nitf`` element. Raises: ReadError as `syndicate.read.iptc.agency.html_body`."""
     losses: list[Loss] = []
     head, content = child(root, "body", "body.head"), list(children(child(root, "body"), "body.content"))
@@ -45,16 +45,16 @@ def story_of(root: etree._Element, uri: str, language: str) -> Story:
             losses.append(lost("header-part-dropped", name=local(one)[:40], text=shown(said(one))))
     authors = tuple(author for one in children(head, "byline") for author in _authors(one, language, losses))
     blocks = without_title(body.blocks, title)
-    return Story(
+    return NitfStory(
         title,
         next(iter(standfirsts), ""),
         tuple(dict.fromkeys(authors)),
-        Body(blocks, body.related),
+        AgencyBody(blocks, body.related),
         (*losses, *body.losses),
     )
 
 
-def body_of(text: str, uri: str) -> Body:
+def body_of(text: str, uri: str) -> AgencyBody:
     """The body of NITF that stands as text in another format. Raises: ReadError."""
     parsed = parse_xml(text.encode("utf-8", "replace"), uri)
     root = parsed.root
@@ -62,7 +62,7 @@ def body_of(text: str, uri: str) -> Body:
         [root] if local(root) != "nitf" else list(children(child(root, "body"), "body.content", "body.end"))
     )
     body = nitf_body(parts, uri)
-    return Body(body.blocks, body.related, losses=(*parsed.losses, *body.losses))
+    return AgencyBody(body.blocks, body.related, losses=(*parsed.losses, *body.losses))
 
 
 def _authors(byline: etree._Element, language: str, losses: list[Loss]) -> tuple[Author, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 from urllib.parse import urljoin
 
@@ -45,7 +45,7 @@ _PLACEHOLDER = 400
 """Characters of a ``data:`` address; up to here it is the blank that a page shows until it has the picture."""
 
 
-class Inlines:
+class HtmlInlines:
     """Elements to inlines.
 
     Args:
@@ -181,6 +181,19 @@ def _first_of_set(image: HtmlElement) -> str:
         if words:
             return words[0].rstrip(",")
     return ""
+
+
+def captioned(blocks: Iterable[Block], caption: tuple[Inline, ...]) -> Iterator[Block]:
+    """Blocks, the first figure among them with a caption; where none is without one, the caption follows them."""
+    free = True
+    for block in blocks:
+        if free and isinstance(block, Figure) and not block.caption:
+            free = False
+            yield Figure(block.image, caption)
+        else:
+            yield block
+    if free:
+        yield from paragraphs(caption)
 
 
 def paragraphs(inlines: Sequence[Inline]) -> Iterator[Block]:

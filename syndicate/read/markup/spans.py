@@ -29,22 +29,22 @@ _HOLDERS = frozenset(
 """Elements whose direction is meant for the paragraphs in them."""
 
 
-class Setting(Struct, frozen=True):
+class SpanSetting(Struct, frozen=True):
     """What an element states; empty is as around it."""
 
     language: str = ""
     direction: Stated = ""
 
 
-def setting_of(element: HtmlElement) -> Setting:
+def setting_of(element: HtmlElement) -> SpanSetting:
     """What the element itself states."""
     return setting(element.get("lang") or element.get("xml:lang") or "", element.get("dir") or "")
 
 
-def setting(language: str, direction: str) -> Setting:
+def setting(language: str, direction: str) -> SpanSetting:
     """What two attributes state; empty where one is no language tag or no direction."""
     language, direction = language.strip().replace("_", "-"), direction.strip().lower()
-    return Setting(
+    return SpanSetting(
         language if _BCP47.fullmatch(language) else "",
         "ltr" if direction == "ltr" else "rtl" if direction == "rtl" else "",
     )
@@ -69,10 +69,10 @@ class Settings:
         of_page = "" if root is None else setting_of(root).language
         self._primary = (self.language or of_page).partition("-")[0].lower()
 
-    def around(self, element: HtmlElement) -> Setting:
+    def around(self, element: HtmlElement) -> SpanSetting:
         """What holds for a paragraph whose innermost block is this element."""
         if not self.any:
-            return Setting()
+            return SpanSetting()
         language, direction = "", setting_of(element).direction if element not in self._wrappers else ""
         around: HtmlElement | None = element
         in_holder = True
@@ -84,7 +84,7 @@ class Settings:
             is_news = in_holder or own.language.partition("-")[0].lower() != self._primary
             language = language or (own.language if is_news else "")
             around = around.getparent()
-        return Setting(language, direction)
+        return SpanSetting(language, direction)
 
 
 def _wrappers(elements: Sequence[HtmlElement]) -> Iterator[HtmlElement]:
@@ -97,18 +97,18 @@ def _wrappers(elements: Sequence[HtmlElement]) -> Iterator[HtmlElement]:
         elements = inside
 
 
-def news(stated: Setting, line: Sequence[Inline]) -> Setting:
+def news(stated: SpanSetting, line: Sequence[Inline]) -> SpanSetting:
     """What a setting says of a line that its letters do not."""
     text = unisolated_text(line)
     if stated.direction and {direction_of(text, "ltr"), direction_of(text, "rtl")} == {stated.direction}:
-        return Setting(stated.language)
+        return SpanSetting(stated.language)
     return stated
 
 
-def spanned(inlines: Iterable[Inline], stated: Setting) -> tuple[Inline, ...]:
+def spanned(inlines: Iterable[Inline], stated: SpanSetting) -> tuple[Inline, ...]:
     """The inlines as one span, if there is anything to say of them and any text in them."""
     inlines = tuple(inlines)
-    if stated == Setting() or not inline_text(inlines).strip():
+    if stated == SpanSetting() or not inline_text(inlines).strip():
         return inlines
     return (Span(inlines, stated.language, stated.direction),)
 
@@ -124,5 +124,5 @@ def inline_span(element: HtmlElement, inlines: list[Inline], tally: Tally) -> li
     if not own.direction and (name == "bdi" or (element.get("dir") or "").strip().lower() == "auto"):
         text = inline_text(inlines)
         ltr, rtl = direction_of(text, "ltr"), direction_of(text, "rtl")
-        own = Setting(own.language, ltr if ltr == rtl else "")
+        own = SpanSetting(own.language, ltr if ltr == rtl else "")
     return list(spanned(inlines, own))

@@ -10,7 +10,7 @@ from msgspec import Struct
 from syndicate.model.blocks import Block, Inline, Table, Text
 from syndicate.model.loss import lost
 from syndicate.read.markup.elements import HEADINGS, Tally, is_left_out, name_of, number
-from syndicate.read.markup.inlines import Inlines, paragraphs
+from syndicate.read.markup.inlines import HtmlInlines, paragraphs
 
 _WIDEST = 1000
 """Columns that one cell may span (HTML Standard section 4.9.11)."""
@@ -42,7 +42,7 @@ def is_layout(table: HtmlElement, rows: Sequence[HtmlElement]) -> bool:
     )
 
 
-def data_table(table: HtmlElement, inlines: Inlines, tally: Tally, depth: int) -> Iterator[Block]:
+def data_table(table: HtmlElement, inlines: HtmlInlines, tally: Tally, depth: int) -> Iterator[Block]:
     """A table of data, after the paragraphs that stand in it outside any cell (browsers show them above it)."""
     rows = [row for row in rows_of(table) if not is_left_out(row, tally)]
     yield from _strays(table, rows, inlines, depth)
@@ -75,7 +75,9 @@ def _padded(row: Sequence[_Cell], width: int) -> tuple[tuple[Inline, ...], ...]:
     return (*cells, *[()] * (width - len(cells)))
 
 
-def _strays(table: HtmlElement, rows: Sequence[HtmlElement], inlines: Inlines, depth: int) -> Iterator[Block]:
+def _strays(
+    table: HtmlElement, rows: Sequence[HtmlElement], inlines: HtmlInlines, depth: int
+) -> Iterator[Block]:
     """What stands in a table outside its cells: HTML forbids it, parsers keep it, readers must see it."""
     for part in (table, *(child for child in table if name_of(child) in _PARTS), *rows):
         expected = ("td", "th") if name_of(part) == "tr" else ("tr", "caption", "colgroup", "col", *_PARTS)
@@ -87,7 +89,7 @@ def _strays(table: HtmlElement, rows: Sequence[HtmlElement], inlines: Inlines, d
         yield from paragraphs(strays)
 
 
-def _cells(row: HtmlElement, inlines: Inlines, tally: Tally, depth: int) -> list[_Cell]:
+def _cells(row: HtmlElement, inlines: HtmlInlines, tally: Tally, depth: int) -> list[_Cell]:
     cells: list[_Cell] = []
     for cell in row:
         if name_of(cell) not in ("td", "th") or is_left_out(cell, tally):

@@ -7,14 +7,12 @@ means here is what a reader's app would show of it, without scripts, styles and 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.html import HtmlElement
 from msgspec import Struct
 
-from syndicate.errors import ReadError
 from syndicate.model import Loss
 from syndicate.model.blocks import (
     Block,
@@ -43,24 +41,13 @@ from syndicate.read.markup.elements import (
     number,
     texts,
 )
-from syndicate.read.markup.inlines import DEEPEST, Inlines, paragraphs
+from syndicate.read.markup.html import parse_html
+from syndicate.read.markup.inlines import DEEPEST, HtmlInlines, captioned, paragraphs
 from syndicate.read.markup.spans import Settings
 from syndicate.read.markup.tables import data_table, is_layout, rows_of
 from syndicate.read.markup.whitespace import collapsed, squeezed
 
-LARGEST = 20_000_000
-"""Characters of HTML that are looked at."""
 _LANGUAGE = re.compile(r"(?:^|\s)(?:language-|lang-|highlight-source-|brush:\s*)([\w+#.-]+)")
-_END_OF_PAGE = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
-"""The parser forgets what stands behind these; browsers show it."""
-_WORD_BREAK = re.compile(r"<wbr\s*/?>", re.IGNORECASE)
-_EMPTY = ("source", "track", "embed", "wbr", "keygen")
-"""Elements without content (HTML Standard section 13.1.2) that libxml2 takes for ones which wait for their end."""
-_MOST_ATTRIBUTES = 500
-"""Of one element; the busiest page builders write some seventy."""
-_REFERENCE = re.compile(r"&#(?:0*([0-9]{1,9})|[xX]0*([0-9a-fA-F]{1,8}))(?![0-9a-fA-F]);?")
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What libxml2's HTML parser takes into its tree, and lxml refuses to move there (XML 1.0 section 2.2, Char)."""
 
 
 class Built(Struct, frozen=True):
@@ -72,115 +59,17 @@ class Built(Struct, frozen=True):
     """That the elements state which hold all of it; empty where they state none."""
 
 
-class Parsed(Struct, frozen=True):
-    """The root of a page or of a fragment, and what had to be changed so that it could be parsed."""
-
-    root: HtmlElement
-    losses: tuple[Loss, ...]
-
-
-def parse_html(html: str, uri: str) -> Parsed:
-    """Parse a page or a fragment; opens nothing.
-
-    Args:
-        html: decoded.
-        uri: names the source in errors.
-
-    Raises:
-        ReadError: empty, too large, nested so deeply that the parser gives up, or with far too many attributes.
-    """
-    if len(html) > LARGEST:
-        raise ReadError(
-            f"{uri}: {len(html):,} characters of HTML", f"up to {LARGEST:,} are read", code="source-too-large"
-        )
-    parser = HTMLParser(
-        huge_tree=True, no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8"
-    )
-    html, losses = _without_forbidden(html)
-    html = _END_OF_PAGE.sub("", _WORD_BREAK.sub("", html))
-    data = html.encode()
-    try:
-        _refuse_attributes(data, uri)
-        root = document_fromstring(data, parser=parser)
-    except etree.ParserError as error:
-        raise ReadError(
-            f"{uri}: no HTML in it", "an article needs a title or a paragraph", code="source-without-article"
-        ) from error
-    for entry in parser.error_log:
-        if entry.type_name == "ERR_RESOURCE_LIMIT":
-            raise ReadError(
-                f"{uri}: line {entry.line}: {entry.message.strip()}", "that is no article; leave it out"
-            )
-    for element in list(root.iter(*_EMPTY)):
-        _empty(element)
-    return Parsed(root, losses)
-
-
-def _without_forbidden(html: str) -> tuple[str, tuple[Loss, ...]]:
-    """The same with U+FFFD for each character that lxml's tree can hold and never move, and each reference to one."""
-    count = 0
-
-    def replaced(reference: re.Match[str]) -> str:
-        nonlocal count
-        number = int(reference[1]) if reference[1] else int(reference[2], 16)
-        if number <= 0x10FFFF and not _FORBIDDEN.match(chr(number)):
-            return reference[0]
-        count += 1
-        return "\ufffd"
-
-    html, characters = _FORBIDDEN.subn("\ufffd", html)
-    html = _REFERENCE.sub(replaced, html)
-    count += characters
-    return html, (lost("control-characters-replaced", count=count),) if count else ()
-
-
-class _Attributes:
-    """Takes the parser's events instead of a tree: the most attributes that an element has."""
-
-    def __init__(self) -> None:
-        self._most = 0
-
-    def start(self, _: str, attributes: Mapping[str, str]) -> None:
-        self._most = max(self._most, len(attributes))
-
-    def close(self) -> int:
-        return self._most
-
-
-def _refuse_attributes(data: bytes, uri: str) -> None:
-    """libxml2 walks all attributes of an element for each that it adds: 100,000 take it half a minute.
-
-    Raises:
-        ReadError: an element has more than anybody writes.
-    """
-    target = _Attributes()  # it listens to no more than it needs, which the stubs do not allow
-    parser = HTMLParser(target=target, huge_tree=True, encoding="utf-8")  # type: ignore[arg-type]
-    most: object = etree.fromstring(data, parser)
-    if isinstance(most, int) and most > _MOST_ATTRIBUTES:
-        raise ReadError(f"{uri}: an element with {most:,} attributes", "that is no article; leave it out")
-
-
-def _empty(element: HtmlElement) -> None:
-    """Put behind an element what the parser put into it."""
-    children = list(element)
-    for child in reversed(children):
-        element.addnext(child)
-    tail = element.tail or ""
-    element.tail = (element.text or "") + ("" if children else tail)
-    element.text = None
-
-
 def build(elements: Sequence[HtmlElement], base: str | None, *, saved: bool = False) -> Built:
     """The blocks of these elements, one after the other; text between them is not theirs.
 
     Args:
         elements: with all that is in them.
         base: the URL against which addresses are resolved; None leaves them as they are.
-        saved: whether pictures may be files beside the page, as `Inlines` has it.
+        saved: whether pictures may be files beside the page, as `HtmlInlines` has it.
     """
     tally = Tally()
     settings = Settings(elements)
-    builder = _Builder(Inlines(base, tally, settings, saved=saved), tally, _holders(elements))
+    builder = _Builder(HtmlInlines(base, tally, settings, saved=saved), tally, _holders(elements))
     blocks = tuple(block for element in elements for block in builder.blocks(element, 0))
     return Built(blocks, tally.losses(), settings.language)
 
@@ -195,7 +84,7 @@ def build_html(html: str, base: str | None, uri: str) -> Built:
 
 
 class _Builder:
-    def __init__(self, inlines: Inlines, tally: Tally, holders: set[HtmlElement]) -> None:
+    def __init__(self, inlines: HtmlInlines, tally: Tally, holders: set[HtmlElement]) -> None:
         self._inlines = inlines
         self._tally = tally
         self._holders = holders
@@ -221,11 +110,7 @@ class _Builder:
             case "figure":
                 yield from self._figure(element, depth)
             case "table":
-                rows = rows_of(element)
-                if not rows or is_layout(element, rows):
-                    yield from self._flow(element, depth)
-                else:
-                    yield from data_table(element, self._inlines, self._tally, depth)
+                yield from self._table(element, depth)
             case "dl":
                 yield from self._definitions(element, depth)
             case "noscript" if _repeats_a_picture(element):
@@ -304,6 +189,13 @@ class _Builder:
         if text.strip():
             yield Code(text + "\n", language[1] if language else "")
 
+    def _table(self, element: HtmlElement, depth: int) -> Iterator[Block]:
+        rows = rows_of(element)
+        if not rows or is_layout(element, rows):
+            yield from self._flow(element, depth)
+        else:
+            yield from data_table(element, self._inlines, self._tally, depth)
+
     def _definitions(self, element: HtmlElement, depth: int) -> Iterator[Block]:
         self._tally.lose(lost("definition-list-kept-as-paragraphs"), element)
         yield from paragraphs([Text(element.text or "")])
@@ -325,14 +217,7 @@ class _Builder:
         )
         for one in captions:
             one.clear(keep_tail=True)
-        blocks = list(self._flow(element, depth))
-        for index, block in enumerate(blocks):
-            if isinstance(block, Figure) and not block.caption:
-                blocks[index] = Figure(block.image, caption)
-                break
-        else:
-            blocks += paragraphs(caption)
-        yield from blocks
+        yield from captioned(self._flow(element, depth), caption)
 
     def _embed_of(self, link: HtmlElement, element: HtmlElement, depth: int) -> Iterator[Block]:
         """What plays elsewhere, as this program writes it: a link in a paragraph that is called so."""

@@ -38,7 +38,7 @@ _SINGLE_BYTES = re.compile(
 _HINT = "mend the file at its source; xmllint shows its faults"
 
 
-class Parsed(Struct, frozen=True):
+class ParsedXml(Struct, frozen=True):
     """The root of a document, and what of its bytes could not be kept."""
 
     root: etree._Element
@@ -53,7 +53,7 @@ def root_name(head: bytes) -> str:
     return root[1].decode("ascii", "replace") if root else ""
 
 
-def parse_xml(data: bytes, uri: str) -> Parsed:
+def parse_xml(data: bytes, uri: str) -> ParsedXml:
     """Parse one document. Comments and instructions are left out.
 
     Args:
@@ -76,9 +76,23 @@ def parse_xml(data: bytes, uri: str) -> Parsed:
             losses = (_other_encoding(),)
         root = _parsed(data, "utf-8" if losses else None)
     except (etree.XMLSyntaxError, LookupError, ValueError) as error:
-        root, more = _mended(data, uri, error)
+        root, more = _second_try(data, uri, error)
         losses += more
-    return Parsed(root, (*losses, *_resolve_entities(root, _declared(root, uri))))
+    return ParsedXml(root, (*losses, *_resolve_entities(root, _declared(root, uri))))
+
+
+def xml_parser(encoding: str | None, *, recover: bool) -> etree.XMLParser:
+    """A parser that opens nothing, keeps libxml2's bounds, and leaves out comments and instructions."""
+    return etree.XMLParser(
+        recover=recover,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        encoding=encoding,
+    )
 
 
 def _refuse_declared(head: bytes, uri: str) -> None:
@@ -112,24 +126,15 @@ def _belies_its_encoding(data: bytes) -> bool:
 
 
 def _parsed(data: bytes, encoding: str | None, *, recover: bool = False) -> etree._Element:
-    parser = etree.XMLParser(
-        recover=recover,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        encoding=encoding,
-    )
+    parser = xml_parser(encoding, recover=recover)
     root = etree.fromstring(data, parser)
     if recover and any(entry.domain_name != "NAMESPACE" for entry in parser.error_log):
         raise ValueError(str(next(entry for entry in parser.error_log if entry.domain_name != "NAMESPACE")))
     return root
 
 
-def _mended(data: bytes, uri: str, error: Exception) -> tuple[etree._Element, tuple[Loss, ...]]:
-    """The root of a document that belies its encoding, or uses an undeclared prefix; no other fault is mended."""
+def _second_try(data: bytes, uri: str, error: Exception) -> tuple[etree._Element, tuple[Loss, ...]]:
+    """The root of a document that belies its encoding, or uses an undeclared prefix; no other fault is let pass."""
     try:
         if "Namespace prefix" in str(error):
             return _parsed(data, None, recover=True), (lost("undeclared-prefix-ignored"),)

@@ -12,14 +12,26 @@ from msgspec import Struct
 
 from syndicate.model import Source
 from syndicate.model.draft import Draft
+from syndicate.model.readers import pandoc as formats
+from syndicate.model.traits import ReaderTraits
 from syndicate.read.pandoc.signatures import looks_like
+from syndicate.runtime.finding import Finding
 
 
 class PandocReader(Struct, frozen=True):
     """The reader of one of pandoc's formats, under the name that pandoc has for it."""
 
-    name: str
-    suffixes: tuple[str, ...]
+    traits: ReaderTraits
+
+    @property
+    def name(self) -> str:
+        """As pandoc has it, too."""
+        return self.traits.name
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """See `ReaderTraits`."""
+        return self.traits.suffixes
 
     def accepts(self, head: bytes, name: str) -> bool:
         """Whether the content has the format's marks; of text without marks that are safe, the name decides."""
@@ -36,17 +48,23 @@ class PandocReader(Struct, frozen=True):
 
         yield read_document(data, source, self.name)
 
+    def find_program(self) -> Finding:
+        """Whether there is a pandoc, and a new one."""
+        from syndicate.read.pandoc.program import look_for_pandoc  # noqa: PLC0415 -- as above
 
-asciidoc = PandocReader("asciidoc", (".adoc", ".asciidoc"))
-djot = PandocReader("djot", (".dj", ".djot"))
-docbook = PandocReader("docbook", (".dbk", ".docbook", ".xml"))
-docx = PandocReader("docx", (".docx", ".docm", ".dotx"))
-epub = PandocReader("epub", (".epub",))
-ipynb = PandocReader("ipynb", (".ipynb",))
-jats = PandocReader("jats", (".jats", ".nxml", ".xml"))
-latex = PandocReader("latex", (".tex", ".latex", ".ltx"))
-mediawiki = PandocReader("mediawiki", (".mediawiki", ".wiki"))
-odt = PandocReader("odt", (".odt", ".ott"))
-org = PandocReader("org", (".org",))
-rst = PandocReader("rst", (".rst", ".rest"))
-textile = PandocReader("textile", (".textile",))
+        return look_for_pandoc()
+
+
+asciidoc = PandocReader(formats.ASCIIDOC)
+djot = PandocReader(formats.DJOT)
+docbook = PandocReader(formats.DOCBOOK)
+docx = PandocReader(formats.DOCX)
+epub = PandocReader(formats.EPUB)
+ipynb = PandocReader(formats.IPYNB)
+jats = PandocReader(formats.JATS)
+latex = PandocReader(formats.LATEX)
+mediawiki = PandocReader(formats.MEDIAWIKI)
+odt = PandocReader(formats.ODT)
+org = PandocReader(formats.ORG)
+rst = PandocReader(formats.RST)
+textile = PandocReader(formats.TEXTILE)

@@ -14,7 +14,6 @@ from syndicate.model.blocks import (
     Block,
     Break,
     Code,
-    Figure,
     Heading,
     Inline,
     Listing,
@@ -28,12 +27,12 @@ from syndicate.model.blocks import (
     inline_text,
 )
 from syndicate.model.loss import lost, placed
-from syndicate.read.markup.inlines import paragraphs
+from syndicate.read.markup.inlines import captioned, paragraphs
 from syndicate.read.markup.spans import news, spanned
 from syndicate.read.markup.tree import build_html
 from syndicate.read.markup.whitespace import collapsed
 from syndicate.read.pandoc import document as doc
-from syndicate.read.pandoc.inlines import Inlines, stated
+from syndicate.read.pandoc.inlines import PandocInlines, stated
 from syndicate.read.pandoc.loss_locations import LossLocations
 from syndicate.read.pandoc.tables import MOST_CELLS, grid_of
 
@@ -56,7 +55,7 @@ class BlockBuilder:
     def __init__(self, uri: str) -> None:
         self._uri = uri
         self.places = LossLocations()
-        self.inlines = Inlines(self.places, uri)
+        self.inlines = PandocInlines(self.places, uri)
 
     def story(self, blocks: Iterable[doc.Block]) -> PandocStory:
         """All of a document. Footnotes may hold footnotes: those follow. Raises: ReadError where it is too deep."""
@@ -86,7 +85,7 @@ class BlockBuilder:
                     yield Code(text.strip("\n") + "\n", classes[0] if classes else "")
             case doc.RawBlock(parts):
                 yield from self._raw(*parts)
-            case doc.Header(parts):
+            case doc.HeadingBlock(parts):
                 level, _, inlines = parts
                 yield from self._heading(level, inlines, depth)
             case doc.HorizontalRule():
@@ -97,9 +96,9 @@ class BlockBuilder:
                         yield Paragraph(spanned(inside.children, news(stated(parts[0]), inside.children)))
                     else:
                         yield inside
-            case doc.Figure(parts):
+            case doc.FigureBlock(parts):
                 yield from self._figure(parts[1], parts[2], depth)
-            case doc.Table(grid):
+            case doc.TableBlock(grid):
                 yield from self._table(grid, depth)
             case doc.BlockQuote() | doc.OrderedList() | doc.BulletList() | doc.DefinitionList():
                 yield from self._holder(block, depth)
@@ -160,15 +159,8 @@ class BlockBuilder:
             self.inlines.of((doc.RawInline((form, text)),), 0)  # says what is lost
 
     def _figure(self, caption: doc.Caption, inside: tuple[doc.Block, ...], depth: int) -> Iterator[Block]:
-        blocks = list(self.blocks(inside, depth))
-        said = self._caption(caption, depth)
-        for index, block in enumerate(blocks):
-            if isinstance(block, Figure) and not block.caption:
-                blocks[index] = Figure(block.image, said)
-                break
-        else:
-            blocks += paragraphs(said)
-        yield from blocks
+        blocks = tuple(self.blocks(inside, depth))
+        yield from captioned(blocks, self._caption(caption, depth))
 
     def _caption(self, caption: doc.Caption, depth: int) -> tuple[Inline, ...]:
         return self._run(caption.blocks, lost("caption-structure-dropped"), depth)

@@ -46,7 +46,7 @@ class Underline(Struct, frozen=True, tag_field="t", tag="Underline"):
     c: tuple[Inline, ...]
 
 
-class Strong(Struct, frozen=True, tag_field="t", tag="Strong"):
+class StrongEmphasis(Struct, frozen=True, tag_field="t", tag="Strong"):
     """Strong emphasis."""
 
     c: tuple[Inline, ...]
@@ -88,7 +88,7 @@ class Cite(Struct, frozen=True, tag_field="t", tag="Cite"):
     c: tuple[tuple[Citation, ...], tuple[Inline, ...]]
 
 
-class Code(Struct, frozen=True, tag_field="t", tag="Code"):
+class InlineCode(Struct, frozen=True, tag_field="t", tag="Code"):
     """Computer text inside a sentence."""
 
     c: tuple[Attr, str]
@@ -118,13 +118,13 @@ class RawInline(Struct, frozen=True, tag_field="t", tag="RawInline"):
     c: tuple[str, str]
 
 
-class Link(Struct, frozen=True, tag_field="t", tag="Link"):
+class InlineLink(Struct, frozen=True, tag_field="t", tag="Link"):
     """A link."""
 
     c: tuple[Attr, tuple[Inline, ...], Target]
 
 
-class Image(Struct, frozen=True, tag_field="t", tag="Image"):
+class InlineImage(Struct, frozen=True, tag_field="t", tag="Image"):
     """A picture, with the text that stands for it."""
 
     c: tuple[Attr, tuple[Inline, ...], Target]
@@ -136,7 +136,7 @@ class Note(Struct, frozen=True, tag_field="t", tag="Note"):
     c: tuple[Block, ...]
 
 
-class Span(Struct, frozen=True, tag_field="t", tag="Span"):
+class InlineSpan(Struct, frozen=True, tag_field="t", tag="Span"):
     """Inlines with attributes."""
 
     c: tuple[Attr, tuple[Inline, ...]]
@@ -146,23 +146,23 @@ Inline: TypeAlias = (
     Str
     | Emph
     | Underline
-    | Strong
+    | StrongEmphasis
     | Strikeout
     | Superscript
     | Subscript
     | SmallCaps
     | Quoted
     | Cite
-    | Code
+    | InlineCode
     | Space
     | SoftBreak
     | LineBreak
     | Math
     | RawInline
-    | Link
-    | Image
+    | InlineLink
+    | InlineImage
     | Note
-    | Span
+    | InlineSpan
 )
 
 
@@ -220,7 +220,7 @@ class DefinitionList(Struct, frozen=True, tag_field="t", tag="DefinitionList"):
     c: tuple[tuple[tuple[Inline, ...], tuple[tuple[Block, ...], ...]], ...]
 
 
-class Header(Struct, frozen=True, tag_field="t", tag="Header"):
+class HeadingBlock(Struct, frozen=True, tag_field="t", tag="Header"):
     """A heading."""
 
     c: tuple[int, Attr, tuple[Inline, ...]]
@@ -247,27 +247,27 @@ class Cell(Struct, frozen=True, array_like=True):
     blocks: tuple[Block, ...]
 
 
-class Row(Struct, frozen=True, array_like=True):
+class TableRow(Struct, frozen=True, array_like=True):
     """A row of a table."""
 
     attr: Attr
     cells: tuple[Cell, ...]
 
 
-class Body(Struct, frozen=True, array_like=True):
+class TableBody(Struct, frozen=True, array_like=True):
     """A part of a table: rows of its own head, and rows."""
 
     attr: Attr
     head_columns: int
-    head: tuple[Row, ...]
-    rows: tuple[Row, ...]
+    head: tuple[TableRow, ...]
+    rows: tuple[TableRow, ...]
 
 
 class Edge(Struct, frozen=True, array_like=True):
     """The head of a table, or its foot."""
 
     attr: Attr
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
 
 
 class Grid(Struct, frozen=True, array_like=True):
@@ -277,17 +277,17 @@ class Grid(Struct, frozen=True, array_like=True):
     caption: Caption
     columns: tuple[tuple[Named, Named], ...]
     head: Edge
-    bodies: tuple[Body, ...]
+    bodies: tuple[TableBody, ...]
     foot: Edge
 
 
-class Table(Struct, frozen=True, tag_field="t", tag="Table"):
+class TableBlock(Struct, frozen=True, tag_field="t", tag="Table"):
     """A table."""
 
     c: Grid
 
 
-class Figure(Struct, frozen=True, tag_field="t", tag="Figure"):
+class FigureBlock(Struct, frozen=True, tag_field="t", tag="Figure"):
     """Blocks, mostly a picture, with a caption."""
 
     c: tuple[Attr, Caption, tuple[Block, ...]]
@@ -309,10 +309,10 @@ Block: TypeAlias = (
     | OrderedList
     | BulletList
     | DefinitionList
-    | Header
+    | HeadingBlock
     | HorizontalRule
-    | Table
-    | Figure
+    | TableBlock
+    | FigureBlock
     | Div
 )
 

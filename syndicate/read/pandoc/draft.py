@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from syndicate.errors import ReadError
 from syndicate.model import Loss, Source
@@ -30,6 +30,15 @@ _ASCIIDOC_DATE = re.compile(r"\A(\s*= .*\n[^\n:=].*\n)(\d{4}-\d\d-\d\d)(?=\n)")
 """A revision line that is a date alone: pandoc does not know it, and would take the header's other lines for text."""
 
 
+class _Given(Struct, frozen=True):
+    """What pandoc is given; of a package also its members, and what its properties say."""
+
+    data: bytes
+    losses: tuple[Loss, ...]
+    members: dict[str, bytes] = {}
+    properties: Properties = Properties()
+
+
 def read_document(data: bytes, source: Source, format_name: str) -> Draft:
     """The draft of a document.
 
@@ -43,9 +52,36 @@ def read_document(data: bytes, source: Source, format_name: str) -> Draft:
         ReadError: no document of this format, or beyond the bounds.
     """
     uri = source.uri
-    properties = Properties()
-    found: dict[str, bytes] = {}
-    losses: tuple[Loss, ...] = ()
+    given = _given(data, format_name, uri)
+    said = run_pandoc(given.data, format_name, uri)
+    document = decode_tree(said, uri)
+    if format_name == "epub":
+        document = structs.replace(document, meta={})  # `properties` have all of it, and in its order
+    builder = BlockBuilder(uri)
+    today = format_name == "latex" and b"\\today" in data
+    stated = read_stated(document, given.properties, builder, uri, dated_today=today)
+    story = builder.story(block for block in document.blocks if not org_keywords(block))
+    written = written_fields(given.properties, uri)
+    topped = lift_top(story.body, stated.fields, written, given.properties.styled)
+    body, related = lift_related((*stated.abstract, *topped.body))
+    fields = {name: getattr(topped.fields, name) for name in topped.fields.__struct_fields__}
+    fields["related"] = merged(topped.fields.related, related)
+    if format_name == "jats":
+        fields["authors"] = contributors(given.data, uri) or topped.fields.authors
+    body, unused = with_stated_lead(body, stated.lead, uri)
+    whole = with_notes(body, story.notes)
+    log = decode_log(said, _preamble(given.data) if format_name == "latex" else 0)
+    return Draft(
+        **fields,
+        body=whole,
+        pictures=tuple(embedded(given.members, whole, format_name, uri)),
+        source=source,
+        losses=bounded((*given.losses, *log, *stated.losses, *unused, *story.losses, *topped.losses)),
+    )
+
+
+def _given(data: bytes, format_name: str, uri: str) -> _Given:
+    """A document as pandoc is given it: a package without what it need not see, or text in UTF-8."""
     if not data.strip():
         raise ReadError(
             f"{uri}: the file is empty", "put an article in it, or leave it out", code="source-empty"
@@ -53,37 +89,13 @@ def read_document(data: bytes, source: Source, format_name: str) -> Draft:
     if format_name in _PACKAGES:
         found = members(data, format_name, uri)
         missing, losses = stand_ins(found, uri)
-        given = packed(found | missing)
-        properties = read_properties(found, uri)
-    else:
-        given, losses = _text(data, format_name, uri)
-    said = run_pandoc(given, format_name, uri)
-    document = decode_tree(said, uri)
-    if format_name == "epub":
-        document = structs.replace(document, meta={})  # `properties` have all of it, and in its order
-    builder = BlockBuilder(uri)
-    latex = format_name == "latex"
-    today = latex and b"\\today" in data
-    preamble = given.partition(_BEGIN)[0].count(b"\n") if latex and _BEGIN in given else 0
-    stated = read_stated(document, properties, builder, uri, dated_today=today)
-    story = builder.story(block for block in document.blocks if not org_keywords(block))
-    topped = lift_top(story.body, stated.fields, written_fields(properties, uri), properties.styled)
-    body, related = lift_related((*stated.abstract, *topped.body))
-    fields = {name: getattr(topped.fields, name) for name in topped.fields.__struct_fields__}
-    fields["related"] = merged(topped.fields.related, related)
-    if format_name == "jats":
-        fields["authors"] = contributors(given, uri) or topped.fields.authors
-    body, unused = with_stated_lead(body, stated.lead, uri)
-    whole = with_notes(body, story.notes)
-    return Draft(
-        **fields,
-        body=whole,
-        pictures=tuple(embedded(found, whole, format_name, uri)),
-        source=source,
-        losses=bounded(
-            (*losses, *decode_log(said, preamble), *stated.losses, *unused, *story.losses, *topped.losses)
-        ),
-    )
+        return _Given(packed(found | missing), losses, found, read_properties(found, uri))
+    return _Given(*_text(data, format_name, uri))
+
+
+def _preamble(latex: bytes) -> int:
+    """The lines above the text of a LaTeX document, from which pandoc counts its lines."""
+    return latex.partition(_BEGIN)[0].count(b"\n") if _BEGIN in latex else 0
 
 
 def _text(data: bytes, format_name: str, uri: str) -> tuple[bytes, tuple[Loss, ...]]:

@@ -12,8 +12,8 @@ from syndicate.model import Loss
 from syndicate.model.blocks import Block, Link, Listing, Paragraph, Text, block_texts
 from syndicate.model.loss import lost
 from syndicate.read.frontmatter import StatedField, Value
-from syndicate.read.frontmatter.keys import Fields, read_fields
-from syndicate.read.frontmatter.lead import Lead, stated_lead
+from syndicate.read.frontmatter.keys import ArticleFields, read_fields
+from syndicate.read.frontmatter.lead import StatedPicture, stated_lead
 from syndicate.read.markup.lead import with_lead
 from syndicate.read.pandoc import document as doc
 from syndicate.read.pandoc.blocks import BlockBuilder
@@ -54,10 +54,10 @@ class Stated(Struct, frozen=True):
     `lead` is the picture that it states beside its text.
     """
 
-    fields: Fields
+    fields: ArticleFields
     abstract: tuple[Block, ...]
     losses: tuple[Loss, ...]
-    lead: Lead | None = None
+    lead: StatedPicture | None = None
 
 
 def read_stated(
@@ -99,7 +99,7 @@ def read_stated(
 
 
 def with_stated_lead(
-    body: tuple[Block, ...], lead: Lead | None, uri: str
+    body: tuple[Block, ...], lead: StatedPicture | None, uri: str
 ) -> tuple[tuple[Block, ...], tuple[Loss, ...]]:
     """The body with the picture that its document states above it; where it has pictures, that one is a loss."""
     if lead is None:
@@ -112,7 +112,7 @@ def with_stated_lead(
     return body, read_fields([lead.entry], uri, "document property", is_markdown=False)[1]
 
 
-def written_fields(properties: Properties, uri: str) -> Fields:
+def written_fields(properties: Properties, uri: str) -> ArticleFields:
     """What programs write of their own accord: a last resort, and nothing of it a loss."""
     return read_fields(properties.written, uri, "document property", is_markdown=False)[0]
 
@@ -200,13 +200,13 @@ def _line(inlines: Iterable[doc.Inline], builder: BlockBuilder) -> str:
             builder.inlines.notes.append(inline.c)
             builder.places.lose(lost("field-footnote-moved"))
             continue
-        if isinstance(inline, doc.Link) and not _says_its_address(inline):
+        if isinstance(inline, doc.InlineLink) and not _says_its_address(inline):
             builder.places.lose(lost("field-link-dropped", url=shown(inline.c[2][0])))
         kept.append(inline)
     return builder.inlines.line(kept, 0)
 
 
-def _says_its_address(link: doc.Link) -> bool:
+def _says_its_address(link: doc.InlineLink) -> bool:
     _, inside, (url, _) = link.c
     return url.removeprefix("mailto:") == "".join(one.c for one in inside if isinstance(one, doc.Str))
 

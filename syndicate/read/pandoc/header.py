@@ -13,7 +13,7 @@ from msgspec import Struct, structs
 
 from syndicate.heuristics.language import detect_language
 from syndicate.heuristics.layout import blocks_of
-from syndicate.heuristics.lines import Group, Line, ends_sentence
+from syndicate.heuristics.lines import Group, TextLine, ends_sentence
 from syndicate.heuristics.page_header import Metadata, lifted_line
 from syndicate.heuristics.related import related_label, without_related
 from syndicate.heuristics.related_blocks import without_related_blocks
@@ -22,7 +22,7 @@ from syndicate.heuristics.vocabulary import folded
 from syndicate.model import Loss, RelatedLink
 from syndicate.model.blocks import Block, Break, Paragraph, Text, inline_text, plain_text
 from syndicate.model.loss import lost
-from syndicate.read.frontmatter.keys import Fields
+from syndicate.read.frontmatter.keys import ArticleFields
 from syndicate.read.markup.title_and_footnotes import addresses, titled
 
 _MOST_BLOCKS = 8
@@ -34,11 +34,13 @@ class TopMatter(Struct, frozen=True):
     """A body without its header, and the fields with what that said."""
 
     body: tuple[Block, ...]
-    fields: Fields
+    fields: ArticleFields
     losses: tuple[Loss, ...]
 
 
-def lift_top(body: tuple[Block, ...], fields: Fields, written: Fields, styled: Iterable[str]) -> TopMatter:
+def lift_top(
+    body: tuple[Block, ...], fields: ArticleFields, written: ArticleFields, styled: Iterable[str]
+) -> TopMatter:
     """Take the header out of a body.
 
     Args:
@@ -61,7 +63,9 @@ def lift_top(body: tuple[Block, ...], fields: Fields, written: Fields, styled: I
     return _filled(body, structs.replace(fields, **said), written, (*losses, *header.losses))
 
 
-def _without_header_lines(body: tuple[Block, ...], fields: Fields) -> tuple[tuple[Block, ...], Metadata]:
+def _without_header_lines(
+    body: tuple[Block, ...], fields: ArticleFields
+) -> tuple[tuple[Block, ...], Metadata]:
     """Without the bylines and dates above the story; who and when they say."""
     names = ("title", "authors", "published", "updated", "language")
     stated = Metadata(**{name: getattr(fields, name) for name in names})
@@ -77,7 +81,9 @@ def _without_header_lines(body: tuple[Block, ...], fields: Fields) -> tuple[tupl
     return (*kept, *body[_MOST_BLOCKS:]), stated
 
 
-def _filled(body: tuple[Block, ...], fields: Fields, written: Fields, losses: tuple[Loss, ...]) -> TopMatter:
+def _filled(
+    body: tuple[Block, ...], fields: ArticleFields, written: ArticleFields, losses: tuple[Loss, ...]
+) -> TopMatter:
     """With what only a program says: a person should know, for it may be a template's author or day."""
     names = ("authors", "published", "language", "section", "tags")
     more = {name: value for name in names if (value := getattr(written, name)) and not getattr(fields, name)}
@@ -99,8 +105,8 @@ def _may_be_title(body: Sequence[Block], *, named: bool) -> bool:
 
 
 def _as_plain_text(
-    body: tuple[Block, ...], fields: Fields
-) -> tuple[tuple[Block, ...], Fields, tuple[Loss, ...]]:
+    body: tuple[Block, ...], fields: ArticleFields
+) -> tuple[tuple[Block, ...], ArticleFields, tuple[Loss, ...]]:
     """The header of a document without styles: a group of lines for each of the paragraphs that it begins with."""
     top = list(takewhile(_text, body))[:_MOST_BLOCKS]
     groups = tuple(_group(block, number) for number, block in enumerate(top))
@@ -118,10 +124,14 @@ def _as_plain_text(
 
 
 def _group(block: Block, number: int) -> Group:
-    return tuple(Line(number, line.strip(" \t")) for line in _text(block).split("\n") if line.strip(" \t"))
+    return tuple(
+        TextLine(number, line.strip(" \t")) for line in _text(block).split("\n") if line.strip(" \t")
+    )
 
 
-def _ungrouped(group: Sequence[Line | None], groups: Sequence[Group], blocks: Sequence[Block]) -> list[Block]:
+def _ungrouped(
+    group: Sequence[TextLine | None], groups: Sequence[Group], blocks: Sequence[Block]
+) -> list[Block]:
     """The block that a group was made of, or new ones where lines of it were taken out."""
     number = next(line.number for line in group if line is not None)
     return [blocks[number]] if tuple(group) == groups[number] else list(blocks_of(group, 0))

@@ -20,7 +20,7 @@ from syndicate.model.blocks import (
     inline_text,
 )
 from syndicate.model.loss import Loss, lost
-from syndicate.read.markup.spans import Setting, setting, spanned
+from syndicate.read.markup.spans import SpanSetting, setting, spanned
 from syndicate.read.markup.whitespace import collapsed
 from syndicate.read.pandoc import document as doc
 from syndicate.read.pandoc.loss_locations import DEEPEST, LossLocations, shown
@@ -32,13 +32,13 @@ _SAYS_NOTHING = re.compile(
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
-def stated(attributes: doc.Attr) -> Setting:
+def stated(attributes: doc.Attr) -> SpanSetting:
     """The language and the direction that a span or a division has: Word's and OpenDocument's runs bring them."""
     given = dict(attributes[2])
     return setting(given.get("lang", given.get("xml:lang", "")), given.get("dir", ""))
 
 
-class Inlines:
+class PandocInlines:
     """Inlines of one document, in reading order.
 
     Args:
@@ -77,7 +77,7 @@ class Inlines:
                 yield Break()
             case doc.Emph(children):
                 yield Emphasis(tuple(self.of(children, depth)))
-            case doc.Strong(children):
+            case doc.StrongEmphasis(children):
                 yield Strong(tuple(self.of(children, depth)))
             case doc.Superscript(children):
                 yield Script("super", tuple(self.of(children, depth)))
@@ -93,28 +93,28 @@ class Inlines:
                 mark, children = parts
                 first, last = "‘’" if mark.t == "SingleQuote" else "“”"
                 yield from (Text(first), *self.of(children, depth), Text(last))
-            case doc.Code(parts):
+            case doc.InlineCode(parts):
                 yield CodeSpan(parts[1])
             case doc.Math(parts):
                 self._places.lose(lost("formula-kept-as-tex"))
                 yield Text(parts[1])
-            case doc.Cite() | doc.RawInline() | doc.Link() | doc.Image() | doc.Note() | doc.Span():
-                yield from self._with_parts(inline, depth)
             case _:
-                assert_never(inline)
+                yield from self._with_parts(inline, depth)
 
     def _with_parts(
-        self, inline: doc.Cite | doc.RawInline | doc.Link | doc.Image | doc.Note | doc.Span, depth: int
+        self,
+        inline: doc.Cite | doc.RawInline | doc.InlineLink | doc.InlineImage | doc.Note | doc.InlineSpan,
+        depth: int,
     ) -> Iterator[Inline]:
         match inline:
             case doc.Cite(parts):
                 yield from self._citation(*parts, depth)
             case doc.RawInline(parts):
                 yield from self._raw(*parts)
-            case doc.Link(parts):
+            case doc.InlineLink(parts):
                 _, children, (url, title) = parts
                 yield from self._link(children, url, title, depth)
-            case doc.Image(parts):
+            case doc.InlineImage(parts):
                 _, children, (source, title) = parts
                 alt = self.line(children, depth)
                 if title and title != alt:
@@ -123,7 +123,7 @@ class Inlines:
             case doc.Note(blocks):
                 self.notes.append(blocks)
                 yield Script("super", (Text(f"[{len(self.notes)}]"),))
-            case doc.Span(parts):
+            case doc.InlineSpan(parts):
                 yield from spanned(self.of(parts[1], depth), stated(parts[0]))
             case _:
                 assert_never(inline)

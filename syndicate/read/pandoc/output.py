@@ -9,7 +9,7 @@ from syndicate.errors import LackingError, ReadError
 from syndicate.model import Loss
 from syndicate.model.loss import lost
 from syndicate.read.pandoc.document import Pandoc
-from syndicate.read.pandoc.program import Said
+from syndicate.read.pandoc.program import PandocOutput
 from syndicate.runtime.installed import install_extra
 
 _MOST_MESSAGES = 100
@@ -31,7 +31,7 @@ class LogMessage(Struct, frozen=True):
     line: int = 0
 
 
-def decode_tree(said: Said, uri: str) -> Pandoc:
+def decode_tree(said: PandocOutput, uri: str) -> Pandoc:
     """The document that pandoc printed.
 
     Raises:
@@ -54,7 +54,7 @@ def decode_tree(said: Said, uri: str) -> Pandoc:
         raise ReadError(what, f"install the pandoc that is tested: {install_extra('pandoc')}") from error
 
 
-def decode_log(said: Said, preamble: int = 0) -> tuple[Loss, ...]:
+def decode_log(said: PandocOutput, preamble: int = 0) -> tuple[Loss, ...]:
     """What pandoc itself left out, each kind of message once.
 
     Args:

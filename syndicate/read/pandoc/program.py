@@ -23,7 +23,8 @@ from typing import BinaryIO
 from msgspec import Struct
 
 from syndicate.errors import LackingError, ReadError
-from syndicate.runtime.installed import install_extra
+from syndicate.runtime.finding import Finding
+from syndicate.runtime.installed import install_extra, install_package
 
 _UNKNOWN_OPTION = 6
 _UNKNOWN_FORMAT = 21
@@ -44,7 +45,10 @@ class PandocLimits(Struct, frozen=True):
     output_bytes: int = 100_000_000
 
 
-class Said(Struct, frozen=True):
+LIMITS = PandocLimits()
+
+
+class PandocOutput(Struct, frozen=True):
     """What pandoc made of a document: the tree as JSON, and its messages as JSON."""
 
     tree: bytes
@@ -73,7 +77,24 @@ def version_of(program: Path) -> tuple[int, ...]:
     return tuple(map(int, found[1].split(b"."))) if found else ()
 
 
-def run_pandoc(data: bytes, format_name: str, uri: str, limits: PandocLimits = PandocLimits()) -> Said:  # noqa: B008 -- frozen
+def look_for_pandoc() -> Finding:
+    """Whether there is a pandoc that is new enough, and what to do where there is none."""
+    where = find_pandoc()
+    if where is None:
+        detail = "only Word, OpenDocument and other documents are read with it"
+        return Finding("pandoc", ok=False, detail=detail, remedy=install_extra("pandoc"), required=False)
+    version = version_of(where)
+    dotted, oldest = (".".join(map(str, numbers)) for numbers in (version, OLDEST))
+    if version >= OLDEST:
+        return Finding("pandoc", ok=True, detail=f"{dotted}, {where}", required=False)
+    remedy = install_extra("pandoc")  # it goes before one on the path
+    if "pypandoc" in where.parts:  # it is the bad one itself
+        remedy = install_package("pypandoc-binary", "--upgrade", "--force-reinstall")
+    fault = f"is {dotted}, too old: {oldest} or later is needed" if version else "does not start"
+    return Finding("pandoc", ok=False, detail=f"{where} {fault}", remedy=remedy, required=False)
+
+
+def run_pandoc(data: bytes, format_name: str, uri: str, limits: PandocLimits = LIMITS) -> PandocOutput:
     """Have a document read.
 
     Args:
@@ -88,43 +109,41 @@ def run_pandoc(data: bytes, format_name: str, uri: str, limits: PandocLimits = P
     """
     program = find_pandoc()
     if program is None:
-        raise LackingError(
-            f"{uri}: {format_name} is read by pandoc, which is not installed", install_extra("pandoc")
-        )
+        what = f"{uri}: {format_name} is read by pandoc, which is not installed"
+        raise LackingError(what, install_extra("pandoc"))
     with TemporaryFile() as given, TemporaryFile() as complaint, TemporaryFile() as log:
         given.write(data)
         given.seek(0)
-        # Its options are these alone; "+RTS -M" bounds the heap of a program that GHC compiled.
-        command = [str(program), "--sandbox", "--standalone", "--quiet", "-f", format_name, "-t", "json"]
-        command += [f"--log=/dev/fd/{log.fileno()}", "+RTS", f"-M{limits.memory_mb}M", "-RTS"]
         try:
-            process = subprocess.Popen(  # noqa: S603 -- the program is ours or the user's own
-                command,
-                stdin=given,
-                stdout=subprocess.PIPE,
-                stderr=complaint,
-                pass_fds=(log.fileno(),),
-                env={"LC_ALL": "C.UTF-8"},
-                cwd="/",
-            )
+            process = _started(program, format_name, limits.memory_mb, given, complaint, log)
         except OSError as error:
-            raise LackingError(
-                f"{uri}: {program} does not start: {error.strerror}", install_extra("pandoc")
-            ) from error
+            what = f"{uri}: {program} does not start: {error.strerror}"
+            raise LackingError(what, install_extra("pandoc")) from error
         _bound_time(process.pid, limits)
         tree = _output(process, limits)
         if len(tree) > limits.output_bytes:
             what = f"{uri}: pandoc makes more than {limits.output_bytes:,} bytes of it"
             raise ReadError(what, "that is no article; split it or leave it out")
         if process.returncode:
-            raise _trouble(
-                process.returncode,
-                _first(complaint, 2_000).decode("utf-8", "replace"),
-                format_name,
-                uri,
-                limits,
-            )
-        return Said(tree, _first(log, _LONGEST_LOG))
+            raise _failure(process.returncode, _first(complaint, 2_000), format_name, uri, limits)
+        return PandocOutput(tree, _first(log, _LONGEST_LOG))
+
+
+def _started(
+    program: Path, format_name: str, memory_mb: int, given: BinaryIO, complaint: BinaryIO, log: BinaryIO
+) -> subprocess.Popen[bytes]:
+    # Its options are these alone; "+RTS -M" bounds the heap of a program that GHC compiled.
+    command = [str(program), "--sandbox", "--standalone", "--quiet", "-f", format_name, "-t", "json"]
+    command += [f"--log=/dev/fd/{log.fileno()}", "+RTS", f"-M{memory_mb}M", "-RTS"]
+    return subprocess.Popen(  # noqa: S603 -- the program is ours or the user's own
+        command,
+        stdin=given,
+        stdout=subprocess.PIPE,
+        stderr=complaint,
+        pass_fds=(log.fileno(),),
+        env={"LC_ALL": "C.UTF-8"},
+        cwd="/",
+    )
 
 
 def _bound_time(pid: int, limits: PandocLimits) -> None:
@@ -156,8 +175,9 @@ def _first(file: BinaryIO, size: int) -> bytes:
     return file.read(size)
 
 
-def _trouble(code: int, complaint: str, format_name: str, uri: str, limits: PandocLimits) -> ReadError:
-    said = " ".join(complaint.split())[:200]
+def _failure(code: int, complaint: bytes, format_name: str, uri: str, limits: PandocLimits) -> ReadError:
+    """What an exit code and the message on standard error mean."""
+    said = " ".join(complaint.decode("utf-8", "replace").split())[:200]
     if code in (-signal.SIGKILL, -signal.SIGXCPU):
         what = f"{uri}: pandoc was stopped: it took more than {limits.timeout_s:g} seconds, or all memory"
         return ReadError(what, "that is no article; split it or leave it out")

@@ -42,7 +42,7 @@ def grid_of(table: doc.Grid, places: LossLocations) -> Cells:
     return Cells(padded, width, has_header=bool(table.head.rows) and len(rows) > 1)
 
 
-def _placed(rows: Sequence[doc.Row], places: LossLocations) -> list[tuple[Content, ...]]:
+def _placed(rows: Sequence[doc.TableRow], places: LossLocations) -> list[tuple[Content, ...]]:
     """The rows of one part; a cell that spans rows leaves the cells below it empty."""
     held: dict[int, int] = {}  # columns that a cell above still spans, and for how many rows
     placed = []

@@ -60,7 +60,7 @@ class Library(Struct, frozen=True, forbid_unknown_fields=True):
     packages: Packages
 
 
-class Font(Struct, frozen=True, forbid_unknown_fields=True):
+class ScriptFonts(Struct, frozen=True, forbid_unknown_fields=True):
     """A script that must be drawn, and the families that the built-in theme would draw it with."""
 
     what: str
@@ -83,7 +83,7 @@ class Needs(Struct, frozen=True, forbid_unknown_fields=True):
 
     systems: dict[System, Installer]
     libraries: tuple[Library, ...]
-    fonts: tuple[Font, ...]
+    fonts: tuple[ScriptFonts, ...]
     programs: tuple[Program, ...]
 
 

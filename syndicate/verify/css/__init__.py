@@ -22,17 +22,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from syndicate.verify.css.judge import cause, judge
-from syndicate.verify.css.reach import Known
+from syndicate.verify.css.cause import cause
+from syndicate.verify.css.judge import judge
+from syndicate.verify.css.reach import ClassedElements
 from syndicate.verify.css.selectors import Step
-from syndicate.verify.css.source import Refusal, read
+from syndicate.verify.css.sheet import Refusal
+from syndicate.verify.css.source import read
 
-__all__ = ["Known", "Refusal", "Step", "cause", "classed", "refusals", "unread"]
+__all__ = ["ClassedElements", "Refusal", "Step", "cause", "classed", "refusals", "unread"]
 
 
 @lru_cache(maxsize=256)
 def refusals(
-    css: str, chain: tuple[Step, ...], *, paged: bool = False, known: Known = frozenset()
+    css: str, chain: tuple[Step, ...], *, paged: bool = False, known: ClassedElements = frozenset()
 ) -> tuple[Refusal, ...]:
     """What of a sheet is outside of the grammar, or hides, alters or covers a notice that stands at this place.
 
@@ -43,10 +45,10 @@ def refusals(
         paged: whether the sheet makes pages, where more is known.
         known: what else of the document carries a class, as `classed` finds it.
     """
-    return judge(css, chain, paged=paged, known=known)
+    return judge(read(css), chain, paged=paged, known=known)
 
 
-def classed(elements: Iterable[tuple[str, str, Iterable[str]]]) -> Known:
+def classed(elements: Iterable[tuple[str, str, Iterable[str]]]) -> ClassedElements:
     """The elements of a document that carry classes, each kind once.
 
     Args:

@@ -14,9 +14,9 @@ from msgspec import Struct, structs
 
 from syndicate.verify.css.colours import is_modern
 from syndicate.verify.css.matching import YES
-from syndicate.verify.css.places import Styled
+from syndicate.verify.css.places import StyledElement
 from syndicate.verify.css.selectors import Selector
-from syndicate.verify.css.source import Declaration
+from syndicate.verify.css.sheet import Declaration
 
 Condition: TypeAlias = str | Selector
 """A media query, a feature of CSS that an app may not know, or a selector that cannot be decided."""
@@ -30,7 +30,7 @@ MODERN = "app: colours of CSS Color 4"
 _NAMES = ("color", "background-color", "color-scheme", "opacity")
 
 
-class Candidate(Struct, frozen=True):
+class ColourCandidate(Struct, frozen=True):
     """A declaration of one longhand, with all that must hold for it, and its rank among those of its layer."""
 
     name: str
@@ -48,7 +48,7 @@ class Candidate(Struct, frozen=True):
         return self.needs <= world and not any(needs <= world for needs in self.beaten)
 
 
-def ranked(element: Styled, *, paged: bool) -> tuple[Candidate, ...]:
+def ranked(element: StyledElement, *, paged: bool) -> tuple[ColourCandidate, ...]:
     """The candidates of an element, each with those that are certain to take its place."""
     found = list(_candidates(element, paged=paged))
     return tuple(
@@ -57,7 +57,7 @@ def ranked(element: Styled, *, paged: bool) -> tuple[Candidate, ...]:
     )
 
 
-def _beats(one: Candidate, other: Candidate) -> bool:
+def _beats(one: ColourCandidate, other: ColourCandidate) -> bool:
     """Whether it takes the other's place wherever it applies, in every app.
 
     That is believed of what holds in fewer worlds, and of a plain colour for the very same selector further down.
@@ -75,7 +75,7 @@ def _is_plain_colour(tokens: tuple[Any, ...]) -> bool:
     )
 
 
-def _candidates(element: Styled, *, paged: bool) -> Iterator[Candidate]:
+def _candidates(element: StyledElement, *, paged: bool) -> Iterator[ColourCandidate]:
     names = {d.name for hit in element.hits for d in hit.rule.declarations if d.name.startswith("--")}
     for hit, declaration, name, tokens in element.values(*_NAMES, *names):
         needs: set[Condition] = {*hit.rule.conditions, *_new_selectors(hit.rule.selectors)}
@@ -86,7 +86,7 @@ def _candidates(element: Styled, *, paged: bool) -> Iterator[Candidate]:
         else:
             needs = {need for need in needs if not (isinstance(need, str) and need.startswith("app: "))}
         rank = (hit.selector.specificity, hit.order, declaration.line)
-        yield Candidate(name, tokens, frozenset(needs), rank, hit.selector, hit.rule.layer, declaration)
+        yield ColourCandidate(name, tokens, frozenset(needs), rank, hit.selector, hit.rule.layer, declaration)
 
 
 def _new_selectors(selectors: Sequence[Selector]) -> Iterator[str]:

@@ -34,7 +34,7 @@ _TABLES: dict[Where, tuple[str, ...]] = {
 }
 
 
-class Grammar(Struct, frozen=True):
+class CssGrammar(Struct, frozen=True):
     """Of each place, its properties and their syntax as it is written; an empty one means that nothing is."""
 
     tables: dict[str, dict[str, str]]
@@ -89,12 +89,12 @@ def base(name: str) -> str:
 
 
 @cache
-def grammar(*, paged: bool) -> Grammar:
+def grammar(*, paged: bool) -> CssGrammar:
     """The grammar of sheets for screens, or for paged media."""
     data = files(__package__).joinpath("properties.toml").read_text("utf-8")
     tables: dict[str, dict[str, str]] = tomllib.loads(data)
     types = tables.pop("types")
-    return Grammar({where: _expanded(table, types) for where, table in tables.items()}, paged)
+    return CssGrammar({where: _expanded(table, types) for where, table in tables.items()}, paged)
 
 
 def _expanded(table: Mapping[str, str], types: Mapping[str, str]) -> dict[str, str]:

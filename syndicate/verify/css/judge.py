@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import product
 from typing import Any
 
-import tinycss2
-from msgspec import structs
-
-from syndicate.verify.css.grammar import EVERYWHERE, Grammar, Where, base, grammar, is_text_font, word_harms
+from syndicate.verify.css.grammar import (
+    EVERYWHERE,
+    CssGrammar,
+    Where,
+    base,
+    grammar,
+    is_text_font,
+    word_harms,
+)
 from syndicate.verify.css.longhands import longhands
 from syndicate.verify.css.measures import root_of
 from syndicate.verify.css.media_states import unreadable
@@ -24,12 +28,14 @@ from syndicate.verify.css.numbers import (
     split,
 )
 from syndicate.verify.css.overlap import names_only_scripts, narrowed, overlaps
-from syndicate.verify.css.places import Styled, lines, opens_the_story
-from syndicate.verify.css.reach import Known, reaches
+from syndicate.verify.css.places import StyledElement, lines, opens_the_story
+from syndicate.verify.css.reach import ClassedElements, reaches
 from syndicate.verify.css.room import measured
 from syndicate.verify.css.selectors import Step
-from syndicate.verify.css.source import Declaration, FontFace, Refusal, Rule, Sheet, read
-from syndicate.verify.css.syntax import Values, holds, syntax
+from syndicate.verify.css.sheet import Declaration, FontFace, Refusal, Sheet
+from syndicate.verify.css.syntax import syntax
+from syndicate.verify.css.values import Values, holds
+from syndicate.verify.css.variables import Variables
 
 _OWN_FILE = re.compile(r"fonts/[\w.-]+\.(ttf|otf|woff2?)", re.IGNORECASE)
 _BOX = re.compile(
@@ -37,69 +43,17 @@ _BOX = re.compile(
 )
 _BY_FONT = frozenset({"font-size", "line-height", "vertical-align", "letter-spacing", "word-spacing", "font"})
 """Their percentages are of the font, not of the page."""
-_MOST_VARIANTS = 32
-_MOST_ASKED = 20
-_PASSED_ON = frozenset({"font", "font-size", "line-height", "color", "background", "background-color"})
-"""What the page hands down to all that is in it."""
 _SHOWN = 120
 _MOST_DECLARED = 500
 _PAINT_ONLY = frozenset({"selection"})
 
 
-def judge(css: str, chain: tuple[Step, ...], *, paged: bool, known: Known) -> tuple[Refusal, ...]:
+def judge(
+    sheet: Sheet, chain: tuple[Step, ...], *, paged: bool, known: ClassedElements
+) -> tuple[Refusal, ...]:
     """What of a sheet is outside of the grammar, or hides, alters or covers a notice at this place."""
-    return _judged(read(css), chain, paged=paged, known=known)
-
-
-def cause(
-    css: str, chain: tuple[Step, ...], found: tuple[Refusal, ...], *, paged: bool, known: Known
-) -> tuple[Declaration, int] | None:
-    """The declaration without which most refusals of others were not there, and how many; None where each is its own.
-
-    Asked are those that are refused, the variables in them, and fonts and colours of the whole page; at most
-    `_MOST_ASKED`.
-    """
-    sheet = read(css)
-    refused = {(refusal.line, refusal.what) for refusal in found}
-    asked = [d for rule in sheet.rules for d in rule.declarations if _may_cause(rule, d, refused)]
-    best: tuple[Declaration, int] | None = None
-    for declaration in asked[-_MOST_ASKED:]:
-        rules = tuple(
-            structs.replace(rule, declarations=tuple(d for d in rule.declarations if d is not declaration))
-            for rule in sheet.rules
-        )
-        left = _judged(structs.replace(sheet, rules=rules), chain, paged=paged, known=known)
-        missed = _NO_VALUE if declaration.name.startswith("--") else ""  # of a variable that was taken away
-        still = {(one.line, one.what) for one in left if one.why != missed}
-        gone = len(refused - still - {(declaration.line, str(declaration))})
-        if gone > (best[1] if best else 0) and still <= refused:
-            best = declaration, gone
-    return best
-
-
-def _may_cause(rule: Rule, declaration: Declaration, refused: set[tuple[int, str]]) -> bool:
-    if declaration.name.startswith("--"):
-        return any(f"({declaration.name})" in what.replace(" ", "") for _, what in refused)
-    if (declaration.line, str(declaration)) in refused:
-        return len(refused) > 1
-    is_root = any(
-        selector.subject.name.lower() in ("html", "body")
-        or any(p.name == "root" for p in selector.subject.pseudos)
-        for selector in rule.selectors
-    )
-    return is_root and declaration.name in (
-        "font",
-        "font-size",
-        "line-height",
-        "color",
-        "background",
-        "background-color",
-    )
-
-
-def _judged(sheet: Sheet, chain: tuple[Step, ...], *, paged: bool, known: Known) -> tuple[Refusal, ...]:
     judging = _Judging(sheet, grammar(paged=paged))
-    resolved = [judging.resolved(rule) for rule in sheet.rules]
+    resolved = [judging.variables.resolved(rule) for rule in sheet.rules]
     elements, texts = lines(chain, resolved)
     root = root_of(texts)
     judging.root = root
@@ -115,7 +69,7 @@ def _judged(sheet: Sheet, chain: tuple[Step, ...], *, paged: bool, known: Known)
         found += measured(elements, texts, paged=paged)
         found += reaches(resolved, texts, known)
         found += narrowed(resolved, elements, len(chain))
-        if judging.has_variables:  # in colours they have one value in each world
+        if judging.variables.are_used:  # in colours they have one value in each world
             elements, texts = lines(chain, sheet.rules)
         first = [one for one in elements if one.pseudo.startswith("first")]
         found += unreadable(texts, first, paged=paged)
@@ -126,22 +80,13 @@ def _judged(sheet: Sheet, chain: tuple[Step, ...], *, paged: bool, known: Known)
 class _Judging:
     """What a sheet declares of variables and fonts, and the judgement of single declarations."""
 
-    def __init__(self, sheet: Sheet, rules_of: Grammar) -> None:
+    def __init__(self, sheet: Sheet, rules_of: CssGrammar) -> None:
         self._sheet = sheet
         self._grammar = rules_of
         self.root = Interval(16, 16)
         """The font of the root element: a rem."""
         self._own_families = frozenset(filter(None, map(_family, sheet.faces)))
-        self._variables: dict[str, list[tuple[Any, ...]]] = {}
-        for rule in sheet.rules:
-            for declaration in rule.declarations:
-                if declaration.name.startswith("--"):
-                    self._variables.setdefault(declaration.name, []).append(declaration.tokens)
-
-    @property
-    def has_variables(self) -> bool:
-        """Whether anything is declared by a variable."""
-        return any(_has_var(d.tokens) for rule in self._sheet.rules for d in rule.declarations)
+        self.variables = Variables(sheet)
 
     def alone(self) -> Iterator[Refusal]:
         """Declarations that no element may have."""
@@ -159,7 +104,7 @@ class _Judging:
             for declaration in face.declarations:
                 yield from self._refused(declaration, "font-face")
 
-    def together(self, elements: tuple[Styled, ...], above: int) -> Iterator[Refusal]:
+    def together(self, elements: tuple[StyledElement, ...], above: int) -> Iterator[Refusal]:
         """Declarations that an element of a notice, or around it, may not have."""
         for element in elements:
             where = _where(element, above)
@@ -171,24 +116,6 @@ class _Judging:
                         declaration, where
                     ):
                         yield from self._refused(declaration, where)
-
-    def resolved(self, rule: Rule) -> Rule:
-        """The rule with a declaration for each value that its variables may have."""
-        if not any(_has_var(d.tokens) for d in rule.declarations):
-            return rule
-        declared: list[Declaration] = []
-        for declaration in rule.declarations:
-            variants = self._variants(declaration.tokens) if _has_var(declaration.tokens) else None
-            if variants is None or declaration.name.startswith("--"):
-                declared.append(declaration)
-            else:
-                declared += [
-                    Declaration(
-                        declaration.name, tokens, declaration.text, declaration.line, declaration.important
-                    )
-                    for tokens in variants
-                ]
-        return Rule(rule.selectors, tuple(declared), rule.line, rule.conditions, rule.layer)
 
     def _is_defined_alike(self, declaration: Declaration, where: Where) -> bool:
         name = base(declaration.name)
@@ -203,9 +130,9 @@ class _Judging:
             yield Refusal(declaration.line, str(declaration), "no property of this grammar")
             return
         defined = syntax(written) if written else None
-        variants = self._variants(declaration.tokens)
+        variants = self.variables.variants(declaration.tokens)
         if not variants:
-            yield Refusal(declaration.line, str(declaration), _NO_VALUE)
+            yield Refusal(declaration.line, str(declaration), NO_VALUE)
             return
         for tokens in variants:
             if _is_everywhere(tokens) and where not in ("page", "font-face"):
@@ -240,45 +167,8 @@ class _Judging:
             wider = screen.low / NARROW.low if _BOX.match(name) else 1.0
             yield Values(Units(rem=self.root, width=width, percent=percent), _is_own_file, wider)
 
-    def _variants(self, tokens: tuple[Any, ...], depth: int = 0) -> list[tuple[Any, ...]] | None:
-        """Every value that tokens with variables may have; None where one is not declared, or there are too many."""
-        if not _has_var(tokens):
-            return [tokens]
-        if depth > 5:
-            return None
-        parts: list[list[tuple[Any, ...]]] = []
-        for token in tokens:
-            options = self._options(token, depth)
-            if options is None:
-                return None
-            parts.append(options)
-        variants = list(product(*parts)) if _count(parts) <= _MOST_VARIANTS else None
-        return variants and [tuple(token for part in variant for token in part) for variant in variants]
 
-    def _options(self, token: Any, depth: int) -> list[tuple[Any, ...]] | None:
-        if token.type == "function" and token.lower_name == "var":
-            inside = [part for part in token.arguments if part.type not in ("whitespace", "comment")]
-            if not inside or inside[0].type != "ident" or (len(inside) > 1 and inside[1] != ","):
-                return None
-            options = list(self._variables.get(inside[0].value, []))
-            if len(inside) > 2:
-                options.append(tuple(inside[2:]))
-            found: list[tuple[Any, ...]] = []
-            for option in options:
-                variants = self._variants(option, depth + 1)
-                if variants is None:
-                    return None
-                found += variants
-            return found or None
-        if token.type == "function" and _has_var(token.arguments):
-            inner = self._variants(tuple(token.arguments), depth + 1)
-            if inner is None:
-                return None
-            return [(_with_arguments(token, arguments),) for arguments in inner]
-        return [(token,)]
-
-
-_NO_VALUE = "a variable that the sheet does not declare, or with too many values"
+NO_VALUE = "a variable that the sheet does not declare, or with too many values"
 _NO_WORD = "a word of CSS that undoes a variable; write a value"
 _HARMFUL = "a word that takes a value from elsewhere; write the value itself"
 _OUTSIDE: dict[Where, str] = {
@@ -317,7 +207,7 @@ def _shown(written: str) -> str:
     return written or "nothing"
 
 
-def _where(element: Styled, above: int) -> Where | None:
+def _where(element: StyledElement, above: int) -> Where | None:
     if element.pseudo in ("before", "after", "marker"):
         return "empty"
     if element.pseudo in _PAINT_ONLY or element.pseudo.startswith("-"):
@@ -335,23 +225,5 @@ def _family(face: FontFace) -> str:
     return ""
 
 
-def _has_var(tokens: Any) -> bool:
-    return any(
-        token.type == "function" and (token.lower_name == "var" or _has_var(token.arguments))
-        for token in tokens
-    )
-
-
 def _is_everywhere(tokens: tuple[Any, ...]) -> bool:
     return len(tokens) == 1 and tokens[0].type == "ident" and tokens[0].lower_value in EVERYWHERE
-
-
-def _count(parts: list[list[tuple[Any, ...]]]) -> int:
-    total = 1
-    for part in parts:
-        total *= len(part)
-    return total
-
-
-def _with_arguments(token: Any, arguments: tuple[Any, ...]) -> Any:
-    return tinycss2.ast.FunctionBlock(token.source_line, token.source_column, token.name, list(arguments))

@@ -18,8 +18,8 @@ from syndicate.verify.css.numbers import (
     Units,
     quantity,
 )
-from syndicate.verify.css.places import Line, Styled
-from syndicate.verify.css.syntax import number
+from syndicate.verify.css.places import StyledElement, StyledPath
+from syndicate.verify.css.values import number
 
 _WORDS = {
     "xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0, "xx-large": 32.0,
@@ -28,7 +28,7 @@ _STEP = {"smaller": Interval(1 / 1.5, 1), "larger": Interval(1, 1.5)}
 _WIDTHS = {"thin": 1.0, "medium": 3.0, "thick": 5.0}
 
 
-class Measure(Struct, frozen=True):
+class TextMeasures(Struct, frozen=True):
     """What children take over of an element's type. `line` is in fonts, `line_pixels` in pixels (None: not used)."""
 
     em: Interval = Interval(16, 16)
@@ -46,25 +46,25 @@ class Measure(Struct, frozen=True):
         return Units(em=self.em, rem=self.rem, width=self.screen, percent=self.screen)
 
 
-def root_of(texts: tuple[Line, ...]) -> Interval:
+def root_of(texts: tuple[StyledPath, ...]) -> Interval:
     """The font of the root element."""
     return measures(texts[0].elements[:1])[0].em
 
 
-def measures(elements: tuple[Styled, ...], screen: Interval = NARROW) -> list[Measure]:
+def measures(elements: tuple[StyledElement, ...], screen: Interval = NARROW) -> list[TextMeasures]:
     """The measure of each element of a line, on a page whose hundredth is given."""
-    found: list[Measure] = []
+    found: list[TextMeasures] = []
     for element in elements:
-        found.append(measure(element, found[-1] if found else Measure(screen=screen), is_root=not found))
+        found.append(measure(element, found[-1] if found else TextMeasures(screen=screen), is_root=not found))
     return found
 
 
-def measure(element: Styled, above: Measure, *, is_root: bool) -> Measure:
+def measure(element: StyledElement, above: TextMeasures, *, is_root: bool) -> TextMeasures:
     """An element's measure in one that is measured."""
     em = hull(
         [_size(tokens, above) for tokens in tokens_of(element, "font-size")], element, "font-size", above.em
     )
-    own = Measure(em, em if is_root else above.rem, screen=above.screen)
+    own = TextMeasures(em, em if is_root else above.rem, screen=above.screen)
     line, line_pixels = _lines(element, own, above)
     indent, letter, word = (
         hull(
@@ -79,27 +79,27 @@ def measure(element: Styled, above: Measure, *, is_root: bool) -> Measure:
             ("word-spacing", above.word),
         )
     )
-    return Measure(own.em, own.rem, line, line_pixels, indent, letter, word, own.screen)
+    return TextMeasures(own.em, own.rem, line, line_pixels, indent, letter, word, own.screen)
 
 
-def tokens_of(element: Styled, name: str) -> list[tuple[Any, ...]]:
+def tokens_of(element: StyledElement, name: str) -> list[tuple[Any, ...]]:
     """Every value that is declared of a longhand."""
     return [tokens for *_, tokens in element.values(name)]
 
 
-def is_certain(element: Styled, name: str) -> bool:
+def is_certain(element: StyledElement, name: str) -> bool:
     """Whether any declaration of a longhand applies in every app and state."""
     return any(hit.certain for hit, *_ in element.values(name))
 
 
-def hull(values: list[Interval], element: Styled, name: str, otherwise: Interval) -> Interval:
+def hull(values: list[Interval], element: StyledElement, name: str, otherwise: Interval) -> Interval:
     """What holds all values of a longhand, and the one without a declaration where none certainly applies."""
     if not values or not is_certain(element, name):
         values = [*values, otherwise]
     return Interval(min(value.low for value in values), max(value.high for value in values))
 
 
-def _size(tokens: tuple[Any, ...], above: Measure) -> Interval:
+def _size(tokens: tuple[Any, ...], above: TextMeasures) -> Interval:
     word = tokens[0].lower_value if tokens and tokens[0].type == "ident" else ""
     if word in _WORDS or word in ("initial", "revert"):
         size = _WORDS.get(word, 16.0)
@@ -112,7 +112,9 @@ def _size(tokens: tuple[Any, ...], above: Measure) -> Interval:
     return number(tokens[0], units) or ZERO
 
 
-def _lines(element: Styled, own: Measure, above: Measure) -> tuple[Interval | None, Interval | None]:
+def _lines(
+    element: StyledElement, own: TextMeasures, above: TextMeasures
+) -> tuple[Interval | None, Interval | None]:
     factors: list[Interval] = []
     pixels: list[Interval] = []
     values = tokens_of(element, "line-height")

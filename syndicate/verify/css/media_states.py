@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
-from syndicate.verify.css.candidates import MODERN, Candidate, Condition, ranked
+from syndicate.verify.css.candidates import MODERN, ColourCandidate, Condition, ranked
 from syndicate.verify.css.colours import is_modern
 from syndicate.verify.css.painted import DARK, problem
-from syndicate.verify.css.places import Line, Styled, named
+from syndicate.verify.css.places import StyledElement, StyledPath, named
 from syndicate.verify.css.selectors import Selector
-from syndicate.verify.css.source import Refusal
+from syndicate.verify.css.sheet import Refusal
 
 MAX_CONDITIONS = 8
 _EXCLUSIVE = (
@@ -27,7 +27,9 @@ _EXCLUSIVE = (
 _NIGHT_QUERY = re.compile(r"@media (screen and )?\(prefers-color-scheme: ?dark\)")
 
 
-def unreadable(texts: Sequence[Line], first: Sequence[Styled], *, paged: bool) -> Iterator[Refusal]:
+def unreadable(
+    texts: Sequence[StyledPath], first: Sequence[StyledElement], *, paged: bool
+) -> Iterator[Refusal]:
     """Each text whose colour is too near to what is behind it, in some world; one refusal for each declaration."""
     for text in texts:
         for elements in [text.elements, *_with_first(text, first)]:
@@ -36,13 +38,13 @@ def unreadable(texts: Sequence[Line], first: Sequence[Styled], *, paged: bool) -
                 yield refusal
 
 
-def _with_first(text: Line, first: Sequence[Styled]) -> Iterator[tuple[Styled, ...]]:
+def _with_first(text: StyledPath, first: Sequence[StyledElement]) -> Iterator[tuple[StyledElement, ...]]:
     for one in first:
         if any(one.place == element.place for element in text.elements):
             yield (*text.elements, one)
 
 
-def _refused(elements: tuple[Styled, ...], *, paged: bool) -> Refusal | None:
+def _refused(elements: tuple[StyledElement, ...], *, paged: bool) -> Refusal | None:
     found_of = [ranked(element, paged=paged) for element in elements]
     colouring = [candidate for candidates in found_of for candidate in candidates]
     conditions = list(dict.fromkeys(need for candidate in colouring for need in candidate.needs))
@@ -72,7 +74,7 @@ def _refused(elements: tuple[Styled, ...], *, paged: bool) -> Refusal | None:
     return None
 
 
-def _counts(candidate: Candidate, world: frozenset[Condition]) -> bool:
+def _counts(candidate: ColourCandidate, world: frozenset[Condition]) -> bool:
     """Whether it names a colour that may be the one in question."""
     words = {token.lower_value for token in candidate.tokens if token.type == "ident"}
     named_one = candidate.name in ("color", "background-color") and not words & {

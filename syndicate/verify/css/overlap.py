@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 
 from syndicate.verify.css.longhands import longhands
 from syndicate.verify.css.numbers import ANY_SCREEN, SCREENS, Interval, Units, quantity
-from syndicate.verify.css.places import Styled, named
+from syndicate.verify.css.places import StyledElement, named
 from syndicate.verify.css.scale import Fonts, fonts
 from syndicate.verify.css.selectors import Selector
-from syndicate.verify.css.source import Declaration, Refusal, Rule
-from syndicate.verify.css.syntax import number
+from syndicate.verify.css.sheet import Declaration, Refusal, StyleRule
+from syndicate.verify.css.values import number
 
 # ruff: noqa: SIM905 -- names in columns would say no more
 _REPLACED = frozenset(
@@ -31,7 +31,7 @@ _INK = 1.2
 """Height of a font's ink, of the font's."""
 
 
-def overlaps(rules: Sequence[Rule], root: Interval, *, paged: bool) -> Iterator[Refusal]:
+def overlaps(rules: Sequence[StyleRule], root: Interval, *, paged: bool) -> Iterator[Refusal]:
     """Declarations that let something run out of its box; `root` is the font of the root element."""
     scale = fonts(rules, root)
     for rule in rules:
@@ -46,12 +46,12 @@ def overlaps(rules: Sequence[Rule], root: Interval, *, paged: bool) -> Iterator[
         yield from _floats(rules)
 
 
-def names_only_scripts(rule: Rule) -> bool:
+def names_only_scripts(rule: StyleRule) -> bool:
     """Whether a rule is of ``sub`` and ``sup`` alone."""
     return all(s.subject.name.lower() in _SCRIPTS and not s.pseudo_element for s in rule.selectors)
 
 
-def _height(rule: Rule, declaration: Declaration) -> Iterator[Refusal]:
+def _height(rule: StyleRule, declaration: Declaration) -> Iterator[Refusal]:
     for name, tokens in longhands(declaration.name, declaration.tokens):
         if name not in ("height", "max-height") or not tokens or tokens[0].type == "ident":
             continue
@@ -70,7 +70,7 @@ def _may_be_flat(selector: Selector, declaration: Declaration) -> bool:
     return False
 
 
-def _part(rule: Rule, declaration: Declaration, *, paged: bool) -> Iterator[Refusal]:
+def _part(rule: StyleRule, declaration: Declaration, *, paged: bool) -> Iterator[Refusal]:
     """What lets text run out of elements that hold none or stay as high as it is; and what WeasyPrint 70 fails at."""
     why = ""
     for selector in rule.selectors:
@@ -105,7 +105,7 @@ def _margin(declaration: Declaration, own: Units, *, paged: bool) -> Iterator[Re
             )
 
 
-def _floats(rules: Sequence[Rule]) -> Iterator[Refusal]:
+def _floats(rules: Sequence[StyleRule]) -> Iterator[Refusal]:
     """A float with more in it than its width holds lies over what flows beside it, unless that is cleared of it."""
     if any(_clears(rule) for rule in rules):
         return
@@ -117,7 +117,7 @@ def _floats(rules: Sequence[Rule]) -> Iterator[Refusal]:
                 yield Refusal(declaration.line, str(declaration), why)
 
 
-def narrowed(rules: Sequence[Rule], elements: Sequence[Styled], above: int) -> Iterator[Refusal]:
+def narrowed(rules: Sequence[StyleRule], elements: Sequence[StyledElement], above: int) -> Iterator[Refusal]:
     """What a notice stands in beside a float: a box of its own takes what the float leaves, and clears nothing."""
     floats = any(
         declaration.name == "float" and declaration.text.lower() != "none"
@@ -134,7 +134,7 @@ def narrowed(rules: Sequence[Rule], elements: Sequence[Styled], above: int) -> I
                 yield Refusal(declaration.line, str(declaration), why)
 
 
-def _clears(rule: Rule) -> bool:
+def _clears(rule: StyleRule) -> bool:
     plain = any(
         not rule.conditions and not selector.pseudo_element and _is_notice(selector)
         for selector in rule.selectors
@@ -151,7 +151,7 @@ def _is_notice(selector: Selector) -> bool:
     )
 
 
-def _small_lines(rules: Sequence[Rule], root: Interval) -> Iterator[Refusal]:
+def _small_lines(rules: Sequence[StyleRule], root: Interval) -> Iterator[Refusal]:
     """Fonts that are much higher than a line that they may stand in, those that are relative to one another too."""
     inner = fonts([rule for rule in rules if not [*_heights(rule, [])]], root)
     letters: list[tuple[Interval, Declaration]] = []
@@ -179,7 +179,7 @@ def _small_lines(rules: Sequence[Rule], root: Interval) -> Iterator[Refusal]:
                 break
 
 
-def _pictures(rules: Sequence[Rule]) -> Iterator[Refusal]:
+def _pictures(rules: Sequence[StyleRule]) -> Iterator[Refusal]:
     """A picture that is larger than its box, or moved in it, where a box may not cut it off."""
     shown = any(
         declaration.name.startswith("overflow")
@@ -200,7 +200,7 @@ def _pictures(rules: Sequence[Rule]) -> Iterator[Refusal]:
 _SHOWS = frozenset({"visible", "initial", "unset", "inherit"})
 
 
-def _far_below(rules: Sequence[Rule], scale: Fonts) -> Iterator[Refusal]:
+def _far_below(rules: Sequence[StyleRule], scale: Fonts) -> Iterator[Refusal]:
     """What the story may end with, or be followed by, in which nothing stands."""
     most: dict[str, tuple[float, Declaration]] = {}
     for rule in rules:
@@ -224,7 +224,7 @@ _MOST_EMPTY = 1600.0
 """Two screens of a telephone, one of them for a cover."""
 
 
-def _sizes(rule: Rule) -> Iterator[tuple[Interval, Declaration]]:
+def _sizes(rule: StyleRule) -> Iterator[tuple[Interval, Declaration]]:
     units = Units(width=ANY_SCREEN, percent=Interval(0.16, 0.16))
     for declaration in rule.declarations:
         for name, tokens in longhands(declaration.name, declaration.tokens):
@@ -232,7 +232,9 @@ def _sizes(rule: Rule) -> Iterator[tuple[Interval, Declaration]]:
                 yield size, declaration
 
 
-def _heights(rule: Rule, sizes: list[tuple[Interval, Declaration]]) -> Iterator[tuple[Interval, Declaration]]:
+def _heights(
+    rule: StyleRule, sizes: list[tuple[Interval, Declaration]]
+) -> Iterator[tuple[Interval, Declaration]]:
     """Heights of lines: factors as they are, lengths in pixels (always more than 10)."""
     largest = max((size.high for size, _ in sizes), default=16.0)
     own = Interval(largest, largest)

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from syndicate.verify.css.candidates import MODERN, Candidate, Condition
+from syndicate.verify.css.candidates import MODERN, ColourCandidate, Condition
 from syndicate.verify.css.colours import (
     BLACK,
     LINK,
@@ -21,7 +21,7 @@ from syndicate.verify.css.colours import (
     over,
 )
 from syndicate.verify.css.numbers import Units, quantity
-from syndicate.verify.css.places import Styled
+from syndicate.verify.css.places import StyledElement
 from syndicate.verify.css.spaces import Rgba
 
 MIN_CONTRAST = 3.0
@@ -54,8 +54,8 @@ class _UnknownColourError(Exception):
 
 
 def problem(
-    elements: tuple[Styled, ...],
-    ranked: list[tuple[Candidate, ...]],
+    elements: tuple[StyledElement, ...],
+    ranked: list[tuple[ColourCandidate, ...]],
     world: frozenset[Condition],
     *,
     paged: bool,
@@ -65,10 +65,10 @@ def problem(
     screen = Screen(dark, paged or MODERN in world)
     text, page = ((1.0, 1.0, 1.0, 1.0), NIGHT) if dark else (BLACK, WHITE)
     seen, first = _Colours(frozenset({text}), frozenset({page})), frozenset({text})
-    variables: dict[str, list[Candidate]] = {}
+    variables: dict[str, list[ColourCandidate]] = {}
     try:
         for element, candidates in zip(elements, ranked, strict=True):
-            here: dict[str, list[Candidate]] = {}
+            here: dict[str, list[ColourCandidate]] = {}
             for candidate in candidates:
                 if candidate.counts(world):
                     (variables if candidate.name.startswith("--") else here).setdefault(
@@ -103,8 +103,8 @@ def _pairs(seen: _Colours) -> set[tuple[Rgb, Rgb]]:
 
 def _coloured(
     above: _Colours,
-    here: dict[str, list[Candidate]],
-    variables: dict[str, list[Candidate]],
+    here: dict[str, list[ColourCandidate]],
+    variables: dict[str, list[ColourCandidate]],
     first: frozenset[Rgba],
     link: frozenset[Rgba] | None,
     screen: Screen,
@@ -135,8 +135,8 @@ def _opacity(tokens: tuple[Any, ...]) -> float:
 
 
 def _all(
-    candidates: list[Candidate],
-    variables: dict[str, list[Candidate]],
+    candidates: list[ColourCandidate],
+    variables: dict[str, list[ColourCandidate]],
     screen: Screen,
     words: dict[str, frozenset[Rgba]],
 ) -> frozenset[Rgba]:
@@ -145,7 +145,7 @@ def _all(
 
 def _resolved(
     tokens: tuple[Any, ...],
-    variables: dict[str, list[Candidate]],
+    variables: dict[str, list[ColourCandidate]],
     screen: Screen,
     words: dict[str, frozenset[Rgba]],
     depth: int,

@@ -9,9 +9,9 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 
 from syndicate.verify.css.longhands import longhands
-from syndicate.verify.css.matching import NO, YES, Answer, Place, matches
+from syndicate.verify.css.matching import NO, YES, Answer, ElementPlace, matches
 from syndicate.verify.css.selectors import Selector, Step
-from syndicate.verify.css.source import Declaration, Rule
+from syndicate.verify.css.sheet import Declaration, StyleRule
 
 _INLINES = tuple(Step(name) for name in ("a", "br", "em", "span", "strong"))
 _PARAGRAPH = Step("p")
@@ -19,10 +19,10 @@ _DEEP = 3
 """How deep in one another emphasis, links and spans of a notice are looked at."""
 
 
-class Hit(Struct, frozen=True):
+class MatchedRule(Struct, frozen=True):
     """A rule that names an element, or may name it: `answer` is maybe or yes."""
 
-    rule: Rule
+    rule: StyleRule
     selector: Selector
     answer: Answer
     order: int
@@ -33,14 +33,14 @@ class Hit(Struct, frozen=True):
         return self.answer == YES and not self.rule.conditions
 
 
-Said: TypeAlias = tuple[int, Hit, Declaration, tuple[Any, ...]]
+DeclaredValue: TypeAlias = tuple[int, MatchedRule, Declaration, tuple[Any, ...]]
 
 
-class Styled(Struct, frozen=True, dict=True):
+class StyledElement(Struct, frozen=True, dict=True):
     """An element and all rules for it; `pseudo` names the pseudo-element of it, if it is one."""
 
-    place: Place
-    hits: tuple[Hit, ...]
+    place: ElementPlace
+    hits: tuple[MatchedRule, ...]
     pseudo: str = ""
 
     @property
@@ -53,8 +53,8 @@ class Styled(Struct, frozen=True, dict=True):
         return sum(len(hit.rule.declarations) for hit in self.hits)
 
     @cached_property
-    def _longhands(self) -> dict[str, list[Said]]:
-        found: dict[str, list[Said]] = {}
+    def _longhands(self) -> dict[str, list[DeclaredValue]]:
+        found: dict[str, list[DeclaredValue]] = {}
         count = 0
         for hit in self.hits:
             for declaration in hit.rule.declarations:
@@ -63,40 +63,42 @@ class Styled(Struct, frozen=True, dict=True):
                     count += 1
         return found
 
-    def values(self, *names: str) -> Iterator[tuple[Hit, Declaration, str, tuple[Any, ...]]]:
+    def values(self, *names: str) -> Iterator[tuple[MatchedRule, Declaration, str, tuple[Any, ...]]]:
         """What is declared of some longhands, the weakest rule first."""
         said = [(one, name) for name in names for one in self._longhands.get(name, ())]
         for (_, hit, declaration, tokens), name in sorted(said, key=lambda each: each[0][0]):
             yield hit, declaration, name, tokens
 
 
-class Line(Struct, frozen=True):
+class StyledPath(Struct, frozen=True):
     """An element of a notice with all that it stands in, from the root; `above` is how many of them hold the notice."""
 
-    elements: tuple[Styled, ...]
+    elements: tuple[StyledElement, ...]
     above: int
 
 
-def named(element: Styled) -> str:
+def named(element: StyledElement) -> str:
     """An element for a person."""
     pseudo = f"::{element.pseudo}" if element.pseudo else ""
     names = "".join(f".{name}" for name in (element.step.get("class") or "").split())
     return f"<{element.step.name}{names}>{pseudo}"
 
 
-def lines(chain: tuple[Step, ...], rules: Sequence[Rule]) -> tuple[tuple[Styled, ...], tuple[Line, ...]]:
+def lines(
+    chain: tuple[Step, ...], rules: Sequence[StyleRule]
+) -> tuple[tuple[StyledElement, ...], tuple[StyledPath, ...]]:
     """Every element of a notice and around it with its rules, pseudo-elements too; and those that hold text, in lines.
 
     Lines in which the same rules say the same are one.
     """
-    styled: dict[Place, Styled] = {}
-    pseudo: list[Styled] = []
+    styled: dict[ElementPlace, StyledElement] = {}
+    pseudo: list[StyledElement] = []
     seen: set[tuple[object, ...]] = set()
-    found: list[Line] = []
+    found: list[StyledPath] = []
     for place in _places(chain):
         elements = []
         for depth in range(1, len(place.path) + 1):
-            part = Place(place.path[:depth], None, place.preceded[:depth])
+            part = ElementPlace(place.path[:depth], None, place.preceded[:depth])
             if part not in styled:
                 styled[part], beside = _styled(part, rules)
                 pseudo += beside
@@ -104,19 +106,19 @@ def lines(chain: tuple[Step, ...], rules: Sequence[Rule]) -> tuple[tuple[Styled,
         key = tuple((e.step.name == "a", tuple((id(h.rule), h.answer) for h in e.hits)) for e in elements)
         if key not in seen:
             seen.add(key)
-            found.append(Line(tuple(elements), len(chain)))
+            found.append(StyledPath(tuple(elements), len(chain)))
     return (*styled.values(), *pseudo), tuple(found)
 
 
-def opens_the_story(one: Styled, above: int) -> bool:
+def opens_the_story(one: StyledElement, above: int) -> bool:
     """Whether it is the first letter of what the notice stands in: the story's, or the notice's where that is all."""
     return one.pseudo == "first-letter" and len(one.place.path) < above
 
 
-def _places(chain: tuple[Step, ...]) -> Iterator[Place]:
+def _places(chain: tuple[Step, ...]) -> Iterator[ElementPlace]:
     around: tuple[tuple[Step, ...] | None, ...] = (None,) * len(chain)
     path, preceded = (*chain, _PARAGRAPH), (*around, (_PARAGRAPH,))
-    yield Place(path, None, preceded)
+    yield ElementPlace(path, None, preceded)
     level: list[tuple[Step, ...]] = [()]
     for _ in range(_DEEP):
         level = [
@@ -127,16 +129,18 @@ def _places(chain: tuple[Step, ...]) -> Iterator[Place]:
             or (inner[-1].name != "br" and (step.name != "a" or "a" not in {s.name for s in inner}))
         ]
         for inner in level:
-            yield Place((*path, *inner), None, (*preceded, *(_INLINES for _ in inner)))
+            yield ElementPlace((*path, *inner), None, (*preceded, *(_INLINES for _ in inner)))
 
 
-def _styled(place: Place, rules: Sequence[Rule]) -> tuple[Styled, list[Styled]]:
-    hits: dict[str, list[Hit]] = {"": []}
+def _styled(place: ElementPlace, rules: Sequence[StyleRule]) -> tuple[StyledElement, list[StyledElement]]:
+    hits: dict[str, list[MatchedRule]] = {"": []}
     for order, rule in enumerate(rules):
         for selector in rule.selectors:
             answer = matches(selector, place)
             if answer != NO:
-                hits.setdefault(selector.pseudo_element, []).append(Hit(rule, selector, answer, order))
-    own = Styled(place, tuple(hits.pop("")))
-    beside = [Styled(place, tuple(found), name) for name, found in hits.items()]
+                hits.setdefault(selector.pseudo_element, []).append(
+                    MatchedRule(rule, selector, answer, order)
+                )
+    own = StyledElement(place, tuple(hits.pop("")))
+    beside = [StyledElement(place, tuple(found), name) for name, found in hits.items()]
     return own, beside

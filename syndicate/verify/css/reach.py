@@ -11,15 +11,15 @@ from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
 from syndicate.verify.css.longhands import longhands
-from syndicate.verify.css.measures import Measure, hull, measures, plain, tokens_of
+from syndicate.verify.css.measures import TextMeasures, hull, measures, plain, tokens_of
 from syndicate.verify.css.numbers import ZERO, Interval, Units, split
-from syndicate.verify.css.places import Line, Styled, named
+from syndicate.verify.css.places import StyledElement, StyledPath, named
 from syndicate.verify.css.scale import BLOCKS, Fonts, fonts
 from syndicate.verify.css.selectors import Selector
-from syndicate.verify.css.source import Declaration, Refusal, Rule
-from syndicate.verify.css.syntax import number
+from syndicate.verify.css.sheet import Declaration, Refusal, StyleRule
+from syndicate.verify.css.values import number
 
-Known: TypeAlias = frozenset[tuple[str, str, frozenset[str]]]
+ClassedElements: TypeAlias = frozenset[tuple[str, str, frozenset[str]]]
 """What carries classes: its name, its ``class``, and all classes of it and of what it stands in."""
 _PARAGRAPH_MARGIN = 0.5
 """Ems above and below a paragraph of which a sheet says nothing: half of what browsers give it."""
@@ -37,7 +37,9 @@ _INLINE_DISPLAY = frozenset({"inline", "none", "inherit", "initial", "unset", "r
 _DECORATIONS = ("text-decoration", "text-decoration-thickness")
 
 
-def reaches(rules: Sequence[Rule], texts: Sequence[Line], known: Known) -> Iterator[Refusal]:
+def reaches(
+    rules: Sequence[StyleRule], texts: Sequence[StyledPath], known: ClassedElements
+) -> Iterator[Refusal]:
     """Declarations that are painted over, or behind, the notice; `known` is what carries classes."""
     free = min((_free(text) for text in texts), default=0.0)
     sizes = measures(texts[0].elements)
@@ -53,7 +55,7 @@ def reaches(rules: Sequence[Rule], texts: Sequence[Line], known: Known) -> Itera
         yield from _in_notice(text)
 
 
-def _free(text: Line) -> float:
+def _free(text: StyledPath) -> float:
     """Pixels above and below the letters of a notice's paragraph in which nothing of it stands."""
     sizes = measures(text.elements)
     inside = list(zip(text.elements, sizes, strict=True))[text.above - 1 : text.above + 1]
@@ -61,7 +63,7 @@ def _free(text: Line) -> float:
     return min(_side(inside, side) for side in ("top", "bottom")) + _leading(paragraph)
 
 
-def _side(inside: list[tuple[Styled, Measure]], side: str) -> float:
+def _side(inside: list[tuple[StyledElement, TextMeasures]], side: str) -> float:
     margins, padding = [0.0], 0.0
     for element, size in inside:
         otherwise = size.em.times(Interval(_PARAGRAPH_MARGIN, 1)) if element.step.name == "p" else ZERO
@@ -70,12 +72,12 @@ def _side(inside: list[tuple[Styled, Measure]], side: str) -> float:
     return max(margins) + padding
 
 
-def _length(element: Styled, name: str, size: Measure, otherwise: Interval) -> Interval:
+def _length(element: StyledElement, name: str, size: TextMeasures, otherwise: Interval) -> Interval:
     values = [plain(tokens, size.units, ZERO) for tokens in tokens_of(element, name)]
     return hull(values, element, name, otherwise)
 
 
-def _leading(size: Measure) -> float:
+def _leading(size: TextMeasures) -> float:
     """Half of what a line is higher than its font, where that is known."""
     line = size.line.low * size.em.low if size.line else 0.0
     if size.line_pixels:
@@ -83,7 +85,9 @@ def _leading(size: Measure) -> float:
     return max((line - size.em.low) / 2, 0.0)
 
 
-def _reaching(rules: Sequence[Rule], scale: Fonts, known: Known) -> Iterator[tuple[Declaration, float]]:
+def _reaching(
+    rules: Sequence[StyleRule], scale: Fonts, known: ClassedElements
+) -> Iterator[tuple[Declaration, float]]:
     offset = _most(rules, scale, ("outline-offset",))
     under = _most(rules, scale, ("text-underline-offset",))
     border = max(
@@ -113,7 +117,7 @@ def _reaching(rules: Sequence[Rule], scale: Fonts, known: Known) -> Iterator[tup
                 yield declaration, pixels
 
 
-def _most(rules: Sequence[Rule], scale: Fonts, names: tuple[str, ...]) -> float:
+def _most(rules: Sequence[StyleRule], scale: Fonts, names: tuple[str, ...]) -> float:
     found = [
         value.high
         for rule in rules
@@ -162,7 +166,7 @@ def _shadow(tokens: Sequence[Any], units: Units) -> float:
     return max(down + sum(value.high for value in lengths[2:]), 0.0)
 
 
-def _vertical(rule: Rule, units: Units, box: str) -> Iterator[tuple[Declaration, float]]:
+def _vertical(rule: StyleRule, units: Units, box: str) -> Iterator[tuple[Declaration, float]]:
     """What a rule puts above and below: of an element in a line it is painted over the lines beside it."""
     names = {
         "padding": ("padding-top", "padding-bottom"),
@@ -174,7 +178,7 @@ def _vertical(rule: Rule, units: Units, box: str) -> Iterator[tuple[Declaration,
                 yield declaration, pixels
 
 
-def _may_run_in(rule: Rule, rules: Sequence[Rule], known: Known) -> bool:
+def _may_run_in(rule: StyleRule, rules: Sequence[StyleRule], known: ClassedElements) -> bool:
     """Whether a rule may be of something that stands in a line, which its padding does not make higher."""
     own = [d.text.lower() for d in rule.declarations if d.name == "display"]
     if own and own[-1] not in _INLINE_DISPLAY:
@@ -186,7 +190,7 @@ def _may_run_in(rule: Rule, rules: Sequence[Rule], known: Known) -> bool:
     return any(_is_in_a_line(selector, rules, known) for selector in rule.selectors)
 
 
-def _is_in_a_line(selector: Selector, rules: Sequence[Rule], known: Known) -> bool:
+def _is_in_a_line(selector: Selector, rules: Sequence[StyleRule], known: ClassedElements) -> bool:
     name, classes = selector.subject.name.lower(), set(selector.subject.classes)
     if "notice" in classes or name in ("html", "body"):
         return False
@@ -210,13 +214,13 @@ def _is_in_a_line(selector: Selector, rules: Sequence[Rule], known: Known) -> bo
     )
 
 
-def _are_elsewhere(one: Selector, other: Selector, known: Known) -> bool:
+def _are_elsewhere(one: Selector, other: Selector, known: ClassedElements) -> bool:
     """Whether two selectors ask for ancestors of classes that no element stands in at once."""
     around = [{name for _, compound in each.parts[:-1] for name in compound.classes} for each in (one, other)]
     return all(around) and not any(around[0] | around[1] <= classes for _, _, classes in known)
 
 
-def _in_notice(text: Line) -> Iterator[Refusal]:
+def _in_notice(text: StyledPath) -> Iterator[Refusal]:
     """Outlines and shadows of what stands in a notice, over the words beside it."""
     sizes = measures(text.elements)
     for element, size in list(zip(text.elements, sizes, strict=True))[text.above :]:

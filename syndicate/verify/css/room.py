@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from syndicate.verify.css.measures import Measure, hull, is_certain, measure, measures, plain, tokens_of
+from syndicate.verify.css.measures import TextMeasures, hull, is_certain, measure, measures, plain, tokens_of
 from syndicate.verify.css.numbers import (
     ANY_SCREEN,
     SCREENS,
@@ -15,9 +15,9 @@ from syndicate.verify.css.numbers import (
     depends_on_screen,
     quantity,
 )
-from syndicate.verify.css.places import Line, Styled, named, opens_the_story
-from syndicate.verify.css.source import Refusal
-from syndicate.verify.css.syntax import number
+from syndicate.verify.css.places import StyledElement, StyledPath, named, opens_the_story
+from syndicate.verify.css.sheet import Refusal
+from syndicate.verify.css.values import number
 
 MIN_PIXELS = 8.0
 """Height of the font on a screen where the app's own is 16: half of what a person has set."""
@@ -39,11 +39,13 @@ _PUSHED = 960.0
 """Pixels by which margins, padding and borders may push a notice down, all together: two narrow screens."""
 
 
-def measured(elements: tuple[Styled, ...], texts: tuple[Line, ...], *, paged: bool) -> Iterator[Refusal]:
+def measured(
+    elements: tuple[StyledElement, ...], texts: tuple[StyledPath, ...], *, paged: bool
+) -> Iterator[Refusal]:
     """What makes a notice's type too small or too large, or leaves it no room."""
     for text in texts:
         for screen in _screens(text):
-            refused = list(_Room(screen, paged=paged).refused(text))
+            refused = list(_AvailableSpace(screen, paged=paged).refused(text))
             yield from refused
             if refused:
                 break
@@ -61,7 +63,7 @@ def measured(elements: tuple[Styled, ...], texts: tuple[Line, ...], *, paged: bo
             yield from _type((element,), own, paged=paged, empty=empty)
 
 
-def _screens(text: Line) -> tuple[Interval, ...]:
+def _screens(text: StyledPath) -> tuple[Interval, ...]:
     """The widths that a line is to be measured at: the ends, and more where something depends on them."""
     names = (*_ACROSS, *_DOWN, *_WIDE, "min-width", "text-indent", "line-height", "font-size")
     if any(depends_on_screen(tokens) for element in text.elements for *_, tokens in element.values(*names)):
@@ -70,7 +72,7 @@ def _screens(text: Line) -> tuple[Interval, ...]:
 
 
 def _type(
-    elements: tuple[Styled, ...], own: Measure, *, paged: bool, empty: bool = False
+    elements: tuple[StyledElement, ...], own: TextMeasures, *, paged: bool, empty: bool = False
 ) -> Iterator[Refusal]:
     least = MIN_PIXELS_ON_PAPER if paged else MIN_PIXELS
     if not (own.em.within(0, MAX_PIXELS) if empty else own.em.within(least - 0.01, MAX_PIXELS)):
@@ -87,7 +89,9 @@ def _type(
             yield _told(elements, ("line-height",), why)
 
 
-def _told(elements: tuple[Styled, ...], names: tuple[str, ...], why: str, *, least: bool = False) -> Refusal:
+def _told(
+    elements: tuple[StyledElement, ...], names: tuple[str, ...], why: str, *, least: bool = False
+) -> Refusal:
     """A refusal at the declaration that has most to do with it: the nearest, or of boxes the largest (or `least`)."""
     found = [(d, t) for element in reversed(elements) for _, d, _, t in reversed([*element.values(*names)])]
     if least:
@@ -111,7 +115,7 @@ def _factor(tokens: tuple[Any, ...]) -> float:
     return found.value.low if found.kind == "number" else found.value.low / 16
 
 
-class _Room:
+class _AvailableSpace:
     """What margins, padding, borders and widths leave for a line of a notice, from the root inwards."""
 
     def __init__(self, screen: Interval, *, paged: bool) -> None:
@@ -119,7 +123,7 @@ class _Room:
         self._page = screen.low * 100
         self._paged = paged
 
-    def refused(self, text: Line) -> Iterator[Refusal]:
+    def refused(self, text: StyledPath) -> Iterator[Refusal]:
         sizes = measures(text.elements, self._screen)
         own = sizes[-1]
         yield from _type(text.elements, own, paged=self._paged)
@@ -129,7 +133,7 @@ class _Room:
         yield from self._across(text, sizes)
         yield from self._down(text, sizes)
 
-    def _opacity(self, text: Line) -> Iterator[Refusal]:
+    def _opacity(self, text: StyledPath) -> Iterator[Refusal]:
         total = 1.0
         for element in text.elements:
             declared = [(d, _fraction(tokens)) for _, d, _, tokens in element.values("opacity")]
@@ -141,7 +145,7 @@ class _Room:
                 yield Refusal(declared[-1][0].line, str(declared[-1][0]), why)
                 return
 
-    def _across(self, text: Line, sizes: list[Measure]) -> Iterator[Refusal]:
+    def _across(self, text: StyledPath, sizes: list[TextMeasures]) -> Iterator[Refusal]:
         left, shift, right = self._page, 0.0, 0.0
         above = dict.fromkeys(_ACROSS, ZERO)
         for number_, (element, size) in enumerate(zip(text.elements, sizes, strict=True), 1):
@@ -179,11 +183,11 @@ class _Room:
         if shift + indent.low < -4.01 or left - indent.high < MIN_WIDTH / 2:
             yield _told(text.elements, ("text-indent",), "its first line begins off the page")
 
-    def _box(self, element: Styled, name: str, size: Measure, above: Interval) -> Interval:
+    def _box(self, element: StyledElement, name: str, size: TextMeasures, above: Interval) -> Interval:
         values = [plain(tokens, size.units, above) for tokens in tokens_of(element, name)]
         return hull(values, element, name, ZERO)
 
-    def _widths(self, element: Styled, name: str, size: Measure, left: float) -> list[Interval]:
+    def _widths(self, element: StyledElement, name: str, size: TextMeasures, left: float) -> list[Interval]:
         units = Units(em=size.em, rem=size.rem, width=size.screen, percent=Interval(left / 100, left / 100))
         found = [
             number(tokens[0], units)
@@ -192,7 +196,7 @@ class _Room:
         ]
         return [value for value in found if value is not None]
 
-    def _down(self, text: Line, sizes: list[Measure]) -> Iterator[Refusal]:
+    def _down(self, text: StyledPath, sizes: list[TextMeasures]) -> Iterator[Refusal]:
         pushed = 0.0
         for element, size in zip(text.elements, sizes, strict=True):
             for box in _DOWN:
@@ -217,7 +221,7 @@ _MOST_OVER = 0.2
 """Ems by which words may be pulled towards those beside them: less than a space."""
 
 
-def _includes_padding(element: Styled) -> bool:
+def _includes_padding(element: StyledElement) -> bool:
     """Whether a width is that of the whole box."""
     values = tokens_of(element, "box-sizing")
     whole = all(
@@ -226,7 +230,7 @@ def _includes_padding(element: Styled) -> bool:
     return whole and is_certain(element, "box-sizing")
 
 
-def _spaces(elements: tuple[Styled, ...], own: Measure) -> Iterator[Refusal]:
+def _spaces(elements: tuple[StyledElement, ...], own: TextMeasures) -> Iterator[Refusal]:
     """Letters and words that stand too near or too far, by their own font: spacing is inherited in pixels."""
     em = own.em
     if em.low <= 0:
@@ -240,7 +244,7 @@ def _spaces(elements: tuple[Styled, ...], own: Measure) -> Iterator[Refusal]:
             yield _told(elements, (name,), why)
 
 
-def _drawn_lines(elements: tuple[Styled, ...], sizes: list[Measure]) -> Iterator[Refusal]:
+def _drawn_lines(elements: tuple[StyledElement, ...], sizes: list[TextMeasures]) -> Iterator[Refusal]:
     """Lines under or over words that are too thick for the font: what is around draws them for all that is in it."""
     for element, size in zip(elements, sizes, strict=True):
         for _, declaration, _, tokens in element.values("text-decoration", "text-decoration-thickness"):

@@ -16,8 +16,8 @@ from msgspec import Struct
 from syndicate.verify.css.longhands import longhands
 from syndicate.verify.css.numbers import ANY_SCREEN, Interval, Units
 from syndicate.verify.css.selectors import Compound
-from syndicate.verify.css.source import Rule
-from syndicate.verify.css.syntax import number
+from syndicate.verify.css.sheet import StyleRule
+from syndicate.verify.css.values import number
 
 _LEAVES = frozenset("h1 h2 h3 h4 h5 h6 p pre caption figcaption dt summary th".split())
 BLOCKS = _LEAVES | frozenset(
@@ -40,7 +40,7 @@ class Fonts(Struct, frozen=True):
     leaves: tuple[tuple[str, float], ...]
     fixed_leaves: tuple[tuple[str, float], ...]
 
-    def near(self, rule: Rule) -> Units:
+    def near(self, rule: StyleRule) -> Units:
         """The same where a rule's font is its own, in one container with a larger one: for what is in every sheet."""
         sizes = list(_sizes(rule))
         if not all(is_ratio for _, is_ratio in sizes):
@@ -48,7 +48,7 @@ class Fonts(Struct, frozen=True):
         em = max((size for size, _ in sizes), default=1.0) * self.fixed * max(self.containers, default=1.0)
         return Units(em=Interval(min(8.0, em), em), rem=self.root, width=ANY_SCREEN, percent=ANY_SCREEN)
 
-    def units(self, rule: Rule) -> Units:
+    def units(self, rule: StyleRule) -> Units:
         """What to measure the lengths of a rule with: its em is the largest that it may have."""
         own = [size for size, is_ratio in _sizes(rule) if not is_ratio]
         names = {selector.subject.name.lower() for selector in rule.selectors}
@@ -65,7 +65,7 @@ class Fonts(Struct, frozen=True):
         return prod(self.containers) * max([1.0, *(ratio for _, ratio in self.leaves)])
 
 
-def fonts(rules: Sequence[Rule], root: Interval) -> Fonts:
+def fonts(rules: Sequence[StyleRule], root: Interval) -> Fonts:
     """The fonts that a sheet gives to anything; `root` is that of its root element."""
     fixed, containers = root.high, list[float]()
     leaves, fixed_leaves = list[tuple[str, float]](), list[tuple[str, float]]()
@@ -94,7 +94,7 @@ def _may_be_in(name: str, leaf: str) -> bool:
     return name == leaf or not (name in BLOCKS and leaf)
 
 
-def _sizes(rule: Rule) -> Iterator[tuple[float, bool]]:
+def _sizes(rule: StyleRule) -> Iterator[tuple[float, bool]]:
     """Each font that a rule gives, in pixels, or as a multiple of what is around."""
     for declaration in rule.declarations:
         for name, tokens in longhands(declaration.name, declaration.tokens):

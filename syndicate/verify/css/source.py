@@ -14,67 +14,9 @@ import tinycss2
 from msgspec import Struct
 
 from syndicate.verify.css.closing import left_open
-from syndicate.verify.css.selectors import Selector, SelectorError, parse
-
-
-class Refusal(Struct, frozen=True):
-    """What is refused: the line of the sheet (from 1; 0 where there is none), the text there, and why."""
-
-    line: int
-    what: str
-    why: str
-
-    def __str__(self) -> str:
-        place = f"line {self.line}: " if self.line else ""
-        return f"{place}{self.what}: {self.why}" if self.what else f"{place}{self.why}"
-
-
-class Declaration(Struct, frozen=True):
-    """A property and its value: `name` in lower case, `text` in one line."""
-
-    name: str
-    tokens: tuple[Any, ...]
-    text: str
-    line: int
-    important: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.name}: {self.text}"
-
-
-class Rule(Struct, frozen=True):
-    """Selectors, what is declared of them, and under which conditions (as they are written, all of them)."""
-
-    selectors: tuple[Selector, ...]
-    declarations: tuple[Declaration, ...]
-    line: int
-    conditions: frozenset[str] = frozenset()
-    layer: str = ""
-
-
-class FontFace(Struct, frozen=True):
-    """A font that the sheet brings."""
-
-    declarations: tuple[Declaration, ...]
-    line: int
-
-
-class Page(Struct, frozen=True):
-    """``@page``, or one of its margin boxes."""
-
-    declarations: tuple[Declaration, ...]
-    line: int
-    box: str = ""
-
-
-class Sheet(Struct, frozen=True):
-    """Everything of a sheet, in order."""
-
-    rules: tuple[Rule, ...]
-    faces: tuple[FontFace, ...]
-    pages: tuple[Page, ...]
-    refused: tuple[Refusal, ...]
-
+from syndicate.verify.css.selector_parser import SelectorError, parse
+from syndicate.verify.css.selectors import Selector
+from syndicate.verify.css.sheet import Declaration, FontFace, PageRule, Refusal, Sheet, StyleRule
 
 MAX_BYTES = 1_000_000
 _MOST_RULES = 2_000
@@ -89,7 +31,7 @@ _PAGE = re.compile(r"([a-z][\w-]*)?(:(first|left|right|blank|nth\([\w+ -]+\)))*"
 
 def read(css: str) -> Sheet:
     """Read a sheet as CSS Syntax 3 has it, as far as all apps read it alike."""
-    reading = _Reading()
+    reading = _SheetReader()
     css = css.removeprefix("\ufeff")
     if len(css.encode("utf-8", "replace")) > MAX_BYTES:
         reading.refuse(0, "", f"a style sheet of more than {MAX_BYTES:,} bytes")
@@ -101,7 +43,7 @@ def read(css: str) -> Sheet:
             reading.refuse(*open_one)
         try:
             nodes = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
-            reading.rules(nodes, _Around())
+            reading.rules(nodes, _Context())
         except RecursionError:
             reading.refuse(0, "", "brackets that nest too deeply")
     if reading.is_too_long:
@@ -110,7 +52,7 @@ def read(css: str) -> Sheet:
     return reading.sheet()
 
 
-class _Around(Struct, frozen=True):
+class _Context(Struct, frozen=True):
     """What stands around a rule."""
 
     parents: tuple[Selector, ...] | None = None
@@ -119,11 +61,11 @@ class _Around(Struct, frozen=True):
     depth: int = 0
 
 
-class _Reading:
+class _SheetReader:
     def __init__(self) -> None:
-        self._rules: list[Rule] = []
+        self._rules: list[StyleRule] = []
         self._faces: list[FontFace] = []
-        self._pages: list[Page] = []
+        self._pages: list[PageRule] = []
         self._refused: list[Refusal] = []
         self._prefixes: set[str] = set()
 
@@ -150,7 +92,7 @@ class _Reading:
     def refuse(self, line: int, what: str, why: str) -> None:
         self._refused.append(Refusal(line, _short(what), why))
 
-    def rules(self, nodes: list[Any], around: _Around) -> None:
+    def rules(self, nodes: list[Any], around: _Context) -> None:
         if around.depth > _DEPTH:
             self.refuse(nodes[0].source_line if nodes else 0, "", f"rules nested more than {_DEPTH} deep")
             return
@@ -165,7 +107,7 @@ class _Reading:
                 case _:
                     self.refuse(node.source_line, node.serialize(), "a declaration outside of a rule")
 
-    def _qualified(self, node: Any, around: _Around) -> None:
+    def _qualified(self, node: Any, around: _Context) -> None:
         written = tinycss2.serialize(node.prelude).strip()
         if strange := sorted(set(_prefixes(node.prelude)) - self._prefixes):
             self.refuse(
@@ -178,15 +120,15 @@ class _Reading:
             self.refuse(node.source_line, written, f"not a selector of this grammar: {error}")
             return
         conditions = around.conditions | ({"app: nesting"} if around.parents else frozenset())
-        self._block(node, _Around(selectors, conditions, around.layer, around.depth + 1))
+        self._block(node, _Context(selectors, conditions, around.layer, around.depth + 1))
 
-    def _block(self, node: Any, around: _Around) -> None:
+    def _block(self, node: Any, around: _Context) -> None:
         """The declarations of a rule, and the rules in it."""
         assert around.parents is not None
         content = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
         declared = [one for one in content if one.type == "declaration"]
         self._rules.append(
-            Rule(
+            StyleRule(
                 around.parents,
                 self._declarations(declared),
                 node.source_line,
@@ -208,7 +150,7 @@ class _Reading:
             for node in nodes
         )
 
-    def _at_rule(self, node: Any, around: _Around) -> None:
+    def _at_rule(self, node: Any, around: _Context) -> None:
         name, prelude = node.lower_at_keyword, " ".join(tinycss2.serialize(node.prelude).split())
         written = f"@{node.at_keyword} {prelude}".strip()
         match name:
@@ -216,7 +158,7 @@ class _Reading:
                 condition = f"@{name} {prelude.lower()}"
                 self._group(
                     node,
-                    _Around(around.parents, around.conditions | {condition}, around.layer, around.depth + 1),
+                    _Context(around.parents, around.conditions | {condition}, around.layer, around.depth + 1),
                 )
             case "layer" if around.parents is None:
                 self._layer(node, prelude, around)
@@ -237,14 +179,14 @@ class _Reading:
             case _:
                 self.refuse(node.source_line, written, "an at-rule outside of this grammar")
 
-    def _group(self, node: Any, around: _Around) -> None:
+    def _group(self, node: Any, around: _Context) -> None:
         if around.parents is not None:
             self._block(node, around)
             return
         inner = tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True)
         self.rules(inner, around)
 
-    def _layer(self, node: Any, prelude: str, around: _Around) -> None:
+    def _layer(self, node: Any, prelude: str, around: _Context) -> None:
         names = [name.strip() for name in prelude.split(",")] if prelude else []
         if node.content is None and names:
             return
@@ -253,12 +195,12 @@ class _Reading:
             return
         own = _joined(around.layer, names[0] if names else f"({node.source_line}:{node.source_column})")
         conditions = around.conditions | {"app: @layer"}
-        self._group(node, _Around(None, conditions, own, around.depth + 1))
+        self._group(node, _Context(None, conditions, own, around.depth + 1))
 
     def _page(self, node: Any, written: str) -> None:
         content = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
         declared = [one for one in content if one.type == "declaration"]
-        self._pages.append(Page(self._declarations(declared), node.source_line))
+        self._pages.append(PageRule(self._declarations(declared), node.source_line))
         for one in content:
             if (
                 one.type == "at-rule"
@@ -266,9 +208,9 @@ class _Reading:
                 and _MARGIN_BOX.fullmatch(one.lower_at_keyword)
             ):
                 box = self._flat(one, f"@{one.at_keyword}")
-                self._pages.append(Page(box, one.source_line, one.lower_at_keyword))
+                self._pages.append(PageRule(box, one.source_line, one.lower_at_keyword))
             elif one.type == "at-rule" and one.lower_at_keyword == "footnote" and one.content is not None:
-                self._pages.append(Page(self._flat(one, "@footnote"), one.source_line, "footnote"))
+                self._pages.append(PageRule(self._flat(one, "@footnote"), one.source_line, "footnote"))
             elif one.type != "declaration":
                 self.refuse(one.source_line, written, "something that no page has")
 

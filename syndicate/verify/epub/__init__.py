@@ -16,30 +16,30 @@ from syndicate.errors import ArtifactError
 from syndicate.model import Extent
 from syndicate.model.artifact import Artifact
 from syndicate.model.passage import Passage, ShownPicture
-from syndicate.verify.epub.archive import Room, read_members, room_of
+from syndicate.verify.epub.archive import ArchiveLimits, limits_for, read_members
 from syndicate.verify.epub.chapter import identifiers, judge_page, read_chapter, read_document, title_of
-from syndicate.verify.epub.package import Package, read_package
+from syndicate.verify.epub.package import EpubPackage, read_package
 from syndicate.verify.epub.picture import damage
 
 _PAGES = ("cover.xhtml", "amendments.xhtml")
 """Documents, beside the table of contents, that show no article."""
 
 
-class Epub(Struct, frozen=True):
+class EpubVerifier(Struct, frozen=True):
     """The verifier of EPUB publications. A chapter names its article in ``<meta name="dcterms.identifier">``."""
 
     name: str = "zipfile, expat, tinycss2 and Pillow"
     media_type: str = "application/epub+zip"
-    room: Room = Room()
+    limits: ArchiveLimits = ArchiveLimits()
 
-    def sized(self, extent: Extent) -> Epub:
+    def sized(self, extent: Extent) -> EpubVerifier:
         """See `syndicate.plugins.SizedVerifier`."""
-        return structs.replace(self, room=room_of(extent))
+        return structs.replace(self, limits=limits_for(extent))
 
     def passages(self, artifact: Artifact) -> Iterator[Passage]:
         """See `syndicate.plugins.Verifier`."""
         what = artifact.name
-        files = read_members(what, artifact.data, self.room)
+        files = read_members(what, artifact.data, self.limits)
         package = read_package(what, files)
         pages = {package.contents, *(posixpath.join(package.folder, page) for page in _PAGES)}
         pictures = _pictures(what, package, files)
@@ -73,7 +73,7 @@ class Epub(Struct, frozen=True):
         yield from passages
 
 
-def _pictures(what: str, package: Package, files: Mapping[str, bytes]) -> dict[str, ShownPicture]:
+def _pictures(what: str, package: EpubPackage, files: Mapping[str, bytes]) -> dict[str, ShownPicture]:
     """Every picture of the package by its name; a damaged one counts as hidden, a damaged cover refuses the book."""
     found = {}
     for name, media_type in package.pictures:
@@ -84,4 +84,4 @@ def _pictures(what: str, package: Package, files: Mapping[str, bytes]) -> dict[s
     return found
 
 
-epub = Epub()
+epub = EpubVerifier()

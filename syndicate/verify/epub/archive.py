@@ -23,7 +23,7 @@ from syndicate.model import Extent
 MEDIA_TYPE = b"application/epub+zip"
 
 _MAX_RATIO = 100
-"""How many times its packed length a member may have, beyond `Room.slack_bytes`."""
+"""How many times its packed length a member may have, beyond `ArchiveLimits.slack_bytes`."""
 _MAX_MEMBERS = 65_000
 """An archive without the extensions for larger ones (APPNOTE.TXT, section 4.4.1.4) holds 65,535."""
 _MAX_BYTES = 1_000_000_000
@@ -46,7 +46,7 @@ _HARMLESS_FLAGS = 0x806
 """How hard a member was compressed, and that its name is UTF-8 (section 4.4.4)."""
 
 
-class Room(Struct, frozen=True, kw_only=True):
+class ArchiveLimits(Struct, frozen=True, kw_only=True):
     """How much of an archive is read: its members, their bytes together, and what even a packed nothing may unpack to.
 
     As it stands, of a book of which nothing is known.
@@ -57,24 +57,24 @@ class Room(Struct, frozen=True, kw_only=True):
     slack_bytes: int = 1_000_000
 
 
-def room_of(extent: Extent) -> Room:
+def limits_for(extent: Extent) -> ArchiveLimits:
     """The room of a book that shows so much."""
     text_bytes = _MARKED_UP * extent.text_bytes + _MARKUP * extent.articles
     size = _OTHERS_BYTES + text_bytes + extent.picture_bytes
-    return Room(
+    return ArchiveLimits(
         members=min(_MAX_MEMBERS, _OTHERS + extent.articles + extent.pictures),
         member_bytes=min(_MAX_BYTES, size),
-        slack_bytes=min(_MAX_BYTES, Room().slack_bytes + text_bytes),
+        slack_bytes=min(_MAX_BYTES, ArchiveLimits().slack_bytes + text_bytes),
     )
 
 
-def read_members(name: str, data: bytes, room: Room) -> dict[str, bytes]:
+def read_members(name: str, data: bytes, limits: ArchiveLimits) -> dict[str, bytes]:
     """The archive's members by name; a size that the archive claims is never trusted.
 
     Args:
         name: of the archive, for messages.
         data: all of it.
-        room: how much of it is read.
+        limits: how much of it may be read.
 
     Raises:
         ArtifactError: damaged, too large, not an EPUB's, or other programs would find something else in it.
@@ -82,14 +82,14 @@ def read_members(name: str, data: bytes, room: Room) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
-            if len(infos) > room.members:
-                raise ArtifactError(f"{name}: {len(infos):,} members, more than {room.members:,}", _FEWER)
+            if len(infos) > limits.members:
+                raise ArtifactError(f"{name}: {len(infos):,} members, more than {limits.members:,}", _FEWER)
             _judge_names(name, infos)
             _judge_layout(name, data, infos)
             files: dict[str, bytes] = {}
-            left = room.member_bytes
+            left = limits.member_bytes
             for info in infos:
-                honest = max(room.slack_bytes, info.compress_size * _MAX_RATIO)
+                honest = max(limits.slack_bytes, info.compress_size * _MAX_RATIO)
                 files[info.filename] = _member(name, data, info, min(left, honest))
                 left -= len(files[info.filename])
     # RuntimeError: also a NotImplementedError, for a version of the format that `zipfile` does not know.

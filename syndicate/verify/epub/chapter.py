@@ -17,8 +17,8 @@ from msgspec import Struct
 
 from syndicate.errors import ArtifactError
 from syndicate.model.passage import ParagraphText
-from syndicate.verify.css import Known, Step, classed, refusals, unread
-from syndicate.verify.epub.package import Package, resolved
+from syndicate.verify.css import ClassedElements, Step, classed, refusals, unread
+from syndicate.verify.epub.package import EpubPackage, resolved
 from syndicate.verify.epub.vocabulary import BODY, CHAPTER, PAGE
 from syndicate.verify.marks import piled_marks
 from syndicate.verify.markup import XHTML, parse_xml, tree_paragraphs
@@ -42,7 +42,7 @@ class EpubDocument(Struct, frozen=True):
     odd: str
 
 
-class Chapter(Struct, frozen=True):
+class ShownChapter(Struct, frozen=True):
     """An article's document. `pictures` are the members that it shows, `sheets` the SHA-256 of its style sheets."""
 
     article: str
@@ -81,7 +81,7 @@ def title_of(document: EpubDocument) -> str:
     return "" if title is None else "".join(title.itertext())
 
 
-def judge_page(page: EpubDocument, package: Package, what: str) -> None:
+def judge_page(page: EpubDocument, package: EpubPackage, what: str) -> None:
     """Raises: ArtifactError: a page that shows no article holds more than such pages do."""
     reason = page.odd or refused(page.root, PAGE, NAMESPACES) or _refused_references(page, package)
     if not reason and any(length > MAX_PAGE_TEXT for length in _lengths(page.root)):
@@ -91,7 +91,7 @@ def judge_page(page: EpubDocument, package: Package, what: str) -> None:
         raise ArtifactError(f"{what}, {page.name}: {reason}")
 
 
-def read_chapter(chapter: EpubDocument, package: Package, files: Mapping[str, bytes]) -> Chapter:
+def read_chapter(chapter: EpubDocument, package: EpubPackage, files: Mapping[str, bytes]) -> ShownChapter:
     """What a person sees of an article's document; of one that is not accepted, nothing.
 
     Args:
@@ -109,7 +109,7 @@ def read_chapter(chapter: EpubDocument, package: Package, files: Mapping[str, by
         vocabulary=BODY,
         direction=body.get("dir") or root.get("dir") or "ltr",
     )
-    return Chapter(
+    return ShownChapter(
         article=identifiers(root)[0],
         title=title_of(chapter),
         paragraphs=stretches or (ParagraphText("", hidden=reason or "there is no text"),),
@@ -134,7 +134,7 @@ def _refused_frame(root: Element) -> str:
     return "" if notices <= 1 else f"{notices} elements for a notice; one is right"
 
 
-def _refused_references(document: EpubDocument, package: Package) -> str:
+def _refused_references(document: EpubDocument, package: EpubPackage) -> str:
     """What is wrong with the places to which a document leads, and with its own; empty if nothing is."""
     root = document.root
     ids = Counter(element.get("id") for element in root.iter() if "id" in element.attrib)
@@ -189,7 +189,9 @@ def _notices(root: Element) -> list[Element]:
     return [e for e in root.iter(f"{XHTML}section") if "notice" in e.get("class", "").split()]
 
 
-def _refused_notice(notice: Element, around: list[Element], sheets: tuple[bytes, ...], known: Known) -> str:
+def _refused_notice(
+    notice: Element, around: list[Element], sheets: tuple[bytes, ...], known: ClassedElements
+) -> str:
     """Why a notice is not seen, or not as it is."""
     if notice.get("class") != "notice":
         return f"<section class={notice.get('class')!r}>: the notice's element has no other class"

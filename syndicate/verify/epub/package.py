@@ -10,14 +10,14 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from msgspec import Struct
 
 from syndicate.errors import ArtifactError
-from syndicate.verify.markup import Rule, Vocabulary, parse_xml
+from syndicate.verify.markup import ElementRule, MarkupVocabulary, parse_xml
 from syndicate.verify.markup.vocabulary import ANY_TEXT, LANGUAGE
 from syndicate.verify.markup.xml import refused
 
@@ -40,11 +40,11 @@ _DECLARATION = re.compile(
 )
 PATH = r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*"
 _ID = ("id", r"[A-Za-z_][\w.-]*")
-_CONTAINER = Vocabulary(
+_CONTAINER = MarkupVocabulary(
     (
-        Rule("container", "part", ("rootfiles",), (("version", r"1\.0"),)),
-        Rule("rootfiles", "part", ("rootfile",)),
-        Rule(
+        ElementRule("container", "part", ("rootfiles",), (("version", r"1\.0"),)),
+        ElementRule("rootfiles", "part", ("rootfile",)),
+        ElementRule(
             "rootfile", "part", (), (("full-path", PATH), ("media-type", r"application/oebps-package\+xml"))
         ),
     ),
@@ -55,9 +55,9 @@ _PROPERTIES = (
     "|schema:(accessMode|accessModeSufficient|accessibilityFeature|accessibilityHazard|accessibilitySummary)"
 )
 _TERMS = ("creator", "date", "identifier", "language", "publisher", "rights", "subject", "title")
-_PACKAGE = Vocabulary(
+_PACKAGE = MarkupVocabulary(
     (
-        Rule(
+        ElementRule(
             "package",
             "part",
             ("metadata", "manifest", "spine"),
@@ -69,9 +69,9 @@ _PACKAGE = Vocabulary(
                 ("xml:lang", LANGUAGE[1]),
             ),
         ),
-        Rule("metadata", "part", ("meta", *(f"dc:{term}" for term in _TERMS))),
-        *(Rule(f"dc:{term}", "part", ("text",), (_ID,)) for term in _TERMS),
-        Rule(
+        ElementRule("metadata", "part", ("meta", *(f"dc:{term}" for term in _TERMS))),
+        *(ElementRule(f"dc:{term}", "part", ("text",), (_ID,)) for term in _TERMS),
+        ElementRule(
             "meta",
             "part",
             ("text",),
@@ -83,8 +83,8 @@ _PACKAGE = Vocabulary(
                 ("content", ANY_TEXT),
             ),
         ),
-        Rule("manifest", "part", ("item",)),
-        Rule(
+        ElementRule("manifest", "part", ("item",)),
+        ElementRule(
             "item",
             "part",
             (),
@@ -95,30 +95,32 @@ _PACKAGE = Vocabulary(
                 ("properties", "nav|cover-image"),
             ),
         ),
-        Rule("spine", "part", ("itemref",), (("toc", r"[\w.-]+"), ("page-progression-direction", "ltr|rtl"))),
-        Rule("itemref", "part", (), (("idref", r"[\w.-]+"),)),
+        ElementRule(
+            "spine", "part", ("itemref",), (("toc", r"[\w.-]+"), ("page-progression-direction", "ltr|rtl"))
+        ),
+        ElementRule("itemref", "part", (), (("idref", r"[\w.-]+"),)),
     ),
     top=("package",),
 )
-_CONTENTS = Vocabulary(
+_CONTENTS = MarkupVocabulary(
     (
-        Rule(
+        ElementRule(
             "ncx", "part", ("head", "docTitle", "navMap"), (("version", "2005-1"), ("xml:lang", LANGUAGE[1]))
         ),
-        Rule("head", "part", ("meta",)),
-        Rule("meta", "part", (), (("name", r"dtb:\w+"), ("content", ANY_TEXT))),
-        Rule("docTitle", "part", ("text",)),
-        Rule("text", "part", ("text",)),
-        Rule("navMap", "part", ("navPoint",)),
-        Rule("navPoint", "part", ("navLabel", "content", "navPoint"), (_ID, ("playOrder", "[0-9]+"))),
-        Rule("navLabel", "part", ("text",)),
-        Rule("content", "part", (), (("src", PATH + r"(#[\w.-]+)?"),)),
+        ElementRule("head", "part", ("meta",)),
+        ElementRule("meta", "part", (), (("name", r"dtb:\w+"), ("content", ANY_TEXT))),
+        ElementRule("docTitle", "part", ("text",)),
+        ElementRule("text", "part", ("text",)),
+        ElementRule("navMap", "part", ("navPoint",)),
+        ElementRule("navPoint", "part", ("navLabel", "content", "navPoint"), (_ID, ("playOrder", "[0-9]+"))),
+        ElementRule("navLabel", "part", ("text",)),
+        ElementRule("content", "part", (), (("src", PATH + r"(#[\w.-]+)?"),)),
     ),
     top=("ncx",),
 )
 
 
-class Package(Struct, frozen=True):
+class EpubPackage(Struct, frozen=True):
     """What a reading system makes of the members.
 
     `spine` are the documents in reading order, `contents` the one of them that is the table of contents. `sheets` and
@@ -133,7 +135,7 @@ class Package(Struct, frozen=True):
     cover: str
 
 
-def read_package(what: str, files: Mapping[str, bytes]) -> Package:
+def read_package(what: str, files: Mapping[str, bytes]) -> EpubPackage:
     """Follow the container to the package.
 
     Args:
@@ -160,16 +162,11 @@ def read_package(what: str, files: Mapping[str, bytes]) -> Package:
     _judge_members(what, where, files, names, path)
     spine = _spine(where, package, names)
     types = {names[key]: item.get("media-type", "") for key, item in items.items()}
-    if list(spine) != [name for name in spine if types[name] == XHTML_TYPE]:
-        raise ArtifactError(f"{where}: the spine names something that is no XHTML document")
-    if unread := sorted(name for name, kind in types.items() if kind == XHTML_TYPE and name not in spine):
-        raise ArtifactError(f"{where}: {unread[0]} is no part of the spine")
+    _judge_types(where, spine, types)
     tables = [name for name, kind in types.items() if kind == NCX_TYPE]
-    if [names[toc] for part in package if (toc := part.get("toc")) in names] != tables or len(tables) > 1:
-        raise ArtifactError(f"{where}: the spine's toc is not the book's one NCX")
-    for table in tables:
-        _judge_contents(what, files, table, spine)
-    return Package(
+    named = [names[toc] for part in package if (toc := part.get("toc")) in names]
+    _judge_ncx(what, where, files, tables, named, spine)
+    return EpubPackage(
         folder=posixpath.dirname(path),
         spine=spine,
         contents=_only(where, items, names, "nav", (XHTML_TYPE,)),
@@ -179,13 +176,42 @@ def read_package(what: str, files: Mapping[str, bytes]) -> Package:
     )
 
 
+def _judge_types(where: str, spine: tuple[str, ...], types: Mapping[str, str]) -> None:
+    """The spine holds the XHTML documents, each of them, and nothing else."""
+    if any(types[name] != XHTML_TYPE for name in spine):
+        raise ArtifactError(f"{where}: the spine names something that is no XHTML document")
+    if unread := sorted(name for name, kind in types.items() if kind == XHTML_TYPE and name not in spine):
+        raise ArtifactError(f"{where}: {unread[0]} is no part of the spine")
+
+
+def _judge_ncx(
+    what: str,
+    where: str,
+    files: Mapping[str, bytes],
+    tables: Sequence[str],
+    named: Sequence[str],
+    spine: tuple[str, ...],
+) -> None:
+    """There is at most one NCX, the table of contents of old reading systems; it leads to documents of the spine."""
+    if named != tables or len(tables) > 1:
+        raise ArtifactError(f"{where}: the spine's toc is not the book's one NCX")
+    for table in tables:
+        for content in _document(what, files, table, _CONTENTS, _NCX_NAMES).iter(f"{_NCX}content"):
+            if (target := resolved(table, content.get("src", ""))) not in spine:
+                raise ArtifactError(f"{what}, {table}: leads to {target}, which is no part of the spine")
+
+
 def resolved(base: str, href: str) -> str:
     """The member that a relative reference names, seen from the member `base`."""
     return posixpath.normpath(posixpath.join(posixpath.dirname(base), unquote(href.partition("#")[0])))
 
 
 def _document(
-    what: str, files: Mapping[str, bytes], name: str, vocabulary: Vocabulary, namespaces: Mapping[str, str]
+    what: str,
+    files: Mapping[str, bytes],
+    name: str,
+    vocabulary: MarkupVocabulary,
+    namespaces: Mapping[str, str],
 ) -> Element:
     if name not in files:
         raise ArtifactError(f"{what}: {name or 'the package document'} is missing")
@@ -229,13 +255,6 @@ def _only(
             f"{where}: {len(found)} items with properties={marked!r}; one {kinds[0]} is right"
         )
     return names[found[0]]
-
-
-def _judge_contents(what: str, files: Mapping[str, bytes], name: str, spine: tuple[str, ...]) -> None:
-    """The table of contents of old reading systems leads to the documents of the spine."""
-    for content in _document(what, files, name, _CONTENTS, _NCX_NAMES).iter(f"{_NCX}content"):
-        if (target := resolved(name, content.get("src", ""))) not in spine:
-            raise ArtifactError(f"{what}, {name}: leads to {target}, which is no part of the spine")
 
 
 def _refuse_twice(where: str, attribute: str, values: Iterable[str]) -> None:

@@ -7,28 +7,28 @@ A theme has ``div``, ``section``, ``header``, headings, ``p``, lists, ``a``, ``s
 from __future__ import annotations
 
 from syndicate.verify.epub.package import PATH
-from syndicate.verify.markup import FRAGMENT, Rule, Vocabulary
+from syndicate.verify.markup import FRAGMENT, ElementRule, MarkupVocabulary
 from syndicate.verify.markup.vocabulary import ANY_TEXT, DIRECTION, LANGUAGE, WEB_ADDRESS, Attribute
 
 _NAME = r"[A-Za-z_][\w.-]*"
 _TONGUE: tuple[Attribute, ...] = (LANGUAGE, ("xml:lang", LANGUAGE[1]), DIRECTION)
 _STYLED: tuple[Attribute, ...] = (("class", r"[\w -]*"), ("id", _NAME), *_TONGUE)
 _HEAD = (
-    Rule("html", "part", ("head", "body"), _TONGUE),
-    Rule("head", "part", ("title", "meta", "link", "style")),
-    Rule("title", "part", ("text",)),
-    Rule(
+    ElementRule("html", "part", ("head", "body"), _TONGUE),
+    ElementRule("head", "part", ("title", "meta", "link", "style")),
+    ElementRule("title", "part", ("text",)),
+    ElementRule(
         "meta",
         "part",
         (),
         (("name", r"dcterms\.identifier"), ("content", ANY_TEXT), ("charset", "(?i:utf-8)")),
     ),
-    Rule("link", "part", (), (("rel", "stylesheet"), ("type", "text/css"), ("href", PATH))),
-    Rule("style", "part", ("text",), (("type", "text/css"),)),
+    ElementRule("link", "part", (), (("rel", "stylesheet"), ("type", "text/css"), ("href", PATH))),
+    ElementRule("style", "part", ("text",), (("type", "text/css"),)),
 )
 
 
-def _body(meanings: str) -> tuple[Rule, ...]:
+def _body(meanings: str) -> tuple[ElementRule, ...]:
     """The elements of a body, which may say that they are one of those (EPUB SSV 1.1, DPUB-ARIA 1.1).
 
     None has a name of its own (``aria-label``): a screen reader would read that, and not the words that are shown.
@@ -41,29 +41,32 @@ def _body(meanings: str) -> tuple[Rule, ...]:
     blocks, inlines = ("blocks",), ("inlines",)
     link = ("href", rf"{WEB_ADDRESS}|{PATH}(#{_NAME})?|#{_NAME}")
     return (
-        Rule("body", "part", blocks, (*_STYLED, *meant)),
-        *(Rule(name, "block", blocks + inlines, (*_STYLED, *meant)) for name in ("div", "section", "header")),
+        ElementRule("body", "part", blocks, (*_STYLED, *meant)),
         *(
-            Rule(name, "block", inlines, (*_STYLED, *meant))
+            ElementRule(name, "block", blocks + inlines, (*_STYLED, *meant))
+            for name in ("div", "section", "header")
+        ),
+        *(
+            ElementRule(name, "block", inlines, (*_STYLED, *meant))
             for name in ("h1", "h2", "h3", "h4", "h5", "h6", "p")
         ),
-        Rule("ul", "block", ("li",), _STYLED),
-        Rule("ol", "block", ("li",), (*_STYLED, ("start", "[0-9]{1,20}"))),
-        Rule("li", "part", blocks + inlines, _STYLED),
-        Rule("a", "inline", inlines, (*_STYLED, *meant, link)),
-        *(Rule(name, "inline", inlines, _STYLED) for name in ("em", "strong", "span")),
-        Rule("time", "inline", inlines, (*_STYLED, ("datetime", "[0-9T:+.Z-]+"))),
-        Rule("img", "inline", (), (*_STYLED, *meant, ("src", PATH), ("alt", ANY_TEXT))),
+        ElementRule("ul", "block", ("li",), _STYLED),
+        ElementRule("ol", "block", ("li",), (*_STYLED, ("start", "[0-9]{1,20}"))),
+        ElementRule("li", "part", blocks + inlines, _STYLED),
+        ElementRule("a", "inline", inlines, (*_STYLED, *meant, link)),
+        *(ElementRule(name, "inline", inlines, _STYLED) for name in ("em", "strong", "span")),
+        ElementRule("time", "inline", inlines, (*_STYLED, ("datetime", "[0-9T:+.Z-]+"))),
+        ElementRule("img", "inline", (), (*_STYLED, *meant, ("src", PATH), ("alt", ANY_TEXT))),
     )
 
 
-CHAPTER = Vocabulary(FRAGMENT.extended(*_HEAD, *_body("chapter|subtitle")).rules, top=("html",))
+CHAPTER = MarkupVocabulary(FRAGMENT.extended(*_HEAD, *_body("chapter|subtitle")).rules, top=("html",))
 """Of an article's chapter."""
-BODY = Vocabulary(CHAPTER.rules, top=("blocks",), notice_is_last=False)
+BODY = MarkupVocabulary(CHAPTER.rules, top=("blocks",), notice_is_last=False)
 """Of what a chapter's body holds."""
 PAGE = CHAPTER.extended(
     *_body("bodymatter|cover|errata|landmarks|toc"),
-    Rule(
+    ElementRule(
         "nav",
         "block",
         ("blocks", "inlines"),
@@ -76,6 +79,6 @@ PAGE = CHAPTER.extended(
             ("hidden", "(hidden)?"),
         ),
     ),
-    Rule("bdi", "inline", ("inlines",), _STYLED),
+    ElementRule("bdi", "inline", ("inlines",), _STYLED),
 )
 """Of the cover, the contents and the amendments, which show no article."""

@@ -1,10 +1,10 @@
-"""Markup to stretches: the paragraphs of an HTML fragment or of an XML tree, as a person would see them.
+"""Reads markup back to paragraphs: of an HTML fragment, or of an XML tree.
 
-What enters was written by somebody else; what leaves is every paragraph with its exact characters, its links, and why
-a person would not see it, if so. Only the standard library reads here: `html.parser` for HTML, expat for XML.
+What enters are the characters of an output. What leaves is every paragraph with its exact text, its links, and the
+reason why a reader would not see it, if there is one. The standard library alone parses: `html.parser` and expat.
 
-Markup is accepted in one form and in one closed vocabulary. Whatever is not in it, wherever it stands, puts the whole
-in doubt: every stretch is then hidden, for that reason, and there is at least one.
+Markup is accepted in one form and in one closed vocabulary. One element, attribute or value outside of it must never
+pass: it hides every paragraph of that markup, and the reason names it.
 """
 
 from __future__ import annotations
@@ -16,37 +16,45 @@ from typing import TypeAlias
 from xml.etree.ElementTree import Element
 
 from syndicate.model.passage import ParagraphText
+from syndicate.verify.markup.blank import WHITE_SPACE
 from syndicate.verify.markup.form import odd_form
 from syndicate.verify.markup.html import read_html
-from syndicate.verify.markup.paragraphs import WHITE_SPACE, Paragraphs
-from syndicate.verify.markup.vocabulary import FRAGMENT, NOTICE, Grammar, Rule, Vocabulary, grammar
+from syndicate.verify.markup.paragraphs import ParagraphCollector
+from syndicate.verify.markup.vocabulary import (
+    FRAGMENT,
+    NOTICE,
+    ElementRule,
+    MarkupGrammar,
+    MarkupVocabulary,
+    grammar,
+)
 from syndicate.verify.markup.xml import XHTML, attributes, parse_xml, prefixed
 
 __all__ = [
     "FRAGMENT",
     "WHITE_SPACE",
     "XHTML",
-    "Rule",
-    "Vocabulary",
+    "ElementRule",
+    "MarkupVocabulary",
     "html_paragraphs",
     "parse_xml",
     "tree_paragraphs",
 ]
 
 Hides: TypeAlias = Callable[[Element], str]
-"""An element to the reason why its content is not seen; empty where it is."""
+"""Gives the reason why the content of an element is not visible; empty where it is."""
 
 
-def html_paragraphs(html: str, vocabulary: Vocabulary = FRAGMENT) -> tuple[ParagraphText, ...]:
+def html_paragraphs(html: str, vocabulary: MarkupVocabulary = FRAGMENT) -> tuple[ParagraphText, ...]:
     """The paragraphs of an HTML fragment such as feeds carry.
 
     Args:
         html: the fragment.
-        vocabulary: what it may hold; what `syndicate.render.html` writes, or that and what a plugin declares.
+        vocabulary: what it may hold: what `syndicate.render.html` writes, and what a plugin declares beside that.
     """
-    found = Paragraphs(notice_is_last=vocabulary.notice_is_last)
+    found = ParagraphCollector(notice_is_last=vocabulary.notice_is_last)
     if odd := odd_form(html):
-        found.doubt(odd)  # and no parser of ours is asked what it makes of it
+        found.doubt(odd)  # it is not parsed: other parsers would read another tree
         return found.finish()
     with suppress(_RefusedError):
         read_html(_HtmlWalker(found, grammar(vocabulary)), html, "the text")
@@ -56,17 +64,21 @@ def html_paragraphs(html: str, vocabulary: Vocabulary = FRAGMENT) -> tuple[Parag
 
 
 def tree_paragraphs(
-    root: Element, hides: Hides | None = None, *, vocabulary: Vocabulary = FRAGMENT, direction: str = "ltr"
+    root: Element,
+    hides: Hides | None = None,
+    *,
+    vocabulary: MarkupVocabulary = FRAGMENT,
+    direction: str = "ltr",
 ) -> tuple[ParagraphText, ...]:
     """The paragraphs below an element of XHTML.
 
     Args:
-        root: of a tree such as `parse_xml` gives; its text and its children are walked, it is not judged itself.
-        hides: says, beside the vocabulary, why an element's content is not seen: by its style sheet.
+        root: of a tree from `parse_xml`. Its text and its children are walked; the root itself is not judged.
+        hides: tells why the style sheet hides an element.
         vocabulary: what the tree may hold.
         direction: of the root, ``ltr`` or ``rtl``.
     """
-    found = Paragraphs(direction, notice_is_last=vocabulary.notice_is_last)
+    found = ParagraphCollector(direction, notice_is_last=vocabulary.notice_is_last)
     rules = grammar(vocabulary)
     _text(found, root.text or "", rules)
     left: list[tuple[Element, bool]] = [(child, True) for child in reversed(root)]
@@ -87,8 +99,8 @@ def tree_paragraphs(
     return found.finish()
 
 
-def _refusal(found: Paragraphs, rules: Grammar, name: str, given: Mapping[str, str]) -> str:
-    """Why an element may not begin here; in a notice it has to be one that a notice holds, too."""
+def _refusal(found: ParagraphCollector, rules: MarkupGrammar, name: str, given: Mapping[str, str]) -> str:
+    """Why an element may not begin here; empty where it may. A notice holds fewer elements than other text."""
     reason = rules.refusal(name, found.innermost, given)
     if reason or not found.in_notice:
         return reason
@@ -96,8 +108,8 @@ def _refusal(found: Paragraphs, rules: Grammar, name: str, given: Mapping[str, s
     return f"{reason} in a notice" if reason else ""
 
 
-def _text(found: Paragraphs, data: str, rules: Grammar) -> None:
-    """Characters where the vocabulary lets text stand, or white space."""
+def _text(found: ParagraphCollector, data: str, rules: MarkupGrammar) -> None:
+    """Add characters. Where the vocabulary allows no text, only white space is accepted."""
     if found.innermost in rules.textless and data.strip(WHITE_SPACE):
         where = f"inside <{found.innermost}>" if found.innermost else "at the top"
         found.doubt(f"text directly {where}: {data.strip(WHITE_SPACE)[:20]!r}")
@@ -105,13 +117,13 @@ def _text(found: Paragraphs, data: str, rules: Grammar) -> None:
 
 
 class _RefusedError(Exception):
-    """What is found makes no difference any more: the only way to make `html.parser` stop."""
+    """The markup is not accepted; `html.parser` stops only for an exception."""
 
 
 class _HtmlWalker(HTMLParser):
-    """Drives `Paragraphs` from the tokenizer. HTMLParser can be used only by inheriting from it."""
+    """Gives tags and texts to a `ParagraphCollector`. HTMLParser can be used only by inheriting from it."""
 
-    def __init__(self, found: Paragraphs, rules: Grammar) -> None:
+    def __init__(self, found: ParagraphCollector, rules: MarkupGrammar) -> None:
         super().__init__(convert_charrefs=True)
         self._found = found
         self._rules = rules

@@ -19,7 +19,7 @@ Attribute: TypeAlias = tuple[str, str]
 """A name and a regular expression that its whole value matches."""
 
 
-class Rule(Struct, frozen=True):
+class ElementRule(Struct, frozen=True):
     """One element.
 
     Args:
@@ -36,26 +36,26 @@ class Rule(Struct, frozen=True):
     attributes: tuple[Attribute, ...] = ()
 
 
-class Vocabulary(Struct, frozen=True):
+class MarkupVocabulary(Struct, frozen=True):
     """What a format's markup may hold. A third-party verifier extends `FRAGMENT` by what its exporter writes."""
 
-    rules: tuple[Rule, ...]
+    rules: tuple[ElementRule, ...]
     top: tuple[str, ...] = ("blocks", "inlines")
-    """What may stand outside of all elements, as `Rule.holds`."""
+    """What may stand outside of all elements, as `ElementRule.holds`."""
     notice_is_last: bool = True
     """Whether nothing follows the notice's element, as in feeds. In a book a theme's own lines may."""
 
-    def extended(self, *rules: Rule) -> Vocabulary:
+    def extended(self, *rules: ElementRule) -> MarkupVocabulary:
         """The same with more rules; one for an element that is there replaces the rule of that name."""
         merged = {rule.name: rule for rule in (*self.rules, *rules)}
         return msgspec.structs.replace(self, rules=tuple(merged.values()))
 
 
-class Grammar:
+class MarkupGrammar:
     """A vocabulary as it is asked for each element. Make it with `grammar`, once for each document."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        rules = (Rule("", "part", vocabulary.top), *vocabulary.rules)  # "" for what stands at the top
+    def __init__(self, vocabulary: MarkupVocabulary) -> None:
+        rules = (ElementRule("", "part", vocabulary.top), *vocabulary.rules)  # "" for what stands at the top
         self._kinds = {rule.name: f"{rule.kind}s" for rule in rules}
         self._holds = {rule.name: frozenset(rule.holds) for rule in rules}
         self._attributes = {
@@ -87,9 +87,9 @@ class Grammar:
 
 
 @cache
-def grammar(vocabulary: Vocabulary) -> Grammar:
+def grammar(vocabulary: MarkupVocabulary) -> MarkupGrammar:
     """The grammar of a vocabulary, made once."""
-    return Grammar(vocabulary)
+    return MarkupGrammar(vocabulary)
 
 
 LANGUAGE = ("lang", r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8}){0,5}")
@@ -102,48 +102,48 @@ ANY_TEXT = r"(?s:.*)"
 
 _TONGUE: tuple[Attribute, ...] = (LANGUAGE, DIRECTION)
 
-FRAGMENT = Vocabulary(
+FRAGMENT = MarkupVocabulary(
     (
-        Rule("div", "block", ("blocks",), (*_TONGUE, ("class", "see-also"))),
-        Rule("section", "block", ("p",), (("class", "notice"),)),
-        Rule("p", "block", ("inlines",), (*_TONGUE, ("class", "embed"))),
-        *(Rule(f"h{level}", "block", ("inlines",), _TONGUE) for level in range(2, 7)),
-        Rule("ul", "block", ("li",), (DIRECTION,)),
-        Rule("ol", "block", ("li",), (DIRECTION, ("start", "[0-9]{1,20}"))),
-        Rule("li", "part", ("blocks", "inlines"), (DIRECTION,)),
-        Rule("blockquote", "block", ("blocks",), (DIRECTION,)),
-        Rule("pre", "block", ("code",), (DIRECTION,)),
-        Rule("hr", "block"),
-        Rule("figure", "block", ("inlines", "figcaption")),
-        Rule("figcaption", "part", ("inlines",), _TONGUE),
-        Rule("table", "block", ("caption", "thead", "tbody"), (DIRECTION,)),
-        Rule("caption", "part", ("inlines",), _TONGUE),
-        Rule("thead", "part", ("tr",)),
-        Rule("tbody", "part", ("tr",)),
-        Rule("tr", "part", ("th", "td")),
-        Rule("th", "part", ("inlines",), (*_TONGUE, ("scope", "col"))),
-        Rule("td", "part", ("inlines",), _TONGUE),
-        Rule("a", "inline", ("inlines",), (LINK,)),
-        Rule("em", "inline", ("inlines",)),
-        Rule("strong", "inline", ("inlines",)),
-        Rule("sub", "inline", ("inlines",)),
-        Rule("sup", "inline", ("inlines",)),
-        Rule("span", "inline", ("inlines",), _TONGUE),
-        Rule("code", "inline", ("inlines",), (("class", r"language-[\w+#.-]+"),)),
-        Rule("br", "inline"),
-        Rule("img", "inline", (), (("src", r"https?://[^\x00-\x20\x7f]*"), ("alt", ANY_TEXT))),
+        ElementRule("div", "block", ("blocks",), (*_TONGUE, ("class", "see-also"))),
+        ElementRule("section", "block", ("p",), (("class", "notice"),)),
+        ElementRule("p", "block", ("inlines",), (*_TONGUE, ("class", "embed"))),
+        *(ElementRule(f"h{level}", "block", ("inlines",), _TONGUE) for level in range(2, 7)),
+        ElementRule("ul", "block", ("li",), (DIRECTION,)),
+        ElementRule("ol", "block", ("li",), (DIRECTION, ("start", "[0-9]{1,20}"))),
+        ElementRule("li", "part", ("blocks", "inlines"), (DIRECTION,)),
+        ElementRule("blockquote", "block", ("blocks",), (DIRECTION,)),
+        ElementRule("pre", "block", ("code",), (DIRECTION,)),
+        ElementRule("hr", "block"),
+        ElementRule("figure", "block", ("inlines", "figcaption")),
+        ElementRule("figcaption", "part", ("inlines",), _TONGUE),
+        ElementRule("table", "block", ("caption", "thead", "tbody"), (DIRECTION,)),
+        ElementRule("caption", "part", ("inlines",), _TONGUE),
+        ElementRule("thead", "part", ("tr",)),
+        ElementRule("tbody", "part", ("tr",)),
+        ElementRule("tr", "part", ("th", "td")),
+        ElementRule("th", "part", ("inlines",), (*_TONGUE, ("scope", "col"))),
+        ElementRule("td", "part", ("inlines",), _TONGUE),
+        ElementRule("a", "inline", ("inlines",), (LINK,)),
+        ElementRule("em", "inline", ("inlines",)),
+        ElementRule("strong", "inline", ("inlines",)),
+        ElementRule("sub", "inline", ("inlines",)),
+        ElementRule("sup", "inline", ("inlines",)),
+        ElementRule("span", "inline", ("inlines",), _TONGUE),
+        ElementRule("code", "inline", ("inlines",), (("class", r"language-[\w+#.-]+"),)),
+        ElementRule("br", "inline"),
+        ElementRule("img", "inline", (), (("src", r"https?://[^\x00-\x20\x7f]*"), ("alt", ANY_TEXT))),
     )
 )
 """What `syndicate.render.html` writes, and nothing else; tests/contract/test_vocabulary.py holds the two together."""
-NOTICE = Vocabulary(
+NOTICE = MarkupVocabulary(
     (
-        Rule("section", "part", ("p",), (("class", "notice"),)),
-        Rule("p", "block", ("inlines",), (LANGUAGE, DIRECTION)),
-        Rule("a", "inline", ("inlines",), (LINK,)),
-        Rule("em", "inline", ("inlines",)),
-        Rule("strong", "inline", ("inlines",)),
-        Rule("span", "inline", ("inlines",), (LANGUAGE, DIRECTION)),
-        Rule("br", "inline"),
+        ElementRule("section", "part", ("p",), (("class", "notice"),)),
+        ElementRule("p", "block", ("inlines",), (LANGUAGE, DIRECTION)),
+        ElementRule("a", "inline", ("inlines",), (LINK,)),
+        ElementRule("em", "inline", ("inlines",)),
+        ElementRule("strong", "inline", ("inlines",)),
+        ElementRule("span", "inline", ("inlines",), (LANGUAGE, DIRECTION)),
+        ElementRule("br", "inline"),
     ),
     top=("section",),
 )

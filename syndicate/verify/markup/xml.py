@@ -7,7 +7,7 @@ from typing import NoReturn
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
 from syndicate.errors import ArtifactError
-from syndicate.verify.markup.vocabulary import Vocabulary, grammar
+from syndicate.verify.markup.vocabulary import MarkupVocabulary, grammar
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 NAMESPACES = {
@@ -71,7 +71,9 @@ def attributes(element: Element, namespaces: Mapping[str, str] = NAMESPACES) -> 
     return {prefixed(name, own) if "{" in name else name: value for name, value in element.attrib.items()}
 
 
-def refused(root: Element, vocabulary: Vocabulary, namespaces: Mapping[str, str], inside: str = "") -> str:
+def refused(
+    root: Element, vocabulary: MarkupVocabulary, namespaces: Mapping[str, str], inside: str = ""
+) -> str:
     """The first thing of a tree that is not in its vocabulary, in words; empty where all of it is."""
     rules, left = grammar(vocabulary), [(root, inside)]
     while left:

@@ -33,22 +33,23 @@ from syndicate.model.artifact import Artifact
 from syndicate.model.passage import Passage
 from syndicate.verify.pdf import objects, pdfium, vocabulary
 from syndicate.verify.pdf.content import Interpreter
-from syndicate.verify.pdf.look import Looker, matters
+from syndicate.verify.pdf.inspection import Inspector, matters
+from syndicate.verify.pdf.limits import PdfLimits, limits_for
+from syndicate.verify.pdf.links import uri_links
 from syndicate.verify.pdf.overlap import overruns
-from syndicate.verify.pdf.room import Room, room_of
-from syndicate.verify.pdf.structure import StructureReader, uri_links
+from syndicate.verify.pdf.structure import StructureReader
 
 _NO_ARTICLE = "export it again; see syndicate formats"
 
 
-class Pdf(Struct, frozen=True):
+class PdfVerifier(Struct, frozen=True):
     """The verifier of ``application/pdf``."""
 
-    room: Room = Room()
+    limits: PdfLimits = PdfLimits()
 
-    def sized(self, extent: Extent) -> Pdf:
+    def sized(self, extent: Extent) -> PdfVerifier:
         """See `syndicate.plugins.SizedVerifier`."""
-        return structs.replace(self, room=room_of(extent))
+        return structs.replace(self, limits=limits_for(extent))
 
     @property
     def name(self) -> str:
@@ -72,19 +73,19 @@ class Pdf(Struct, frozen=True):
 
     def _passages(self, artifact: Artifact, texts: frozenset[str] | None) -> Iterator[Passage]:
         try:
-            yield from _read(artifact.data, texts, self.room)
+            yield from _read(artifact.data, texts, self.limits)
         except ArtifactError as error:
             raise ArtifactError(f"{artifact.name}: {error.message}", error.hint) from error
 
 
-def _read(data: bytes, texts: frozenset[str] | None, room: Room) -> list[Passage]:
-    with objects.opened(data, room.file_bytes) as pdf:
+def _read(data: bytes, texts: frozenset[str] | None, limits: PdfLimits) -> list[Passage]:
+    with objects.opened(data, limits.file_bytes) as pdf:
         trailer, catalog = objects.root(pdf)
         if catalog.get("StructTreeRoot") is None:
             raise ArtifactError("no article is marked in its structure tree", _NO_ARTICLE)
-        pages = vocabulary.check_file(trailer, catalog, room)
-        patterns = vocabulary.check_objects(objects.every_object(pdf), room)
-        interpreter = Interpreter(pdf, room.operators)
+        pages = vocabulary.check_file(trailer, catalog, limits)
+        patterns = vocabulary.check_objects(objects.every_object(pdf), limits)
+        interpreter = Interpreter(pdf, limits.operators)
         contents = [interpreter.read(page, f"page {number}") for number, page in enumerate(pages, 1)]
         for pattern in patterns:
             interpreter.read_pattern(pattern)
@@ -92,7 +93,7 @@ def _read(data: bytes, texts: frozenset[str] | None, room: Room) -> list[Passage
             {page.number: index for index, page in enumerate(pages)},
             contents,
             [uri_links(page) for page in pages],
-            room.elements,
+            limits.elements,
         )
         articles = list(reader.read(catalog.entries("StructTreeRoot")).values())
         if not articles:
@@ -107,11 +108,11 @@ def _read(data: bytes, texts: frozenset[str] | None, room: Room) -> list[Passage
         ]
         problems = overruns(contents, trims, articles, partial(matters, texts))
         with pdfium.opened(data) as document:
-            passages = Looker(document, contents, trims, partial(matters, texts)).passages(articles)
+            passages = Inspector(document, contents, trims, partial(matters, texts)).passages(articles)
         return [
             structs.replace(passage, problems=tuple(problems.get(number, ())))
             for number, passage in enumerate(passages)
         ]
 
 
-pdf = Pdf()
+pdf = PdfVerifier()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-from syndicate.verify.pdf.fonts import Font
+from syndicate.verify.pdf.fonts import PdfFont
 from syndicate.verify.pdf.objects import Entries, Value, numbers
 
 Matrix: TypeAlias = tuple[float, float, float, float, float, float]
@@ -13,7 +13,7 @@ Rectangle: TypeAlias = tuple[float, float, float, float]
 """Points, left and bottom first."""
 
 
-class Glyph(NamedTuple):
+class DrawnGlyph(NamedTuple):
     """A glyph in its place: `x` and `y` are where it is set, in points; `width` how far it moves on."""
 
     code: int
@@ -24,7 +24,7 @@ class Glyph(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class GlyphRun:
     """What one operation shows: `codes`, and before each of them thousandths of the size by which it moves back.
 
     `moves` has one number more than there are codes. `matrix` leads from text space to the page's points. `clip` is the
@@ -32,7 +32,7 @@ class Run:
     """
 
     mcid: int
-    font: Font
+    font: PdfFont
     size: float
     rise: float
     matrix: Matrix
@@ -45,7 +45,7 @@ class Run:
         """The characters of its glyphs, in their order."""
         return "".join(map(self.font.text, self.codes))
 
-    def glyphs(self) -> list[Glyph]:
+    def glyphs(self) -> list[DrawnGlyph]:
         a, b, c, d, e, f = self.matrix
         e, f = e + c * self.rise, f + d * self.rise
         scale, font = self.size / 1000, self.font
@@ -53,7 +53,7 @@ class Run:
         for code, move in zip(self.codes, self.moves, strict=False):
             along -= move * scale
             width = font.width(code) * scale
-            found.append(Glyph(code, font.text(code), a * along + e, b * along + f, width * a))
+            found.append(DrawnGlyph(code, font.text(code), a * along + e, b * along + f, width * a))
             along += width
         return found
 
@@ -78,7 +78,7 @@ class Run:
         return along, end, b * ends[0] + d * self.rise + f
 
 
-class Placed(NamedTuple):
+class PlacedPicture(NamedTuple):
     """A picture on a page: the unit square by `matrix` (ISO 32000-1 section 8.9.5)."""
 
     mcid: int
@@ -87,11 +87,11 @@ class Placed(NamedTuple):
 
 
 @dataclass
-class Content:
+class PageContent:
     """What a page shows, in the order in which it is drawn."""
 
-    runs: list[Run] = field(default_factory=list)
-    pictures: list[Placed] = field(default_factory=list)
+    runs: list[GlyphRun] = field(default_factory=list)
+    pictures: list[PlacedPicture] = field(default_factory=list)
 
 
 class Path:

@@ -110,7 +110,7 @@ class _Texts(dict[int, str]):
 
 
 @dataclass(frozen=True)
-class Font:
+class PdfFont:
     """A font of the file.
 
     `texts` are the characters of each code, `glyphs` the glyph of each code where it is not the code itself, `widths`
@@ -189,7 +189,7 @@ def _is_one_sign(text: str) -> bool:
     )
 
 
-def load_font(entries: Entries) -> Font:
+def load_font(entries: Entries) -> PdfFont:
     """A font of a page's resources.
 
     Raises:
@@ -203,7 +203,7 @@ def load_font(entries: Entries) -> Font:
             "install a font with outlines for these characters; for emoji see syndicate doctor",
         )
     descendant = check_font(entries, name)
-    return Font(
+    return PdfFont(
         name=name,
         texts=_texts(entries.entries("ToUnicode"), name),
         glyphs=_glyphs(entries.get("Encoding"), name),

@@ -16,9 +16,9 @@ from typing import cast
 from PIL import Image, ImageChops, ImageStat
 
 from syndicate.errors import ArtifactError
-from syndicate.verify.pdf.crowd import Crowd
-from syndicate.verify.pdf.measure import ROUNDING, TOLERANCE, Line, Looked, hull
-from syndicate.verify.pdf.pdfium import Box, Page, Pixels
+from syndicate.verify.pdf.collisions import LetterCollisions
+from syndicate.verify.pdf.measure import ROUNDING, TOLERANCE, InspectedParagraph, MeasuredLine, hull
+from syndicate.verify.pdf.pdfium import Box, PdfiumPage, Pixels
 from syndicate.verify.pdf.shapes import has_shape
 
 CONTRAST = 3.0
@@ -48,7 +48,7 @@ _UNDERLINE = 0.16
 """Ems: how thick lines below the letters may be in all."""
 
 
-def look(page: Page, trim: Box, paragraphs: Sequence[Looked]) -> None:
+def look(page: PdfiumPage, trim: Box, paragraphs: Sequence[InspectedParagraph]) -> None:
     """Look at paragraphs of one page, and write down why somebody would not see one. The page is of no use afterwards.
 
     Args:
@@ -60,7 +60,7 @@ def look(page: Page, trim: Box, paragraphs: Sequence[Looked]) -> None:
         signs = [sign for line in paragraph.lines for sign in line.signs]
         if not paragraph.hidden and any(trim.cuts(sign.box, TOLERANCE) for sign in signs):
             paragraph.hidden = "it reaches over the edge of the page"
-    crowd = Crowd([paragraph for paragraph in paragraphs if not paragraph.hidden])
+    crowd = LetterCollisions([paragraph for paragraph in paragraphs if not paragraph.hidden])
     for paragraph in paragraphs:
         paragraph.hidden = paragraph.hidden or crowd.problem(paragraph)
     seen = [paragraph for paragraph in paragraphs if not paragraph.hidden and paragraph.lines]
@@ -83,9 +83,9 @@ def look(page: Page, trim: Box, paragraphs: Sequence[Looked]) -> None:
                 break
 
 
-def _areas(paragraph: Looked) -> Iterator[tuple[Box, float, list[Line]]]:
+def _areas(paragraph: InspectedParagraph) -> Iterator[tuple[Box, float, list[MeasuredLine]]]:
     """Areas that hold a paragraph, the scale at which to render each, and its lines there."""
-    pending: list[Line] = []
+    pending: list[MeasuredLine] = []
     for line in (*paragraph.lines, None):
         together = [*pending, line] if line else pending
         if pending and (line is None or _pixels(together) > _MOST_PIXELS):
@@ -95,16 +95,16 @@ def _areas(paragraph: Looked) -> Iterator[tuple[Box, float, list[Line]]]:
             pending.append(line)
 
 
-def _area(lines: Sequence[Line]) -> Box:
+def _area(lines: Sequence[MeasuredLine]) -> Box:
     box = hull(line.box for line in lines)
     return Box(box.left - 2, box.bottom - 2, box.right + 2, box.top + 2)
 
 
-def _scale(lines: Sequence[Line]) -> float:
+def _scale(lines: Sequence[MeasuredLine]) -> float:
     return min(_MOST_SCALE, max(_LEAST_SCALE, _PIXELS_PER_EM / min(line.size for line in lines)))
 
 
-def _pixels(lines: Sequence[Line]) -> float:
+def _pixels(lines: Sequence[MeasuredLine]) -> float:
     area = _area(lines)
     return (area.right - area.left) * (area.top - area.bottom) * _scale(lines) ** 2
 
@@ -113,7 +113,13 @@ class _View:
     """One line in the three renderings of its area."""
 
     def __init__(
-        self, line: Line, area: Box, scale: float, images: tuple[Pixels, Pixels, Pixels], *, in_form: bool
+        self,
+        line: MeasuredLine,
+        area: Box,
+        scale: float,
+        images: tuple[Pixels, Pixels, Pixels],
+        *,
+        in_form: bool,
     ) -> None:
         self._line, self._area, self._scale, self._in_form = line, area, scale, in_form
         self._frame = self._on(line.box)

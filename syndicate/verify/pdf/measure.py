@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from syndicate.errors import ArtifactError
 from syndicate.verify.letters import JUDGED, misdrawn
-from syndicate.verify.pdf.drawn import Glyph, Run
-from syndicate.verify.pdf.pdfium import Box, Page
+from syndicate.verify.pdf.drawn import DrawnGlyph, GlyphRun
+from syndicate.verify.pdf.pdfium import Box, PdfiumPage
 from syndicate.verify.pdf.place import size_of
 from syndicate.verify.pdf.shapes import BLANK, COMPLEX, has_shape
 
@@ -34,7 +34,7 @@ class Sign:
 
 
 @dataclass(frozen=True)
-class Line:
+class MeasuredLine:
     """A run whose glyphs have been measured: their boxes, the run's baseline at its left end, its size."""
 
     handle: int
@@ -45,21 +45,21 @@ class Line:
 
 
 @dataclass
-class Looked:
+class InspectedParagraph:
     """A paragraph on one page: what is looked at, and what was found."""
 
-    lines: list[Line]
+    lines: list[MeasuredLine]
     hidden: str = ""
 
 
-class Measure:
+class GlyphMeasurer:
     """Measures glyphs; outlines are read, and letters looked at, once a font."""
 
     def __init__(self) -> None:
         self._outlines: dict[tuple[int, int], Box | None] = {}
         self._misdrawn: dict[int, str] = {}
 
-    def line(self, page: Page, handle: int, run: Run) -> tuple[Line | None, str]:
+    def line(self, page: PdfiumPage, handle: int, run: GlyphRun) -> tuple[MeasuredLine | None, str]:
         """A run's glyphs in their places, or what is wrong with them; neither where nothing is to be seen."""
         if size_of(run) < SMALLEST - ROUNDING:
             return None, f"it is {size_of(run):.1f} points high"
@@ -95,9 +95,9 @@ class Measure:
         if not signs:
             return None, ""
         box = hull(sign.box for sign in signs)
-        return Line(handle, tuple(signs), box, glyphs[0].y, size_of(run)), ""
+        return MeasuredLine(handle, tuple(signs), box, glyphs[0].y, size_of(run)), ""
 
-    def _letters(self, page: Page, handle: int, run: Run) -> str:
+    def _letters(self, page: PdfiumPage, handle: int, run: GlyphRun) -> str:
         """What the run's font draws where letters should be; empty where it draws them."""
         key = id(run.font)
         if key not in self._misdrawn:
@@ -109,7 +109,7 @@ class Measure:
         return self._misdrawn[key]
 
 
-def _shift(origin: tuple[float, float] | None, first: Glyph) -> tuple[float, float]:
+def _shift(origin: tuple[float, float] | None, first: DrawnGlyph) -> tuple[float, float]:
     """How far pdfium sets a run from where it should stand.
 
     After a TJ with an empty string pdfium 159 forgets the last number, by which the next one moves (measured).
@@ -123,7 +123,7 @@ def _may_be_drawn(text: str, outline: Box, clusters: bool, is_last: bool) -> boo
     return clusters or any(char in _INK_OF_SPACES for char in text)
 
 
-def _placed(outline: Box, run: Run, x: float, y: float) -> Box:
+def _placed(outline: Box, run: GlyphRun, x: float, y: float) -> Box:
     a, b, c, d, _, _ = (run.size * value for value in run.matrix)
     corners = [
         (x + a * across + c * up, y + b * across + d * up)
@@ -145,7 +145,7 @@ def hull(boxes: Iterable[Box]) -> Box:
     )
 
 
-def matched(page: Page, runs: Sequence[Run], number: int) -> dict[int, int]:
+def matched(page: PdfiumPage, runs: Sequence[GlyphRun], number: int) -> dict[int, int]:
     """The text objects of a page for its runs, by the runs' places in their list.
 
     Raises:

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from syndicate.errors import ArtifactError
-from syndicate.verify.pdf.drawn import Content, Run
+from syndicate.verify.pdf.drawn import GlyphRun, PageContent
 from syndicate.verify.pdf.pdfium import Box
 from syndicate.verify.pdf.structure import ArticleElement, ParagraphElement
 
@@ -40,7 +40,7 @@ class _Core(NamedTuple):
 
 
 def overruns(
-    contents: Sequence[Content],
+    contents: Sequence[PageContent],
     trims: Sequence[Box],
     articles: Sequence[ArticleElement],
     matters: Callable[[ParagraphElement], bool],
@@ -68,15 +68,12 @@ def overruns(
         if matters(paragraph) and (runs := [run for piece in paragraph.pieces for run in piece.runs])
     }
     problems: dict[int, list[str]] = {}
-    for index, article in enumerate(articles):
-        if gap := _gap(article, matters):
+    for index, gap in enumerate(_gap(article, matters) for article in articles):
+        if gap:
             problems.setdefault(index, []).append(f"its notice stands {gap} pages after the rest of it")
     for number, (content, trim) in enumerate(zip(contents, trims, strict=True), 1):
-        cores = [
-            core
-            for run in content.runs
-            if id(run) in owners and (core := _core(run, *owners[id(run)])) is not None
-        ]
+        owned = (_core(run, *owners[id(run)]) for run in content.runs if id(run) in owners)
+        cores = [core for core in owned if core is not None]
         for article_index, said in _on_page(cores, trim, firsts):
             problems.setdefault(article_index, []).append(f"page {number}: {said}")
     return {index: found[:_MOST] for index, found in problems.items()}
@@ -109,7 +106,7 @@ _MOST = 3
 """Problems of one article that are said."""
 
 
-def _core(run: Run, article: int, paragraph: int, is_cell: bool) -> _Core | None:  # noqa: FBT001
+def _core(run: GlyphRun, article: int, paragraph: int, is_cell: bool) -> _Core | None:  # noqa: FBT001
     extent = run.extent()
     if extent is None:
         return None

@@ -1,7 +1,7 @@
 """A PDF page as pdfium shows it: renderings, and the outlines of glyphs. The only file that calls pdfium.
 
-What leaves are plain values in points from the page's lower left corner; a `Page` is open while it is being looked at,
-and nothing of it may be used afterwards.
+What leaves are plain values in points from the page's lower left corner. A `PdfiumPage` must not be used after it was
+closed.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def opened(data: bytes) -> Iterator[Any]:
         document.close()
 
 
-class Page:
+class PdfiumPage:
     """One page of a document that is open.
 
     Args:

@@ -13,9 +13,9 @@ from PIL import Image, ImageFile
 
 from syndicate.errors import ArtifactError
 from syndicate.model.passage import ShownPicture
-from syndicate.verify.pdf.drawn import Placed
+from syndicate.verify.pdf.drawn import PlacedPicture
 from syndicate.verify.pdf.objects import Entries, Name, Value, inflated
-from syndicate.verify.pdf.pdfium import Box, Page, Pixels
+from syndicate.verify.pdf.pdfium import Box, PdfiumPage, Pixels
 
 _MOST_PIXELS = 40_000_000
 _SMALLEST, _THINNEST = 2.0, 0.1
@@ -28,7 +28,7 @@ _THIN_SIDE, _LONGEST_THIN_SIDE = 64, 4000
 _PNG_KINDS = {"DeviceGray": (0, 1), "DeviceRGB": (2, 3)}
 
 
-def shown(page: Page, placed: Placed) -> ShownPicture:
+def shown(page: PdfiumPage, placed: PlacedPicture) -> ShownPicture:
     """A picture as a page shows it. The page has to be as it was: nothing of it hidden."""
     try:
         file, colours = _decoded(placed.image)

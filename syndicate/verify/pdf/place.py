@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from syndicate.verify.pdf.drawn import Glyph, Run
+from syndicate.verify.pdf.drawn import DrawnGlyph, GlyphRun
 from syndicate.verify.pdf.shapes import has_shape, is_right_to_left
 from syndicate.verify.pdf.structure import Piece
 
@@ -38,7 +38,7 @@ class _Part(NamedTuple):
     size: float
 
 
-def size_of(run: Run) -> float:
+def size_of(run: GlyphRun) -> float:
     """Its effective type size in points: the smaller of across and along the line."""
     a, b, c, d, _, _ = run.matrix
     return run.size * min(math.hypot(a, b), abs(a * d - b * c) / (math.hypot(a, b) or 1))
@@ -92,7 +92,7 @@ def _along_a_line(piece: Piece) -> str:
     return ""
 
 
-def _letters(runs: Iterable[Run]) -> Iterable[Glyph]:
+def _letters(runs: Iterable[GlyphRun]) -> Iterable[DrawnGlyph]:
     return (g for run in runs for g in run.glyphs() if g.width > 0 and any(map(has_shape, g.text)))
 
 

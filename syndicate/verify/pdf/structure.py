@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from syndicate.errors import ArtifactError
-from syndicate.verify.pdf.drawn import Content, Glyph, Placed, Run
+from syndicate.verify.pdf.drawn import GlyphRun, PageContent, PlacedPicture
+from syndicate.verify.pdf.links import UriLink, link_on
 from syndicate.verify.pdf.objects import Entries, Value
 
 _INLINE = frozenset({"Span", "Link", "NonStruct", "Quote", "Code", "Em", "Strong", "Sub", "Reference"})
 """Structure types that do not begin a paragraph (ISO 32000-1 section 14.8.4.4)."""
 _HEADINGS = frozenset({"H", "H1", "H2", "H3", "H4", "H5", "H6"})
-_SLACK = 0.5
-"""Points by which a glyph may reach over the area of its link."""
 _DEEPEST = 200
 _ROOT = frozenset({"Type", "K", "ParentTree", "ParentTreeNextKey", "IDTree"})
 _ELEMENT = frozenset({"Type", "S", "P", "Pg", "K", "ID", "T", "Lang", "Alt", "ActualText", "A"})
@@ -30,7 +29,7 @@ class Piece(NamedTuple):
 
     page: int
     claim: str | None
-    runs: tuple[Run, ...]
+    runs: tuple[GlyphRun, ...]
 
     @property
     def text(self) -> str:
@@ -38,7 +37,7 @@ class Piece(NamedTuple):
 
 
 @dataclass
-class Link:
+class LinkedWords:
     """The words of a link, and the pieces that show them."""
 
     text: str
@@ -53,12 +52,12 @@ class ParagraphElement:
     role: str
     pieces: list[Piece] = field(default_factory=list)
     text: str = ""
-    links: list[Link] = field(default_factory=list)
+    links: list[LinkedWords] = field(default_factory=list)
 
     def read_printed_link(self) -> None:
         """Take a numbered note for the link that it is on paper."""
         if found := _PRINTED_LINK.fullmatch(self.text):
-            self.links = [Link(found["words"] or found["uri"], found["uri"], len(self.text))]
+            self.links = [LinkedWords(found["words"] or found["uri"], found["uri"], len(self.text))]
 
 
 @dataclass
@@ -68,7 +67,7 @@ class ArticleElement:
     id: str
     pages: list[int] = field(default_factory=list)
     paragraphs: list[ParagraphElement] = field(default_factory=list)
-    pictures: list[tuple[int, Placed]] = field(default_factory=list)
+    pictures: list[tuple[int, PlacedPicture]] = field(default_factory=list)
 
     @property
     def title(self) -> str:
@@ -81,29 +80,6 @@ class ArticleElement:
             return "no page"
         first, last = min(self.pages) + 1, max(self.pages) + 1
         return f"page {first}" if first == last else f"pages {first}-{last}"
-
-
-class UriLink(NamedTuple):
-    """An area of a page, in points, that leads to a URI when it is clicked; to a place in the file if it is empty."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-    uri: str
-
-
-def uri_links(page: Entries) -> tuple[UriLink, ...]:
-    """The links of a page whose annotations have been checked."""
-    found = []
-    annotations = page.get("Annots")
-    for annotation in annotations if isinstance(annotations, tuple) else ():
-        if isinstance(annotation, Entries):
-            action = annotation.get("A")
-            a, b, c, d = annotation.numbers("Rect", 4)
-            uri = action.text("URI") if isinstance(action, Entries) else ""
-            found.append(UriLink(min(a, c), min(b, d), max(a, c), max(b, d), uri))
-    return tuple(found)
 
 
 class StructureReader:
@@ -119,18 +95,18 @@ class StructureReader:
     def __init__(
         self,
         pages: Mapping[int, int],
-        contents: Sequence[Content],
+        contents: Sequence[PageContent],
         links: Sequence[Sequence[UriLink]],
         most: int,
     ) -> None:
         self._pages, self._links = pages, links
-        self._runs: list[dict[int, list[Run]]] = []
-        self._pictures: list[dict[int, list[Placed]]] = []
+        self._runs: list[dict[int, list[GlyphRun]]] = []
+        self._pictures: list[dict[int, list[PlacedPicture]]] = []
         for content in contents:
-            runs: dict[int, list[Run]] = {}
+            runs: dict[int, list[GlyphRun]] = {}
             for run in content.runs:
                 runs.setdefault(run.mcid, []).append(run)
-            pictures: dict[int, list[Placed]] = {}
+            pictures: dict[int, list[PlacedPicture]] = {}
             for placed in content.pictures:
                 pictures.setdefault(placed.mcid, []).append(placed)
             self._runs.append(runs)
@@ -270,7 +246,7 @@ class StructureReader:
     def _link(self, paragraph: ParagraphElement, text: str, start: int, pieces: Sequence[Piece]) -> None:
         """Where a click on any of these glyphs leads, if on all of them it leads to the same place."""
         found = {
-            _link_on(self._links[piece.page], glyph, run.size * abs(run.matrix[3]))
+            link_on(self._links[piece.page], glyph, run.size * abs(run.matrix[3]))
             for piece in pieces
             for run in piece.runs
             for glyph in run.glyphs()
@@ -283,36 +259,9 @@ class StructureReader:
             paragraph.links[-1].text += text
             paragraph.links[-1].end = len(paragraph.text)
         else:
-            paragraph.links.append(Link(text, uri, len(paragraph.text)))
+            paragraph.links.append(LinkedWords(text, uri, len(paragraph.text)))
 
 
 def _kids(element: Entries) -> tuple[Value, ...]:
     kids = element.get("K")
     return kids if isinstance(kids, tuple) else () if kids is None else (kids,)
-
-
-def _link_on(links: Sequence[UriLink], glyph: Glyph, size: float) -> str | None:
-    """Where a click on a glyph leads: to one place, wherever on it, or None.
-
-    Of areas that lie on each other programs choose different ones. The areas of two lines may overlap a little: that
-    of another link may cover a third of what stands on the baseline, and of that the half below the letters' tops.
-    """
-    left, right = glyph.x + 0.1 * glyph.width, glyph.x + 0.9 * glyph.width
-    bottom, top = glyph.y, glyph.y + 0.4 * size
-    covers = [
-        k
-        for k in links
-        if k.left <= left + _SLACK
-        and right - _SLACK <= k.right
-        and k.bottom <= bottom + _SLACK
-        and top - _SLACK <= k.top
-    ]
-    if len({link.uri for link in covers}) != 1:
-        return None
-    [uri] = {link.uri for link in covers}
-    taken = sum(
-        max(0.0, min(right, k.right) - max(left, k.left)) * max(0.0, min(top, k.top) - max(bottom, k.bottom))
-        for k in links
-        if k.uri != uri
-    )
-    return uri if taken <= (right - left) * (top - bottom) / 3 else None

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from syndicate.errors import ArtifactError
 from syndicate.verify.pdf.colours import DEVICES, Colours
+from syndicate.verify.pdf.limits import PdfLimits
 from syndicate.verify.pdf.objects import Entries, Name, Value, inflated, names
 from syndicate.verify.pdf.resources import Resources
-from syndicate.verify.pdf.room import Room
 
 _AGAIN = "export it again; other programs add what is not allowed here"
 
@@ -41,7 +41,7 @@ _INTENT = names("Type S OutputConditionIdentifier OutputCondition Info RegistryN
 _TYPES_OF_STREAM = frozenset({"", "Metadata", "ObjStm", "XRef", "XObject", "Pattern", "CMap", "EmbeddedFont"})
 
 
-def check_file(trailer: Entries, catalog: Entries, room: Room) -> tuple[Entries, ...]:
+def check_file(trailer: Entries, catalog: Entries, limits: PdfLimits) -> tuple[Entries, ...]:
     """Hold all of a file but its objects' streams to what is allowed.
 
     Returns:
@@ -59,9 +59,9 @@ def check_file(trailer: Entries, catalog: Entries, room: Room) -> tuple[Entries,
     if catalog.get("MarkInfo") is not None:
         _only(catalog.entries("MarkInfo"), frozenset({"Marked"}))
     if catalog.get("Outlines") is not None:
-        _check_outlines(catalog.entries("Outlines"), room.objects)
+        _check_outlines(catalog.entries("Outlines"), limits.objects)
     _check_intents(catalog)
-    pages = _pages(catalog.entries("Pages"), room.pages)
+    pages = _pages(catalog.entries("Pages"), limits.pages)
     for number, page in enumerate(pages, 1):
         _check_page(page, f"page {number}")
     return pages
@@ -180,7 +180,7 @@ _PROGRAMS = (Name("JavaScript"), Name("Launch"))
 """Kinds of actions that run something."""
 
 
-def check_objects(every: Iterator[Entries], room: Room) -> tuple[Entries, ...]:
+def check_objects(every: Iterator[Entries], limits: PdfLimits) -> tuple[Entries, ...]:
     """Hold each object to what is allowed of its kind, and all of them to what a machine can bear.
 
     Returns:
@@ -191,16 +191,16 @@ def check_objects(every: Iterator[Entries], room: Room) -> tuple[Entries, ...]:
     """
     patterns, unpacked, pictures, resources = [], 0, 0, Resources()
     for count, entries in enumerate(every, 1):
-        if count > room.objects:
-            raise ArtifactError(f"it has more than {room.objects:,} objects", _FEWER)
+        if count > limits.objects:
+            raise ArtifactError(f"it has more than {limits.objects:,} objects", _FEWER)
         keys = entries.keys()
         if entries.is_stream:
-            unpacked += _check_stream(entries, keys, resources, room.stream_bytes)
+            unpacked += _check_stream(entries, keys, resources, limits.stream_bytes)
             pictures += entries.name("Subtype") == "Image"
-            if unpacked > room.stream_bytes:
-                raise ArtifactError(f"its streams hold more than {room.stream_bytes:,} bytes", _FEWER)
-            if pictures > room.pictures:
-                raise ArtifactError(f"it has more than {room.pictures:,} pictures", _FEWER)
+            if unpacked > limits.stream_bytes:
+                raise ArtifactError(f"its streams hold more than {limits.stream_bytes:,} bytes", _FEWER)
+            if pictures > limits.pictures:
+                raise ArtifactError(f"it has more than {limits.pictures:,} pictures", _FEWER)
         if "PatternType" in keys:
             _check_pattern(entries)
             patterns.append(entries)

@@ -22,8 +22,8 @@ from syndicate.runtime.entry_points import is_built_in, package_of
 from syndicate.runtime.limits import Limits, usable_cpus
 from syndicate.runtime.workers import Done, Failed, blamed_on, execute
 from syndicate.verify.published.files import inside, left_out, regular_bytes, servers_own, strangers
-from syndicate.verify.published.finding import ArticleResult, FileResult, Status
-from syndicate.verify.published.order import AGAIN, CHANGED, Order, examine, media_type_of
+from syndicate.verify.published.result import ArticleResult, FileResult, Status
+from syndicate.verify.published.task import AGAIN, CHANGED, VerifyTask, examine, media_type_of
 
 __all__ = ["ArticleResult", "FileResult", "Status", "verify_published"]
 
@@ -52,9 +52,9 @@ def verify_published(
     return tuple(_results(found))
 
 
-def _results(found: Sequence[Order | FileResult]) -> Iterator[FileResult]:
+def _results(found: Sequence[VerifyTask | FileResult]) -> Iterator[FileResult]:
     """What is known of each file already, or what a worker finds."""
-    orders = [one for one in found if isinstance(one, Order)]
+    orders = [one for one in found if isinstance(one, VerifyTask)]
     limits = Limits()
     done = execute(
         examine,
@@ -83,7 +83,7 @@ def _failed(file: str, error: SyndicateError) -> FileResult:
     return FileResult(file=file, problem=problem, hint=error.hint, code=error.code)
 
 
-def _planned(path: Path, notice: Disclaimer | None, receipt_sha256: str) -> Iterator[Order | FileResult]:
+def _planned(path: Path, notice: Disclaimer | None, receipt_sha256: str) -> Iterator[VerifyTask | FileResult]:
     """What is to be verified for one path. A path that cannot be used is a result of its own."""
     try:
         yield from _of_path(path, notice, receipt_sha256)
@@ -97,7 +97,7 @@ def _unknown(path: Path, problem: str, hint: str) -> FileResult:
     return FileResult(file=str(path), problem=problem, hint=hint, unread="unknown")
 
 
-def _of_path(path: Path, notice: Disclaimer | None, receipt_sha256: str) -> Iterator[Order | FileResult]:
+def _of_path(path: Path, notice: Disclaimer | None, receipt_sha256: str) -> Iterator[VerifyTask | FileResult]:
     if path.is_dir():
         path /= model_receipt.NAME
     if not path.exists():
@@ -114,7 +114,9 @@ def _of_path(path: Path, notice: Disclaimer | None, receipt_sha256: str) -> Iter
         yield from _beside_receipt(path, receipt_sha256)
 
 
-def _of_receipt(path: Path, notice: Disclaimer | None, receipt_sha256: str) -> Iterator[Order | FileResult]:
+def _of_receipt(
+    path: Path, notice: Disclaimer | None, receipt_sha256: str
+) -> Iterator[VerifyTask | FileResult]:
     folder = path.parent
     try:
         receipt = _load(path, receipt_sha256)
@@ -151,7 +153,7 @@ def _load(path: Path, receipt_sha256: str) -> Receipt:
         ) from error
 
 
-def _beside_receipt(path: Path, receipt_sha256: str) -> Iterator[Order | FileResult]:
+def _beside_receipt(path: Path, receipt_sha256: str) -> Iterator[VerifyTask | FileResult]:
     for file in _receipts_beside(path):
         try:
             receipt = _load(file, receipt_sha256)
@@ -178,7 +180,7 @@ def _record_in(receipt: Receipt, name: Path) -> OutputRecord | None:
 
 def _order(
     folder: Path, output: OutputRecord, receipt: Receipt, notice: Disclaimer | None
-) -> Order | FileResult:
+) -> VerifyTask | FileResult:
     file = str(folder / output.file)
     try:
         path = inside(folder, output.file)
@@ -188,13 +190,13 @@ def _order(
     except ArtifactError as error:
         return _failed(file, error)
     waivers = tuple(article.waiver for article in output.articles)
-    order = Order(str(path), output.media_type, expectations, waivers, output.sha256)
+    order = VerifyTask(str(path), output.media_type, expectations, waivers, output.sha256)
     return order if notice is None else replace(order, notice=notice)
 
 
-def _of_notice(path: Path, notice: Disclaimer) -> Order | FileResult:
+def _of_notice(path: Path, notice: Disclaimer) -> VerifyTask | FileResult:
     try:
-        order = Order(str(path), media_type_of(path))
+        order = VerifyTask(str(path), media_type_of(path))
     except ArtifactError as error:
         return _failed(str(path), error)
     for file in _receipts_beside(path):
@@ -205,7 +207,7 @@ def _of_notice(path: Path, notice: Disclaimer) -> Order | FileResult:
     return _asking(order, notice, ())
 
 
-def _asking(order: Order, notice: Disclaimer, expected: Sequence[Expectation]) -> Order:
+def _asking(order: VerifyTask, notice: Disclaimer, expected: Sequence[Expectation]) -> VerifyTask:
     """The order, for a notice that was given as text: its links are those with which a receipt expects that text."""
     links = {
         tuple(RequiredLink(one.text, one.url) for one in article.demands if isinstance(one, LinkDemand))

@@ -8,7 +8,7 @@ the message does not hold is a related link.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from lxml import etree
 from msgspec import Struct
@@ -19,9 +19,11 @@ from syndicate.model import Loss, RelatedLink, Source
 from syndicate.model.blocks import Block
 from syndicate.model.draft import Draft
 from syndicate.model.loss import lost, within
+from syndicate.model.readers.newsml import TRAITS
 from syndicate.read.iptc.agency import pictures, shown
 from syndicate.read.iptc.media import MEDIA, is_web, medium_blocks, own_terms
-from syndicate.read.iptc.newsml.item import described, draft_of, kind_of_item, medium_of, with_blocks
+from syndicate.read.iptc.newsml.item import described, draft_of, with_blocks
+from syndicate.read.iptc.newsml.medium import kind_of_item, medium_of
 from syndicate.read.iptc.newsml.rights import terms_of
 from syndicate.read.markup.whitespace import squeezed
 from syndicate.read.markup.xml import attribute, child, children, local, parse_xml, root_name, said
@@ -35,11 +37,12 @@ _MOST = 10_000
 """Items of one message."""
 
 
-class NewsML(Struct, frozen=True):
+class NewsMLReader(Struct, frozen=True):
     """The reader of NewsML-G2."""
 
-    name: str = "newsml"
-    suffixes: tuple[str, ...] = (".xml", ".newsml", ".g2")
+    traits: ClassVar = TRAITS
+    name: str = TRAITS.name
+    suffixes: tuple[str, ...] = TRAITS.suffixes
 
     def accepts(self, head: bytes, name: str) -> bool:  # noqa: ARG002 -- a name says nothing that bytes do not
         """Whether the root element is one of NewsML's; NewsML 1 is taken too, to say that it is not read."""
@@ -200,4 +203,4 @@ def _with_media(draft: Draft, text: Element, media: Sequence[Element]) -> Draft:
     return with_blocks(draft, blocks, losses)
 
 
-reader = NewsML()
+reader = NewsMLReader()

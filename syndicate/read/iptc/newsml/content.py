@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from syndicate.model import Author, Loss
 from syndicate.model.loss import lost
-from syndicate.read.iptc.agency import Body, Wording, html_body, plain_body, shown
+from syndicate.read.iptc.agency import AgencyBody, Wording, html_body, plain_body, shown
 from syndicate.read.iptc.nitf_body import xhtml_body
 from syndicate.read.iptc.nitf_story import story_of
 from syndicate.read.markup.xml import attribute, child, children, local, said
@@ -21,23 +21,23 @@ _XHTML = "{http://www.w3.org/1999/xhtml}"
 _ROOTS = frozenset({"html", "body", "div", "p", "article", "section"})
 
 
-class Content(Struct, frozen=True):
+class ItemContent(Struct, frozen=True):
     """What an item's content says, some of which NITF says for itself."""
 
-    body: Body = Body()
+    body: AgencyBody = AgencyBody()
     title: str = ""
     standfirst: str = ""
     authors: tuple[Author, ...] = ()
     losses: tuple[Loss, ...] = ()
 
 
-def content_of(item: Element, uri: str, language: str, terms: Sequence[str]) -> Content:
+def content_of(item: Element, uri: str, language: str, terms: Sequence[str]) -> ItemContent:
     """The first content that can be read; others are a loss unless they say the same.
 
     Raises:
         ReadError: see `syndicate.read.iptc.agency.html_body`.
     """
-    chosen: Content | None = None
+    chosen: ItemContent | None = None
     wording = Wording(())
     losses: list[Loss] = []
     for one in children(child(item, "contentSet"), "inlineXML", "inlineData"):
@@ -49,8 +49,8 @@ def content_of(item: Element, uri: str, language: str, terms: Sequence[str]) -> 
         elif not wording.repeats("".join(map(str, one.itertext()))):
             losses.append(lost("further-content-dropped", media_type=shown(attribute(one, "contenttype"))))
     if chosen is None:
-        return Content(losses=tuple(losses))
-    return Content(
+        return ItemContent(losses=tuple(losses))
+    return ItemContent(
         chosen.body,
         chosen.title,
         chosen.standfirst,
@@ -59,31 +59,31 @@ def content_of(item: Element, uri: str, language: str, terms: Sequence[str]) -> 
     )
 
 
-def _content(element: Element, uri: str, language: str, terms: Sequence[str]) -> Content | None:
+def _content(element: Element, uri: str, language: str, terms: Sequence[str]) -> ItemContent | None:
     """One content; None if it is in a vocabulary that is no text, or empty."""
     if local(element) == "inlineData":
         return _data(element, uri, terms)
     inside = list(element)
     first = inside[0] if inside else None
     if first is None:
-        return Content(plain_body(element.text or "")) if said(element) else None
+        return ItemContent(plain_body(element.text or "")) if said(element) else None
     if local(first) == "nitf":
         story = story_of(first, uri, language)
-        return Content(story.body, story.title, story.standfirst, story.authors, story.losses)
+        return ItemContent(story.body, story.title, story.standfirst, story.authors, story.losses)
     if local(first) not in _ROOTS and not str(first.tag).startswith(_XHTML):
         return None
     if local(first) == "html":
         inside = list(children(first, "body"))
-    return Content(xhtml_body(inside, uri, terms))
+    return ItemContent(xhtml_body(inside, uri, terms))
 
 
-def _data(element: Element, uri: str, terms: Sequence[str]) -> Content | None:
+def _data(element: Element, uri: str, terms: Sequence[str]) -> ItemContent | None:
     text = "".join(map(str, element.itertext()))
     media_type = attribute(element, "contenttype").lower()
     if attribute(element, "encoding") or attribute(element, "encodinguri") or not text.strip():
         return None
     if "html" in media_type or text.lstrip().startswith("<p"):
-        return Content(html_body(text, uri, terms))
+        return ItemContent(html_body(text, uri, terms))
     if media_type.startswith("text/") or not media_type:
-        return Content(plain_body(text))
+        return ItemContent(plain_body(text))
     return None

@@ -27,8 +27,9 @@ from syndicate.read.iptc.agency import (
     unplaced,
     without_title,
 )
-from syndicate.read.iptc.media import MEDIA, Medium, Rendition, is_web, page_of
+from syndicate.read.iptc.media import MEDIA, is_web, page_of
 from syndicate.read.iptc.newsml.content import content_of
+from syndicate.read.iptc.newsml.medium import kind_of_item, renditions
 from syndicate.read.iptc.newsml.rights import name_of, rights_of, terms_of
 from syndicate.read.markup.xml import attribute, child, children, local, said
 from syndicate.read.merge import bounded, merged
@@ -70,67 +71,26 @@ _PLACED = frozenset(
 )
 
 
-def kind_of_item(item: Element) -> str:
-    """``text``, ``picture``, ``video`` … by the item's class, or else by what its content is; may be empty."""
-    stated = attribute(child(item, "itemMeta", "itemClass"), "qcode").rpartition(":")[2].lower()
-    if stated:
-        return stated
-    types = {attribute(one, "contenttype").partition("/")[0] for one in children(child(item, "contentSet"))}
-    names = {"image": "picture", "video": "video", "audio": "audio"}
-    return next((name for kind, name in names.items() if types == {kind}), "")
-
-
-def renditions(item: Element) -> tuple[Rendition, ...]:
-    """The content that lies elsewhere."""
-    return tuple(
-        Rendition(
-            attribute(one, "href"), attribute(one, "contenttype").lower(), _number(attribute(one, "width"))
-        )
-        for one in children(child(item, "contentSet"), "remoteContent")
-        if attribute(one, "href")
-    )
-
-
-def medium_of(item: Element) -> Medium:
-    """A picture, a film or a sound, with what is said of it."""
-    meta, about = child(item, "contentMeta"), child(item, "itemMeta")
-    described = [said(one) for one in children(meta, "description")]
-    credit = said(child(meta, "creditline"))
-    caption = tuple(filter(None, [*described, "" if any(credit in one for one in described) else credit]))
-    title = said(child(meta, "headline")) or said(child(about, "title"))
-    kind = kind_of_item(item)
-    return Medium(
-        kind if kind in MEDIA else "picture", title, caption, attribute(item, "guid"), renditions(item)
-    )
-
-
 def draft_of(item: Element, source: Source) -> Draft:
-    """An item as an article; without headline, text and media if it has none.
-
-    Raises:
-        ReadError: its XHTML cannot be parsed.
-    """
+    """An item as an article, also without headline, text and media. Raises: ReadError: its XHTML cannot be parsed."""
     losses: list[Loss] = []
     meta, about = child(item, "contentMeta"), child(item, "itemMeta")
     language = _language(item)
     content = content_of(item, source.uri, language, terms_of(item))
-    rights = rights_of(item, has_notice=content.body.has_notice)
+    rights = rights_of(item, content.body)
     title = _title(item) or content.title
     is_medium = kind_of_item(item) in MEDIA
     blocks = without_title(content.body.blocks, title)
     standfirst = "" if is_medium else _standfirst(item, title, content.standfirst, blocks, losses)
+    elsewhere = () if is_medium else _elsewhere(item, blocks)
     published, updated = _dates(item, losses)
     status, doubts = read_status(attribute(child(about, "pubStatus"), "qcode"))
     section, tags = _subjects(item)
-    notice = rights.notice
-    if notice is not None and content.body.links and not notice.links:
-        notice = replace(notice, links=content.body.links)
-    authors = _authors(meta, language, losses) or content.authors
     return Draft(
         id=attribute(item, "guid"),
         title=title,
         standfirst=standfirst,
-        authors=authors,
+        authors=_authors(meta, language, losses) or content.authors,
         published=published,
         updated=updated,
         language=language,
@@ -139,34 +99,23 @@ def draft_of(item: Element, source: Source) -> Draft:
         tags=tags,
         body=blocks,
         related=merged(content.body.related, _links(about, losses)),
-        notice=notice,
+        notice=rights.notice,
         copyright=rights.copyright,
         licence=rights.licence,
         source=source,
         embargo=read_moment(said(child(about, "embargoed")), "the embargo", losses),
         expiry=read_moment(said(child(about, "expires")), "the expiry", losses),
         status=status,
-        losses=bounded(
-            (
-                *rights.losses,
-                *_elsewhere(item, is_medium, blocks),
-                *content.losses,
-                *doubts,
-                *losses,
-                *_unread(item),
-            )
-        ),
+        losses=bounded((*rights.losses, *elsewhere, *content.losses, *doubts, *losses, *_unread(item))),
     )
 
 
-def _elsewhere(item: Element, is_medium: bool, blocks: tuple[Block, ...]) -> Iterator[Loss]:  # noqa: FBT001
+def _elsewhere(item: Element, blocks: tuple[Block, ...]) -> Iterator[Loss]:
     """What of a text's content lies elsewhere and is not its page."""
     shown_pictures = pictures(blocks)
-    for one in () if is_medium else renditions(item):
-        if (
-            not one.media_type.startswith(("text/html", "application/xhtml"))
-            and one.href not in shown_pictures
-        ):
+    for one in renditions(item):
+        is_page = one.media_type.startswith(("text/html", "application/xhtml"))
+        if not is_page and one.href not in shown_pictures:
             yield lost("content-elsewhere-dropped", url=shown(one.href), media_type=shown(one.media_type))
 
 
@@ -179,10 +128,6 @@ def described(item: Element) -> tuple[Block, ...]:
     """The paragraphs that describe an item which has no text of its own."""
     texts = (said(one) for one in children(child(item, "contentMeta"), "description"))
     return tuple(Paragraph((Text(text),)) for text in dict.fromkeys(texts) if text)
-
-
-def _number(text: str) -> float:
-    return float(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 def _role(element: Element) -> str:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from syndicate.model import RequiredLink
 from syndicate.model.loss import lost
-from syndicate.read.iptc.agency import LICENCE_AS_TEXT, AgencyRights, shown, sort_rights
+from syndicate.read.iptc.agency import LICENCE_AS_TEXT, AgencyBody, AgencyRights, shown, sort_rights
 from syndicate.read.iptc.media import is_web
 from syndicate.read.markup.xml import attribute, children, local, said
 
@@ -31,22 +31,25 @@ def terms_of(item: Element) -> tuple[str, ...]:
     return tuple(filter(str.strip, ("".join(map(str, one.itertext())) for one in elements)))
 
 
-def rights_of(item: Element, *, has_notice: bool) -> AgencyRights:
-    """All rights of an item; those that hold only for parts of it are among them."""
+def rights_of(item: Element, body: AgencyBody) -> AgencyRights:
+    """All rights of an item; those that hold only for parts of it are among them.
+
+    Args:
+        item: with its metadata.
+        body: what its content became; a notice in it has links that the terms of use may lack.
+    """
     infos = list(children(item, "rightsInfo"))
-    notices = [one for info in infos for one in children(info, "copyrightNotice")]
-    terms = [one for info in infos for one in children(info, "usageTerms")]
-    holders = [name_of(one) for info in infos for one in children(info, "copyrightHolder")]
-    losses = []
+
+    def inside(*names: str) -> list[Element]:
+        return [one for info in infos for one in children(info, *names)]
+
+    notices, terms, losses = inside("copyrightNotice"), inside("usageTerms"), []
     licences = [
         attribute(one, "href")
-        for info in infos
-        for one in children(info, "link")
+        for one in inside("link")
         if attribute(one, "reluri") == LICENCE or "licen" in attribute(one, "rel").lower()
     ]
-    for one in (
-        one for info in infos for one in children(info, "rightsExpressionData", "rightsExpressionXML")
-    ):
+    for one in inside("rightsExpressionData", "rightsExpressionXML"):
         if attribute(one, "langid") == LICENCE_AS_TEXT:
             licences.append(said(one))
         else:
@@ -60,10 +63,10 @@ def rights_of(item: Element, *, has_notice: bool) -> AgencyRights:
     )
     rights = sort_rights(
         notice=" / ".join(dict.fromkeys(filter(None, map(said, notices)))),
-        holder=next(filter(None, holders), ""),
+        holder=next(filter(None, map(name_of, inside("copyrightHolder"))), ""),
         terms=terms_of(item),
-        has_notice=has_notice,
-        links=links,
+        has_notice=body.has_notice,
+        links=links or body.links,
         licence=next(filter(None, licences), ""),
     )
     return replace(rights, losses=(*rights.losses, *losses))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from typing import ClassVar
 
 import msgspec
 from msgspec import Struct
@@ -18,12 +19,13 @@ from syndicate.model import Author, Loss, Moment, Source
 from syndicate.model.blocks import Block, Paragraph, Text
 from syndicate.model.draft import Draft
 from syndicate.model.loss import lost
+from syndicate.model.readers.ninjs import TRAITS
 from syndicate.read.encoding.decode import decode
 from syndicate.read.iptc import nitf_story
 from syndicate.read.iptc.agency import (
     LICENCE_AS_TEXT,
+    AgencyBody,
     AgencyRights,
-    Body,
     Wording,
     credited,
     has_text,
@@ -49,7 +51,7 @@ from syndicate.read.iptc.ninjs.media import (
     related,
     title_of,
 )
-from syndicate.read.iptc.ninjs.object import Item, Json, LocalisedText, items_of
+from syndicate.read.iptc.ninjs.object import Json, NinjsItem, NinjsText, items_of
 from syndicate.read.merge import bounded, merged
 
 LARGEST = 20_000_000
@@ -82,11 +84,12 @@ _DEEPEST = 20
 """Levels of associations."""
 
 
-class Ninjs(Struct, frozen=True):
+class NinjsReader(Struct, frozen=True):
     """The reader of ninjs."""
 
-    name: str = "ninjs"
-    suffixes: tuple[str, ...] = (".json", ".ninjs")
+    traits: ClassVar = TRAITS
+    name: str = TRAITS.name
+    suffixes: tuple[str, ...] = TRAITS.suffixes
 
     def accepts(self, head: bytes, name: str) -> bool:  # noqa: ARG002 -- a name says nothing that bytes do not
         """Whether it begins as JSON and names what only ninjs names."""
@@ -136,7 +139,7 @@ def _parsed(text: str, uri: str) -> Json:
     return parsed
 
 
-def _drafts(item: Item, source: Source, depth: int = 0) -> Iterator[Draft]:
+def _drafts(item: NinjsItem, source: Source, depth: int = 0) -> Iterator[Draft]:
     """An item as a draft, or the articles of a package."""
     associated = item.items("associations") if depth < _DEEPEST else ()
     inside = [one for one in associated if one.texts("body")]
@@ -154,11 +157,11 @@ def _drafts(item: Item, source: Source, depth: int = 0) -> Iterator[Draft]:
         yield draft if number else msgspec.structs.replace(draft, losses=(*draft.losses, *losses))
 
 
-def _draft(item: Item, source: Source) -> Draft:
+def _draft(item: NinjsItem, source: Source) -> Draft:
     losses: list[Loss] = []
     title = title_of(item)
     body = _body(item, source.uri, losses)
-    rights = _rights(item, has_notice=body.has_notice)
+    rights = _rights(item, body)
     blocks = without_title(body.blocks, title, plain=not any(one.is_html for one in item.texts("body")))
     standfirst = _standfirst(item, blocks, losses)
     blocks += tuple(own_media(item, blocks, losses))
@@ -166,9 +169,6 @@ def _draft(item: Item, source: Source) -> Draft:
     language = item.string("language")
     published, updated = _dates(item, losses)
     status, doubts = read_status(item.string("pubstatus"))
-    notice = rights.notice
-    if notice is not None and body.links:
-        notice = msgspec.structs.replace(notice, links=body.links)
     section, tags = _subjects(item)
     draft = Draft(
         id=item.string("uri"),
@@ -183,7 +183,7 @@ def _draft(item: Item, source: Source) -> Draft:
         tags=tags,
         body=(*blocks, *associated),
         related=merged(body.related, related(item)),
-        notice=notice,
+        notice=rights.notice,
         copyright=rights.copyright,
         licence=rights.licence,
         source=source,
@@ -196,7 +196,7 @@ def _draft(item: Item, source: Source) -> Draft:
     )
 
 
-def _standfirst(item: Item, blocks: tuple[Block, ...], losses: list[Loss]) -> str:
+def _standfirst(item: NinjsItem, blocks: tuple[Block, ...], losses: list[Loss]) -> str:
     """The subheadline or the summary. Of a picture, what describes it is its caption and stays in the body."""
     title = title_of(item)
     under = [one for one in item.texts("headline") if one.role in SUBTITLES and plain(one) != title]
@@ -219,13 +219,13 @@ def _standfirst(item: Item, blocks: tuple[Block, ...], losses: list[Loss]) -> st
     return found[0] if found else ""
 
 
-def _body(item: Item, uri: str, losses: list[Loss]) -> Body:
+def _body(item: NinjsItem, uri: str, losses: list[Loss]) -> AgencyBody:
     """The body in its richest form; another is a loss unless it says the same."""
     bodies = item.texts("body")
     if not bodies:
         if item.string("type") in PICTURES:
-            return Body()
-        return Body(tuple(Paragraph((Text(plain(one)),)) for one in descriptions(item)))
+            return AgencyBody()
+        return AgencyBody(tuple(Paragraph((Text(plain(one)),)) for one in descriptions(item)))
     ranked = sorted(bodies, key=lambda one: (not one.is_html, not one.is_nitf))
     best, *others = ranked
     body = _read_body(best, uri, paragraphs_of(item.text("usageterms")))
@@ -238,13 +238,13 @@ def _body(item: Item, uri: str, losses: list[Loss]) -> Body:
     return body
 
 
-def _read_body(body: LocalisedText, uri: str, terms: Sequence[str]) -> Body:
+def _read_body(body: NinjsText, uri: str, terms: Sequence[str]) -> AgencyBody:
     if body.is_nitf:
         return nitf_story.body_of(body.value, uri)
     return html_body(body.value, uri, terms) if body.is_html else plain_body(body.value)
 
 
-def _dates(item: Item, losses: list[Loss]) -> tuple[Moment | None, Moment | None]:
+def _dates(item: NinjsItem, losses: list[Loss]) -> tuple[Moment | None, Moment | None]:
     """When an item was first published, and when it was changed since."""
     created = read_moment(item.string("firstcreated"), "the first creation", losses)
     made = read_moment(item.string("contentcreated"), "the content's creation", losses)
@@ -253,7 +253,7 @@ def _dates(item: Item, losses: list[Loss]) -> tuple[Moment | None, Moment | None
     return published, later(version, published)
 
 
-def _authors(item: Item, language: str) -> tuple[Author, ...]:
+def _authors(item: NinjsItem, language: str) -> tuple[Author, ...]:
     """Who is named as creator, with its kind; else who stands in the byline."""
     line = item.string("by", "byline")
     people = [Author(one.string("name")) for one in _creators(item, "people", "person")]
@@ -266,14 +266,14 @@ def _authors(item: Item, language: str) -> tuple[Author, ...]:
     return credited(line, language)
 
 
-def _creators(item: Item, *names: str) -> Iterator[Item]:
+def _creators(item: NinjsItem, *names: str) -> Iterator[NinjsItem]:
     for name in names:
         for one in item.items(name):
             if one.string("rel").lower() in _CREATORS and one.string("name"):
                 yield one
 
 
-def _subjects(item: Item) -> tuple[str, tuple[str, ...]]:
+def _subjects(item: NinjsItem) -> tuple[str, tuple[str, ...]]:
     """The section where an item names one, and what it is about."""
     section, tags = "", []
     for name in _CONCEPTS:
@@ -287,7 +287,7 @@ def _subjects(item: Item) -> tuple[str, tuple[str, ...]]:
     return section, tuple(dict.fromkeys(filter(None, tags)))
 
 
-def _rights(item: Item, *, has_notice: bool) -> AgencyRights:
+def _rights(item: NinjsItem, body: AgencyBody) -> AgencyRights:
     stated = item.object("rightsinfo")
     licence = stated.string("linkedrights")
     losses: tuple[Loss, ...] = ()
@@ -299,10 +299,11 @@ def _rights(item: Item, *, has_notice: bool) -> AgencyRights:
         notice=item.string("copyrightnotice"),
         holder=item.string("copyrightholder"),
         terms=paragraphs_of(item.text("usageterms")),
-        has_notice=has_notice,
+        links=body.links,
+        has_notice=body.has_notice,
         licence=licence,
     )
     return msgspec.structs.replace(rights, losses=(*rights.losses, *losses))
 
 
-reader = Ninjs()
+reader = NinjsReader()

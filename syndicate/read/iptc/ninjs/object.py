@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from syndicate.model import Loss
 from syndicate.model.loss import lost, within
-from syndicate.read.iptc.media import Rendition
+from syndicate.read.iptc.media import RemoteRendition
 
 Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 
@@ -45,7 +45,7 @@ _MOST = 10_000
 """Items of one file."""
 
 
-class LocalisedText(Struct, frozen=True):
+class NinjsText(Struct, frozen=True):
     """A headline, a description or a body: its text, its role and its media type in lower case."""
 
     value: str
@@ -63,7 +63,7 @@ class LocalisedText(Struct, frozen=True):
         return _TAG.search(self.value) is not None
 
 
-class Item:
+class NinjsItem:
     """A ninjs object; remembers which members were asked for, so that the others can be reported."""
 
     def __init__(self, members: dict[str, Json]) -> None:
@@ -94,10 +94,10 @@ class Item:
             self.losses.append(lost("member-without-text-dropped", name=ascii(self._names[name])))
         return ""
 
-    def texts(self, kind: str) -> tuple[LocalisedText, ...]:
+    def texts(self, kind: str) -> tuple[NinjsText, ...]:
         """Headlines, descriptions or bodies, in order; those without text are left out."""
         found = [
-            LocalisedText(one.text("value"), one.string("role").lower(), one.string("contenttype").lower())
+            NinjsText(one.text("value"), one.string("role").lower(), one.string("contenttype").lower())
             for one in self.items(_LISTS[kind])
         ]
         for name in list(self._members):
@@ -106,26 +106,30 @@ class Item:
                 markup = next((mark for mark in _MARKUP if mark in suffix), "")
                 media_type = f"application/{markup}" if markup else "text/plain" if suffix == "text" else ""
                 role = "" if markup or suffix == "text" else suffix
-                found.append(LocalisedText(self.text(name), role, media_type))
+                found.append(NinjsText(self.text(name), role, media_type))
         return tuple(one for one in found if one.value.strip())
 
-    def items(self, name: str) -> tuple[Item, ...]:
+    def items(self, name: str) -> tuple[NinjsItem, ...]:
         """The objects in a member: of a list, or of an object by names, as ninjs 1 has them."""
         value = self._get(name)
         if isinstance(value, dict):
             named = [{"name": key, **one} for key, one in value.items() if isinstance(one, dict)]
-            return tuple(map(Item, named))
-        return tuple(Item(one) for one in value if isinstance(one, dict)) if isinstance(value, list) else ()
+            return tuple(map(NinjsItem, named))
+        return (
+            tuple(NinjsItem(one) for one in value if isinstance(one, dict)) if isinstance(value, list) else ()
+        )
 
-    def object(self, name: str) -> Item:
+    def object(self, name: str) -> NinjsItem:
         """The object in a member; an empty one where there is none."""
         value = self._get(name)
-        return Item(value if isinstance(value, dict) else {})
+        return NinjsItem(value if isinstance(value, dict) else {})
 
-    def renditions(self) -> tuple[Rendition, ...]:
+    def renditions(self) -> tuple[RemoteRendition, ...]:
         """The renditions that have an address."""
         found = [
-            Rendition(one.string("href"), one.string("contenttype", "mimetype").lower(), one.number("width"))
+            RemoteRendition(
+                one.string("href"), one.string("contenttype", "mimetype").lower(), one.number("width")
+            )
             for one in self.items("renditions")
         ]
         return tuple(one for one in found if one.href)
@@ -148,7 +152,7 @@ class Item:
             yield lost("fields-dropped", names=", ".join(ascii(name)[1:-1] for name in names)[:300])
 
 
-def items_of(value: Json, losses: list[Loss]) -> tuple[Item, ...]:
+def items_of(value: Json, losses: list[Loss]) -> tuple[NinjsItem, ...]:
     """The ninjs objects of a file: itself, those of an array, or those of a member of an object around them.
 
     What else stands in an array with some, and what is beyond `_MOST`, is added to `losses`.
@@ -157,11 +161,11 @@ def items_of(value: Json, losses: list[Loss]) -> tuple[Item, ...]:
         fitting = [one for one in value if isinstance(one, dict) and _is_ninjs(one)]
         if fitting and (foreign := len(value) - len(fitting)):
             losses.append(lost("foreign-member-dropped", count=foreign))
-        return tuple(map(Item, within(fitting, _MOST, "items of the array", losses.append)))
+        return tuple(map(NinjsItem, within(fitting, _MOST, "items of the array", losses.append)))
     if not isinstance(value, dict):
         return ()
     if _is_ninjs(value):
-        return (Item(value),)
+        return (NinjsItem(value),)
     return tuple(item for one in value.values() if isinstance(one, list) for item in items_of(one, losses))
 
 

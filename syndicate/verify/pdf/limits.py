@@ -12,7 +12,7 @@ from msgspec import Struct
 from syndicate.model import Extent
 
 
-class Room(Struct, frozen=True, kw_only=True):
+class PdfLimits(Struct, frozen=True, kw_only=True):
     """What is read. As it stands, of a file of which nothing is known.
 
     `file_bytes` are of the file; `stream_bytes` of all that its streams hold when they are unpacked, but for pictures,
@@ -28,7 +28,7 @@ class Room(Struct, frozen=True, kw_only=True):
     pictures: int = 10_000
 
 
-MOST = Room(
+MOST = PdfLimits(
     file_bytes=1_000_000_000,
     stream_bytes=1_000_000_000,
     pages=20_000,
@@ -40,11 +40,11 @@ MOST = Room(
 """What is read of any file, whatever it should show."""
 
 
-def room_of(extent: Extent) -> Room:
+def limits_for(extent: Extent) -> PdfLimits:
     """The room of a file that shows so much."""
     articles, text, pictures = extent.articles, extent.text_bytes, extent.pictures
     objects = 20_000 + 500 * articles + 20 * pictures + text // 2
-    wanted = Room(
+    wanted = PdfLimits(
         # A picture without loss is packed anew, and may be longer than as PNG; fonts and the bookmarks come on top.
         file_bytes=100_000_000 + 50_000 * articles + 10 * text + 4 * extent.picture_bytes,
         stream_bytes=100_000_000 + 50_000 * articles + 20 * text,
@@ -55,4 +55,6 @@ def room_of(extent: Extent) -> Room:
         # A theme may show each once more, as on a cover; a press has a mask for some.
         pictures=100 + 4 * pictures,
     )
-    return Room(**{name: min(getattr(wanted, name), getattr(MOST, name)) for name in Room.__struct_fields__})
+    return PdfLimits(
+        **{name: min(getattr(wanted, name), getattr(MOST, name)) for name in PdfLimits.__struct_fields__}
+    )

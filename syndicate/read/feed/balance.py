@@ -1,7 +1,7 @@
-"""Ill-formed XML to well-formed XML, as people write feeds by hand. Text in, text out; linear; loses no character data.
+"""Ill-formed XML to well-formed XML: closes, drops and escapes tags. Text in, text out; loses no character data.
 
-feedparser has a parser for such feeds, which strips U+00A0 from the ends of texts; here the tags are balanced instead,
-so that one reader serves both kinds and reads the same text from both.
+feedparser has a parser for such feeds, which strips U+00A0 from the ends of texts. Here the tags are balanced, so that
+one reader serves both kinds and reads the same text from both.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ _ENTRIES = frozenset({"item", "entry"})
 """What never stands in its like: where one begins, the one before has ended."""
 
 
-def mend(text: str) -> str:
+def balanced(text: str) -> str:
     """A well-formed document with the same character data, but for what stands outside the root element."""
-    return _Mender(text).mended()
+    return _Balancer(text).document()
 
 
-class _Mender:
+class _Balancer:
     def __init__(self, text: str) -> None:
         self._text = text
         self._out: list[str] = []
@@ -40,7 +40,7 @@ class _Mender:
         self._count: Counter[str] = Counter()
         self._absent: set[str] = set()
 
-    def mended(self) -> str:
+    def document(self) -> str:
         text, at = self._text, 0
         while (start := text.find("<", at)) >= 0:
             self._characters(text[at:start])

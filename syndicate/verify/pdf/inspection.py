@@ -9,9 +9,9 @@ from typing import Any
 from syndicate.model.passage import ParagraphText, Passage, ShownPicture
 from syndicate.verify.pdf import ink, pictures
 from syndicate.verify.pdf.agreement import agree
-from syndicate.verify.pdf.drawn import Content, Run
-from syndicate.verify.pdf.measure import Looked, Measure, matched
-from syndicate.verify.pdf.pdfium import Box, Page
+from syndicate.verify.pdf.drawn import GlyphRun, PageContent
+from syndicate.verify.pdf.measure import GlyphMeasurer, InspectedParagraph, matched
+from syndicate.verify.pdf.pdfium import Box, PdfiumPage
 from syndicate.verify.pdf.place import misplaced
 from syndicate.verify.pdf.shapes import is_right_to_left
 from syndicate.verify.pdf.structure import ArticleElement, ParagraphElement
@@ -21,7 +21,7 @@ from syndicate.verify.pdf.structure import ArticleElement, ParagraphElement
 class _OnPage:
     """What is to be looked at on one page: runs of paragraphs, pictures of articles by their places in them."""
 
-    runs: dict[int, list[Run]] = field(default_factory=dict)
+    runs: dict[int, list[GlyphRun]] = field(default_factory=dict)
     pictures: list[tuple[int, int]] = field(default_factory=list)
 
 
@@ -32,7 +32,7 @@ def matters(texts: frozenset[str] | None, paragraph: ParagraphElement) -> bool:
     return any(link.text in texts for link in paragraph.links)
 
 
-class Looker:
+class Inspector:
     """Looks at the paragraphs of articles, and at all of their pictures.
 
     Args:
@@ -45,12 +45,12 @@ class Looker:
     def __init__(
         self,
         document: Any,
-        contents: Sequence[Content],
+        contents: Sequence[PageContent],
         trims: Sequence[Box],
         matters: Callable[[ParagraphElement], bool],
     ) -> None:
         self._document, self._contents, self._trims, self._matters = document, contents, trims, matters
-        self._measure = Measure()
+        self._measure = GlyphMeasurer()
 
     def passages(self, articles: Sequence[ArticleElement]) -> list[Passage]:
         """What the articles show. Raises: ArtifactError: a page does not load."""
@@ -99,7 +99,7 @@ class Looker:
         hidden: list[list[str]],
         shown: list[list[ShownPicture]],
     ) -> None:
-        page = Page(self._document, number)
+        page = PdfiumPage(self._document, number)
         try:
             for article, place in wanted.pictures:
                 shown[article][place] = pictures.shown(page, articles[article].pictures[place][1])
@@ -107,9 +107,9 @@ class Looker:
                 return
             places = {id(run): at for at, run in enumerate(self._contents[number].runs)}
             handles = matched(page, self._contents[number].runs, number + 1)
-            looked: dict[int, Looked] = {}
+            looked: dict[int, InspectedParagraph] = {}
             for index, runs in wanted.runs.items():
-                looked[index] = Looked([])
+                looked[index] = InspectedParagraph([])
                 for run in runs:
                     line, problem = self._measure.line(page, handles[places[id(run)]], run)
                     if line:

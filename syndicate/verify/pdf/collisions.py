@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from syndicate.verify.pdf.measure import Looked, Sign
+from syndicate.verify.pdf.measure import InspectedParagraph, Sign
 from syndicate.verify.pdf.pdfium import Box
 from syndicate.verify.pdf.shapes import has_shape
 
@@ -15,17 +15,17 @@ _FEW = 2
 _OTHERS = 0.25
 
 
-class Crowd:
+class LetterCollisions:
     """Which letters stand on one another."""
 
-    def __init__(self, paragraphs: Sequence[Looked]) -> None:
+    def __init__(self, paragraphs: Sequence[InspectedParagraph]) -> None:
         self._cells: dict[tuple[int, int], list[tuple[int, Box]]] = {}
         for paragraph in paragraphs:
             for box in {sign.box for line in paragraph.lines for sign in line.signs if _counts(sign)}:
                 for cell in _cells(box):
                     self._cells.setdefault(cell, []).append((id(paragraph), box))
 
-    def problem(self, paragraph: Looked) -> str:
+    def problem(self, paragraph: InspectedParagraph) -> str:
         boxes = {sign.box for line in paragraph.lines for sign in line.signs if _counts(sign)}
         taken = 0
         for box in boxes:

@@ -18,14 +18,14 @@ from syndicate.plugins.formats import built_in_formats, other_formats
 from syndicate.runtime.entry_points import listed
 from syndicate.verify import Check, check
 from syndicate.verify.published.files import regular_bytes
-from syndicate.verify.published.finding import ArticleResult, FileResult
+from syndicate.verify.published.result import ArticleResult, FileResult
 
 CHANGED = "not the bytes that were published: changed since"
 AGAIN = "publish it again, or put the published file back"
 _WHICH = "name an output that holds an article"
 
 
-class Order(Struct, frozen=True):
+class VerifyTask(Struct, frozen=True):
     """A file to verify.
 
     Without `sha256` no receipt is known, and every article that is found has to show `notice`. With both, the receipt
@@ -42,7 +42,7 @@ class Order(Struct, frozen=True):
     links_known: bool = True
 
 
-def examine(order: Order) -> FileResult:
+def examine(order: VerifyTask) -> FileResult:
     """Verify a file.
 
     Raises:
@@ -84,7 +84,7 @@ def examine(order: Order) -> FileResult:
     )
 
 
-def _extent(order: Order) -> Extent:
+def _extent(order: VerifyTask) -> Extent:
     """How much a file may show by its receipt, which counts articles and pictures and measures none."""
     return presumed(
         None if demand.pictures is None else len(demand.pictures)

@@ -1,6 +1,6 @@
-"""All that the XML of a catalogue may hold: the root of OPDS, its lists of issues, and OPML.
+"""What the XML of a catalogue may hold: the root of OPDS, its lists of issues, and OPML.
 
-No e-reader and no feed reader finds an entry, a link or a text in them that is not a file of the set.
+Everything else is refused, so that no e-reader finds an entry, a link or a text that this package did not compare.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ ACQUISITION = "http://opds-spec.org/acquisition/open-access"
 
 _NAVIGATES = "application/atom+xml;profile=opds-catalog;kind=navigation"
 _LISTS = "application/atom+xml;profile=opds-catalog;kind=acquisition"
-# As the job's [publication].url, which may be an IRI; that it begins each link is `catalogue`'s business.
+# As the job's [publication].url, which may be an IRI; `feeds` checks that each link begins with it.
 _WEB = re.compile(r"https?://[^\s<>\"]+")
 _ID = re.compile(r"urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
