@@ -41,7 +41,7 @@ def foreign_words(behind: Sequence[ParagraphText], known: Iterable[str]) -> str:
     left = [text for one in behind if _is_foreign(text := _squeezed(one.text), fixed_words())]
     if not left:
         return ""
-    texts = fixed_words() | {_squeezed(text) for text in known} - {""}
+    texts = fixed_words() | set(map(_squeezed, known))
     return next((text for text in left if _is_foreign(text, texts)), "")
 
 

@@ -37,7 +37,7 @@ def _address(written: str) -> tuple[str, ...]:
     """An address by what it says: an IRI and the URI that stands for it are one (RFC 3987 section 3.1)."""
     parts = urlsplit(written)
     try:
-        host = parts.netloc.encode("idna").decode("ascii") if parts.netloc else ""
+        host = parts.netloc.encode("idna").decode("ascii")
     except UnicodeError:
         host = parts.netloc
     return (parts.scheme, unquote(host), *map(unquote, parts[2:]))

@@ -15,6 +15,7 @@ from helpers.sample_editions import (
     article,
     every_block,
     full_edition,
+    illustrated,
     japanese,
     latin,
     linked,
@@ -29,6 +30,7 @@ from syndicate.model import (
     Article,
     Disclaimer,
     Moment,
+    RelatedLink,
     RequiredLink,
     Terms,
     fingerprint,
@@ -36,19 +38,31 @@ from syndicate.model import (
 )
 from syndicate.model.blocks import (
     Block,
+    Break,
+    Code,
+    CodeSpan,
+    Embed,
     Emphasis,
     Figure,
+    Heading,
     Image,
     Inline,
     Link,
+    Listing,
     Notice,
     Paragraph,
+    Quote,
     Related,
+    Rule,
+    Script,
     Span,
     Strong,
+    Table,
     Text,
     block_texts,
+    images,
     inline_text,
+    links,
 )
 from syndicate.model.language import Direction, direction, direction_of
 
@@ -143,6 +157,69 @@ def test_inline_text_is_the_text(text: str) -> None:
 def test_fingerprint_is_of_nfc() -> None:
     assert fingerprint("e\u0301") == fingerprint("\u00e9")
     assert fingerprint("a b") != fingerprint("a\u00a0b")
+
+
+NESTED: tuple[Block, ...] = (
+    Heading(1, (Text("1 "), Strong((Text("2 "), Emphasis((Text("3 "), Text("4"))))))),
+    Listing(
+        ((Paragraph((Text("5"),)), Paragraph((Text("6"),))), (Quote((Paragraph((Text("7"),)), Rule())),))
+    ),
+    Figure(Image("https://x.example/8", "8"), (Text("9 "), Link("https://x.example/a", (Image("i", "a"),)))),
+    Table(
+        (((Text("d "), Text("e")), (Text("f"),)), ((Text("g"),), ())),
+        ((Text("b"),), (Text("c"),)),
+        (Text("10 "), CodeSpan("11")),
+    ),
+    Code("h"),
+    Paragraph((Span((Text("i"), Break(), Text("j")), "en"), Script("sup", (Text("k"), Text("l"))))),
+    Embed("https://x.example/m", "m"),
+    Related((RelatedLink("n"), RelatedLink("o"))),
+    Notice(((Text("p "), Text("q")), (Text("r"),)), "f"),
+)
+
+
+def test_texts_stand_in_reading_order_at_any_depth() -> None:
+    assert block_texts(NESTED) == (
+        "1 2 3 4", "5", "6", "7", "8", "9 a", "10 11", "b\tc", "d e\tf", "g\t", "h",
+        "i\njkl", "m", "n", "o", "p q", "r",
+    )  # fmt: skip
+    assert [link.href for link in links(NESTED[2].caption)] == ["https://x.example/a"]
+    assert [image.alt for image in images(NESTED)] == ["8", "a"]
+
+
+def test_an_issue_is_known_by_its_number_or_else_by_its_date() -> None:
+    day = Moment.parse("2022-10-27")
+    assert compose((article(),), **OPTIONS, date=day).key == "2022-10-27"
+    assert compose((article(),), **OPTIONS, date=day, series="Courier", number=7).key == "7"
+
+
+def test_an_entry_carries_its_last_moment_or_else_the_edition_s() -> None:
+    day, later = Moment.parse("2022-10-27"), Moment.parse("2022-10-29T10:00:00+02:00")
+    articles = (
+        article("Both", published=day, updated=later),
+        article("Published", published=day),
+        article("Updated", published=None, updated=later),
+        article("Neither", published=None),
+    )
+    edition = compose(articles, **OPTIONS, date=Moment.parse("2023-01-01"))
+    moments = {entry.article.title: edition.moment(entry) for entry in edition.entries}
+    assert moments == {"Both": later, "Published": day, "Updated": later, "Neither": edition.date}
+
+
+def test_the_extent_of_an_edition_counts_its_articles_texts_and_pictures() -> None:
+    edition = illustrated()
+    extent = edition.extent
+    files = {asset.data for asset in edition.assets}
+    assert len(files) < len(edition.assets), "one of them stands there under two addresses"
+    assert (extent.articles, extent.pictures) == (len(list(edition.entries)), len(files))
+    assert extent.picture_bytes == sum(map(len, files))
+    parts = [*edition.entries, *edition.amendments]
+    assert extent.text_bytes == sum(len(msgspec.json.encode(part)) for part in parts)
+    more = msgspec.structs.replace(
+        edition, amendments=AMENDMENTS, assets=(*edition.assets, edition.assets[0])
+    )
+    assert more.extent.text_bytes > extent.text_bytes
+    assert more.extent.pictures == extent.pictures
 
 
 def test_a_withdrawal_makes_an_edition_newer_and_the_job_may_date_it() -> None:

@@ -402,11 +402,21 @@ class _Reader:
 
 
 class _SizedReader(_Reader):
-    seen: Extent | None = None
+    seen: object = "not prepared"
 
     def sized(self, extent: Extent) -> _SizedReader:
         self.seen = extent
         return self
+
+
+class _FocusedReader(_Reader):
+    """`wanted` are the texts that it was asked to read closely."""
+
+    wanted: frozenset[str] = frozenset()
+
+    def focused_passages(self, artifact: Artifact, texts: frozenset[str]) -> list[Passage]:
+        self.wanted = texts
+        return self.passages(artifact)
 
 
 def in_this_process(
@@ -438,12 +448,28 @@ def test_a_verifier_is_prepared_for_the_extent_where_both_have_one(monkeypatch: 
     extent = Extent(articles=2, text_bytes=60, pictures=0, picture_bytes=0)
     for reader, known, seen in (
         (_SizedReader(), extent, extent),
-        (_SizedReader(), None, None),
+        (_SizedReader(), None, "not prepared"),
         (_Reader(), extent, None),
     ):
         in_this_process(monkeypatch, reader)
         assert len(check(Check(LINES, (expectation(),), extent=known)).verdicts) == 2
         assert getattr(reader, "seen", None) == seen
+
+
+def test_a_verifier_that_reads_some_texts_closely_is_given_those_that_are_demanded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wanted = expectation("a", "One.", "Two.", link=("terms", "https://x.example/"))
+    other = expectation("b", "Three.")
+    for asked, texts in (
+        (Check(LINES, (wanted, other)), {"One.", "Two.", "terms", "Three."}),
+        (Check(LINES, each=wanted.demands), {"One.", "Two.", "terms"}),
+        (Check(LINES), set()),
+    ):
+        reader = _FocusedReader()
+        in_this_process(monkeypatch, reader)
+        assert len(check(asked).verdicts) == 2
+        assert reader.wanted == texts
 
 
 def test_nothing_is_checked_beside_another_plugin(monkeypatch: pytest.MonkeyPatch) -> None:
