@@ -176,6 +176,18 @@ def test_links_of_a_notice_of_which_the_text_alone_is_known_are_handed_on() -> N
     assert verdict.problems == ("a link in the notice that is not demanded: on 'one' to https://b.example/",)
 
 
+@pytest.mark.parametrize("behind", [*".,;:!?)'", " more", "\n", "<", '"', ">", ".)", ""])
+def test_an_address_that_a_notice_spells_out_may_be_a_link_without_the_sign_behind_it(behind: str) -> None:
+    url = "https://x.example/a?b=c.d"
+    notice = f"Read {url}{behind}"
+    wanted = [expectation("a", notice)]
+    assert problems([passage("a", ParagraphText(notice, ((url, url),)))], wanted) == [()]
+    for other in (f"{url}x", url[:-1], "http://x.example/a?b=c.d"):
+        assert problems([passage("a", ParagraphText(notice, ((other, other),)))], wanted) == [
+            (f"a link in the notice that is not demanded: on {other!r} to {other}",)
+        ]
+
+
 def test_its_style_sheet_is_the_one_that_is_demanded_and_no_second_one() -> None:
     wanted = [Expectation("a", "Title a", (SheetDemand("0" * 64),))]
     other = ("its style sheet is not the one of its theme",)
