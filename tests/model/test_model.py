@@ -29,9 +29,12 @@ from syndicate.model import (
     Amendment,
     Article,
     Disclaimer,
+    Expectation,
+    Extent,
     Moment,
     RelatedLink,
     RequiredLink,
+    SheetDemand,
     Terms,
     fingerprint,
     interchange,
@@ -63,8 +66,11 @@ from syndicate.model.blocks import (
     images,
     inline_text,
     links,
+    plain_text,
 )
+from syndicate.model.extent import presumed
 from syndicate.model.language import Direction, direction, direction_of
+from syndicate.model.notice import Evidence
 
 OPTIONS = {"id": "tag:courier.example,2022:e", "title": "Courier", "url": "https://courier.example/"}
 ARTICLES = (latin(), linked(), arabic(), japanese(), waived())
@@ -73,6 +79,12 @@ ARTICLES = (latin(), linked(), arabic(), japanese(), waived())
 @pytest.mark.parametrize("article", ARTICLES, ids=lambda article: article.language + article.id[-6:])
 def test_json_form_reads_back_to_the_same_article(article: Article) -> None:
     assert interchange.load(interchange.dump((article,))) == (article,)
+
+
+def test_json_form_keeps_why_a_notice_was_recognised() -> None:
+    notice = Disclaimer(("By leave.",), "recognised", evidence=Evidence(0.75, ("it stands last",)))
+    recognised = msgspec.structs.replace(latin(), terms=Terms(notice))
+    assert interchange.load(interchange.dump((recognised,))) == (recognised,)
 
 
 def test_json_form_meets_its_own_schema() -> None:
@@ -89,6 +101,7 @@ def test_json_form_has_the_promised_keys() -> None:
     } <= set(document)  # fmt: skip
     assert document["authors"][1] == {"name": "Harbour Desk", "kind": "organisation"}
     assert document["published"] == "2022-10-27"
+    assert document["text"] == plain_text(latin().body)
     assert document["updated"] == "2022-10-28T09:30:00+02:00"
     assert set(document["disclaimer"]) >= {"text", "paragraphs", "origin", "fingerprint"}
     assert document["waiver"] is None
@@ -159,10 +172,14 @@ def test_fingerprint_is_of_nfc() -> None:
     assert fingerprint("a b") != fingerprint("a\u00a0b")
 
 
+QUOTE = Quote((Paragraph((Text("7"),)), Rule(), Paragraph((Text("7a"),))))
 NESTED: tuple[Block, ...] = (
     Heading(1, (Text("1 "), Strong((Text("2 "), Emphasis((Text("3 "), Text("4"))))))),
     Listing(
-        ((Paragraph((Text("5"),)), Paragraph((Text("6"),))), (Quote((Paragraph((Text("7"),)), Rule())),))
+        (
+            (Paragraph((Text("5"),)), Paragraph((Text("6"),))),
+            (QUOTE,),
+        )
     ),
     Figure(Image("https://x.example/8", "8"), (Text("9 "), Link("https://x.example/a", (Image("i", "a"),)))),
     Table(
@@ -180,7 +197,7 @@ NESTED: tuple[Block, ...] = (
 
 def test_texts_stand_in_reading_order_at_any_depth() -> None:
     assert block_texts(NESTED) == (
-        "1 2 3 4", "5", "6", "7", "8", "9 a", "10 11", "b\tc", "d e\tf", "g\t", "h",
+        "1 2 3 4", "5", "6", "7", "7a", "8", "9 a", "10 11", "b\tc", "d e\tf", "g\t", "h",
         "i\njkl", "m", "n", "o", "p q", "r",
     )  # fmt: skip
     assert [link.href for link in links(NESTED[2].caption)] == ["https://x.example/a"]
@@ -222,6 +239,19 @@ def test_the_extent_of_an_edition_counts_its_articles_texts_and_pictures() -> No
     assert more.extent.pictures == extent.pictures
 
 
+def test_of_an_output_that_carries_sheets_each_is_demanded_besides() -> None:
+    expected = next(iter(full_edition().expectations))
+    assert expected.with_sheets(("a", "b")) == Expectation(
+        expected.article, expected.title, (*expected.demands, SheetDemand("a"), SheetDemand("b"))
+    )
+
+
+def test_where_pictures_were_not_counted_an_article_may_show_200() -> None:
+    assert presumed([None, 3]) == Extent(
+        articles=2, text_bytes=40_000_000, pictures=203, picture_bytes=2_030_000_000
+    )
+
+
 def test_a_withdrawal_makes_an_edition_newer_and_the_job_may_date_it() -> None:
     edition = compose((article(),), **OPTIONS, series="Courier", number=7, amendments=AMENDMENTS)
     assert (edition.date, edition.series, edition.number) == (AMENDMENTS[0].when, "Courier", 7)
@@ -256,6 +286,10 @@ def test_a_day_alone_shows_as_that_day_from_utc_minus_12_to_plus_11() -> None:
         assert instant.astimezone(timezone(timedelta(hours=hours))).date() == date(2022, 10, 27)
 
 
+def test_no_moment_is_finer_than_a_second() -> None:
+    assert Moment.parse("2022-10-27T10:00:00.987+02:00").isoformat() == "2022-10-27T10:00:00+02:00"
+
+
 def test_a_time_needs_a_zone() -> None:
     with pytest.raises(ValueError, match="without a zone"):
         Moment.parse("2022-10-27T10:00:00")
@@ -266,7 +300,8 @@ def test_a_time_needs_a_zone() -> None:
 @pytest.mark.parametrize(
     ("language", "expected"),
     [("ar", "rtl"), ("he-IL", "rtl"), ("fa_IR", "rtl"), ("en", "ltr"), ("ja", "ltr"), ("az-Arab", "rtl"),
-     ("ar-Latn", "ltr"), ("und", "ltr"), ("pa-Arab-PK", "rtl"), ("uz-Latn-UZ", "ltr")],
+     ("ar-Latn", "ltr"), ("und", "ltr"), ("pa-Arab-PK", "rtl"), ("uz-Latn-UZ", "ltr"),
+     ("ar-1996", "rtl"), ("en-1996", "ltr")],
 )  # fmt: skip
 def test_direction_follows_the_script(language: str, expected: str) -> None:
     assert direction(language) == expected
