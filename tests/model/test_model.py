@@ -71,6 +71,7 @@ from syndicate.model.blocks import (
 from syndicate.model.extent import presumed
 from syndicate.model.language import Direction, direction, direction_of
 from syndicate.model.notice import Evidence
+from syndicate.model.traits import Traits
 
 OPTIONS = {"id": "tag:courier.example,2022:e", "title": "Courier", "url": "https://courier.example/"}
 ARTICLES = (latin(), linked(), arabic(), japanese(), waived())
@@ -244,6 +245,15 @@ def test_of_an_output_that_carries_sheets_each_is_demanded_besides() -> None:
     assert expected.with_sheets(("a", "b")) == Expectation(
         expected.article, expected.title, (*expected.demands, SheetDemand("a"), SheetDemand("b"))
     )
+
+
+def test_what_a_format_does_not_say_of_its_files_follows_from_its_name() -> None:
+    plain = Traits(name="gem", media_type="text/gemini")
+    assert (plain.label, plain.suffix, plain.file, plain.endings) == ("GEM", ".gem", "gem.gem", (".gem",))
+    named = Traits(name="gem", media_type="text/gemini", label="Gemini", stem="news", suffix=".news.gmi")
+    assert (named.label, named.file, named.endings) == ("Gemini", "news.news.gmi", (".gmi",))
+    other = Traits(name="gem", media_type="text/gemini", stem_suffix=".gmi.txt")
+    assert (other.file, other.endings) == ("gem.gmi.txt", (".gem", ".txt"))
 
 
 def test_where_pictures_were_not_counted_an_article_may_show_200() -> None:

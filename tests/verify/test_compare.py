@@ -159,6 +159,7 @@ def test_links_of_a_notice_of_which_the_text_alone_is_known_are_handed_on() -> N
         ParagraphText("One.", (("one", "https://b.example/"),)),
         ParagraphText("Two: https://x.example/.", (spelt,)),
         ParagraphText("Behind.", (("behind", "https://c.example/"),)),
+        ParagraphText("The end."),
     ]
     [verdict] = compare([passage("a", *stretches)], wanted)
     assert (verdict.problems, verdict.unjudged) == ((), (("one", "https://b.example/"),))
@@ -299,6 +300,11 @@ def test_of_a_story_that_is_nothing_but_its_notice_the_last_copy_is_the_notice(
 ) -> None:
     [found] = problems([passage("a", *texts)], copied(before, after, line=""))
     assert (found == ()) == well, found
+
+
+def test_too_many_copies_are_counted_with_the_article_s_own() -> None:
+    [found] = problems([passage("a", SHORT, "The end.", SHORT, SHORT)], copied(1, 0))
+    assert found == ("the notice stands 3 times, the article's own copies of it among them",)
 
 
 def test_a_short_notice_is_not_looked_for_in_other_articles() -> None:
