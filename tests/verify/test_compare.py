@@ -250,6 +250,25 @@ def test_a_required_link_elsewhere_in_the_article_does_not_stand_in_for_the_noti
     assert "instead of https://x.example/" in problems([passage("a", body, stolen)], wanted)[0][0]
 
 
+A, B = "U+0061 LATIN SMALL LETTER A", "U+0062 LATIN SMALL LETTER B"
+X20 = "x" * 20
+
+
+@pytest.mark.parametrize(
+    ("expected", "found", "at", "left", "right"),
+    [
+        (f"{X20}xabc", f"{X20}x\x07bc", f"22, after {X20!r}", f"{A} in 'abc'", "U+0007 unnamed in '\\x07bc'"),
+        ("a", "b", "1, after ''", f"{A} in 'a'", f"{B} in 'b'"),
+        ("ab", "a", "2, after 'a'", f"{B} in 'b'", "the end"),
+        ("a", f"a{X20}y", "2, after 'a'", "the end", f"U+0078 LATIN SMALL LETTER X in {X20!r}"),
+    ],
+)
+def test_a_difference_is_told_with_20_characters_on_each_side(
+    expected: str, found: str, at: str, left: str, right: str
+) -> None:
+    assert first_difference(expected, found) == f"at character {at}: expected {left}, found {right}"
+
+
 SHORT = "May be reprinted."
 
 

@@ -136,6 +136,22 @@ def test_limits_grow_with_articles_words_and_pictures_up_to_what_a_machine_bears
         assert all(getattr(more, name) >= getattr(least, name) for name in least.__struct_fields__)
 
 
+def test_the_limits_of_an_edition_are_what_was_measured_and_some_room() -> None:
+    extent = Extent(articles=3, text_bytes=1_000, pictures=2, picture_bytes=7_000)
+    assert archive.limits_for(extent) == archive.ArchiveLimits(
+        members=205, member_bytes=100_161_000, slack_bytes=1_154_000
+    )
+    assert pdf_limits.limits_for(extent) == pdf_limits.PdfLimits(
+        file_bytes=100_188_000,
+        stream_bytes=100_170_000,
+        pages=244,
+        objects=22_040,
+        elements=22_040,
+        operators=219_200,
+        pictures=108,
+    )
+
+
 def test_the_verifiers_of_formats_that_are_packed_are_sized() -> None:
     for name in ("application/epub+zip", "application/pdf"):
         assert isinstance(load_verifier(name), SizedVerifier)

@@ -434,6 +434,7 @@ ARCHIVES: dict[str, tuple[Callable[[], Artifact], str]] = {
     "a folder that is a member": (lambda: of_chapter(create_system=3, external_attr=0x10), "no plain file"),
     "a device": (lambda: of_chapter(create_system=3, external_attr=(stat.S_IFCHR | 0o777) << 16), "no plain file"),
     "compressed in another way": (lambda: of_chapter(compress_type=zipfile.ZIP_LZMA), "flags that no book|compressed in a way"),
+    "a later version": (lambda: of_chapter(extract_version=21), "needs a program that not all readers have"),
     "more members than it says": (lambda: patched(end() + 8, struct.pack("<HH", 3, 3)), "bytes before, between or behind|not a readable"),
     "a twin in capitals": (lambda: rebuilt(BOOK, {"EPUB/Article-001.xhtml": b"a"}), "two members with one name"),
     "a twin in a folder in capitals": (lambda: rebuilt(BOOK, {"epub/article-001.xhtml": b"a"}), "two members with one name"),
@@ -474,6 +475,15 @@ def one_picture(artifact: Artifact) -> str:
     return next(
         name for name in members(artifact) if name.startswith("EPUB/images/") and name.endswith(".jpg")
     )
+
+
+def test_a_picture_of_the_web_hides_its_chapter() -> None:
+    edition, book = pictured()
+    text = members(book)[CHAPTER].decode()
+    [image] = re.findall(r"<img[^>]*>", text)[:1]
+    from_web = text.replace(image, f'{image}<img src="https://x.example/a" alt=""/>', 1).encode()
+    [found] = problems(rebuilt(book, {CHAPTER: from_web}), edition).values()
+    assert "a value that this format does not hold" in found[0]
 
 
 @pytest.mark.parametrize(
