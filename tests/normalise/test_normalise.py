@@ -8,7 +8,18 @@ from helpers.sample_editions import NBSP_NOTICE, article, full_edition, p
 
 from syndicate.errors import NoticeError, ReadError
 from syndicate.model import Disclaimer, Moment, RequiredLink, Source, Terms, Waiver
-from syndicate.model.blocks import Block, CodeSpan, Image, Link, Paragraph, Script, Text, plain_text
+from syndicate.model.blocks import (
+    Block,
+    CodeSpan,
+    Emphasis,
+    Image,
+    Link,
+    Paragraph,
+    Script,
+    Strong,
+    Text,
+    plain_text,
+)
 from syndicate.model.draft import Draft
 from syndicate.model.policy import NoticePolicy, notice_of
 from syndicate.normalise.normalise import NO_NOTICE, mint_id, normalise
@@ -216,6 +227,30 @@ def test_what_a_recognised_notice_cannot_hold_is_a_loss() -> None:
         "dropped a picture of the notice: 'https://x.example/logo.png'",
         "dropped a picture of the notice, kept its text 'our seal': 'https://x.example/seal.png'",
     }
+
+
+def test_lowered_characters_and_a_long_address_in_a_notice_are_named_in_its_losses() -> None:
+    url = f"https://x.example/{'a' * 100}.png"
+    notice = Paragraph((Text(KNOWN), Script("sub", (Text("2"),)), Image(url)))
+    assert {loss.what for loss in normalise(draft(*STORY, notice), NoticePolicy()).losses} == {
+        "kept lowered characters of the notice on the line: '2'",
+        f"dropped a picture of the notice: {url[:80]!r}",
+    }
+
+
+def test_a_notice_has_no_white_space_at_its_ends_however_deep_that_stands() -> None:
+    paragraph = (
+        Text(" \t"),
+        Emphasis((Text("\n"), Strong((Text(" By"),)), Text(" leave "))),
+        Text(" of  all\u00a0 "),
+        Strong((Text(" \n"),)),
+        Text(""),
+    )
+    notice = Disclaimer.of((paragraph, (Text(" "), Emphasis((Text(" \n"),)))), "source")
+    made = normalise(draft(*STORY, notice=notice), NoticePolicy()).terms.disclaimer
+    assert isinstance(made, Disclaimer)
+    assert made.paragraphs == ("By leave  of  all\u00a0",)
+    assert made.inlines == ((Emphasis((Strong((Text("By"),)), Text(" leave "))), Text(" of  all\u00a0")),)
 
 
 @pytest.mark.parametrize("character", ["\x01", "\x85", "\ufffe", "\ud800"])

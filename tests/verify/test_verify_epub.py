@@ -9,6 +9,7 @@ import re
 import stat
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 
 import pytest
@@ -407,6 +408,31 @@ def with_another_inside() -> Artifact:
     return raw(bytes(data))
 
 
+def with_bytes_behind_the_packed_ones() -> Artifact:
+    """The chapter unpacks to what the directory says, and its packed form is longer than what is unpacked."""
+    text = members(BOOK)[CHAPTER]
+    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    packed = packer.compress(text) + packer.flush() + b"more"
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, data in members(BOOK).items():
+            archive.writestr(
+                zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), packed if name == CHAPTER else data
+            )
+    data = bytearray(target.getvalue())
+    with zipfile.ZipFile(target) as archive:
+        local = archive.getinfo(CHAPTER).header_offset
+    central = data.rindex(b"PK\x01\x02", 0, data.rindex(CHAPTER.encode()))
+    for method, checksum, size in (
+        (local + 8, local + 14, local + 22),
+        (central + 10, central + 16, central + 24),
+    ):
+        struct.pack_into("<H", data, method, zipfile.ZIP_DEFLATED)
+        struct.pack_into("<I", data, checksum, zlib.crc32(text))
+        struct.pack_into("<I", data, size, len(text))
+    return raw(bytes(data))
+
+
 def renamed(new: str) -> Artifact:
     """The chapter's name in its own header is another one than in the directory."""
     return patched(local() + 30, new.encode())
@@ -434,6 +460,7 @@ ARCHIVES: dict[str, tuple[Callable[[], Artifact], str]] = {
     "a folder that is a member": (lambda: of_chapter(create_system=3, external_attr=0x10), "no plain file"),
     "a device": (lambda: of_chapter(create_system=3, external_attr=(stat.S_IFCHR | 0o777) << 16), "no plain file"),
     "compressed in another way": (lambda: of_chapter(compress_type=zipfile.ZIP_LZMA), "flags that no book|compressed in a way"),
+    "bytes behind the packed ones": (with_bytes_behind_the_packed_ones, "is damaged, or not as long"),
     "a later version": (lambda: of_chapter(extract_version=21), "needs a program that not all readers have"),
     "more members than it says": (lambda: patched(end() + 8, struct.pack("<HH", 3, 3)), "bytes before, between or behind|not a readable"),
     "a twin in capitals": (lambda: rebuilt(BOOK, {"EPUB/Article-001.xhtml": b"a"}), "two members with one name"),
