@@ -10,6 +10,7 @@ from syndicate.errors import NoticeError, ReadError
 from syndicate.model import Disclaimer, Moment, RequiredLink, Source, Terms, Waiver
 from syndicate.model.blocks import (
     Block,
+    Break,
     CodeSpan,
     Emphasis,
     Image,
@@ -99,6 +100,13 @@ def test_a_notice_of_two_paragraphs_is_lifted_only_whole() -> None:
 def test_the_configured_notice_in_altered_form_is_an_error_not_a_guess(altered: str) -> None:
     with pytest.raises(NoticeError, match=r"news/ferry\.txt: carries the configured notice in altered form"):
         normalise(draft(*STORY, p(altered)), configured(NBSP_NOTICE))
+
+
+def test_an_altered_form_in_a_line_of_a_longer_paragraph_is_an_error_too() -> None:
+    altered = Text(KNOWN.replace("do not", "do"))
+    lines = (Text("By Ada Vell. " * 40), Break(), altered, Break(), Text("Photos: Desk. " * 40))
+    with pytest.raises(NoticeError, match="carries the configured notice in altered form"):
+        normalise(draft(*STORY, Paragraph(lines)), configured(KNOWN))
 
 
 def test_a_story_that_only_resembles_the_notice_is_left_alone() -> None:

@@ -64,7 +64,7 @@ def test_a_survivor_that_is_not_listed_is_shown_as_a_diff_and_fails(limits: Path
     done = mutate(limits)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "-LEAST = 18\n+LEAST = 19\n" in done.stdout
-    assert done.stdout.count("survived, tests that reach it: 1") == 1, done.stdout
+    assert done.stdout.count("survived in limits, tests that reach it: 1") == 1, done.stdout
     assert "limits.py: 6 mutants, 4 caught, 0 timed out, 1 equivalent, 1 survived" in done.stdout
     (limits / "equivalent.toml").write_text(LISTED + ALSO_LISTED)
     done = mutate(limits)

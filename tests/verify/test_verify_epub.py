@@ -223,6 +223,8 @@ PAGES: dict[str, tuple[str, Change, str]] = {
     "a story on the cover": ("EPUB/cover.xhtml", replaced("</body>", f"<p>{'A boat. ' * 200}</p></body>"), "more than 1,000 characters"),
     "a story in the contents": ("EPUB/nav.xhtml", replaced("</body>", f"<p>{'A boat. ' * 200}</p></body>"), "more than 1,000 characters"),
     "a story in an item": ("EPUB/nav.xhtml", replaced("</ol>", f"<li><span>{'A boat. ' * 200}</span></li></ol>"), "more than 1,000 characters"),
+    "an item of 1,001 characters": ("EPUB/nav.xhtml", replaced("</ol>", f"<li><span>{'A boat. ' * 125}!</span></li></ol>"), "more than 1,000 characters"),
+    "marks on a letter in the contents": ("EPUB/nav.xhtml", replaced("</ol>", "<li><span>e" + "\u0301" * 7 + "</span></li></ol>"), "more than 6 combining marks"),
     "a link to nowhere": ("EPUB/nav.xhtml", replaced("article-002.xhtml", "absent.xhtml"), "leads to 'absent.xhtml'"),
     "a comment with markup": ("EPUB/nav.xhtml", replaced("<body", "<!-- <p> --><body"), "read in different ways"),
     "a chapter without its article": (CHAPTER, lambda t: re.sub("<meta[^>]*>", "", t), "neither an article nor a page"),
@@ -585,6 +587,11 @@ def test_a_picture_beside_the_notice_is_the_articles_and_may_stand() -> None:
         isinstance(b, Figure) and isinstance(b.image, Image) for e in edition.entries for b in e.blocks
     )
     assert [len(v.problems) for v in verdicts(book, edition)] == [0, 0, 0]
+
+
+def test_an_item_of_the_contents_has_up_to_a_thousand_characters() -> None:
+    book = changed({"EPUB/nav.xhtml": replaced("</ol>", f"<li><span>{'A boat. ' * 125}</span></li></ol>")})
+    assert problems(book, EDITION) == {}
 
 
 def test_line_ends_between_the_entries_of_the_contents_are_no_text() -> None:
