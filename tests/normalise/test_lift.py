@@ -125,8 +125,9 @@ def test_a_label_above_a_copy_and_rules_that_part_nothing_any_more_go_with_it(
 
 
 def test_marks_of_footnotes_go_with_a_copy_in_a_numbered_list_alone() -> None:
-    marked = Paragraph((Text(STORY), Script("super", (Text("[1]"),))))
-    for ordered, kept in ((True, TOLD), (False, marked)):
+    quoted = Emphasis((Text("[1]"),))
+    marked = Paragraph((Text(STORY), Script("super", (Text("[1]"),)), quoted))
+    for ordered, kept in ((True, Paragraph((Text(STORY), quoted))), (False, marked)):
         lifted = lift((marked, Rule(), Listing(((NOTED,),), ordered=ordered)), [NOTICE])
         assert lifted.body[0] == kept, ordered
         assert [loss.what for loss in lifted.losses if "footnote" in loss.what] == (

@@ -14,13 +14,17 @@ from helpers.sample_editions import edition_of, p
 from syndicate.errors import NoticeError
 from syndicate.model import Article, Disclaimer, RelatedLink, Source, Waiver
 from syndicate.model.blocks import (
+    Break,
     Code,
     Emphasis,
     Heading,
+    Image,
     Link,
     Listing,
     Paragraph,
     Quote,
+    Script,
+    Span,
     Strong,
     Table,
     Text,
@@ -128,6 +132,34 @@ def test_marks_of_one_letter_are_counted_over_all_inlines_and_format_characters(
     link = Link("https://lantern.example/", (Text("\u0489"),))
     [block] = made(Paragraph((*parts, link, Text("\u0489b")))).body
     assert block == Paragraph((*parts, Text("b")))
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        lambda text: Emphasis((text,)),
+        lambda text: Strong((text,)),
+        lambda text: Link("https://lantern.example/", (text,)),
+        lambda text: Script("super", (text,)),
+        lambda text: Span((text,), "la"),
+    ],
+    ids=["emphasis", "strong", "link", "script", "span"],
+)
+def test_marks_are_dropped_inside_of_markup_and_markup_of_nothing_else_goes(around) -> None:
+    [block] = made(
+        Paragraph((Text("A boat f"), around(Text(PILE)), around(Text(f"f{PILE}")), around(Text("."))))
+    ).body
+    kept = (Text("A boat f"), around(Text(PILE[:6])), around(Text(f"f{PILE[:6]}")), around(Text(".")))
+    assert block == Paragraph(kept)
+    [block] = made(Paragraph((Text(f"A boat f{PILE}"), around(Text(PILE)), Text(".")))).body
+    assert block == Paragraph((Text(f"A boat f{PILE[:6]}"), Text(".")))
+
+
+def test_a_line_end_or_a_picture_begins_to_count_anew() -> None:
+    picture = Image("https://lantern.example/a.png", "")
+    parts = (Text(f"f{PILE}"), Break(), Text(PILE[:6]), picture, Text(PILE[:6]), Text("a."))
+    [block] = made(Paragraph(parts)).body
+    assert block == Paragraph((Text(f"f{PILE[:6]}"), *parts[1:]))
 
 
 def test_no_field_and_no_kind_of_block_keeps_a_pile() -> None:

@@ -214,6 +214,13 @@ def test_the_style_sheets_of_a_chapter_are_told_by_their_digest_and_all_of_them_
     assert "not UTF-8" in problems(other, EDITION)["First"][0]
 
 
+def test_a_body_runs_as_it_says_and_else_as_its_document() -> None:
+    turned = replaced('<body class="chapter"', '<body class="chapter" dir="rtl"')
+    assert problems(changed({CHAPTER: turned}), EDITION)["First"] != ()
+    whole = lambda text: re.sub(r"<html ([^>]*)>", r'<html \1 dir="rtl">', text.replace(' dir="ltr"', ""))  # noqa: E731
+    assert problems(changed({CHAPTER: whole}), EDITION)["First"] != ()
+
+
 # Pages that are no article
 
 
