@@ -200,7 +200,7 @@ def test_a_link_in_a_copy_that_the_configured_notice_does_not_hold_is_a_loss() -
     }
 
 
-def test_what_stands_around_a_lifted_copy_stays() -> None:
+def test_text_around_a_lifted_copy_stays() -> None:
     row = f"<tr><td>{NOTICE}</td><td></td></tr>"
     table = f"<table><tr><th>a</th><th>b</th></tr>{row}<tr><td>c</td><td>d</td></tr></table>"
     page = HTML.format(f"{table}<hr><p>{NOTICE}</p>")
