@@ -124,24 +124,24 @@ def _faults(options: Mapping[str, Value], format_name: str) -> tuple[OptionFault
     return tuple(option_faults(type_, options, _KEPT))
 
 
-def configured(exporter: Exporter, options: Mapping[str, Value]) -> Exporter:
-    """An exporter with the options that a user set.
+def exporter_of(format_name: str, settings: Mapping[str, object], options: Mapping[str, Value]) -> Exporter:
+    """The exporter of a format, loaded into this process.
+
+    Args:
+        format_name: as it is registered.
+        settings: of the run, for any exporter; it takes those that it has.
+        options: of this format alone.
 
     Raises:
+        PluginError: there is none, it does not load, or nothing verifies what it writes.
         UsageError: it has no such option, or the option does not take that value.
     """
-    if not options:
-        return exporter
+    exporter = load_exporter(format_name)
     type_ = type(exporter) if isinstance(exporter, Struct) else NoOptions
     for fault in option_faults(type_, options, _KEPT):
         raise UsageError(f"{exporter.name}.{fault.key}: {fault.what}", fault.hint)
-    return suited(exporter, converted(type_, options))
-
-
-def suited(exporter: Exporter, settings: Mapping[str, object]) -> Exporter:
-    """An exporter with those of some settings that it has."""
     if not isinstance(exporter, Struct):
         return exporter
-    taken = {name: value for name, value in settings.items() if name in exporter.__struct_fields__}
-    found: Exporter = msgspec.structs.replace(exporter, **taken)
+    known = {name: value for name, value in settings.items() if name in exporter.__struct_fields__}
+    found: Exporter = msgspec.structs.replace(exporter, **known | converted(type_, options))
     return found

@@ -15,7 +15,7 @@ from msgspec import Struct
 from syndicate.errors import PublishError, UsageError
 from syndicate.model.receipt import NAME as RECEIPT
 from syndicate.model.receipt import STATE
-from syndicate.publish.generations import write_file
+from syndicate.publish.files import write_file
 
 LIST = ".syndicate-copy.json"
 _CATALOGUE = frozenset({"index.html", "opds.xml", "feeds.opml"})

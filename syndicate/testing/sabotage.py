@@ -8,14 +8,14 @@ from typing import TypeAlias
 from msgspec.structs import replace
 
 from syndicate.model import Edition, Entry
-from syndicate.model.blocks import Block, Link, Notice, Text
+from syndicate.model.blocks import EntryBlock, Link, Notice, Text
 
 Change: TypeAlias = Callable[[Notice], tuple[Notice, ...]]
 """A notice to the notices that replace it."""
 
 
-def _with_blocks(edition: Edition, blocks: Callable[[int, Entry], tuple[Block, ...]]) -> Edition:
-    """The edition with other blocks in each entry."""
+def _with_blocks(edition: Edition, blocks: Callable[[int, Entry], tuple[EntryBlock, ...]]) -> Edition:
+    """The edition, in which the entry of each number has other blocks."""
     shown = {entry.slug: blocks(number, entry) for number, entry in enumerate(edition.entries)}
     sections = (
         replace(section, entries=tuple(replace(entry, blocks=shown[entry.slug]) for entry in section.entries))
@@ -24,7 +24,7 @@ def _with_blocks(edition: Edition, blocks: Callable[[int, Entry], tuple[Block, .
     return replace(edition, sections=tuple(sections))
 
 
-def _put(entry: Entry, change: Change) -> tuple[Block, ...]:
+def _put(entry: Entry, change: Change) -> tuple[EntryBlock, ...]:
     return tuple(
         new for block in entry.blocks for new in (change(block) if isinstance(block, Notice) else (block,))
     )
@@ -59,7 +59,7 @@ def _moved(edition: Edition) -> Edition:
     """Move the first article's notice to the second article."""
     [notice] = [block for block in next(edition.entries).blocks if isinstance(block, Notice)]
 
-    def blocks(number: int, entry: Entry) -> tuple[Block, ...]:
+    def blocks(number: int, entry: Entry) -> tuple[EntryBlock, ...]:
         match number:
             case 0:
                 return _put(entry, lambda _: ())

@@ -286,7 +286,7 @@ def test_one_bad_source_does_not_sink_the_others(here: Path) -> None:
 
 
 def test_a_locked_folder_exits_75(here: Path) -> None:
-    from syndicate.publish.generations import locked
+    from syndicate.publish.lock import locked
 
     with locked(here / "out"):
         done = syndicate(here, "convert", "ferry.txt", "--to", "rss", "--disclaimer", NOTICE)
@@ -434,7 +434,7 @@ def test_a_url_is_a_source_and_a_private_one_only_by_name(here: Path) -> None:
         server.answers["/ferry.txt"] = reply(b"", "500 Internal Server Error")
         stale = syndicate(here, "convert", url, "--to", "txt", "--allow-host", "127.0.0.1", **cache)
         assert stale.returncode == 0, stale.stderr
-        assert "the last good copy stands in for it" in stale.stderr
+        assert "the last good copy is used" in stale.stderr
         missing = server.url("/gone.txt", user="desk:s3cret")
         both = syndicate(here, "convert", url, missing, "--to", "txt", "--allow-host", "127.0.0.1", **cache)
         assert both.returncode == 1

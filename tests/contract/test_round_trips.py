@@ -32,7 +32,8 @@ from syndicate.model.blocks import (
 from syndicate.model.loss import lost
 from syndicate.model.policy import NoticePolicy
 from syndicate.normalise.clean import Cleaner
-from syndicate.normalise.normalise import NO_NOTICE, normalise
+from syndicate.normalise.normalise import normalise
+from syndicate.normalise.notice import NO_NOTICE
 from syndicate.plugins import load_exporter, load_reader, load_verifier
 from syndicate.read import detect
 from syndicate.theme import Theme

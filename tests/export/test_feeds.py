@@ -114,7 +114,7 @@ def test_other_time_zones_locales_and_hash_seeds_give_the_same_bytes(
     exporter: Exporter, tmp_path: Path
 ) -> None:
     code = (
-        "import hashlib, sys, feed_editions; from syndicate.plugins import load_exporter; "
+        "import hashlib, sys; from helpers import feed_editions; from syndicate.plugins import load_exporter; "
         "from syndicate.theme import Theme; "
         "artifact = load_exporter(sys.argv[1]).export(feed_editions.full(), Theme('', '', (), ())); "
         "print(hashlib.sha256(artifact.data).hexdigest())"

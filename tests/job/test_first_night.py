@@ -21,7 +21,6 @@ from syndicate.job.run import issues, rolling
 from syndicate.model import Extent
 from syndicate.publish import outputs
 from syndicate.publish.theme_check.specimen import plain_specimen
-from syndicate.runtime.limits import Limits
 from syndicate.theme import load_theme
 from syndicate.verify.published import verify_published
 
@@ -220,6 +219,6 @@ def test_a_book_of_more_than_five_thousand_articles_is_made_and_read_back() -> N
         for number in range(5_100)
     ]
     edition = compose(articles, id="tag:x.example,2026:e", title="All", url="https://x.example/")
-    job = ConvertOptions(sources=("-",), formats=("epub",), workers=1, limits=Limits())
+    job = ConvertOptions(sources=("-",), formats=("epub",), workers=1)
     [output] = make_all(job, [edition], load_theme("newspaper"))
     assert len(output.record.articles) == 5_100

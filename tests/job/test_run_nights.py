@@ -21,7 +21,8 @@ from helpers.nightly_situations import SITUATIONS
 from helpers.nightly_world import DEAD_AFTER, STRANGE, World, items_of, marks_in, published
 
 from syndicate.errors import Exit
-from syndicate.job.run import RunReport, asked
+from syndicate.ingest import linked_pages
+from syndicate.job.run import RunReport
 from syndicate.verify.published import verify_published
 
 KINDS = (nightly_sources, nightly_people, nightly_machine)
@@ -32,7 +33,7 @@ EACH_NIGHT = 3
 
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[World]:
-    monkeypatch.setattr(asked, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(linked_pages, "PAUSE_SECONDS", 0)
     seed, nights = request.param
     with serving() as server, mail_server() as office:
         yield World(tmp_path, server, office, seed, nights)

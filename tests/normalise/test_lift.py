@@ -10,13 +10,26 @@ from helpers.demanded import demanded
 from helpers.sample_editions import article, edition_of, p
 
 from syndicate.errors import NoticeError
-from syndicate.ingest.ingest import ReadOptions, ingest
-from syndicate.ingest.sources import Loaded
+from syndicate.ingest.articles import ReadOptions, articles_of
+from syndicate.ingest.loader import Loaded
 from syndicate.model import Article, Disclaimer, RequiredLink, Source, Terms, Waiver
-from syndicate.model.blocks import Emphasis, Figure, Image, Link, Strong, Text, plain_text
+from syndicate.model.blocks import (
+    Block,
+    Emphasis,
+    Figure,
+    Image,
+    Link,
+    Listing,
+    Paragraph,
+    Rule,
+    Script,
+    Strong,
+    Text,
+    plain_text,
+)
 from syndicate.model.draft import Draft
 from syndicate.model.policy import NoticePolicy, notice_of
-from syndicate.normalise.lift import folded
+from syndicate.normalise.lift import folded, lift
 from syndicate.normalise.normalise import normalise
 from syndicate.plugins import load_exporter, load_verifier
 from syndicate.theme import load_theme
@@ -32,7 +45,7 @@ HTML = (
 
 def taken(data: str, name: str, notice: str = NOTICE, reader: str | None = None) -> Article:
     policy = NoticePolicy(notice_of(notice), text=notice)
-    result = ingest(Loaded(name, data.encode()), ReadOptions(policy=policy, reader=reader))
+    result = articles_of(Loaded(name, data.encode()), ReadOptions(policy=policy, reader=reader))
     if result.errors:
         raise result.errors[0]
     [article] = result.articles
@@ -84,6 +97,42 @@ def test_a_copy_in_a_page_is_lifted_out_of(place: str) -> None:
     article = taken(HTML.format(PAGES[place]), "ferry.html")
     assert "lends this story" not in plain_text(article.body)
     assert STORY in plain_text(article.body)
+
+
+NOTED, TOLD, MORE = p(NOTICE), p(STORY), p("The band played on.")
+
+
+@pytest.mark.parametrize(
+    ("body", "left"),
+    [
+        ((p("Disclaimer:"), NOTED, TOLD), (TOLD,)),
+        ((TOLD, p("Disclaimer:"), NOTED, MORE), (TOLD, MORE)),
+        ((TOLD, p("Disclaimer"), NOTED), (TOLD,)),
+        ((TOLD, p("Disclaimer"), NOTED, MORE), (TOLD, p("Disclaimer"), MORE)),
+        ((NOTED, TOLD, p("Disclaimer:")), (TOLD, p("Disclaimer:"))),
+        ((TOLD, Rule(), NOTED), (TOLD,)),
+        ((TOLD, Rule(), NOTED, Rule(), MORE), (TOLD, Rule(), MORE)),
+        ((TOLD, NOTED, Rule(), MORE), (TOLD, Rule(), MORE)),
+        ((TOLD, Rule(), NOTED, MORE), (TOLD, Rule(), MORE)),
+        ((NOTED, Rule(), TOLD), (TOLD,)),
+        ((Rule(), NOTED, Rule(), TOLD), (Rule(), TOLD)),
+    ],
+)
+def test_a_label_above_a_copy_and_rules_that_part_nothing_any_more_go_with_it(
+    body: tuple[Block, ...], left: tuple[Block, ...]
+) -> None:
+    assert lift(body, [NOTICE]).body == left
+
+
+def test_marks_of_footnotes_go_with_a_copy_in_a_numbered_list_alone() -> None:
+    quoted = Emphasis((Text("[1]"),))
+    marked = Paragraph((Text(STORY), Script("super", (Text("[1]"),)), quoted))
+    for ordered, kept in ((True, Paragraph((Text(STORY), quoted))), (False, marked)):
+        lifted = lift((marked, Rule(), Listing(((NOTED,),), ordered=ordered)), [NOTICE])
+        assert lifted.body[0] == kept, ordered
+        assert [loss.what for loss in lifted.losses if "footnote" in loss.what] == (
+            ["dropped the mark of a footnote that is the notice: [1]"] if ordered else []
+        )
 
 
 AS_MARKDOWN = {
@@ -189,7 +238,7 @@ def test_a_source_s_own_notice_of_which_nothing_is_seen_is_refused(blank: str) -
     item = {"id": "1", "title": "Ferry", "content_text": STORY, "_syndicate": {"disclaimer": {"text": blank}}}
     feed = json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "F", "items": [item]})
     for name, data in (("ferry.md", matter), ("feed.json", feed)):
-        [error] = ingest(Loaded(name, data.encode()), ReadOptions()).errors
+        [error] = articles_of(Loaded(name, data.encode()), ReadOptions()).errors
         assert "shows nothing" in error.message
 
 
@@ -217,7 +266,9 @@ LINK = RequiredLink("The Lantern", "https://lantern.example/")
 )
 def test_a_link_in_emphasis_of_a_recognised_notice_is_demanded(marked: str) -> None:
     notice = KNOWN.format("<a href='https://lantern.example/'>The Lantern</a>")
-    result = ingest(Loaded("a.html", HTML.format(f"<p>{marked.format(notice)}</p>").encode()), ReadOptions())
+    result = articles_of(
+        Loaded("a.html", HTML.format(f"<p>{marked.format(notice)}</p>").encode()), ReadOptions()
+    )
     terms = result.articles[0].terms.disclaimer
     assert isinstance(terms, Disclaimer)
     assert terms.links == (LINK,)
@@ -228,14 +279,14 @@ def test_a_link_in_emphasis_of_a_recognised_notice_is_demanded(marked: str) -> N
 def test_a_link_in_emphasis_of_markdown_is_demanded(marks: str) -> None:
     notice = KNOWN.format("[The Lantern](https://lantern.example/)")
     text = f"# Ferry\n\n{STORY}\n\n{marks}{notice}{marks}\n"
-    terms = ingest(Loaded("a.md", text.encode()), ReadOptions()).articles[0].terms.disclaimer
+    terms = articles_of(Loaded("a.md", text.encode()), ReadOptions()).articles[0].terms.disclaimer
     assert isinstance(terms, Disclaimer)
     assert terms.links == (LINK,)
 
 
 def test_a_line_break_in_a_notice_parts_its_paragraphs() -> None:
     page = HTML.format(f"<p><em>{KNOWN.format('The Lantern')}<br>Lantern Street 4</em></p>")
-    terms = ingest(Loaded("a.html", page.encode()), ReadOptions()).articles[0].terms.disclaimer
+    terms = articles_of(Loaded("a.html", page.encode()), ReadOptions()).articles[0].terms.disclaimer
     assert not isinstance(terms, Waiver)
     assert terms.paragraphs == (KNOWN.format("The Lantern"), "Lantern Street 4")
 
@@ -262,6 +313,6 @@ def test_a_link_in_emphasis_of_a_feed_s_rights_is_kept() -> None:
     text = notice.replace("<", "&lt;")
     item = f"<item><title>T</title><guid>1</guid><dc:rights>{text}</dc:rights><description>{STORY}</description></item>"
     feed = f'<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>C</title>{item}</channel></rss>'
-    terms = ingest(Loaded("a.xml", feed.encode()), ReadOptions()).articles[0].terms.disclaimer
+    terms = articles_of(Loaded("a.xml", feed.encode()), ReadOptions()).articles[0].terms.disclaimer
     assert isinstance(terms, Disclaimer)
     assert terms.links == (LINK,)

@@ -31,7 +31,8 @@ from syndicate.model.blocks import Embed, Figure, plain_text
 from syndicate.model.draft import Draft
 from syndicate.model.loss import lost
 from syndicate.model.policy import NoticePolicy
-from syndicate.normalise.normalise import NO_NOTICE, normalise
+from syndicate.normalise.normalise import normalise
+from syndicate.normalise.notice import NO_NOTICE
 from syndicate.plugins import Exporter
 from syndicate.read.feed import reader
 from syndicate.read.feed.balance import balanced

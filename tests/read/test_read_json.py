@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from syndicate.errors import ReadError
 from syndicate.model import Article, Moment, Source, interchange
 from syndicate.model.policy import NoticePolicy
-from syndicate.normalise.normalise import NO_NOTICE, normalise
+from syndicate.normalise.normalise import normalise
+from syndicate.normalise.notice import NO_NOTICE
 from syndicate.read.json import reader
 
 SAMPLES: dict[str, Callable[[], Article]] = {
@@ -123,6 +124,16 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         "either disclaimer or waiver",
     ),
     "neither": (changed(lambda one: one.update(disclaimer=None)), "either disclaimer or waiver"),
+    "a notice in the body, which an edition places": (
+        changed(lambda one: one.update(body=[{"type": "notice", "paragraphs": [], "fingerprint": ""}])),
+        "'notice' - at `$.articles[0].body[0].type`",
+    ),
+    "related links in a quotation": (
+        changed(
+            lambda one: one.update(body=[{"type": "quote", "blocks": [{"type": "related", "links": []}]}])
+        ),
+        "'related' - at `$.articles[0].body[0].blocks[0].type`",
+    ),
     "an unknown status": (changed(lambda one: one.update(status="gone")), "$.articles[0].status"),
     "nested too deeply": (b'{"articles":' + b"[" * 100_000, ""),
 }

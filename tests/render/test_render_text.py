@@ -31,8 +31,10 @@ from syndicate.model.blocks import (
     Text,
     block_texts,
 )
-from syndicate.render.lines import COLUMNS, Bar, Group, Line, Row, columns, flowed, plain
-from syndicate.render.text import blocks_text, isolated
+from syndicate.render.line_breaks import columns
+from syndicate.render.lines import COLUMNS, Bar, Group, Line, Row, flowed, plain
+from syndicate.render.text import blocks_text
+from syndicate.render.text_direction import isolated
 
 PASSAGE = (
     "The harbour board met on Tuesday and agreed, after some debate, that the ferry should run "

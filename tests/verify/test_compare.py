@@ -159,6 +159,7 @@ def test_links_of_a_notice_of_which_the_text_alone_is_known_are_handed_on() -> N
         ParagraphText("One.", (("one", "https://b.example/"),)),
         ParagraphText("Two: https://x.example/.", (spelt,)),
         ParagraphText("Behind.", (("behind", "https://c.example/"),)),
+        ParagraphText("The end."),
     ]
     [verdict] = compare([passage("a", *stretches)], wanted)
     assert (verdict.problems, verdict.unjudged) == ((), (("one", "https://b.example/"),))
@@ -174,6 +175,18 @@ def test_links_of_a_notice_of_which_the_text_alone_is_known_are_handed_on() -> N
     )
     assert verdict.unjudged == ()
     assert verdict.problems == ("a link in the notice that is not demanded: on 'one' to https://b.example/",)
+
+
+@pytest.mark.parametrize("behind", [*".,;:!?)'", " more", "\n", "<", '"', ">", ".)", ""])
+def test_an_address_that_a_notice_spells_out_may_be_a_link_without_the_sign_behind_it(behind: str) -> None:
+    url = "https://x.example/a?b=c.d"
+    notice = f"Read {url}{behind}"
+    wanted = [expectation("a", notice)]
+    assert problems([passage("a", ParagraphText(notice, ((url, url),)))], wanted) == [()]
+    for other in (f"{url}x", url[:-1], "http://x.example/a?b=c.d"):
+        assert problems([passage("a", ParagraphText(notice, ((other, other),)))], wanted) == [
+            (f"a link in the notice that is not demanded: on {other!r} to {other}",)
+        ]
 
 
 def test_its_style_sheet_is_the_one_that_is_demanded_and_no_second_one() -> None:
@@ -237,6 +250,25 @@ def test_a_required_link_elsewhere_in_the_article_does_not_count_for_the_notice(
     assert "instead of https://x.example/" in problems([passage("a", body, stolen)], wanted)[0][0]
 
 
+A, B = "U+0061 LATIN SMALL LETTER A", "U+0062 LATIN SMALL LETTER B"
+X20 = "x" * 20
+
+
+@pytest.mark.parametrize(
+    ("expected", "found", "at", "left", "right"),
+    [
+        (f"{X20}xabc", f"{X20}x\x07bc", f"22, after {X20!r}", f"{A} in 'abc'", "U+0007 unnamed in '\\x07bc'"),
+        ("a", "b", "1, after ''", f"{A} in 'a'", f"{B} in 'b'"),
+        ("ab", "a", "2, after 'a'", f"{B} in 'b'", "the end"),
+        ("a", f"a{X20}y", "2, after 'a'", "the end", f"U+0078 LATIN SMALL LETTER X in {X20!r}"),
+    ],
+)
+def test_a_difference_is_told_with_20_characters_on_each_side(
+    expected: str, found: str, at: str, left: str, right: str
+) -> None:
+    assert first_difference(expected, found) == f"at character {at}: expected {left}, found {right}"
+
+
 SHORT = "May be reprinted."
 
 
@@ -287,6 +319,11 @@ def test_of_a_story_that_is_nothing_but_its_notice_the_last_copy_is_the_notice(
 ) -> None:
     [found] = problems([passage("a", *texts)], copied(before, after, line=""))
     assert (found == ()) == well, found
+
+
+def test_too_many_copies_are_counted_with_the_article_s_own() -> None:
+    [found] = problems([passage("a", SHORT, "The end.", SHORT, SHORT)], copied(1, 0))
+    assert found == ("the notice stands 3 times, the article's own copies of it among them",)
 
 
 def test_a_short_notice_is_not_looked_for_in_other_articles() -> None:
@@ -402,11 +439,21 @@ class _Reader:
 
 
 class _SizedReader(_Reader):
-    seen: Extent | None = None
+    seen: object = "not prepared"
 
     def sized(self, extent: Extent) -> _SizedReader:
         self.seen = extent
         return self
+
+
+class _FocusedReader(_Reader):
+    """`wanted` are the texts that it was asked to read closely."""
+
+    wanted: frozenset[str] = frozenset()
+
+    def focused_passages(self, artifact: Artifact, texts: frozenset[str]) -> list[Passage]:
+        self.wanted = texts
+        return self.passages(artifact)
 
 
 def in_this_process(
@@ -438,12 +485,28 @@ def test_a_verifier_is_prepared_for_the_extent_where_both_have_one(monkeypatch: 
     extent = Extent(articles=2, text_bytes=60, pictures=0, picture_bytes=0)
     for reader, known, seen in (
         (_SizedReader(), extent, extent),
-        (_SizedReader(), None, None),
+        (_SizedReader(), None, "not prepared"),
         (_Reader(), extent, None),
     ):
         in_this_process(monkeypatch, reader)
         assert len(check(Check(LINES, (expectation(),), extent=known)).verdicts) == 2
         assert getattr(reader, "seen", None) == seen
+
+
+def test_a_verifier_that_reads_some_texts_closely_is_given_those_that_are_demanded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wanted = expectation("a", "One.", "Two.", link=("terms", "https://x.example/"))
+    other = expectation("b", "Three.")
+    for asked, texts in (
+        (Check(LINES, (wanted, other)), {"One.", "Two.", "terms", "Three."}),
+        (Check(LINES, each=wanted.demands), {"One.", "Two.", "terms"}),
+        (Check(LINES), set()),
+    ):
+        reader = _FocusedReader()
+        in_this_process(monkeypatch, reader)
+        assert len(check(asked).verdicts) == 2
+        assert reader.wanted == texts
 
 
 def test_nothing_is_checked_beside_another_plugin(monkeypatch: pytest.MonkeyPatch) -> None:

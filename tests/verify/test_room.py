@@ -6,6 +6,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
 
@@ -17,7 +18,6 @@ from msgspec import structs
 from PIL import Image as Pillow
 
 from syndicate.errors import ArtifactError
-from syndicate.export.epub import epub
 from syndicate.export.pdf import pdf as pdf_exporter
 from syndicate.job.config import LimitsTable
 from syndicate.model import Asset, Edition, Extent
@@ -28,6 +28,7 @@ from syndicate.model.extent import presumed
 from syndicate.plugins import SizedVerifier, load_verifier
 from syndicate.publish import outputs
 from syndicate.publish.outputs import ExportTask, export_and_verify, too_large
+from syndicate.runtime.limits import Limits
 from syndicate.runtime.workers import Done
 from syndicate.theme import load_theme
 from syndicate.verify import Check, Checked, check, verify
@@ -107,8 +108,8 @@ def test_a_new_output_is_read_up_to_the_bound_of_its_edition(monkeypatch: pytest
         return ((item, Done(function(item))) for item in items)
 
     monkeypatch.setattr(outputs, "execute", here)
-    task = ExportTask(format="epub", label="a.epub", exporter=lambda: epub, edition=illustrated(), theme=BARE)
-    [(_, outcome)] = export_and_verify([task], jobs=1)
+    task = ExportTask(format="epub", label="a.epub", edition=illustrated(), theme=BARE)
+    [(_, outcome)] = export_and_verify([task], Limits(workers=1), 3)
     assert isinstance(outcome, Done)
     assert len(outcome.value.record.articles) == 3
 
@@ -136,6 +137,22 @@ def test_limits_grow_with_articles_words_and_pictures_up_to_a_maximum() -> None:
         assert all(getattr(more, name) >= getattr(least, name) for name in least.__struct_fields__)
 
 
+def test_the_limits_of_an_edition_are_what_was_measured_and_some_room() -> None:
+    extent = Extent(articles=3, text_bytes=1_000, pictures=2, picture_bytes=7_000)
+    assert archive.limits_for(extent) == archive.ArchiveLimits(
+        members=205, member_bytes=100_161_000, slack_bytes=1_154_000
+    )
+    assert pdf_limits.limits_for(extent) == pdf_limits.PdfLimits(
+        file_bytes=100_188_000,
+        stream_bytes=100_170_000,
+        pages=244,
+        objects=22_040,
+        elements=22_040,
+        operators=219_200,
+        pictures=108,
+    )
+
+
 def test_the_verifiers_of_formats_that_are_packed_are_sized() -> None:
     for name in ("application/epub+zip", "application/pdf"):
         assert isinstance(load_verifier(name), SizedVerifier)
@@ -160,6 +177,18 @@ def test_a_book_holds_no_more_bytes_than_its_edition_explains() -> None:
     with pytest.raises(ArtifactError, match="larger than an honest member"):
         archive.read_members("a.epub", target.getvalue(), archive.limits_for(little))
     assert len(archive.read_members("a.epub", target.getvalue(), archive.limits_for(much))) == 2
+
+
+def test_a_book_is_read_up_to_the_last_byte_of_its_limits() -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as book:
+        book.writestr("mimetype", archive.MEDIA_TYPE)
+        book.writestr("EPUB/1.xhtml", b"x" * 70)
+        book.writestr("EPUB/2.xhtml", b"y" * 10)
+    for members, size, is_read in ((3, 100, True), (3, 99, False), (2, 100, False), (4, 101, True)):
+        limits = archive.ArchiveLimits(members=members, member_bytes=size, slack_bytes=size)
+        with nullcontext() if is_read else pytest.raises(ArtifactError, match=r"larger|members, more than"):
+            assert len(archive.read_members("a.epub", target.getvalue(), limits)) == 3
 
 
 def test_a_long_list_of_equal_items_is_a_book() -> None:
@@ -238,7 +267,7 @@ def test_books_that_are_too_large_are_refused_with_numbers(
 
 def test_a_pdf_has_no_more_text_than_its_memory_allows() -> None:
     extent = Extent(articles=300, text_bytes=12_000_000)
-    memory_bytes = LimitsTable().memory_bytes
+    memory_bytes = LimitsTable().of_items.memory_bytes
     assert too_large("pdf", extent, memory_bytes) == "12 MB of text; one file holds up to 10"
     assert not too_large("pdf", extent)
     assert not too_large("epub", extent, memory_bytes)

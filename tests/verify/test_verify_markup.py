@@ -33,6 +33,27 @@ def of_notice(html: str) -> ParagraphText:
 # What is read
 
 
+UNSEEN_RANGES = [
+    (0x7F, 0xA0), (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x1680, 0x1680), (0x17B4, 0x17B5),
+    (0x180B, 0x180F), (0x2000, 0x200F), (0x2028, 0x202F), (0x205F, 0x206F), (0x2800, 0x2800), (0x3000, 0x3000),
+    (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFFB), (0x1D173, 0x1D17A),
+    (0xE0000, 0xE0FFF),
+]  # fmt: skip
+"""Spaces, controls and what Unicode lets programs ignore, from the first to the last of each run."""
+
+
+@pytest.mark.parametrize(("first", "last"), UNSEEN_RANGES, ids=lambda code: f"{code:X}")
+def test_a_screen_of_characters_that_show_nothing_pushes_a_notice_out_of_sight(first: int, last: int) -> None:
+    def is_pushed(code: int) -> bool:
+        *_, found = html_paragraphs(f"<p>A.</p><p>{(chr(code) + ' ') * 1000}</p><p>{TEXT}</p>")
+        return "lines without anything to see" in found.hidden
+
+    assert is_pushed(first)
+    assert is_pushed(last)
+    assert not is_pushed(first - 1)
+    assert not is_pushed(last + 1)
+
+
 @pytest.mark.parametrize(
     ("html", "texts"),
     [

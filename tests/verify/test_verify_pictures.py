@@ -85,6 +85,33 @@ def test_a_picture_is_known_by_its_colours_or_its_look_where_its_file_is_gone() 
     assert len(problems((CHART.mark,), (by_look,))) == 1
 
 
+def shades(shade: int) -> str:
+    """A thumbnail of which one field differs from black."""
+    return "00" * 63 + f"{shade:02x}"
+
+
+@pytest.mark.parametrize(
+    ("picture", "said"),
+    [
+        (ShownPicture(sha256="a", thumbnail=shades(40)), ()),
+        (ShownPicture(pixels="b", thumbnail=shades(40)), ()),
+        (ShownPicture(thumbnail=shades(40)), ()),
+        (ShownPicture(pixels="b"), ()),
+        (ShownPicture(sha256="a", thumbnail=shades(41)), "is there, but something else is seen in its place"),
+        (ShownPicture(pixels="b", thumbnail=shades(41)), "is there, but something else is seen in its place"),
+        (ShownPicture(thumbnail=shades(41)), "is another one, or was changed"),
+        (ShownPicture(pixels="c", thumbnail=shades(0)), "is another one, or was changed"),
+        (ShownPicture(sha256="c", thumbnail=shades(0)), "is another one, or was changed"),
+        (ShownPicture(sha256="c", pixels="b"), ()),
+        (ShownPicture(sha256="a", hidden="it is cut"), "is not shown as it is: it is cut"),
+        (ShownPicture(), "is another one, or was changed"),
+    ],
+)
+def test_a_picture_is_its_file_or_its_colours_and_looks_so(picture: ShownPicture, said: str) -> None:
+    mark = PictureMark("a", "b", shades(0))
+    assert problems((mark,), (picture,)) == ((f"picture 1 {said}",) if said else ())
+
+
 @pytest.mark.parametrize("kind", SHOWN)
 def test_a_mark_is_made_of_the_decoded_file(kind: str) -> None:
     made = asset("https://x.example/a", SHOWN[kind]())

@@ -5,16 +5,17 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
-import zlib
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
 from PIL import Image
 
+from syndicate.errors import ReadError
 from syndicate.ingest.images.limits import LARGEST
 from syndicate.ingest.images.normalise import normalise_image
 from syndicate.ingest.images.rejection import ImageRejected
+from syndicate.read.archive import member, opened
 
 COVER_WIDTH = 800
 THUMBNAIL_WIDTH = 240
@@ -47,16 +48,15 @@ def covers(file: str, epub: bytes) -> dict[str, bytes]:
 def cover_of(epub: bytes) -> bytes | None:
     """The picture that the package names as its cover (EPUB 3.3, section D.8), as it stands there; None without one."""
     try:
-        with zipfile.ZipFile(io.BytesIO(epub)) as archive:
+        with opened(epub, "the book", "EPUB") as archive:
             rootfile = next(_xml(archive, "META-INF/container.xml").iter(f"{_CONTAINER}rootfile"), None)
             package = "" if rootfile is None else rootfile.get("full-path", "")
             for item in _xml(archive, package).iter(f"{_OPF}item"):
                 if "cover-image" in item.get("properties", "").split():
                     href = unquote(item.get("href", ""))
                     name = posixpath.normpath(posixpath.join(posixpath.dirname(package), href))
-                    return _member(archive, name, LARGEST)
-    # RuntimeError: an encrypted member, or a compression that nobody knows.
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, RuntimeError, ValueError):
+                    return member(archive, name, LARGEST)
+    except ReadError:
         return None
     return None
 
@@ -73,18 +73,9 @@ def _shrunk(picture: bytes, width: int) -> bytes:
     return target.getvalue()
 
 
-def _member(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
-    """Raises: KeyError, ValueError: it is not there, or larger than an honest one."""
-    with archive.open(name) as member:
-        data = member.read(limit + 1)
-    if len(data) > limit:
-        raise ValueError(f"{name}: more than {limit:,} bytes")
-    return data
-
-
 def _xml(archive: zipfile.ZipFile, name: str) -> Element:
     """Raises: KeyError, ValueError: not there, or not XML without a document type."""
-    data = _member(archive, name, _MAX_XML)
+    data = member(archive, name, _MAX_XML)
     parser = XMLParser(target=_NoDoctype())  # noqa: S314 -- without a DOCTYPE there is no entity to expand
     try:
         parser.feed(data)

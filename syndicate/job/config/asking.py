@@ -1,12 +1,18 @@
-"""A source of a job file to the loader that asks for it, with its header fields and login."""
+"""How a source of a job is loaded and read: values of its table, as the loader and the reader take them."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from syndicate.ingest.sources import Loader
-from syndicate.job.config import LimitsTable, SourceTable
+import msgspec
+
+from syndicate.ingest.articles import ReadOptions
+from syndicate.ingest.loader import Loader
+from syndicate.job.config import JobConfig, LimitsTable, SourceTable
+from syndicate.model import Disclaimer
+from syndicate.model.policy import NoticePolicy, notice_of
+from syndicate.model.selectors import Selectors
 
 if TYPE_CHECKING:
     from syndicate.ingest.fetch.request import SourceRequest
@@ -41,4 +47,38 @@ def loader_of(table: SourceTable, cache: Path | None, limits: LimitsTable, conta
         max_bytes=limits.fetch_megabytes * 1_000_000,
         contact=contact,
         own=own_of(table),
+    )
+
+
+def read_options_of(job: JobConfig, table: SourceTable) -> ReadOptions:
+    """How a source of a job is read. Its table goes before the publication's."""
+    publication = job.publication
+    publisher = table.publisher or publication.publisher
+    answer: Disclaimer | None = None
+    waiver, text = table.waiver, ""
+    if not waiver:
+        text = table.disclaimer or publication.disclaimer
+        answer = msgspec.structs.replace(notice_of(text), publisher=publisher) if text else None
+        waiver = publication.waiver
+    return ReadOptions(
+        reader=table.format or None,
+        policy=NoticePolicy(answer, required=not waiver, waiver=waiver, text=text),
+        authority=authority_of(job),
+        scope=table.name,
+        section=table.section,
+        language=table.language or publication.language,
+        copyright=table.copyright or publication.copyright,
+        licence=table.licence or publication.licence,
+        since=table.since,
+        max_items=table.max_items,
+        full_text=table.full_text,
+        selectors=Selectors(table.keep, table.remove),
+    )
+
+
+def authority_of(job: JobConfig) -> str:
+    """The domain under which ids are minted."""
+    return (
+        job.publication.authority
+        or job.publication.url.split("/")[2].rpartition("@")[2].partition(":")[0].lower()
     )

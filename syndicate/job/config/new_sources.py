@@ -16,7 +16,8 @@ from msgspec.structs import replace
 from slugify import slugify
 
 from syndicate.errors import ReadError, SyndicateError, UsageError
-from syndicate.ingest.sources import Loader, is_url
+from syndicate.ingest.loader import Loader
+from syndicate.ingest.sources import is_url
 from syndicate.plugins.readers import feed_reader
 from syndicate.read import detect
 from syndicate.read.markup.xml import attribute, local, parse_xml

@@ -15,7 +15,7 @@ from syndicate.job.config.load import load
 from syndicate.job.config.new_sources import NewSource, named
 from syndicate.model.policy import notice_of
 from syndicate.plugins.readers import feed_reader
-from syndicate.publish.generations import write_file
+from syndicate.publish.files import write_file
 
 
 class Answers(Struct, frozen=True, kw_only=True):

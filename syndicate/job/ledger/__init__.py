@@ -30,7 +30,7 @@ from syndicate.job.ledger.rows import (
     article_row,
     columns_of,
 )
-from syndicate.model import Amendment, Article, Disclaimer, Moment, interchange
+from syndicate.model import Amendment, Article, Moment, interchange
 
 NAME = "ledger.sqlite"
 TABLES = (
@@ -134,12 +134,11 @@ class Ledger:
         row["body"] = msgspec.json.format(interchange.dump((article,)), indent=-1) if article else None
         self.database.put("article", row)
         if article:
-            answer = article.terms.disclaimer
             self.database.execute(
                 "INSERT OR IGNORE INTO notice VALUES (?, ?, ?, ?)",
                 known.id,
-                answer.fingerprint if isinstance(answer, Disclaimer) else "",
-                msgspec.json.encode(answer),
+                article.notice.fingerprint if article.notice else "",
+                msgspec.json.encode(article.terms.disclaimer),
                 stored(now),
             )
 

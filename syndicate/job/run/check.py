@@ -12,23 +12,25 @@ from pathlib import Path
 import msgspec
 
 from syndicate.errors import SyndicateError
-from syndicate.ingest.ingest import Ingested, ingest
+from syndicate.ingest.ingest import IngestTask, ingest
 from syndicate.ingest.sources import find
 from syndicate.job.config import JobConfig, OutputTable, SourceTable
-from syndicate.job.config.asking import loader_of
+from syndicate.job.config.asking import loader_of, read_options_of
 from syndicate.job.config.hints import in_job
 from syndicate.job.config.load import load
 from syndicate.job.deliver import Target, probe
 from syndicate.job.ledger import NAME as LEDGER
 from syndicate.job.ledger import Ledger
-from syndicate.job.run.gather import own_files, read_options_of
-from syndicate.job.run.output_options import exporter_of
+from syndicate.job.run.gather import own_files
 from syndicate.job.run.output_options import output_options_of as written
 from syndicate.model.receipt import STATE
-from syndicate.publish.generations import refuse_another, takes_links
+from syndicate.plugins.formats import exporter_of
+from syndicate.publish.generations import takes_links
+from syndicate.publish.lock import refuse_another
 from syndicate.publish.theme_check import check_theme
 from syndicate.runtime.environment import cache_folder
 from syndicate.runtime.finding import Finding
+from syndicate.runtime.workers import Done, Failed
 from syndicate.theme import load_theme
 
 _ROOM_BYTES = 200_000_000
@@ -70,19 +72,24 @@ def _source(job: JobConfig, table: SourceTable, own: tuple[Path, ...]) -> Findin
     """Whether a source can be loaded and read, and each of its articles may be published."""
     what = f"source {table.name}"
     loader = loader_of(table, None, job.limits, job.publication.contact)
-    manner = read_options_of(job, table)
+    options = msgspec.structs.replace(
+        read_options_of(job, table), full_text=False
+    )  # of one page after the other
     articles = 0
     errors: list[SyndicateError] = []
     try:
-        for source in find((table.url or table.path,), own).found:
-            try:
-                taken = ingest(loader.load(source.uri), manner)
-            except SyndicateError as error:
-                taken = Ingested(errors=(error,))
-            articles += len(taken.articles)
-            errors += taken.errors
+        tasks = [
+            IngestTask(source, loader, options) for source in find((table.url or table.path,), own).found
+        ]
     except SyndicateError as error:
-        errors.append(error)
+        return Finding(what, ok=False, detail=f"{_counted(0)}; {error.message}", remedy=error.hint)
+    for result in ingest(tasks, job.limits.of_items):
+        match result.outcome:
+            case Done(ingested):
+                articles += len(ingested.articles)
+                errors += ingested.errors
+            case Failed(failed):
+                errors += failed
     counted = _counted(articles)
     if not errors:
         return Finding(
@@ -97,7 +104,8 @@ def _output(table: OutputTable) -> Finding:
     what = f"output {table.name}"
     try:
         check_theme(load_theme(table.theme), table.formats, cache_folder())
-        names = [exporter_of(written(table, name, "")).name for name in table.formats]
+        manners = [written(table, name, "") for name in table.formats]
+        names = [exporter_of(one.format, one.settings, dict(one.options)).name for one in manners]
     except SyndicateError as error:
         return _lack(what, error)
     return Finding(what, ok=True, detail=f"{', '.join(names)}, {table.period}, theme {table.theme}")

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from syndicate.publish.generations import write_file
+from syndicate.publish.files import write_file
 
 NAME = "sources.json"
 

@@ -17,11 +17,11 @@ import msgspec
 
 from syndicate.ingest.images.local import read_local
 from syndicate.ingest.images.rejection import ImageRejected
-from syndicate.ingest.sources import stamp_of
+from syndicate.ingest.loader import stamp_of
 from syndicate.model import Article
 from syndicate.model.asset import content_address, is_content_address, is_on_the_web
 from syndicate.model.blocks import images
-from syndicate.publish.generations import write_file
+from syndicate.publish.files import write_file
 
 _FOLDER = "pictures"
 _NAME = re.compile(rb"ni:///sha-256;([\w-]+)")

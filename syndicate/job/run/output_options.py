@@ -9,8 +9,7 @@ from syndicate.job.config import OutputTable
 from syndicate.job.config.rules import PERIODIC_FIELDS
 from syndicate.job.ledger import IssueRow
 from syndicate.model.policy import PdfProfile
-from syndicate.plugins import Exporter, load_exporter
-from syndicate.plugins.formats import configured, suited, traits_of
+from syndicate.plugins.formats import traits_of
 from syndicate.runtime.options import Value
 
 _OWN = frozenset({"format", "options"})
@@ -48,6 +47,11 @@ class OutputOptions(Struct, frozen=True, kw_only=True):
     options: tuple[tuple[str, Value], ...] = ()
     """What the job says to this exporter alone; checked by it."""
 
+    @property
+    def settings(self) -> dict[str, object]:
+        """What the job says to every exporter."""
+        return {name: getattr(self, name) for name in self.__struct_fields__ if name not in _OWN}
+
 
 def output_options_of(
     output: OutputTable, format_name: str, file: str, paging: Paging | None = None, timezone: str = ""
@@ -65,14 +69,3 @@ def output_options_of(
         timezone=timezone,
         options=tuple(output.options.get(format_name, {}).items()),
     )
-
-
-def exporter_of(manner: OutputOptions) -> Exporter:
-    """The exporter of a format with the options that it is to have.
-
-    Raises:
-        PluginError: there is none, it does not load, or nothing verifies what it writes.
-        UsageError: it does not take an option.
-    """
-    settings = {name: getattr(manner, name) for name in OutputOptions.__struct_fields__ if name not in _OWN}
-    return configured(suited(load_exporter(manner.format), settings), dict(manner.options))

@@ -12,7 +12,7 @@ from datetime import datetime
 import msgspec
 
 from syndicate.errors import ReadError, SyndicateError
-from syndicate.ingest.ingest import Ingested
+from syndicate.ingest.articles import Ingested
 from syndicate.ingest.pages import is_excerpt
 from syndicate.ingest.sources import is_url
 from syndicate.job.config import SourceTable

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from syndicate.ingest.ingest import Ingested
+from syndicate.ingest.articles import Ingested
 from syndicate.job.ledger import ArticleRow
 from syndicate.job.run import local_images
 from syndicate.model import Article, Disclaimer, Terms, interchange

@@ -17,10 +17,10 @@ from syndicate.model.blocks import (
     Link,
     Listing,
     Paragraph,
+    Span,
     Strong,
     block_texts,
     inline_text,
-    unspanned,
 )
 from syndicate.model.draft import Draft
 from syndicate.model.loss import lost, placed, within
@@ -179,7 +179,9 @@ def _listed(listing: Listing) -> tuple[RelatedLink, ...]:
     """The items of a list as links, if each is one title with one address or with none."""
     links: list[RelatedLink] = []
     for item in listing.items:
-        line = unspanned(item[0].children) if len(item) == 1 and isinstance(item[0], Paragraph) else ()
+        line = item[0].children if len(item) == 1 and isinstance(item[0], Paragraph) else ()
+        if len(line) == 1 and isinstance(line[0], Span):
+            line = line[0].children
         match line:
             case (Link(href, children),):
                 links.append(RelatedLink(inline_text(children), href))

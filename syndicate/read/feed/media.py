@@ -12,7 +12,15 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
-from syndicate.model.blocks import Block, Embed, Figure, Image, Link, Text, walk
+from syndicate.model.blocks import (
+    Block,
+    Embed,
+    Figure,
+    Image,
+    Link,
+    Text,
+    walk,
+)
 from syndicate.read.feed.entry import FeedMedium, joined
 from syndicate.read.feed.names import Children, attribute, text_of
 

@@ -27,10 +27,8 @@ from syndicate.model.blocks import (
     Inline,
     Link,
     Listing,
-    Notice,
     Paragraph,
     Quote,
-    Related,
     Rule,
     Strong,
     Table,
@@ -171,8 +169,6 @@ class _NoticeLines:
             case Rule():
                 self.losses.append(lost("notice-rule-of-its-own-dropped"))
                 return ()
-            case Related() | Notice():
-                raise AssertionError(f"{type(block).__name__} is placed by the edition, never by a reader")
             case _:
                 assert_never(block)
 

@@ -10,9 +10,20 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
-from msgspec.structs import replace
-
-from syndicate.model.blocks import Break, CodeSpan, Emphasis, Image, Inline, Link, Script, Span, Strong, Text
+from syndicate.model.blocks import (
+    Break,
+    CodeSpan,
+    Emphasis,
+    Image,
+    Inline,
+    Link,
+    Markup,
+    Script,
+    Span,
+    Strong,
+    Text,
+)
+from syndicate.model.mapping import changed
 
 SPACES = " \t\n\r\f"
 """Characters to strip from the ends of a text; `str.strip` alone strips U+00A0, too, which is the author's."""
@@ -55,13 +66,11 @@ class _Collapse:
             self._after_space = text.endswith(" ")
         return text
 
-    def _other(
-        self, inline: Emphasis | Strong | CodeSpan | Link | Image | Break | Script | Span
-    ) -> Iterator[Inline]:
+    def _other(self, inline: Markup | CodeSpan | Image | Break) -> Iterator[Inline]:
         match inline:
             case Emphasis() | Strong() | Link() | Script() | Span():
                 if inside := tuple(self.inlines(inline.children)):
-                    yield replace(inline, children=inside)
+                    yield changed(inline, children=inside)
             case Break():
                 self._after_space = True
                 yield inline
@@ -91,8 +100,8 @@ def _trimmed(inline: Inline) -> Inline | None:
             return Text(text.rstrip(" ")) if text.rstrip(" ") else None
         case Break():
             return None
-        case Emphasis() | Strong() | Link() | Script() | Span():
-            return replace(inline, children=kept) if (kept := _without_end(inline.children)) else None
+        case Emphasis(children) | Strong(children) | Link(_, children) | Script(_, children) | Span(children):
+            return changed(inline, children=kept) if (kept := _without_end(children)) else None
         case CodeSpan() | Image():
             return inline
         case _:

@@ -6,12 +6,11 @@ no size, name or method of the stranger's package reaches its parser unchecked.
 
 from __future__ import annotations
 
-import struct
 import zipfile
-import zlib
 from io import BytesIO
 
 from syndicate.errors import ReadError
+from syndicate.read.archive import opened
 
 LARGEST = 100_000_000
 """Bytes of all members together."""
@@ -20,10 +19,6 @@ _RATIO = 100
 """The highest compression ratio of a large member."""
 _SMALL = 1_000_000
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # ISO/IEC 21320-1 section 5.5: documents use no other
-_DAMAGED = (
-    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError,
-    IndexError, struct.error,  # of an empty name, and of a field that is cut off
-)  # fmt: skip
 _NEEDED = {"docx": "word/", "odt": "content.xml", "epub": "META-INF/container.xml"}
 _NAMES = {"docx": "Word document", "odt": "OpenDocument text", "epub": "EPUB"}
 
@@ -35,17 +30,10 @@ def members(data: bytes, format_name: str, uri: str) -> dict[str, bytes]:
         ReadError: no package of this format, damaged, encrypted, or larger than the caps.
     """
     what = _NAMES[format_name]
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as package:
-            entries = [entry for entry in package.infolist() if not entry.is_dir()]
-            _check(entries, uri)
-            found = {entry.filename: package.read(entry) for entry in entries}
-    except _DAMAGED as error:
-        raise ReadError(
-            f"{uri}: a damaged {what}: {error}", "save it again where it was written", code="source-malformed"
-        ) from error
-    except RuntimeError as error:  # zipfile says this of encrypted members
-        raise ReadError(f"{uri}: an encrypted {what}", "save it without a password") from error
+    with opened(data, uri, what) as package:
+        entries = [entry for entry in package.infolist() if not entry.is_dir()]
+        _check(entries, uri)
+        found = {entry.filename: package.read(entry) for entry in entries}
     if not any(name.startswith(_NEEDED[format_name]) for name in found):
         raise ReadError(
             f"{uri}: no {what}: there is no {_NEEDED[format_name]} in it", "--from says which format it has"

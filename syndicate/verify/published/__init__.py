@@ -20,7 +20,7 @@ from syndicate.model import Disclaimer, Expectation, LinkDemand, RequiredLink, T
 from syndicate.model import receipt as model_receipt
 from syndicate.model.receipt import OutputRecord, Receipt
 from syndicate.runtime.entry_points import is_built_in, package_of
-from syndicate.runtime.limits import Limits, usable_cpus
+from syndicate.runtime.limits import Limits, usable_bytes
 from syndicate.runtime.workers import Done, Failed, blamed_on, execute
 from syndicate.verify.published.files import (
     inside,
@@ -60,15 +60,15 @@ def verify_published(
 
 
 def _results(found: Sequence[VerifyTask | FileResult]) -> Iterator[FileResult]:
-    """The results that are known already, and those of the workers, in order."""
+    """What is known of each file already, or what a worker finds."""
     tasks = [one for one in found if isinstance(one, VerifyTask)]
-    limits = Limits()
+    limits = Limits(memory_bytes=usable_bytes())  # the run that made them may have had more than others
     done = execute(
         examine,
         tasks,
-        jobs=min(4, usable_cpus()),
+        jobs=limits.processes,
         timeout_s=limits.output_s(max((len(task.expectations) for task in tasks), default=0)),
-        memory_bytes=limits.output_bytes,
+        memory_bytes=limits.memory_bytes,
         describe=lambda task: f"{task.path}: the verifier",
         isolate=lambda task: not is_built_in("syndicate.verifiers", task.media_type),
     )
