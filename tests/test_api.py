@@ -169,7 +169,7 @@ def test_a_script_without_a_guard_is_not_run_again_by_the_workers(program: Path)
     assert done.stdout.split() == ["begins", "newsletter.txt"]
 
 
-def test_a_script_that_calls_syndicate_again_in_a_process_of_its_own_is_told_so_in_one_sentence(
+def test_a_script_that_calls_syndicate_again_in_its_own_process_gets_one_sentence(
     program: Path,
 ) -> None:
     own = (

@@ -216,7 +216,7 @@ def test_a_heading_alone_takes_nothing(heading: str) -> None:
     assert recognise_notice((p(heading), *STORY)) is None
 
 
-def test_a_notice_of_several_paragraphs_is_taken_whole_with_what_stands_below_its_heading() -> None:
+def test_a_notice_of_several_paragraphs_is_taken_whole_with_the_text_below_its_heading() -> None:
     notice = (
         "Republication notice",
         NOTICES["en"][5],

@@ -80,5 +80,5 @@ def test_one_page_has_one_spelling(same: str) -> None:
         ("", ""),
     ],
 )
-def test_another_page_has_another_and_what_is_no_page_has_none(url: str, expected: str) -> None:
+def test_another_page_has_another_spelling_and_other_addresses_have_none(url: str, expected: str) -> None:
     assert spelling(url) == expected

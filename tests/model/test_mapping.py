@@ -49,7 +49,7 @@ def test_related_links_and_notices_are_no_blocks_of_a_story() -> None:
     assert set(get_args(EntryBlock)) - set(get_args(Block)) == {Related, Notice}
 
 
-def test_walk_gives_each_node_before_what_stands_in_it_in_reading_order() -> None:
+def test_walk_gives_each_node_before_its_content_in_reading_order() -> None:
     """A table is read from its caption to its last cell, a figure from its picture to its caption."""
     body = (
         Table(((_line("4"), _line("5")), (_line("6"),)), (_line("2"), _line("3")), _line("1")),
@@ -126,7 +126,7 @@ def test_a_map_works_from_the_bottom_up() -> None:
     assert seen == ["a", "A", "b", "Paragraph", "Quote"]
 
 
-def test_what_nothing_is_left_of_goes() -> None:
+def test_nodes_without_remaining_content_are_removed() -> None:
     """Markup, paragraphs, headings, items, lists and quotations; a table and its cells stay."""
     line = (Emphasis((Link("https://x.example/", _line("x")),)),)
     body = (

@@ -196,7 +196,7 @@ NESTED: tuple[Block, ...] = (
 )
 
 
-def test_texts_stand_in_reading_order_at_any_depth() -> None:
+def test_texts_are_in_reading_order_at_any_depth() -> None:
     assert block_texts(NESTED) == (
         "1 2 3 4", "5", "6", "7", "7a", "8", "9 a", "10 11", "b\tc", "d e\tf", "g\t", "h",
         "i\njkl", "m", "n", "o", "p q", "r",
@@ -247,7 +247,7 @@ def test_of_an_output_that_carries_sheets_each_is_demanded_besides() -> None:
     )
 
 
-def test_what_a_format_does_not_say_of_its_files_follows_from_its_name() -> None:
+def test_missing_traits_of_a_format_follow_from_its_name() -> None:
     plain = Traits(name="gem", media_type="text/gemini")
     assert (plain.label, plain.suffix, plain.file, plain.endings) == ("GEM", ".gem", "gem.gem", (".gem",))
     named = Traits(name="gem", media_type="text/gemini", label="Gemini", stem="news", suffix=".news.gmi")

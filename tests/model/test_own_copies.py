@@ -46,7 +46,7 @@ def test_copies_in_a_body_are_counted_on_both_sides_of_its_last_own_line(
         {"authors": (Author("Ada Vell"), Author(SHORT))},
     ],
 )
-def test_what_stands_above_a_body_counts_before_it(fields: dict[str, object]) -> None:
+def test_text_above_a_body_counts_before_it(fields: dict[str, object]) -> None:
     story = msgspec.structs.replace(article(body=(p("The end."),)), **fields)  # type: ignore[arg-type]
     assert own_copies(story, (SHORT,)) == OwnCopies(END, 1, 0)
 

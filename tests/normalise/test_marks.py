@@ -108,7 +108,7 @@ def test_six_marks_on_a_letter_are_read_and_seven_are_not_wherever_they_stand(ma
         ("\u2019" * 40, None),
     ],
 )
-def test_the_letter_is_named_and_each_sign_but_a_format_character_begins_anew(
+def test_the_letter_is_named_and_each_sign_but_a_format_character_resets_the_count(
     text: str, letter: str | None
 ) -> None:
     said = "" if letter is None else f"more than 6 combining marks on one letter, {letter!r}"
@@ -155,7 +155,7 @@ def test_marks_are_dropped_inside_of_markup_and_markup_of_nothing_else_goes(arou
     assert block == Paragraph((Text(f"A boat f{PILE[:6]}"), Text(".")))
 
 
-def test_a_line_end_or_a_picture_begins_to_count_anew() -> None:
+def test_a_line_end_or_a_picture_resets_the_count() -> None:
     picture = Image("https://lantern.example/a.png", "")
     parts = (Text(f"f{PILE}"), Break(), Text(PILE[:6]), picture, Text(PILE[:6]), Text("a."))
     [block] = made(Paragraph(parts)).body

@@ -32,7 +32,7 @@ def test_a_member_is_read_up_to_its_limit() -> None:
         member(archive, "a", 4)
 
 
-def test_whatever_is_wrong_with_an_archive_is_a_read_error() -> None:
+def test_any_fault_of_an_archive_is_a_read_error() -> None:
     whole = zipped(a=b"12345" * 100)
     encrypted = bytearray(whole)
     encrypted[6] |= 1  # APPNOTE 4.4.4, bit 0, in the header of the member and in the directory

@@ -190,7 +190,9 @@ def test_one_job_without_limits_is_done_by_the_caller_and_with_a_limit_it_is_not
     assert apart != Done(os.getpid())
 
 
-def test_a_daemon_process_is_told_that_it_must_not_start_others(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_daemon_process_gets_an_error_that_it_must_not_start_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setitem(multiprocessing.current_process()._config, "daemon", 1)
     with pytest.raises(UsageError, match="a daemon process must not start any") as found:
         execute(work, ["pid"], jobs=2)

@@ -263,7 +263,7 @@ X20 = "x" * 20
         ("a", f"a{X20}y", "2, after 'a'", "the end", f"U+0078 LATIN SMALL LETTER X in {X20!r}"),
     ],
 )
-def test_a_difference_is_told_with_20_characters_on_each_side(
+def test_a_difference_is_shown_with_20_characters_on_each_side(
     expected: str, found: str, at: str, left: str, right: str
 ) -> None:
     assert first_difference(expected, found) == f"at character {at}: expected {left}, found {right}"

@@ -120,14 +120,14 @@ def test_the_fixed_words_are_those_that_renderers_write() -> None:
         ("no", True),
     ],
 )
-def test_known_texts_may_stand_beside_each_other_and_only_whole(text: str, *, foreign: bool) -> None:
+def test_known_texts_may_be_adjacent_and_only_whole(text: str, *, foreign: bool) -> None:
     known = ("Ferry", "Ferry to  the pier", "The band", "")
     assert foreign_words([ParagraphText("12"), ParagraphText(text)], known) == (
         " ".join(text.split()) if foreign else ""
     )
 
 
-def test_what_has_no_letters_says_nothing() -> None:
+def test_signs_numbers_and_addresses_are_no_foreign_words() -> None:
     assert foreign_words([ParagraphText("— 12 · ❧ →"), ParagraphText("https://a.example/not-true")], ()) == ""
     assert (
         foreign_words([ParagraphText("Source: not https://a.example")], ()) == "Source: not https://a.example"
