@@ -9,7 +9,7 @@ import typer
 
 from syndicate.cli.arguments import ConvertArguments, InspectArguments
 from syndicate.cli.failure import NOTHING_CONVERTED, Answering, flat, reporting
-from syndicate.cli.options import NOTICE, AsJson, Debug, accepts, option
+from syndicate.cli.options import NOTICE, AsJson, Command, Debug, accepts, option
 from syndicate.errors import Exit
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ app = typer.Typer(
 )
 
 
-@app.command()
+@app.command(cls=Command)
 @accepts(ConvertArguments)
 def convert(given: ConvertArguments) -> None:
     """Convert articles, verify the notice in every output, and publish all outputs together or none."""
@@ -90,7 +90,7 @@ def _options_of(given: ConvertArguments, destination: Destination) -> ConvertOpt
     )
 
 
-@app.command()
+@app.command(cls=Command)
 def verify(
     paths: Annotated[
         list[str], typer.Argument(metavar="PATH", help="Published folders, receipts, or single outputs.")
@@ -128,7 +128,7 @@ def verify(
         raise typer.Exit(max((one.exit_code for one in found), default=Exit.DONE))
 
 
-@app.command()
+@app.command(cls=Command)
 @accepts(InspectArguments)
 def inspect(given: InspectArguments) -> None:
     """Print articles as JSON, in a form that convert reads."""
@@ -152,7 +152,7 @@ def inspect(given: InspectArguments) -> None:
         raise typer.Exit(report.articles(gather(asked)))
 
 
-@app.command()
+@app.command(cls=Command)
 def formats(*, as_json: AsJson = False, debug: Debug = False) -> None:
     """List the formats that are read, written and verified, each with its package."""
     with reporting(debug=debug, as_json=as_json):
@@ -175,7 +175,7 @@ def themes(context: typer.Context, *, as_json: AsJson = False, debug: Debug = Fa
             installation.themes(as_json=as_json)
 
 
-@themes_app.command("check")
+@themes_app.command("check", cls=Command)
 def check_theme(
     theme: Annotated[
         str,
@@ -203,7 +203,7 @@ def check_theme(
         installation.proven(found)
 
 
-@app.command()
+@app.command(cls=Command)
 def doctor(
     job: Annotated[
         Path | None,

@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from syndicate.cli.failure import reporting
-from syndicate.cli.options import DEFAULT_JOB, REPORT, ArticleId, AsJson, Debug, JobPath, option
+from syndicate.cli.options import DEFAULT_JOB, REPORT, ArticleId, AsJson, Command, Debug, JobPath, option
 
 
 class _ShowsByDefault(TyperGroup):
@@ -26,7 +26,7 @@ class _ShowsByDefault(TyperGroup):
 app = typer.Typer(cls=_ShowsByDefault, help="Print what a job remembers, or take an article down.")
 
 
-@app.command()
+@app.command(cls=Command)
 def show(
     path: JobPath = DEFAULT_JOB,
     *,
@@ -54,7 +54,7 @@ def show(
                 report.remembered(found, as_json=as_json)
 
 
-@app.command()
+@app.command(cls=Command)
 def withdraw(
     article: ArticleId,
     path: JobPath = DEFAULT_JOB,
@@ -76,7 +76,7 @@ def withdraw(
         )
 
 
-@app.command()
+@app.command(cls=Command)
 def restore(
     article: ArticleId, path: JobPath = DEFAULT_JOB, *, as_json: AsJson = False, debug: Debug = False
 ) -> None:
@@ -89,7 +89,7 @@ def restore(
         report.decided("restored", rulings.restore(path, article, environment.now()), path, as_json=as_json)
 
 
-@app.command()
+@app.command(cls=Command)
 def accept(
     article: ArticleId, path: JobPath = DEFAULT_JOB, *, as_json: AsJson = False, debug: Debug = False
 ) -> None:

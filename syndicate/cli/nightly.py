@@ -10,13 +10,13 @@ import typer
 from syndicate.cli import ledger
 from syndicate.cli.arguments import InitArguments, RunArguments
 from syndicate.cli.failure import NOTHING_RUN, reporting
-from syndicate.cli.options import accepts
+from syndicate.cli.options import Command, accepts
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command()(run)
-    app.command()(init)
+    app.command(cls=Command)(run)
+    app.command(cls=Command)(init)
     app.add_typer(ledger.app, name="ledger")
 
 

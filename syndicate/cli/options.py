@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar, get_type_hints
 
 import typer
+from typer.core import TyperCommand, TyperOption
 from typer.models import OptionInfo
 
 if TYPE_CHECKING:
@@ -40,6 +41,17 @@ def option(
         *names, help=sentence, metavar=metavar, min=at_least, show_default=False, rich_help_panel=panel
     )
     return made
+
+
+class Command(TyperCommand):
+    """A command whose ``--help`` is in the panel of reports, not in a panel of its own above the others."""
+
+    def get_help_option(self, ctx: typer.Context) -> TyperOption | None:  # type: ignore[override] # its base is private
+        """The option ``--help``, or None."""
+        found = super().get_help_option(ctx)
+        if found is not None:
+            found.rich_help_panel, found.metavar = REPORT, ""
+        return found
 
 
 def accepts(arguments: type[T]) -> Callable[[Callable[[T], None]], Callable[..., None]]:

@@ -107,6 +107,9 @@ def test_help_fits_the_terminal(name: str, columns: str) -> None:
     assert done.exit_code == 0
     assert done.stdout.lstrip().startswith(f"Usage: syndicate {name}".rstrip())
     assert "…" not in done.stdout, "a name or a default is cut off"
+    assert ("─ Options ─" in done.stdout) == isinstance(COMMANDS[name], TyperGroup), (
+        "--help has no panel of its own"
+    )
     assert max(map(len, done.stdout.splitlines())) <= int(columns)
 
 
