@@ -262,7 +262,7 @@ def test_every_node_of_the_tree_is_in_these_tables() -> None:
 
     said = json.dumps([INLINES, BLOCKS], default=str) + '"t": "Note"'  # a note has a test of its own
     for kind in (*get_args(document.Inline), *get_args(document.Block)):
-        assert f'"t": "{kind.__name__}"' in said
+        assert f'"t": "{kind.__struct_config__.tag}"' in said
 
 
 def test_footnotes_are_numbered_as_they_are_met_and_notes_in_notes_follow() -> None:
