@@ -10,7 +10,7 @@ from syndicate.convert.gather import authority
 from syndicate.convert.options import ConvertOptions
 from syndicate.edition.compose import compose
 from syndicate.ingest.images import Illustrated
-from syndicate.model import Article, Asset, Disclaimer, Edition
+from syndicate.model import Article, Asset, Edition
 from syndicate.model.policy import UNKNOWN_URL
 from syndicate.publish.outputs import PICTURES
 
@@ -45,5 +45,4 @@ def _composed(job: ConvertOptions, articles: list[Article], assets: Sequence[Ass
 
 
 def _publisher(article: Article) -> str:
-    answer = article.terms.disclaimer
-    return answer.publisher if isinstance(answer, Disclaimer) else ""
+    return article.notice.publisher if article.notice else ""

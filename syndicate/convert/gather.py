@@ -21,7 +21,7 @@ from syndicate.ingest.sources import Found, find, is_url
 from syndicate.model import Article
 from syndicate.model.policy import UNKNOWN_URL
 from syndicate.model.receipt import Failure
-from syndicate.normalise.normalise import AUTHORITY, scope_of
+from syndicate.normalise.identity import AUTHORITY, scope_of
 from syndicate.runtime.progress import Watch
 from syndicate.runtime.workers import Done, Failed
 

@@ -10,7 +10,7 @@ from syndicate.heuristics.notices.sentences import recognised_notes, suspected_n
 from syndicate.model import Article, Edition, Waiver
 from syndicate.model.asset import is_on_the_web
 from syndicate.model.policy import UNKNOWN_URL
-from syndicate.normalise.normalise import NO_NOTICE
+from syndicate.normalise.notice import NO_NOTICE
 from syndicate.plugins.formats import is_feed, traits_of
 
 

@@ -19,8 +19,9 @@ from syndicate.model import Article, Source, Waiver
 from syndicate.model.draft import Draft
 from syndicate.model.policy import NoticePolicy
 from syndicate.model.selectors import Selectors
+from syndicate.normalise.identity import AUTHORITY, is_global
 from syndicate.normalise.lift import line_texts
-from syndicate.normalise.normalise import AUTHORITY, is_global, normalise
+from syndicate.normalise.normalise import normalise
 from syndicate.plugins import load_reader
 from syndicate.plugins.readers import reader_traits
 from syndicate.read import read

@@ -14,7 +14,8 @@ from syndicate.errors import ReadError
 from syndicate.ingest.sources import is_url
 
 if TYPE_CHECKING:
-    from syndicate.ingest.fetch import Fetcher, Own
+    from syndicate.ingest.fetch import Fetcher
+    from syndicate.ingest.fetch.request import SourceRequest
 
 MAX_BYTES = 20_000_000
 """The largest source that is read; the longest articles have a thousandth of that."""
@@ -62,7 +63,7 @@ class Loader:
         seconds: float = 30,
         max_bytes: int = 15_000_000,
         contact: str = "",
-        own: Own | None = None,
+        own: SourceRequest | None = None,
     ) -> None:
         self._own = own
         self._cache = cache

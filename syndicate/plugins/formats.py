@@ -1,4 +1,4 @@
-"""What formats say of themselves, and the options that they take, for modules that know none of them by name.
+"""The traits and options of formats that are written, for modules that name no format.
 
 No exporter is loaded into the process that asks: the traits of built-in formats stand in modules of their own, an
 installed one is asked in another process.
@@ -31,7 +31,7 @@ _LOADING_S = 10.0
 
 @cache
 def traits_of(format_name: str) -> Traits:
-    """What a format says of itself. No exporter is loaded into this process: another one asks an installed format.
+    """The traits of a format. No exporter is loaded into this process: another one asks an installed format.
 
     Of a format that is not there, or does not load, no more is known than its name.
     """
@@ -103,7 +103,7 @@ def format_of_ending(ending: str) -> str:
 
 
 def faults_of(format_name: str, options: Mapping[str, Value]) -> tuple[OptionFault, ...]:
-    """What is wrong with the options that somebody sets. No exporter is loaded into this process.
+    """The faults of options that a user sets. No exporter is loaded into this process.
 
     Raises:
         ExceptionGroup: the exporter does not load.

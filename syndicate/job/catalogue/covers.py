@@ -1,7 +1,4 @@
-"""An EPUB's bytes to pictures of its cover.
-
-The book may be anybody's: archive, XML and picture are read under limits.
-"""
+"""An EPUB's bytes to pictures of its cover. The book may be hostile: archive, XML and picture are read under limits."""
 
 from __future__ import annotations
 
@@ -29,14 +26,14 @@ _OPF = "{http://www.idpf.org/2007/opf}"
 
 
 def cover_names(file: str) -> tuple[str, str]:
-    """The names under which the pictures of a book are published: the cover's, its thumbnail's."""
+    """The names of the published pictures of a book: of its cover, and of the small one."""
     stem = PurePosixPath(file).stem
     # In a folder of its own: "daily-small" may be another book.
     return f"covers/{stem}.jpg", f"covers/small/{stem}.jpg"
 
 
 def covers(file: str, epub: bytes) -> dict[str, bytes]:
-    """The cover of a book in both sizes, under `cover_names`; empty where it has none that can be shown."""
+    """The cover of a book in both sizes, by `cover_names`; empty if it has none, or none that can be read."""
     found = cover_of(epub)
     if found is None:
         return {}
@@ -65,7 +62,7 @@ def cover_of(epub: bytes) -> bytes | None:
 
 
 def _shrunk(picture: bytes, width: int) -> bytes:
-    """A developed picture as a JPEG of at most this width in pixels, equal bytes from equal ones."""
+    """A normalised picture as a JPEG of at most this width in pixels. Equal pictures give equal bytes."""
     with Image.open(io.BytesIO(picture)) as image:
         small = image.convert("RGB")
     if small.width > width:
@@ -83,7 +80,7 @@ def _xml(archive: zipfile.ZipFile, name: str) -> Element:
     try:
         parser.feed(data)
         root = parser.close()
-    except (ParseError, LookupError) as error:  # the latter: an encoding that nobody knows
+    except (ParseError, LookupError) as error:  # LookupError: an unknown encoding
         raise ValueError(f"{name}: {error}") from error
     assert isinstance(root, Element)
     return root

@@ -15,10 +15,10 @@ from syndicate.model.policy import NoticePolicy, notice_of
 from syndicate.model.selectors import Selectors
 
 if TYPE_CHECKING:
-    from syndicate.ingest.fetch import Own
+    from syndicate.ingest.fetch.request import SourceRequest
 
 
-def own_of(table: SourceTable) -> Own | None:
+def own_of(table: SourceTable) -> SourceRequest | None:
     """What is sent to a source's server alone; None where its table says nothing of it.
 
     Raises:
@@ -26,9 +26,9 @@ def own_of(table: SourceTable) -> Own | None:
     """
     if not (table.headers or table.secret_headers or table.username or table.password):
         return None
-    from syndicate.ingest.fetch import Own  # noqa: PLC0415 -- only who asks for something pays for the client
+    from syndicate.ingest.fetch.request import SourceRequest  # noqa: PLC0415 -- the HTTP client loads slowly, and few sources need this
 
-    return Own(table.url, {**table.headers, **table.secret_headers}, table.username, table.password)
+    return SourceRequest(table.url, {**table.headers, **table.secret_headers}, table.username, table.password)
 
 
 def allowed_hosts(table: SourceTable) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""A whole job before its first night: each thing that a run needs, tried without writing or sending anything."""
+"""A job file to findings: each thing that a run needs, tried. Writes and sends nothing."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from syndicate.runtime.workers import Done, Failed
 from syndicate.theme import load_theme
 
 _ROOM_BYTES = 200_000_000
-"""Free space below which a job of some weeks will run into a full disk."""
+"""Free space below which the disk may be full within weeks."""
 
 
 def check(path: Path) -> tuple[Finding, ...]:
@@ -69,7 +69,7 @@ def _lack(what: str, error: SyndicateError) -> Finding:
 
 
 def _source(job: JobConfig, table: SourceTable, own: tuple[Path, ...]) -> Finding:
-    """Whether a source can be had and read, and each of its articles may go out."""
+    """Whether a source can be loaded and read, and each of its articles may be published."""
     what = f"source {table.name}"
     loader = loader_of(table, None, job.limits, job.publication.contact)
     options = msgspec.structs.replace(
@@ -100,7 +100,7 @@ def _source(job: JobConfig, table: SourceTable, own: tuple[Path, ...]) -> Findin
 
 
 def _output(table: OutputTable) -> Finding:
-    """Whether an output's theme is proven, and its exporters load."""
+    """Whether an output's theme is verified, and its exporters load."""
     what = f"output {table.name}"
     try:
         check_theme(load_theme(table.theme), table.formats, cache_folder())
@@ -119,7 +119,7 @@ def _delivery(target: Target) -> Finding:
 
 
 def _folders(job: JobConfig) -> Iterator[Finding]:
-    """Whether the job may publish where it wants to, has room there and for its state, and its ledger can be read."""
+    """Whether the job may publish into its folder, has room there and for its state, and can read its ledger."""
     out, state = Path(job.out), Path(job.state)
     try:
         refuse_another(out, state)
@@ -139,7 +139,7 @@ def _folders(job: JobConfig) -> Iterator[Finding]:
 
 
 def _folder(what: str, folder: Path) -> Finding:
-    """Whether a folder can be written, or made, and has room."""
+    """Whether a folder exists or can be made, can be written, and has room."""
     there = next(parent for parent in (folder.absolute(), *folder.absolute().parents) if parent.exists())
     free = shutil.disk_usage(there).free
     if not there.is_dir():
@@ -152,14 +152,14 @@ def _folder(what: str, folder: Path) -> Finding:
             remedy="mount it for writing, or name another",
         )
     if not os.access(there, os.W_OK | os.X_OK):
-        return Finding(what, ok=False, detail=f"{there} cannot be written", remedy="mend its permissions")
+        return Finding(what, ok=False, detail=f"{there} cannot be written", remedy="correct its permissions")
     if free < _ROOM_BYTES:
         return Finding(what, ok=False, detail=f"{free // 1_000_000} MB free in {there}", remedy="make room")
     return Finding(what, ok=True, detail=str(folder))
 
 
 def _links(out: Path) -> Iterator[Finding]:
-    """Whether the outputs can be switched at once; says nothing of a folder that cannot be written."""
+    """Whether the folder takes links, by which all outputs change at once; nothing if it cannot be written."""
     there = next(parent for parent in (out.absolute(), *out.absolute().parents) if parent.exists())
     with contextlib.suppress(OSError):
         if not takes_links(there):
@@ -172,7 +172,7 @@ def _links(out: Path) -> Iterator[Finding]:
 
 
 def _served(out: Path) -> Finding:
-    """What of the published files a web server can read, which is another user."""
+    """Whether a web server, which is another user, can read the published files."""
     what = "published files for a web server"
     current = out / STATE / "current"
     if not current.exists():

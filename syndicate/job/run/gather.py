@@ -27,7 +27,7 @@ from syndicate.job.run import local_images
 from syndicate.job.run.changes import Change
 from syndicate.job.run.health import SourceHealth, remembered
 from syndicate.job.run.remember import Memory
-from syndicate.normalise.normalise import scope_of
+from syndicate.normalise.identity import scope_of
 from syndicate.runtime.workers import Done, Failed
 
 _RACY_NS = 2_000_000_000

@@ -1,4 +1,4 @@
-"""What a job says of an output to the exporter that writes it, and the names under which its files stand."""
+"""An output of a job to the options of its exporter, and to the names of its files. Writes nothing."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def archive_name(output: OutputTable, format_name: str, number: int) -> str:
 
 
 class OutputOptions(Struct, frozen=True, kw_only=True):
-    """In which format, and with which options, a file is written; an exporter takes those that it has."""
+    """The format of a file and its options; an exporter takes those that it has."""
 
     format: str
     file: str
@@ -56,7 +56,7 @@ class OutputOptions(Struct, frozen=True, kw_only=True):
 def output_options_of(
     output: OutputTable, format_name: str, file: str, paging: Paging | None = None, timezone: str = ""
 ) -> OutputOptions:
-    """How a file of an output is written. Loads no exporter: most nights there is nothing to write."""
+    """The options of a file of an output. Loads no exporter: on most nights there is nothing to write."""
     return OutputOptions(
         format=format_name,
         file=file,

@@ -1,4 +1,4 @@
-"""A zip package (docx, odt, epub) to its members under caps, and to a package of the same members that hides nothing.
+"""A zip package (docx, odt, epub) to its members, within limits, and to a package of the same members for pandoc.
 
 Bytes in, bytes out; nothing is written to disk. What pandoc is given is written anew from what was read here, so that
 no size, name or method of the stranger's package reaches its parser unchecked.
@@ -16,7 +16,7 @@ LARGEST = 100_000_000
 """Bytes of all members together."""
 MOST_MEMBERS = 5_000
 _RATIO = 100
-"""How much larger than in the package a member may be, if it is large at all."""
+"""The highest compression ratio of a large member."""
 _SMALL = 1_000_000
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # ISO/IEC 21320-1 section 5.5: documents use no other
 _NEEDED = {"docx": "word/", "odt": "content.xml", "epub": "META-INF/container.xml"}
@@ -53,7 +53,7 @@ def _check(entries: list[zipfile.ZipInfo], uri: str) -> None:
         )
     for entry in entries:
         if entry.file_size > _SMALL and entry.file_size > _RATIO * entry.compress_size:
-            raise ReadError(f"{uri}: {entry.filename[:80]!r} in it is packed beyond belief: a zip bomb", hint)
+            raise ReadError(f"{uri}: {entry.filename[:80]!r} in it is compressed too much: a zip bomb", hint)
         if entry.compress_type not in _METHODS:
             raise ReadError(f"{uri}: {entry.filename[:80]!r} in it is packed as no document is", hint)
 
