@@ -34,7 +34,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     memory_bytes: int | None = ITEM_MEGABYTES * 1_000_000
     """Memory beyond the program; None: as much as there is."""
     article_bytes: int = 1_000_000
-    """Further memory of an output for each of its articles: to verify an EPUB of 5,000 takes half of that."""
+    """Further memory of an output for each of its articles: a PDF takes 200 bytes for each byte of their text."""
 
     @property
     def processes(self) -> int:

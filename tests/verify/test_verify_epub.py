@@ -8,9 +8,11 @@ import io
 import re
 import stat
 import struct
+import tracemalloc
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
+from xml.etree.ElementTree import fromstring
 
 import pytest
 from helpers.book_changes import (
@@ -35,6 +37,8 @@ from syndicate.model import Edition
 from syndicate.model.artifact import Artifact
 from syndicate.model.blocks import Figure, Image
 from syndicate.plugins import load_verifier
+from syndicate.verify.epub.chapter import EpubDocument, _refused_references
+from syndicate.verify.epub.package import EpubPackage
 from syndicate.verify.epub.picture import damage
 
 SECOND = "EPUB/article-002.xhtml"
@@ -610,3 +614,17 @@ def test_line_ends_between_the_entries_of_the_contents_are_no_text() -> None:
             {"EPUB/nav.xhtml": lambda text: text.replace("</ol>", "<li>" + "\n. " * 600 + "</li></ol>", 1)}
         )
     )
+
+
+def test_the_memory_for_a_table_of_contents_grows_with_its_links_and_not_with_their_square() -> None:
+    """Each of 5,000 links had a set of all documents of the book: 2.7 GB."""
+    names = tuple(f"EPUB/{number}.xhtml" for number in range(1_000))
+    links = "".join(f'<li><a href="{number}.xhtml">Story</a></li>' for number in range(1_000))
+    root = fromstring(f'<html xmlns="http://www.w3.org/1999/xhtml"><body><ol>{links}</ol></body></html>')
+    package = EpubPackage("EPUB/", names, "", frozenset(), (), "")
+    tracemalloc.start()
+    try:
+        assert _refused_references(EpubDocument("EPUB/contents.xhtml", root, ""), package) == ""
+        assert tracemalloc.get_traced_memory()[1] < 2_000_000
+    finally:
+        tracemalloc.stop()

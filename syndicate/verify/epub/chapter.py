@@ -141,9 +141,9 @@ def _refused_references(document: EpubDocument, package: EpubPackage) -> str:
     ids = Counter(element.get("id") for element in root.iter() if "id" in element.attrib)
     if twice := [found for found, count in ids.items() if count > 1]:
         return f"two elements with the id {twice[0]!r}"
-    pictures = {picture for picture, _ in package.pictures}
+    pages, pictures = set(package.spine), {picture for picture, _ in package.pictures}
     for element, attribute, known in (
-        *((a, "href", set(package.spine)) for a in root.iter(f"{XHTML}a")),
+        *((a, "href", pages) for a in root.iter(f"{XHTML}a")),
         *((link, "href", package.sheets) for link in root.iter(f"{XHTML}link")),
         *((img, "src", pictures) for img in root.iter(f"{XHTML}img")),
     ):
