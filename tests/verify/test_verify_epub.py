@@ -214,6 +214,13 @@ def test_the_style_sheets_of_a_chapter_are_told_by_their_digest_and_all_of_them_
     assert "not UTF-8" in problems(other, EDITION)["First"][0]
 
 
+def test_a_chapter_is_a_document_of_html() -> None:
+    text = members(BOOK)[CHAPTER].decode()
+    other = text.replace("<html", "<section", 1).replace("</html>", "</section>")
+    book = rebuilt(BOOK, {CHAPTER: other.encode()})
+    assert refusal(book) == f"digest.epub, {CHAPTER}: not a page with one head and one body"
+
+
 def test_a_body_runs_as_it_says_and_else_as_its_document() -> None:
     turned = replaced('<body class="chapter"', '<body class="chapter" dir="rtl"')
     assert problems(changed({CHAPTER: turned}), EDITION)["First"] != ()

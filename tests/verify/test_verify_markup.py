@@ -33,6 +33,45 @@ def of_notice(html: str) -> ParagraphText:
 # What is read
 
 
+@pytest.mark.parametrize(
+    ("before", "lines"),
+    [
+        (f"<p>A.</p><p>{chr(0xA0) * 918}</p>", 0),
+        (f"<p>A.</p><p>{chr(0xA0) * 919}</p>", 0),
+        (f"<p>A.</p><p>{chr(0xA0) * 960}</p>", 25),
+        (f"<p>A.{'<br>' * 24}B</p>", 0),
+        (f"<p>A.{'<br>' * 25}B</p>", 25),
+        (f"<pre><code>a{chr(10) * 23}b</code></pre>", 0),
+        (f"<pre><code>a{chr(10) * 30}b</code></pre>", 30),
+        (f"<pre><code>{'a' * 1000}{chr(10) * 30}b</code></pre>", 30),
+    ],
+)
+def test_a_notice_stands_below_at_most_24_lines_without_anything_to_see(before: str, lines: int) -> None:
+    said = f"after {lines} lines without anything to see; 24 at most" if lines else ""
+    assert html_paragraphs(f"{before}<p>{TEXT}</p>")[-1].hidden == said
+
+
+@pytest.mark.parametrize(
+    ("html", "said"),
+    [
+        ('abc <span dir="rtl">אב ab</span> abc', ""),
+        ('abc <span dir="rtl">אב abc</span> abc', "which runs the other way"),
+        ('abc <span dir="rtl">אב</span> <span dir="ltr">12</span> אב <span dir="ltr">13</span> abc', ""),
+        ('abc <span dir="rtl">אב</span> <span dir="rtl">גד</span> abc', "beside words of that direction"),
+        ('abc <span dir="rtl">אב</span> גד abc', "beside words of that direction"),
+        ('abc גד <span dir="rtl">אב</span> abc', "beside words of that direction"),
+        ('xa<span dir="ltr">b c</span> d', "which is a part of a word"),
+        ('x <span dir="ltr">a b</span>c d', "which is a part of a word"),
+        ('x <span dir="ltr">a b</span> c d', ""),
+        ('x1<span dir="ltr">b c</span> d', ""),
+    ],
+)
+def test_a_span_of_another_direction_leaves_the_words_in_their_order(html: str, said: str) -> None:
+    [found] = html_paragraphs(f"<p>{html}</p>")
+    assert said in found.hidden
+    assert bool(found.hidden) == bool(said)
+
+
 UNSEEN_RANGES = [
     (0x7F, 0xA0), (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x1680, 0x1680), (0x17B4, 0x17B5),
     (0x180B, 0x180F), (0x2000, 0x200F), (0x2028, 0x202F), (0x205F, 0x206F), (0x2800, 0x2800), (0x3000, 0x3000),
