@@ -208,8 +208,9 @@ def test_the_style_sheets_of_a_chapter_are_told_by_their_digest_and_all_of_them_
     assert "display" in problems(linked, EDITION)["First"][0]
     first, second = load_verifier(BOOK.media_type).passages(linked)
     assert (len(first.sheets), len(second.sheets)) == (2, 1)
-    inside = changed({CHAPTER: in_head("<style>.notice { display: none }</style>")})
-    assert "display" in problems(inside, EDITION)["First"][0]
+    for selector in (".notice", "body &gt; .notice", "html &gt; body &gt; .notice", "html .notice"):
+        inside = changed({CHAPTER: in_head(f"<style>{selector} {{ display: none }}</style>")})
+        assert "display" in problems(inside, EDITION)["First"][0], selector
     other = rebuilt(BOOK, {"EPUB/style.css": ".notice { display: none }".encode("utf-16")})
     assert "not UTF-8" in problems(other, EDITION)["First"][0]
 
