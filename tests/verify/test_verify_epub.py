@@ -208,7 +208,12 @@ def test_the_style_sheets_of_a_chapter_are_told_by_their_digest_and_all_of_them_
     assert "display" in problems(linked, EDITION)["First"][0]
     first, second = load_verifier(BOOK.media_type).passages(linked)
     assert (len(first.sheets), len(second.sheets)) == (2, 1)
-    for selector in (".notice", "body &gt; .notice", "html &gt; body &gt; .notice", "html .notice"):
+    for selector in (
+        ".notice",
+        "body .notice",
+        "div &gt; .notice",
+        "body &gt; section &gt; .story &gt; .notice",
+    ):
         inside = changed({CHAPTER: in_head(f"<style>{selector} {{ display: none }}</style>")})
         assert "display" in problems(inside, EDITION)["First"][0], selector
     other = rebuilt(BOOK, {"EPUB/style.css": ".notice { display: none }".encode("utf-16")})
