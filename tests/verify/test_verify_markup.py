@@ -17,6 +17,7 @@ from syndicate.model.passage import ParagraphText
 from syndicate.theme import Theme
 from syndicate.verify.feed import rss
 from syndicate.verify.markup import FRAGMENT, ElementRule, html_paragraphs, parse_xml, tree_paragraphs
+from syndicate.verify.markup.form import odd_form, odd_form_of_xhtml
 from syndicate.verify.markup.html import read_html
 
 # ruff: noqa: E501 -- an attack is a line of its table
@@ -70,6 +71,31 @@ def test_a_span_of_another_direction_leaves_the_words_in_their_order(html: str, 
     [found] = html_paragraphs(f"<p>{html}</p>")
     assert said in found.hidden
     assert bool(found.hidden) == bool(said)
+
+
+@pytest.mark.parametrize(
+    ("code", "plain"),
+    [
+        (0x8, False), (0x9, True), (0xA, True), (0xB, False), (0xC, False), (0xD, True), (0xE, False), (0x1F, False),
+        (0x20, True), (0x7E, True), (0x7F, False), (0x9F, False), (0xA0, True), (0xD7FF, True), (0xD800, False),
+        (0xDFFF, False), (0xE000, True), (0x10FFFF, True), (0x110000, False),
+    ],
+)  # fmt: skip
+def test_a_reference_by_number_stands_for_one_character_to_all_parsers(code: int, *, plain: bool) -> None:
+    for reference in (f"&#{code};", f"&#x{code:x};", f"&#x{code:X};"):
+        assert (odd_form(f"<p>a{reference}b</p>") == "") == plain, reference
+
+
+@pytest.mark.parametrize("name", ["br", "hr", "img", "link", "meta"])
+def test_in_xhtml_a_tag_that_html_never_ends_ends_itself_and_no_other_does(name: str) -> None:
+    declaration = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    for before in ("", declaration, declaration.replace('"', "'")):
+        assert odd_form_of_xhtml(f"{before}<p>a</p><{name}/><{name} lang='a' />") == ""
+        assert odd_form_of_xhtml(f"{before}<p>a</p><{name}>").startswith(f"'<{name}>'")
+        assert odd_form_of_xhtml(f"{before}<p>a</p><p/>").startswith("'<p/>'")
+    assert odd_form_of_xhtml(declaration * 2) != ""
+    assert odd_form_of_xhtml(declaration.replace("UTF-8", "UTF-7")) != ""
+    assert odd_form(f"<{name}><{name}/><p/>") == ""
 
 
 UNSEEN_RANGES = [
