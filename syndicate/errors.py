@@ -1,26 +1,26 @@
-"""Every way a run can fail, each with its exit code and a hint; nothing else in the package ends a run.
+"""The errors of the package: each with exit code, code, cause and remedy. Nothing else ends a run.
 
-An error's message is one line: the source, the place in it, what happened. The hint is what to do about it. The
-tree, with the exit code where it is not the parent's::
+An error's message is one line: the source, the place in it, what failed. Its hint is what to do about it. The tree,
+with exit codes and codes::
 
-    SyndicateError          exit 4
-      UsageError            exit 2
-        PluginError
-        ThemeError
-      ReadError
-        LackingError
-      FetchError
-      ExportError
-      ArtifactError         exit 3
-      NoticeError           exit 3
-        UnprovenThemeError
-      PublishError
-      LedgerError
-      LockedError           exit 75
-      DeliveryError
-      FaultError
+    SyndicateError          4   failed
+      UsageError            2   usage
+        PluginError         2   plugin-unusable
+        ThemeError          2   theme-unusable
+      ReadError             4   source-unreadable
+        LackingError        4   program-not-installed
+      FetchError            4   source-not-fetched
+      ExportError           4   output-not-made
+      ArtifactError         3   output-unverifiable
+      NoticeError           3   notice-not-exact
+        UnprovenThemeError  3   theme-not-proven
+      PublishError          4   outputs-not-published
+      LedgerError           4   ledger-unusable
+      LockedError          75   folder-locked
+      DeliveryError         4   not-delivered
+      FaultError            4   unforeseen-fault
 
-Of several errors the highest exit code counts (`syndicate.cli.failure`). Exit code 1 is no error's: something was
+The highest exit code of several errors counts (`syndicate.cli.failure`). Exit code 1 belongs to no error: something was
 published, and something failed or was held.
 """
 
@@ -43,14 +43,15 @@ class Exit(IntEnum):
 
 
 class SyndicateError(Exception):
-    """The root of the tree: a failure that the person at the other end can act on.
+    """The root of the tree: a failure that a person can act on.
 
-    Each class has a `code` for programs, which never changes; an error may have a finer one (`ERROR_KINDS`).
+    Each class has a `code` for programs, which never changes; an error may have a more exact one. `ERROR_KINDS` has the
+    cause and the remedy of each.
 
     Args:
-        message: what happened and where, in one line.
-        hint: what to do; empty where the message says it already.
-        code: a finer one than the class has.
+        message: what failed and where, in one line.
+        hint: what to do; empty if the message says it already.
+        code: a more exact code than that of the class.
     """
 
     exit_code = Exit.FAILED
@@ -68,14 +69,14 @@ class SyndicateError(Exception):
 
 
 class UsageError(SyndicateError):
-    """The command or its configuration asks for something that does not exist."""
+    """The command line or the configuration is wrong."""
 
     exit_code = Exit.USAGE
     code = "usage"
 
 
 class PluginError(UsageError):
-    """A reader, exporter or verifier is unknown, broken, or lacks its counterpart."""
+    """A reader, exporter or verifier is unknown or broken, or an exporter has no verifier."""
 
     code = "plugin-unusable"
 
@@ -93,13 +94,13 @@ class ReadError(SyndicateError):
 
 
 class LackingError(ReadError):
-    """What reads a source is not installed; the hint is the command that installs it."""
+    """A program or library that reads a source is not installed; the hint is the command that installs it."""
 
     code = "program-not-installed"
 
 
 class FetchError(SyndicateError):
-    """One source cannot be had from the network; the run goes on with the others."""
+    """One source cannot be fetched; the run goes on with the others."""
 
     code = "source-not-fetched"
 
@@ -111,16 +112,16 @@ class ExportError(SyndicateError):
 
 
 class ArtifactError(SyndicateError):
-    """An output cannot be parsed by its verifier: nobody can prove anything of it."""
+    """A verifier cannot parse an output, so nothing in it is verified."""
 
     exit_code = Exit.NOTICE
     code = "output-unverifiable"
 
 
 class NoticeError(SyndicateError):
-    """A notice is missing, altered, hidden, or stands in the wrong place.
+    """A notice is missing, altered, hidden or in the wrong place.
 
-    `article` is the id of the article whose notice it is; empty where that is not known.
+    `article` is the id of its article; empty if that is unknown.
     """
 
     exit_code = Exit.NOTICE
@@ -133,19 +134,19 @@ class NoticeError(SyndicateError):
 
 
 class UnprovenThemeError(NoticeError):
-    """A theme may hide, cover or alter a notice: nothing is made with it."""
+    """A theme may hide, cover or alter a notice, so nothing is made with it."""
 
     code = "theme-not-proven"
 
 
 class PublishError(SyndicateError):
-    """The outputs cannot be put in place; those published before are untouched."""
+    """The outputs cannot be put in place; earlier ones are unchanged."""
 
     code = "outputs-not-published"
 
 
 class LedgerError(SyndicateError):
-    """What a job remembers cannot be read or written; what is published is untouched."""
+    """The ledger of a job cannot be read or written; published outputs are unchanged."""
 
     code = "ledger-unusable"
 
@@ -158,7 +159,7 @@ class LockedError(SyndicateError):
 
 
 class DeliveryError(SyndicateError):
-    """A published file was not delivered; what is published stands.
+    """A published file was not delivered; it stays published.
 
     `again` says whether the next run tries it again.
     """
@@ -174,7 +175,7 @@ FaultKind: TypeAlias = Literal["error", "timeout", "died", "memory"]
 
 
 class FaultError(SyndicateError):
-    """One item ended as no code foresaw: by a foreign exception, or its process was late, dead, or out of memory."""
+    """Work on one item ended by an unexpected exception, a crash, or a limit of time or memory."""
 
     code = "unforeseen-fault"
 
@@ -185,7 +186,7 @@ class FaultError(SyndicateError):
 
 
 class ErrorKind(NamedTuple):
-    """One code of errors: why they happen, and what to do."""
+    """One code of errors: its cause, and its remedy."""
 
     cause: str
     remedy: str
@@ -193,97 +194,101 @@ class ErrorKind(NamedTuple):
 
 ERROR_KINDS: Final[Mapping[str, ErrorKind]] = {
     "failed": ErrorKind(
-        "The run failed in a way that no other code names.",
+        "The run failed for a reason that has no code of its own.",
         "Read the message; report it with its traceback if it is not clear.",
     ),
     "usage": ErrorKind(
-        "The command line, a job file or a setting asks for what does not exist, or contradicts itself.",
-        "Correct what the message names; the command's help and docs/job-file.md list what there is.",
+        "The command line, a job file or a setting is wrong, or contradicts itself.",
+        "Correct what the message names; see the help of the command and docs/job-file.md.",
     ),
     "plugin-unusable": ErrorKind(
-        "A reader, exporter or verifier is unknown, cannot be loaded, or lacks its counterpart.",
+        "A reader, exporter or verifier is unknown or cannot be loaded, or an exporter has no verifier.",
         "Check its name with `syndicate formats`; install or update the package that provides it.",
     ),
     "theme-unusable": ErrorKind(
         "A theme does not exist, or its manifest, templates or style sheet are malformed.",
-        "Correct the file that the message names; docs/write-a-theme.md describes each.",
+        "Correct the file that the message names; see docs/write-a-theme.md.",
     ),
     "theme-not-proven": ErrorKind(
         "A theme may hide, cover or alter a notice, so nothing is made with it.",
-        "Remove from its style sheet or template what the message names.",
+        "Remove what the message names from the style sheet or template.",
     ),
     "source-unreadable": ErrorKind(
-        "A source is missing, damaged, or in no format that is read; the run goes on with the others.",
+        "A source is missing, damaged, or in an unknown format; the run goes on with the others.",
         "Correct the source, name its format with --from, or leave it out.",
     ),
-    "source-empty": ErrorKind("A source holds nothing.", "Put an article in it, or leave it out."),
+    "source-empty": ErrorKind("A source is empty.", "Write an article in it, or leave it out."),
     "source-without-article": ErrorKind(
-        "A source was read, and there is neither a title nor a paragraph in it.",
-        "Name the file or page that has the text.",
+        "A source has neither a title nor a paragraph.",
+        "Name the file or page that holds the text.",
     ),
     "source-not-text": ErrorKind(
         "A source is binary data where text was expected.",
         "Name its format with --from, or name another file.",
     ),
     "source-malformed": ErrorKind(
-        "A source breaks the rules of its own format, so that it cannot be told what it says.",
-        "Correct it at the line that the message names, or tell its publisher.",
+        "A source breaks the rules of its own format, so its meaning is unclear.",
+        "Correct it at the line that the message names, or ask its publisher to.",
     ),
     "source-too-large": ErrorKind(
-        "A source is larger than any article or feed; it was not read.", "Split it."
+        "A source is larger than any article or feed should be; it was not read.", "Split it."
     ),
     "source-too-deep": ErrorKind(
-        "A source is nested more deeply than any article; it was not read.", "Leave it out."
+        "A source is nested more deeply than any article should be; it was not read.", "Leave it out."
     ),
     "program-not-installed": ErrorKind(
         "A program or library that reads the source is not installed, or is too old.",
         "Run the command that the message names.",
     ),
     "source-not-fetched": ErrorKind(
-        "A source cannot be had from the network; the run goes on with the others.",
+        "A source cannot be fetched; the run goes on with the others.",
         "Open the address in a browser; try again later, or correct the address.",
     ),
     "output-not-made": ErrorKind(
-        "An edition cannot be written in a format.", "Do what the message says, or leave that format out."
+        "An edition cannot be written in a format.", "Follow the message, or leave that format out."
     ),
     "output-unverifiable": ErrorKind(
-        "The verifier cannot parse an output, so that nothing in it is proven.",
-        "Make the output again; if it was changed by another program, publish it without that program.",
+        "A verifier cannot parse an output, so nothing in it is verified.",
+        "Make the output again, and let no other program change it.",
     ),
     "notice-not-exact": ErrorKind(
         "A notice is missing, altered, hidden or in the wrong place in an output or a source.",
-        "Compare the notice in the message with the one that was given; do not publish the file.",
+        "Compare the notice in the message with the given one; do not publish the file.",
     ),
     "notice-required": ErrorKind(
         "A source has no notice, and one is required.",
         "Give it with --disclaimer or --disclaimer-file, or waive it with --no-disclaimer REASON.",
     ),
     "notice-not-representable": ErrorKind(
-        "A notice is empty, or holds characters that not every format can hold.",
-        "Take the character that the message names out of the notice at its source.",
+        "A notice is empty, or has characters that some format cannot hold.",
+        "Remove the character that the message names from the notice at its source.",
     ),
     "outputs-not-published": ErrorKind(
-        "The outputs cannot be put in place; those published before are untouched.",
-        "Check the folder, its permissions and the room on its disk.",
+        "The outputs cannot be put in place; earlier ones are unchanged.",
+        "Check the folder, its permissions and the free space on its disk.",
     ),
     "ledger-unusable": ErrorKind(
-        "What a job remembers cannot be read or written; what is published is untouched.",
-        "Check the ledger's file and its permissions; docs/job-file.md says how it is restored.",
+        "The ledger of a job cannot be read or written; published outputs are unchanged.",
+        "Check the ledger file and its permissions; restore it as docs/job-file.md describes.",
     ),
     "folder-locked": ErrorKind(
-        "Another run publishes into the same folder.", "Wait until it has ended, and try again."
+        "Another run publishes into the same folder.", "Wait until it ends, and try again."
     ),
     "not-delivered": ErrorKind(
-        "A published file was not mailed, copied or announced; what is published stands.",
-        "Do what the message says; the next run tries it again, unless the server refused it for good.",
+        "A published file was not mailed, copied or announced; it stays published.",
+        "Follow the message; the next run tries it again, unless the server refused it for good.",
     ),
     "delivery-unknown": ErrorKind(
         "The connection to the mail server ended before its last answer, so a message may have been sent.",
         "Ask the recipient, and send the file by hand if it is missing; it is not sent again.",
     ),
+    "workers-not-started": ErrorKind(
+        "A process that must not start others called syndicate: it was just started itself, or is a daemon.",
+        'Put what the script does under `if __name__ == "__main__":`, or call syndicate in the main process.',
+    ),
     "unforeseen-fault": ErrorKind(
-        "A foreign exception, a crash, or too much time or memory ended the work on one item.",
+        "An unexpected exception, a crash, or a limit of time or memory ended the work on one item.",
         "Leave the item out; report the fault with its traceback.",
     ),
 }
-"""What each code of an error means; docs/messages.md is made of it."""
+"""The cause and the remedy of each code; script/messages writes docs/messages.md from them."""

@@ -16,7 +16,7 @@ _nightly.add_to(app)
 def main() -> None:
     """Run the command line."""
     _open_streams()
-    app()
+    app(prog_name="syndicate")
 
 
 def _open_streams() -> None:

@@ -1,50 +1,47 @@
-"""The commands that look into what a job remembers, and that decide of one article."""
+"""The commands on a job's ledger: print it, take an article down, restore it, accept a page that lost its text."""
 
 # ruff: noqa: PLC0415
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from typer.core import TyperGroup
 
-from syndicate.cli.commands import AsJson, Debug
 from syndicate.cli.failure import reporting
-
-DEFAULT_JOB = Path("syndicate.toml")
-JobPath = Annotated[
-    Path, typer.Argument(metavar="[JOBFILE]", help="The job; else syndicate.toml in this folder.")
-]
-ArticleId = Annotated[str, typer.Argument(metavar="ID", help="The article's id, as the ledger lists it.")]
+from syndicate.cli.options import DEFAULT_JOB, REPORT, ArticleId, AsJson, Debug, JobPath, option
 
 
 class _ShowsByDefault(TyperGroup):
     """``syndicate ledger JOBFILE`` is ``syndicate ledger show JOBFILE``."""
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override] # its base is private
-        """Name the command where none is named."""
+        """Add the command ``show`` where no command is given."""
         if not args or args[0] not in {*self.commands, *ctx.help_option_names}:
             args = ["show", *args]
         return super().parse_args(ctx, args)
 
 
-app = typer.Typer(cls=_ShowsByDefault, help="Look into what a job remembers; take an article down.")
+app = typer.Typer(cls=_ShowsByDefault, help="Print what a job remembers, or take an article down.")
 
 
 @app.command()
 def show(
     path: JobPath = DEFAULT_JOB,
     *,
-    article: Annotated[str, typer.Option(metavar="ID", help="All that is known of one article.")] = "",
-    export: Annotated[bool, typer.Option("--export", help="Print everything as JSON Lines.")] = False,
+    article: Annotated[
+        str, option(REPORT, "Print all about one article (default: counts and the newest).", metavar="ID")
+    ] = "",
+    export: Annotated[
+        bool, option(REPORT, "Print the whole ledger as JSON Lines (default: off).", "--export")
+    ] = False,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
-    """Look into what a job remembers: articles, notices, issues, files, deliveries."""
+    """Print what a job remembers: articles, notices, issues, files, deliveries."""
     with reporting(debug=debug, as_json=as_json):
-        from syndicate.cli import report as shows
+        from syndicate.cli import report
         from syndicate.job import run as runs
 
         with runs.open_ledger(path) as found:
@@ -52,9 +49,9 @@ def show(
                 for line in found.export():
                     sys.stdout.buffer.write(line + b"\n")
             elif article:
-                shows.remembered_article(found, article)
+                report.remembered_article(found, article)
             else:
-                shows.remembered(found, as_json=as_json)
+                report.remembered(found, as_json=as_json)
 
 
 @app.command()
@@ -63,12 +60,12 @@ def withdraw(
     path: JobPath = DEFAULT_JOB,
     *,
     reason: Annotated[
-        str, typer.Option(metavar="TEXT", help="Why; it stands in the ledger alone, and in no output.")
+        str, option("Decision", "Why; only the ledger keeps it, no output shows it.", metavar="TEXT")
     ],
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
-    """Take an article down, whatever its source says: from the next run on it is in no output."""
+    """Take an article down: the next run removes it from every output, whatever its source says."""
     with reporting(debug=debug, as_json=as_json):
         from syndicate.cli import report
         from syndicate.job.run import rulings
@@ -83,23 +80,23 @@ def withdraw(
 def restore(
     article: ArticleId, path: JobPath = DEFAULT_JOB, *, as_json: AsJson = False, debug: Debug = False
 ) -> None:
-    """Put an article back that was taken down: from the next run on it is again what its source says."""
+    """Restore an article that was taken down: from the next run on its source decides again."""
     with reporting(debug=debug, as_json=as_json):
-        from syndicate.cli import report as show
+        from syndicate.cli import report
         from syndicate.job.run import rulings
         from syndicate.runtime import environment
 
-        show.decided("restored", rulings.restore(path, article, environment.now()), path, as_json=as_json)
+        report.decided("restored", rulings.restore(path, article, environment.now()), path, as_json=as_json)
 
 
 @app.command()
 def accept(
     article: ArticleId, path: JobPath = DEFAULT_JOB, *, as_json: AsJson = False, debug: Debug = False
 ) -> None:
-    """Take a page as it is now, though it lost its title and most of its words and was held."""
+    """Accept a page as it is now, though it was held because its title and most of its words are gone."""
     with reporting(debug=debug, as_json=as_json):
-        from syndicate.cli import report as show
+        from syndicate.cli import report
         from syndicate.job.run import rulings
         from syndicate.runtime import environment
 
-        show.decided("accepted", rulings.accept(path, article, environment.now()), path, as_json=as_json)
+        report.decided("accepted", rulings.accept(path, article, environment.now()), path, as_json=as_json)

@@ -1,1 +1,1 @@
-"""Articles to an edition: which go out now, in which order, with their notices in place."""
+"""Articles to an edition: selected, in order, with their notices in place."""

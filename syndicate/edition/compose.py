@@ -23,7 +23,7 @@ from syndicate.model import (
     Moment,
     Section,
 )
-from syndicate.model.blocks import Block, Notice, Related, images
+from syndicate.model.blocks import EntryBlock, Notice, Related, images
 from syndicate.model.edition import UNDATED
 
 
@@ -47,21 +47,12 @@ def compose(  # noqa: PLR0913 -- what an edition is made of, each by its name
 
     Sections appear in the order of their first article; within one, articles keep the order given.
 
-    Args:
+    Args, besides the fields of `Edition`:
         articles: normalised, no two with the same id.
-        id: the edition's ``tag:`` URI.
-        title: what readers' apps and e-readers list it under.
-        url: absolute, of the folder where the outputs will stand, with its final slash.
-        publisher: of the edition; empty where unknown.
-        date: of the edition; None takes the newest article's or amendment's, or `UNDATED`.
-        language: of the edition; empty takes that of most articles, or ``und`` where there is none.
-        series: the title that all issues of a digest share.
-        number: the issue's number in its series, from 1.
-        amendments: of articles that went out before, in the order in which readers see them.
+        date: None takes the newest article's or amendment's, or `UNDATED`.
+        language: empty takes that of most articles, or ``und`` where there is none.
         headings: the section of each article in this edition; None takes the article's own.
         assets: pictures; those that no article shows are left out.
-        pictures_url: absolute, of the folder where the assets will stand, with its final slash; empty where they
-            will stand nowhere.
 
     Raises:
         ValueError: an article is to be shown and is withdrawn as well.
@@ -70,29 +61,38 @@ def compose(  # noqa: PLR0913 -- what an edition is made of, each by its name
     withdrawn = {amendment.article for amendment in amendments if amendment.kind == "withdrawn"}
     if both := sorted(withdrawn.intersection(article.id for article in articles)):
         raise ValueError(f"shown and withdrawn in one edition: {both[0]}")
-    placed = list(zip(headings or [article.section for article in articles], articles, strict=True))
-    sections = tuple(
-        Section(name, tuple(_entry(article) for heading, article in placed if heading == name))
-        for name in dict.fromkeys(heading for heading, _ in placed)
-    )
-    moments = [moment for a in articles for moment in (a.updated, a.published) if moment]
-    moments += [amendment.when for amendment in amendments]
-    newest = max(moments, key=Moment.as_instant, default=UNDATED)
-    languages = Counter(article.language for article in articles).most_common(1)
     return Edition(
         id=id,
         title=title,
-        date=date or newest,
-        language=language or (languages[0][0] if languages else "und"),
+        date=date or _newest(articles, amendments),
+        language=language or _language(articles),
         url=url,
         publisher=publisher,
-        sections=sections,
+        sections=tuple(_sections(articles, headings or [article.section for article in articles])),
         series=series,
         number=number,
         amendments=tuple(amendments),
         assets=tuple(_shown(articles, assets)),
         pictures_url=pictures_url,
     )
+
+
+def _sections(articles: Sequence[Article], headings: Sequence[str]) -> Iterator[Section]:
+    entries: dict[str, list[Entry]] = {}
+    for heading, article in zip(headings, articles, strict=True):
+        entries.setdefault(heading, []).append(_entry(article))
+    return (Section(heading, tuple(inside)) for heading, inside in entries.items())
+
+
+def _newest(articles: Sequence[Article], amendments: Sequence[Amendment]) -> Moment:
+    moments = [moment for a in articles for moment in (a.updated, a.published) if moment]
+    moments += [amendment.when for amendment in amendments]
+    return max(moments, key=Moment.as_instant, default=UNDATED)
+
+
+def _language(articles: Sequence[Article]) -> str:
+    most = Counter(article.language for article in articles).most_common(1)
+    return most[0][0] if most else "und"
 
 
 def _shown(articles: Iterable[Article], assets: Iterable[Asset]) -> Iterator[Asset]:
@@ -103,11 +103,11 @@ def _shown(articles: Iterable[Article], assets: Iterable[Asset]) -> Iterator[Ass
 
 
 def _entry(article: Article) -> Entry:
-    blocks: list[Block] = list(article.body)
+    blocks: list[EntryBlock] = list(article.body)
     if article.related:
         blocks.append(Related(article.related))
-    if isinstance(article.terms.disclaimer, Disclaimer):
-        blocks.append(_notice(article.terms.disclaimer, article.id))
+    if article.notice is not None:
+        blocks.append(_notice(article.notice, article.id))
     return Entry(article, tuple(blocks), slug(article))
 
 
@@ -123,7 +123,7 @@ def _notice(notice: Disclaimer, article: str) -> Notice:
     if missing:
         raise NoticeError(
             f"the notice requires a link on {missing[0]!r}, which it does not contain",
-            "link words that stand in the notice",
+            "link words that are in the notice",
             article,
         )
     return Notice(notice.marked_up, notice.fingerprint)

@@ -1,6 +1,6 @@
-"""Which articles go out now: the newest version of each, no draft, not withdrawn, expired or held. Reads no clock.
+"""Articles to those that are published now: the newest version of each, no draft, not withdrawn, expired or held.
 
-Whoever is left out is named in a sentence, with the reason; nothing disappears in silence.
+Each article that is left out is named in a sentence, with the reason. Reads no clock.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from syndicate.model import Article, Moment, Status
 
 
 class Selection(Struct, frozen=True):
-    """The articles that go out, in the order given, and a sentence about each that does not."""
+    """The articles that are published, in the order given, and a sentence about each other one."""
 
     articles: tuple[Article, ...]
     left_out: tuple[str, ...]
@@ -26,7 +26,7 @@ def select(articles: Sequence[Article], now: datetime, *, drafts: bool = False) 
     """Choose among articles that were read.
 
     Of two with one id the one that was updated last counts, whatever it says: a withdrawal withdraws both. Two
-    different texts with one id and the same dates are different articles, which are told apart by a hash; of one text
+    different texts with one id and the same dates are different articles, and get a hash in their ids; of one text
     under two ids, with the same date, the first counts. A draft is left out first, so that it takes the place of no
     article that is published.
 
@@ -41,7 +41,7 @@ def select(articles: Sequence[Article], now: datetime, *, drafts: bool = False) 
     kept, replaced = _versions(finished)
     kept, repeated = _said_once(kept)
     left_out = [
-        f"{article.source.uri}: {article.title!r} is a draft; left out (--drafts lets drafts go out)"
+        f"{article.source.uri}: {article.title!r} is a draft; left out (--drafts publishes drafts)"
         for article in unfinished
     ]
     left_out += (*replaced, *repeated)
@@ -56,7 +56,7 @@ def select(articles: Sequence[Article], now: datetime, *, drafts: bool = False) 
 
 
 def why_not(status: Status, embargo: Moment | None, expiry: Moment | None, now: datetime) -> str:
-    """Why an article does not go out now, as the end of a sentence; empty where it does."""
+    """Why an article is not published now, as the end of a sentence; empty if it is."""
     if status == "withdrawn":
         return "is withdrawn; left out"
     if expiry and expiry.as_instant() <= now:
@@ -67,7 +67,7 @@ def why_not(status: Status, embargo: Moment | None, expiry: Moment | None, now: 
 
 
 def _versions(articles: Sequence[Article]) -> tuple[list[Article], list[str]]:
-    """The newest version of each article, at the place of its first, and a sentence about each that is left out."""
+    """The newest version of each article, at the place of its first, and a sentence about each other version."""
     kept: dict[str, Article] = {}
     left_out: list[str] = []
     for article in articles:
@@ -89,7 +89,7 @@ def _versions(articles: Sequence[Article]) -> tuple[list[Article], list[str]]:
 
 
 def _said_once(articles: Sequence[Article]) -> tuple[list[Article], list[str]]:
-    """Without articles that say under another id what one before them says, and a sentence about each."""
+    """The articles without copies of an earlier one under another id, and a sentence about each copy."""
     kept: list[Article] = []
     left_out: list[str] = []
     said: dict[tuple[str, str, str, Status], Article] = {}

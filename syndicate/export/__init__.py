@@ -1,1 +1,1 @@
-"""Editions to bytes, one file or folder a format; `item` and `paging` are what feeds share."""
+"""Editions to bytes, one file or folder a format; `item` and `paging` are shared by feeds."""

@@ -1,4 +1,4 @@
-"""An entry to what every feed says of it, whatever the syntax: content, summary, names, rights, instants, URIs.
+"""An entry to the fields of every feed: content, summary, names, rights, instants, URIs.
 
 What leaves holds only characters that XML permits and URIs in ASCII, so that an exporter only has to put it in
 its place. Never reads the clock.
@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from syndicate.errors import ExportError
-from syndicate.model import Article, Disclaimer, Edition, Entry, Moment
+from syndicate.model import Article, Edition, Entry, Moment
 from syndicate.model.blocks import Break, CodeSpan, Image, Paragraph, Text, block_texts, inline_text, walk
 from syndicate.render.direction import line_attribute
 from syndicate.render.html import blocks_html
@@ -25,12 +25,12 @@ from syndicate.render.pictures import Pictures, Shown, published, shown
 UNKNOWN_LANGUAGE = "und"
 
 _EXCERPT = 280
-"""Characters of a summary that the publisher did not write."""
+"""Characters of a summary that is made of the text."""
 # XML 1.0 section 2.2, production 2; JSON could hold most of these, but the three feeds say the same.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-class Item(Struct, frozen=True, kw_only=True):
+class FeedItem(Struct, frozen=True, kw_only=True):
     """One entry as feeds show it.
 
     `content` is XHTML that is HTML too, the notice in it; everything else is plain text. `summary` is the
@@ -56,7 +56,7 @@ class Item(Struct, frozen=True, kw_only=True):
     pictures: tuple[Shown, ...]
 
 
-def feed_items(edition: Edition) -> tuple[Item, ...]:
+def feed_items(edition: Edition) -> tuple[FeedItem, ...]:
     """The edition's entries in reading order.
 
     Raises:
@@ -72,8 +72,8 @@ def feed_items(edition: Edition) -> tuple[Item, ...]:
     return tuple(_item(entry, edition) for entry in edition.entries)
 
 
-def common_rights(items: tuple[Item, ...]) -> tuple[str, ...]:
-    """What holds for all items alike, for the feed's own rights field.
+def common_rights(items: tuple[FeedItem, ...]) -> tuple[str, ...]:
+    """The rights that all items have, for the feed's own rights field.
 
     Nothing else may stand there: an entry without rights of its own takes the feed's (RFC 4287 section 4.2.10), and
     one article's notice never stands in for another's.
@@ -111,7 +111,7 @@ def uri(iri: str) -> str:
     return urlunsplit((parts.scheme, netloc, path, query, fragment))
 
 
-def _item(entry: Entry, edition: Edition) -> Item:
+def _item(entry: Entry, edition: Edition) -> FeedItem:
     article = entry.article
     content = _content(entry, published(edition))
     names = (author.name for author in article.authors)
@@ -128,7 +128,7 @@ def _item(entry: Entry, edition: Edition) -> Item:
     )
     _refuse_unprintable(f"the article {article.title!r}", *texts)
     licence_is_url = article.licence.startswith(("https://", "http://"))
-    return Item(
+    return FeedItem(
         id=article.id,
         title=article.title,
         content=content,
@@ -149,7 +149,7 @@ def _item(entry: Entry, edition: Edition) -> Item:
 
 
 def _content(entry: Entry, pictures: Pictures) -> str:
-    """The whole of what the publisher printed below the title, but for byline and date.
+    """All that the publisher printed below the title, except byline and date.
 
     Readers' apps show title, authors and date from the item's own fields, above its content, and then show no
     summary: so the standfirst stands here again and those do not. The language and the direction are stated on an
@@ -184,7 +184,7 @@ def _excerpt(article: Article) -> str:
 
 
 def _before_a_picture(paragraph: Paragraph) -> str:
-    """What a paragraph says before its first picture, whose words are none of the sentence where it is seen."""
+    """The words of a paragraph before its first picture: a picture's description is no part of the sentence."""
     leaves = [one for one in walk(paragraph.children) if isinstance(one, Text | CodeSpan | Break | Image)]
     said = tuple(takewhile(lambda one: not isinstance(one, Image), leaves))
     text = inline_text(said)
@@ -192,9 +192,8 @@ def _before_a_picture(paragraph: Paragraph) -> str:
 
 
 def _rights(article: Article, licence: str) -> tuple[str, ...]:
-    terms = article.terms.disclaimer
-    notice = terms.text if isinstance(terms, Disclaimer) else ""
-    return tuple(filter(None, (article.copyright, licence, notice)))
+    notice = article.notice
+    return tuple(filter(None, (article.copyright, licence, notice.text if notice else "")))
 
 
 def _refuse_unprintable(whose: str, *texts: str) -> None:

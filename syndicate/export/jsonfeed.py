@@ -11,9 +11,9 @@ from typing import ClassVar
 import msgspec
 from msgspec import Struct
 
-from syndicate.export.item import UNKNOWN_LANGUAGE, Item, feed_items, rfc3339, uri
+from syndicate.export.item import UNKNOWN_LANGUAGE, FeedItem, feed_items, rfc3339, uri
 from syndicate.export.paging import Paging, address
-from syndicate.model import Disclaimer, Edition, Entry
+from syndicate.model import Edition, Entry
 from syndicate.model.artifact import Artifact
 from syndicate.model.formats.json import TRAITS as JSON
 from syndicate.model.traits import Traits
@@ -41,7 +41,7 @@ class DisclaimerObject(Struct, frozen=True):
 
 
 class ItemExtension(Struct, frozen=True, omit_defaults=True):
-    """What JSON Feed has no member for. Notice, copyright and licence are three things."""
+    """The members of an item that JSON Feed lacks. Notice, copyright and licence are three things."""
 
     disclaimer: DisclaimerObject | None = None
     copyright: str = ""
@@ -49,14 +49,14 @@ class ItemExtension(Struct, frozen=True, omit_defaults=True):
 
 
 class HubObject(Struct, frozen=True):
-    """Who tells subscribers of changes."""
+    """The service that notifies subscribers of changes."""
 
     type: str
     url: str
 
 
 class FeedExtension(Struct, frozen=True):
-    """Says once, to a person who looks at the source, what the extension holds."""
+    """Explains the extension once, to a person who reads the source."""
 
     about: str
 
@@ -103,18 +103,12 @@ class JsonFeed(Struct, frozen=True):
     """
 
     traits: ClassVar[Traits] = JSON
+    name: ClassVar[str] = JSON.name
+    media_type: ClassVar[str] = JSON.media_type
 
     file: str = "feed.json"
     hub: str = ""
     paging: Paging | None = None
-
-    @property
-    def name(self) -> str:
-        return self.traits.name
-
-    @property
-    def media_type(self) -> str:
-        return self.traits.media_type
 
     def export(self, edition: Edition, theme: Theme) -> Artifact:  # noqa: ARG002 -- a feed has no looks
         older = self.paging.previous if self.paging else ""
@@ -139,7 +133,7 @@ class JsonFeed(Struct, frozen=True):
         )
 
 
-def _item(entry: Entry, item: Item, language: str) -> ItemObject:
+def _item(entry: Entry, item: FeedItem, language: str) -> ItemObject:
     return ItemObject(
         id=item.id,
         url=item.url,
@@ -157,9 +151,9 @@ def _item(entry: Entry, item: Item, language: str) -> ItemObject:
 
 
 def _extension(entry: Entry) -> ItemExtension | None:
-    article, terms = entry.article, entry.article.terms.disclaimer
-    notice = DisclaimerObject(terms.text, terms.fingerprint) if isinstance(terms, Disclaimer) else None
-    extension = ItemExtension(notice, article.copyright, article.licence)
+    article, notice = entry.article, entry.article.notice
+    shown = DisclaimerObject(notice.text, notice.fingerprint) if notice else None
+    extension = ItemExtension(shown, article.copyright, article.licence)
     return None if extension == ItemExtension() else extension
 
 

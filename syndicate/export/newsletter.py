@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from syndicate.errors import ExportError, NoticeError
 from syndicate.export.item import zoned
-from syndicate.model import Disclaimer, Edition, Entry
+from syndicate.model import Edition, Entry
 from syndicate.model.artifact import Artifact
 from syndicate.model.edition import UNDATED
 from syndicate.model.formats.eml import TRAITS as EML
@@ -31,7 +31,8 @@ from syndicate.render.lines import COLUMNS, Bar, Group, Line, flowed, plain
 from syndicate.render.mail_headers import encoded, fault, mailbox, printable
 from syndicate.render.pictures import published
 from syndicate.render.strings import byline, dateline, long_date, strings
-from syndicate.render.text import begun, blocks_text, heading, isolated, one_line, prose
+from syndicate.render.text import blocks_text, heading, one_line, prose
+from syndicate.render.text_direction import begun, isolated
 from syndicate.theme import Theme
 
 _FENCE = Bar("=", COLUMNS)
@@ -43,9 +44,8 @@ class Txt(Struct, frozen=True):
     """The newsletter as a text file of 72 columns."""
 
     traits: ClassVar[Traits] = TXT
-
-    name: str = TXT.name
-    media_type: str = TXT.media_type
+    name: ClassVar[str] = TXT.name
+    media_type: ClassVar[str] = TXT.media_type
 
     def export(self, edition: Edition, theme: Theme) -> Artifact:  # noqa: ARG002 -- text has no style
         """Raises: NoticeError, see `syndicate.render.text.blocks_text`."""
@@ -53,7 +53,7 @@ class Txt(Struct, frozen=True):
 
 
 class Eml(Struct, frozen=True):
-    """The newsletter as a message (RFC 5322), ready for a list server; nobody is addressed yet.
+    """The newsletter as a message (RFC 5322), ready for a list server. It has no recipient.
 
     Args:
         sender: ``Name <address>``; empty takes the publisher, or the edition's title, at ``newsletter@`` the
@@ -65,9 +65,9 @@ class Eml(Struct, frozen=True):
     """
 
     traits: ClassVar[Traits] = EML
+    name: ClassVar[str] = EML.name
+    media_type: ClassVar[str] = EML.media_type
 
-    name: str = EML.name
-    media_type: str = EML.media_type
     sender: str = ""
     list_id: str = ""
     unsubscribe: str = ""
@@ -92,7 +92,7 @@ class Eml(Struct, frozen=True):
         return Artifact("newsletter.eml", self.media_type, data)
 
     def _moment(self, edition: Edition) -> datetime:
-        """Never ahead of an edition that goes out on its day."""
+        """The message's moment, never later than the publication of an edition on its day."""
         if not self.timezone or edition.date.instant is not None:
             return zoned(edition.date)
         return datetime.combine(edition.date.day, time.min, ZoneInfo(self.timezone))
@@ -150,7 +150,7 @@ def _contents(edition: Edition) -> Iterator[Group]:
 
 
 def _amendments(edition: Edition) -> Iterator[Group]:
-    """What became of earlier articles: unnumbered, so that nobody takes them for a part of the contents."""
+    """News of earlier articles: unnumbered, so that they are not taken for a part of the contents."""
     if edition.amendments:
         yield heading(strings(edition.language).amendments, "~")
     for change in changes(edition):
@@ -192,15 +192,14 @@ def _article(entry: Entry, number: int, edition: Edition) -> Iterator[Group]:
 
 
 def _imprint(entry: Entry) -> Iterator[Group]:
-    """Where the article comes from, and whose it is."""
+    """The article's address, copyright and licence."""
     article = entry.article
     lines = []
     if article.url:
         # After a label of Arabic or Hebrew an address would be torn apart; it gets a line of its own.
         gap = "\n" if article.direction == "rtl" else " "
         lines.append(f"{strings(article.language).source}:{gap}{one_line(article.url)}")
-    terms = article.terms.disclaimer
-    shown = terms.paragraphs if isinstance(terms, Disclaimer) else ()  # below: it stands once
+    shown = article.notice.paragraphs if article.notice else ()  # below: it stands once
     lines += (
         text for text in map(one_line, (article.copyright, article.licence)) if text not in ("", *shown)
     )

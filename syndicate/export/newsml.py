@@ -7,7 +7,6 @@ Never touches disk, clock or network. The text is XHTML in ``inlineXML``, with t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import ClassVar, TypeAlias
 
 from lxml import etree
@@ -15,9 +14,9 @@ from msgspec import Struct
 
 from syndicate.errors import ExportError
 from syndicate.export.item import UNKNOWN_LANGUAGE, feed_items, rfc3339, uri, zoned
-from syndicate.model import Article, Author, Disclaimer, Edition, Entry, Moment
+from syndicate.model import Article, Author, Edition, Entry, Moment
 from syndicate.model.artifact import Artifact
-from syndicate.model.blocks import Block, Emphasis, Inline, Link, Notice, Script, Span, Strong, inline_text
+from syndicate.model.blocks import Link, Markup, inline_text, walk
 from syndicate.model.formats.newsml import TRAITS as NEWSML
 from syndicate.model.traits import Traits
 from syndicate.render.html import blocks_html
@@ -29,7 +28,7 @@ Element: TypeAlias = etree._Element  # noqa: SLF001 -- lxml has no other name fo
 NAR = "http://iptc.org/std/nar/2006-10-01/"
 XHTML = "http://www.w3.org/1999/xhtml"
 CATALOGUE = "http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_32.xml"
-"""Says what the aliases in qcodes stand for; IPTC's own examples of 2.35 name it."""
+"""Defines the aliases in qcodes; IPTC's own examples of 2.35 name it."""
 CANONICAL = "https://www.iana.org/assignments/relation/canonical"
 LICENCE = "https://www.iana.org/assignments/relation/license"
 PLAIN_TEXT = "https://www.iana.org/assignments/media-types/text/plain"
@@ -41,14 +40,8 @@ class NewsML(Struct, frozen=True):
     """NewsML-G2 2.35. See `syndicate.plugins.Exporter`."""
 
     traits: ClassVar[Traits] = NEWSML
-
-    @property
-    def name(self) -> str:
-        return self.traits.name
-
-    @property
-    def media_type(self) -> str:
-        return self.traits.media_type
+    name: ClassVar[str] = NEWSML.name
+    media_type: ClassVar[str] = NEWSML.media_type
 
     def export(self, edition: Edition, theme: Theme) -> Artifact:  # noqa: ARG002 -- an agency's wire has no looks
         feed_items(edition)  # refuses what XML cannot carry
@@ -93,8 +86,7 @@ def _item(parent: Element, edition: Edition, entry: Entry) -> None:
 
 def _add_rights(item: Element, article: Article) -> None:
     """Copyright, terms and licence, where there are any; the terms' text comes with `_fill`."""
-    terms = article.terms.disclaimer
-    notice = terms if isinstance(terms, Disclaimer) else None
+    notice = article.notice
     if not (article.copyright or notice or article.licence):
         return
     rights = _add(item, "rightsInfo")
@@ -158,12 +150,16 @@ def _kind(author: Author) -> str:
 
 
 def _fill(item: Element, entry: Entry, pictures: Pictures) -> None:
-    """Put text in which white space counts where it belongs: the terms of use and the body."""
+    """Fill in the terms of use and the body, in which white space counts."""
     terms = item.iterfind(f"{{{NAR}}}rightsInfo/{{{NAR}}}usageTerms")
-    for element, inlines in zip(terms, _notice(entry.blocks), strict=False):
-        for inline in _flat(inlines):
+    notice = entry.article.notice
+    for element, inlines in zip(terms, notice.marked_up if notice else (), strict=True):
+        # NewsML-G2, BlockType: the terms of use have links, and no other markup.
+        for inline in walk(inlines, lambda one: not isinstance(one, Link)):
             if isinstance(inline, Link):
                 _add(element, "a", inline_text(inline.children), href=inline.href)
+            elif isinstance(inline, Markup):
+                continue
             elif len(element):
                 element[-1].tail = (element[-1].tail or "") + inline_text((inline,))
             else:
@@ -171,19 +167,6 @@ def _fill(item: Element, entry: Entry, pictures: Pictures) -> None:
     inline_xml = item.find(f"{{{NAR}}}contentSet/{{{NAR}}}inlineXML")
     assert inline_xml is not None
     inline_xml.append(_html(entry, pictures))
-
-
-def _flat(inlines: Iterable[Inline]) -> Iterator[Inline]:
-    """Texts and links: the terms of use have no emphasis (NewsML-G2, BlockType)."""
-    for inline in inlines:
-        if isinstance(inline, Emphasis | Strong | Span | Script):
-            yield from _flat(inline.children)
-        else:
-            yield inline
-
-
-def _notice(blocks: Iterable[Block]) -> tuple[tuple[Inline, ...], ...]:
-    return next((block.paragraphs for block in blocks if isinstance(block, Notice)), ())
 
 
 def _html(entry: Entry, pictures: Pictures) -> Element:

@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from syndicate.errors import ExportError
 from syndicate.export.item import UNKNOWN_LANGUAGE, feed_items, rfc3339, uri, zoned
-from syndicate.model import Article, Disclaimer, Edition, Entry, Moment, RelatedLink
+from syndicate.model import Article, Edition, Entry, Moment, RelatedLink
 from syndicate.model.artifact import Artifact
 from syndicate.model.formats.ninjs import TRAITS as NINJS
 from syndicate.model.traits import Traits
@@ -32,7 +32,7 @@ RELATED = "seeAlso"
 
 
 class Standard(Struct, frozen=True):
-    """Which ninjs this is."""
+    """The version of ninjs."""
 
     name: str = "ninjs"
     version: str = "3.1"
@@ -48,7 +48,7 @@ class LocalisedText(Struct, frozen=True, rename="camel", omit_defaults=True):
 
 
 class Concept(Struct, frozen=True, omit_defaults=True):
-    """A person, an organisation or a subject, and what it is to the item."""
+    """A person, an organisation or a subject, with its role for the item."""
 
     name: str
     rel: str = ""
@@ -103,14 +103,8 @@ class Ninjs(Struct, frozen=True):
     """ninjs 3.1. See `syndicate.plugins.Exporter`. IANA has registered no media type for it; this one is ours."""
 
     traits: ClassVar[Traits] = NINJS
-
-    @property
-    def name(self) -> str:
-        return self.traits.name
-
-    @property
-    def media_type(self) -> str:
-        return self.traits.media_type
+    name: ClassVar[str] = NINJS.name
+    media_type: ClassVar[str] = NINJS.media_type
 
     def export(self, edition: Edition, theme: Theme) -> Artifact:  # noqa: ARG002 -- an agency's wire has no looks
         feed_items(edition)  # refuses what no format of this family can carry
@@ -136,8 +130,7 @@ def _item(entry: Entry, pictures: Pictures) -> Item:
     article = entry.article
     if article.status == "withdrawn":
         raise ExportError(f"{article.title!r} was withdrawn by its publisher", "leave it out of the edition")
-    terms = article.terms.disclaimer
-    notice = terms if isinstance(terms, Disclaimer) else None
+    notice = article.notice
     section = (Concept(article.section, "section"),) if article.section else ()
     return Item(
         name=entry.slug,
@@ -173,7 +166,7 @@ def _headlines(title: str) -> tuple[LocalisedText, ...]:
 
 
 def _body(entry: Entry, pictures: Pictures) -> str:
-    """All blocks of an entry, the notice among them; language and direction on an element, as apps take it out."""
+    """All blocks of an entry in an element with their language and direction: apps take it out of its page."""
     article = entry.article
     language = "" if article.language == UNKNOWN_LANGUAGE else f' lang="{escape(article.language)}"'
     blocks = blocks_html(entry.blocks, article.language, pictures=pictures)

@@ -1,4 +1,4 @@
-"""Where a feed document stands among its archive documents, and the links that say so.
+"""The place of a feed document among its archive documents, and the links to them.
 
 RFC 5005 section 4: readers find the newest entries in the subscription document, and all older ones by following the
 links from one archive document to the next. An archive document does not change once it is full.

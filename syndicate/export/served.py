@@ -1,4 +1,4 @@
-"""What a layout may fetch: files that are in memory already. No disk and no host, whatever style or text refers to."""
+"""The files that a layout may fetch: they are in memory. It reads no disk and asks no host."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from weasyprint.urls import URLFetcherResponse
 from syndicate.theme import Theme
 
 Files: TypeAlias = Mapping[str, tuple[Callable[[], bytes], str]]
-"""By address, what makes the bytes, and their media type."""
+"""For each address a function that makes the bytes, and their media type."""
 
 BASE = "https://theme.invalid/"
-"""The address that a theme's style sheets and cover stand at; RFC 2606 has nobody answer there."""
+"""The address of a theme's style sheets and cover; no server answers there (RFC 2606)."""
 _MEDIA_TYPES = {
     "ttf": "font/ttf", "otf": "font/otf", "woff": "font/woff", "woff2": "font/woff2", "png": "image/png",
     "jpg": "image/jpeg", "jpeg": "image/jpeg",
@@ -33,7 +33,7 @@ class Served:
     """
 
     _fail_on_errors = False
-    """Read by WeasyPrint: what cannot be fetched is left out."""
+    """Read by WeasyPrint: a file that cannot be fetched is left out."""
 
     def __init__(self, files: Files, *, inline: bool = False) -> None:
         self._files = files

@@ -1,4 +1,4 @@
-"""Web addresses compared: which of them are one page, however they are spelled. Text in, text out; opens nothing."""
+"""Web addresses compared: different spellings of one page's address. Text in, text out; opens nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The canonical article: what every reader's draft becomes and every exporter starts from."""
+"""The canonical article: made of a reader's draft, shown by every exporter."""
 
 from __future__ import annotations
 
@@ -10,22 +10,23 @@ from syndicate.model.blocks import Block, RelatedLink, plain_text
 from syndicate.model.language import direction
 from syndicate.model.loss import Loss
 from syndicate.model.moment import Moment
+from syndicate.model.notice import Disclaimer
 from syndicate.model.terms import Terms
 
 Status: TypeAlias = Literal["usable", "withdrawn", "draft"]
-"""A draft is not meant to be published yet; what is withdrawn, not any more."""
+"""A draft is not published yet; a withdrawn article is not published any more."""
 AuthorKind: TypeAlias = Literal["person", "organisation"]
 
 
 class Author(Struct, frozen=True, forbid_unknown_fields=True):
-    """Who wrote it: a person, or an organisation such as a news desk or an agency."""
+    """The writer: a person, or an organisation such as a news desk or an agency."""
 
     name: str
     kind: AuthorKind = "person"
 
 
 class Source(Struct, frozen=True, forbid_unknown_fields=True):
-    """Where an article was read: the path or URL as the user gave it, the reader's name, the bytes' sha256."""
+    """The source of an article: the path or URL as the user gave it, the reader's name, the bytes' sha256."""
 
     uri: str
     format: str
@@ -57,6 +58,11 @@ class Article(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     expiry: Moment | None = None
     status: Status = "usable"
     losses: tuple[Loss, ...] = ()
+
+    @property
+    def notice(self) -> Disclaimer | None:
+        """The publisher's notice; None where it is waived."""
+        return self.terms.disclaimer if isinstance(self.terms.disclaimer, Disclaimer) else None
 
     @property
     def direction(self) -> Literal["ltr", "rtl"]:

@@ -1,4 +1,4 @@
-"""A picture as an edition holds it: its bytes, fit for every output, and what it was where it came from."""
+"""A picture as an edition holds it: bytes fit for every output, and the size and type of its original."""
 
 from __future__ import annotations
 

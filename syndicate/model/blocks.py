@@ -1,14 +1,16 @@
-"""The closed tree of an article's body: eleven blocks, nine inlines, and nothing else.
+"""The closed tree of an article's body: nine blocks, two more that an edition adds, nine inlines, and nothing else.
 
 There is no raw node and no bag of attributes: what has no node here is a recorded loss of the reader, and
-scripts cannot exist. Renderers ``match`` over `Block` and `Inline` and end in ``assert_never``, so that one
-which leaves out the notice does not type-check.
+scripts cannot exist. Renderers ``match`` over `EntryBlock` and `Inline` and end in ``assert_never``, so that one
+which leaves out the notice does not type-check. What only visits nodes uses `walk`; what replaces them uses
+`syndicate.model.mapping`. A new node is added to a union and to `inside`; mypy names the matches that lack it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Literal, TypeAlias, assert_never
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from typing import Literal, TypeAlias, assert_never, overload
 
 from msgspec import Struct
 
@@ -48,7 +50,7 @@ class Image(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", t
     """A picture by its address, with the text that stands for it.
 
     `source` is an absolute http or https URL; the name of its content (`syndicate.model.asset`) where it has none; or,
-    as long as nobody has looked for it, a path relative to the folder of its source file, which it never leaves.
+    until `syndicate.ingest.images` has loaded it, a path inside the folder of its source file.
     """
 
     source: str
@@ -67,10 +69,10 @@ class Script(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", 
 
 
 class Span(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="span"):
-    """Words in another language, or that run in a direction of their own; what is empty is as around them.
+    """Words in another language, or in a direction of their own; an empty field is as around them.
 
-    A span with a direction is isolated: what stands around it is ordered as if it were one neutral character
-    (UAX #9 section 2.5). One that is all of a paragraph is the paragraph's own language and direction.
+    A span with a direction is isolated: the text around it is ordered as if it were one neutral character
+    (UAX #9 section 2.5). A span that is all of a paragraph gives the paragraph its language and direction.
     """
 
     children: tuple[Inline, ...]
@@ -79,7 +81,11 @@ class Span(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", ta
     direction: Literal["", "ltr", "rtl"] = ""
 
 
-Inline: TypeAlias = Text | Emphasis | Strong | CodeSpan | Link | Image | Break | Script | Span
+Markup: TypeAlias = Emphasis | Strong | Link | Script | Span
+"""The inlines that hold inlines, in `children`."""
+Inline: TypeAlias = Text | CodeSpan | Image | Break | Markup
+Line: TypeAlias = tuple[Inline, ...]
+"""A paragraph's content, a heading's, a caption's, a cell's."""
 
 
 class Paragraph(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="paragraph"):
@@ -136,10 +142,14 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", ta
 
 
 class Embed(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="embed"):
-    """Something that plays elsewhere (a video, a post): shown as a link with its title."""
+    """A video, a post or the like on another site: shown as a link with its title."""
 
     url: str
     title: str
+
+
+Block: TypeAlias = Paragraph | Heading | Listing | Quote | Code | Figure | Table | Rule | Embed
+"""What a story is made of."""
 
 
 class RelatedLink(Struct, frozen=True, forbid_unknown_fields=True):
@@ -162,46 +172,68 @@ class Notice(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", 
     fingerprint: str
 
 
-Leaf: TypeAlias = Paragraph | Heading | Code | Figure | Table | Rule | Embed | Related | Notice
-"""The blocks that hold no blocks."""
-Block: TypeAlias = Leaf | Listing | Quote
+EntryBlock: TypeAlias = Block | Related | Notice
+"""What an entry of an edition is made of: a story, its related links, its notice."""
+Node: TypeAlias = EntryBlock | Inline
 
 
-# The walks below keep a stack of their own: a hostile tree may be deeper than Python's.
+def inside(node: Node) -> Iterable[Node]:
+    """The nodes that stand directly in a node, in reading order."""
+    match node:
+        case Text() | CodeSpan() | Image() | Break() | Code() | Rule() | Embed() | Related():
+            return ()
+        case Emphasis() | Strong() | Link() | Script() | Span() | Paragraph() | Heading():
+            return node.children
+        case Listing(items):
+            return chain.from_iterable(items)
+        case Quote(blocks):
+            return blocks
+        case Figure(image, caption):
+            return (image, *caption)
+        case Table(rows, header, caption):
+            return chain(caption, *header, *chain.from_iterable(rows))
+        case Notice(paragraphs):
+            return chain.from_iterable(paragraphs)
+        case _:
+            assert_never(node)
+
+
+@overload
+def walk(nodes: Iterable[Inline], enter: Callable[[Inline], bool] = ...) -> Iterator[Inline]: ...
+@overload
+def walk(nodes: Iterable[Node], enter: Callable[[Node], bool] = ...) -> Iterator[Node]: ...
+def walk(nodes: Iterable[Node], enter: Callable[..., bool] = lambda _: True) -> Iterator[Node]:
+    """All nodes at any depth, in reading order, each before what stands in it.
+
+    Args:
+        nodes: to begin with. They may be nested deeper than Python's own stack.
+        enter: whether the walk goes into a node that it has given.
+    """
+    left = list(nodes)[::-1]
+    while left:
+        node = left.pop()
+        yield node
+        if not isinstance(node, Text) and enter(node):  # most nodes are texts
+            left += list(inside(node))[::-1]
 
 
 def inline_text(inlines: Iterable[Inline]) -> str:
     """The characters that a reader of these inlines sees, in order; a `Break` is a line feed."""
-    texts = []
-    left = list(inlines)[::-1]
-    while left:
-        match inline := left.pop():
-            case Text(text) | CodeSpan(text):
-                texts.append(text)
-            case (
-                Emphasis(children)
-                | Strong(children)
-                | Link(_, children)
-                | Script(_, children)
-                | Span(children)
-            ):
-                left += children[::-1]
-            case Image(_, alt):
-                texts.append(alt)
-            case Break():
-                texts.append("\n")
-            case _:
-                assert_never(inline)
-    return "".join(texts)
+    return "".join(map(_own_text, walk(inlines)))
 
 
-def unspanned(line: tuple[Inline, ...]) -> tuple[Inline, ...]:
-    """A line without the span that is all of it."""
-    match line:
-        case (Span(children),):
-            return children
+def _own_text(inline: Inline) -> str:
+    match inline:
+        case Text(text) | CodeSpan(text):
+            return text
+        case Image(_, alt):
+            return alt
+        case Break():
+            return "\n"
+        case Emphasis() | Strong() | Link() | Script() | Span():
+            return ""
         case _:
-            return line
+            assert_never(inline)
 
 
 def unisolated_text(inlines: Iterable[Inline]) -> str:
@@ -209,45 +241,26 @@ def unisolated_text(inlines: Iterable[Inline]) -> str:
 
     UAX #9 section 3.3.1, rule P2, passes over isolates in the same way. Where there is nothing else, all count.
     """
-    texts = []
-    left = list(inlines)[::-1]
-    while left:
-        match inline := left.pop():
-            case Text(text) | CodeSpan(text):
-                texts.append(text)
-            case Span(children, _, "") | Emphasis(children) | Strong(children) | Link(_, children):
-                left += children[::-1]
-            case Script(_, children):
-                left += children[::-1]
-            case Image(_, alt):
-                texts.append(alt)
-            case Break():
-                texts.append("\n")
-            case Span():
-                texts.append(" ")
-            case _:
-                assert_never(inline)
-    found = "".join(texts)
-    return found if found.strip() else inline_text(inlines)
+    line = tuple(inlines)
+    nodes = walk(line, lambda inline: not _is_isolated(inline))
+    found = "".join(" " if _is_isolated(inline) else _own_text(inline) for inline in nodes)
+    return found if found.strip() else inline_text(line)
 
 
-def block_texts(blocks: Iterable[Block]) -> tuple[str, ...]:
+def _is_isolated(inline: Inline) -> bool:
+    return isinstance(inline, Span) and bool(inline.direction)
+
+
+def block_texts(blocks: Iterable[EntryBlock]) -> tuple[str, ...]:
     """One string for each paragraph-like part of the blocks, in reading order, empty ones left out."""
-    texts: list[str] = []
-    left = list(blocks)[::-1]
-    while left:
-        match block := left.pop():
-            case Listing(items):
-                left += (inside for item in items[::-1] for inside in item[::-1])
-            case Quote(inside):
-                left += inside[::-1]
-            case _:
-                texts += _leaf_texts(block)
-    return tuple(filter(None, texts))
+    nodes = walk(blocks, lambda node: isinstance(node, Listing | Quote))
+    return tuple(text for node in nodes for text in _texts(node) if text)
 
 
-def _leaf_texts(block: Leaf) -> tuple[str, ...]:
-    match block:
+def _texts(node: Node) -> Iterable[str]:
+    match node:
+        case Listing() | Quote() | Rule():
+            return ()
         case Paragraph(children) | Heading(_, children):
             return (inline_text(children),)
         case Code(text):
@@ -257,59 +270,19 @@ def _leaf_texts(block: Leaf) -> tuple[str, ...]:
         case Table(rows, header, caption):
             lines = ("\t".join(map(inline_text, row)) for row in (header, *rows))
             return (inline_text(caption), *lines)
-        case Rule():
-            return ()
         case Embed(_, title):
             return (title,)
         case Related(links):
-            return tuple(link.title for link in links)
+            return (link.title for link in links)
         case Notice(paragraphs):
-            return tuple(map(inline_text, paragraphs))
+            return map(inline_text, paragraphs)
         case _:
-            assert_never(block)
+            return (inline_text((node,)),)  # the type says that it is an inline: no block is left
 
 
-def plain_text(blocks: Iterable[Block]) -> str:
+def plain_text(blocks: Iterable[EntryBlock]) -> str:
     """The blocks' text, one blank line between paragraphs."""
     return "\n\n".join(block_texts(blocks))
-
-
-def walk(nodes: Iterable[Block | Inline]) -> Iterator[Block | Inline]:
-    """All nodes at any depth, in reading order, each before what stands in it."""
-    left: list[Block | Inline] = [*list(nodes)[::-1]]
-    while left:
-        node = left.pop()
-        yield node
-        match node:
-            case Text() | CodeSpan() | Image() | Break() | Code() | Rule() | Embed() | Related():
-                continue
-            case Emphasis() | Strong() | Link() | Script() | Span() | Paragraph() | Heading():
-                left += node.children[::-1]
-            case Listing(items):
-                left += (inside for item in items[::-1] for inside in item[::-1])
-            case Quote(blocks):
-                left += blocks[::-1]
-            case Figure(image, caption):
-                left += (*caption[::-1], image)
-            case Table(rows, header, caption):
-                cells = [caption, *header, *(cell for row in rows for cell in row)]
-                left += (inline for cell in cells[::-1] for inline in cell[::-1])
-            case Notice(paragraphs):
-                left += (inline for paragraph in paragraphs[::-1] for inline in paragraph[::-1])
-            case _:
-                assert_never(node)
-
-
-def holds(line: Iterable[Inline], kind: type[Inline]) -> bool:
-    """Whether there is an inline of a kind in a line, at any depth of markup."""
-    for inline in line:
-        if isinstance(inline, kind):
-            return True
-        if isinstance(inline, Text):  # almost all of them: asked first
-            continue
-        if isinstance(inline, Emphasis | Strong | Link | Script | Span) and holds(inline.children, kind):
-            return True
-    return False
 
 
 def links(inlines: Iterable[Inline]) -> Iterator[Link]:
@@ -317,6 +290,6 @@ def links(inlines: Iterable[Inline]) -> Iterator[Link]:
     return (node for node in walk(inlines) if isinstance(node, Link))
 
 
-def images(blocks: Iterable[Block]) -> Iterator[Image]:
+def images(blocks: Iterable[EntryBlock]) -> Iterator[Image]:
     """The pictures of these blocks, in reading order; one that stands twice is given twice."""
     return (node for node in walk(blocks) if isinstance(node, Image))

@@ -14,7 +14,7 @@ class TextDemand(Struct, frozen=True, forbid_unknown_fields=True, tag_field="typ
     """These paragraphs stand in the article's own passage: once, in order, exact, visible.
 
     `copies` are those that are the article's own text; the notice stands besides them. With `links_known`, the notice
-    has the links of the `LinkDemand` beside this one and no other; without, whoever demands it knows its text alone.
+    has the links of the `LinkDemand` beside this one and no other; without it, only the text is known.
     """
 
     paragraphs: tuple[str, ...]

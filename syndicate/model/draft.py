@@ -1,4 +1,4 @@
-"""What a reader understood of one article, before it is normalised."""
+"""The draft of an article: a reader's result, before it is normalised."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from syndicate.model.blocks import Block
 
 
 class EmbeddedPicture(Struct, frozen=True):
-    """A picture that a source holds itself: what the draft's `Image` nodes call it, and its bytes as they are."""
+    """A picture that a source holds itself: the address in the draft's `Image` nodes, and its bytes as they are."""
 
     address: str
     data: bytes
 
 
 class Draft(Struct, frozen=True, kw_only=True):
-    """What a reader understood of one article; `syndicate.normalise` makes an Article of it.
+    """One article as a reader understood it; `syndicate.normalise` makes an Article of it.
 
     Text may be in any normalisation form; `body` may still hold the notice; unknown fields are empty.
     """
@@ -35,9 +35,9 @@ class Draft(Struct, frozen=True, kw_only=True):
     body: tuple[Block, ...]
     related: tuple[RelatedLink, ...] = ()
     surroundings: tuple[str, ...] = ()
-    """The paragraphs around the article that are no part of it, as in a page's footer: its notice may stand there."""
+    """Paragraphs around the article, as in a page's footer: its notice may be one of them."""
     notice: Disclaimer | Waiver | None = None
-    """What the source states in a field of its own; None leaves it to the job and to recognition."""
+    """The notice in a field of the source; None leaves it to the job and to recognition."""
     copyright: str = ""
     licence: str = ""
     source: Source
@@ -47,4 +47,4 @@ class Draft(Struct, frozen=True, kw_only=True):
     losses: tuple[Loss, ...] = ()
     pictures: tuple[EmbeddedPicture, ...] = ()
     local_id: bool = False
-    """Whether `id`, unless it is a URI, tells the article apart in its source alone: 1, 2, 3 of a feed."""
+    """Whether `id`, unless it is a URI, is unique in its source alone: 1, 2, 3 of a feed."""

@@ -11,12 +11,11 @@ from msgspec import Struct
 
 from syndicate.model.article import Article
 from syndicate.model.asset import Asset, PictureMark
-from syndicate.model.blocks import Block, images
+from syndicate.model.blocks import EntryBlock, images
 from syndicate.model.demands import Demand, Expectation, HeadDemand, LinkDemand, PictureDemand, TextDemand
 from syndicate.model.extent import Extent
 from syndicate.model.language import direction
 from syndicate.model.moment import Moment
-from syndicate.model.notice import Disclaimer
 from syndicate.model.own_copies import own_copies
 
 UNDATED = Moment(date(2000, 1, 1))
@@ -33,16 +32,15 @@ class Entry(Struct, frozen=True):
     """
 
     article: Article
-    blocks: tuple[Block, ...]
+    blocks: tuple[EntryBlock, ...]
     slug: str
 
     @property
     def demands(self) -> tuple[Demand, ...]:
-        """What an output must show in this entry's passage; empty for a waived notice."""
-        terms = self.article.terms
-        if not isinstance(terms.disclaimer, Disclaimer):
+        """The demands on an output's passage of this entry; none where the notice is waived."""
+        notice = self.article.notice
+        if notice is None:
             return ()
-        notice = terms.disclaimer
         return (
             TextDemand(notice.paragraphs, notice.fingerprint, own_copies(self.article, notice.paragraphs)),
             *(LinkDemand(link.text, link.url) for link in notice.links),
@@ -57,7 +55,7 @@ class Section(Struct, frozen=True):
 
 
 class Amendment(Struct, frozen=True, forbid_unknown_fields=True):
-    """What an edition says of an article that went out before: corrected since, or withdrawn."""
+    """News of an article that was published before: it was corrected or withdrawn."""
 
     kind: Literal["corrected", "withdrawn"]
     article: str
@@ -95,12 +93,12 @@ class Edition(Struct, frozen=True, kw_only=True):
 
     @property
     def key(self) -> str:
-        """What tells this issue from the others of its id: its number, or where it has none its date."""
+        """The issue's number, or its date where it has none: unique among the issues of one id."""
         return self.date.isoformat() if self.number is None else str(self.number)
 
     @property
     def withdrawn(self) -> tuple[Amendment, ...]:
-        """The amendments that take an article back."""
+        """The amendments that withdraw an article."""
         return tuple(amendment for amendment in self.amendments if amendment.kind == "withdrawn")
 
     @property
@@ -115,7 +113,7 @@ class Edition(Struct, frozen=True, kw_only=True):
 
     @property
     def expectations(self) -> tuple[Expectation, ...]:
-        """What verification holds an output against: one for each entry, in reading order."""
+        """What verification demands of an output: one expectation for each entry, in reading order."""
         return tuple(
             Expectation(
                 e.article.id,

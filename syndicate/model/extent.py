@@ -1,4 +1,4 @@
-"""How much an output has to show. What a verifier reads of a file, and what is made at all, follow from it."""
+"""How much an output shows. The bounds of exporters and verifiers are stated in it."""
 
 from __future__ import annotations
 

@@ -115,7 +115,7 @@ def within(
 ) -> Iterator[T]:
     """The first `most` items; that others fell is a loss. The one way to bound what is taken of a source.
 
-    A search that finds what it wants among the first loses nothing: others are counted only for who asks for them.
+    A search that ends among the first items loses nothing: the others are counted only when all of these were taken.
 
     Args:
         items: of the source, in its order.

@@ -1,6 +1,6 @@
-"""Where an article says of itself what its notice says: a short notice may be the title too, or a line of the story.
+"""Copies of the notice in an article's own text: a short notice may be the title too, or a line of the story.
 
-Those copies are the article's own, and none of them is the notice: an output has to show both.
+These copies are not the notice: an output has to show both.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Count = Annotated[int, Meta(ge=0)]
 
 
 class OwnCopies(Struct, frozen=True, forbid_unknown_fields=True):
-    """How often the article's own text says the notice: at most `before` times up to a line, `after` times behind it.
+    """How often an article's own text repeats the notice: at most `before` times up to a line, `after` times behind it.
 
     `line` is the fingerprint of the last paragraph or heading of the body that differs from the notice; empty where
     there is none. A title and the like count for `before`, though not every format shows them with the text.

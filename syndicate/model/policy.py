@@ -1,4 +1,4 @@
-"""What holds for all articles of one run: the notice that was configured for them, and the defaults of its options."""
+"""The answer for the notice of all articles of one run, and how it is written in text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from msgspec import Struct
 from syndicate.model import Disclaimer, Waiver
 
 UNKNOWN_URL = "https://syndicate.invalid/"
-"""Where the outputs stand as long as nobody says: a domain that RFC 2606 keeps from ever belonging to anyone."""
+"""The address of the outputs where none is configured; RFC 2606 keeps its domain from ever belonging to anyone."""
 
 
 PdfProfile: TypeAlias = Literal["archive", "print"]

@@ -1,4 +1,4 @@
-"""The receipt as a value, and as the JSON in which it is published: what was made of what, with every notice."""
+"""The receipt as a value, and as published JSON: each output, its articles, their sources and notices."""
 
 from __future__ import annotations
 

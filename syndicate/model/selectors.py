@@ -1,4 +1,4 @@
-"""CSS selectors by which a job says what of a page is the article, and what is not."""
+"""CSS selectors with which a job names the article in a page, and what is no part of it."""
 
 from __future__ import annotations
 

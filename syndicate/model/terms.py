@@ -1,4 +1,4 @@
-"""What a publisher asks in return for its text. Now the notice; further conditions become fields of `Terms`."""
+"""The conditions of a publisher. Now the notice; further conditions become fields of `Terms`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from syndicate.model.notice import Disclaimer, Waiver
 
 
 class Terms(Struct, frozen=True, forbid_unknown_fields=True):
-    """All that the publisher asks of those who republish an article."""
+    """All conditions for publishing an article again."""
 
     disclaimer: Disclaimer | Waiver

@@ -1,4 +1,4 @@
-"""What a format says of itself: all that other modules may ask of it, so that none of them has to know its name."""
+"""The traits of a format: all that other modules may ask of it, so that none of them knows its name."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ class NoOptions(Struct, frozen=True):
     """The options of a format that has none."""
 
 
+class FeedOptions(Struct, frozen=True):
+    """The options of a feed: the URL of the WebSub hub that tells subscribers of changes."""
+
+    hub: str = ""
+
+
 class Traits(Struct, frozen=True, kw_only=True):
     """A format, as commands, jobs, the catalogue and verification see it. What is empty follows from `name`.
 
@@ -31,13 +37,13 @@ class Traits(Struct, frozen=True, kw_only=True):
     label: str = ""
     """As people call it."""
     label_string: str = ""
-    """The field of `syndicate.render.strings.Strings` that holds the label in each language; empty: it has one."""
+    """The field of `syndicate.render.strings.Strings` with the label in each language; empty: `label` is for all."""
     suffix: str = ""
-    """Of files that somebody named, with its full stop."""
+    """Of files whose name the user chooses, with its full stop."""
     stem: str = ""
-    """Of a file that nobody named."""
+    """Of a file whose name the user does not choose."""
     stem_suffix: str = ""
-    """The suffix of that one, where it is another."""
+    """Its suffix, where it is not `suffix`."""
     embeds_images: bool = False
     """Whether its files hold their pictures; others name those that are published beside them."""
     default: int = 0
@@ -53,7 +59,7 @@ class Traits(Struct, frozen=True, kw_only=True):
     memory_per_text_byte: int = 0
     """Of memory for each byte of text, where an edition is laid out in one piece; 0: no bound."""
     opml_version: str = ""
-    """How OPML 2.0 calls the format of a subscription; empty: it has no name for it."""
+    """The name of the format in OPML 2.0; empty: OPML has none."""
     options: type[Struct] = NoOptions
     """The options that a user may set, with their types: fields of the exporter, too."""
 
@@ -70,7 +76,7 @@ class Traits(Struct, frozen=True, kw_only=True):
 
     @property
     def file(self) -> str:
-        """The name of a file that nobody named."""
+        """The name of a file whose name the user does not choose."""
         return f"{self.stem}{self.stem_suffix}"
 
     @property

@@ -1,4 +1,4 @@
-"""Which texts show anything at all: a notice of which nothing is seen is none."""
+"""Whether a text shows anything: an invisible notice is none."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ _BLANK_LETTERS = frozenset(
     "\U0001d159"  # musical symbol null notehead
     "\U00013441\U00013442"  # Egyptian hieroglyph full blank and half blank
 )
-"""Characters that Unicode calls letters or symbols, and that every font draws as nothing."""
+"""Letters and symbols by their category that every font draws as nothing."""
 _UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me", "Mc"})
-"""General categories of what shows nothing by itself, or nothing that all fonts agree on."""
+"""General categories of characters that show nothing by themselves, or not in all fonts."""
 
 
 def is_visible(text: str) -> bool:
-    """Whether there is a character in it that is seen; a mark needs a letter that bears it."""
+    """Whether a text has a visible character; a mark needs a letter to stand on."""
     return any(unicodedata.category(char) not in _UNSEEN and char not in _BLANK_LETTERS for char in text)

@@ -1,18 +1,16 @@
-"""Blocks to blocks that every renderer can take: NFC, permitted characters, web URLs, bounded depth and size.
+"""Blocks to blocks that every renderer can show: NFC, permitted characters, web URLs, bounded depth and size.
 
-What is changed or left out is appended to a list of losses, once for each kind and with a count, so that a hostile
-file cannot make a long report. Of a notice only the addresses are altered here: its characters were checked before.
+Each change is a loss, one for each kind with a count, so that a hostile file cannot make a long report. Of a notice
+only the addresses are altered: its characters were checked before.
 """
 
 from __future__ import annotations
 
-import posixpath
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import assert_never
-from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 from syndicate.model import Loss
 from syndicate.model.asset import content_address, data_of, is_content_address, is_on_the_web
@@ -27,12 +25,11 @@ from syndicate.model.blocks import (
     Heading,
     Image,
     Inline,
+    Line,
     Link,
     Listing,
-    Notice,
     Paragraph,
     Quote,
-    Related,
     RelatedLink,
     Rule,
     Script,
@@ -40,17 +37,18 @@ from syndicate.model.blocks import (
     Strong,
     Table,
     Text,
-    block_texts,
+    inline_text,
 )
 from syndicate.model.lines import map_lines
 from syndicate.model.loss import LossCount, lost
-from syndicate.normalise.marks import MAX_MARKS, first_pile, thinned, thinned_line
+from syndicate.model.mapping import changed, map_line, map_tree
+from syndicate.normalise.addresses import clean_url, relative_path
+from syndicate.normalise.marks import dropped_marks, thinned, thinned_line
+from syndicate.normalise.shallow import shallow, shallow_line
 
 # XML 1.0 section 2.2 permits tab, line feed, carriage return and what is not listed here; the C1 controls are
 # permitted there but discouraged, and no reader shows them.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-_MAX_DEPTH = 32
-"""Levels of nested blocks or inlines; WeasyPrint fails at some 300, a person gives up long before 32."""
 _MAX_PARAGRAPH = 20_000
 """Characters of one paragraph; beyond, it is cut at a space into several: layout takes more than linear time."""
 _MAX_CELLS = 5_000
@@ -58,13 +56,6 @@ _MAX_CELLS = 5_000
 _MOST_BLANK_LINES = 12
 """Blank lines in a row in a listing of code; verifiers take 24 for a way to push what follows out of sight."""
 _BLANK_LINES = re.compile(rf"\n(?:[^\S\n]*\n){{{_MOST_BLANK_LINES + 1},}}")
-_NOT_IN_URLS = re.compile(r"""[ <>"{}|\\^`\[\]#]|%(?![0-9A-Fa-f]{2})""")
-"""Characters that have to be percent-encoded in a path, a query and a fragment (RFC 3986 section 3.3)."""
-_SCHEMES = frozenset({"http", "https", "mailto"})
-
-
-def _encoded(part: str) -> str:
-    return _NOT_IN_URLS.sub(lambda character: quote(character[0]), part)
 
 
 def forbidden_characters(text: str) -> list[str]:
@@ -97,7 +88,7 @@ class Cleaner:
 
     def losses(self) -> tuple[Loss, ...]:
         """What was changed so far, in the order in which it was first met."""
-        marks = (_dropped_marks(self._dropped),) if self._dropped else ()
+        marks = (dropped_marks(self._dropped),) if self._dropped else ()
         return (*self._losses.losses(), *marks)
 
     def text(self, text: str) -> str:
@@ -119,9 +110,9 @@ class Cleaner:
         """A field that is one line (a title, a name): `text` with line ends and tabs as single spaces."""
         return re.sub(r"[ \t]*[\r\n\t\u2028\u2029]+[ \t]*", " ", self.text(text)).strip(" ")
 
-    def inlines(self, inlines: Iterable[Inline]) -> tuple[Inline, ...]:
+    def inlines(self, line: Line) -> Line:
         """A line with markup: `text`, and clean addresses."""
-        return self._inlines(inlines, 1)
+        return map_line(shallow_line(line, self._losses.add), self._inline)
 
     def url(self, url: str) -> str | None:
         """An absolute http, https or mailto URL, percent-encoded where RFC 3986 wants it, or None and a loss."""
@@ -137,22 +128,7 @@ class Cleaner:
         return None if isinstance(clean, Loss) else clean
 
     def _clean(self, url: str) -> str | Loss:
-        url = re.sub(r"[\x00-\x1f\x7f]+", "", self.characters(url)).strip(" ")
-        try:
-            if self._origin:
-                url = urljoin(self._origin, url)
-            parts = urlsplit(url)
-            malformed = parts.port == 0 or ".." in (parts.hostname or "")  # reading the port checks it
-            malformed = malformed or first_pile(url) is not None  # texts print it
-        except ValueError:  # "http://[": not a URL
-            malformed = True
-        if malformed:
-            return lost("malformed-url-dropped")
-        if parts.scheme.lower() in _SCHEMES and (parts.hostname or parts.scheme.lower() == "mailto"):
-            return urlunsplit((*parts[:2], *map(_encoded, parts[2:])))
-        return (
-            lost("url-scheme-dropped", scheme=parts.scheme) if parts.scheme else lost("relative-url-dropped")
-        )
+        return clean_url(self.characters(url), self._origin)
 
     def picture(self, address: str) -> str | None:
         """The address of a picture, as `syndicate.model.blocks.Image` has it, or None and a loss."""
@@ -162,7 +138,7 @@ class Cleaner:
             return content_address(data)
         if is_content_address(address):
             return address
-        if self._beside and (path := _path_beside(self.text(address))):
+        if self._beside and (path := relative_path(self.text(address))):
             if not path.startswith("../"):
                 return path
             self._losses.add(lost("picture-outside-folder-dropped"))
@@ -185,133 +161,63 @@ class Cleaner:
 
     def blocks(self, blocks: Iterable[Block]) -> tuple[Block, ...]:
         """A body: clean, bounded, with heading levels that descend one at a time."""
-        return tuple(_even_headings(clean for block in blocks for clean in self._block(block, 1)))
+        return tuple(_even_headings(map_tree(shallow(blocks, self._losses.add), self._block, self._inline)))
 
-    def _block(self, block: Block, depth: int) -> Iterator[Block]:
-        if depth > _MAX_DEPTH:
-            self._losses.add(lost("deep-structure-dropped", most=_MAX_DEPTH, what="blocks and inlines"))
-            yield from (Paragraph((Text(self.characters(text)),)) for text in block_texts((block,)))
-            return
+    def _block(self, block: Block) -> Iterable[Block]:
+        """What stands for a block whose parts are clean."""
         match block:
             case Paragraph(children):
-                yield from map(Paragraph, self._cut(self._inlines(children, depth)))
-            case Heading(level, children):
-                if inlines := self._inlines(children, depth):
-                    yield Heading(level, inlines)
-            case Listing(items, ordered, start):
-                if kept := tuple(filter(None, (self._inside(item, depth) for item in items))):
-                    yield Listing(kept, ordered, max(start, 0))
-            case Quote(blocks):
-                if inside := self._inside(blocks, depth):
-                    yield Quote(inside)
+                return map(Paragraph, self._cut(children))
+            case Listing(_, _, start):
+                return (changed(block, start=max(start, 0)),)
             case Code(text, language):
-                yield Code(self._without_gaps(self.text(text)), self.line(language))
-            case Figure(image, caption):
-                yield from self._figure(image, self._inlines(caption, depth), depth)
+                return (Code(self._without_gaps(self.text(text)), self.line(language)),)
             case Table():
-                yield from self._table(block, depth)
+                return self._table(block)
             case Embed(url, title):
-                kept_url, name = self.url(url), self.line(title)
-                if kept_url:
-                    yield Embed(kept_url, name or kept_url)
-                elif name:
-                    yield Paragraph((Text(name),))
-            case Rule():
-                yield block
-            case Related() | Notice():
-                raise AssertionError(f"{type(block).__name__} is placed by the edition, never by a reader")
+                return self._embed(url, self.line(title))
+            case Heading() | Quote() | Figure() | Rule():
+                return (block,)
             case _:
                 assert_never(block)
 
-    def _inside(self, blocks: Iterable[Block], depth: int) -> tuple[Block, ...]:
-        return tuple(clean for block in blocks for clean in self._block(block, depth + 1))
+    def _embed(self, url: str, title: str) -> Iterator[Block]:
+        if clean := self.url(url):
+            yield Embed(clean, title or clean)
+        elif title:
+            yield Paragraph((Text(title),))
 
-    def _figure(self, image: Image, caption: tuple[Inline, ...], depth: int) -> Iterator[Block]:
-        match self._inline(image, depth):
-            case Image() as kept:
-                yield Figure(kept, caption)
-            case None if caption:
-                yield Paragraph(caption)
-            case Text() as alt:
-                yield Paragraph((alt,))
-                if caption:
-                    yield Paragraph(caption)
-
-    def _table(self, table: Table, depth: int) -> Iterator[Block]:
-        width = max(map(len, (table.header, *table.rows)), default=0)
-        caption = self._inlines(table.caption, depth)
-        if width * (len(table.rows) + 1) > _MAX_CELLS:
+    def _table(self, table: Table) -> Iterator[Block]:
+        """Every row with as many cells as the longest; a large table as paragraphs."""
+        rows = (table.header, *table.rows)
+        width = max(map(len, rows))
+        if width * len(rows) > _MAX_CELLS:
             self._losses.add(lost("large-table-kept-as-paragraphs", most=_MAX_CELLS))
-            if caption:
-                yield Paragraph(caption)
-            for row in (table.header, *table.rows):
-                cells = [self._inlines(cell, depth) for cell in row]
-                joined = [part for cell in cells if cell for part in (Text(" | "), *cell)][1:]
+            if table.caption:
+                yield Paragraph(table.caption)
+            for row in rows:
+                joined = [part for cell in row if cell for part in (Text(" | "), *cell)][1:]
                 yield from map(Paragraph, self._cut(tuple(joined)))
-            return
-        if width:
-            yield Table(
-                tuple(self._row(row, width, depth) for row in table.rows),
-                self._row(table.header, width, depth) if table.header else (),
-                caption,
-            )
+        elif width:
+            header, *body = ((*row, *((),) * (width - len(row))) for row in rows)
+            yield changed(table, rows=tuple(body), header=header if table.header else ())
+        elif table.caption:
+            yield Paragraph(table.caption)
 
-    def _row(
-        self, row: tuple[tuple[Inline, ...], ...], width: int, depth: int
-    ) -> tuple[tuple[Inline, ...], ...]:
-        cells = tuple(self._inlines(cell, depth) for cell in row)
-        return cells + ((),) * (width - len(cells))
-
-    def _inlines(self, inlines: Iterable[Inline], depth: int) -> tuple[Inline, ...]:
-        return tuple(clean for inline in inlines if (clean := self._inline(inline, depth)) is not None)
-
-    def _inline(self, inline: Inline, depth: int) -> Inline | None:
+    def _inline(self, inline: Inline) -> Line:
+        """What stands for an inline whose own inlines are clean."""
         match inline:
-            case Text(text):
-                return Text(self.characters(text)) if text else None
-            case CodeSpan(text):
-                return CodeSpan(self.characters(text)) if text else None
-            case Break():
-                return inline
+            case Text(text) | CodeSpan(text):
+                return (changed(inline, text=self.characters(text)),) if text else ()
             case Image(source, alt):
-                url, alt = self.picture(source), self.line(alt)
-                return Image(url, alt) if url else Text(alt) if alt else None
-            case (
-                Emphasis(children)
-                | Strong(children)
-                | Link(_, children)
-                | Script(_, children)
-                | Span(children)
-            ):
-                return self._wrapped(inline, self._children(children, depth))
-            case _:
-                assert_never(inline)
-
-    def _children(self, children: tuple[Inline, ...], depth: int) -> tuple[Inline, ...]:
-        if depth < _MAX_DEPTH:
-            return self._inlines(children, depth + 1)
-        self._losses.add(lost("deep-structure-dropped", most=_MAX_DEPTH, what="blocks and inlines"))
-        return (Text(self.characters("".join(block_texts((Paragraph(children),))))),)
-
-    def _wrapped(
-        self, inline: Emphasis | Strong | Link | Script | Span, children: tuple[Inline, ...]
-    ) -> Inline | None:
-        if not children:
-            return None
-        match inline:
-            case Emphasis():
-                return Emphasis(children)
-            case Strong():
-                return Strong(children)
-            case Script(position):
-                return Script(position, children)
-            case Span(_, language, direction):
-                return Span(children, language, direction)
-            case Link(href):
-                url = self.url(href)
-                if url:
-                    return Link(url, children)
-                return children[0] if len(children) == 1 else Emphasis(children)
+                address, words = self.picture(source), self.line(alt)
+                return (Image(address, words),) if address else (Text(words),) if words else ()
+            case Link(href, children):
+                if url := self.url(href):
+                    return (Link(url, children),)
+                return children if len(children) == 1 else (Emphasis(children),)
+            case Emphasis() | Strong() | Script() | Span() | Break():
+                return (inline,)
             case _:
                 assert_never(inline)
 
@@ -322,14 +228,14 @@ class Cleaner:
             self._losses.add(lost("blank-lines-shortened", most=_MOST_BLANK_LINES), count=count)
         return shorter
 
-    def _cut(self, inlines: tuple[Inline, ...]) -> Iterator[tuple[Inline, ...]]:
+    def _cut(self, inlines: Line) -> Iterator[Line]:
         """A paragraph's inlines, in pieces of at most `_MAX_PARAGRAPH` characters where plain text allows a cut."""
         piece: list[Inline] = []
         size = 0
         pieces = 0
         for inline in inlines:
             for part in _split(inline) if isinstance(inline, Text) else (inline,):
-                length = len("".join(block_texts((Paragraph((part,)),))))
+                length = len(inline_text((part,)))
                 if piece and size + length > _MAX_PARAGRAPH:
                     yield tuple(piece)
                     piece, size, pieces = [], 0, pieces + 1
@@ -339,30 +245,6 @@ class Cleaner:
             yield tuple(piece)
         if pieces:
             self._losses.add(lost("paragraph-split", most=_MAX_PARAGRAPH))
-
-
-def _dropped_marks(dropped: Counter[str]) -> Loss:
-    named = [f"U+{ord(mark):04X} {unicodedata.name(mark, 'without a name')}" for mark in sorted(dropped)]
-    more = f" and {len(named) - 5} others" if len(named) > 5 else ""
-    which = f"{', '.join(named[:5])}{more}"
-    return lost("combining-marks-dropped", count=dropped.total(), most=MAX_MARKS, which=which)
-
-
-def _path_beside(address: str) -> str:
-    """The path of a relative reference (RFC 3986 section 4.2) without its detours; empty where it is none.
-
-    One that leads out of the folder begins with ``../``; that of a file is percent-encoded still.
-    """
-    try:
-        parts = urlsplit(address.strip())
-    except ValueError:
-        return ""
-    if parts.scheme or parts.netloc or not parts.path or parts.path.startswith("/"):
-        return ""
-    path = posixpath.normpath(unquote(parts.path))
-    if path in (".", "..") or "\0" in path:
-        return ""
-    return path if path.startswith("../") else quote(path)
 
 
 def _split(text: Text) -> Iterator[Text]:

@@ -1,4 +1,4 @@
-"""How a notice may stand in a line of a source: alone, behind a label or a sign, with the mark of a footnote.
+"""A notice in a line of a source: alone, behind a label or a sign, or with the mark of a footnote.
 
 A line in, ways to read it out, each with what it leaves out. Never reads a line as what it does not say: what is left
 out stands at its edges, and is short.
@@ -18,6 +18,7 @@ from syndicate.model.blocks import (
     Emphasis,
     Image,
     Inline,
+    Line,
     Link,
     Script,
     Span,
@@ -26,7 +27,6 @@ from syndicate.model.blocks import (
     inline_text,
     walk,
 )
-from syndicate.model.lines import Line
 from syndicate.model.loss import Loss, lost
 
 _WHITE = re.compile(r"[ \t\r\n\f]+")

@@ -1,11 +1,11 @@
-"""Blocks to blocks without gaps: paragraphs and headings in which there is nothing to see. Pure."""
+"""Blocks to blocks without empty paragraphs and headings. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from syndicate.model.blocks import Block, CodeSpan, Heading, Image, Inline, Paragraph, Text, walk
-from syndicate.model.lines import Line, map_lines
+from syndicate.model.blocks import Block, CodeSpan, Heading, Image, Line, Paragraph, Text, walk
+from syndicate.model.lines import map_lines
 
 _WITHOUT_WIDTH = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 """Editors leave them in a paragraph that is a gap."""
@@ -23,12 +23,11 @@ def _without_empty(line: Line, block: Block) -> Line | None:
     return None if isinstance(block, Paragraph | Heading) and not _shows(line) else line
 
 
-def _shows(line: Iterable[Inline]) -> bool:
+def _shows(line: Line) -> bool:
     """Whether there is anything to see in a line."""
-    for inline in walk(line):
-        match inline:
-            case Text(text) | CodeSpan(text) if text.translate(_WITHOUT_WIDTH).strip():
-                return True
-            case Image():
-                return True
-    return False
+    return any(
+        bool(node.text.translate(_WITHOUT_WIDTH).strip())
+        if isinstance(node, Text | CodeSpan)
+        else isinstance(node, Image)
+        for node in walk(line)
+    )

@@ -1,4 +1,4 @@
-"""A notice as every format can hold it: NFC, in paragraphs of text, emphasis, links and spans. Or a refusal."""
+"""A notice to one that every format can hold: NFC, in paragraphs of text, emphasis, links and spans. Or an error."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from syndicate.model.blocks import (
     Emphasis,
     Image,
     Inline,
+    Line,
     Link,
+    Markup,
     Script,
     Span,
     Strong,
@@ -26,6 +28,7 @@ from syndicate.model.blocks import (
 )
 from syndicate.model.lines import joined_texts, parted
 from syndicate.model.loss import Loss, lost
+from syndicate.model.mapping import changed, map_line
 from syndicate.model.visible import is_visible
 from syndicate.normalise.clean import Cleaner, forbidden_characters
 from syndicate.normalise.marks import MAX_MARKS, first_pile
@@ -52,7 +55,7 @@ def exact_notice(notice: Disclaimer, uri: str, cleaner: Cleaner, language: str) 
         texts = tuple(unicodedata.normalize("NFC", text).strip(_WHITE) for text in notice.paragraphs)
         _refuse(texts, uri)
         return ExactNotice(msgspec.structs.replace(notice, paragraphs=texts))
-    lines = (line for paragraph in notice.inlines for line in parted(tuple(_held(paragraph, losses))))
+    lines = (line for paragraph in notice.inlines for line in parted(_held(paragraph, losses)))
     kept = tuple(filter(None, map(stripped, lines)))
     _refuse(tuple(map(inline_text, kept)), uri)
     clean = tuple(tuple(joined_texts(idle_spans_removed(cleaner.inlines(line), language))) for line in kept)
@@ -106,42 +109,35 @@ def not_to_be_kept(uri: str, number: int, character: str) -> NoticeError:
     )
 
 
-def _held(inlines: Iterable[Inline], losses: list[Loss]) -> Iterator[Inline]:
+def _held(line: Line, losses: list[Loss]) -> Line:
     """What a notice can hold of a paragraph: text, emphasis, links, spans, and the breaks that part its lines."""
-    for inline in inlines:
+
+    def held(inline: Inline) -> Line:
         match inline:
-            case Text() | Break():
-                yield inline
+            case Text() | Break() | Emphasis() | Strong() | Link() | Span():
+                return (inline,)
             case CodeSpan(text):
                 losses.append(lost("notice-code-kept-as-text", text=text[:60]))
-                yield Text(text)
+                return (Text(text),)
             case Image(source, alt):
                 kept = f", kept its text {alt[:60]!r}" if alt else ""
                 losses.append(lost("notice-picture-dropped", kept=kept, url=source[:80]))
-                yield Text(alt)
+                return (Text(alt),)
             case Script(position, children):
                 where = "raised" if position == "super" else "lowered"
                 text = inline_text(children)[:60]
                 losses.append(lost("notice-script-kept-on-the-line", where=where, text=text))
-                yield from _held(children, losses)
-            case Emphasis(children) | Strong(children) | Link(_, children) | Span(children):
-                yield msgspec.structs.replace(inline, children=tuple(_held(children, losses)))
+                return children
             case _:
                 assert_never(inline)
 
+    return map_line(line, held)
 
-def stripped(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
+
+def stripped(line: Line) -> Line:
     """A line without white space at its ends; empty where it is nothing else. U+00A0 is a character like any other."""
-    kept = tuple(_from_the_start(inlines))
-    return tuple(_from_the_end(kept[::-1]))[::-1]
-
-
-def _from_the_start(inlines: Iterable[Inline]) -> Iterator[Inline]:
-    return _stripped(inlines, first=True)
-
-
-def _from_the_end(inlines: Iterable[Inline]) -> Iterator[Inline]:
-    return _stripped(inlines, first=False)
+    without_start = tuple(_stripped(line, first=True))
+    return tuple(_stripped(without_start[::-1], first=False))[::-1]
 
 
 def _stripped(inlines: Iterable[Inline], *, first: bool) -> Iterator[Inline]:
@@ -155,12 +151,11 @@ def _stripped(inlines: Iterable[Inline], *, first: bool) -> Iterator[Inline]:
 
 
 def _edge(inline: Inline, *, first: bool) -> Inline | None:
-    match inline:
-        case Text(text):
-            text = text.lstrip(_WHITE) if first else text.rstrip(_WHITE)
-            return Text(text) if text else None
-        case Emphasis(children) | Strong(children) | Link(_, children) | Script(_, children) | Span(children):
-            kept = tuple(_stripped(children if first else children[::-1], first=first))
-            return msgspec.structs.replace(inline, children=kept if first else kept[::-1]) if kept else None
-        case _:
-            return inline
+    if isinstance(inline, Text):
+        text = inline.text.lstrip(_WHITE) if first else inline.text.rstrip(_WHITE)
+        return Text(text) if text else None
+    if isinstance(inline, Markup):
+        order = 1 if first else -1
+        kept = tuple(_stripped(inline.children[::order], first=first))[::order]
+        return changed(inline, children=kept) if kept else None
+    return inline

@@ -14,9 +14,21 @@ from itertools import pairwise
 from msgspec import Struct
 
 from syndicate.model import RequiredLink
-from syndicate.model.blocks import Block, Heading, Inline, Listing, Rule, Script, Table, inline_text, links
-from syndicate.model.lines import Line, joined, map_lines, parted, without
+from syndicate.model.blocks import (
+    Block,
+    Heading,
+    Inline,
+    Line,
+    Listing,
+    Rule,
+    Script,
+    Table,
+    inline_text,
+    links,
+)
+from syndicate.model.lines import joined, map_lines, parted
 from syndicate.model.loss import Loss, lost
+from syndicate.model.mapping import map_line
 from syndicate.normalise.copies import NoticeCopy, folded, is_callout, is_label, readings
 
 
@@ -91,7 +103,7 @@ def _spots(blocks: Iterable[Block]) -> list[_Spot]:
 
 
 def _without(body: tuple[Block, ...], unwanted: Iterable[int], losses: list[Loss]) -> tuple[Block, ...]:
-    """The body without spots, by their numbers; what they leave empty is told to `losses`."""
+    """The body without spots, by their numbers; what they leave empty is added to `losses`."""
     gone = frozenset(unwanted)
     number = 0
 
@@ -203,10 +215,10 @@ def _numbers(body: Sequence[Block], forms: Sequence[str]) -> Iterator[int]:
 def _unmarked(body: tuple[Block, ...], marks: set[str], losses: list[Loss]) -> tuple[Block, ...]:
     """The body without the marks of footnotes that are gone."""
 
-    def is_dangling(inline: Inline) -> bool:
+    def unmarked(inline: Inline) -> tuple[Inline, ...]:
         if not (isinstance(inline, Script) and (mark := inline_text((inline,))) in marks):
-            return False
+            return (inline,)
         losses.append(lost("notice-footnote-mark-dropped", text=mark))
-        return True
+        return ()
 
-    return map_lines(body, lambda line, _: without(line, is_dangling))
+    return map_lines(body, lambda line, _: map_line(line, unmarked))

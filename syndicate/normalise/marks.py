@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from typing import assert_never
 
 import msgspec
 
@@ -19,6 +20,7 @@ from syndicate.model.blocks import (
     Emphasis,
     Image,
     Inline,
+    Line,
     Link,
     Script,
     Span,
@@ -26,6 +28,8 @@ from syndicate.model.blocks import (
     Text,
     inline_text,
 )
+from syndicate.model.loss import Loss, lost
+from syndicate.model.mapping import map_line
 
 MAX_MARKS = 6
 """Combining marks on one letter."""
@@ -51,11 +55,19 @@ def thinned(text: str, dropped: Counter[str]) -> str:
     return _Thinning(dropped).text(text)
 
 
-def thinned_line(line: tuple[Inline, ...], dropped: Counter[str]) -> tuple[Inline, ...]:
+def thinned_line(line: Line, dropped: Counter[str]) -> Line:
     """The same of a line, in which a letter and its marks may stand in several inlines."""
     if first_pile(inline_text(line)) is None:
         return line
-    return tuple(_Thinning(dropped).inlines(line))
+    return map_line(line, _Thinning(dropped).inline)
+
+
+def dropped_marks(dropped: Counter[str]) -> Loss:
+    """The loss that names the marks that were dropped."""
+    named = [f"U+{ord(mark):04X} {unicodedata.name(mark, 'without a name')}" for mark in sorted(dropped)]
+    more = f" and {len(named) - 5} others" if len(named) > 5 else ""
+    which = f"{', '.join(named[:5])}{more}"
+    return lost("combining-marks-dropped", count=dropped.total(), most=MAX_MARKS, which=which)
 
 
 def _may_pile(text: str) -> Iterable[re.Match[str]]:
@@ -90,18 +102,15 @@ class _Thinning:
                 kept.append(character)
         return "".join(kept)
 
-    def inlines(self, inlines: Iterable[Inline]) -> Iterator[Inline]:
-        for inline in inlines:
-            match inline:
-                case Text(text) | CodeSpan(text):
-                    if kept := self.text(text):
-                        yield msgspec.structs.replace(inline, text=kept)
-                case Emphasis(children) | Strong(children) | Link(_, children) | Script(_, children):
-                    if inside := tuple(self.inlines(children)):
-                        yield msgspec.structs.replace(inline, children=inside)
-                case Span(children):
-                    if inside := tuple(self.inlines(children)):
-                        yield msgspec.structs.replace(inline, children=inside)
-                case Image() | Break():
-                    self._marks = 0
-                    yield inline
+    def inline(self, inline: Inline) -> tuple[Inline, ...]:
+        match inline:
+            case Text(text) | CodeSpan(text):
+                kept = self.text(text)
+                return (msgspec.structs.replace(inline, text=kept),) if kept else ()
+            case Image() | Break():
+                self._marks = 0
+                return (inline,)
+            case Emphasis() | Strong() | Link() | Script() | Span():
+                return (inline,)
+            case _:
+                assert_never(inline)

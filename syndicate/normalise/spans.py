@@ -1,29 +1,33 @@
-"""Spans of a body that say nothing new, taken away: a language that is the article's, a direction that letters give.
+"""Blocks to blocks without idle spans: those that state the article's own language, or the direction of their letters.
 
-Word processors and publishing programs state both for every run of text; an article holds what differs.
+Word processors and publishing programs state both for every run of text; an article keeps those that differ.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Literal
-
-import msgspec
+from typing import Literal, assert_never
 
 from syndicate.model.blocks import (
     Block,
+    Break,
+    CodeSpan,
     Emphasis,
+    Image,
     Inline,
+    Line,
     Link,
     Script,
     Span,
     Strong,
-    holds,
+    Text,
     inline_text,
     unisolated_text,
+    walk,
 )
 from syndicate.model.language import Direction, direction, direction_of
 from syndicate.model.lines import joined_texts, map_lines
+from syndicate.model.mapping import changed
 
 
 def without_idle_spans(blocks: Iterable[Block], language: str) -> tuple[Block, ...]:
@@ -31,9 +35,9 @@ def without_idle_spans(blocks: Iterable[Block], language: str) -> tuple[Block, .
     return map_lines(blocks, lambda line, _: idle_spans_removed(line, language))
 
 
-def idle_spans_removed(line: tuple[Inline, ...], language: str) -> tuple[Inline, ...]:
+def idle_spans_removed(line: Line, language: str) -> Line:
     """One line of an article in this language."""
-    if not holds(line, Span):
+    if not any(isinstance(inline, Span) for inline in walk(line)):
         return line
     around = direction(language)
     match line:
@@ -63,10 +67,11 @@ def _lines(inlines: Iterable[Inline], language: str, around: Direction) -> Itera
                 else:
                     yield from inside
             case Emphasis(children) | Strong(children) | Link(_, children) | Script(_, children):
-                inside = tuple(joined_texts(_lines(children, language, around)))
-                yield msgspec.structs.replace(inline, children=inside)
-            case _:
+                yield changed(inline, children=tuple(joined_texts(_lines(children, language, around))))
+            case Text() | CodeSpan() | Image() | Break():
                 yield inline
+            case _:
+                assert_never(inline)
 
 
 def _is_same(own: str, around: str) -> bool:

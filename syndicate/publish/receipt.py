@@ -74,7 +74,7 @@ def output_record(
     places: Sequence[str],
     pictures: Sequence[PictureRecord],
 ) -> OutputRecord:
-    """The record of one output whose articles were proven to stand at `places`, in the edition's order."""
+    """The record of one output whose articles were found at `places`, in the edition's order."""
     return OutputRecord(
         file=file,
         format=format_name,
@@ -114,18 +114,14 @@ def write_receipt(
     warnings: Sequence[str],
 ) -> Receipt:
     """The receipt of one run."""
-    answers = [answer for article in articles if isinstance(answer := article.terms.disclaimer, Disclaimer)]
+    answers = [article.notice for article in articles if article.notice]
     notices = {
         answer.fingerprint: NoticeRecord(
             answer.paragraphs, answer.links, answer.origin, answer.evidence or UNSET
         )
         for answer in sorted(answers, key=_certainty, reverse=True)  # of equal ones, the last is written down
     }
-    links = {
-        article.id: answer.links
-        for article in articles
-        if isinstance(answer := article.terms.disclaimer, Disclaimer)
-    }
+    links = {article.id: article.notice.links for article in articles if article.notice}
     losses: dict[Source, list[Loss]] = {}
     for article in articles:
         losses.setdefault(article.source, []).extend(article.losses)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import ClassVar
 
 from msgspec import Struct
 
 from syndicate.errors import ReadError
 from syndicate.model import Article, Source, interchange
-from syndicate.model.blocks import Block, Listing, Notice, Quote, Related
 from syndicate.model.draft import Draft
 from syndicate.model.readers.json import TRAITS
-
-_FIELDS = {"notice": "disclaimer", "related": "related"}
 
 
 class JsonReader(Struct, frozen=True):
@@ -40,35 +37,13 @@ class JsonReader(Struct, frozen=True):
             raise ReadError(
                 f"{source.uri}: {error or 'nested too deeply'}", hint, code="source-malformed"
             ) from error
-        for article in articles:
-            if kind := _placed_later(article.body):
-                raise ReadError(
-                    f"{source.uri}: article {article.id}: a {kind} block in its body",
-                    f"give it in the article's field `{_FIELDS[kind]}`: the edition places it",
-                )
-            yield _draft(article)
-
-
-def _placed_later(blocks: Iterable[Block]) -> str:
-    """The name of a block that only an edition places, if there is one; no list or quotation may hide it."""
-    left = list(blocks)
-    while left:
-        match left.pop():
-            case Notice():
-                return "notice"
-            case Related():
-                return "related"
-            case Quote(inside):
-                left += inside
-            case Listing(items):
-                left += (block for item in items for block in item)
-    return ""
+        yield from map(_draft, articles)
 
 
 def _draft(article: Article) -> Draft:
     # A draft has besides only the notice and what surrounds the text: here, nothing does.
     same = {name: getattr(article, name) for name in Draft.__struct_fields__ if hasattr(article, name)}
-    return Draft(**same, notice=article.terms.disclaimer)
+    return Draft(**{**same, "notice": article.terms.disclaimer})
 
 
 reader = JsonReader()

@@ -1,4 +1,4 @@
-"""In which direction a paragraph runs, and how markup says so. Values only.
+"""The direction of a paragraph, and the markup that states it. Values only.
 
 A paragraph runs as the source says, or else as most of its letters do; one without letters, as what surrounds it.
 Markup that states the direction of a whole paragraph isolates it: its full stop stands at its own end (UAX #9).
@@ -19,7 +19,7 @@ from syndicate.model.language import Direction, direction, direction_of, has_let
 
 
 def settled(inlines: tuple[Inline, ...], around: Direction) -> Span:
-    """A paragraph's content, with its language where it is not that of its article, and always with its direction.
+    """The content of a paragraph, with its direction, and its language where the article has another.
 
     Args:
         inlines: all of a paragraph; a lone span speaks for it.
@@ -39,7 +39,7 @@ def settled(inlines: tuple[Inline, ...], around: Direction) -> Span:
 def by_letters(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
     """A paragraph of a notice, without a direction that its source states against most of its letters.
 
-    Its full stop, and its words beside those of the other direction, would stand where nobody wrote them.
+    Otherwise its full stop, and its words beside those of the other direction, would move to another place.
     """
     match inlines:
         case (Span(children, language, "ltr" | "rtl" as stated),) if (
@@ -56,7 +56,7 @@ def blocks_direction(blocks: Iterable[Block], around: Direction) -> Direction:
 
 
 def table_direction(table: Table, around: Direction) -> Direction:
-    """In which order its columns stand: as around it, unless all of its cells with letters run the other way."""
+    """The order of a table's columns: as around it, unless all of its cells with letters run the other way."""
     other: Direction = "ltr" if around == "rtl" else "rtl"
     lines = (table.caption, *table.header, *(cell for row in table.rows for cell in row))
     # What has no letters runs whichever way is asked for.
@@ -66,7 +66,7 @@ def table_direction(table: Table, around: Direction) -> Direction:
 
 
 def attributes(language: str, stated: str, around: Direction | Literal[""]) -> str:
-    """``lang`` and ``dir``, each after a space: those that are not as around."""
+    """The attributes ``lang`` and ``dir``, each after a space, where they are not as around."""
     given = (("lang", language), ("dir", "" if stated == around else stated))
     return "".join(f' {name}="{escape(value)}"' for name, value in given if value)
 
@@ -93,11 +93,11 @@ class HeadDirections(Struct, frozen=True):
     title: Markup
     standfirst: Markup
     contents: Markup
-    """Of the title in the contents, where it stands among lines of the edition."""
+    """The direction of the title in the contents, among lines of the edition."""
 
 
 def head_directions(article: Article, around: Direction) -> HeadDirections:
-    """Of an article in an edition that runs so."""
+    """The directions of an article in an edition with the direction `around`."""
     own = article.direction
     contents = attributes("", direction_of(article.title, own), around)
     return HeadDirections(

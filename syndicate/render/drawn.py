@@ -1,4 +1,4 @@
-"""A filled ``cover.html``, held to what its template was given: it is drawn, and what it shows is the edition's.
+"""A filled ``cover.html``, checked against the values of its template: each word is theirs or the template's own.
 
 A cover may hold its own fixed words, a style sheet of its own and pictures; nothing in it runs or is loaded.
 """
@@ -31,7 +31,7 @@ _HINT = "a cover shows what it gets, and words of its own; see docs/write-a-them
 
 
 def check_drawn(theme: Theme, html: str, texts: Iterable[str]) -> None:
-    """Hold a cover to the texts that its template was given.
+    """Check that a cover shows the texts that its template was given, and no others.
 
     Raises:
         UnprovenThemeError: an element or attribute that runs or loads something, or words that are neither the
@@ -60,7 +60,7 @@ def _line(theme: Theme, where: str) -> int:
 
 
 def _own_words(theme: Theme) -> str:
-    """The words that stand in the template itself."""
+    """The template's own words."""
     tree = Environment(autoescape=True).parse(theme.file(FILE))
     reading = _Cover()
     reading.feed("\n".join(data.data for data in tree.find_all(nodes.TemplateData)))

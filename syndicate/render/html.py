@@ -16,12 +16,12 @@ import msgspec
 from msgspec import Struct
 
 from syndicate.model.blocks import (
-    Block,
     Break,
     Code,
     CodeSpan,
     Embed,
     Emphasis,
+    EntryBlock,
     Figure,
     Heading,
     Image,
@@ -54,11 +54,11 @@ from syndicate.render.pictures import FROM_THE_WEB, Pictures
 from syndicate.render.strings import strings
 
 _WORD = re.compile(r"[\w+#.-]+")
-"""What a class can hold of a language's name."""
+"""The names of languages that a class can hold."""
 
 
 def blocks_html(
-    blocks: Iterable[Block], language: str, *, top: int = 2, pictures: Pictures = FROM_THE_WEB
+    blocks: Iterable[EntryBlock], language: str, *, top: int = 2, pictures: Pictures = FROM_THE_WEB
 ) -> str:
     """Well-formed XHTML without namespace declarations; no line feed between inline elements.
 
@@ -79,10 +79,10 @@ class _Html(Struct, frozen=True):
     pictures: Pictures
     in_link: bool = False
 
-    def blocks(self, blocks: Iterable[Block]) -> str:
+    def blocks(self, blocks: Iterable[EntryBlock]) -> str:
         return "\n".join(filter(None, map(self.block, blocks)))
 
-    def block(self, block: Block) -> str:
+    def block(self, block: EntryBlock) -> str:
         match block:
             case Paragraph(children):
                 return self.line("p", children)
@@ -120,7 +120,7 @@ class _Html(Struct, frozen=True):
                 assert_never(block)
 
     def turned(self, own: Direction) -> _Html:
-        """The same, inside of an element that runs so."""
+        """The same, inside an element with this direction."""
         return self if own == self.around else msgspec.structs.replace(self, around=own)
 
     def line(self, tag: str, inlines: tuple[Inline, ...]) -> str:

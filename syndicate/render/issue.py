@@ -1,4 +1,4 @@
-"""What an edition says of itself as one issue of several, and of articles that went out before; in its own language."""
+"""The number or date of an issue, and the news of earlier articles, in the edition's language."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from syndicate.render.strings import long_date, strings
 
 
 class ChangeLine(Struct, frozen=True):
-    """An amendment as a person reads it. Of a withdrawn article nothing is left but its title."""
+    """An amendment as a person reads it. Of a withdrawn article only the title is left."""
 
     title: str
     said: str
@@ -25,9 +25,9 @@ def issue(edition: Edition) -> str:
 
 
 def issue_title(edition: Edition) -> str:
-    """The title by which a list tells the issues of a series apart: with the number, or else with the day.
+    """The title of an issue in a list of its series: with the number, or else with the day.
 
-    An edition outside a series keeps its title, and so does one whose title says it already.
+    An edition outside a series keeps its title, and so does one with the number or day in its title.
     """
     told_by = issue(edition) or (long_date(edition.date, edition.language) if edition.series else "")
     if not told_by or told_by in edition.title:

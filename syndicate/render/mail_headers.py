@@ -1,8 +1,8 @@
-"""Texts to lines of a mail header (RFC 5322, RFC 2047) that hold nothing but what was meant. Pure.
+"""Texts to lines of a mail header (RFC 5322, RFC 2047) that hold the given values and no other field. Pure.
 
 Fields are written and encoded here, line by line: `email.message.EmailMessage` takes a subject for header text and
 decodes it, and on Python 3.11.7 an encoded word in a title that hides CRLF becomes a header line of its own
-(CVE-2024-6923). Whoever writes a header holds it against `fault` in the end.
+(CVE-2024-6923). A writer checks each header with `fault` last.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ MAX_LINE = 998
 
 
 def printable(text: str) -> str:
-    """A text without controls, line and paragraph separators, and the marks that reorder what stands around them."""
+    """A text without controls, line and paragraph separators, and the marks that reorder the text around them."""
     text = re.sub("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]", " ", text)
     return re.sub("[\u202a-\u202e\u2066-\u2069]", "", text).strip()
 
 
 def encoded(field: str, text: str) -> str:
-    """A field's free text: as it is where that is safe, else in encoded words (RFC 2047), folded."""
+    """The free text of a field: as it is where that is safe, else in encoded words (RFC 2047), folded."""
     text = printable(text)
     if _is_simple(text):
         return text
@@ -32,7 +32,7 @@ def encoded(field: str, text: str) -> str:
 
 
 def mailbox(field: str, name: str, address: str) -> str:
-    """A name, which may be empty, and an address that is in order (RFC 5322 section 3.4, RFC 6532)."""
+    """A name, which may be empty, and a valid address (RFC 5322 section 3.4, RFC 6532)."""
     name = printable(name)
     if not name:
         return address
@@ -42,7 +42,7 @@ def mailbox(field: str, name: str, address: str) -> str:
 
 
 def fault(data: bytes, names: Sequence[str]) -> str:
-    """What is wrong with a message's header: empty if a parser finds exactly the fields `names`, in their order."""
+    """The fault of a message's header: empty if a parser finds exactly the fields `names`, in their order."""
     found = tuple(message_from_bytes(data, policy=policy.default).keys())
     if found != tuple(names):
         return f"the message's header reads back as {', '.join(found)}"

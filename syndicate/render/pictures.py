@@ -1,4 +1,4 @@
-"""From where an output shows the pictures of an edition: from itself, from beside it, or from the web.
+"""The addresses from which an output shows pictures: in itself, beside it, or on the web.
 
 An address that leads nowhere (the name of a picture's content) never leaves here.
 """
@@ -15,7 +15,7 @@ from syndicate.model.blocks import images
 
 
 class Pictures(Struct, frozen=True):
-    """Where pictures are shown from.
+    """The addresses of pictures.
 
     `held` are the (source, address) pairs of those that the output holds or that stand beside it; where `only_held` is
     set, any other one becomes a link with the words that stand for it.
@@ -25,11 +25,11 @@ class Pictures(Struct, frozen=True):
     only_held: bool = False
 
     def address(self, source: str) -> str | None:
-        """What to show a picture from; None where it cannot be shown."""
+        """The address to show a picture from; None where it cannot be shown."""
         return dict(self.held).get(source, None if self.only_held else self.link(source))
 
     def link(self, source: str) -> str | None:
-        """Where a picture can be looked at on the web; None where it is not on the web."""
+        """The address of a picture on the web; None where it is not on the web."""
         if is_on_the_web(source):
             return source
         return None if self.only_held else dict(self.held).get(source)
@@ -39,7 +39,7 @@ FROM_THE_WEB = Pictures()
 
 
 class Shown(Struct, frozen=True):
-    """A picture of an entry as a feed tells of it: what is at its URL, and what is on it."""
+    """A picture of an entry in a feed: its URL, its size and type, and its description."""
 
     url: str
     media_type: str
@@ -55,7 +55,7 @@ def packaged(edition: Edition, prefix: str) -> Pictures:
 
 
 def published(edition: Edition) -> Pictures:
-    """For an output on the web: pictures stay where they are, those from nowhere on the web stand beside it."""
+    """For an output on the web: pictures stay where they are, others are published beside it."""
     if not edition.pictures_url:
         return FROM_THE_WEB
     return Pictures(
@@ -68,7 +68,7 @@ def published(edition: Edition) -> Pictures:
 
 
 def shown(edition: Edition, entry: Entry) -> Iterator[Shown]:
-    """The pictures of an entry that were seen to be some and are on the web, each once, in reading order."""
+    """The pictures of an entry that were loaded and are on the web, each once, in reading order."""
     pictures = published(edition)
     assets = {asset.source: asset for asset in edition.assets}
     for source, alt in {image.source: image.alt for image in images(entry.blocks)}.items():
@@ -83,5 +83,5 @@ def shown(edition: Edition, entry: Entry) -> Iterator[Shown]:
 
 
 def described(asset: Asset, edition: Edition) -> bool:
-    """Whether every place that shows the picture says in words what is on it."""
+    """Whether the picture has a description at every place that shows it."""
     return all(i.alt for e in edition.entries for i in images(e.blocks) if i.source == asset.source)

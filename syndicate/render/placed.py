@@ -1,4 +1,4 @@
-"""What a template makes of an article: the body as it was given, once and where text stands, and the head's words.
+"""A filled template, checked: it holds each article's body once, as it was given, where text is shown, and its head.
 
 The body is looked for as it was rendered, character for character. What is left of the document is the template's own:
 it is read, and held to a short list of elements and attributes that neither hide nor run. Behind a body, which ends in
@@ -34,14 +34,14 @@ _SHEETS = frozenset({"stylesheet"})
 _MARK = "placed"
 _OUTER = re.compile(r"^\W+|\W+$")
 _PICTURES = "\U0001f000"
-"""From here on stand letters in squares, and emoji."""
+"""The first of the letters in squares and of emoji."""
 
 
 class Placed(Struct, frozen=True):
-    """What a template has to show of one article: its body's markup as it is, and these texts (or their markup).
+    """The parts of an article that a template has to show: its body's markup, unchanged, and texts (or their markup).
 
-    `opening` is what the template shows of it first: what stands before that, behind the last article's body, is still
-    beside the notice of that one.
+    `opening` are the texts that the template shows first of it: text before them, behind the last article's body, is
+    still beside the notice of that article.
     """
 
     body: Markup
@@ -50,14 +50,14 @@ class Placed(Struct, frozen=True):
 
 
 def furniture(words: Strings) -> tuple[str, ...]:
-    """The fixed words that may stand behind a notice: those that lead on, and none that could be about it."""
+    """The fixed words that may follow a notice: words of navigation, and none that could be about it."""
     return (words.source, words.links, words.previous, words.next, words.contents, words.page, words.cover)
 
 
 def check_placed(
     theme: Theme, file: str, html: str, articles: Sequence[Placed], behind: Iterable[str]
 ) -> None:
-    """Hold what a template made to what it was given.
+    """Check that a filled template shows the values that it was given.
 
     Args:
         theme: of which the template is.
@@ -71,38 +71,43 @@ def check_placed(
             words of the template stand behind a body, or the template holds an element or attribute that may hide,
             cover or replace what it shows.
     """
-    shell, at = [], 0
-    for number, article in enumerate(articles, 1):
-        found = html.find(article.body, at)
-        if found < 0:
-            raise _told(theme, file, "body", "the article's body is not there as it was given")
-        shell += [html[at:found], f'<p class="{_MARK}" value="{number}"></p>']
-        at = found + len(article.body)
-    text = "".join([*shell, html[at:]])
-    for article in articles:
-        if article.body and article.body in text:
-            raise _told(theme, file, "body", "the article's body stands there twice")
+    shell = _without_bodies(theme, file, html, articles)
+    if "<![" in shell:
+        raise _unproven(theme, file, "<![", "a marked section")
     reading = _Shell()
-    if "<![" in text:
-        raise _told(theme, file, "<![", "a marked section")
-    reading.feed(text)
+    reading.feed(shell)
     reading.close()
     if reading.problem:
-        raise _told(theme, file, *reading.problem)
+        raise _unproven(theme, file, *reading.problem)
     if reading.marks != len(articles):
-        raise _told(theme, file, "body", "the article's body does not stand where text stands")
+        raise _unproven(theme, file, "body", "the article's body does not stand where text stands")
     words = _squeezed("".join(reading.words))
     for article in articles:
         for shown in article.texts:
             if _squeezed(_plain(shown)) not in words:
-                raise _told(theme, file, "", f"{str(_plain(shown))[:60]!r} is not shown as it was given")
+                raise _unproven(theme, file, "", f"{str(_plain(shown))[:60]!r} is not shown as it was given")
     _check_behind(theme, file, reading, articles, behind)
+
+
+def _without_bodies(theme: Theme, file: str, html: str, articles: Sequence[Placed]) -> str:
+    """The template's own markup, with a mark in the place of each body."""
+    shell, at = "", 0
+    for number, article in enumerate(articles, 1):
+        found = html.find(article.body, at)
+        if found < 0:
+            raise _unproven(theme, file, "body", "the article's body is not there as it was given")
+        shell += f'{html[at:found]}<p class="{_MARK}" value="{number}"></p>'
+        at = found + len(article.body)
+    shell += html[at:]
+    if any(article.body and article.body in shell for article in articles):
+        raise _unproven(theme, file, "body", "the article's body is there twice")
+    return shell
 
 
 def _check_behind(
     theme: Theme, file: str, reading: _Shell, articles: Sequence[Placed], behind: Iterable[str]
 ) -> None:
-    """Hold what follows each body, up to the opening of the next article, to the texts that may stand there."""
+    """Check that only permitted texts follow each body, up to the opening of the next article."""
     known = {_line(text) for text in behind} - {""}
     openings = [{_line(text) for text in one.opening} for one in articles[1:]] + [set()]
     for runs, opening in zip(reading.behind, openings, strict=True):
@@ -111,9 +116,9 @@ def _check_behind(
                 break
             if own := _own_words(run, known):
                 what = (
-                    f"{own[:60]!r} behind an article's body: no words of a template stand beside its notice"
+                    f"{own[:60]!r} behind an article's body: no words of a template may be beside its notice"
                 )
-                raise _told(theme, file, own, what)
+                raise _unproven(theme, file, own, what)
 
 
 def _line(text: str) -> str:
@@ -121,7 +126,7 @@ def _line(text: str) -> str:
 
 
 def _own_words(run: str, known: set[str]) -> str:
-    """What a run of text says beside what it was given; empty for signs and numbers alone."""
+    """The template's own words in a run of text; empty for signs and numbers alone."""
     if _OUTER.sub("", run) in known or not _says(run):
         return ""
     longest = sorted(filter(run.__contains__, known), key=len, reverse=True)
@@ -136,7 +141,7 @@ def _says(text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """The text, or of markup what a person reads."""
+    """The text, or the words of markup."""
     return unescape(re.sub(r"<[^>]*>", "", text)) if isinstance(text, Markup) else text
 
 
@@ -144,7 +149,7 @@ def _squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def _told(theme: Theme, file: str, where: str, what: str) -> UnprovenThemeError:
+def _unproven(theme: Theme, file: str, where: str, what: str) -> UnprovenThemeError:
     line = next((n for n, line in enumerate(theme.file(file).splitlines(), 1) if where and where in line), 0)
     return UnprovenThemeError(
         f"{theme.at(file, line)}: {what}",

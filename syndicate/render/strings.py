@@ -1,4 +1,4 @@
-"""The few words that outputs add to articles, and names and dates, as the article's own language has them."""
+"""The few words that outputs add to articles, and names and dates, in the article's own language."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Strings(Struct, frozen=True, forbid_unknown_fields=True):
     links: str
     cover: str
     comma: str
-    """Stands between a title and the issue's number or day."""
+    """The sign between a title and the issue's number or day."""
     issue: str
     amendments: str
     corrected: str
@@ -73,13 +73,13 @@ def _key(language: str) -> str:
 
 
 def strings(language: str) -> Strings:
-    """The words of a BCP 47 language, or English where we have none."""
+    """The words of a BCP 47 language; of a language without words here, the English ones."""
     return _table().get(_key(language), _table()["en"])
 
 
 @functools.cache
 def _locale(language: str) -> Locale:
-    """The CLDR locale of a language; English for those whose words we do not have: a page speaks one language."""
+    """The CLDR locale of a language; English for one without words here, so that a page is in one language."""
     try:
         return Locale.parse(language if _key(language) in _table() else "en", sep="-")
     except (UnknownLocaleError, ValueError):
@@ -92,7 +92,7 @@ def long_date(moment: Moment, language: str) -> str:
 
 
 def year(moment: Moment, language: str) -> str:
-    """The year as it stands over a list of its issues: ``2022``, ``2022年``."""
+    """The year above a list of its issues: ``2022``, ``2022年``."""
     return format_skeleton("y", moment.day, locale=_locale(language))
 
 
@@ -105,7 +105,7 @@ def file_size(size: int, language: str) -> str:
 
 
 def byline(article: Article) -> str:
-    """``By News Desk``, the names joined as the language joins a list; empty without authors."""
+    """``By News Desk``, the names joined as lists are joined in the language; empty without authors."""
     return _byline(article, [author.name for author in article.authors])
 
 
@@ -125,7 +125,7 @@ def _name(name: str, around: Direction) -> str:
 
 
 def dateline(article: Article) -> str:
-    """The day of publication, and of the last change where that is another; empty without either."""
+    """The day of publication, and of the last change if it differs; empty without either."""
     say = strings(article.language)
     parts = []
     if article.published:

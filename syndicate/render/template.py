@@ -36,7 +36,7 @@ _MOST_TEXT = 1_000_000
 _MOST_ITEMS = 100_000
 _MOST_BITS = 128
 _OUTPUT = 16_000_000
-"""Characters of output besides what is placed."""
+"""Characters of output besides the articles' bodies."""
 # ruff: noqa: SIM905 -- names in columns would say no more
 _FILTERS = frozenset(
     "abs capitalize count d default dictsort e escape first float groupby int items join last length list lower map "
@@ -46,7 +46,7 @@ _FILTERS = frozenset(
 
 
 def fill(theme: Theme, file: str, placed: int = 0, /, **values: Any) -> str:
-    """Fill a template of a theme; what goes in is escaped but for Markup.
+    """Fill a template of a theme. Values are escaped, except Markup.
 
     Args:
         theme: of which the template is.
@@ -80,7 +80,7 @@ def fill(theme: Theme, file: str, placed: int = 0, /, **values: Any) -> str:
 
 
 class _BoundError(TemplateRuntimeError):
-    """A template makes more than templates may."""
+    """A template exceeds a bound."""
 
 
 def _told(theme: Theme, file: str, line: int, what: str) -> ThemeError:
@@ -116,7 +116,7 @@ def _counted(tree: nodes.Template) -> nodes.Template:
 
 
 def _own_text(node: nodes.Node) -> int:
-    """How many characters of the template's own stand in a part of it."""
+    """The number of the template's own characters in a part of it."""
     return sum(len(data.data) for data in node.find_all(nodes.TemplateData))
 
 
@@ -152,7 +152,7 @@ class _Environment(SandboxedEnvironment):
         return "".join(made)
 
     def _shown(self, value: object) -> object:
-        """Count a value that is put out."""
+        """Count a value of the output."""
         self._put_out(len(str(value)))
         return value
 

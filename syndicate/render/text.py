@@ -19,12 +19,12 @@ from msgspec import Struct
 
 from syndicate.errors import NoticeError
 from syndicate.model.blocks import (
-    Block,
     Break,
     Code,
     CodeSpan,
     Embed,
     Emphasis,
+    EntryBlock,
     Figure,
     Heading,
     Image,
@@ -45,20 +45,20 @@ from syndicate.model.blocks import (
     inline_text,
 )
 from syndicate.model.blocks import links as links_of
-from syndicate.model.language import Direction, direction, direction_of
+from syndicate.model.language import Direction, direction
 from syndicate.render.direction import settled
-from syndicate.render.lines import COLUMNS, Bar, Group, Line, Row, columns
+from syndicate.render.line_breaks import columns
+from syndicate.render.lines import COLUMNS, Bar, Group, Line, Row
 from syndicate.render.pictures import FROM_THE_WEB, Pictures
 from syndicate.render.strings import strings
+from syndicate.render.text_direction import ISOLATES, POP_ISOLATE, begun
+from syndicate.render.text_table import table_text
 
 _NOTICE_BAR = Bar("-", 24)
 # U+2028 and U+2029 end a line for some programs, and are nothing for others.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _SUPER = str.maketrans("0123456789+-=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾")
 _SUB = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
-_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
-_ISOLATES = {"ltr": "\u2066", "rtl": "\u2067"}
-_LEFT_TO_RIGHT_MARK, _RIGHT_TO_LEFT_MARK = "\u200e", "\u200f"
 
 
 class Rendered(Struct, frozen=True):
@@ -84,8 +84,8 @@ class _Numbers(Struct, frozen=True):
         return f"[{self.numbers.setdefault(url, len(self.numbers) + 1)}]"
 
 
-def blocks_text(blocks: Sequence[Block], language: str, pictures: Pictures = FROM_THE_WEB) -> Rendered:
-    """The blocks as groups, notices apart, because what an exporter adds at an article's end stands before them.
+def blocks_text(blocks: Sequence[EntryBlock], language: str, pictures: Pictures = FROM_THE_WEB) -> Rendered:
+    """The blocks as groups, notices apart: an exporter adds lines to an article before its notice.
 
     Args:
         blocks: an entry's blocks.
@@ -107,7 +107,7 @@ def one_line(text: str) -> str:
 
 
 def prose(text: str) -> Iterator[Group]:
-    """A paragraph, if there is anything in it."""
+    """A paragraph; none where the text is empty."""
     if text := one_line(text):
         yield Group((Line(text),))
 
@@ -117,37 +117,7 @@ def heading(text: str, character: str, mark: str = "") -> Group:
     return Group((Line(text, mark), Bar(character, min(columns(mark + text), COLUMNS - 1))))
 
 
-def isolated(text: str, base: Direction) -> str:
-    """The text, isolated (UAX #9) where it runs against its line; the mark before it gives the line its direction."""
-    if _direction(text) in (None, base):
-        return text
-    mark = _LEFT_TO_RIGHT_MARK if base == "ltr" else _RIGHT_TO_LEFT_MARK
-    return f"{mark}{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}"
-
-
-def begun(text: str, around: Direction, stated: Direction | None = None) -> str:
-    """A paragraph that readers' programs set in its own direction.
-
-    They look for its first strong letter (UAX #9, rules P2 and P3); where that is of the other direction, a mark that
-    nobody sees stands before it. Line breaks begin paragraphs.
-
-    Args:
-        text: of one paragraph.
-        around: the direction of its article.
-        stated: its own as the source has it; None takes that of most of its letters.
-    """
-    own = stated or direction_of(text, around)
-    mark = _LEFT_TO_RIGHT_MARK if own == "ltr" else _RIGHT_TO_LEFT_MARK
-    return "\n".join(line if _direction(line) in (None, own) else mark + line for line in text.split("\n"))
-
-
-def _direction(text: str) -> Direction | None:
-    classes = map(unicodedata.bidirectional, text)
-    strong = next((name for name in classes if name in ("L", "R", "AL")), None)
-    return None if strong is None else "ltr" if strong == "L" else "rtl"
-
-
-def _block(block: Block, numbers: _Numbers) -> Iterator[Group]:
+def _block(block: EntryBlock, numbers: _Numbers) -> Iterator[Group]:
     match block:
         case Paragraph(children):
             yield from _paragraph(_line(children, numbers))
@@ -162,14 +132,18 @@ def _block(block: Block, numbers: _Numbers) -> Iterator[Group]:
         case Code(text):
             shown = _CONTROL.sub(_kept_line_feed, text.expandtabs(4)).strip("\n")
             # Beyond, what follows is off a screen, and people take the text for ended.
-            yield from _rows(re.sub(r"\n(?: *\n){20,}", "\n" * 21, shown).split("\n"))
+            yield Group(tuple(map(Row, re.sub(r"\n(?: *\n){20,}", "\n" * 21, shown).split("\n"))))
         case Figure(image, caption):
             url = numbers.pictures.link(image.source)
             yield from _paragraph(_image(image, numbers) or (numbers.mark(url) if url else ""))
             yield from _paragraph(_line(caption, numbers))
         case Table():
             yield from _paragraph(_line(block.caption, numbers))
-            yield from _table(block, numbers)
+            head, *rows = (
+                [_set(_text(cell, numbers)).replace("\n", " ") for cell in row]
+                for row in (block.header, *block.rows)
+            )
+            yield from table_text(head, rows)
         case Rule():
             yield Group((Bar("*", 3),))
         case Embed(url, title):
@@ -215,7 +189,7 @@ def _refuse_controls(text: str) -> None:
 
 
 def _listing(listing: Listing, numbers: _Numbers) -> Iterator[Group]:
-    """Items close together; what is neither text nor a list stands between them as a group of its own."""
+    """Items close together; other blocks are groups of their own between them."""
     for is_line, parts in groupby(_items(listing, 0, numbers), lambda part: isinstance(part, Line)):
         if is_line:
             yield Group(tuple(part for part in parts if isinstance(part, Line)))
@@ -235,51 +209,6 @@ def _items(listing: Listing, indent: int, numbers: _Numbers) -> Iterator[Line | 
                 yield from _items(block, indent + len(mark), numbers)
             else:
                 yield from _block(block, numbers)
-
-
-def _table(table: Table, numbers: _Numbers) -> Iterator[Group]:
-    """Aligned columns where they fit; else each row is an item that names its cells."""
-    head, *rows = (
-        [_set(_text(cell, numbers)).replace("\n", " ") for cell in row] for row in (table.header, *table.rows)
-    )
-    grid = [row for row in (head, *rows) if row]
-    widths = [max(map(columns, cells)) for cells in zip(*grid, strict=True)]
-    if not widths:
-        return
-    if sum(widths) + 2 * (len(widths) - 1) > COLUMNS - len("| "):
-        yield Group(tuple(_named_cells(head, row) for row in rows or [head]))
-        return
-    numeric = [all(map(_is_number, cells)) for cells in zip(*rows, strict=True)] or [False] * len(widths)
-    lines = [_aligned(row, widths, numeric) for row in grid]
-    if head and rows:
-        lines.insert(1, "  ".join("-" * width for width in widths))
-    yield from _rows(lines)
-
-
-def _named_cells(head: Sequence[str], row: Sequence[str]) -> Line:
-    names = head if head and head != row else [""] * len(row)
-    cells = (f"{name}: {cell}" if name else cell for name, cell in zip(names, row, strict=True) if cell)
-    return Line("\n".join(cells), "* ")
-
-
-def _aligned(row: Sequence[str], widths: Sequence[int], numeric: Sequence[bool]) -> str:
-    """Cells under each other; isolated and, if Arabic or Hebrew, from the right, so that none moves another."""
-    directions = [_direction(cell) for cell in row]
-    cells = [
-        " " * (width - columns(cell)) + cell if right else cell + " " * (width - columns(cell))
-        for cell, width, right in zip(row, widths, numeric, strict=True)
-    ]
-    if "rtl" not in directions:
-        return "  ".join(cells)
-    return _RIGHT_TO_LEFT_MARK + "  ".join(f"{_FIRST_STRONG_ISOLATE}{cell}{_POP_ISOLATE}" for cell in cells)
-
-
-def _is_number(cell: str) -> bool:
-    return bool(re.fullmatch(r"[-+−±]?[\d.,\u00a0\u202f ]*\d ?%?", cell))
-
-
-def _rows(lines: Iterable[str]) -> Iterator[Group]:
-    yield Group(tuple(map(Row, lines)))
 
 
 def _related(link: RelatedLink, numbers: _Numbers) -> str:
@@ -314,7 +243,7 @@ def _inline(inline: Inline, numbers: _Numbers) -> str:
         case Emphasis(children) | Strong(children) | Span(children, _, ""):
             return _text(children, numbers)
         case Span(children, _, stated):
-            return f"{_ISOLATES[stated]}{_text(children, numbers)}{_POP_ISOLATE}"
+            return f"{ISOLATES[stated]}{_text(children, numbers)}{POP_ISOLATE}"
         case Link(href, children):
             return _numbered(_text(children, numbers), href, numbers)
         case Image():
@@ -328,7 +257,7 @@ def _inline(inline: Inline, numbers: _Numbers) -> str:
 
 
 def _image(image: Image, numbers: _Numbers) -> str:
-    """What stands for a picture; nothing for one that only adorns."""
+    """The text in the place of a picture; empty for a picture without a description."""
     alt = one_line(image.alt)
     url = numbers.pictures.link(image.source)
     if not alt:

@@ -34,7 +34,7 @@ def test_readers_killed_hung_and_out_of_memory_fail_alone(
         word = words[number % 4]
         head = f"deadly: {word}\n" if word else ""
         (news / f"{number:02}.txt").write_text(head + STORY.format(number))
-    done = convert(tmp_path, "news", "--to", "json", "--timeout", "15", "--jobs", "5", **deadly)
+    done = convert(tmp_path, "news", "--to", "json", "--timeout", "15", "--workers", "5", **deadly)
     assert done.returncode == 1, done.stderr
     failed = [line for line in done.stderr.splitlines() if line.startswith("failed: ")]
     bad = [number for number in range(4 * each) if words[number % 4]]
@@ -46,7 +46,7 @@ def test_readers_killed_hung_and_out_of_memory_fail_alone(
 
 
 @pytest.mark.parametrize("word", SAID)
-def test_an_exporter_that_ends_badly_is_named_in_one_line_and_what_was_published_stays(
+def test_an_exporter_that_crashes_is_named_in_one_line_and_published_outputs_stay(
     tmp_path: Path, deadly: dict[str, str], word: str
 ) -> None:
     (tmp_path / "ferry.txt").write_text(STORY.format(1))
@@ -63,7 +63,9 @@ def test_an_exporter_that_ends_badly_is_named_in_one_line_and_what_was_published
     assert verified(tmp_path)
 
 
-def test_debug_shows_where_a_strangers_exporter_failed(tmp_path: Path, deadly: dict[str, str]) -> None:
+def test_debug_shows_where_the_exporter_of_another_package_failed(
+    tmp_path: Path, deadly: dict[str, str]
+) -> None:
     (tmp_path / "ferry.txt").write_text(STORY.format(1))
     done = convert(tmp_path, "ferry.txt", "--to", "deadly", "--title", "foreign oops", "--debug", **deadly)
     assert "deadly_work.py" in done.stderr
@@ -99,7 +101,7 @@ def test_ten_kinds_of_broken_sources_fail_alone_in_any_order(tmp_path: Path, goo
     articles = [f"{number:04}.txt" for number in range(good)]
     found = []
     for order in ([*articles, *bad], [*reversed(bad), *reversed(articles)]):
-        done = convert(tmp_path, *order, "--to", "json", "--out", f"out{len(found)}", "--jobs", "2")
+        done = convert(tmp_path, *order, "--to", "json", "--out", f"out{len(found)}", "--workers", "2")
         assert done.returncode == 1, done.stderr
         failed = sorted(line for line in done.stderr.splitlines() if line.startswith("failed: "))
         assert sorted(line.split()[1].rstrip(":") for line in failed) == sorted(bad)

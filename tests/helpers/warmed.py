@@ -32,6 +32,7 @@ for _name in (
     "syndicate.publish.plain_copy",
     "syndicate.job.run",
     "syndicate.cli.report",
+    "syndicate.cli.installation",
     "trafilatura",
     "typer._adapters",
     "weasyprint",

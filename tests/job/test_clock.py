@@ -24,13 +24,13 @@ def desk(tmp_path: Path) -> Desk:
     return found
 
 
-def test_each_night_says_what_to_run(desk: Desk) -> None:
+def test_each_night_names_the_command_to_run(desk: Desk) -> None:
     for night in (3, 4):
         said = [line for line in desk.night(night).warnings if "--reset-clock" in line]
         assert len(said) == 2
         assert said[0].startswith("output daily: its newest issue is of 2099-04-26")
         assert said[1].startswith(
-            "2 articles changed by a clock that said 2099-04-26, and today is 2026-05-0"
+            "2 articles changed by a clock that showed 2099-04-26, and today is 2026-05-0"
         )
 
 

@@ -17,11 +17,10 @@ from syndicate.edition.compose import compose
 from syndicate.errors import Exit, UsageError
 from syndicate.export.epub import Epub
 from syndicate.job.ledger import Ledger
-from syndicate.job.run import plan
+from syndicate.job.run import issues, rolling
 from syndicate.model import Extent
 from syndicate.publish import outputs
 from syndicate.publish.theme_check.specimen import plain_specimen
-from syndicate.runtime.limits import Limits
 from syndicate.theme import load_theme
 from syndicate.verify.published import verify_published
 
@@ -35,7 +34,7 @@ def held(desk: Desk, file: str) -> int:
     return desk.text(file).count("\nText of ")
 
 
-def test_an_issue_of_too_many_articles_comes_in_volumes(tmp_path: Path) -> None:
+def test_an_issue_of_too_many_articles_is_divided_into_volumes(tmp_path: Path) -> None:
     desk = Desk(tmp_path / "desk", JOB.replace("limit = 3", "limit = 50"))
     archive(desk, 201)
     report = desk.night()
@@ -70,7 +69,7 @@ def test_issues_of_every_so_many_articles_have_volumes_of_their_own_names(tmp_pa
 def test_a_volume_ends_where_its_words_or_pictures_are_enough(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, bound: int
 ) -> None:
-    monkeypatch.setattr(plan, name, bound)
+    monkeypatch.setattr(issues, name, bound)
     desk = Desk(tmp_path / "desk")
     for number in range(3):
         desk.write(
@@ -91,7 +90,7 @@ def bounded(monkeypatch: pytest.MonkeyPatch, name: str, **bounds: object) -> Non
     monkeypatch.setattr(outputs, "traits_of", lambda asked: changed if asked == name else usual(asked))
 
 
-def test_issues_of_a_pdf_are_as_large_as_its_memory_bears(
+def test_issues_of_a_pdf_are_as_large_as_its_memory_allows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else each of them would be refused by name, night after night."""
@@ -116,10 +115,10 @@ def test_convert_refuses_a_book_of_too_much_before_anything_is_made(monkeypatch:
         make_all(job, [edition], load_theme("newspaper"))
 
 
-def test_a_file_that_rolls_on_and_is_too_large_is_refused_before_it_is_built_and_the_rest_goes_out(
+def test_a_rolling_file_that_is_too_large_is_refused_before_it_is_built_and_the_rest_is_published(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plan, "_MOST_IN_A_BOOK", 4)
+    monkeypatch.setattr(rolling, "_MOST_IN_A_BOOK", 4)
     job = JOB.replace("limit = 3", "limit = 9").replace('["rss", "atom", "json"]', '["rss", "epub"]')
     desk = Desk(tmp_path / "desk", job)
     archive(desk, 4)
@@ -185,7 +184,7 @@ def pictured(desk: Desk, count: int, side: int) -> None:
         ),
     ],
 )
-def test_a_book_of_too_many_pictures_or_words_is_named_before_it_is_built_and_the_rest_goes_out(
+def test_a_book_with_too_many_pictures_or_words_is_named_before_it_is_built_and_the_rest_is_published(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: Extent, said: str
 ) -> None:
     """It was built, then not read back: exit 3, and nothing was published."""
@@ -220,6 +219,6 @@ def test_a_book_of_more_than_five_thousand_articles_is_made_and_read_back() -> N
         for number in range(5_100)
     ]
     edition = compose(articles, id="tag:x.example,2026:e", title="All", url="https://x.example/")
-    job = ConvertOptions(sources=("-",), formats=("epub",), jobs=1, limits=Limits())
+    job = ConvertOptions(sources=("-",), formats=("epub",), workers=1)
     [output] = make_all(job, [edition], load_theme("newspaper"))
     assert len(output.record.articles) == 5_100

@@ -9,9 +9,9 @@ from helpers.jobs import JOB, NOTICE, Desk
 from helpers.misbehaving_server import Server, reply, serving
 
 from syndicate.errors import Exit, UsageError
-from syndicate.ingest.fetch import Own
+from syndicate.ingest import linked_pages
+from syndicate.ingest.fetch.request import SourceRequest
 from syndicate.job.config.load import load
-from syndicate.job.run import asked
 
 PARTS = (
     "The quarry above the town is full of water since the pumps were switched off in the spring of last year.",
@@ -22,7 +22,7 @@ PARTS = (
 
 @pytest.fixture(autouse=True)
 def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asked, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(linked_pages, "PAUSE_SECONDS", 0)
 
 
 def feed(server: Server, *names: str) -> bytes:
@@ -65,7 +65,7 @@ def test_the_text_is_the_page_s_and_the_rest_is_the_feed_s(tmp_path: Path, serve
     assert server.paths()[3:] == ["/feed"]
 
 
-def test_selectors_say_what_is_kept_and_what_is_removed(tmp_path: Path, server: Server) -> None:
+def test_selectors_choose_what_is_kept_and_what_is_removed(tmp_path: Path, server: Server) -> None:
     more = '<aside class="ad"><p>Buy honey of the quarry, the best there is in this town.</p></aside>'
     server.answers |= {"/feed": feed(server, "quarry"), "/quarry": page("quarry", more)}
     desk = desk_of(tmp_path, server, 'full_text = true\nkeep = [".story p", "#end"]\nremove = [".ad"]')
@@ -75,7 +75,7 @@ def test_selectors_say_what_is_kept_and_what_is_removed(tmp_path: Path, server: 
     assert "Buy honey" not in text
 
 
-def test_what_has_no_page_is_an_excerpt_says_so_and_is_made_whole_later(
+def test_an_item_without_its_page_is_a_reported_excerpt_and_completed_later(
     tmp_path: Path, server: Server
 ) -> None:
     server.answers |= {"/feed": feed(server, "quarry", "pit"), "/quarry": page("quarry")}
@@ -110,7 +110,7 @@ def test_a_feed_names_no_file_as_a_page(server: Server, address: str) -> None:
         def load(self, uri: str) -> None:
             raise AssertionError(uri)
 
-    assert list(asked.asked(Refusing(), [address])) == [(address, "it is not on the web")]  # type: ignore[arg-type]
+    assert list(linked_pages.linked_pages(Refusing(), [address])) == [(address, "it is not on the web")]  # type: ignore[arg-type]
 
 
 def test_since_and_max_items_bound_what_is_taken(tmp_path: Path, server: Server) -> None:
@@ -161,10 +161,10 @@ def test_headers_and_a_login_come_from_the_environment_and_go_to_one_origin(
         ('password = "open"', "a secret is not written here"),
     ],
 )
-def test_what_cannot_be_asked_for_is_explained(tmp_path: Path, server: Server, more: str, said: str) -> None:
+def test_impossible_settings_are_explained(tmp_path: Path, server: Server, more: str, said: str) -> None:
     desk = desk_of(tmp_path, server, more)
     with pytest.raises(ExceptionGroup) as caught:
         load(desk.job)
     assert said in str(caught.value.exceptions[0])
     with pytest.raises(UsageError):
-        Own("https://a.example/", {"x": "\n"})
+        SourceRequest("https://a.example/", {"x": "\n"})

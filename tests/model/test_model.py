@@ -121,7 +121,7 @@ def test_json_form_has_the_promised_keys() -> None:
         (lambda a: a.update(published="yesterday"), "matching regex"),
     ],
 )
-def test_json_form_refuses_what_it_does_not_know(change, message) -> None:
+def test_the_json_form_refuses_unknown_fields(change, message) -> None:
     document = json.loads(interchange.dump((latin(),)))
     change(document["articles"][0])
     with pytest.raises(ValueError, match=message):

@@ -257,6 +257,13 @@ def test_a_table_of_100000_cells_becomes_paragraphs_and_a_ragged_one_is_evened()
     )
 
 
+def test_the_caption_of_a_table_without_cells_stays() -> None:
+    """Its words are the author's, and no loss says that they fell."""
+    caption = (Text("Departures"),)
+    assert cleaned(Table((), (), caption), Table(((),), (), caption)) == ((Paragraph(caption),) * 2, [])
+    assert cleaned(Table(()), Table(((),))) == ((), [])
+
+
 def test_a_page_of_blank_lines_in_code_is_shortened_and_said() -> None:
     """No output could show a notice below it: verifiers take it for a way to push the notice out of sight."""
     kept = "def tide():\n" + "\n" * 12 + "    pass"

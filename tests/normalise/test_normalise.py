@@ -23,7 +23,9 @@ from syndicate.model.blocks import (
 )
 from syndicate.model.draft import Draft
 from syndicate.model.policy import NoticePolicy, notice_of
-from syndicate.normalise.normalise import NO_NOTICE, mint_id, normalise, scope_of
+from syndicate.normalise.identity import mint_id, scope_of
+from syndicate.normalise.normalise import normalise
+from syndicate.normalise.notice import NO_NOTICE
 
 KNOWN = (
     "The views expressed in this article are those of the author "
@@ -158,7 +160,7 @@ def test_an_article_without_a_notice_is_waived_with_a_reason_or_refused() -> Non
         normalise(draft(), NoticePolicy(required=True))
 
 
-def test_a_waiver_for_want_of_a_notice_does_not_satisfy_who_requires_one() -> None:
+def test_a_waiver_for_a_missing_notice_does_not_satisfy_require_disclaimer() -> None:
     with pytest.raises(NoticeError):
         normalise(draft(notice=Waiver(NO_NOTICE)), NoticePolicy(required=True))
     deliberate = Waiver("our own text")
@@ -272,7 +274,7 @@ def test_normalising_again_changes_nothing() -> None:
     for entry in full_edition().entries:
         done = entry.article
         fields = {name: getattr(done, name) for name in Draft.__struct_fields__ if hasattr(done, name)}
-        again = normalise(Draft(**fields, notice=done.terms.disclaimer), NoticePolicy())
+        again = normalise(Draft(**{**fields, "notice": done.terms.disclaimer}), NoticePolicy())
         assert again == done
 
 
@@ -294,7 +296,7 @@ def test_plain_text_of_the_body_holds_no_notice() -> None:
     assert NBSP_NOTICE not in plain_text(done.body)
 
 
-def test_what_a_recognised_notice_cannot_hold_is_a_loss() -> None:
+def test_parts_that_a_recognised_notice_cannot_hold_are_losses() -> None:
     logo = Image("https://x.example/logo.png")
     seal = Link("https://x.example/", (Image("https://x.example/seal.png", "our seal"),))
     notice = Paragraph((CodeSpan(KNOWN), Script("super", (Text("1"),)), logo, Text(" "), seal))

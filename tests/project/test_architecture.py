@@ -1,8 +1,7 @@
-"""docs/architecture.md names what is there: picture, modules, paths; and the errors' tree is the real one."""
+"""docs/architecture.md names what is there: picture, modules, paths."""
 
 from __future__ import annotations
 
-import inspect
 import re
 import runpy
 from collections.abc import Iterator
@@ -10,8 +9,6 @@ from pathlib import Path
 
 import pytest
 from helpers.paths import ROOT
-
-from syndicate import errors
 
 PACKAGE = ROOT / "syndicate"
 PAGE = (ROOT / "docs" / "architecture.md").read_text("utf-8")
@@ -82,21 +79,3 @@ def test_each_path_that_the_page_names_exists(page: str) -> None:
     assert len(code) > 5
     missing = [name for name in code if not re.search("[A-Z]{3}", name) and not (ROOT / name).exists()]
     assert missing == []
-
-
-def subclasses(root: type[BaseException], depth: int = 0) -> Iterator[str]:
-    """The tree below an error as the docstring draws it: two spaces a level, exit codes where they differ."""
-    above = root.__mro__[1]
-    code = getattr(root, "exit_code", None)
-    shown = f"  exit {int(code)}" if code is not None and code != getattr(above, "exit_code", None) else ""
-    yield f"{'  ' * depth}{root.__name__}{shown}"
-    for one in sorted(root.__subclasses__(), key=lambda one: inspect.getsourcelines(one)[1]):
-        if one.__module__ == errors.__name__:
-            yield from subclasses(one, depth + 1)
-
-
-def test_the_tree_of_errors_is_drawn_as_it_is() -> None:
-    """Each class with what it says of itself is in the docstring of the module, below its parent."""
-    text = errors.__doc__ or ""
-    tree = [line[4:] for line in text.splitlines() if re.match(r" {4} *\w+Error\b", line)]
-    assert [re.sub(r"  +(?=exit )", "  ", line) for line in tree] == list(subclasses(errors.SyndicateError))

@@ -7,7 +7,7 @@ import json
 import pickle
 import re
 import runpy
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -15,25 +15,61 @@ from helpers.command_line import syndicate as run_syndicate
 from helpers.paths import ROOT
 
 import syndicate
-from syndicate.errors import ERROR_KINDS, FaultError, NoticeError, ReadError, SyndicateError
+from syndicate import errors
+from syndicate.errors import ERROR_KINDS, ErrorKind, FaultError, NoticeError, ReadError, SyndicateError
 from syndicate.model.loss import loss_kinds
 
 PACKAGE = Path(syndicate.__file__).parent
 
 
-def _tree(of: type[SyndicateError]) -> Iterator[type[SyndicateError]]:
-    yield of
+def _tree(of: type[SyndicateError]) -> Iterator[tuple[int, type[SyndicateError]]]:
+    """The classes of `syndicate.errors`, each with its depth."""
+    yield 0, of
     for one in of.__subclasses__():
         if one.__module__ == "syndicate.errors":
-            yield from _tree(one)
+            yield from ((depth + 1, below) for depth, below in _tree(one))
 
 
-def test_each_class_of_errors_has_a_code_of_its_own() -> None:
-    classes = list(_tree(SyndicateError))
-    assert all("code" in vars(one) for one in classes)
-    codes = [one.code for one in classes]
-    assert len(set(codes)) == len(codes)
-    assert set(codes) <= ERROR_KINDS.keys()
+CLASSES = [one for _, one in _tree(SyndicateError)]
+
+
+def _faults(error: type[SyndicateError], kinds: Mapping[str, ErrorKind] = ERROR_KINDS) -> list[str]:
+    """What a class of errors lacks: a code of its own, a cause, a remedy, each a sentence."""
+    if "code" not in vars(error):
+        return ["no code"]
+    kind = kinds.get(error.code)
+    if kind is None:
+        return ["no cause", "no remedy"]
+    sentence = re.compile(r"[A-Z].+\.$")
+    return [f"no {name}" for name in kind._fields if not sentence.match(getattr(kind, name))]
+
+
+@pytest.mark.parametrize("error", CLASSES)
+def test_each_class_of_errors_has_code_cause_and_remedy(error: type[SyndicateError]) -> None:
+    assert _faults(error) == []
+
+
+def test_a_class_of_errors_without_them_is_found() -> None:
+    class InkError(SyndicateError):
+        """The ink is used up."""
+
+    assert _faults(InkError) == ["no code"]
+    InkError.code = "no-ink"
+    assert _faults(InkError) == ["no cause", "no remedy"]
+    assert _faults(InkError, {"no-ink": ErrorKind("", "Fill it up.")}) == ["no cause"]
+
+
+def test_no_two_classes_of_errors_have_one_code() -> None:
+    assert len({one.code for one in CLASSES}) == len(CLASSES)
+
+
+def test_the_tree_that_is_drawn_is_the_tree_of_classes() -> None:
+    drawn = re.findall(r"^    ( *)(\w+) +(\d+)   ([a-z-]+)$", errors.__doc__ or "", re.MULTILINE)
+    found = [
+        ("  " * depth, one.__name__, str(int(one.exit_code)), one.code)
+        for depth, one in _tree(SyndicateError)
+    ]
+    assert drawn == found
 
 
 def _finer_codes() -> Iterator[str]:
@@ -51,7 +87,7 @@ def _finer_codes() -> Iterator[str]:
 
 
 def test_each_code_is_listed_and_each_that_is_listed_is_used() -> None:
-    assert {*_finer_codes(), *(one.code for one in _tree(SyndicateError))} == ERROR_KINDS.keys()
+    assert {*_finer_codes(), *(one.code for one in CLASSES)} == ERROR_KINDS.keys()
     assert all(re.fullmatch(r"[a-z]+(?:-[a-z]+)*", code) for code in ERROR_KINDS)
     assert not ERROR_KINDS.keys() & loss_kinds().keys()
 
@@ -69,7 +105,7 @@ def test_an_error_keeps_its_code_between_processes(error: SyndicateError) -> Non
     assert (again.code, again.message, again.hint) == (error.code, error.message, error.hint)
 
 
-def test_the_page_of_messages_is_what_the_registries_say() -> None:
+def test_the_page_of_messages_equals_the_registries() -> None:
     made = runpy.run_path(str(ROOT / "script" / "messages"))["page"]()
     assert (ROOT / "docs" / "messages.md").read_text("utf-8") == made, "run script/messages"
     assert all(f"`{code}`" in made for code in (*ERROR_KINDS, *loss_kinds()))

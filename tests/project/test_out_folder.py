@@ -12,7 +12,7 @@ from syndicate.convert.flow import convert
 from syndicate.convert.options import ConvertOptions
 from syndicate.model.policy import NoticePolicy, notice_of
 from syndicate.verify.published import verify_published
-from syndicate.verify.published.files import strangers
+from syndicate.verify.published.files import unlisted
 
 KEPT = ROOT / "out" / ".gitignore"
 
@@ -55,7 +55,7 @@ def test_a_job_publishes_beside_it_and_reads_no_article_from_it(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("kind", ["long", "folder", "link", "below"])
-def test_what_is_only_called_so_is_a_stranger(tmp_path: Path, kind: str) -> None:
+def test_files_with_only_such_a_name_are_unlisted(tmp_path: Path, kind: str) -> None:
     path = tmp_path / ".gitignore"
     match kind:
         case "long":
@@ -68,5 +68,5 @@ def test_what_is_only_called_so_is_a_stranger(tmp_path: Path, kind: str) -> None
             (tmp_path / "images").mkdir()
             path = tmp_path / "images" / ".gitignore"
             path.write_text("*")
-    [(name, _)] = strangers(tmp_path, {"images/ferry.jpg"})
+    [(name, _)] = unlisted(tmp_path, {"images/ferry.jpg"})
     assert name == path.relative_to(tmp_path).as_posix()

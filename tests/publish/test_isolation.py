@@ -68,7 +68,7 @@ def install(folder: Path, cheat: str) -> Path:
 def test_an_exporter_that_changes_its_interpreter_gets_no_yes(tmp_path: Path, cheat: str) -> None:
     (tmp_path / "ferry.txt").write_text(STORY)
     site = install(tmp_path / "site", CHEATS[cheat])
-    command = ["convert", "ferry.txt", "--to", "sly,txt", "--jobs", "2", "--disclaimer", NOTICE]
+    command = ["convert", "ferry.txt", "--to", "sly,txt", "--workers", "2", "--disclaimer", NOTICE]
     done = syndicate(tmp_path, *command, plugins=site, LOG=str(tmp_path / "log"))
     assert done.returncode in (3, 4), done.stdout + done.stderr
     assert "sly" in done.stderr
@@ -150,7 +150,7 @@ def test_the_verifying_process_holds_no_exporter_no_reader_and_no_writers_librar
     site = write_package(tmp_path / "site", "seen", SEES, *points)
     environment = {"SEEN": str(tmp_path / "seen.json")}
     formats = "rss,seen,pdf,txt,epub"
-    command = ["convert", "ferry.txt", "--to", formats, "--jobs", "1", "--disclaimer", NOTICE]
+    command = ["convert", "ferry.txt", "--to", formats, "--workers", "1", "--disclaimer", NOTICE]
     done = syndicate(tmp_path, *command, plugins=site, **environment)
     assert done.returncode == 0, done.stderr
     assert json.loads((tmp_path / "seen.json").read_text())[0] == []
@@ -206,7 +206,7 @@ def test_the_process_that_verifies_all_of_our_formats_holds_no_module_of_writers
     tmp_path: Path,
 ) -> None:
     (tmp_path / "ferry.txt").write_text(STORY)
-    command = ["convert", "ferry.txt", "--to", FORMATS, "--jobs", "1", "--disclaimer", NOTICE]
+    command = ["convert", "ferry.txt", "--to", FORMATS, "--workers", "1", "--disclaimer", NOTICE]
     converting = modules_that_verify(tmp_path, *command)
     verifying = modules_that_verify(tmp_path, "verify", "out")
     for found in (converting, verifying):
@@ -237,7 +237,9 @@ verifier = Seeing()
 """
 
 
-def test_a_strangers_verifier_shares_no_process_with_the_verification_of_another_file(tmp_path: Path) -> None:
+def test_the_verifier_of_another_package_shares_no_process_with_the_verification_of_another_file(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "ferry.txt").write_text(STORY)
     command = ["convert", "ferry.txt", "--to", "txt,rss", "--disclaimer", NOTICE]
     assert syndicate(tmp_path, *command).returncode == 0
@@ -262,7 +264,7 @@ def test_verifying_workers_are_used_again(tmp_path: Path) -> None:
     """Twenty outputs, each verified by a built-in verifier: not more processes than there are jobs."""
     for number in range(10):
         (tmp_path / f"{number}.txt").write_text(STORY.replace("Ferry", f"Ferry {number}"))
-    command = ["convert", *(f"{n}.txt" for n in range(10)), "--each", "--to", "txt,rss", "--jobs", "1"]
+    command = ["convert", *(f"{n}.txt" for n in range(10)), "--each", "--to", "txt,rss", "--workers", "1"]
     trace = tmp_path / "trace"
     code = f"""
         import os

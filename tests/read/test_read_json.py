@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from syndicate.errors import ReadError
 from syndicate.model import Article, Moment, Source, interchange
 from syndicate.model.policy import NoticePolicy
-from syndicate.normalise.normalise import NO_NOTICE, normalise
+from syndicate.normalise.normalise import normalise
+from syndicate.normalise.notice import NO_NOTICE
 from syndicate.read.json import reader
 
 SAMPLES: dict[str, Callable[[], Article]] = {
@@ -84,7 +85,7 @@ def test_a_mark_or_white_space_before_it_makes_no_difference(mark: bytes) -> Non
 @pytest.mark.parametrize(
     "head", [b"", b"Title\n", b"[]", b'{"items": []}', b'"articles"', b"\x89PNG", b"{" * 4096]
 )
-def test_what_does_not_begin_as_the_form_does_is_left_to_other_readers(head: bytes) -> None:
+def test_files_that_do_not_begin_like_the_form_are_left_to_other_readers(head: bytes) -> None:
     assert not reader.accepts(head, "articles.json")
 
 
@@ -123,6 +124,16 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         "either disclaimer or waiver",
     ),
     "neither": (changed(lambda one: one.update(disclaimer=None)), "either disclaimer or waiver"),
+    "a notice in the body, which an edition places": (
+        changed(lambda one: one.update(body=[{"type": "notice", "paragraphs": [], "fingerprint": ""}])),
+        "'notice' - at `$.articles[0].body[0].type`",
+    ),
+    "related links in a quotation": (
+        changed(
+            lambda one: one.update(body=[{"type": "quote", "blocks": [{"type": "related", "links": []}]}])
+        ),
+        "'related' - at `$.articles[0].body[0].blocks[0].type`",
+    ),
     "an unknown status": (changed(lambda one: one.update(status="gone")), "$.articles[0].status"),
     "nested too deeply": (b'{"articles":' + b"[" * 100_000, ""),
 }
@@ -149,7 +160,7 @@ def test_a_notice_that_contradicts_its_fingerprint_is_refused(field: str, value:
 
 @settings(max_examples=examples(200), deadline=None)
 @given(data=st.data())
-def test_whatever_is_broken_in_it_nothing_but_a_refusal_is_raised(data: st.DataObject) -> None:
+def test_any_broken_document_raises_only_a_refusal(data: st.DataObject) -> None:
     whole = interchange.dump((latin(),))
     start = data.draw(st.integers(0, len(whole)))
     junk = data.draw(st.binary(max_size=20) | st.sampled_from([b"null", b"{}", b'"', b"[", b"\\ud800"]))

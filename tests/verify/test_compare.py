@@ -71,7 +71,7 @@ def test_a_verdict_names_the_article_and_where_it_stands() -> None:
     )
 
 
-def test_of_an_article_that_is_hidden_whole_the_first_reason_is_said() -> None:
+def test_an_article_that_is_hidden_whole_gets_the_first_reason() -> None:
     hidden = [ParagraphText("Body.", hidden="white on white"), ParagraphText(NOTICE, hidden="covered")]
     assert problems([passage("a", *hidden)], [expectation()]) == [
         ("nothing of it counts as visible: white on white",)
@@ -125,11 +125,11 @@ LONG = "Read our other stories, too, which are as good as this one, if not bette
         ([beside("Body."), in_notice("One."), in_notice("Two.")], ()),
         (
             [in_notice("One."), in_notice("Two."), in_notice(LONG)],
-            (f"words that are not the notice's stand in its place: {LONG[:60]!r}",),
+            (f"words that are not the notice's are in its place: {LONG[:60]!r}",),
         ),
         (
             [in_notice("One."), beside("Two.")],
-            ("only a part of the notice stands in its own place, or a part of it twice",),
+            ("only a part of the notice is in its place, or a part of it twice",),
         ),
         (
             [beside("One."), beside("Two.")],
@@ -209,7 +209,7 @@ def test_a_hidden_copy_beside_a_visible_one_is_still_two() -> None:
     ]
 
 
-def test_one_article_s_notice_never_stands_in_for_another_s() -> None:
+def test_one_article_s_notice_never_counts_for_another() -> None:
     [first, second] = problems(
         [passage("a", "Body."), passage("b", NOTICE, "Other notice.")],
         [expectation("a"), expectation("b", "Other notice.")],
@@ -218,7 +218,7 @@ def test_one_article_s_notice_never_stands_in_for_another_s() -> None:
     assert second == ()
 
 
-def test_paragraphs_must_stand_together_and_in_order() -> None:
+def test_paragraphs_must_be_adjacent_and_in_order() -> None:
     wanted = [expectation("a", "One.", "Two.")]
     assert problems([passage("a", "One.", "Two.")], wanted) == [()]
     assert problems([passage("a", "Two.", "One.")], wanted) == [
@@ -242,7 +242,7 @@ def test_a_required_link_must_lead_where_it_should() -> None:
     assert problems([passage("a", NOTICE, hidden)], wanted) != [()]
 
 
-def test_a_required_link_elsewhere_in_the_article_does_not_stand_in_for_the_notice_s() -> None:
+def test_a_required_link_elsewhere_in_the_article_does_not_count_for_the_notice() -> None:
     wanted = [expectation(link=("news", "https://x.example/"))]
     body = ParagraphText("Read the news.", (("news", "https://x.example/"),))
     bare, stolen = ParagraphText(NOTICE), ParagraphText(NOTICE, (("news", "https://y.example/"),))
@@ -400,8 +400,8 @@ def test_missing_extra_and_swapped_articles_are_found() -> None:
     a, b = passage("a", NOTICE), passage("b", NOTICE)
     assert problems([a], wanted) == [(), ("the article is not there",)]
     assert problems([b, a], wanted) == [
-        ("another article stands in its place: 'Title b'",),
-        ("another article stands in its place: 'Title a'",),
+        ("another article is in its place: 'Title b'",),
+        ("another article is in its place: 'Title a'",),
     ]
     assert problems([a, b, passage("c", "x")], wanted)[2] == ("an article that the edition does not hold",)
 

@@ -58,7 +58,7 @@ def test_words_behind_the_notice_of_a_chapter_are_refused(markup: str) -> None:
         "<p>* * *</p>",
     ],
 )
-def test_what_leads_on_may_stand_there(markup: str) -> None:
+def test_leading_words_and_addresses_may_follow_the_notice(markup: str) -> None:
     assert with_words(markup) == {}
 
 
@@ -70,7 +70,7 @@ def test_no_element_of_a_chapter_has_another_name_than_its_words() -> None:
 @pytest.mark.parametrize(
     "url", ["https://courier.example/" + "long-path/" * 30, "https://courier.example/%C3%A4?b=1%20&c=ok"]
 )
-def test_an_address_of_any_length_stands_behind_a_notice(url: str) -> None:
+def test_an_address_of_any_length_may_follow_a_notice(url: str) -> None:
     edition = edition_of(msgspec.structs.replace(article("The ferry", notice=("By leave.",)), url=url))
     for name in ("epub", "pdf"):
         artifact = load_exporter(name).export(edition, load_theme("newspaper"))

@@ -238,10 +238,10 @@ MADE_OF: dict[str, tuple[Callable[[Pdf], object], str]] = {
     "a transfer function": (state(TR=Name.Identity), "has /TR"),
     "a font of pictures": (type_3, "of the kind Type3, whose glyphs may be pictures"),
     "a form drawn twice": (form_twice, "is drawn more than once"),
-    "pages within pages": (nested_pages, "do not stand in one list"),
+    "pages within pages": (nested_pages, "are not in one list"),
     "a page twice": (
         lambda pdf: pdf.Root.Pages.Kids.append(pdf.Root.Pages.Kids[0]),
-        "do not stand in one list",
+        "are not in one list",
     ),
     "a colour of its own": (
         lambda pdf: pdf.pages[0].Resources.ColorSpace.__setitem__(
@@ -389,7 +389,9 @@ def test_content_is_written_with_a_few_operators(
         "tiny": ((0.3, 0.0, 0.0, -0.3), "points high"),
     }.values(),
 )
-def test_text_stands_upright(base: bytes, matrix: tuple[float, float, float, float], reason: str) -> None:
+def test_text_that_is_not_upright_is_refused(
+    base: bytes, matrix: tuple[float, float, float, float], reason: str
+) -> None:
     assert reason in said(text_matrix(base, placed(*matrix)))
 
 
@@ -622,7 +624,9 @@ def test_a_glyph_claims_one_thing(
         "half a character": (lambda cmap: re.sub(rb"> <....>", b"> <d8>", cmap), "what is no text"),
     }.values(),
 )
-def test_fonts_say_what_their_codes_show(base: bytes, change: Callable[[bytes], bytes], reason: str) -> None:
+def test_a_font_that_maps_codes_to_other_characters_is_refused(
+    base: bytes, change: Callable[[bytes], bytes], reason: str
+) -> None:
     assert reason in said(changed(base, claims(change)))
 
 
@@ -796,7 +800,7 @@ AS_WRITTEN: dict[str, tuple[Callable[[Pdf], object], str]] = {
     "a profile of the press of its own": (intent, "an ICC profile that is not the exporter's"),
     "two output intents": (
         lambda pdf: pdf.Root.OutputIntents.append(pdf.Root.OutputIntents[0]),
-        "not one output intent",
+        "more than one output intent",
     ),
     "a picture of a palette": (
         lambda pdf: of_filter(pdf, "FlateDecode").__setitem__(
@@ -823,7 +827,7 @@ AS_WRITTEN: dict[str, tuple[Callable[[Pdf], object], str]] = {
     },
     "a share of more than all": (
         own_resources("page", ExtGState=states(ca=-1)),
-        "has a /ca that is no share",
+        "has a /ca that is not between 0 and 1",
     ),
     "a state that is none": (
         own_resources("page", ExtGState=Dictionary({"/a1.0": Array()})),
@@ -976,11 +980,11 @@ def test_structure_belongs_to_one_article_and_one_place(base: bytes) -> None:
         one.K, other.K = other.K, one.K
 
     assert "belongs to two elements" in said(changed(base, twice))
-    assert "stands in two places" in said(changed(base, shared))
+    assert "is in two places" in said(changed(base, shared))
     assert "stands in" in said(changed(base, exchanged))
 
 
-def test_actual_text_says_what_the_glyphs_say(base: bytes) -> None:
+def test_actual_text_that_differs_from_the_glyphs_is_refused(base: bytes) -> None:
     def claim(pdf: Pdf) -> None:
         for found in pdf.objects:
             if isinstance(found, Dictionary) and str(found.get("/ActualText", "")):
@@ -1092,7 +1096,7 @@ PICTURES: dict[str, tuple[Callable[[Pdf], object], str]] = {
 
 
 @pytest.mark.parametrize(("change", "reason"), PICTURES.values(), ids=list(PICTURES))
-def test_pictures_are_what_they_were(base: bytes, change: Callable[[Pdf], object], reason: str) -> None:
+def test_a_changed_picture_is_found(base: bytes, change: Callable[[Pdf], object], reason: str) -> None:
     found = said(changed(base, change))
     assert found
     assert reason in found
@@ -1164,19 +1168,19 @@ COSTLY: dict[str, tuple[Callable[[Pdf], object], str]] = {
     "content that is no content": (lambda pdf: edit(pdf, lambda _: bytes(range(256)) * 400), ""),
     "an element around itself": (
         lambda pdf: pdf.Root.StructTreeRoot.K[0].K.append(pdf.Root.StructTreeRoot.K[0]),
-        "stands in two places",
+        "is in two places",
     ),
     "text on a page that is none": (
         lambda pdf: [
             o.__setitem__("/Pg", pdf.Root) for o in pdf.objects if isinstance(o, Dictionary) and "/Pg" in o
         ],
-        "its page is none of the file",
+        "its page is not in the file",
     ),
 }
 
 
 @pytest.mark.parametrize(("change", "reason"), COSTLY.values(), ids=list(COSTLY))
-def test_a_strangers_file_is_refused_with_its_place(
+def test_a_foreign_file_is_refused_with_its_place(
     base: bytes, change: Callable[[Pdf], object], reason: str
 ) -> None:
     found = said(changed(base, change))

@@ -67,7 +67,7 @@ def test_notices_of_one_text_lead_to_the_original_of_each_article(out: Path) -> 
     }
 
 
-def test_what_is_kept_of_an_earlier_run_keeps_its_own_links(out: Path) -> None:
+def test_kept_outputs_of_an_earlier_run_keep_their_links(out: Path) -> None:
     (out.parent / "other.md").write_text(
         '---\ntitle: "The tram"\ndate: 2022-10-03\n'
         'disclaimer: "First printed in The Lantern. Read the [original](https://lantern.example/3)."\n---\n\nA tram.\n'
@@ -97,7 +97,7 @@ def test_without_a_receipt_the_text_is_proven_and_each_link_named(out: Path) -> 
     done = syndicate(out.parent, "verify", "alone.json", "--disclaimer-file", "plain.txt")
     assert done.returncode == 0
     assert done.stdout.startswith("exact")
-    said = "the text of the notice is exact; not judged, as only the text was given: the link on"
+    said = "the text of the notice is exact; not checked, because only its text was given: the link on"
     assert f"{said} 'First' to https://evil.example/" in done.stdout
     assert f"{said} 'original' to https://lantern.example/2" in done.stdout
     printed = syndicate(out.parent, "verify", "alone.json", "--disclaimer-file", "plain.txt", "--json").stdout

@@ -18,7 +18,6 @@ from msgspec import structs
 from PIL import Image as Pillow
 
 from syndicate.errors import ArtifactError
-from syndicate.export.epub import epub
 from syndicate.export.pdf import pdf as pdf_exporter
 from syndicate.job.config import LimitsTable
 from syndicate.model import Asset, Edition, Extent
@@ -29,6 +28,7 @@ from syndicate.model.extent import presumed
 from syndicate.plugins import SizedVerifier, load_verifier
 from syndicate.publish import outputs
 from syndicate.publish.outputs import ExportTask, export_and_verify, too_large
+from syndicate.runtime.limits import Limits
 from syndicate.runtime.workers import Done
 from syndicate.theme import load_theme
 from syndicate.verify import Check, Checked, check, verify
@@ -78,7 +78,7 @@ def found(wanted: Check) -> list[str]:
 
 
 @pytest.mark.usefixtures("_low_limits")
-def test_an_output_is_read_as_far_as_its_edition_goes_and_a_strangers_up_to_a_bound(
+def test_an_output_is_read_up_to_the_bound_of_its_edition_and_a_foreign_one_up_to_a_fixed_bound(
     output: tuple[Edition, Artifact],
 ) -> None:
     edition, artifact = output
@@ -103,18 +103,18 @@ def test_verify_reads_what_a_receipt_counts(tmp_path: Path, output: tuple[Editio
 
 
 @pytest.mark.usefixtures("_low_limits")
-def test_what_was_just_made_is_read_as_far_as_its_edition_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_output_is_read_up_to_the_bound_of_its_edition(monkeypatch: pytest.MonkeyPatch) -> None:
     def here(function: Callable[[object], object], items: Iterable[object], **_: object) -> Iterator[object]:
         return ((item, Done(function(item))) for item in items)
 
     monkeypatch.setattr(outputs, "execute", here)
-    task = ExportTask(format="epub", label="a.epub", exporter=lambda: epub, edition=illustrated(), theme=BARE)
-    [(_, outcome)] = export_and_verify([task], jobs=1)
+    task = ExportTask(format="epub", label="a.epub", edition=illustrated(), theme=BARE)
+    [(_, outcome)] = export_and_verify([task], Limits(workers=1), 3)
     assert isinstance(outcome, Done)
     assert len(outcome.value.record.articles) == 3
 
 
-def test_what_a_receipt_counts_is_enough_for_each_edition_that_it_may_be_of() -> None:
+def test_the_counts_of_a_receipt_suffice_for_each_possible_edition() -> None:
     """A file that was proven when it was made is read again, whatever its articles are."""
     for edition in (full_edition(), illustrated()):
         known = edition.extent
@@ -125,7 +125,7 @@ def test_what_a_receipt_counts_is_enough_for_each_edition_that_it_may_be_of() ->
     assert presumed([None]).pictures == 200
 
 
-def test_limits_grow_with_articles_words_and_pictures_up_to_what_a_machine_bears() -> None:
+def test_limits_grow_with_articles_words_and_pictures_up_to_a_maximum() -> None:
     for of in (archive.limits_for, pdf_limits.limits_for):
         least, most = of(NOTHING), of(MANY)
         for name in least.__struct_fields__:
@@ -258,14 +258,16 @@ def test_a_pdf_of_a_few_words_is_not_read_up_to_a_thousand_pages() -> None:
         ("txt", MANY, ""),
     ],
 )
-def test_what_no_book_holds_is_said_in_numbers(format_name: str, extent: Extent, said: str) -> None:
+def test_books_that_are_too_large_are_refused_with_numbers(
+    format_name: str, extent: Extent, said: str
+) -> None:
     assert too_large(format_name, extent).startswith(said)
     assert bool(too_large(format_name, extent)) == bool(said)
 
 
-def test_a_pdf_is_made_of_no_more_text_than_the_memory_that_it_may_take_bears() -> None:
+def test_a_pdf_has_no_more_text_than_its_memory_allows() -> None:
     extent = Extent(articles=300, text_bytes=12_000_000)
-    memory_bytes = LimitsTable().memory_bytes
+    memory_bytes = LimitsTable().of_items.memory_bytes
     assert too_large("pdf", extent, memory_bytes) == "12 MB of text; one file holds up to 10"
     assert not too_large("pdf", extent)
     assert not too_large("epub", extent, memory_bytes)

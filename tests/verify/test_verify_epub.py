@@ -159,7 +159,7 @@ CHAPTERS: dict[str, tuple[Change, str]] = {
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_what_a_chapter_may_not_hold_is_refused_by_name_and_its_article_named(name: str) -> None:
+def test_forbidden_content_of_a_chapter_is_refused_by_name_with_its_article(name: str) -> None:
     change, said = CHAPTERS[name]
     found = problems(changed({CHAPTER: change}), EDITION)
     assert list(found) == ["First"]
@@ -179,7 +179,7 @@ def test_what_a_chapter_may_not_hold_is_refused_by_name_and_its_article_named(na
     ],
     ids=["divisions", "charset", "styles", "typed styles", "a header", "a link", "a comment"],
 )  # fmt: skip
-def test_what_honest_themes_wrap_is_accepted(change: Change) -> None:
+def test_wrappers_of_honest_themes_are_accepted(change: Change) -> None:
     def closed(text: str) -> str:
         return change(text).replace(NOTICE, f"{NOTICE}</div>") if "page" in change(text) else change(text)
 
@@ -194,7 +194,7 @@ def test_a_refused_chapter_refuses_an_article_without_a_notice_too() -> None:
     assert "<script>" in problems(rebuilt(book, {CHAPTER: text.encode()}), edition)["Waived"][0]
 
 
-def test_the_style_sheets_of_a_chapter_are_told_by_their_digest_and_all_of_them_are_judged() -> None:
+def test_the_style_sheets_of_a_chapter_are_identified_by_digest_and_all_are_judged() -> None:
     sheets = {passage.sheets for passage in load_verifier(BOOK.media_type).passages(BOOK)}
     assert [len(found) for found in sheets] == [1]
     more = replaced(
@@ -340,7 +340,7 @@ PACKAGES |= {
 
 
 @pytest.mark.parametrize("name", PACKAGES)
-def test_what_a_package_may_not_hold_is_refused_by_name(name: str) -> None:
+def test_forbidden_content_of_a_package_is_refused_by_name(name: str) -> None:
     make, said = PACKAGES[name]
     message = refusal(make())
     assert message.startswith("digest.epub")

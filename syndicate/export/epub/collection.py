@@ -10,7 +10,7 @@ _ID = "series"
 
 
 def add_collection(book: Any, edition: Edition) -> None:
-    """Say of which series the book is an issue, and which one, so that e-readers group and order them.
+    """Add the book's series and number, so that e-readers group and order its issues.
 
     EPUB 3.3 says it with ``belongs-to-collection`` (section D.3.1); more programs know calibre's own names.
     """

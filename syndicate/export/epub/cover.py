@@ -20,7 +20,7 @@ from syndicate.runtime.machine import refuse_without_fonts
 from syndicate.theme import Theme
 
 _WIDTH_PIXELS, _HEIGHT_PIXELS = 1600, 2560
-"""What shops and devices ask for."""
+"""The size that shops and devices ask for."""
 
 
 def cover_jpeg(edition: Edition, theme: Theme) -> bytes:

@@ -1,4 +1,4 @@
-"""What a feed in XML says of its past and of who tells its news. Never touches disk, clock or network.
+"""The archive, the withdrawn articles and the hub of a feed in XML. Never touches disk, clock or network.
 
 Archive documents (RFC 5005 section 4), tombstones of withdrawn articles (RFC 6721; RSS has none), and the hub
 (WebSub section 4) that pushes what is new to subscribers.
@@ -36,12 +36,12 @@ def link_documents(feed: etree._Element, edition: Edition, hub: str, paging: Pag
 
 
 def withdrawals(edition: Edition) -> tuple[datetime, ...]:
-    """When articles were taken back: a feed changes by that as much as by an entry."""
+    """The moments at which articles were withdrawn: they are changes of the feed."""
     return tuple(zoned(amendment.when) for amendment in edition.withdrawn)
 
 
 def add_tombstones(feed: etree._Element, edition: Edition) -> None:
-    """Tell apps to delete the withdrawn articles. Nothing repeats a withdrawn title: it may be the reason."""
+    """Tell apps to delete the withdrawn articles. No withdrawn title is repeated: it may be the reason."""
     for amendment in edition.withdrawn:
         tombstone = etree.SubElement(
             feed,

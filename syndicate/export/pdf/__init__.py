@@ -24,7 +24,7 @@ from syndicate.export.pdf.fonts import font_configuration, named, remedy
 from syndicate.export.pdf.page import ASSETS, edition_html, press_sheet, style_sheets, theme_sheets
 from syndicate.export.pdf.painted import Painted, painting
 from syndicate.export.served import BASE, Served, theme_files
-from syndicate.model import Asset, Disclaimer, Edition, Loss
+from syndicate.model import Asset, Edition, Loss
 from syndicate.model.artifact import Artifact
 from syndicate.model.formats.pdf import TRAITS as PDF
 from syndicate.model.loss import lost
@@ -34,7 +34,7 @@ from syndicate.plugins import Themed
 from syndicate.theme import Theme
 
 REPLACEMENT = "\ufffd"
-"""Stands, visibly, for a character of the story that no installed font can draw."""
+"""Visible replacement of a character of the story that no installed font can draw."""
 
 
 class Pdf(Struct, frozen=True):
@@ -46,16 +46,10 @@ class Pdf(Struct, frozen=True):
     """
 
     traits: ClassVar[Traits] = PDF
+    name: ClassVar[str] = PDF.name
+    media_type: ClassVar[str] = PDF.media_type
 
     profile: PdfProfile = "archive"
-
-    @property
-    def name(self) -> str:
-        return self.traits.name
-
-    @property
-    def media_type(self) -> str:
-        return self.traits.media_type
 
     @property
     def _variant(self) -> str:
@@ -71,7 +65,7 @@ class Pdf(Struct, frozen=True):
         )
 
     def export(self, edition: Edition, theme: Theme) -> Artifact:
-        """Lay out, mend and write.
+        """Lay out, repair and write.
 
         Raises:
             NoticeError: no installed font has a glyph for a character of a notice.
@@ -135,7 +129,7 @@ class Pdf(Struct, frozen=True):
         return document
 
     def _write(self, edition: Edition, document: weasyprint.Document) -> tuple[bytes, frozenset[str]]:
-        """The file, and the characters for which there was no glyph: if any, the file is of no use."""
+        """The file, and the characters without a glyph: if there are any, the file is discarded."""
         times = 0
         data, missing = self._paint(edition, document, times)
         while not missing and streams.is_doubtful(data):
@@ -170,7 +164,7 @@ class Pdf(Struct, frozen=True):
 
     def _mend(self, edition: Edition, pdf: object, painted: list[Painted]) -> None:
         glyphs.name_glyphs(pdf, painted)
-        tags.mend(pdf, painted, edition)
+        tags.repair(pdf, painted, edition)
         if self.profile == "print":
             press.finish(pdf, painted, edition)
         metadata.finish(pdf, edition, accessible=self.profile == "archive")
@@ -182,9 +176,8 @@ def _as_it_is(asset: Asset) -> bytes:
 
 def _refuse_in_notices(edition: Edition, missing: frozenset[str]) -> None:
     for entry in edition.entries:
-        terms = entry.article.terms.disclaimer
-        lost = missing & set(terms.text) if isinstance(terms, Disclaimer) else set()
-        if lost:
+        notice = entry.article.notice
+        if lost := missing & set(notice.text if notice else ""):
             raise NoticeError(
                 f"the notice of {entry.article.title!r} holds {named(lost)}, which no installed font can draw",
                 remedy(lost),
@@ -192,7 +185,7 @@ def _refuse_in_notices(edition: Edition, missing: frozenset[str]) -> None:
 
 
 def _losses(edition: Edition, missing: frozenset[str]) -> tuple[Loss, ...]:
-    """What each article lost to `REPLACEMENT`."""
+    """The characters of each article that `REPLACEMENT` stands for."""
     texts = ((entry.article.title, msgspec.json.encode(entry.article).decode()) for entry in edition.entries)
     return tuple(
         lost("undrawable-characters-replaced", repr(title), characters=named(found), remedy=remedy(found))

@@ -1,4 +1,4 @@
-"""What runs out of its column or off the page, measured in the layout's boxes, and what it takes to make it fit.
+"""Boxes that run out of their column or off the page, measured in the layout, and the changes that make them fit.
 
 A column's text is set within the column, the rest of an article within the article, and all of it above the page's
 lower margin. Boxes that draw nothing (a block's own, white space at a line's end) may be anywhere. Changes nothing.
@@ -45,7 +45,7 @@ class Room(NamedTuple):
 
 
 class Misfit(NamedTuple):
-    """A box that draws outside of its room, which would have to be so wide for it: endless where it is too low.
+    """A box that draws outside of its room, and the width that it needs: infinite where it is too low.
 
     `columns` are the widths of a table's columns, `word` the last one of a text's line.
     """
@@ -58,7 +58,7 @@ class Misfit(NamedTuple):
 
 
 def misfits(document: Any) -> Iterator[Misfit]:
-    """Everything in articles that is out of its room, page by page. Linear in the number of boxes."""
+    """All boxes of articles that are out of their room, page by page. Linear in the number of boxes."""
     for number, page in enumerate(document.pages, 1):
         box = page._page_box  # noqa: SLF001 -- WeasyPrint shows its layout nowhere else
         left, width = box.content_box_x(), box.width

@@ -21,7 +21,7 @@ _BREAK = "<wbr/>"
 
 
 def last_word(line: str) -> str:
-    """What stands at the end of a line, whole: a word may hold no-break spaces. Without the hyphen of a broken one."""
+    """The whole last word of a line, without the hyphen of a broken word; it may hold no-break spaces."""
     return re.split(r"[ \t\n\r\f]", line.strip(" \t\n\r\f").removesuffix(HYPHEN))[-1]
 
 
@@ -58,5 +58,5 @@ def _broken(word: list[str], pieces: AbstractSet[str]) -> str:
 
 
 def _between(word: list[str], before: int, after: int) -> int:
-    """Where between two texts an element begins, so that the break is outside of it; else right before the second."""
+    """The place between two texts where an element begins, so that a break is outside of it; else before the second."""
     return next((at for at in range(before + 1, after) if not word[at].startswith("</")), after)

@@ -39,7 +39,7 @@ class Setting(NamedTuple):
 
 
 class Fit(NamedTuple):
-    """What it takes to make an edition fit: settings of tables by their keys, pieces of wide words by article."""
+    """The changes that make an edition fit: settings of tables by their keys, pieces of wide words by article."""
 
     tables: Mapping[str, Setting] = {}
     pieces: Mapping[str, frozenset[str]] = {}
@@ -146,7 +146,7 @@ def _is_number(cell: ET.Element) -> bool:
 
 
 def _records(table: ET.Element) -> ET.Element:
-    """Each row as a list item; the heads of columns are repeated, because they stand above no longer."""
+    """Each row as a list item; the heads of columns are repeated, because they are no longer above."""
     records = ET.Element("div", {"class": "records"})
     if (caption := table.find("caption")) is not None:
         caption.tag = "p"

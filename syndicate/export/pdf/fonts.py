@@ -65,7 +65,7 @@ def named(characters: Iterable[str]) -> str:
 
 
 def remedy(characters: Iterable[str]) -> str:
-    """What to install so that these characters can be drawn."""
+    """The packages to install so that these characters can be drawn."""
     return "; ".join(dict.fromkeys(_remedy(char) for char in sorted(characters)))
 
 

@@ -1,4 +1,4 @@
-"""A code for each glyph *and* what it shows, so that text is read back exactly from the glyphs that are drawn.
+"""A code for each glyph with its characters, so that text is read back exactly from the drawn glyphs.
 
 A font draws U+0020 and U+00A0 with one glyph, an Indic or Thai cluster with several, and WeasyPrint writes down what
 a glyph showed when it was first used. Here each pair of glyph and characters has a code of its own: the fonts' CMaps
@@ -50,7 +50,7 @@ def _fonts(pdf: Any) -> dict[str, bytes]:
 
 
 def _codes(painted: list[Painted]) -> Codes:
-    """A glyph's own number at its first use, and for other characters codes from the top that nobody uses."""
+    """A glyph's own number at its first use, and for other characters unused codes from the top."""
     every = dict.fromkeys(glyph for page in painted for text in page.texts for glyph in text.glyphs)
     numbers = {(glyph.font, glyph.number) for glyph in every}
     free: dict[str, Iterator[int]] = {}
@@ -74,7 +74,7 @@ def _codes(painted: list[Painted]) -> Codes:
 
 
 def _rewrite(stream: Any, drawn: dict[int, tuple[Glyph, ...]], codes: Codes) -> None:
-    """Put the codes in the place of glyph numbers in each marked content sequence that shows text."""
+    """Replace glyph numbers by the codes in each marked content sequence of text."""
     sequences: list[bool] = []
     pending: Iterator[Glyph] = iter(())
     for index, operation in enumerate(stream.stream):

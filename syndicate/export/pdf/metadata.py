@@ -1,4 +1,4 @@
-"""The XMP packet (ISO 16684-1) of an edition: rights in words, and what the file conforms to. Uncompressed.
+"""The XMP packet (ISO 16684-1) of an edition: rights in words, and the standards of the file. Uncompressed.
 
 WeasyPrint writes title, dates and the PDF/A part. PDF/UA's part number is a property that PDF/A-2 does not know, so
 that it needs an extension schema in the same ``rdf:RDF`` (ISO 19005-2 section 6.6.2.3.3).
@@ -10,7 +10,7 @@ import xml.etree.ElementTree as ET
 from typing import Any
 
 from syndicate.export.pdf.glyphs import resolve
-from syndicate.model import Disclaimer, Edition
+from syndicate.model import Edition
 
 _NAMESPACES = {
     "dc": "http://purl.org/dc/elements/1.1/",
@@ -29,8 +29,8 @@ def rights(edition: Edition) -> str:
     """Every notice and copyright line of the edition, each once, one blank line between them; empty without any."""
     texts = []
     for entry in edition.entries:
-        terms = entry.article.terms.disclaimer
-        texts += [entry.article.copyright, terms.text if isinstance(terms, Disclaimer) else ""]
+        notice = entry.article.notice
+        texts += [entry.article.copyright, notice.text if notice else ""]
     return "\n\n".join(dict.fromkeys(filter(None, texts)))
 
 

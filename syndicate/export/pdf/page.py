@@ -55,7 +55,7 @@ within its column (see `syndicate.export.pdf.fitting`), and pictures without the
 for (ISO 19005-2 section 6.2.8)."""
 
 ASSETS = "syndicate:asset/"
-"""The addresses of the edition's pictures; nothing but the exporter's own fetcher knows them."""
+"""The addresses of the edition's pictures; only the exporter's own fetcher knows them."""
 
 
 class LinkNote(Struct, frozen=True):
@@ -137,7 +137,7 @@ def edition_html(edition: Edition, theme: Theme, fit: Fit) -> str:
 
 
 def _behind(page: EditionPage, articles: list[ArticlePage]) -> Iterator[str]:
-    """What may stand behind an article: addresses of links, what leads on, and what became of earlier articles."""
+    """The texts that may follow an article: addresses of links, words of navigation, news of earlier articles."""
     yield from (*furniture(page.words), page.words.amendments)
     for change in page.changes:
         yield from (change.title, change.said, change.url or "")
@@ -161,7 +161,7 @@ def theme_sheets(theme: Theme) -> tuple[tuple[str, str], ...]:
 
 
 def press_sheet(theme: Theme) -> tuple[str, str]:
-    """What it adds for a press, with its name. Raises: ThemeError: the theme lacks it."""
+    """Its style sheet for a press, with its name. Raises: ThemeError: the theme lacks it."""
     return "pdf/press.css", theme.file("pdf/press.css")
 
 
@@ -218,7 +218,7 @@ def _article(entry: Entry, pictures: Pictures, fit: Fit, around: Direction) -> A
 
 
 def _told(html: str, language: str) -> str:
-    """Words for pictures that came without: their caption, or what they are (ISO 14289-1 section 7.3 wants some)."""
+    """Words for pictures without a description, which ISO 14289-1 section 7.3 requires: the caption, or "picture"."""
 
     def tell(match: re.Match[str]) -> str:
         caption = unescape(_TAG.sub("", match["caption"] or "")).strip()

@@ -1,4 +1,4 @@
-"""What WeasyPrint painted: for each run of text on a page its exact characters, its glyphs, and where it belongs.
+"""WeasyPrint's painting recorded: for each run of text on a page its exact characters, its glyphs, and its place.
 
 WeasyPrint remembers for each glyph of a font only the characters of its first use, and forgets which box a marked
 content sequence came from. Both are known while a page is being painted, so that is when they are written down.
@@ -34,7 +34,7 @@ class Glyph(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where a run of text stands: the `id` of its article ("" outside), its block's element, how deep in inlines."""
+    """The place of a run of text: the `id` of its article ("" outside), its block's element, how deep in inlines."""
 
     article: str
     block: int
@@ -96,7 +96,7 @@ def _streams(stream: Any) -> Iterator[Any]:
 
 
 def _places(page_box: Any, articles: list[str]) -> dict[int, Place]:
-    """Where each text box of a page stands, by its identity; its article boxes are added to `articles`."""
+    """The place of each text box of a page, by its identity; its article boxes are added to `articles`."""
     places: dict[int, Place] = {}
     pending: list[tuple[Any, Place]] = [(page_box, Place("", 0, 0, margin=False))]
     while pending:
@@ -125,7 +125,7 @@ def _inside(box: Any, place: Place) -> Place:
 
 
 def _read(box: Any, mcid: int, place: Place, stream: Any) -> PaintedText:
-    """Shape the box's line once more, as it was when it was drawn, and take down what Pango says of it."""
+    """Shape the box's line once more, as it was when it was drawn, and record Pango's glyphs."""
     text: str = box.text
     if box.style["visibility"] != "visible" or box.style["font_size"] < 1e-6:
         return PaintedText(mcid, "", (), frozenset(), right_to_left=False, place=place)

@@ -1,4 +1,4 @@
-"""What a press needs besides pages: PDF/X-4 (ISO 15930-7) names the inks and the paper, and holds nothing to click.
+"""The parts of a file for a press: PDF/X-4 (ISO 15930-7) names the inks and the paper, and holds nothing to click.
 
 The colours are the theme's, in ``pdf/press.css``; the paper is newsprint, by ``newsprint.icc``.
 """
@@ -30,7 +30,7 @@ _CONDITION_INFO = "Coldset offset on newsprint (ANSI CGATS/SNAP TR 002-2007)"
 _REGISTRY = "http://www.color.org"
 
 _MOST_INK = 2.6
-"""All inks together, in full layers: what SNAP has newsprint take."""
+"""The most of all inks together, in full layers, on newsprint (SNAP)."""
 _GRID = 33
 """Steps of each colour between which the inks are interpolated, as ICC profiles themselves do."""
 

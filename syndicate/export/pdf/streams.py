@@ -1,4 +1,4 @@
-"""Streams whose length nobody can doubt.
+"""Streams whose length is unambiguous.
 
 A stream is followed by an end of line and ``endstream`` (ISO 32000-1 section 7.3.8.1). Where its last byte is a
 carriage return, as of compressed data it is once in 256 times, the two look like one end of line, and validators of
@@ -21,7 +21,7 @@ def is_doubtful(data: bytes) -> bool:
 
 
 def settle(pdf: Any) -> None:
-    """Compress each stream that is to be, once for all, and those of doubtful length once more.
+    """Compress each stream that may be compressed, and those of ambiguous length a second time.
 
     Several filters in a row are one stream to every reader.
     """
@@ -34,7 +34,7 @@ def settle(pdf: Any) -> None:
 
 
 def _compress(stream: Any) -> None:
-    """Put one more filter before those that a stream has, and nothing before their parameters.
+    """Add a filter before those of a stream, without parameters.
 
     Filters are one name or an array, and an absent entry is none; parameters then stand by the same number
     (ISO 32000-1 section 7.3.8.2). pydyf and WeasyPrint write one name as a string.
@@ -59,6 +59,6 @@ def _each(value: Any) -> list[Any]:
 
 
 def vary(pdf: Any, times: int) -> None:
-    """Add objects that nothing refers to, so that the file's own tables come out otherwise."""
+    """Add objects without references, so that the file's own tables get other bytes."""
     for _ in range(times):
         pdf.add_object(pydyf.Dictionary())

@@ -1,7 +1,7 @@
-"""Mends the structure tree (ISO 32000-1 section 14.7): one element for one article, one for one paragraph.
+"""Repairs the structure tree (ISO 32000-1 section 14.7): one element for one article, one for one paragraph.
 
 WeasyPrint makes an element for each piece of a box, so that a paragraph over two columns reads as two paragraphs and
-an article over two pages as two articles. Assistive technology and whoever wants to prove what an article says need
+an article over two pages as two articles. Assistive technology and verification need
 them whole. Articles get their id and their language; runs of text whose characters cannot be told from the order of
 their glyphs get them as ActualText (section 14.9.4); running heads become artifacts (section 14.8.2.2).
 """
@@ -25,8 +25,8 @@ _ENDS_IN_HYPHEN = re.compile(r"[-\u2010-\u2015]\s+\Z")
 """Readers take the hyphen at the end of a line for one of a broken word, and drop the space behind it."""
 
 
-def mend(pdf: Any, painted: list[Painted], edition: Edition) -> None:
-    """Mend the tree of a file whose pages have been painted."""
+def repair(pdf: Any, painted: list[Painted], edition: Edition) -> None:
+    """Repair the structure tree of a file whose pages are painted."""
     root = resolve(pdf, pdf.catalog["StructTreeRoot"])
     rows: list[Any] = resolve(pdf, root["ParentTree"])["Nums"][1 : 2 * len(painted) : 2]
     articles = _articles(pdf, painted)
@@ -101,7 +101,7 @@ def _prune(pdf: Any, element: Any) -> None:
 
 
 def _needs_words(text: PaintedText) -> bool:
-    """Whether a reader of the glyphs, from left to right, would get anything else than the text."""
+    """Whether the glyphs, read from left to right, give another text."""
     shown = "".join(glyph.text for glyph in text.glyphs)
     return (
         (

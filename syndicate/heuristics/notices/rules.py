@@ -1,4 +1,4 @@
-"""What a sentence or a paragraph says: two or three concepts together, each with a name that a person can read.
+"""The features of sentences and paragraphs: two or three concepts together, each under a name that a person can read.
 
 The names are those of the features in ``weights.json``. Pure; what one set of concepts says is worked out once.
 """
@@ -108,30 +108,30 @@ _PARAGRAPHS: dict[str, tuple[str, ...]] = {
     "rights alone": ("rights",),
     "first published, and permission": ("first", "may|again|licence"),
     "an opinion, and who answers for it": ("views", "duty|alone|author", "this|work"),
-    "speaks of this text": ("this",),
-    "speaks of texts": ("work",),
-    "speaks of views": ("views",),
-    "speaks of its author": ("author",),
-    "speaks of its publisher": ("house",),
-    "speaks of its readers": ("readers",),
-    "speaks of reflecting": ("reflect",),
-    "speaks of agreeing": ("agree",),
-    "speaks of responsibility": ("duty",),
-    "speaks of its own": ("alone",),
+    "mentions this text": ("this",),
+    "mentions texts": ("work",),
+    "mentions views": ("views",),
+    "mentions its author": ("author",),
+    "mentions its publisher": ("house",),
+    "mentions its readers": ("readers",),
+    "mentions reflecting": ("reflect",),
+    "mentions agreeing": ("agree",),
+    "mentions responsibility": ("duty",),
+    "mentions its own": ("alone",),
     "says necessarily": ("necessarily",),
-    "speaks of publishing": ("publish",),
-    "speaks of publishing again": ("again",),
-    "speaks of first publication": ("first",),
-    "speaks of a licence": ("licence",),
-    "speaks of permission": ("may",),
-    "speaks of prohibition": ("never",),
-    "speaks of conditions": ("terms",),
-    "speaks of the original": ("original",),
+    "mentions publishing": ("publish",),
+    "mentions publishing again": ("again",),
+    "mentions first publication": ("first",),
+    "mentions a licence": ("licence",),
+    "mentions permission": ("may",),
+    "mentions prohibition": ("never",),
+    "mentions conditions": ("terms",),
+    "mentions the original": ("original",),
     "what somebody paid for, without the newsroom": ("paid", "apart|not"),
-    "speaks of who paid for a text": ("paid",),
-    "speaks of counsel": ("counsel",),
-    "speaks of information": ("inform",),
-    "speaks of a partner": ("partner",),
+    "mentions who paid for a text": ("paid",),
+    "mentions counsel": ("counsel",),
+    "mentions information": ("inform",),
+    "mentions a partner": ("partner",),
     "names were changed": ("altered",),
     "what commenters think": ("comments", "views|duty|reflect|author|alone"),
     "law, and duties": ("law", "duty|again|licence"),
@@ -163,19 +163,19 @@ _SAYS, _SPEAKS, _TELLS = (
 
 @functools.lru_cache(maxsize=4_096)
 def said(sentence: frozenset[Concept]) -> tuple[str, ...]:
-    """What one sentence says of what notices say; most sentences of a story say nothing."""
+    """The features of one sentence that notices have; most sentences of a story have none."""
     return _met(_SAYS, sentence)
 
 
 @functools.lru_cache(maxsize=1_024)
 def told(sentence: frozenset[Concept]) -> frozenset[str]:
-    """What speaks against a sentence: that it reports, or is about something else."""
+    """The features against a sentence: it reports, or is about something else."""
     return frozenset(_met(_TELLS, sentence))
 
 
 @functools.lru_cache(maxsize=1_024)
 def spoken(concepts: frozenset[Concept]) -> tuple[str, ...]:
-    """What a whole paragraph speaks of."""
+    """The features of a whole paragraph."""
     return _met(_SPEAKS, concepts)
 
 

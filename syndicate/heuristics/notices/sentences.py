@@ -1,11 +1,11 @@
-"""What is printed of recognition: what it took, quoted, with score and reasons; and what is perhaps a notice."""
+"""The sentences that tell what recognition took as a notice, with score and reasons, and what may be another one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from syndicate.heuristics.notices import suspects
-from syndicate.model import Article, Disclaimer
+from syndicate.model import Article
 from syndicate.model.blocks import Block
 
 _LONGEST = 120
@@ -15,17 +15,16 @@ _MOST = 3
 
 def recognised_notes(article: Article) -> Iterator[str]:
     """That a notice was taken out of the text: it is quoted, so that a person can object."""
-    answer = article.terms.disclaimer
-    if isinstance(answer, Disclaimer) and answer.origin == "recognised":
-        evidence = answer.evidence
+    notice = article.notice
+    if notice and notice.origin == "recognised":
+        evidence = notice.evidence
         why = f" ({evidence.score:.2f}: {'; '.join(evidence.reasons)})" if evidence else ""
-        yield f"{article.source.uri}: notice recognised{why}: {quoted(answer.text)}"
+        yield f"{article.source.uri}: notice recognised{why}: {quoted(notice.text)}"
 
 
 def suspected_notes(article: Article) -> Iterator[str]:
-    """What stayed in the story although it may be a notice; nothing where somebody said what the notice is."""
-    answer = article.terms.disclaimer
-    if isinstance(answer, Disclaimer) and answer.origin != "recognised":
+    """Paragraphs of the story that may be a notice; none where a notice was configured or stated."""
+    if article.notice and article.notice.origin != "recognised":
         return
     for text in suspects(article.body)[:_MOST]:
         yield f"{article.source.uri}: perhaps a notice: {quoted(text)}; give it with --disclaimer"

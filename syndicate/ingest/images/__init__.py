@@ -1,4 +1,4 @@
-"""Articles to articles whose pictures are at hand: found, decoded, and bounded. Reads files and the network.
+"""Articles to articles whose pictures are loaded: found, decoded, and bounded. Reads files and the network.
 
 Pictures come from three places: files beside a source, the source itself, and the web, through
 `syndicate.ingest.fetch`. What cannot be had or shown is a recorded loss; its words stay, and its link where it has one.
@@ -40,7 +40,7 @@ class Illustrated(Struct, frozen=True):
 
 
 def embedded(draft: Draft) -> dict[str, bytes]:
-    """The pictures that a source holds itself, by the names of their content."""
+    """The pictures inside a source, by the names of their content."""
     found = [picture.data for picture in draft.pictures]
     found += filter(None, (data_of(image.source) for image in images(draft.body)))
     return {content_address(data): data for data in found}
@@ -53,7 +53,7 @@ def illustrate(
     allowed_hosts: frozenset[str] = frozenset(),
     contact: str = "",
 ) -> Illustrated:
-    """Look for the pictures of articles.
+    """Load the pictures of articles.
 
     Args:
         articles: normalised.
@@ -93,20 +93,20 @@ def without_pictures(articles: Sequence[Article]) -> tuple[Article, ...]:
 
 
 class _AssetStore:
-    """Develops each picture once, and no more than there is room for."""
+    """Decodes each picture once, and holds no more of them than `TOGETHER`."""
 
     def __init__(self) -> None:
         self.assets: dict[str, Asset] = {}
         self._sizes: dict[str, int] = {}
 
     def add(self, source: str, data: bytes) -> None:
-        """Make an asset of some bytes. Raises: Refused."""
+        """Make an asset of some bytes. Raises: ImageRejected."""
         from syndicate.ingest.images.normalise import normalise_image
 
         if source in self.assets:
             return
-        print_ = normalise_image(data)
-        same = {name: getattr(print_, name) for name in print_.__struct_fields__}
+        normalised = normalise_image(data)
+        same = {name: getattr(normalised, name) for name in normalised.__struct_fields__}
         asset = Asset(source=source, **same)
         sizes = self._sizes | {asset.name: len(asset.data)}
         if sum(sizes.values()) > TOGETHER:
@@ -116,7 +116,7 @@ class _AssetStore:
 
 
 class _ArticleImages:
-    """The pictures of one article, and what has become of each."""
+    """The pictures of one article, and the result for each."""
 
     def __init__(self, article: Article) -> None:
         self._article = article
@@ -130,12 +130,12 @@ class _ArticleImages:
         return self._article.source.uri
 
     def collect(self, held: Mapping[str, bytes], store: _AssetStore) -> None:
-        """Those that are at hand."""
+        """Load those of files and of the source itself; the others are on the web, or refused."""
         for source in self.sources:
             if source in self.on_the_web:
                 continue
             try:
-                data = self._at_hand(source, held)
+                data = self._loaded(source, held)
                 name = content_address(data)
                 store.add(name, data)
                 self._new[source] = name
@@ -146,7 +146,7 @@ class _ArticleImages:
                 else:
                     self.refuse(source, refused)
 
-    def _at_hand(self, source: str, held: Mapping[str, bytes]) -> bytes:
+    def _loaded(self, source: str, held: Mapping[str, bytes]) -> bytes:
         if not is_content_address(source):
             return read_local(self.uri, source)
         if source not in held:
@@ -154,13 +154,13 @@ class _ArticleImages:
         return held[source]
 
     def refuse(self, source: str, refused: ImageRejected) -> None:
-        """Say why a picture is not shown; one that is on the web stays a link."""
+        """Record the reason why a picture is not shown; one that is on the web stays a link."""
         self._reasons[source] = refused.reason
         if source not in self.on_the_web:
             self._new[source] = None
 
     def article(self) -> Article:
-        """The article with what has become of its pictures."""
+        """The article with its pictures replaced, and their losses."""
         if not self.sources:
             return self._article
         numbers = {source: number for number, source in enumerate(self.sources, 1)}
@@ -186,7 +186,7 @@ class _ArticleImages:
 def _fetch(
     all_images: Sequence[_ArticleImages], first: Mapping[str, str], store: _AssetStore, web: Web
 ) -> None:
-    """Fetch and develop the pictures of the web, each once; `first` are their URLs, and the sources that name them."""
+    """Fetch and decode the pictures of the web, each once; `first` are their URLs, and the sources that name them."""
     from syndicate.ingest.images.web import Wanted
 
     wanted = [Wanted(url, uri) for url, uri in first.items()]

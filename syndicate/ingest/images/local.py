@@ -1,4 +1,4 @@
-"""Pictures that stand as files beside their source, and who may name one. Reads files, and none outside that folder."""
+"""Pictures in files beside their source, and the sources that may name one. Reads no file outside that folder."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def read_local(source: str, address: str) -> bytes:
         address: relative to its folder, percent-encoded, without ``..``.
 
     Raises:
-        Refused: there is none, or it lies elsewhere in truth, or cannot be read.
+        ImageRejected: there is none, or a link leads out of the folder, or it cannot be read.
     """
     try:
         folder = _folder(source)

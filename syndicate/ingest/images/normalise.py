@@ -1,7 +1,7 @@
-"""A picture's bytes, whoever sent them, to JPEG or PNG that every reading system shows. Opens nothing, keeps no state.
+"""A picture's bytes, from any source, to JPEG or PNG that every reading system shows. Opens nothing, keeps no state.
 
 What it is, its content says, never a name or a header. It leaves upright, in sRGB or grey, opaque on white, at most
-`LONGEST_SIDE` pixels long, without metadata: where a photograph was taken is nobody's business. Equal bytes in, equal
+`LONGEST_SIDE` pixels long, without metadata: the place of a photograph is private. Equal bytes in, equal
 bytes out.
 """
 
@@ -32,7 +32,7 @@ _SVG = re.compile(rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*<(\
 
 
 class NormalisedImage(Struct, frozen=True):
-    """A picture as outputs show it, and what it was."""
+    """A picture as outputs show it, with the size and type of its original."""
 
     media_type: AssetType
     width: int
@@ -43,10 +43,10 @@ class NormalisedImage(Struct, frozen=True):
 
 
 def normalise_image(data: bytes) -> NormalisedImage:
-    """Decode, mend and encode one picture.
+    """Decode, repair and encode one picture.
 
     Raises:
-        Refused: it is none, is damaged, or is too large, too small or a line.
+        ImageRejected: it is none, is damaged, or is too large, too small or a line.
     """
     if len(data) > LARGEST:
         raise ImageRejected(f"it is larger than {LARGEST // 1_000_000} MB")
@@ -70,9 +70,9 @@ _TOO_MANY = f"it has more than {MOST_PIXELS // 1_000_000} million pixels"
 
 @contextmanager
 def _strictly() -> Iterator[None]:
-    """Half a picture is none; WeasyPrint, once imported, has Pillow take it for whole.
+    """Refuse half a picture: after an import of WeasyPrint, Pillow takes it for whole.
 
-    Pillow warns of what it mends and of sizes, which are judged here.
+    Pillow warns of what it repairs and of sizes, which are checked here.
     """
     before = ImageFile.LOAD_TRUNCATED_IMAGES
     ImageFile.LOAD_TRUNCATED_IMAGES = False
@@ -85,7 +85,7 @@ def _strictly() -> Iterator[None]:
 
 
 def _said(error: Exception) -> str:
-    """What a decoder says, but for addresses in memory, which differ from run to run."""
+    """A decoder's message without addresses in memory, which differ from run to run."""
     said = " ".join(str(error).split())[:80]
     return said if said and " at 0x" not in said else type(error).__name__
 
@@ -138,7 +138,7 @@ def _even(image: Image.Image) -> Image.Image:
 
 
 def _opaque(image: Image.Image) -> Image.Image:
-    """On white paper: a drawing in black lines on nothing would vanish on a reader's dark page."""
+    """The picture on white: black lines on a transparent ground vanish on a dark page."""
     if image.mode != "RGBA":
         return image
     paper = Image.new("RGBA", image.size, "white")
@@ -149,7 +149,7 @@ def _opaque(image: Image.Image) -> Image.Image:
 
 
 def _in_srgb(image: Image.Image) -> Image.Image:
-    """Grey as it is, colours as sRGB has them."""
+    """Grey unchanged, colours in sRGB."""
     profile = image.info.get("icc_profile")
     if image.mode == "L":
         return image

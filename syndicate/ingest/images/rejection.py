@@ -1,4 +1,4 @@
-"""Why a picture cannot be had or shown. It never leaves the stage: a picture that is missing is a loss, no failure."""
+"""The error of a picture that cannot be loaded or shown. `syndicate.ingest.images` makes a loss of it."""
 
 from __future__ import annotations
 

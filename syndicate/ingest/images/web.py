@@ -50,7 +50,7 @@ class Web:
         self._inside = Fetcher(cache, inside, contact)
 
     def fetch(self, wanted: Sequence[Wanted]) -> Iterator[bytes | ImageRejected]:
-        """The bytes of each, in order, or why there are none."""
+        """The bytes of each, in order, or the reason why there are none."""
         end = time.monotonic() + self._seconds
         with ThreadPoolExecutor(AT_ONCE) as pool:
             for start in range(0, len(wanted), AT_ONCE):

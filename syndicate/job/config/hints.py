@@ -1,4 +1,4 @@
-"""Messages for whoever reads a job's log: where one names an option of the command line, the job file's key instead."""
+"""Messages for a job's log: keys of the job file in place of options of the command line. Texts in, texts out."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _KEYS = (
     (r"leave --from out, or say --from ([a-z]+)", rf'leave `format` {_TABLE} out, or write `format = "\1"`'),
     (r"--from ([a-z]+) for a story", r'`format = "\1"` for a story'),
     ("--from", f"`format` {_TABLE}"),
-    ("--jobs 1", "`jobs = 1` in [limits]"),
+    ("--workers 1", "`jobs = 1` in [limits]"),
     ("--out", "`out` in the job file"),
 )
 _PATTERNS = tuple((re.compile(rf"(?<![\w-]){option}(?![\w-])"), key) for option, key in _KEYS)

@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
-
-from syndicate.model.traits import Traits
-
-
-class Options(Struct, frozen=True):
-    """See `syndicate.export.feed.Atom`."""
-
-    hub: str = ""
-
+from syndicate.model.traits import FeedOptions, Traits
 
 TRAITS = Traits(
     name="atom",
@@ -22,5 +13,5 @@ TRAITS = Traits(
     default=2,
     says_withdrawn=True,
     archives=True,
-    options=Options,
+    options=FeedOptions,
 )

@@ -7,7 +7,7 @@ from msgspec import Struct
 from syndicate.model.traits import Traits
 
 
-class Options(Struct, frozen=True):
+class EmlOptions(Struct, frozen=True):
     """See `syndicate.export.newsletter.Eml`."""
 
     sender: str = ""
@@ -23,5 +23,5 @@ TRAITS = Traits(
     label_string="message",
     stem="newsletter",
     default=7,
-    options=Options,
+    options=EmlOptions,
 )

@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
-
-from syndicate.model.traits import Traits
-
-
-class Options(Struct, frozen=True):
-    """See `syndicate.export.jsonfeed.JsonFeed`."""
-
-    hub: str = ""
-
+from syndicate.model.traits import FeedOptions, Traits
 
 TRAITS = Traits(
     name="json",
@@ -21,5 +12,5 @@ TRAITS = Traits(
     stem="feed",
     default=3,
     archives=True,
-    options=Options,
+    options=FeedOptions,
 )

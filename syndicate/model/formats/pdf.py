@@ -9,7 +9,7 @@ from syndicate.model.policy import PdfProfile
 from syndicate.model.traits import Traits
 
 
-class Options(Struct, frozen=True):
+class PdfOptions(Struct, frozen=True):
     """See `syndicate.export.pdf.Pdf`."""
 
     profile: PdfProfile = "archive"
@@ -27,5 +27,5 @@ TRAITS = Traits(
     most=Extent(articles=10_000, text_bytes=40_000_000, pictures=10_000, picture_bytes=300_000_000),
     # WeasyPrint lays out all pages at once. Lists and tables take twice as many.
     memory_per_text_byte=200,
-    options=Options,
+    options=PdfOptions,
 )

@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
-
-from syndicate.model.traits import Traits
-
-
-class Options(Struct, frozen=True):
-    """See `syndicate.export.feed.Rss`."""
-
-    hub: str = ""
-
+from syndicate.model.traits import FeedOptions, Traits
 
 TRAITS = Traits(
     name="rss",
@@ -22,5 +13,5 @@ TRAITS = Traits(
     default=1,
     opml_version="RSS",
     archives=True,
-    options=Options,
+    options=FeedOptions,
 )

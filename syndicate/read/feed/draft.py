@@ -1,4 +1,4 @@
-"""One entry of a feed to a draft: full text before summary, what is the feed's where the entry says nothing."""
+"""One entry of a feed to a draft: full text before summary, the feed's fields where the entry has none."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from syndicate.model.blocks import (
     Link,
     Listing,
     Paragraph,
+    Span,
     Strong,
     block_texts,
     inline_text,
-    unspanned,
 )
 from syndicate.model.draft import Draft
 from syndicate.model.loss import lost, placed, within
@@ -145,7 +145,7 @@ def _unshown(summary: Built, body: tuple[Block, ...], place: str) -> Iterable[Lo
 
 
 def _tail(body: tuple[Block, ...]) -> int:
-    """How many blocks at the end are a notice by their wording, with what parts it from the story."""
+    """The number of blocks at the end that are a notice by their wording, with the rule above it."""
     recognised = recognise_notice(body)
     if recognised is None or body[: len(recognised.body)] != recognised.body:
         return 0
@@ -179,7 +179,9 @@ def _listed(listing: Listing) -> tuple[RelatedLink, ...]:
     """The items of a list as links, if each is one title with one address or with none."""
     links: list[RelatedLink] = []
     for item in listing.items:
-        line = unspanned(item[0].children) if len(item) == 1 and isinstance(item[0], Paragraph) else ()
+        line = item[0].children if len(item) == 1 and isinstance(item[0], Paragraph) else ()
+        if len(line) == 1 and isinstance(line[0], Span):
+            line = line[0].children
         match line:
             case (Link(href, children),):
                 links.append(RelatedLink(inline_text(children), href))
@@ -191,7 +193,7 @@ def _listed(listing: Listing) -> tuple[RelatedLink, ...]:
 
 
 def _moments(entry: FeedEntry, dates: Dates) -> tuple[Moment | None, Moment | None, tuple[Loss, ...]]:
-    """When it was published and when changed; a change at the time of publication is none."""
+    """Publication and change; a change at the time of publication is none."""
     published, of_published = _first_moment(entry.published, entry, dates)
     updated, of_updated = _first_moment(entry.updated, entry, dates)
     if updated == published or (updated and published and updated.instant == published.instant is not None):

@@ -1,4 +1,4 @@
-"""Enclosures and pictures of an entry: found in an XML feed, and put where the entry's text does not show them.
+"""Enclosures and pictures of an entry: from an XML feed, and into a body that does not show them already.
 
 RSS enclosures, Media RSS, Atom links and iTunes images give them. Of several renditions of one thing (Media RSS
 ``media:group``) the first is taken; a thumbnail only where no picture is. Opens nothing.
@@ -15,17 +15,11 @@ from lxml import etree
 from syndicate.model.blocks import (
     Block,
     Embed,
-    Emphasis,
     Figure,
     Image,
-    Inline,
     Link,
-    Listing,
-    Quote,
-    Script,
-    Strong,
-    Table,
     Text,
+    walk,
 )
 from syndicate.read.feed.entry import FeedMedium, joined
 from syndicate.read.feed.names import Children, attribute, text_of
@@ -146,27 +140,8 @@ def _plain(url: str) -> str:
 
 
 def _addresses(blocks: tuple[Block, ...]) -> Iterator[str]:
-    """The pictures, players and links of a body; with a stack, as a hostile one may be deep."""
-    left: list[Block | Inline] = list(blocks)
-    while left:
-        match node := left.pop():
-            case Image(source):
-                yield source
-            case Embed(url):
-                yield url
-            case Link(href, children):
-                yield href
-                left += children
-            case Figure(image, caption):
-                left += (image, *caption)
-            case Listing(items):
-                left += (block for item in items for block in item)
-            case Quote(inside):
-                left += inside
-            case Table(rows, header, caption):
-                left += (inline for row in (header, *rows) for cell in row for inline in cell)
-                left += caption
-            case _ if isinstance(node, Emphasis | Strong | Script):
-                left += node.children
-            case _:
-                left += getattr(node, "children", ())
+    """The pictures, players and links of a body."""
+    for node in walk(blocks):
+        match node:
+            case Image(address) | Embed(address) | Link(address):
+                yield address

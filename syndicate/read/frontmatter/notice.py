@@ -1,4 +1,4 @@
-"""A notice in front matter: read as Markdown, as the text is, and brought into paragraphs of emphasis and links.
+"""A notice in front matter, written in Markdown, to paragraphs with emphasis and links. Text in, a notice out.
 
 What a notice cannot hold is named: headings, lists and tables become paragraphs, pictures the words that stand for
 them. Where Markdown would take words away, or makes nothing else of a paragraph than its words, it stays as it is
@@ -27,10 +27,8 @@ from syndicate.model.blocks import (
     Inline,
     Link,
     Listing,
-    Notice,
     Paragraph,
     Quote,
-    Related,
     Rule,
     Strong,
     Table,
@@ -133,7 +131,7 @@ def _missing(text: str, lines: Iterable[Line], losses: Iterable[str]) -> str:
 
 
 def _words_of(tag: re.Match[str]) -> str:
-    """What of a tag would be text if it were none: nothing of HTML's own."""
+    """A tag that HTML does not know, as text; nothing of a tag that it knows."""
     name = tag[2].lower()
     return "" if name in _INLINE_TAGS else " " if name in BLOCKS else tag[0]
 
@@ -171,8 +169,6 @@ class _NoticeLines:
             case Rule():
                 self.losses.append(lost("notice-rule-of-its-own-dropped"))
                 return ()
-            case Related() | Notice():
-                raise AssertionError(f"{type(block).__name__} is placed by the edition, never by a reader")
             case _:
                 assert_never(block)
 

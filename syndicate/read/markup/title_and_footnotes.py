@@ -1,4 +1,4 @@
-"""The two ends of a story in markup: the heading that is its title, and its footnotes. Blocks to blocks."""
+"""The two ends of a story in markup: its title, which leaves the body, and its footnotes. Blocks in, blocks out."""
 
 from __future__ import annotations
 
@@ -6,20 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from syndicate.heuristics.notices import is_notice, is_notice_heading
 from syndicate.model import Loss
-from syndicate.model.blocks import (
-    Block,
-    Emphasis,
-    Heading,
-    Image,
-    Inline,
-    Link,
-    Paragraph,
-    Rule,
-    Script,
-    Span,
-    Strong,
-    inline_text,
-)
+from syndicate.model.blocks import Block, Heading, Image, Inline, Link, Paragraph, Rule, inline_text, walk
 from syndicate.model.loss import lost
 
 
@@ -50,16 +37,13 @@ def titled(
 
 
 def addresses(inlines: Iterable[Inline]) -> Iterator[Loss]:
-    """What a title cannot hold of these inlines."""
-    for inline in inlines:
+    """Losses for links and pictures, which a title cannot hold."""
+    for inline in walk(inlines):
         match inline:
-            case Link(href, children):
+            case Link(href):
                 yield lost("title-link-dropped", url=href[:80])
-                yield from addresses(children)
             case Image(address):
                 yield lost("title-picture-dropped", url=address[:80])
-            case Emphasis(children) | Strong(children) | Script(_, children) | Span(children):
-                yield from addresses(children)
 
 
 def with_notes(body: Sequence[Block], notes: Sequence[Block]) -> tuple[Block, ...]:

@@ -1,4 +1,4 @@
-"""White space as browsers collapse it (CSS Text 3 section 4.1), over a tree of inlines.
+"""White space of inlines, collapsed as browsers do (CSS Text 3 section 4.1). Inlines in, inlines out.
 
 Runs of space, tab and line end become one space, also where they cross the edges of inlines, and none is left at the
 edges of a paragraph or beside a line break. U+00A0 is a character like any other.
@@ -10,10 +10,23 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
-from syndicate.model.blocks import Break, CodeSpan, Emphasis, Image, Inline, Link, Script, Span, Strong, Text
+from syndicate.model.blocks import (
+    Break,
+    CodeSpan,
+    Emphasis,
+    Image,
+    Inline,
+    Link,
+    Markup,
+    Script,
+    Span,
+    Strong,
+    Text,
+)
+from syndicate.model.mapping import changed
 
 SPACES = " \t\n\r\f"
-"""What may be stripped from the ends of a text; `str.strip` alone takes U+00A0, which is the author's."""
+"""Characters to strip from the ends of a text; `str.strip` alone strips U+00A0, too, which is the author's."""
 # A single space stays as it is: to put one for each in a text of 10 MB takes 200 MB.
 _SPACES = re.compile(f"[{SPACES}]{{2,}}|[{SPACES[1:]}]")
 
@@ -53,20 +66,11 @@ class _Collapse:
             self._after_space = text.endswith(" ")
         return text
 
-    def _other(
-        self, inline: Emphasis | Strong | CodeSpan | Link | Image | Break | Script | Span
-    ) -> Iterator[Inline]:
+    def _other(self, inline: Markup | CodeSpan | Image | Break) -> Iterator[Inline]:
         match inline:
-            case Emphasis(children):
-                yield from map(Emphasis, self._children(children))
-            case Strong(children):
-                yield from map(Strong, self._children(children))
-            case Link(href, children):
-                yield from (Link(href, inside) for inside in self._children(children))
-            case Script(position, children):
-                yield from (Script(position, inside) for inside in self._children(children))
-            case Span(children, language, direction):
-                yield from (Span(inside, language, direction) for inside in self._children(children))
+            case Emphasis() | Strong() | Link() | Script() | Span():
+                if inside := tuple(self.inlines(inline.children)):
+                    yield changed(inline, children=inside)
             case Break():
                 self._after_space = True
                 yield inline
@@ -75,10 +79,6 @@ class _Collapse:
                 yield inline
             case _:
                 assert_never(inline)
-
-    def _children(self, children: Iterable[Inline]) -> Iterator[tuple[Inline, ...]]:
-        if inside := tuple(self.inlines(children)):
-            yield inside
 
 
 def _without_end(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
@@ -100,16 +100,8 @@ def _trimmed(inline: Inline) -> Inline | None:
             return Text(text.rstrip(" ")) if text.rstrip(" ") else None
         case Break():
             return None
-        case Emphasis(children):
-            return Emphasis(kept) if (kept := _without_end(children)) else None
-        case Strong(children):
-            return Strong(kept) if (kept := _without_end(children)) else None
-        case Link(href, children):
-            return Link(href, kept) if (kept := _without_end(children)) else None
-        case Script(position, children):
-            return Script(position, kept) if (kept := _without_end(children)) else None
-        case Span(children, language, direction):
-            return Span(kept, language, direction) if (kept := _without_end(children)) else None
+        case Emphasis(children) | Strong(children) | Link(_, children) | Script(_, children) | Span(children):
+            return changed(inline, children=kept) if (kept := _without_end(children)) else None
         case CodeSpan() | Image():
             return inline
         case _:

@@ -17,9 +17,9 @@ B = TypeVar("B")
 
 _REPORT = "this is a fault of syndicate; report it with the file"
 _TOO_LARGE = f"split it; if it is not unusually large, {_REPORT}"
-_KILLED = "run it again with --jobs 1: the system's memory was spent, most likely"
+_KILLED = "run it again with --workers 1: the system's memory was spent, most likely"
 _STARVED = (
-    "most likely it got no more memory: give one item more (item_megabytes in [limits]), or run it with --jobs 1; "
+    "most likely it got no more memory: give one item more (item_megabytes in [limits]), or run it with --workers 1; "
     f"else {_REPORT}"
 )
 _OF_MEMORY = {
