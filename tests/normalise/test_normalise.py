@@ -111,6 +111,31 @@ def test_an_altered_form_in_a_line_of_a_longer_paragraph_is_an_error_too() -> No
         normalise(draft(*STORY, Paragraph(lines)), configured(KNOWN))
 
 
+def test_the_notice_around_a_page_s_article_is_no_altered_form_of_it() -> None:
+    done = normalise(draft(surroundings=(KNOWN, "Home")), configured(KNOWN))
+    assert done.terms.disclaimer.paragraphs == (KNOWN,)  # type: ignore[union-attr]
+    altered = KNOWN.replace("do not", "do")
+    with pytest.raises(NoticeError, match="carries the configured notice in altered form"):
+        normalise(draft(surroundings=(altered, "Home")), configured(KNOWN))
+
+
+def test_a_part_of_the_notice_in_the_text_goes_where_the_rest_stands_around_it() -> None:
+    first, second = "The Lantern lends this story to others.", "Keep this line with it, and change no word."
+    inside = draft(*STORY, p(second), surroundings=(first,))
+    assert normalise(inside, configured(first, second)).body == STORY
+    assert normalise(draft(*STORY, p(second), surroundings=("Home",)), NoticePolicy(Waiver("ours"))).body[
+        -1
+    ] == p(second)
+
+
+def test_a_notice_that_the_source_states_itself_is_not_replaced() -> None:
+    """Only what of it cannot be held is a loss."""
+    link = Link("javascript:x", (Text("the terms"),))
+    notice = Disclaimer.of(((link, Text(" of The Lantern hold for this story.")),), "source")
+    done = normalise(draft(notice=notice), NoticePolicy())
+    assert [loss.code for loss in done.losses] == ["notice-link-dropped", "url-scheme-dropped"]
+
+
 def test_a_story_that_only_resembles_the_notice_is_left_alone() -> None:
     body = (
         *STORY,

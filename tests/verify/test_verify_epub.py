@@ -212,10 +212,23 @@ def test_the_style_sheets_of_a_chapter_are_identified_by_digest_and_all_are_judg
     assert "display" in problems(linked, EDITION)["First"][0]
     first, second = load_verifier(BOOK.media_type).passages(linked)
     assert (len(first.sheets), len(second.sheets)) == (2, 1)
-    inside = changed({CHAPTER: in_head("<style>.notice { display: none }</style>")})
-    assert "display" in problems(inside, EDITION)["First"][0]
+    for selector in (
+        ".notice",
+        "body .notice",
+        "div &gt; .notice",
+        "body &gt; section &gt; .story &gt; .notice",
+    ):
+        inside = changed({CHAPTER: in_head(f"<style>{selector} {{ display: none }}</style>")})
+        assert "display" in problems(inside, EDITION)["First"][0], selector
     other = rebuilt(BOOK, {"EPUB/style.css": ".notice { display: none }".encode("utf-16")})
     assert "not UTF-8" in problems(other, EDITION)["First"][0]
+
+
+def test_a_chapter_is_a_document_of_html() -> None:
+    text = members(BOOK)[CHAPTER].decode()
+    other = text.replace("<html", "<section", 1).replace("</html>", "</section>")
+    book = rebuilt(BOOK, {CHAPTER: other.encode()})
+    assert refusal(book) == f"digest.epub, {CHAPTER}: not a page with one head and one body"
 
 
 def test_a_body_runs_as_it_says_and_else_as_its_document() -> None:

@@ -154,6 +154,6 @@ def test_a_summary_is_standfirst_or_title_or_with_what_a_paragraph_begins_but_th
 def test_the_beginning_of_the_notice_is_no_summary_and_none_is_none() -> None:
     notice = ParagraphText("By leave of the Courier.", in_notice=True)
     assert wrong(Head("", "By leave"), HeadDemand("", ""), notice)[0].startswith(
-        "its summary is none of the article"
+        "its summary is not from the article"
     )
     assert wrong(Head("", ""), HeadDemand("", "Nine years on")) == ()

@@ -17,6 +17,7 @@ from syndicate.model.passage import ParagraphText
 from syndicate.theme import Theme
 from syndicate.verify.feed import rss
 from syndicate.verify.markup import FRAGMENT, ElementRule, html_paragraphs, parse_xml, tree_paragraphs
+from syndicate.verify.markup.form import odd_form, odd_form_of_xhtml
 from syndicate.verify.markup.html import read_html
 
 # ruff: noqa: E501 -- an attack is a line of its table
@@ -31,6 +32,70 @@ def of_notice(html: str) -> ParagraphText:
 
 
 # What is read
+
+
+@pytest.mark.parametrize(
+    ("before", "lines"),
+    [
+        (f"<p>A.</p><p>{chr(0xA0) * 918}</p>", 0),
+        (f"<p>A.</p><p>{chr(0xA0) * 919}</p>", 0),
+        (f"<p>A.</p><p>{chr(0xA0) * 960}</p>", 25),
+        (f"<p>A.{'<br>' * 24}B</p>", 0),
+        (f"<p>A.{'<br>' * 25}B</p>", 25),
+        (f"<pre><code>a{chr(10) * 23}b</code></pre>", 0),
+        (f"<pre><code>a{chr(10) * 30}b</code></pre>", 30),
+        (f"<pre><code>{'a' * 1000}{chr(10) * 30}b</code></pre>", 30),
+    ],
+)
+def test_a_notice_stands_below_at_most_24_lines_without_anything_to_see(before: str, lines: int) -> None:
+    said = f"after {lines} lines without anything to see; 24 at most" if lines else ""
+    assert html_paragraphs(f"{before}<p>{TEXT}</p>")[-1].hidden == said
+
+
+@pytest.mark.parametrize(
+    ("html", "said"),
+    [
+        ('abc <span dir="rtl">אב ab</span> abc', ""),
+        ('abc <span dir="rtl">אב abc</span> abc', "which runs the other way"),
+        ('abc <span dir="rtl">אב</span> <span dir="ltr">12</span> אב <span dir="ltr">13</span> abc', ""),
+        ('abc <span dir="rtl">אב</span> <span dir="rtl">גד</span> abc', "beside words of that direction"),
+        ('abc <span dir="rtl">אב</span> גד abc', "beside words of that direction"),
+        ('abc גד <span dir="rtl">אב</span> abc', "beside words of that direction"),
+        ('xa<span dir="ltr">b c</span> d', "which is a part of a word"),
+        ('x <span dir="ltr">a b</span>c d', "which is a part of a word"),
+        ('x <span dir="ltr">a b</span> c d', ""),
+        ('x1<span dir="ltr">b c</span> d', ""),
+    ],
+)
+def test_a_span_of_another_direction_leaves_the_words_in_their_order(html: str, said: str) -> None:
+    [found] = html_paragraphs(f"<p>{html}</p>")
+    assert said in found.hidden
+    assert bool(found.hidden) == bool(said)
+
+
+@pytest.mark.parametrize(
+    ("code", "plain"),
+    [
+        (0x8, False), (0x9, True), (0xA, True), (0xB, False), (0xC, False), (0xD, True), (0xE, False), (0x1F, False),
+        (0x20, True), (0x7E, True), (0x7F, False), (0x9F, False), (0xA0, True), (0xD7FF, True), (0xD800, False),
+        (0xDFFF, False), (0xE000, True), (0x10FFFF, True), (0x110000, False),
+    ],
+)  # fmt: skip
+def test_a_reference_by_number_stands_for_one_character_to_all_parsers(code: int, *, plain: bool) -> None:
+    for reference in (f"&#{code};", f"&#x{code:x};", f"&#x{code:X};"):
+        assert (odd_form(f"<p>a{reference}b</p>") == "") == plain, reference
+
+
+@pytest.mark.parametrize("name", ["br", "hr", "img", "link", "meta"])
+def test_in_xhtml_a_tag_that_html_never_ends_ends_itself_and_no_other_does(name: str) -> None:
+    declaration = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    for before in ("", declaration, declaration.replace('"', "'")):
+        assert odd_form_of_xhtml(f"{before}<p>a</p><{name}/><{name} lang='a' />") == ""
+        assert odd_form_of_xhtml(f"{before}<p>a</p><{name}>").startswith(f"'<{name}>'")
+        assert odd_form_of_xhtml(f"{before}<p>a</p><p/>").startswith("'<p/>'")
+    assert odd_form_of_xhtml(declaration * 2) != ""
+    assert odd_form_of_xhtml(declaration.replace("UTF-8", "UTF-7")) != ""
+    assert odd_form(f"<{name}><{name}/><p/>") == ""
 
 
 UNSEEN_RANGES = [

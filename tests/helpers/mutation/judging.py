@@ -9,8 +9,10 @@ from __future__ import annotations
 import contextlib
 import functools
 import gc
+import math
 import multiprocessing.forkserver
 import os
+import resource
 import signal
 import sys
 import time
@@ -25,6 +27,8 @@ from _pytest.runner import runtestprotocol
 from helpers.mutation.mutants import Mutant
 from msgspec import Struct
 
+_WAITING = 20
+"""How many times as long as it may compute, a copy may take on a machine that is busy."""
 CAUGHT, SURVIVED, TIMED_OUT, UNREACHED = "caught", "survived", "timed out", "unreached"
 
 
@@ -125,11 +129,11 @@ class Judge:
             chosen = [items[name] for name in sorted(names, key=lambda name: (self._times[name], name))]
             while len(running) >= self._jobs:
                 self._reap(running)
-            limit = self._limit_s + 5 * sum(self._times[name] for name in names)
+            limit_s = self._limit_s + 5 * sum(self._times[name] for name in names)
             if child := os.fork():
-                running[child] = (mutant, len(names), time.monotonic() + limit)
+                running[child] = (mutant, len(names), time.monotonic() + _WAITING * limit_s)
             else:
-                self._become(mutant, chosen)
+                self._become(mutant, chosen, limit_s)
         while running:
             self._reap(running)
 
@@ -139,7 +143,8 @@ class Judge:
             for child, (mutant, tests, latest) in list(running.items()):
                 pid, status = os.waitpid(child, os.WNOHANG)
                 if pid:
-                    outcome = SURVIVED if status == 0 else CAUGHT
+                    out_of_time = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU
+                    outcome = TIMED_OUT if out_of_time else SURVIVED if status == 0 else CAUGHT
                 elif time.monotonic() > latest:
                     os.killpg(child, signal.SIGKILL)
                     os.waitpid(child, 0)
@@ -151,11 +156,13 @@ class Judge:
                 return
             time.sleep(0.005)
 
-    def _become(self, mutant: Mutant, items: Sequence[pytest.Item]) -> None:
+    def _become(self, mutant: Mutant, items: Sequence[pytest.Item], limit_s: float) -> None:
         """In a copy of the process: get the mutant's code, run tests until one fails, and end."""
         code = 1
         try:
             os.setpgid(0, 0)
+            used = time.process_time()
+            resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(used + limit_s), resource.RLIM_INFINITY))
             null = os.open(os.devnull, os.O_RDWR)
             for stream in (0, 1, 2):
                 os.dup2(null, stream)

@@ -1,23 +1,15 @@
-"""Source text to mutants: copies of a module, each with one small mistake. Runs nothing and imports nothing of them.
-
-mutmut makes most of the mistakes; this module adds those that a check of outputs has to fear most: a condition turned
-round, a part of a condition or a statement left out.
-"""
+"""A module to its mutants: copies of its source, each with one mistake. Runs nothing and imports nothing of them."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import unified_diff
 from pathlib import Path
-from typing import Any
 
 import libcst as cst
+from helpers.mutation.mistakes import OPERATORS, is_a_type, negated, never_runs, other_result
 from libcst.metadata import CodeRange, MetadataWrapper, ParentNodeProvider, PositionProvider
 from msgspec import Struct
-from mutmut.mutation import mutators
-
-Operator = tuple[type, Callable[[Any], Iterable[cst.CSTNode]]]
 
 
 class Mutant(Struct, frozen=True):
@@ -54,111 +46,12 @@ class Mutant(Struct, frozen=True):
         return "".join(unified_diff(old, self.source.splitlines(keepends=True), name, name, n=2))
 
 
-def _negated_test(node: cst.If | cst.While) -> Iterator[cst.CSTNode]:
-    test = node.test.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
-    gap = "whitespace_before_test" if isinstance(node, cst.If) else "whitespace_after_while"
-    yield node.with_changes(test=cst.UnaryOperation(cst.Not(), test), **{gap: cst.SimpleWhitespace(" ")})
-
-
-def _unfiltered(node: cst.CompFor) -> Iterator[cst.CSTNode]:
-    for index in range(len(node.ifs)):
-        yield node.with_changes(ifs=[*node.ifs[:index], *node.ifs[index + 1 :]])
-
-
-def _one_side(node: cst.BooleanOperation) -> Iterator[cst.CSTNode]:
-    yield node.left
-    yield node.right
-
-
-def _left_out(node: cst.SimpleStatementLine) -> Iterator[cst.CSTNode]:
-    """Statements that are there for what they do: calls, `+=`, `yield`, `raise`, `continue`, `break`."""
-    [*others, last] = node.body
-    does = (cst.AugAssign, cst.Raise, cst.Continue, cst.Break)
-    if others or not (
-        isinstance(last, does) or (isinstance(last, cst.Expr) and not isinstance(last.value, cst.BaseString))
-    ):
-        return
-    yield node.with_changes(body=[cst.Pass()])
-
-
-def _argument_left_out(node: cst.Call) -> Iterator[cst.CSTNode]:
-    """Arguments for which a default may stand: named ones, unpacked ones, and the last. `strict` is an assertion."""
-    last = len(node.args) - 1
-    for index, one in enumerate(node.args):
-        if one.keyword and one.keyword.value == "strict":
-            continue
-        if one.keyword or one.star or 0 < index == last:
-            yield node.with_changes(args=[*node.args[:index], *node.args[index + 1 :]])
-
-
-def _other_string(node: cst.SimpleString) -> Iterator[cst.CSTNode]:
-    """Other letters in a name or a value; sentences for people are not judged here."""
-    value = node.evaluated_value
-    if isinstance(value, str) and value and any(map(str.isspace, value.strip())):
-        return
-    yield from list(mutators.operator_string(node))[:1]
-
-
-_NOT_MYPYS = {
-    mutators.operator_number,
-    mutators.operator_name,
-    mutators.operator_augmented_assignment,
-    mutators.operator_remove_unary_ops,
-    mutators.operator_symmetric_string_methods_swap,
-    mutators.operator_unsymmetrical_string_methods_swap,
-    mutators.operator_keywords,
-    mutators.operator_swap_op,
-    mutators.operator_match,
-    mutators.operator_if_exp,
-}
-"""What mutmut does of which mypy sees nothing; None in the place of a value is an error of types."""
-OPERATORS: Sequence[Operator] = (
-    *((kind, make) for kind, make in mutators.mutation_operators if make in _NOT_MYPYS),
-    (cst.SimpleString, _other_string),
-    (cst.If, _negated_test),
-    (cst.While, _negated_test),
-    (cst.CompFor, _unfiltered),
-    (cst.BooleanOperation, _one_side),
-    (cst.SimpleStatementLine, _left_out),
-    (cst.Call, _argument_left_out),
-)
-
-
-def _other_result(node: cst.Return, returned: str) -> Iterator[cst.CSTNode]:
-    """An empty value of the type that the function returns; the opposite of a truth."""
-    value = node.value
-    if value is None:
-        return
-    if returned == "bool":
-        inner = value.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
-        yield _return(cst.UnaryOperation(cst.Not(), inner))
-        return
-    kind = returned.partition("[")[0]
-    empty = {
-        "str": '""',
-        "bytes": 'b""',
-        "int": "0",
-        "float": "0.0",
-        "tuple": "()",
-        "list": "[]",
-        "dict": "{}",
-    }
-    empty |= {"set": "set()", "frozenset": "frozenset()", "Iterator": "iter(())", "Sequence": "()"}
-    if kind in empty:
-        yield _return(cst.parse_expression(empty[kind]))
-    elif returned.endswith("| None"):
-        yield _return(cst.Name("None"))
-
-
-def _return(value: cst.BaseExpression) -> cst.Return:
-    return cst.Return(value, whitespace_after_return=cst.SimpleWhitespace(" "))
-
-
 def mutants_of(module: Path) -> list[Mutant]:
     """All mutants of a file, in the order of its lines, none twice."""
     source = module.read_text("utf-8")
-    finder = _Finder(module, source)
-    MetadataWrapper(cst.parse_module(source)).visit(finder)
+    wrapper = MetadataWrapper(cst.parse_module(source))
+    finder = _Finder(module, source, wrapper.module)
+    wrapper.visit(finder)
     found: dict[str, Mutant] = {}
     for mutant in finder.found:
         if mutant.source != source:
@@ -169,8 +62,9 @@ def mutants_of(module: Path) -> list[Mutant]:
 class _Finder(cst.CSTVisitor):
     METADATA_DEPENDENCIES = (PositionProvider, ParentNodeProvider)
 
-    def __init__(self, module: Path, source: str) -> None:
+    def __init__(self, module: Path, source: str, tree: cst.Module) -> None:
         super().__init__()
+        self._tree = tree
         self.module, self.source, self.found = module, source, list[Mutant]()
         self._lines = source.splitlines(keepends=True)
         self._starts = [0]
@@ -220,14 +114,16 @@ class _Finder(cst.CSTVisitor):
         return False
 
     def on_visit(self, node: cst.CSTNode) -> bool:
-        if _is_a_type(node) or _never_runs(node):
+        if is_a_type(node) or never_runs(node):
             return False
         for kind, make in OPERATORS:
             if isinstance(node, kind):
                 for changed in make(node):
                     self._add(node, changed)
+        if isinstance(node, cst.If | cst.While):
+            self._add(node.test, negated(node.test))
         if isinstance(node, cst.Return) and self._returned:
-            for changed in _other_result(node, self._returned[-1]):
+            for changed in other_result(node, self._returned[-1]):
                 self._add(node, changed)
         return super().on_visit(node)
 
@@ -238,9 +134,12 @@ class _Finder(cst.CSTVisitor):
         if self.source[start:end] != old:
             start -= old.find(self.source[start:end])
             end = start + len(old)
-        if self.source[start:end] != old:
-            return
-        source = self.source[:start] + self._text(changed) + self.source[end:]
+        if self.source[start:end] == old:
+            source = self.source[:start] + self._text(changed) + self.source[end:]
+        else:  # a node of several lines, whose indentation the tree alone knows
+            tree = self._tree.deep_replace(node, changed)
+            assert isinstance(tree, cst.Module)
+            source = tree.code
         before, after = _differing(self.source, source)
         self.found.append(
             Mutant(
@@ -260,10 +159,9 @@ class _Finder(cst.CSTVisitor):
         return self._starts[position.line - 1] + int(position.column)
 
     def _text(self, node: cst.CSTNode) -> str:
-        if isinstance(node, cst.SimpleStatementLine | cst.If | cst.While):
-            node = node.with_changes(leading_lines=[])
         if isinstance(node, cst.SimpleStatementLine):
-            node = node.with_changes(trailing_whitespace=cst.TrailingWhitespace(newline=cst.Newline("")))
+            end = cst.TrailingWhitespace(newline=cst.Newline(""))
+            node = node.with_changes(leading_lines=[], trailing_whitespace=end)
         return self._blank.code_for_node(node)
 
     def _statement(self, node: cst.CSTNode) -> tuple[int, int]:
@@ -280,25 +178,6 @@ class _Finder(cst.CSTVisitor):
         if isinstance(body, cst.IndentedBlock):
             last = max(place.start.line, self.get_metadata(PositionProvider, body).start.line - 1)
         return place.start.line, last
-
-
-def _is_a_type(node: cst.CSTNode) -> bool:
-    """An assignment of a type to a name: `X: TypeAlias = ...`."""
-    return (
-        isinstance(node, cst.AnnAssign)
-        and isinstance(node.annotation.annotation, cst.Name)
-        and node.annotation.annotation.value == "TypeAlias"
-    )
-
-
-def _never_runs(node: cst.CSTNode) -> bool:
-    """Lines that mypy alone needs: `assert_never(x)`, and `if TYPE_CHECKING:`."""
-    match node:
-        case cst.Call(func=cst.Name("assert_never")) | cst.If(test=cst.Name("TYPE_CHECKING")):
-            return True
-        case cst.MatchCase(body=cst.IndentedBlock(body=[cst.SimpleStatementLine(body=[cst.Expr(value)])])):
-            return _never_runs(value)
-    return False
 
 
 def _differing(old: str, new: str) -> tuple[str, str]:
