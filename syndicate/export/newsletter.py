@@ -28,6 +28,7 @@ from syndicate.model.formats.txt import TRAITS as TXT
 from syndicate.model.traits import Traits
 from syndicate.render.issue import changes, issue, issue_title
 from syndicate.render.lines import COLUMNS, Bar, Group, Line, flowed, plain
+from syndicate.render.losses import text_losses
 from syndicate.render.mail_headers import encoded, fault, mailbox, printable
 from syndicate.render.pictures import published
 from syndicate.render.strings import byline, dateline, long_date, strings
@@ -49,7 +50,9 @@ class Txt(Struct, frozen=True):
 
     def export(self, edition: Edition, theme: Theme) -> Artifact:  # noqa: ARG002 -- text has no style
         """Raises: NoticeError, see `syndicate.render.text.blocks_text`."""
-        return Artifact("newsletter.txt", self.media_type, plain(_newsletter(edition)).encode())
+        return Artifact(
+            "newsletter.txt", self.media_type, plain(_newsletter(edition)).encode(), text_losses(edition)
+        )
 
 
 class Eml(Struct, frozen=True):
@@ -89,7 +92,7 @@ class Eml(Struct, frozen=True):
         content = re.sub(rb"(?m)^(.{74,})(=20)$", rb"\1=\n\2", content).replace(b"\n", b"\r\n")
         data = head.encode("ascii") + b"\r\n" + content
         _check_header(data, tuple(name for name, _ in fields))
-        return Artifact("newsletter.eml", self.media_type, data)
+        return Artifact("newsletter.eml", self.media_type, data, text_losses(edition))
 
     def _moment(self, edition: Edition) -> datetime:
         """The message's moment, never later than the publication of an edition on its day."""

@@ -20,6 +20,7 @@ from syndicate.model.blocks import Link, Markup, inline_text, walk
 from syndicate.model.formats.newsml import TRAITS as NEWSML
 from syndicate.model.traits import Traits
 from syndicate.render.html import blocks_html
+from syndicate.render.losses import markup_losses
 from syndicate.render.pictures import Pictures, published
 from syndicate.theme import Theme
 
@@ -58,7 +59,7 @@ class NewsML(Struct, frozen=True):
         for item, entry in zip(items, edition.entries, strict=True):
             _fill(item, entry, published(edition))
         data = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
-        return Artifact("newsml.xml", self.media_type, data + b"\n")
+        return Artifact("newsml.xml", self.media_type, data + b"\n", markup_losses(edition))
 
 
 def _add(parent: Element, name: str, text: str | None = None, **attributes: str) -> Element:

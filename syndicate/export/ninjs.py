@@ -23,6 +23,7 @@ from syndicate.model.artifact import Artifact
 from syndicate.model.formats.ninjs import TRAITS as NINJS
 from syndicate.model.traits import Traits
 from syndicate.render.html import blocks_html
+from syndicate.render.losses import markup_losses
 from syndicate.render.pictures import Pictures, published
 from syndicate.theme import Theme
 
@@ -123,7 +124,7 @@ class Ninjs(Struct, frozen=True):
                 standard=Standard(),
             )
         encoded = msgspec.json.format(msgspec.json.encode(whole), indent=2)
-        return Artifact("ninjs.json", self.media_type, encoded + b"\n")
+        return Artifact("ninjs.json", self.media_type, encoded + b"\n", markup_losses(edition))
 
 
 def _item(entry: Entry, pictures: Pictures) -> Item:

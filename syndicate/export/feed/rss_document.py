@@ -27,6 +27,7 @@ from syndicate.model.artifact import Artifact
 from syndicate.model.edition import UNDATED
 from syndicate.model.formats.rss import TRAITS as RSS
 from syndicate.model.traits import Traits
+from syndicate.render.losses import markup_losses
 from syndicate.theme import Theme
 
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
@@ -63,7 +64,7 @@ class Rss(Struct, frozen=True):
                 channel.remove(element)
         for element, item in zip(channel.findall("item"), items, strict=True):
             _complete(element, item, edition.language)
-        return Artifact(self.file, self.media_type, serialised(root, _TEXTS))
+        return Artifact(self.file, self.media_type, serialised(root, _TEXTS), markup_losses(edition))
 
 
 def _written(edition: Edition, items: tuple[FeedItem, ...], file: str) -> bytes:

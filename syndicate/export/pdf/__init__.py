@@ -31,6 +31,7 @@ from syndicate.model.loss import lost
 from syndicate.model.policy import PdfProfile
 from syndicate.model.traits import Traits
 from syndicate.plugins import Themed
+from syndicate.render.losses import markup_losses
 from syndicate.theme import Theme
 
 REPLACEMENT = "\ufffd"
@@ -82,7 +83,9 @@ class Pdf(Struct, frozen=True):
             data, still_missing = self._write(edition, document)
             if still_missing:
                 raise ExportError(f"no installed font can draw {named(still_missing)}", remedy(still_missing))
-        return Artifact("digest.pdf", self.media_type, data, _losses(edition, missing))
+        return Artifact(
+            "digest.pdf", self.media_type, data, (*markup_losses(edition), *_losses(edition, missing))
+        )
 
     def _lay_out(
         self, edition: Edition, theme: Theme, fit: Fit, missing: frozenset[str]
