@@ -282,6 +282,10 @@ ERROR_KINDS: Final[Mapping[str, ErrorKind]] = {
         "The connection to the mail server ended before its last answer, so a message may have been sent.",
         "Ask the recipient, and send the file by hand if it is missing; it is not sent again.",
     ),
+    "workers-not-started": ErrorKind(
+        "A process that must not start others called syndicate: it was just started itself, or is a daemon.",
+        'Put what the script does under `if __name__ == "__main__":`, or call syndicate in the main process.',
+    ),
     "unforeseen-fault": ErrorKind(
         "An unexpected exception, a crash, or a limit of time or memory ended the work on one item.",
         "Leave the item out; report the fault with its traceback.",

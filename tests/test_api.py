@@ -150,6 +150,43 @@ def test_a_program_of_somebody_else_converts_verifies_and_inspects(program: Path
     assert done.stdout == f"mine {files} ['waived', 'waived'] ['The pier stands again']\n"
 
 
+UNGUARDED = """
+import multiprocessing, threading
+threading.Thread(target=multiprocessing.Event().wait, daemon=True).start()
+from syndicate import ConvertOptions, convert
+print("begins")
+print(convert(ConvertOptions(sources=("article.txt",), formats=("txt",))).outputs[0].file)
+"""
+
+
+def test_a_script_without_a_guard_is_not_run_again_by_the_workers(program: Path) -> None:
+    """It has a second thread, so that its workers are no copies of it."""
+    (program / "unguarded.py").write_text(UNGUARDED)
+    done = subprocess.run(
+        [sys.executable, "unguarded.py"], cwd=program, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["begins", "newsletter.txt"]
+
+
+def test_a_script_that_calls_syndicate_again_in_a_process_of_its_own_is_told_so_in_one_sentence(
+    program: Path,
+) -> None:
+    own = (
+        'if __name__ == "__main__":\n    multiprocessing.get_context("spawn").Process(target=print).start()\n'
+    )
+    (program / "unguarded.py").write_text(UNGUARDED + own)
+    done = subprocess.run(
+        [sys.executable, "unguarded.py"], cwd=program, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.split() == ["begins", "newsletter.txt", "begins"]
+    assert done.stderr.splitlines()[-1] == (
+        "syndicate.errors.UsageError: this script calls syndicate again in each process that it starts: "
+        'put the call under `if __name__ == "__main__":`'
+    )
+    assert "freeze_support" not in done.stderr
+
+
 @pytest.mark.slow
 def test_a_program_of_somebody_else_is_typed_exactly(program: Path) -> None:
     """And a name that is not there, or an argument of another type, is an error outside, too."""

@@ -359,7 +359,7 @@ def test_a_template_that_moves_the_notice_is_judged_where_it_then_stands() -> No
     hidden = with_css("epub/epub.css", ".aside { display: none }")
     judged(hidden, "epub")
     chapter = hidden.file("epub/chapter.xhtml").replace('<div class="story">', '<div class="story aside">')
-    with pytest.raises(UnprovenThemeError, match="display: none: not on a notice"):
+    with pytest.raises(UnprovenThemeError, match="display: none: not allowed on a notice"):
         judged(with_file(hidden, "epub/chapter.xhtml", chapter), "epub")
 
 

@@ -122,7 +122,7 @@ class ConvertArguments:
         int | None,
         option(
             LIMITS,
-            "Sources read, or outputs made, at once (default: one per processor, at most 4).",
+            "Sources read, or outputs made, at once (default: one per processor).",
             metavar="N",
             at_least=1,
         ),
@@ -134,8 +134,8 @@ class ConvertArguments:
         float | None,
         option(
             LIMITS,
-            "Time to read a source, to write an output, or to verify it (default: 120 for a source; 300, and 5 "
-            "for each article, for an output).",
+            "Time to read a source, to write an output, or to verify it (default: 300; for an output 2 more "
+            "for each article).",
             metavar="SECONDS",
             at_least=0.1,
         ),

@@ -59,7 +59,7 @@ def convert(given: ConvertArguments) -> None:
 def _options_of(given: ConvertArguments, destination: Destination) -> ConvertOptions:
     """The options of one conversion, checked. Raises: UsageError, and what an exporter that does not load raises."""
     from syndicate.convert import options
-    from syndicate.runtime import environment, limits
+    from syndicate.runtime import environment
     from syndicate.runtime.entry_points import listed
 
     known = tuple(plugin.name for plugin in listed("syndicate.exporters"))
@@ -84,8 +84,8 @@ def _options_of(given: ConvertArguments, destination: Destination) -> ConvertOpt
         notice=notice,
         pdf_profile=given.pdf_profile,
         options=options.options_of(given.option or (), formats),
-        workers=given.workers or given.jobs or min(4, limits.usable_cpus()),
-        limits=limits.Limits(given.timeout),
+        workers=given.workers or given.jobs or 0,
+        timeout_s=given.timeout,
         images=given.images,
     )
 
@@ -136,7 +136,6 @@ def inspect(given: InspectArguments) -> None:
         from syndicate.cli import report
         from syndicate.convert import options
         from syndicate.convert.gather import gather
-        from syndicate.runtime.limits import Limits
 
         if given.schema:
             report.schema()
@@ -149,7 +148,6 @@ def inspect(given: InspectArguments) -> None:
             reader=given.reader,
             allowed_hosts=options.hosts_of(given.allow_host),
             notice=notice,
-            limits=Limits(),
         )
         raise typer.Exit(report.articles(gather(asked)))
 

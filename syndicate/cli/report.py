@@ -14,7 +14,7 @@ from rich.text import Text
 from syndicate.cli.terminal import ERR, OUT, print_json, print_table, table_of
 from syndicate.errors import Exit, UsageError
 from syndicate.model import interchange
-from syndicate.publish.generations import write_stdout
+from syndicate.publish.files import write_stdout
 
 if TYPE_CHECKING:
     from syndicate.convert.flow import Report

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from syndicate.errors import Exit, SyndicateError, UsageError
 from syndicate.job.run import RunReport
-from syndicate.publish.generations import write_file
+from syndicate.publish.files import write_file
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry

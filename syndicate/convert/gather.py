@@ -1,30 +1,29 @@
-"""Sources to articles: loaded one after the other, read and normalised in workers, in the order of the sources.
+"""Sources to the articles of one run, in the order of the sources; publishes nothing.
 
-A source, or one article of it, that cannot be read never sinks the others: it is a failure with its reason.
+A source, or one article of it, that cannot be read never stops the others: it is a failure with its reason.
 """
 
 from __future__ import annotations
 
-import functools
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import assert_never
 from urllib.parse import urlsplit
 
-import msgspec
 from msgspec import Struct
 
 from syndicate.convert.options import ConvertOptions
-from syndicate.errors import FetchError, NoticeError, UsageError
-from syndicate.ingest.ingest import Ingested, ReadOptions, ingest
-from syndicate.ingest.sources import Found, Loaded, Loader, find, is_url
+from syndicate.errors import FetchError, NoticeError, SyndicateError, UsageError
+from syndicate.ingest.articles import ReadOptions
+from syndicate.ingest.ingest import IngestResult, IngestTask, ingest
+from syndicate.ingest.loader import Loader
+from syndicate.ingest.sources import Found, find, is_url
 from syndicate.model import Article
 from syndicate.model.policy import UNKNOWN_URL
 from syndicate.model.receipt import Failure
 from syndicate.normalise.identity import AUTHORITY, scope_of
 from syndicate.runtime.progress import Watch
-from syndicate.runtime.workers import Done, Failed, Outcome, execute
+from syndicate.runtime.workers import Done, Failed
 
 
 class Gathered(Struct, frozen=True):
@@ -40,96 +39,6 @@ class Gathered(Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-class _Order(Struct, frozen=True):
-    """What a worker is to read: a source, and its bytes or why there are none."""
-
-    source: Found
-    loaded: Outcome[Loaded]
-    scope: str
-
-
-class Gathering:
-    """The sources of a job while they are read: workers are at the first of them as soon as this is made.
-
-    Raises:
-        UsageError: a source does not exist.
-    """
-
-    def __init__(self, job: ConvertOptions) -> None:
-        listing = find(job.sources, [Path(job.folder), *([Path(job.file)] if job.file else [])])
-        self._found, self._notes = listing.found, listing.notes
-        if job.file:
-            _refuse_source(job.file, self._found)
-        self._loader = Loader(job.cache, job.allowed_hosts)
-        limits = job.limits
-        self._results = execute(
-            functools.partial(
-                _read,
-                manner=ReadOptions(
-                    reader=job.reader, policy=job.notice, authority=authority(job), drafts=job.drafts
-                ),
-            ),
-            self._orders(),
-            jobs=job.workers,
-            timeout_s=limits.source_s if limits else None,
-            memory_bytes=limits.source_bytes if limits else None,
-            describe=lambda order: f"{order.source.shown}: the reader",
-        )
-
-    def _orders(self) -> Iterator[_Order]:
-        def load(source: Found) -> Loaded:
-            return self._loader.load(source.uri)
-
-        # No worker: one caller is polite to a host, and standard input is its own.
-        loading = execute(load, self._found, jobs=1, describe=lambda source: f"{source.shown}: loading it")
-        scopes = _scopes([source.shown for source in self._found])
-        yield from (_Order(source, loaded, scopes[source.shown]) for source, loaded in loading)
-
-    def finish(self, watch: Watch = lambda *_: None) -> Gathered:
-        """Wait for all of it.
-
-        Raises:
-            ExceptionGroup: of NoticeErrors, one for each article whose notice is altered or missing though required.
-            UsageError: what would be the same for every source.
-        """
-        articles: list[Article] = []
-        pictures: dict[str, bytes] = {}
-        failures: list[Failure] = []
-        notices: list[NoticeError] = []
-        warnings: list[str] = []
-        for step, (order, outcome) in enumerate(self._results, 1):
-            uri = order.source.shown
-            watch(f"read {uri}", step, len(self._found))
-            match order.loaded:
-                case Done(loaded) if loaded.stale:
-                    warnings.append(f"{loaded.uri}: {loaded.stale}: the last good copy stands in for it")
-            match outcome:
-                case Done(taken):
-                    articles += taken.articles
-                    pictures |= taken.pictures
-                    errors = (*taken.errors, *self._kept(order.source))
-                case Failed(errors):
-                    pass
-            for error in errors:
-                match error:
-                    case UsageError():
-                        raise error
-                    case NoticeError():
-                        notices.append(error)
-                    case _:
-                        failures.append(Failure(uri, error.message, error.hint, error.code))
-        if notices:
-            raise ExceptionGroup("notices", notices)
-        return Gathered(tuple(articles), pictures, tuple(failures), tuple(warnings), self._notes)
-
-    def _kept(self, source: Found) -> Iterator[FetchError]:
-        """Make what was read a good copy. Yields the error if that cannot be done."""
-        try:
-            self._loader.keep(source.uri)
-        except FetchError as error:
-            yield error
-
-
 def gather(job: ConvertOptions, watch: Watch = lambda *_: None) -> Gathered:
     """Read and normalise every source; publish nothing.
 
@@ -140,7 +49,68 @@ def gather(job: ConvertOptions, watch: Watch = lambda *_: None) -> Gathered:
         UsageError: a source does not exist, or what is asked is the same fault for every source.
         ExceptionGroup: of NoticeErrors, one for each article whose notice is altered or missing though required.
     """
-    return Gathering(job).finish(watch)
+    listing = find(job.sources, [Path(job.folder), *([Path(job.file)] if job.file else [])])
+    if job.file:
+        _refuse_source(job.file, listing.found)
+    articles: list[Article] = []
+    pictures: dict[str, bytes] = {}
+    failures: list[Failure] = []
+    notices: list[NoticeError] = []
+    warnings: list[str] = []
+    for step, result in enumerate(ingest(_tasks(job, listing.found), job.limits), 1):
+        uri = result.task.source.shown
+        watch(f"read {uri}", step, len(listing.found))
+        match result.loaded:
+            case Done(loaded) if loaded.stale:
+                warnings.append(f"{loaded.uri}: {loaded.stale}: the last good copy stands in for it")
+        if isinstance(result.outcome, Done):
+            articles += result.outcome.value.articles
+            pictures |= result.outcome.value.pictures
+        for error in _errors(result):
+            match error:
+                case UsageError():
+                    raise error
+                case NoticeError():
+                    notices.append(error)
+                case _:
+                    failures.append(Failure(uri, error.message, error.hint, error.code))
+    if notices:
+        raise ExceptionGroup("notices", notices)
+    return Gathered(tuple(articles), pictures, tuple(failures), tuple(warnings), listing.notes)
+
+
+def _tasks(job: ConvertOptions, found: Sequence[Found]) -> list[IngestTask]:
+    loader = Loader(job.cache, job.allowed_hosts)
+    scopes = _scopes([source.shown for source in found])
+    return [
+        IngestTask(
+            source,
+            loader,
+            ReadOptions(
+                reader=job.reader,
+                policy=job.notice,
+                authority=authority(job),
+                drafts=job.drafts,
+                scope=scopes[source.shown],
+            ),
+        )
+        for source in found
+    ]
+
+
+def _errors(result: IngestResult) -> tuple[SyndicateError, ...]:
+    """What went wrong with a source. What was read of it becomes the good copy of its URL."""
+    match result.outcome:
+        case Done(ingested):
+            try:
+                result.task.loader.keep(result.task.source.uri)
+            except FetchError as error:
+                return (*ingested.errors, error)
+            return ingested.errors
+        case Failed(errors):
+            return errors
+        case None:
+            return ()
 
 
 def authority(job: ConvertOptions) -> str:
@@ -164,14 +134,3 @@ def _scopes(names: Sequence[str]) -> dict[str, str]:
         count = Counter(scopes.values())
         scopes |= {name: scope_of(name, folders) for name, scope in scopes.items() if count[scope] > 1}
     return scopes
-
-
-def _read(order: _Order, *, manner: ReadOptions) -> Ingested:
-    """One source to its articles. Raises: SyndicateError: nothing of it can be read."""
-    match order.loaded:
-        case Failed(errors):
-            raise ExceptionGroup(order.source.shown, errors)
-        case Done(loaded):
-            return ingest(loaded, msgspec.structs.replace(manner, scope=order.scope))
-        case _:
-            assert_never(order.loaded)

@@ -36,7 +36,8 @@ class ConvertOptions(Struct, frozen=True, kw_only=True):
     `folder` is where the set of outputs goes; where `file` is set, that one output goes there instead
     (``-`` is standard output). `images` says whether pictures are looked for. `now` decides over embargoes and
     expiries, and over nothing else. `options` are for single exporters; `options_of` has checked them. So many
-    `workers` read sources, or make outputs, at once. Without `limits`, one worker is this very process.
+    `workers` read sources, or make outputs, at once (default: one per processor). `timeout_s` is what one source, one
+    output, or its verification may take (default: that of `Limits`).
     """
 
     sources: tuple[str, ...]
@@ -54,12 +55,19 @@ class ConvertOptions(Struct, frozen=True, kw_only=True):
     notice: NoticePolicy = NoticePolicy()
     pdf_profile: PdfProfile = "archive"
     options: tuple[FormatOption, ...] = ()
-    workers: int = 1
-    limits: Limits | None = None
+    workers: int = 0
+    timeout_s: float | None = None
     images: bool = True
     allowed_hosts: frozenset[str] = frozenset()
     cache: Path = msgspec.field(default_factory=cache_folder)
     now: datetime = msgspec.field(default_factory=now)
+
+    @property
+    def limits(self) -> Limits:
+        """Of sources and outputs. Time that is given is given for all, however many articles an output holds."""
+        if self.timeout_s is None:
+            return Limits(workers=self.workers)
+        return Limits(workers=self.workers, item_s=self.timeout_s, article_s=0)
 
 
 def formats_of(asked: tuple[str, ...], file: str | None, known: tuple[str, ...] = ()) -> tuple[str, ...]:

@@ -1,1 +1,1 @@
-"""What is guessed of a text by how newspapers write: bylines, dates, related links, notices, its language."""
+"""Rules for texts without markup: bylines, dates, related links, notices and the language, as newspapers write them."""

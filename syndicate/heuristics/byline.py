@@ -38,7 +38,7 @@ def read_byline(text: str, language: str) -> tuple[Author, ...] | None:
 
 
 def _after(text: str, by: str) -> str:
-    """What follows the words of a byline; empty if that is no name."""
+    """The text after the words of a byline; empty if it is no name."""
     rest = text[len(by.rstrip()) :]
     # "By " needs its space: "Byzantium" is no byline. Signs ("文＝") need none.
     if by.endswith(" ") and not rest.startswith((" ", "\u00a0")):

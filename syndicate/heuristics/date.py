@@ -60,7 +60,7 @@ _COUNTRIES = {"ar": ("ar_SY", "ar_DZ", "ar_MA"), "de": ("de_AT",), "fa": ("fa_AF
 _DIGITS = re.compile(r"\d")
 
 
-class Dated(Struct, frozen=True):
+class PrintedDates(Struct, frozen=True):
     """A date line: when it was published, when it was changed, and what of it could not be kept."""
 
     published: Moment | None
@@ -68,7 +68,7 @@ class Dated(Struct, frozen=True):
     losses: tuple[Loss, ...]
 
 
-def read_date(text: str, place: str, language: str) -> Dated | None:
+def read_date(text: str, place: str, language: str) -> PrintedDates | None:
     """A date as newspapers print it; None for anything else, "yesterday" among it."""
     if len(text) > 80 or not _DIGITS.search(text):
         return None
@@ -79,7 +79,7 @@ def read_date(text: str, place: str, language: str) -> Dated | None:
     if moment is None:
         return None
     published, updated = (None, moment) if label == "updated" else (moment, None)
-    return Dated(published, updated, tuple(losses))
+    return PrintedDates(published, updated, tuple(losses))
 
 
 def _label(text: str, languages: tuple[str, ...]) -> tuple[str, str]:

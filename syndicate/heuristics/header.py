@@ -1,4 +1,4 @@
-"""The lines above a story: who wrote it and when, as newspapers say it in their languages. Never reads the clock."""
+"""Lines above a story to authors and dates, in the languages of ``newspaper.toml``. Reads no clock."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from msgspec import Struct
 
 from syndicate.heuristics.byline import read_byline
-from syndicate.heuristics.date import Dated, read_date
+from syndicate.heuristics.date import PrintedDates, read_date
 from syndicate.model import Author
 
 _LONGEST = 160
@@ -17,15 +17,15 @@ _PARTS = re.compile(r"\s+[|•·–—]\s+|\s*[|•]\s*|\t+|\s{3,}")
 _COMMA = re.compile(r"[,،、;]\s*|\s*\(")
 
 
-class Signed(Struct, frozen=True):
+class HeaderLine(Struct, frozen=True):
     """A header line that says who, when, or both."""
 
     authors: tuple[Author, ...] = ()
-    dated: Dated | None = None
+    dated: PrintedDates | None = None
 
 
-def read_header_line(text: str, place: str, language: str) -> Signed | None:
-    """What a line above a story says, or None if it is neither a byline nor a date.
+def read_header_line(text: str, place: str, language: str) -> HeaderLine | None:
+    """The authors and dates in a line above a story; None if it is neither a byline nor a date.
 
     Args:
         text: one line.
@@ -35,7 +35,7 @@ def read_header_line(text: str, place: str, language: str) -> Signed | None:
     if len(text) > _LONGEST:
         return None
     authors: tuple[Author, ...] = ()
-    found: list[Dated] = []
+    found: list[PrintedDates] = []
     for part in filter(None, map(str.strip, _PARTS.split(text))):
         dated = read_date(part, place, language)
         if dated is not None:
@@ -50,10 +50,12 @@ def read_header_line(text: str, place: str, language: str) -> Signed | None:
         authors += names
     if not authors and not found:
         return None
-    return Signed(authors, _merged(found) if found else None)
+    return HeaderLine(authors, _merged(found) if found else None)
 
 
-def _signed_and_dated(part: str, place: str, language: str) -> tuple[tuple[Author, ...] | None, Dated | None]:
+def _signed_and_dated(
+    part: str, place: str, language: str
+) -> tuple[tuple[Author, ...] | None, PrintedDates | None]:
     """``By A. Name, October 27, 2022``, or two dates: the second begins after one of the commas, or in brackets."""
     for comma in _COMMA.finditer(part):
         dated = read_date(part[comma.end() :].removesuffix(")"), place, language)
@@ -67,7 +69,7 @@ def _signed_and_dated(part: str, place: str, language: str) -> tuple[tuple[Autho
     return None, None
 
 
-def _merged(found: list[Dated]) -> Dated:
+def _merged(found: list[PrintedDates]) -> PrintedDates:
     published = next((d.published for d in found if d.published), None)
     updated = next((d.updated for d in found if d.updated), None)
-    return Dated(published, updated, tuple(loss for d in found for loss in d.losses))
+    return PrintedDates(published, updated, tuple(loss for d in found for loss in d.losses))

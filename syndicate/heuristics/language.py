@@ -1,4 +1,4 @@
-"""The language of a text, as a BCP 47 tag. Text in, tag out; deterministic; never a guess where evidence is thin.
+"""A text to its language as a BCP 47 tag; no tag where the text is too short to tell. Deterministic.
 
 The script decides where it can. Where several languages share one, py3langid ranks those of the script that have
 newspapers, and a rank that is not clear is ``und``.

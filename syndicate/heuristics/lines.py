@@ -1,4 +1,4 @@
-"""Lines to paragraphs: which line ends are the author's, and which only a column's. Text in, text out, no word lost."""
+"""Lines to paragraphs: joins the lines that a column has broken, keeps the author's. Loses no word."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 _LINE_END = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
-# What a blank line may hold: white space of any kind, and marks that nobody sees.
+# What a blank line may hold: white space of any kind, and invisible marks.
 _BLANK = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]*")
 _WIDE = re.compile(
     "[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]"
@@ -20,7 +20,7 @@ _HYPHEN_END = re.compile(r"\w[-\u2010\u2014]$")
 _CONJUNCTIONS = frozenset({"and", "or", "to", "und", "oder", "bzw.", "et", "ou", "y", "o", "e", "en", "of"})
 
 LONG = 200
-"""A line beyond this is a paragraph by itself: nobody wraps at such a column."""
+"""A longer line is a paragraph by itself: no program wraps at such a column."""
 _WRAPPED = range(36, 141)
 """Display widths at which people and programs wrap."""
 
@@ -33,7 +33,7 @@ class TextLine(Struct, frozen=True):
     indent: int = 0
 
 
-class Prose(Struct, frozen=True):
+class TextParagraph(Struct, frozen=True):
     """One paragraph and the number of its first line; a line feed in `text` is one that the author meant."""
 
     number: int
@@ -92,7 +92,7 @@ def _is_full(line: TextLine, following: TextLine, column: int) -> bool:
     return line.indent + display_width(line.text) + 1 + display_width(word) > 0.87 * column
 
 
-def paragraphs(lines: Sequence[TextLine | None], column: int) -> Iterator[Prose]:
+def paragraphs(lines: Sequence[TextLine | None], column: int) -> Iterator[TextParagraph]:
     """Join what was wrapped, keep what was not.
 
     Args:
@@ -118,18 +118,18 @@ def paragraphs(lines: Sequence[TextLine | None], column: int) -> Iterator[Prose]
             if glue == "\n" and not verse:
                 glue = None
         if glue is None and pieces:
-            yield Prose(number, "".join(pieces))
+            yield TextParagraph(number, "".join(pieces))
             pieces = []
         if not pieces:
             number = line.number
         pieces += [glue or "", line.text]
         before, cut = line, False
     if pieces:
-        yield Prose(number, "".join(pieces))
+        yield TextParagraph(number, "".join(pieces))
 
 
 def joint(before: TextLine, line: TextLine, column: int) -> str | None:
-    """What stands between two lines: a space or nothing (one sentence goes on), a line feed, or None (a paragraph)."""
+    """The joint of two lines: a space or nothing (one sentence goes on), a line feed, or None (a paragraph)."""
     if len(before.text) > LONG or len(line.text) > LONG or line.indent > before.indent + 1:
         return None
     if column and _is_full(before, line, column):
@@ -149,6 +149,6 @@ def _is_caseless(char: str) -> bool:
 def _glue(before: str, after: str) -> str:
     if before[-1] == "\xad" or (_CJK.match(before[-1]) and _CJK.match(after)):
         return ""
-    # "well-" and "known" make "well-known"; the hyphen stays, as nobody can tell whether the column put it there.
+    # "well-" and "known" make "well-known"; the hyphen stays: it may be a part of the word.
     joined = _HYPHEN_END.search(before[-2:]) and after[0].isalpha()
     return "" if joined and after.partition(" ")[0].lower() not in _CONJUNCTIONS else " "

@@ -1,4 +1,4 @@
-"""The top of an article on a page: a title, a byline and a date that its metadata say already leave the body.
+"""The top of an article on a page: removes the title, byline and date that its metadata have already.
 
 Nothing is lost: what leaves the body is in a field of the draft, and what contradicts a field stays where it is.
 """
@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct, structs
 
-from syndicate.heuristics.date import Dated
-from syndicate.heuristics.header import Signed, read_header_line
+from syndicate.heuristics.date import PrintedDates
+from syndicate.heuristics.header import HeaderLine, read_header_line
 from syndicate.heuristics.vocabulary import folded
 from syndicate.model import Author, Loss, Moment
 from syndicate.model.blocks import Block, Heading, Paragraph, block_texts
@@ -80,7 +80,7 @@ def lifted_line(text: str, stated: Metadata) -> Metadata | None:
     line = read_header_line(text, "", stated.language or "und") if text else None
     if line is None or not _agrees(line, stated):
         return None
-    dated = line.dated or Dated(None, None, ())
+    dated = line.dated or PrintedDates(None, None, ())
     changed = {
         "authors": stated.authors or line.authors,
         "published": stated.published or dated.published,
@@ -90,11 +90,11 @@ def lifted_line(text: str, stated: Metadata) -> Metadata | None:
     return structs.replace(stated, **changed, losses=(*stated.losses, *losses))
 
 
-def _agrees(line: Signed, stated: Metadata) -> bool:
+def _agrees(line: HeaderLine, stated: Metadata) -> bool:
     names = {folded(author.name) for author in stated.authors}
     if names and not names.issuperset(folded(author.name) for author in line.authors):
         return False
-    dated = line.dated or Dated(None, None, ())
+    dated = line.dated or PrintedDates(None, None, ())
     pairs = ((stated.published, dated.published), (stated.updated, dated.updated))
     return all(known is None or said is None or known.day == said.day for known, said in pairs)
 

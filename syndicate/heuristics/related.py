@@ -1,4 +1,4 @@
-"""Interruptions of a story: "Read also" and the titles behind it, as related links. Lines in, links and lines out."""
+"""Labels such as "Read also" in a story, with the titles below them, to related links. Lines in and out."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class _Label(Struct, frozen=True):
 
 
 def related_label(text: str) -> str | None:
-    """What follows the label of related links on its line, perhaps nothing; None without a label."""
+    """The text after a label of related links on its line, perhaps none; None without a label."""
     head = folded(text[:60])
     for label in _labels().get(head[:2], ()):
         match = label.pattern.match(text) if head.startswith(label.folded) else None

@@ -1,4 +1,4 @@
-"""Interruptions of a story in markup: "Read also" and the links behind or below it leave the body as related links."""
+"""Labels such as "Read also" in blocks, with the links in or below them, to related links. Blocks in and out."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from syndicate.heuristics.header import Signed, read_header_line
+from syndicate.heuristics.header import HeaderLine, read_header_line
 from syndicate.heuristics.layout import is_rule
 from syndicate.heuristics.lines import Group, TextLine, ends_sentence, paragraphs
 from syndicate.heuristics.related import ONLY_URL, related_label
@@ -20,7 +20,7 @@ _LONGEST_TITLE = 300
 
 
 class Header(Struct, frozen=True, kw_only=True):
-    """What stands above the story; `body` is what is left."""
+    """The header of a text; `body` is the rest."""
 
     title: str
     standfirst: str = ""
@@ -38,7 +38,7 @@ def paragraph_texts(group: Sequence[TextLine], column: int) -> tuple[str, ...]:
 
 
 def read_header(groups: tuple[Group, ...], column: int, language: str) -> Header:
-    """What the first groups of a text say of it: its title, its standfirst, who and when.
+    """Read title, standfirst, authors and dates from the first groups of a text.
 
     Args:
         groups: of which the first begins with the title.
@@ -82,9 +82,9 @@ def _parted(lines: list[TextLine], language: str) -> tuple[list[TextLine], Group
     return lines[:end], tuple(lines[end:])
 
 
-def _sorted_lines(groups: Sequence[Group], language: str) -> tuple[list[Signed], str | None, list[Group]]:
-    """What the lines above a story say of who and when, its address, and the groups of all other lines."""
-    signed: list[Signed] = []
+def _sorted_lines(groups: Sequence[Group], language: str) -> tuple[list[HeaderLine], str | None, list[Group]]:
+    """Authors, dates and address from the lines above a story, and the groups of all other lines."""
+    signed: list[HeaderLine] = []
     url = None
     plain: list[Group] = []
     for group in groups:

@@ -1,4 +1,4 @@
-"""Dates as programs write them (ISO 8601, RFC 822), or people in their place. Text in, moments out."""
+"""Dates in metadata (ISO 8601, RFC 822, or as people write them) to moments. Text in, moments out; reads no clock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words by which newspapers label their lines, from ``newspaper.toml``. Knows nothing of articles."""
+"""The words with which newspapers label lines, from ``newspaper.toml``, by language."""
 
 from __future__ import annotations
 

@@ -1,204 +1,130 @@
-"""One source's bytes to canonical articles. An article that must not go out is an error, and stops no other."""
+"""Sources to articles, in order: each is loaded, then read and normalised in a worker process, and fails alone.
+
+What enters says where each source is, and how it is loaded and read. What leaves is what each gave, or why it gave
+nothing. Never writes anything: whether an answer becomes a good copy is for the caller to say.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from functools import lru_cache, partial
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
 
-from syndicate.errors import NoticeError, ReadError, SyndicateError
-from syndicate.ingest.images import embedded
-from syndicate.ingest.images.local import allows_local_images
-from syndicate.ingest.pages import Page, with_page
-from syndicate.ingest.sources import Loaded, is_url
-from syndicate.model import Article, Source, Waiver
-from syndicate.model.draft import Draft
-from syndicate.model.policy import NoticePolicy
-from syndicate.model.selectors import Selectors
-from syndicate.normalise.identity import AUTHORITY, is_global
-from syndicate.normalise.lift import line_texts
-from syndicate.normalise.normalise import normalise
-from syndicate.plugins import load_reader
-from syndicate.plugins.readers import reader_traits
-from syndicate.read import read
+from syndicate.ingest.articles import Ingested, ReadOptions, articles_of, page_addresses
+from syndicate.ingest.linked_pages import linked_pages
+from syndicate.ingest.loader import Loaded, Loader
+from syndicate.ingest.pages import Page
+from syndicate.ingest.sources import Found, is_url
+from syndicate.runtime.limits import Limits
+from syndicate.runtime.workers import Done, Failed, Outcome, attempt, execute, keyed
 
-_NOT_OUT = NoticePolicy(Waiver("the article does not go out"))
+A = TypeVar("A")
+
+_FETCHES_AT_ONCE = 8
 
 
-class ReadOptions(Struct, frozen=True, kw_only=True):
-    """How a source is to be read: its format (None: found out), the notice, and what holds where articles are silent.
+class IngestTask(Struct, frozen=True):
+    """One source that is to be read.
 
-    `section` holds whatever they say.
+    `name` is the address under which it is read (default: the one that answered). Where the SHA-256 of its bytes is
+    `sha256`, it was read before, and is not read again.
     """
 
-    reader: str | None = None
-    kind: str = ""
-    """The reader that understood it last time; empty where that does not count."""
-    policy: NoticePolicy = NoticePolicy()
-    authority: str = AUTHORITY
-    scope: str = ""
-    """What tells the source apart from others, for ids that are unique in it alone; empty: its name does."""
-    section: str = ""
-    language: str = ""
-    copyright: str = ""
-    licence: str = ""
-    drafts: bool = False
-    """Whether drafts go out, so that they owe a notice."""
-    since: str = ""
-    """A day, ISO 8601; what was published before is not taken."""
-    max_items: int = 0
-    """How many of the first articles are taken; 0: all."""
-    full_text: bool = False
-    """Whether the page of each article is read, too."""
-    selectors: Selectors = Selectors()
+    source: Found
+    loader: Loader
+    options: ReadOptions
+    name: str = ""
+    sha256: str = ""
 
 
-class Ingested(Struct, frozen=True):
-    """What a source gave, in its order. `stated` are the ids that it states itself; `errors` are of single articles."""
+class IngestResult(Struct, frozen=True):
+    """What a source gave. `outcome` is None where its bytes were read before."""
 
-    articles: tuple[Article, ...] = ()
-    stated: frozenset[str] = frozenset()
-    local: dict[str, str] = {}
-    """Of the ids that are no URIs what the source states, by the id that was minted of it."""
-    errors: tuple[SyndicateError, ...] = ()
-    pictures: dict[str, bytes] = {}
-    """Those that the source holds itself, by the names of their content."""
-    kind: str = ""
-    """The reader that understood it."""
-    excerpts: frozenset[str] = frozenset()
-    """The ids of articles whose page could not be had."""
-    pages: tuple[str, ...] = ()
-    """The addresses of pages that were read."""
+    task: IngestTask
+    loaded: Outcome[Loaded]
+    outcome: Outcome[Ingested] | None
 
 
-def addresses(source: Loaded, manner: ReadOptions) -> tuple[str, ...]:
-    """The pages of the articles of a source. Raises: as `ingest`."""
-    return tuple(dict.fromkeys(draft.url for draft in _drafts(source, manner)[1] if draft.url))
+class _Bytes(Struct, frozen=True):
+    """What a worker gets: the bytes of one source, of what its articles link to, and how they are read."""
+
+    shown: str
+    loaded: Loaded
+    options: ReadOptions
+    pages: Mapping[str, Page] = {}
 
 
-def ingest(source: Loaded, manner: ReadOptions, pages: Mapping[str, Page] | None = None) -> Ingested:
-    """Read and normalise one source.
+def ingest(tasks: Iterable[IngestTask], limits: Limits) -> Iterator[IngestResult]:
+    """Load and read sources. Several URLs are fetched at once; a file is loaded when a worker is free for it.
 
     Args:
-        source: its bytes.
-        manner: how it is to be read.
-        pages: where the full text stands elsewhere, what there is at the address of each article.
+        tasks: each a source.
+        limits: for reading one source; its loader bounds what one URL may take.
 
-    Raises:
-        SyndicateError: nothing of it can be read.
+    Returns:
+        A result for each task, in order.
     """
-    kind, drafts = _drafts(source, manner)
-    read_pages: list[str] = []
-    excerpts: set[str] = set()
-    articles: list[Article] = []
-    stated: set[str] = set()
-    local: dict[str, str] = {}
-    errors: list[SyndicateError] = []
-    pictures: dict[str, bytes] = {}
-    for one in drafts:
-        draft, why = with_page(one, pages or {}, manner.selectors) if manner.full_text else (one, "")
-        beside = allows_local_images(source.uri, draft.source)
-        try:
-            article = _normalised(_completed(draft, manner), manner, beside=beside)
-        except (NoticeError, ReadError) as error:
-            errors.append(error)
-        else:
-            articles.append(article)
-            excerpts |= {article.id} if why else set()
-            read_pages += [draft.url] if draft.url and draft is not one and not why else []
-            pictures |= embedded(draft)
-            stated |= {article.id} if draft.id else set()
-            local |= {article.id: draft.id} if draft.id and not is_global(draft) else {}
-    return Ingested(
-        articles=tuple(articles),
-        stated=frozenset(stated),
-        local=local,
-        errors=tuple(errors),
-        pictures=pictures,
-        kind=kind,
-        excerpts=frozenset(excerpts),
-        pages=tuple(read_pages),
+    found = keyed(
+        lambda given: _execute(_read, given, limits, limits.processes),
+        (((task, loaded), _bytes_of(task, loaded, limits)) for task, loaded in _loaded(tuple(tasks))),
+    )
+    for (task, loaded), outcome in found:
+        yield IngestResult(task, loaded, loaded if isinstance(loaded, Failed) else outcome)
+
+
+def _loaded(tasks: tuple[IngestTask, ...]) -> Iterator[tuple[IngestTask, Outcome[Loaded]]]:
+    """The bytes of each source. One URL alone needs no thread: workers are forked only where there is none."""
+    loads = [partial(attempt, _load, task, f"{task.source.shown}: loading it") for task in tasks]
+    urls = [number for number, task in enumerate(tasks) if is_url(task.source.uri)]
+    with ThreadPoolExecutor(_FETCHES_AT_ONCE) as pool:
+        fetched = {number: pool.submit(loads[number]) for number in urls} if len(urls) > 1 else {}
+        for number, task in enumerate(tasks):
+            yield task, fetched.pop(number).result() if number in fetched else loads[number]()
+
+
+def _load(task: IngestTask) -> Loaded:
+    return task.loader.load(task.source.uri)
+
+
+def _bytes_of(task: IngestTask, loaded: Outcome[Loaded], limits: Limits) -> _Bytes | None:
+    """What is to be read; None where nothing is. The pages of a feed are fetched here, one after the other."""
+    if isinstance(loaded, Failed):
+        return None
+    source = loaded.value
+    if task.sha256 and hashlib.sha256(source.data).hexdigest() == task.sha256:
+        return None
+    source = msgspec.structs.replace(source, uri=task.name or source.uri)
+    given = _Bytes(task.source.shown, source, task.options)
+    if not task.options.full_text:
+        return given
+    [(_, outcome)] = _execute(_addresses, [given], limits, 1)
+    if isinstance(outcome, Done):
+        return msgspec.structs.replace(given, pages=dict(linked_pages(task.loader, outcome.value)))
+    return given  # reading it fails once more, and then it is reported
+
+
+def _execute(
+    function: Callable[[_Bytes], A], given: Iterable[_Bytes], limits: Limits, jobs: int
+) -> Iterator[tuple[_Bytes, Outcome[A]]]:
+    return execute(
+        function,
+        given,
+        jobs=jobs,
+        timeout_s=limits.item_s,
+        memory_bytes=limits.memory_bytes,
+        describe=lambda one: f"{one.shown}: the reader",
     )
 
 
-def _drafts(source: Loaded, manner: ReadOptions) -> tuple[str, list[Draft]]:
-    """The reader's name and the drafts that are wanted. Raises: ReadError: there is none, wanted or not."""
-    told = {"media_type": source.media_type, "charset": source.charset}
-    drafts = list(read(source.data, source.uri, manner.reader, **told))
-    if not drafts:
-        raise ReadError(f"{source.uri}: no article in it", "leave it out", code="source-without-article")
-    kind = drafts[0].source.format
-    _refuse_other_kind(source, manner.kind, kind, drafts[0].title)
-    first = drafts[: manner.max_items or None]
-    return kind, [draft for draft in first if not _is_older(draft, manner.since)]
+def _read(given: _Bytes) -> Ingested:
+    """Raises: SyndicateError: nothing of it can be read."""
+    return articles_of(given.loaded, given.options, given.pages)
 
 
-def _is_older(draft: Draft, since: str) -> bool:
-    return bool(since) and draft.published is not None and draft.published.day.isoformat() < since
-
-
-def _refuse_other_kind(source: Loaded, before: str, now: str, title: str) -> None:
-    """A server that is down for maintenance, or wants a login, often answers 200 with a page of its own.
-
-    Raises:
-        ReadError: the source is of another kind than it was. An editor's file may become another text.
-    """
-    if not before or before == now:
-        return
-    kinds = [reader_traits(name) for name in (before, now)]
-    if not all(kind.is_prose if is_url(source.uri) else kind.is_loose for kind in kinds):
-        raise ReadError(
-            f"{source.uri}: was {before} and is {now} now ({title[:60]!r}); nothing of it is taken",
-            f"look at it in a browser; if that is right, state the format of its source: {now}",
-        )
-
-
-def _normalised(draft: Draft, manner: ReadOptions, *, beside: bool) -> Article:
-    """An article that does not go out owes no notice: nothing may keep its withdrawal from being heard."""
-    try:
-        return normalise(
-            draft,
-            manner.policy,
-            manner.authority,
-            scope=manner.scope,
-            beside=beside,
-            reread=partial(lines_as_read, draft.source.format),
-        )
-    except NoticeError:
-        if draft.status == "usable" or (draft.status == "draft" and manner.drafts):
-            raise
-        return normalise(draft, _NOT_OUT, manner.authority, scope=manner.scope, beside=beside)
-
-
-@lru_cache(maxsize=64)
-def lines_as_read(reader: str, text: str) -> tuple[str, ...]:
-    """A text's lines as a reader understands them below a title and a paragraph; empty if it reads no text."""
-    before = ("Title", "A story.")
-    source = Source("notice", reader, hashlib.sha256(text.encode("utf-8", "replace")).hexdigest())
-    data = "\n\n".join((*before, text)).encode("utf-8", "replace")
-    try:
-        drafts = list(load_reader(reader).read(data, source))
-    except SyndicateError:
-        return ()
-    if len(drafts) != 1:
-        return ()
-    [draft] = drafts
-    lines = list(filter(None, (draft.title, draft.standfirst, *line_texts(draft.body))))
-    if not set(before) <= set(lines):
-        return ()
-    for line in before:  # a heading in the text may have become the title
-        lines.remove(line)
-    return tuple(lines)
-
-
-def _completed(draft: Draft, manner: ReadOptions) -> Draft:
-    return msgspec.structs.replace(
-        draft,
-        section=manner.section or draft.section,
-        language=draft.language or manner.language,
-        copyright=draft.copyright or manner.copyright,
-        licence=draft.licence or manner.licence,
-    )
+def _addresses(given: _Bytes) -> tuple[str, ...]:
+    return page_addresses(given.loaded, given.options)

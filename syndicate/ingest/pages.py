@@ -9,7 +9,7 @@ from typing import TypeAlias
 import msgspec
 
 from syndicate.errors import ReadError
-from syndicate.ingest.sources import Loaded
+from syndicate.ingest.loader import Loaded
 from syndicate.model import Loss, Source
 from syndicate.model.blocks import plain_text
 from syndicate.model.draft import Draft

@@ -1,4 +1,4 @@
-"""What a reader, an exporter and a verifier are, and how one is loaded when it is asked for.
+"""The protocols of readers, exporters and verifiers, and their loading on demand.
 
 Built-in formats register in ``pyproject.toml`` exactly as third-party ones do. Listing reads the installed
 packages' metadata and imports nothing; a plugin that fails to import is reported and breaks nothing else.
@@ -182,7 +182,7 @@ def _load(group: Group, name: str, protocol: type[object]) -> object:
         # WeasyPrint prints advice of its own, in the midst of an output or a report.
         with redirect_stdout(StringIO()):
             plugin: object = point.load()
-    except Exception as error:  # a stranger's import may raise anything; it must not sink the others
+    except Exception as error:  # another package's import may raise anything; it must not stop the others
         if isinstance(error, OSError) and is_built_in(group, name):
             _refuse_without_libraries(f"the {kind} {name!r}", error)
         raise PluginError(

@@ -1,4 +1,4 @@
-"""What formats say of themselves, and the options that they take, for modules that know none of them by name.
+"""The traits and options of formats that are written, for modules that name no format.
 
 No exporter is loaded into the process that asks: the traits of built-in formats stand in modules of their own, an
 installed one is asked in another process.
@@ -31,7 +31,7 @@ _LOADING_S = 10.0
 
 @cache
 def traits_of(format_name: str) -> Traits:
-    """What a format says of itself. No exporter is loaded into this process: another one asks an installed format.
+    """The traits of a format. No exporter is loaded into this process: another one asks an installed format.
 
     Of a format that is not there, or does not load, no more is known than its name.
     """
@@ -103,7 +103,7 @@ def format_of_ending(ending: str) -> str:
 
 
 def faults_of(format_name: str, options: Mapping[str, Value]) -> tuple[OptionFault, ...]:
-    """What is wrong with the options that somebody sets. No exporter is loaded into this process.
+    """The faults of options that a user sets. No exporter is loaded into this process.
 
     Raises:
         ExceptionGroup: the exporter does not load.
@@ -124,24 +124,24 @@ def _faults(options: Mapping[str, Value], format_name: str) -> tuple[OptionFault
     return tuple(option_faults(type_, options, _KEPT))
 
 
-def configured(exporter: Exporter, options: Mapping[str, Value]) -> Exporter:
-    """An exporter with the options that somebody set.
+def exporter_of(format_name: str, settings: Mapping[str, object], options: Mapping[str, Value]) -> Exporter:
+    """The exporter of a format, loaded into this process.
+
+    Args:
+        format_name: as it is registered.
+        settings: of the run, for any exporter; it takes those that it has.
+        options: of this format alone.
 
     Raises:
+        PluginError: there is none, it does not load, or nothing verifies what it writes.
         UsageError: it has no such option, or the option does not take that value.
     """
-    if not options:
-        return exporter
+    exporter = load_exporter(format_name)
     type_ = type(exporter) if isinstance(exporter, Struct) else NoOptions
     for fault in option_faults(type_, options, _KEPT):
         raise UsageError(f"{exporter.name}.{fault.key}: {fault.what}", fault.hint)
-    return suited(exporter, converted(type_, options))
-
-
-def suited(exporter: Exporter, settings: Mapping[str, object]) -> Exporter:
-    """An exporter with those of some settings that it has."""
     if not isinstance(exporter, Struct):
         return exporter
-    taken = {name: value for name, value in settings.items() if name in exporter.__struct_fields__}
-    found: Exporter = msgspec.structs.replace(exporter, **taken)
+    known = {name: value for name, value in settings.items() if name in exporter.__struct_fields__}
+    found: Exporter = msgspec.structs.replace(exporter, **known | converted(type_, options))
     return found

@@ -1,4 +1,4 @@
-"""What readers say of their formats, for modules that know none of them by name.
+"""The traits of formats that are read, for modules that name no format.
 
 No reader is loaded into the process that asks: the traits of built-in readers stand in `syndicate.model.readers`, and
 another package's reader is asked once, in a worker, unless this process is one or has loaded the reader already.

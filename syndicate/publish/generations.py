@@ -1,4 +1,4 @@
-"""A set of files into a folder, as one generation: whoever looks sees the old set or the new, never a mixture.
+"""A set of files into a folder, as one generation: at each instant the old set or the new is seen, never a mixture.
 
 The files of a generation stand in ``.syndicate/generations/<sha256>/``; ``.syndicate/current`` is a symbolic link
 to one of them, and the names that people use are links through it. So one rename switches the whole set, a run
@@ -12,82 +12,20 @@ import hashlib
 import itertools
 import os
 import shutil
-import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
-from filelock import FileLock, Timeout
-
-from syndicate.errors import LockedError, PublishError, UsageError
+from syndicate.errors import PublishError
 from syndicate.model.receipt import STATE
+from syndicate.publish.files import SERVED, explained, make_folder, write_file
 from syndicate.runtime import atomic
 
-_SERVED = 0o755
-"""The mode of each folder that a web server goes through, whatever the umask is."""
 _NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL})
 """What symlink(2) says on a file system without symbolic links."""
-_CLAIM = "job"
-"""The file that names the state folder of the one job that publishes here."""
 _FORGET = "forget"
-"""The file that stands as long as an earlier generation may hold what must not be read any more."""
-
-
-def refuse_another(folder: Path, job: Path | None) -> None:
-    """Keep a folder for the one job that publishes there: another one would delete its files, or adopt its memory.
-
-    Args:
-        folder: of outputs.
-        job: the state folder of the job that wants to publish; None for somebody at a prompt.
-
-    Raises:
-        UsageError: it belongs to another job, whose state folder still is where it was.
-    """
-    claim = folder / STATE / _CLAIM
-    try:
-        owner = (folder.resolve() / claim.read_text("utf-8").strip()).resolve()
-    except (OSError, ValueError):
-        return
-    if owner.is_dir() and owner != (job and job.resolve()):
-        raise UsageError(
-            f"{folder}: a job publishes there, whose state is in {owner}",
-            f"choose another folder; if that job is no more, delete {claim}",
-        )
-
-
-@contextmanager
-def locked(folder: Path, job: Path | None = None) -> Iterator[None]:
-    """Hold the folder's one lock; the kernel gives it back even after a kill.
-
-    Args:
-        folder: of outputs.
-        job: the state folder of the job that publishes there, and from now on alone.
-
-    Raises:
-        LockedError: another run holds it.
-        PublishError: the folder cannot be made or written.
-        UsageError: it belongs to another job.
-    """
-    with _explained(folder):
-        state = folder / STATE
-        _make_folder(state)
-        lock = FileLock(state / "lock")
-        try:
-            lock.acquire(blocking=False)
-        except Timeout as error:
-            raise LockedError(
-                f"{folder}: another run is publishing there",
-                "wait for it, or choose another folder with --out",
-            ) from error
-    try:
-        refuse_another(folder, job)
-        if job is not None:
-            # Relative, so that both folders may be moved together.
-            write_file(state / _CLAIM, f"{os.path.relpath(job.resolve(), folder.resolve())}\n".encode())
-        yield
-    finally:
-        lock.release()
+"""The file that exists as long as an earlier generation may show withdrawn articles."""
 
 
 def published(folder: Path, name: str) -> bytes | None:
@@ -104,7 +42,7 @@ def remembers(folder: Path) -> bool:
 
 
 def forget(folder: Path) -> None:
-    """Remove all earlier generations, where a run was to do it that was cut off. Hold `locked`."""
+    """Remove all earlier generations, if a run that was to do so was cut off. Call it within `locked`."""
     current = folder / STATE / "current"
     if remembers(folder) and current.is_symlink():
         _sweep(folder, current.parent / current.readlink())
@@ -113,7 +51,7 @@ def forget(folder: Path) -> None:
 def publish(
     folder: Path, files: Mapping[str, bytes], keep: Mapping[str, str] | None = None, *, last: bool = True
 ) -> bool:
-    """Make `files`, and of the current generation those named in `keep`, the folder's set. Hold `locked`.
+    """Make `files`, and of the current generation those named in `keep`, the folder's set. Call it within `locked`.
 
     What is kept is not read: the new generation holds the same file once more, as a hard link.
 
@@ -122,8 +60,8 @@ def publish(
         files: bytes by their names relative to the folder; POSIX, at most one folder deep.
         keep: names in the current generation that stay as they are, with their SHA-256 in hexadecimal. One that is
             not there is left out.
-        last: whether the earlier generation stays on the disk, for who is reading it; not if it holds what was
-            withdrawn. `remembers` says whether that could be done.
+        last: whether the earlier generation stays on the disk, for those that are reading it; not if it shows
+            withdrawn articles. `remembers` says whether that could be done.
 
     Returns:
         Whether anything changed; if not, no file was touched.
@@ -131,7 +69,7 @@ def publish(
     Raises:
         PublishError: the set published before is untouched.
     """
-    with _explained(folder):
+    with explained(folder):
         current = folder / STATE / "current"
         kept = {n: sha256 for n, sha256 in (keep or {}).items() if n not in files and (current / n).is_file()}
         digests = kept | {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
@@ -146,42 +84,6 @@ def publish(
         changed = _switch(folder, generation, names)
         _sweep(folder, generation)
         return changed
-
-
-def write_file(path: Path, data: bytes) -> bool:
-    """Put one file in place: the old bytes or the new, never a part. True if it changed.
-
-    Raises:
-        PublishError: the old file is untouched.
-    """
-    with _explained(path):
-        if path.is_file() and path.read_bytes() == data:
-            return False
-        path.parent.mkdir(parents=True, exist_ok=True)
-        atomic.replace(path, data)
-        return True
-
-
-def write_stdout(data: bytes) -> None:
-    """Send one output down the pipe. Raises: PublishError: the pipe was closed or is full."""
-    with _explained(Path("standard output")):
-        if sys.__stdout__ is None:  # as Python finds it when it starts
-            raise OSError(errno.EBADF, "it is closed")
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-
-
-@contextmanager
-def _explained(place: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        # Of a link or a rename, the second name is what should have come of it.
-        where = error.filename2 or error.filename or place
-        raise PublishError(
-            f"{where}: {error.strerror or error}",
-            "what was published before still stands, whole; make room or mend the permissions, and run again",
-        ) from error
 
 
 def _digest(digests: Mapping[str, str]) -> str:
@@ -224,12 +126,12 @@ def _intact(generation: Path, files: Mapping[str, bytes], kept: Iterable[str]) -
 
 
 def _write_generation(generation: Path, files: Mapping[str, bytes], kept: Mapping[str, Path]) -> None:
-    _make_folder(generation.parent)
+    make_folder(generation.parent)
     new = Path(tempfile.mkdtemp(prefix="new-", dir=generation.parent))
     try:
-        new.chmod(_SERVED)  # mkdtemp's 0700 would hide the files from a web server
+        new.chmod(SERVED)  # mkdtemp's 0700 would hide the files from a web server
         for parent in sorted({one for name in (*files, *kept) for one in PurePosixPath(name).parents}):
-            _make_folder(new / parent)
+            make_folder(new / parent)
         for name, data in files.items():
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
             atomic.fill(os.open(new / name, flags, 0o644), data)
@@ -250,16 +152,6 @@ def _keep(old: Path, new: Path) -> None:
     except OSError:  # a file system without hard links, or with too many on this file
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
         atomic.fill(os.open(new, flags, 0o644), old.read_bytes())
-
-
-def _make_folder(folder: Path) -> None:
-    """Make a folder, or mend it, so that a web server may go through it and what is made on the way to it."""
-    if not folder.parent.is_dir():
-        _make_folder(folder.parent)
-    folder.mkdir(exist_ok=True)
-    if (folder.stat().st_mode & _SERVED) != _SERVED:
-        with suppress(PermissionError):  # another user's: `syndicate doctor` says who cannot read it
-            folder.chmod(_SERVED)
 
 
 def takes_links(folder: Path) -> bool:
@@ -341,7 +233,7 @@ def _leads(link: Path, target: Path) -> bool:
 def _sweep(folder: Path, current: Path) -> None:
     """Remove what a kill left behind, and generations but for the newest two: a reader may be in the last one.
 
-    What must not be read any more is removed whoever is reading it; where that fails, the next run tries it again.
+    What must not be read any more is removed even while it is read; where that fails, the next run tries it again.
     """
     generations = folder / STATE / "generations"
     old = sorted(

@@ -1,4 +1,4 @@
-"""Editions to proven outputs: each is exported in one process, and read back in another that loads no exporter.
+"""Editions to verified outputs: each is exported in one process, and read back in another that loads no exporter.
 
 What an exporter does to the interpreter it runs in, on purpose or by accident, cannot reach what verifies it: of an
 output, only its name, its media type and its bytes travel (docs/decisions/0012-one-item-in-one-process.md).
@@ -7,9 +7,7 @@ output, only its name, its media type and its bytes travel (docs/decisions/0012-
 from __future__ import annotations
 
 import sys
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from typing import assert_never
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 from msgspec import Struct
@@ -19,11 +17,13 @@ from syndicate.model import Edition, Extent, Loss
 from syndicate.model.artifact import Artifact
 from syndicate.model.asset import is_on_the_web
 from syndicate.model.receipt import OutputRecord, PictureRecord
-from syndicate.plugins import Exporter, sheets_of
-from syndicate.plugins.formats import traits_of
+from syndicate.plugins import sheets_of
+from syndicate.plugins.formats import exporter_of, traits_of
 from syndicate.publish import receipt as receipts
-from syndicate.runtime.entry_points import is_built_in, package_of
-from syndicate.runtime.workers import Done, Failed, Outcome, blamed_on, execute
+from syndicate.runtime.entry_points import Group, is_built_in, package_of
+from syndicate.runtime.limits import Limits
+from syndicate.runtime.options import Value
+from syndicate.runtime.workers import Done, Failed, Outcome, blamed_on, execute, keyed
 from syndicate.theme import Theme
 from syndicate.verify import Check, Checked, check
 from syndicate.verify.pictures import is_about_a_picture
@@ -33,7 +33,7 @@ PICTURES = "images/"
 
 
 def too_large(format_name: str, extent: Extent, memory_bytes: int | None = None) -> str:
-    """Why no file of a format can hold so much, in words; empty where one can, and for formats without a bound.
+    """The reason why no file of a format can hold so much; empty where one can, and for formats without a bound.
 
     Args:
         format_name: of the output.
@@ -66,7 +66,7 @@ def most_text(format_name: str, memory_bytes: int | None) -> int:
 
 
 class Output(Struct, frozen=True):
-    """An artifact in which every demand was proven to be met, and its record."""
+    """An artifact that meets every demand, and its record."""
 
     record: OutputRecord
     artifact: Artifact
@@ -87,91 +87,72 @@ class Exported(Struct, frozen=True):
 class ExportTask(Struct, frozen=True, kw_only=True):
     """One output that is to be made.
 
-    `exporter` loads the exporter, with its options, in the process that exports; it has to pickle. `label` names the
-    output in messages; `prefix` is the folder that it stands in among others, with a slash.
+    `settings` of the run go to any exporter that has them, `options` to this one alone; both have to pickle. `label`
+    names the output in messages; `prefix` is the folder that it stands in among others, with a slash.
     """
 
     format: str
     label: str
-    exporter: Callable[[], Exporter]
+    settings: Mapping[str, object] = {}
+    options: Mapping[str, Value] = {}
     edition: Edition
     theme: Theme
     prefix: str = ""
 
 
 def export_and_verify(
-    tasks: Iterable[ExportTask], *, jobs: int, timeout_s: float | None = None, memory_bytes: int | None = None
+    tasks: Iterable[ExportTask], limits: Limits, articles: int, share: float = 1.0
 ) -> Iterator[tuple[ExportTask, Outcome[Output]]]:
-    """Make outputs, each proven, in the order of the tasks; `jobs` are exported while as many are verified.
+    """Make outputs and verify each; one that fails never stops the others.
+
+    As many outputs are verified at once as are exported.
 
     Args:
         tasks: taken one by one, when a worker is free.
-        jobs: how many exporting, and how many verifying workers there are.
-        timeout_s: wall time of one export, and of one verification.
-        memory_bytes: what a worker may hold beyond its program.
+        limits: for each export, and for each verification.
+        articles: how many the largest edition holds.
+        share: how much of the usual time one output may take.
 
     Returns:
-        Each task with its output, or with its NoticeErrors, one for each demand that is not met, or with another
-        error for which there is no output.
+        Each task, in order, with its output, or with its NoticeErrors, one for each demand that is not met, or with
+        another error for which there is no output.
     """
+    timeout_s, memory_bytes = limits.output_s(articles, share), limits.output_bytes(articles)
     exported = execute(
         _export,
         tasks,
-        jobs=jobs,
+        jobs=limits.processes,
         timeout_s=timeout_s,
         memory_bytes=memory_bytes,
         describe=lambda task: f"{task.label}: the exporter",
     )
-    return _verified(exported, jobs, timeout_s, memory_bytes)
-
-
-def _verified(
-    exported: Iterator[tuple[ExportTask, Outcome[Exported]]],
-    jobs: int,
-    timeout_s: float | None,
-    memory_bytes: int | None,
-) -> Iterator[tuple[ExportTask, Outcome[Output]]]:
-    waiting: deque[tuple[ExportTask, Exported | Failed]] = deque()
-
-    def checks() -> Iterator[Check]:
-        for task, outcome in exported:
-            match outcome:
-                case Done(made):
-                    waiting.append((task, made))
-                    expectations = (e.with_sheets(made.sheets) for e in task.edition.expectations)
-                    yield Check(made.artifact, tuple(expectations), task.label, extent=task.edition.extent)
-                case Failed():
-                    package = package_of("syndicate.exporters", task.format)
-                    waiting.append((task, blamed_on(outcome, package) if package else outcome))
-                case _:
-                    assert_never(outcome)
-
-    checked = execute(
-        check,
-        checks(),
-        jobs=jobs,
-        timeout_s=timeout_s,
-        memory_bytes=memory_bytes,
-        describe=lambda one: f"{one.label}: the verifier",
-        isolate=lambda one: not is_built_in("syndicate.verifiers", one.artifact.media_type),
+    checked = keyed(
+        lambda checks: execute(
+            check,
+            checks,
+            jobs=limits.processes,
+            timeout_s=timeout_s,
+            memory_bytes=memory_bytes,
+            describe=lambda one: f"{one.label}: the verifier",
+            isolate=lambda one: not is_built_in("syndicate.verifiers", one.artifact.media_type),
+        ),
+        (((task, outcome), _check_of(task, outcome)) for task, outcome in exported),
     )
-    for _, found in checked:
-        yield from _failed(waiting)
-        task, made = waiting.popleft()
-        assert isinstance(made, Exported)
-        yield task, _judged(task, made, found)
-    yield from _failed(waiting)
+    return ((task, _judged(task, outcome, found)) for (task, outcome), found in checked)
 
 
-def _failed(waiting: deque[tuple[ExportTask, Exported | Failed]]) -> Iterator[tuple[ExportTask, Failed]]:
-    """The exports at the head of the queue that there is nothing of to verify."""
-    while waiting and isinstance(failed := waiting[0][1], Failed):
-        yield waiting.popleft()[0], failed
+def _check_of(task: ExportTask, outcome: Outcome[Exported]) -> Check | None:
+    """What is to be verified of an export; None where it failed."""
+    if isinstance(outcome, Failed):
+        return None
+    made = outcome.value
+    expectations = tuple(expected.with_sheets(made.sheets) for expected in task.edition.expectations)
+    return Check(made.artifact, expectations, task.label, extent=task.edition.extent)
 
 
 def _export(task: ExportTask) -> Exported:
     """Raises: ExportError, NoticeError: the format cannot be written; ThemeError; PluginError."""
-    exporter = task.exporter()
+    exporter = exporter_of(task.format, task.settings, task.options)
     artifact = exporter.export(task.edition, task.theme)
     # Plain values: to unpickle a type of a plugin would import the plugin where the values go.
     losses = tuple(Loss(str(loss.what), str(loss.place), str(loss.code)) for loss in artifact.losses)
@@ -179,11 +160,13 @@ def _export(task: ExportTask) -> Exported:
     return Exported(plain, sheets_of(exporter, task.theme))
 
 
-def _judged(task: ExportTask, made: Exported, found: Outcome[Checked]) -> Outcome[Output]:
-    artifact = made.artifact
-    if isinstance(found, Failed):
-        package = package_of("syndicate.verifiers", artifact.media_type)
-        return blamed_on(found, package) if package else found
+def _judged(task: ExportTask, exported: Outcome[Exported], found: Outcome[Checked] | None) -> Outcome[Output]:
+    if isinstance(exported, Failed):
+        return _blamed(exported, "syndicate.exporters", task.format)
+    made, artifact = exported.value, exported.value.artifact
+    if not isinstance(found, Done):
+        assert found is not None, "what was exported is verified"
+        return _blamed(found, "syndicate.verifiers", artifact.media_type)
     errors: list[SyndicateError] = [
         NoticeError(
             f"{artifact.name}: {verdict.title!r}{verdict.place and f' ({verdict.place})'}: {problem}",
@@ -205,6 +188,12 @@ def _judged(task: ExportTask, made: Exported, found: Outcome[Checked]) -> Outcom
         _shown(task),
     )
     return Done(Output(msgspec.structs.replace(record, sheets=made.sheets), artifact))
+
+
+def _blamed(failed: Failed, group: Group, name: str) -> Failed:
+    """The failure, with the package that the plugin is of."""
+    package = package_of(group, name)
+    return blamed_on(failed, package) if package else failed
 
 
 def _hint(problem: str, theme: Theme) -> str:

@@ -15,7 +15,7 @@ from msgspec import Struct
 from syndicate.errors import PublishError, UsageError
 from syndicate.model.receipt import NAME as RECEIPT
 from syndicate.model.receipt import STATE
-from syndicate.publish.generations import write_file
+from syndicate.publish.files import write_file
 
 LIST = ".syndicate-copy.json"
 _CATALOGUE = frozenset({"index.html", "opds.xml", "feeds.opml"})
@@ -78,4 +78,4 @@ def _delete(copy: Path, names: set[str]) -> None:
             (copy / name).unlink(missing_ok=True)
     except OSError as error:
         what = f"{error.filename}: {error.strerror}"
-        raise PublishError(what, "mend the permissions, and run again") from error
+        raise PublishError(what, "correct the permissions, and run again") from error

@@ -74,7 +74,7 @@ def output_record(
     places: Sequence[str],
     pictures: Sequence[PictureRecord],
 ) -> OutputRecord:
-    """The record of one output whose articles were proven to stand at `places`, in the edition's order."""
+    """The record of one output whose articles were found at `places`, in the edition's order."""
     return OutputRecord(
         file=file,
         format=format_name,

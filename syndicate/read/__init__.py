@@ -40,7 +40,7 @@ def read(
         data: its bytes.
         uri: the path or URL as the user gave it.
         format_name: forces a reader; None looks at the content first and at the name second.
-        media_type: what the server says that it is, in lower case; empty where nobody says it.
+        media_type: as the server states it, in lower case; empty where no server does.
         charset: the encoding that the server names; empty where it names none.
 
     Raises:

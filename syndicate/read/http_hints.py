@@ -1,4 +1,4 @@
-"""What a server says of a source, put where readers look for it: in the bytes and in the name.
+"""A server's media type and encoding, put where readers look for them: into the name and the bytes.
 
 An encoding that a server names becomes a byte order mark, because readers believe that before anything a text says of
 itself, as HTML (section 13.2.3.2) and XML (RFC 7303 section 3) ask. So a reader needs to know nothing of transports.

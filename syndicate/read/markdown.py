@@ -28,7 +28,7 @@ from syndicate.read.markup.lead import with_lead
 from syndicate.read.markup.title_and_footnotes import titled, with_notes
 
 _MARKUP = re.compile(r"^#{1,6} +\S|^```|^~~~|\]\([^)\s]+\)|^\[[^\]\n]+\]: *\S", re.MULTILINE)
-"""What hardly stands in plain text: headings, fences, links."""
+"""Marks that plain text hardly has: headings, fences, links."""
 
 
 class MarkdownReader(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""Losses and related links from several places of one source, put together: each once."""
+"""Losses and related links from several parts of one source, merged: each once."""
 
 from __future__ import annotations
 

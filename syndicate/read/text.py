@@ -1,4 +1,4 @@
-"""Plain text to a draft: title, standfirst, byline, date, paragraphs and "Read also" lines, as people hand them in.
+"""Plain text to a draft: title, standfirst, byline, date, paragraphs and "Read also" lines.
 
 Bytes in, drafts out; opens nothing. Every word of the file is in the draft: what is neither header nor related link is
 body, and the notice is left in the body for `syndicate.normalise` to lift.

@@ -99,7 +99,7 @@ def find(group: Group, name: str) -> EntryPoint:
 
 
 def suggestion(name: str, known: Collection[str]) -> str:
-    """What somebody may have meant by a name that is not known, and all that there are."""
+    """For a name that is not known, the known name that is closest, and all known names."""
     wanted = name.strip().lower().removeprefix(".")
     close = get_close_matches(wanted, known, n=1) or [one for one in known if one == wanted.rstrip("s")]
     meant = f"did you mean {close[0]!r}? " if close else ""

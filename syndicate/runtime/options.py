@@ -29,7 +29,7 @@ def option_faults(
     Args:
         type_: the value that has them as its fields.
         options: by name.
-        kept: names of fields that nobody may set.
+        kept: names of fields that are no options.
     """
     fields = {
         one.encode_name: one.type for one in msgspec.structs.fields(type_) if one.encode_name not in kept

@@ -1,8 +1,8 @@
-"""How long work says how far it is."""
+"""How long work reports its progress."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 Watch = Callable[[str, int, int], None]
-"""Told what is being done, and how many of how many steps are behind it."""
+"""Called with what is being done, the number of steps that are done, and the number of all steps."""

@@ -6,7 +6,7 @@ from typing import Never
 
 
 class Secret:
-    """A text that is shown only to who asks for it by name: not by `repr`, `str`, a log, JSON, or a pickle.
+    """A text that only `reveal` shows: not `repr`, `str`, a log, JSON, or a pickle.
 
     Two are equal if their texts are. msgspec has no way to encode one.
     """

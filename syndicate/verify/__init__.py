@@ -1,4 +1,4 @@
-"""Compare what an output shows with what the publishers demand, and name each article that fails.
+"""Compares what an output shows with what the publishers demand, and names each article that fails.
 
 What enters are passages, which a parser read back that did not write them: one module of this package for a family of
 formats. What leaves is a verdict for each article. This module must know no format, and import no reader, no renderer
@@ -27,7 +27,6 @@ from syndicate.model.artifact import Artifact
 from syndicate.model.passage import Passage
 from syndicate.plugins import FocusedVerifier, SizedVerifier, Verifier, load_verifier
 from syndicate.runtime.entry_points import loaded
-from syndicate.verify.addresses import addresses_in
 from syndicate.verify.furniture import foreign_words, is_astray
 from syndicate.verify.heads import unmet_head
 from syndicate.verify.notice import (
@@ -39,6 +38,7 @@ from syndicate.verify.notice import (
     own_element,
 )
 from syndicate.verify.pictures import unmet_pictures
+from syndicate.verify.words import addresses_in
 
 NoticeLink: TypeAlias = tuple[str, str]
 """The words of a link, and its URL."""

@@ -1,8 +1,8 @@
-"""RSS 2.0 and Atom 1.0 bytes back to passages, by the standard library's expat and `html.parser`.
+"""Reads RSS 2.0 and Atom 1.0 back to passages, by the standard library's expat and `html.parser`.
 
-Only what an app shows as the item's text counts: ``content:encoded`` and ``atom:content``. Rights, summaries and titles
-prove nothing. The two tables are all that a feed may hold: whatever else an app might read as an item, as a text or as
-a style is refused with its place.
+What enters are the bytes of a feed, what leaves is a passage for each item. Only the text that apps show counts:
+``content:encoded`` and ``atom:content``; rights, summaries and titles never do. The two tables are all that a feed may
+hold. Anything else that an app might read as an item, a text or a style is refused with its place.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ RSS = XmlVocabulary(
         Element("rss/channel/item", (_LANG,), occurs="any number"),
         Element(f"{_ITEM}/title", text=ANY),
         Element(f"{_ITEM}/link", text=WEB, occurs="at most once"),
-        # In front of the full text: of what comes last, some readers take the item's text.
+        # Before the full text: some readers take the last of the two for the item's text.
         Element(f"{_ITEM}/description", text=PLAIN),
         Element(f"{_ITEM}/content:encoded", text=ANY),
         Element(f"{_ITEM}/guid", (Attribute("isPermaLink", ("false",)),), ANY),
@@ -232,13 +232,13 @@ def _passage(item: Tree, place: str, markup: MarkupVocabulary) -> Passage:
 
 
 def _text(construct: Tree) -> str:
-    """Of a title or a summary; what stands in RSS's description is HTML without tags."""
+    """The text of a title or a summary. RSS's description is HTML without tags."""
     text = construct.text or ""
     return unescape(text) if construct.get("type") == "html" or construct.tag == "description" else text
 
 
 def _link(item: Tree) -> str:
-    """Where the title leads to; empty for nowhere."""
+    """The URL to which an app links the title; empty where there is none."""
     for link in item.iterfind("link"):
         if link.get("rel", "alternate") == "alternate":
             return (link.get("href") or link.text or "").strip(WHITE_SPACE)

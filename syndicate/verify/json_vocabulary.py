@@ -1,11 +1,11 @@
-"""JSON of a closed vocabulary: a tree of types says which members an object may have; the rest is refused.
+"""Reads JSON of a closed vocabulary: types say which members an object may have.
 
-What enters are an output's bytes and the root's type: frozen msgspec Structs with ``forbid_unknown_fields``, whose
-fields are all members, compared exactly. What leaves is a value of that type. Names that differ only in case from a
-known one are unknown (Go's encoding/json takes them for it), as are members that stand twice. The standard library's
-`json` reads.
+What enters are an output's bytes and the type of the document: frozen msgspec Structs with ``forbid_unknown_fields``.
+What leaves is a value of that type. These must never pass: an unknown member, a name that differs from a known one
+only in case (Go's encoding/json reads it as the known one), a member that comes twice. The standard library's `json`
+parses.
 
-A verifier of another exporter inherits from one of our Structs and adds its own members.
+The verifier of another exporter inherits from one of our Structs and adds its own members.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from syndicate.verify.marks import piled_marks
 
 
 class DuplicateMember(Struct, frozen=True):
-    """An object in which a member comes twice: of the two, parsers take the first, the last, or fail (RFC 8259)."""
+    """An object in which a member comes twice. Parsers take the first, take the last, or fail (RFC 8259)."""
 
     member: str
 
@@ -34,20 +34,20 @@ T = TypeVar("T", bound=Struct)
 
 Web: TypeAlias = Annotated[str, Meta(pattern=r"^https?://[!-~]+\Z")]
 Token: TypeAlias = Annotated[str, Meta(pattern=r"^[!-~]+\Z")]
-"""A URI in ASCII or an instant: visible characters without spaces."""
+"""An ASCII URI or an instant: visible characters without spaces."""
 Language: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9]{1,8}(?:-[A-Za-z0-9]{1,8})*\Z")]
 
-# What the exporters refuse, because XML cannot hold it; apps cut a text at NUL.
+# Exporters refuse these, because XML cannot hold them; apps cut a text at NUL.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _UNKNOWN = re.compile(r"Object contains unknown field `(?P<name>.*)`", re.DOTALL)
 _PLACE = re.compile(r" - at `(?P<place>.*)`\Z", re.DOTALL)
 
 
 def parse_json(artifact: Artifact) -> dict[str, Json]:
-    """The document's object, in which no member comes twice and no string holds what a text cannot hold.
+    """Parse the document. No member comes twice in it, and no string holds a character that no feed can carry.
 
     Raises:
-        ArtifactError: not such a document, with the place of what is wrong.
+        ArtifactError: it is another document; the message names the place.
     """
     try:
         parsed: Json = json.loads(
@@ -63,10 +63,10 @@ def parse_json(artifact: Artifact) -> dict[str, Json]:
 
 
 def read_json(artifact: Artifact, parsed: dict[str, Json], form: type[T], format_name: str) -> T:
-    """The document as a value of its type.
+    """Convert the document to its type.
 
     Raises:
-        ArtifactError: a member that the type does not have, that is missing or has another form, with its place.
+        ArtifactError: a member is unknown, missing or of another form; the message names its place.
     """
     try:
         return msgspec.convert(parsed, form)
@@ -92,7 +92,7 @@ def _constant(name: str) -> Json:
 
 
 def _faults(parsed: Json) -> Iterator[tuple[str, str]]:
-    """What no type says of a value, first things first: place and fault."""
+    """Faults that a type cannot describe, in document order, each with its place."""
     left: list[tuple[str, Json]] = [("$", parsed)]
     while left:
         place, value = left.pop()

@@ -1,7 +1,8 @@
-"""JSON Feed bytes back to passages, by the standard library's `json` and `html.parser`.
+"""Reads JSON Feed back to passages, by the standard library's `json` and `html.parser`.
 
-``content_html`` is the item's text; summaries and extensions prove nothing. The types are all that a feed may hold: a
-``content_text``, of which apps would show one or the other, or ``Content_html`` is refused with its place.
+What enters are the bytes of a feed, what leaves is a passage for each item: the paragraphs of ``content_html``.
+Summaries and extensions never count as the text. The types are all that a feed may hold: ``content_text``, which apps
+may show instead, and ``Content_html`` are refused with their place.
 """
 
 from __future__ import annotations
@@ -18,13 +19,13 @@ from syndicate.verify.markup import FRAGMENT, MarkupVocabulary, html_paragraphs
 
 
 class FeedAuthorObject(Struct, frozen=True, forbid_unknown_fields=True):
-    """Of the feed or of an item."""
+    """An author of the feed or of an item."""
 
     name: str
 
 
 class NoticeObject(Struct, frozen=True, forbid_unknown_fields=True):
-    """The notice once more, as text."""
+    """The notice of an item, repeated as text."""
 
     text: str
     fingerprint: Token
@@ -45,7 +46,7 @@ class FeedExtensionObject(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FeedHubObject(Struct, frozen=True, forbid_unknown_fields=True):
-    """Who tells subscribers of changes."""
+    """The hub that tells subscribers of changes."""
 
     type: Literal["WebSub"]
     url: Web
@@ -84,9 +85,9 @@ class JsonFeedObject(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class JsonFeedVerifier(Struct, frozen=True):
-    """Reads JSON Feed 1.1. See `syndicate.plugins.Verifier`. `form` is the type of all that a document may hold.
+    """Reads JSON Feed 1.1. See `syndicate.plugins.Verifier`.
 
-    `markup` is what the items' texts may hold.
+    `form` is the type of a document, `markup` the vocabulary of its items' texts.
     """
 
     name: str = "json"

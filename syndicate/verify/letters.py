@@ -1,13 +1,14 @@
-"""Whether what a font draws for letters and digits looks like them: shapes of 8 x 8 grey fields against known ones.
+"""Checks that a font draws letters and digits as letters: their shapes, in 8 x 8 grey fields, against known shapes.
 
-A font can draw one letter where another one is claimed, consistently; one of symbols draws none at all. A letter is
-taken for another one if it is more than twice as near to that one's shapes as to its own; a font draws no letters if
-few of them are nearest to their own. Capitals count as their small letters, and what many fonts draw alike as one.
+What enters are letters with their pictures, what leaves is the first letter that the font misdraws. A font could draw
+one letter in the place of another everywhere, and a font of symbols draws none; neither may pass. A letter counts as
+another one if it is more than twice as near to the other's shapes as to its own. A font draws no letters if few of
+them are nearest to their own. Capitals count as their small letters, and letters that many fonts draw alike count as
+one.
 
-The known shapes are those of text fonts, each letter's as few as stand for all (``script/learn_letters``). Of the
-Latin letters without accents, the small ones of Greek and Cyrillic, and the digits: nothing is known of others.
-Hebrew, Armenian, Georgian, Thai, Devanagari and Arabic were measured: honest fonts would be refused there, or too few
-are at hand.
+The known shapes come from text fonts, as few for each letter as represent all (``script/learn_letters``). They cover
+Latin letters without accents, small Greek and Cyrillic letters, and digits. Hebrew, Armenian, Georgian, Thai,
+Devanagari and Arabic were measured: honest fonts would be refused there, or too few were at hand.
 """
 
 from __future__ import annotations
@@ -27,27 +28,27 @@ LETTERS = frozenset(string.ascii_letters + string.digits)
 GREEK = frozenset("αβγδεζηθικλμνξοπρσςτυφχψω")
 CYRILLIC = frozenset(map(chr, range(0x430, 0x450))) | frozenset("ёєіїґ")
 JUDGED = LETTERS | GREEK | CYRILLIC
-"""All letters of which shapes are known."""
+"""All letters with known shapes."""
 _FIELDS = 8
 _CODE = 2
 """Bytes of a letter's code point in the file."""
 _INK = 60
 _ASPECT = 0.35
-"""How much the proportions of a letter count, beside its fields."""
+"""The weight of a letter's proportions beside its fields."""
 _UNIT = 200
-"""Numbers of a shape are written in bytes, as so many parts of one."""
+"""A byte of the file stands for this part of one."""
 _SURE = 0.3
-"""A letter as near to its own shapes is not looked at any further."""
+"""A letter this near to its own shapes is accepted without a comparison with others."""
 _NEARER = 0.5
-"""Of the distance to its own shapes: how near a letter has to be to another one to be that one. With the shapes of half
+"""A letter counts as another one below this share of the distance to its own shapes. With the shapes of half
 of 97 faces and the letters of the other half, 0.55 was the least, in a slanted typewriter face. Of all pairs of letters
-in 44 faces, 87 % are found where one is drawn in the place of the other; not found are such as 5 for s and t for f."""
+in 44 faces, 87 % are found if one is drawn in the place of the other; 5 for s and t for f are among the others."""
 _NEARER_ELSEWHERE = 0.42
-"""The same of Greek and Cyrillic. With the shapes of half of 150 faces and the letters of the other half, 0.54 was the
+"""The same for Greek and Cyrillic. With the shapes of half of 150 faces and the letters of the other half, 0.54 was the
 least that is not in `_ALIKE`. Of all pairs of letters about 60 % are found in Greek where one is drawn in the place of
 the other, 70 % in Cyrillic."""
 _ALIKE = frozenset(map(frozenset, ["οθ", "οσ", "φψ", "ао", "єс", "ес", "еє", "ин", "нп", "ип", "уч", "ії"]))
-"""Letters of these that some faces part by a hairline: none is taken for the other."""
+"""Pairs that some faces distinguish by a hairline: neither counts as the other."""
 _FEWEST = 8
 _OWN = 0.3
 """How many letters of a font have to be nearest to their own shapes. Handwriting and blackletter have 0.55 and more,
@@ -56,7 +57,7 @@ _LIKE = {"l": "i", "1": "i", "0": "o"}
 
 
 def kind(char: str) -> str:
-    """The letter that stands for all that look like this one. A large L is not like a small one."""
+    """The letter that represents all that look like this one. A capital L does not look like a small one."""
     if char == "L":
         return char
     small = char.lower()
@@ -64,7 +65,7 @@ def kind(char: str) -> str:
 
 
 def shape(drawn: Image.Image) -> Shape | None:
-    """The shape of a letter that is drawn alone, white on black, in shades of grey; None where there is no ink."""
+    """The shape of a letter that is drawn alone, white on black, in shades of grey; None where nothing is drawn."""
     edges = drawn.point([255 if value > _INK else 0 for value in range(256)]).getbbox()
     if edges is None:
         return None
@@ -77,10 +78,10 @@ def shape(drawn: Image.Image) -> Shape | None:
 
 
 def misdrawn(drawn: Iterable[tuple[str, Image.Image]]) -> str:
-    """What a font draws where letters should be; empty where it draws them.
+    """What is wrong with the letters of a font; empty if it draws them.
 
     Args:
-        drawn: letters, each with what the font draws for it; others are left out.
+        drawn: characters, each with the picture that the font draws; characters without known shapes are ignored.
     """
     own = total = 0
     for char, image in drawn:
@@ -101,7 +102,7 @@ def misdrawn(drawn: Iterable[tuple[str, Image.Image]]) -> str:
 
 @cache
 def _others(char: str) -> frozenset[str]:
-    """The known letters of the script of a letter from which it can be told."""
+    """The known letters of its script with which a letter is compared."""
     script = next(script for script in (LETTERS, GREEK, CYRILLIC) if char in script)
     others = (known().keys() & set(map(kind, script))) - _kinds(char)
     return frozenset(other for other in others if frozenset((char, other)) not in _ALIKE)
@@ -117,7 +118,7 @@ def _distances(found: Shape, kinds: Iterable[str]) -> Iterator[float]:
 
 @cache
 def known() -> Mapping[str, tuple[Shape, ...]]:
-    """The known shapes, by the letter that stands for all alike."""
+    """The known shapes, by the letter that represents all alike."""
     data = Path(__file__).with_name("letters.bin").read_bytes()
     size = _CODE + _FIELDS * _FIELDS + 1
     shapes: dict[str, tuple[Shape, ...]] = {}
@@ -129,5 +130,5 @@ def known() -> Mapping[str, tuple[Shape, ...]]:
 
 
 def packed(char: str, one: Shape) -> bytes:
-    """A known shape as it stands in the file."""
+    """The bytes of a known shape in the file."""
     return ord(char).to_bytes(_CODE) + bytes(min(255, max(0, round(number * _UNIT) + 128)) for number in one)

@@ -1,6 +1,7 @@
-"""Combining marks that pile up on a letter, and paint over the lines beside it. What enters is a text, or a whole file.
+"""Finds combining marks that pile up on a letter and paint over the lines beside it.
 
-Six are more than any orthography puts on one letter but for monograms; `docs/verify.md` names what was looked at.
+What enters is a text or a whole file, what leaves is the letter. No orthography but that of monograms puts more than
+six marks on a letter; docs/verify.md names the languages that were checked.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ _MAY_PILE = re.compile(rf"{_MAY_BE_MARK.pattern}{{{_PILE},}}")
 
 
 def piled_marks(text: str) -> str:
-    """Which letter bears too many marks, in words; empty where none does. Linear."""
+    """The letter that bears too many marks, in words; empty where none does. Linear."""
     if text.isascii() or not _may_pile(text):
         return ""
     for run in _MAY_PILE.finditer(text):
@@ -36,7 +37,7 @@ def piled_marks(text: str) -> str:
 
 
 def _may_pile(text: str) -> bool:
-    """Whether to look closely. Every seventh character is looked at: in each run of seven one of those stands."""
+    """Whether a pile is possible. It looks at every seventh character: each run of seven marks holds one of those."""
     sample = text[MAX_MARKS::_PILE]
     hits = [MAX_MARKS + found.start() * _PILE for found in _MAY_BE_MARK.finditer(sample)]
     if len(hits) > len(sample) // 8:  # a script with many marks

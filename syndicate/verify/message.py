@@ -1,9 +1,9 @@
-"""A message's bytes back to the bytes of its one text: a closed list of header fields, and one form of the body.
+"""Reads a mail message back to the bytes of its one text: a closed list of header fields, and one form of the body.
 
-What enters is a message (RFC 5322, RFC 2045). Whatever could make two mail programs see two messages is refused with
-its line: a field that is not in the list, stands twice or has another form, a body of several parts, an attachment,
-another character set, a transfer encoding that is not written strictly, bare CR or LF. The standard library's `email`
-reads; its defects count, also those that it finds while it decodes.
+What enters is a message (RFC 5322, RFC 2045). A message that two mail programs could show in two ways must never pass.
+It is refused with its line: a field that is not listed, stands twice or has another form, a body of several parts, an
+attachment, another character set, a transfer encoding that is not strict, a bare CR or LF. The standard library's
+`email` parses; its defects count, also those that it finds while it decodes.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ _BARE = re.compile(rb"(?<!\r)\n|\r(?!\n)")
 _LONGEST_ENCODED = 76
 # RFC 2045 section 6.7, strictly: no space at a line's end, no line end as a character, no lower case.
 _NOT_QUOTED_PRINTABLE = re.compile(rb"=(?!\r\n|[0-9A-F]{2})|=0[AD]|[^ -~\r\n]| (?=\r\n|\Z)")
-# RFC 2047: words that are all encoded, and so not part of a longer text.
+# RFC 2047: all words are encoded, so that none is part of a longer text.
 _ENCODED = r"=\?utf-8\?[bq]\?[!->@-~]{1,75}\?=(?: =\?utf-8\?[bq]\?[!->@-~]{1,75}\?=)*"
-# A name and an address; no comments, groups, routes and second addresses, which parsers read in different ways.
+# A name and an address. Parsers read comments, groups, routes and second addresses in different ways.
 _ADDRESS = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.:\[\]-]+"
 _NAME = r"""(?:"(?:[^"\\]|\\.)+"|[A-Za-z0-9!#$%&'*+/=^_`{|}~ -]+)"""
 _IN_ANGLES = r"<[!-;=?-~]+>"
@@ -42,7 +42,7 @@ _TAG = "[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*"
 
 
 class Field(Struct, frozen=True):
-    """A header field: its name as it is written, and its value, unfolded, as the pattern describes it as a whole."""
+    """A header field: its exact name, and a pattern that its whole unfolded value matches."""
 
     name: str
     values: re.Pattern[str]
@@ -65,14 +65,14 @@ FIELDS = (
     # We write quoted-printable; RFC 6152 permits relays to make 8bit of it.
     Field("Content-Transfer-Encoding", re.compile("quoted-printable|8bit")),
 )
-"""All that a message's header holds, in this order. A verifier of another exporter makes a tuple of its own of it."""
+"""The fields of a header, in this order. The verifier of another exporter passes a tuple of its own."""
 
 
 def read_message(artifact: Artifact, fields: tuple[Field, ...]) -> bytes:
     """The text of the message, decoded, with line feeds at its line ends.
 
     Raises:
-        ArtifactError: it is not one visible, flowed text below exactly such a header; with its line.
+        ArtifactError: it is not one visible, flowed text below exactly such a header; the message names the line.
     """
     data = artifact.data
     if not data.count(b"\r") == data.count(b"\n") == data.count(b"\r\n") and (found := _BARE.search(data)):
@@ -91,7 +91,7 @@ def read_message(artifact: Artifact, fields: tuple[Field, ...]) -> bytes:
         raise ArtifactError(f"{artifact.name}: more than one part")
     if message.defects:
         raise ArtifactError(f"{artifact.name}: {type(message.defects[0]).__name__} in the message")
-    return text.replace(b"\r\n", b"\n")  # no other CR and LF is left: see `_BARE` and `_NOT_QUOTED_PRINTABLE`
+    return text.replace(b"\r\n", b"\n")  # `_BARE` and `_NOT_QUOTED_PRINTABLE` refused every other CR and LF
 
 
 def _refuse(artifact: Artifact, line: int, what: str) -> NoReturn:
@@ -130,7 +130,7 @@ def _header(artifact: Artifact, head: bytes, fields: tuple[Field, ...]) -> dict[
 
 
 def _judge_words(artifact: Artifact, header: dict[str, str]) -> None:
-    """What encoded words hide: line ends, other controls, half characters, piles of marks."""
+    """Refuse what encoded words could hide: line ends, other controls, surrogates, piles of marks."""
     for name in ("From", "Subject"):
         try:
             text = str(make_header(decode_header(header.get(name, ""))))

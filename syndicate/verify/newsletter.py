@@ -1,6 +1,7 @@
-"""A newsletter, as a text file or as a message, back to passages. Shares no code with what writes them.
+"""Reads a newsletter, a text file or a message, back to passages. Shares no code with what writes them.
 
-The form, which anybody can write and read:
+What enters are bytes of the form below, what leaves is a passage for each article. Bytes of another form must never
+pass: they are refused with their line, or hide what a reader would not see.
 
 - **Lines.** UTF-8, no byte order mark, no controls but line ends and tabs. A blank line ends a paragraph.
 - **Unwrapping.** In the text file, deleting the line ends inside a paragraph gives back its text: lines are broken
@@ -8,22 +9,22 @@ The form, which anybody can write and read:
   its paragraph's last, is a line break of the text itself. In the message, lines flow as RFC 3676 says for
   ``format=flowed; delsp=no``: one that ends with a space goes on in the next, any other is a line of the text.
 - **Stuffing.** A line of text that begins with a space, or could be taken for something below, has one more space
-  before it (RFC 3676 section 4.4). So nothing that an article says can be mistaken for the newsletter's own lines.
+  before it (RFC 3676 section 4.4). So the words of an article are never mistaken for the newsletter's own lines.
 - **Marks** that open a paragraph, unstuffed: ``> `` quotation, ``| `` a row that keeps its spaces (``: `` goes on
   with it), ``* `` and ``12. `` items, ``[1] `` an address, ``-> `` words, a colon and the address that they lead to.
   Items need no blank line between them; in the text file their later lines stand under the text of their first.
 - **Mail.** In the message no line begins with ``begin `` (uuencode), ``=ybegin `` (yEnc) or ``-----BEGIN `` (OpenPGP),
   of which mail programs make attachments or signed texts; such a line is stuffed.
 - **Bars**, three or more of one of ``- = ~ . *`` as a line: below a line a heading, alone a rule. 72 of ``=`` are
-  a fence. A line of two dashes, with or without a space, opens a signature, and nobody reads on.
+  a fence. A line of two dashes, with or without a space, opens a signature, and readers stop there.
 - **Room.** No more than three blank lines in a row. A line that goes on in the next is as full as its words allow, and
   in the text file no wider than 72 columns but for an address or a run of spaces.
 - **Notice.** A bar of 24 ``-``, once in an article; below it, up to the fence, nothing but the notice's paragraphs and
   then its links with ``-> ``.
 - **Combining marks**: at most six on one letter.
-- **Order.** Fence, masthead, fence, contents with every title numbered and below them whatever has no number (what
-  became of earlier articles), then each article behind a fence with the same number and title underlined with ``-``,
-  and a last fence, after which nothing follows.
+- **Order.** Fence, masthead, fence, contents with every title numbered and, without numbers below them, what became of
+  earlier articles; then each article behind a fence, with the same number and title, underlined with ``-``; and a last
+  fence at the end.
 """
 
 from __future__ import annotations
@@ -38,7 +39,6 @@ from msgspec.structs import replace
 from syndicate.errors import ArtifactError
 from syndicate.model.artifact import Artifact
 from syndicate.model.passage import ParagraphText, Passage
-from syndicate.verify.addresses import addresses_in
 from syndicate.verify.marks import piled_marks
 from syndicate.verify.message import FIELDS, Field, read_message
 from syndicate.verify.unwrapped import (
@@ -51,17 +51,18 @@ from syndicate.verify.unwrapped import (
     unflowed,
     unwrapped,
 )
+from syndicate.verify.words import addresses_in
 
 _FENCE = "=" * 72
 _NOTICE_BAR = "-" * 24
 _MOST_BLANKS = 3
 _A_SCREEN = 24
-"""So many lines in a row that show nothing push what follows off a terminal's screen; a person stops reading."""
+"""Empty lines in a row: they push the next line off a terminal's screen, and a person stops reading."""
 
-# Terminals obey some: ESC can hide text, CR and backspace can overwrite it. U+2028 and U+2029 end a line for some
-# programs only.
+# Terminals obey ESC, CR and backspace, which can hide or overwrite text. Only some programs end a line at U+2028 and
+# U+2029.
 _CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
-# Mail programs make attachments of uuencode and yEnc, and show of a signed text what is signed.
+# Mail programs make attachments of uuencode and yEnc; of a signed text they show the signed part.
 _INLINE = re.compile(r"begin[ -]|=y(?:begin|part|end) |-----BEGIN ", re.IGNORECASE)
 _DIRECTIONS = dict.fromkeys(map(ord, "\u200e\u200f\u2066\u2067\u2068\u2069"))
 
@@ -78,7 +79,7 @@ class _Unit(Struct, frozen=True):
 
 
 class TextVerifier(Struct, frozen=True):
-    """Of the text file."""
+    """The verifier of the text file."""
 
     name: str = "unwrapped text"
     media_type: str = "text/plain"
@@ -89,7 +90,7 @@ class TextVerifier(Struct, frozen=True):
 
 
 class MessageVerifier(Struct, frozen=True):
-    """Of the message: the standard library's `email` parses it, RFC 3676 is read here."""
+    """The verifier of the message: the standard library's `email` parses it, this module unflows it (RFC 3676)."""
 
     name: str = "email, unflowed"
     media_type: str = "message/rfc822"
@@ -148,17 +149,17 @@ def _passages(lines: list[PhysicalLine], name: str, *, flows: bool) -> Iterator[
         )
     for number, (title, units) in enumerate(zip(found, articles, strict=True), 1):
         story, notice, problems = _parted(units)
-        stretches = (
+        paragraphs = (
             ParagraphText(unit.text, _links(unit), unit.hidden, in_notice=False)
             for unit in story
             if unit.text
         )
         place = f"article {number}, line {title.number}"
-        yield Passage(None, title.text, place, (*stretches, *_notice(notice, name)), problems=problems)
+        yield Passage(None, title.text, place, (*paragraphs, *_notice(notice, name)), problems=problems)
 
 
 def _parted(units: Sequence[_Unit]) -> tuple[Sequence[_Unit], Sequence[_Unit], tuple[str, ...]]:
-    """What stands above the notice's bar, what below (nothing where there is none), and what is wrong with that."""
+    """The units above the notice's bar, those below it (none without a bar), and problems with the bar."""
     bars = [at for at, unit in enumerate(units) if unit.bar == _NOTICE_BAR and not unit.text]
     if not bars:
         return units, (), ()
@@ -168,7 +169,7 @@ def _parted(units: Sequence[_Unit]) -> tuple[Sequence[_Unit], Sequence[_Unit], t
 
 
 def _notice(units: Sequence[_Unit], name: str) -> Iterator[ParagraphText]:
-    """Paragraphs, and below them the links in them, which go with the last one."""
+    """The paragraphs of a notice. The links below a paragraph are its own."""
     parts: list[list[_Unit]] = []
     for unit in units:
         if unit.bar or unit.quotes or unit.mark not in (("", "-> ") if parts else ("",)):
@@ -185,14 +186,14 @@ def _notice(units: Sequence[_Unit], name: str) -> Iterator[ParagraphText]:
 
 
 def _judge_masthead(units: Sequence[_Unit], name: str) -> None:
-    """Title, publisher and folio, and no text of any article."""
+    """Refuse a masthead that holds more than title, publisher and folio."""
     for unit in units:
         if unit.mark or unit.bar or unit.quotes or unit.text.count("\n") > 2 or len(units) > 1:
             raise ArtifactError(f"{name}: line {unit.number}: not in the vocabulary of a masthead")
 
 
 def _judge_contents(units: Sequence[_Unit], name: str) -> None:
-    """Headings, titles of sections with their numbered articles, and what became of earlier ones in two lines each."""
+    """Refuse contents other than headings, sections, numbered articles, and two lines about an earlier article."""
     for unit, after in pairwise((*units, None)):
         assert unit is not None
         is_heading = unit.bar[:1] == "~" and unit.text and not unit.mark
@@ -209,7 +210,7 @@ def _opens_signature(line: PhysicalLine, *, flows: bool) -> bool:
 
 
 def _titled(units: Sequence[_Unit], number: int, name: str) -> _Unit:
-    """The article's title, below which no other stands, nor any bar but of headings, rules and the notice."""
+    """The article's title. No second title follows it, and no bar but those of headings, rules and the notice."""
     title = next((unit for unit in units if unit.bar[:1] == "-" and unit.mark), None)
     if title is None or title.mark != f"{number}. ":
         raise ArtifactError(
@@ -218,14 +219,16 @@ def _titled(units: Sequence[_Unit], number: int, name: str) -> _Unit:
     for unit in units:
         heads = bool(unit.text) and unit.bar[:1] in "~." and not unit.mark
         if unit is not title and unit.bar not in ("", "***", _NOTICE_BAR) and not heads:
-            raise ArtifactError(f"{name}: line {unit.number}: a bar of {unit.bar[:3]!r}, which opens nothing")
+            raise ArtifactError(
+                f"{name}: line {unit.number}: a bar of {unit.bar[:3]!r}, which has no meaning"
+            )
         if unit is not title and unit.bar == _NOTICE_BAR and unit.text:
             raise ArtifactError(f"{name}: line {unit.number}: a second title in article {number}")
     return title
 
 
 def _units(lines: Sequence[PhysicalLine], *, flows: bool, signature: int | None) -> Iterator[_Unit]:
-    """The part's units. Below a screen of nothing, and below a signature, nothing is read."""
+    """The units of a part of the newsletter. Below a screen of empty lines, and below a signature, all are hidden."""
     pushed = ""
     nothing = paragraphs_of_nothing = 0
     for blanks, block in _blocks(lines):
@@ -251,7 +254,7 @@ def _units(lines: Sequence[PhysicalLine], *, flows: bool, signature: int | None)
 
 
 def _blocks(lines: Sequence[PhysicalLine]) -> Iterator[tuple[int, Block]]:
-    """Lines between blank ones, in one depth of quotation; and how many blank ones stood before."""
+    """Lines between two blank ones, of one depth of quotation, each with the count of blank lines before them."""
     blanks = 0
     block: list[PhysicalLine] = []
     for line in lines:

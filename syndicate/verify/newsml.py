@@ -1,8 +1,9 @@
-"""NewsML-G2 bytes back to passages, by the standard library's expat.
+"""Reads NewsML-G2 back to passages, by the standard library's expat.
 
-The XHTML in an item's one ``inlineXML`` is its text; headlines, descriptions and ``usageTerms`` prove nothing. The
-table is all that a message may hold: content that lies elsewhere, an item that is not ``stat:usable``, or a page whose
-head holds more than a title is refused with its place.
+What enters is a news message, what leaves is a passage for each item: the XHTML in its one ``inlineXML``. Headlines,
+descriptions and ``usageTerms`` never count as the text. The table is all that a message may hold. Content that lies
+elsewhere, an item that is not ``stat:usable``, and a page whose head holds more than a title are refused with their
+place.
 """
 
 from __future__ import annotations
@@ -141,11 +142,11 @@ class NewsMLVerifier(Struct, frozen=True):
             headline, body = next(item.iter("headline")), next(item.iter("html:body"))
             title = (headline.text or "").strip(WHITE_SPACE)
             direction = next(item.iter("html:html")).get("dir", "ltr")
-            stretches = tree_paragraphs(body, vocabulary=self.markup, direction=direction)
+            paragraphs = tree_paragraphs(body, vocabulary=self.markup, direction=direction)
             summary = next(item.iter("description"), None)
             links = (one.get("href", "") for one in item.iter("link") if one.get("reluri") == _CANONICAL)
             head = Head(next(links, ""), "" if summary is None else summary.text or "")
-            yield Passage(item.get("guid"), title, f"item {number}", stretches, head=head)
+            yield Passage(item.get("guid"), title, f"item {number}", paragraphs, head=head)
 
 
 newsml = NewsMLVerifier()

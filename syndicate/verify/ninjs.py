@@ -1,9 +1,9 @@
-"""ninjs 3 bytes back to passages, by the standard library's `json` and `html.parser`.
+"""Reads ninjs 3 back to passages, by the standard library's `json` and `html.parser`.
 
-The one body of an item is its text; headlines, descriptions and ``usageTerms`` prove nothing. A document is one item,
-or a package whose ``associations`` are the articles, in order. The types are all that one may hold: an item that is not
-``usable``, a second body, a rendition that is not the page on the web, or the ``body_html`` of older ninjs is refused
-with its place.
+What enters is one item, or a package whose ``associations`` are the articles; what leaves is a passage for each: its
+one body. Headlines, descriptions and ``usageTerms`` never count as the text. The types are all that a document may
+hold. An item that is not ``usable``, a second body, a rendition other than the web page, and the ``body_html`` of
+older ninjs are refused with their place.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from syndicate.verify.markup import FRAGMENT, MarkupVocabulary, html_paragraphs
 
 
 class HeadlineObject(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
-    """Of an item or of a package."""
+    """The headline of an item or of a package."""
 
     value: str
     role: Literal["main"]
@@ -74,7 +74,7 @@ class RightsObject(Struct, frozen=True, rename="camel", forbid_unknown_fields=Tr
 
 
 class StandardObject(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which ninjs this is."""
+    """The version of ninjs."""
 
     name: Literal["ninjs"]
     version: Literal["3.1"]
@@ -82,7 +82,7 @@ class StandardObject(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RelatedObject(Struct, frozen=True, forbid_unknown_fields=True):
-    """A link to another article: no text of its own."""
+    """A link to another article, without a text."""
 
     name: str
     rel: Literal["seeAlso"]
@@ -92,7 +92,7 @@ class RelatedObject(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NinjsItemObject(Struct, frozen=True, rename="camel", forbid_unknown_fields=True, kw_only=True):
-    """What an article says, alone or in a package."""
+    """An article, alone or in a package."""
 
     uri: str
     type: Literal["text"]
@@ -147,9 +147,9 @@ class PackageObject(Struct, frozen=True, rename="camel", forbid_unknown_fields=T
 
 
 class NinjsVerifier(Struct, frozen=True):
-    """Reads ninjs 3.1. See `syndicate.plugins.Verifier`. The types are of all that a document may hold.
+    """Reads ninjs 3.1. See `syndicate.plugins.Verifier`.
 
-    `markup` is what the items' texts may hold.
+    `single` and `package` are the types of a document, `markup` is the vocabulary of its items' texts.
     """
 
     name: str = "ninjs"
@@ -159,7 +159,7 @@ class NinjsVerifier(Struct, frozen=True):
     markup: MarkupVocabulary = FRAGMENT
 
     def accepts(self, head: bytes) -> bool:
-        """Any JSON that no other format takes for its own: a wrong file is then refused with its place."""
+        """Any JSON that no other verifier accepts: a wrong file is then refused with its place."""
         return head.lstrip().startswith(b"{")
 
     def passages(self, artifact: Artifact) -> Iterator[Passage]:
@@ -170,12 +170,12 @@ class NinjsVerifier(Struct, frozen=True):
         else:
             articles = (read_json(artifact, parsed, self.single, "ninjs"),)
         for number, item in enumerate(articles, 1):
-            stretches = html_paragraphs(item.bodies[0].value, self.markup)
+            paragraphs = html_paragraphs(item.bodies[0].value, self.markup)
             head = Head(
                 next((one.href for one in item.renditions), ""),
                 next((one.value for one in item.descriptions), ""),
             )
-            yield Passage(item.uri, item.headlines[0].value, f"item {number}", stretches, head=head)
+            yield Passage(item.uri, item.headlines[0].value, f"item {number}", paragraphs, head=head)
 
 
 ninjs = NinjsVerifier()

@@ -1,4 +1,7 @@
-"""Pictures as an output shows them against the marks of those that it has to show (`syndicate.model.PictureMark`)."""
+"""Compares the pictures that an output shows with those of its articles (`syndicate.model.PictureMark`).
+
+A missing, changed, covered or additional picture must not pass.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,12 @@ from syndicate.model.passage import ShownPicture
 
 _OF_A_PICTURE = re.compile(r"picture \d+ is ")
 ALIKE = 40
-"""Of 255: by how much a field of the thumbnail may be lighter or darker: a press changes colours."""
+"""Of 255: the most by which a field of the thumbnail may differ. A press changes colours."""
 _UNKNOWN = "its pictures cannot be proven: the receipt was made by an earlier version; convert again"
 
 
 def unmet_pictures(wanted: Sequence[PictureMark] | None, found: Sequence[ShownPicture]) -> tuple[str, ...]:
-    """What is wrong with the pictures of one passage; empty where they are those that it has to show, in order."""
+    """What is wrong with the pictures of one passage. They have to be the wanted ones, in order."""
     if wanted is None:
         return (_UNKNOWN,) if found else ()
     problems = []
@@ -39,7 +42,7 @@ def is_about_a_picture(problem: str) -> bool:
 
 
 def is_of(mark: PictureMark, picture: ShownPicture) -> bool:
-    """Whether a picture is the marked one: by its file or its colours, or where it has neither by its look."""
+    """Whether a picture is the marked one: by its file or its pixels, or by its thumbnail where it has neither."""
     if not (picture.sha256 or picture.pixels or picture.thumbnail):
         return False
     if picture.sha256 or picture.pixels:
@@ -48,6 +51,6 @@ def is_of(mark: PictureMark, picture: ShownPicture) -> bool:
 
 
 def difference(thumbnail: str, other: str) -> int:
-    """How far two thumbnails are apart at most, of 255. Raises: ValueError: one is none."""
+    """The largest difference of two thumbnails, of 255. Raises: ValueError: one is not a thumbnail."""
     pairs = zip(bytes.fromhex(thumbnail), bytes.fromhex(other), strict=True)
     return max(abs(a - b) for a, b in pairs)

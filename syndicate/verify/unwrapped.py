@@ -1,7 +1,8 @@
-"""Physical lines of a newsletter back to logical ones. What enters are lines between two blank ones.
+"""Unwraps the lines of a newsletter: physical lines to logical ones.
 
-`syndicate.verify.newsletter` describes the form. A logical line says why a person would not read it as it stands: where
-a line ends though it has room, or inside a word, the letters are there and the words are not.
+What enters are lines between two blank ones, in the form that `syndicate.verify.newsletter` describes; what leaves are
+lines of the text. A line that ends too early, or inside a word, holds the letters and not the words: it is hidden,
+with the reason.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from msgspec import Struct
 
 COLUMNS = 72
 _SHORT = 20
-"""Columns: a line that is shorter and not its text's last has to stand before a word that would not have fitted."""
+"""Columns: a shorter line that goes on has to stand before a word that would not have fitted."""
 _ROOM = 60
-"""Columns of which a text that is broken leaves no more than the next word free."""
+"""Columns that a broken text fills, up to the next word."""
 _UNBREAKABLE = 40
-"""Columns of a word that may be broken because it is as long as a line, deep in a list."""
+"""Columns: a longer word may be broken, because it is as long as a line deep in a list."""
 
 SIGNATURES = ("-- ", "--")
 BAR = re.compile(r"([-=~.*])\1{2,}")
@@ -28,12 +29,12 @@ _ITEM = re.compile(r"\* |\d+\. |\d+\.$|\[\d+\] |-> ")
 _NESTED_ITEM = re.compile(rf" *(?:{_ITEM.pattern})")
 _NO_BREAK = re.compile(r" {20}|(?:https?://|mailto:)\S{40}")
 _SHOWS_NOTHING = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Me", "Mn", "Zl", "Zp", "Zs"})
-# Letters and symbols without ink: Hangul fillers and the empty Braille pattern.
+# Invisible letters and symbols: Hangul fillers and the empty Braille pattern.
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
 class PhysicalLine(Struct, frozen=True):
-    """A line as it stands in the file, quotation marks taken off."""
+    """A line of the file, without its quotation marks."""
 
     number: int
     quotes: int
@@ -41,7 +42,7 @@ class PhysicalLine(Struct, frozen=True):
 
 
 class LogicalLine(Struct, frozen=True):
-    """A line of the text, unwrapped and unstuffed: `mark` opens an item or row, `bar` is a bar as it stands."""
+    """A line of the text, unwrapped and unstuffed. `mark` opens an item or a row; `bar` is a bar, unchanged."""
 
     text: str
     mark: str = ""
@@ -53,12 +54,12 @@ Block: TypeAlias = Sequence[PhysicalLine]
 
 
 def is_row(line: PhysicalLine) -> bool:
-    """Whether it opens rows that keep their spaces."""
+    """Whether a line opens rows that keep their spaces."""
     return line.content == "|" or line.content.startswith("| ")
 
 
 def shows_nothing(text: str) -> bool:
-    """Whether there is no ink in a text."""
+    """Whether a text has no visible character."""
     if text.isascii():
         return not text.strip(" ")
     return all(unicodedata.category(character) in _SHOWS_NOTHING or character in _BLANK for character in text)
@@ -101,7 +102,7 @@ def _unstuffed(content: str) -> str:
 
 
 def _opened(content: str) -> LogicalLine:
-    """A line that opens a paragraph or an item of a message, or a bar."""
+    """The first line of a paragraph or an item of a message, or a bar."""
     if BAR.fullmatch(content):
         return LogicalLine("", bar=content)
     if item := _ITEM.match(content):
@@ -149,7 +150,7 @@ def _prose(block: Block) -> Iterator[LogicalLine]:
 
 
 def _items(block: Block) -> Iterator[LogicalLine]:
-    """Items of a text file. Those below a bar, and words with an address, stand one to a block."""
+    """The items of a text file. A block with a bar, and one of words with an address, holds a single item."""
     alone = bool(BAR.fullmatch(block[-1].content)) or block[0].content.startswith("-> ")
     mark, hang, text, hidden = "", 0, "", ""
     opened = False
@@ -183,7 +184,7 @@ def _items(block: Block) -> Iterator[LogicalLine]:
 
 
 def _badly_broken(before: str, after: str, margin: int) -> str:
-    """Why the end of a line that goes on is not where its text had to be broken; `margin` in columns."""
+    """Why a line ends where its text did not have to be broken; empty where it had to. `margin` is in columns."""
     width = _columns(before)
     if width >= _SHORT or width + _columns(_first_word(after)) + margin > _ROOM:
         return ""
@@ -191,7 +192,7 @@ def _badly_broken(before: str, after: str, margin: int) -> str:
 
 
 def _split(before: str, after: str) -> str:
-    """Why a line of the text file that does not end with a space parts a word that a person would read as two."""
+    """Why a line end splits a word, so that a person reads two; empty where it does not."""
     if before.endswith((" ", "\u00a0", "\u200b")):
         return ""
     last = next((c for c in reversed(before) if unicodedata.category(c)[0] not in "MC"), " ")
@@ -210,7 +211,7 @@ def _first_word(text: str) -> str:
 
 
 def _too_wide(content: str) -> str:
-    """Why a line of the text file runs out of a screen: only an address and a run of spaces cannot be broken."""
+    """Why a line is wider than a screen. Only an address and a run of spaces cannot be broken."""
     if len(content) <= COLUMNS // 2 or (content.isascii() and len(content) <= COLUMNS):
         return ""
     measured = re.sub("[\x00-\x1f\x7f-\x9f\u2028\u2029]", "", content)
@@ -220,7 +221,7 @@ def _too_wide(content: str) -> str:
 
 
 def _columns(text: str) -> int:
-    """About the columns of a terminal; beyond `COLUMNS` of no interest."""
+    """The width of a text on a terminal, roughly; exact enough up to `COLUMNS`."""
     text = text[: 4 * COLUMNS]
     if text.isascii():
         return len(text)

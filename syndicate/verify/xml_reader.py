@@ -23,16 +23,16 @@ from syndicate.verify.marks import piled_marks
 from syndicate.verify.xml_vocabulary import Element, Values, XmlVocabulary
 
 _DEEPEST = 256
-"""Elements in each other. Articles nest 32 blocks (`syndicate.normalise.clean`), each at most three elements."""
+"""Nested elements. Articles nest 32 blocks (`syndicate.normalise.clean`), each of at most three elements."""
 _XML = "http://www.w3.org/XML/1998/namespace"
-# Other encodings show other parsers other text. Both spellings are what lxml and our own exporters write.
+# In another encoding, other parsers would read another text. lxml and our exporters write these two spellings.
 _PROLOG = re.compile(rb"""<\?xml version=(?:"1\.0" encoding="UTF-8"|'1\.0' encoding='UTF-8')\?>""")
-# A value may be a URI, and hold slashes.
+# The value of an attribute may be a URI, with slashes.
 _PATH = re.compile(r"(?P<bare>(?:(?P<parent>.*)/)?[^/\[\]]+)(?:\[(?P<told_apart_by>[^=\[\]]+)=[^\[\]]*\])?")
 
 
 class _Table(Struct, frozen=True):
-    """A vocabulary, ready for look-ups by path."""
+    """A vocabulary, indexed by path."""
 
     places: Mapping[str, Element]
     ranks: Mapping[str, int]
@@ -65,10 +65,10 @@ def _table(vocabulary: XmlVocabulary) -> _Table:
 
 
 def read_xml(artifact: Artifact, vocabulary: XmlVocabulary) -> ET.Element:
-    """The document's tree: names as in the table, below a fragment as ElementTree writes them.
+    """Parse a document. Names are those of the table; in a fragment, those of ElementTree.
 
     Raises:
-        ArtifactError: not well-formed, or something that the table does not have, with its place.
+        ArtifactError: it is not well-formed, or holds something that the table does not; the message names the place.
     """
     if not _PROLOG.match(artifact.data):
         wanted = '<?xml version="1.0" encoding="UTF-8"?>'
@@ -77,7 +77,7 @@ def read_xml(artifact: Artifact, vocabulary: XmlVocabulary) -> ET.Element:
 
 
 class _OpenElement(Struct):
-    """An element that is open, and what stood in it so far."""
+    """An open element, and what it held so far."""
 
     place: Element
     shown: str
@@ -89,7 +89,7 @@ class _OpenElement(Struct):
 
 
 class _XmlReader:
-    """Drives a tree builder from expat, and refuses what has no place."""
+    """Builds a tree from expat's events, and refuses everything that has no place."""
 
     def __init__(self, name: str, vocabulary: XmlVocabulary) -> None:
         self._name = name

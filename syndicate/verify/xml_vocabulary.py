@@ -13,21 +13,21 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 Values: TypeAlias = tuple[str, ...] | re.Pattern[str]
-"""What a text may be: one of these, or whatever the pattern matches as a whole."""
+"""The allowed texts: a list, or a pattern that matches the whole text."""
 Occurs: TypeAlias = Literal["once", "at most once", "any number"]
 
 ANY = re.compile(r"(?s:.*)")
 PLAIN = re.compile(r"[^<]*")
-"""Text that is read as HTML, and holds no tag: a summary is no second body."""
+"""HTML without a tag: a summary must not be a second body."""
 TOKEN = re.compile(r"[!-~]+")
-"""A URI in ASCII or an instant: visible characters without spaces."""
+"""An ASCII URI or an instant: visible characters without spaces."""
 WEB = re.compile(r"https?://[!-~]+")
 LANGUAGE = re.compile(r"[A-Za-z0-9]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 NUMBER = re.compile(r"[0-9]{1,12}")
 
 
 class Namespace(Struct, frozen=True):
-    """The one prefix that documents may bind to a URI; `label` is the table's, where the prefix is not its own."""
+    """A namespace and the one prefix for it in documents; `label` is the prefix in the table, if it is another one."""
 
     uri: str
     prefix: str
@@ -45,10 +45,10 @@ class Attribute(Struct, frozen=True):
 class Element(Struct, frozen=True):
     """A place for an element.
 
-    `path` are the names from the root, with ``/`` between. One name may have several places, which differ by the
-    value of an attribute: ``feed/link[rel=self]``; it may stand `instead_of` one of the other places, or beside them.
-    `text` is None where only elements may stand. What is below a `fragment` is not judged, but for its depth and
-    namespaces: that is the caller's business.
+    `path` holds the names from the root, separated by ``/``. A name may have several places that differ by the value of
+    an attribute: ``feed/link[rel=self]``; such a place may stand `instead_of` another one, or beside it. `text` is None
+    where only elements are allowed. Of the content of a `fragment` only depth and namespaces are checked; the caller
+    checks the rest.
     """
 
     path: str
@@ -63,8 +63,8 @@ class XmlVocabulary(Struct, frozen=True):
     """A format's table. Children stand in the order of the table; the first element is the root.
 
     Args:
-        format: its name, for messages.
-        namespaces: all that may be declared.
+        format: the name of the format, for messages.
+        namespaces: all namespaces that a document may declare.
         elements: all places.
         item: the path of the element that messages count.
     """
@@ -77,7 +77,7 @@ class XmlVocabulary(Struct, frozen=True):
     def extended(
         self, *elements: Element, before: str = "", namespaces: tuple[Namespace, ...] = ()
     ) -> XmlVocabulary:
-        """The table with more places, in front of the one with the path `before`, or behind all others."""
+        """The table with more places, before the place with the path `before`, or after all others."""
         paths = [element.path for element in self.elements]
         at = paths.index(before) if before else len(paths)
         return replace(

@@ -286,7 +286,7 @@ def test_one_bad_source_does_not_sink_the_others(here: Path) -> None:
 
 
 def test_a_locked_folder_exits_75(here: Path) -> None:
-    from syndicate.publish.generations import locked
+    from syndicate.publish.lock import locked
 
     with locked(here / "out"):
         done = syndicate(here, "convert", "ferry.txt", "--to", "rss", "--disclaimer", NOTICE)

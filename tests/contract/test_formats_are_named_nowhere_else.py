@@ -40,7 +40,7 @@ ALLOWED = {
     ("read/commonmark/rawhtml.py", "html"): "an element of HTML",
     ("read/commonmark/tokens.py", "text"): "a token of markdown-it",
     ("read/frontmatter/keys.py", "org"): "how front matter calls an organisation",
-    ("read/frontmatter/keys.py", "text"): "a key of a notice in front matter",
+    ("read/frontmatter/terms.py", "text"): "a key of a notice in front matter",
     ("read/markup/spans.py", "html"): "an element of HTML",
     ("verify/catalogue/feeds.py", "application/atom+xml"): "OPDS 1.2 is an extension of Atom",
     ("verify/catalogue/vocabulary.py", "feed"): "an element of OPDS 1.2",

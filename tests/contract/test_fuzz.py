@@ -20,10 +20,10 @@ from helpers.sample_editions import article, edition_of, latin, linked, p
 from PIL import Image
 
 from syndicate.errors import ReadError, SyndicateError
+from syndicate.ingest.articles import ReadOptions, articles_of
 from syndicate.ingest.images.normalise import normalise_image
 from syndicate.ingest.images.rejection import ImageRejected
-from syndicate.ingest.ingest import ReadOptions, ingest
-from syndicate.ingest.sources import Loaded
+from syndicate.ingest.loader import Loaded
 from syndicate.model import Source
 from syndicate.model.artifact import Artifact
 from syndicate.model.policy import NoticePolicy, notice_of
@@ -62,7 +62,7 @@ def read(name: str | None, data: bytes) -> None:
     try:
         said += [
             error.message
-            for error in ingest(Loaded("in.put", data), ReadOptions(reader=name, policy=POLICY)).errors
+            for error in articles_of(Loaded("in.put", data), ReadOptions(reader=name, policy=POLICY)).errors
         ]
     except SyndicateError as error:
         said.append(error.message)
@@ -126,7 +126,7 @@ def test_what_once_ended_as_a_fault_is_read_or_refused(case: str) -> None:
 def test_what_is_no_story_is_never_published_as_plain_text(case: str, why: str) -> None:
     name, data = KNOWN[case]
     with pytest.raises(ReadError, match=why):
-        ingest(Loaded("in.put", data), ReadOptions(reader=name, policy=POLICY))
+        articles_of(Loaded("in.put", data), ReadOptions(reader=name, policy=POLICY))
 
 
 def test_control_characters_in_a_page_are_replaced_and_said() -> None:

@@ -30,7 +30,8 @@ PUBLISHER = textwrap.dedent("""
     import sys
     from pathlib import Path
     from syndicate.errors import LockedError
-    from syndicate.publish.generations import locked, publish
+    from syndicate.publish.generations import publish
+    from syndicate.publish.lock import locked
     folder, word = Path(sys.argv[1]), sys.argv[2].encode()
     print("ready", flush=True)
     for line in sys.stdin:

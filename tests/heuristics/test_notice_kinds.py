@@ -7,7 +7,7 @@ from helpers.paragraphs import STORY
 from helpers.sample_editions import p
 
 from syndicate.heuristics.notices import is_notice, is_perhaps_notice, recognise_notice
-from syndicate.heuristics.notices.features import Around, features
+from syndicate.heuristics.notices.features import Surroundings, features
 from syndicate.heuristics.notices.paragraph import look_at
 from syndicate.heuristics.notices.rules import said
 
@@ -158,4 +158,4 @@ def test_words_of_notices_that_stand_there_by_chance_say_nothing() -> None:
         "if both wheelhouses keep watch and somebody sounds the horn at each of the seven buoys."
     )
     assert any(said(one.concepts) for one in look_at(text).spoken.sentences)
-    assert features(look_at(text), Around()) == {}
+    assert features(look_at(text), Surroundings()) == {}

@@ -15,8 +15,9 @@ import pytest
 from helpers.misbehaving_server import Server, redirect, reply
 
 from syndicate.errors import FetchError
-from syndicate.ingest.fetch import Fetched, Fetcher, FetchLimits
+from syndicate.ingest.fetch import Fetcher, FetchLimits
 from syndicate.ingest.fetch.cache import Cache, CacheEntry, Kept, digest
+from syndicate.ingest.fetch.copies import Fetched
 
 QUICK = FetchLimits(seconds=5, bytes=100_000, retries=0, allowed_hosts=frozenset({"127.0.0.1"}))
 DAY = "Thu, 27 Oct 2022 08:00:00 GMT"

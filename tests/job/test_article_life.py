@@ -15,7 +15,7 @@ from helpers.paths import ROOT
 from syndicate.errors import UsageError
 from syndicate.export.newsletter import Txt
 from syndicate.job.ledger import NAME, Ledger
-from syndicate.job.ledger.life import LIFE, Event, State, Transition, after, state_of
+from syndicate.job.ledger.life import LIFE, LifeEvent, State, Transition, after, state_of
 from syndicate.job.run import RunReport, rulings
 from syndicate.model import Edition
 from syndicate.model.artifact import Artifact
@@ -78,39 +78,39 @@ class Life:
     def withdraw(self) -> None:
         rulings.withdraw(self.desk.job, self.id(), "a letter", FIRST_NIGHT + timedelta(days=1))
 
-    def happen(self, event: Event, monkeypatch: pytest.MonkeyPatch) -> RunReport:
+    def happen(self, event: LifeEvent, monkeypatch: pytest.MonkeyPatch) -> RunReport:
         """Let one thing happen, and run the next night."""
         stated = FIELDS.get(self.state, {})
         match event:
-            case Event.SAME_TEXT:
+            case LifeEvent.SAME_TEXT:
                 self.write(self.text)
-            case Event.OTHER_TEXT:
+            case LifeEvent.OTHER_TEXT:
                 self.write(f"{self.text} So do gulls.")
-            case Event.DRAFT:
+            case LifeEvent.DRAFT:
                 self.write(self.text, draft="true")
-            case Event.WITHDRAWAL:
+            case LifeEvent.WITHDRAWAL:
                 self.write(self.text, status="withdrawn")
-            case Event.FILE_GONE:
+            case LifeEvent.FILE_GONE:
                 (self.desk.articles / "pier.md").unlink(missing_ok=True)
-            case Event.EMBARGO_ENDS if self.state is State.EMBARGOED:
+            case LifeEvent.EMBARGO_ENDS if self.state is State.EMBARGOED:
                 return self.desk.night(9)  # its source stays as it is
-            case Event.EXPIRY if self.state is State.PUBLISHED:
+            case LifeEvent.EXPIRY if self.state is State.PUBLISHED:
                 return self.desk.night(9)
-            case Event.EMBARGO | Event.EMBARGO_ENDS | Event.EXPIRY if self.state is State.UNKNOWN:
+            case LifeEvent.EMBARGO | LifeEvent.EMBARGO_ENDS | LifeEvent.EXPIRY if self.state is State.UNKNOWN:
                 pass  # no article states a day
-            case Event.EMBARGO:
+            case LifeEvent.EMBARGO:
                 self.write(self.text, **stated | {"embargo": FUTURE})
-            case Event.EMBARGO_ENDS:
+            case LifeEvent.EMBARGO_ENDS:
                 self.write(self.text, **stated | {"embargo": PAST})
-            case Event.EXPIRY:
+            case LifeEvent.EXPIRY:
                 self.write(self.text, **stated | {"expiry": PAST})
-            case Event.UNPROVEN | Event.PROVEN:
-                failing = {TEXT, UNPROVEN} if event is Event.UNPROVEN else set[str]()
+            case LifeEvent.UNPROVEN | LifeEvent.PROVEN:
+                failing = {TEXT, UNPROVEN} if event is LifeEvent.UNPROVEN else set[str]()
                 monkeypatch.setattr(Life, "failing", frozenset(failing))
                 return self.desk.night(4, force=True)
-            case Event.LEDGER_WITHDRAW:
+            case LifeEvent.LEDGER_WITHDRAW:
                 self.withdraw()
-            case Event.LEDGER_RESTORE:
+            case LifeEvent.LEDGER_RESTORE:
                 rulings.restore(self.desk.job, self.id(), FIRST_NIGHT + timedelta(days=1))
         return self.desk.night(4)
 
@@ -175,11 +175,11 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Callable[[State], Path]:
     return folder_of
 
 
-@pytest.mark.parametrize("event", Event, ids=lambda event: event.title)
+@pytest.mark.parametrize("event", LifeEvent, ids=lambda event: event.title)
 @pytest.mark.parametrize("state", State, ids=lambda state: state.title)
 def test_an_article_goes_from_state_to_state_as_the_table_has_it(
     state: State,
-    event: Event,
+    event: LifeEvent,
     begun: Callable[[State], Path],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -198,7 +198,7 @@ def test_an_article_goes_from_state_to_state_as_the_table_has_it(
     assert life.seen(report.started) is transition.state
     in_outputs = life.announced()[len(before) :]
     assert in_outputs == [kind for kind in (transition.announces,) if kind in ("corrected", "withdrawn")]
-    if event is Event.LEDGER_WITHDRAW:  # the person knows it: the command answers
+    if event is LifeEvent.LEDGER_WITHDRAW:  # the person knows it: the command answers
         assert report.changes == ()
     else:
         expected = [transition.announces] if transition.announces else []
@@ -206,37 +206,49 @@ def test_an_article_goes_from_state_to_state_as_the_table_has_it(
 
 
 def test_the_table_has_every_state_and_every_event_and_nothing_else() -> None:
-    assert set(LIFE) == set(product(State, Event))
+    assert set(LIFE) == set(product(State, LifeEvent))
     with pytest.raises(KeyError):
         after(State.UNKNOWN, "published")  # type: ignore[arg-type]
 
 
 def test_every_state_is_reached_from_the_first_one() -> None:
     found = {State.UNKNOWN}
-    while more := {after(state, event).state for state, event in product(found, Event)} - found:
+    while more := {after(state, event).state for state, event in product(found, LifeEvent)} - found:
         found |= more
     assert found == set(State)
 
 
 def test_what_is_refused_changes_nothing_and_announces_nothing() -> None:
     refused = {pair: one for pair, one in LIFE.items() if one.refused}
-    assert {event for _, event in refused} == {Event.LEDGER_WITHDRAW, Event.LEDGER_RESTORE}
+    assert {event for _, event in refused} == {LifeEvent.LEDGER_WITHDRAW, LifeEvent.LEDGER_RESTORE}
     assert all(one == Transition(state, refused=True) for (state, _), one in refused.items())
 
 
-def test_neither_the_clock_nor_the_outputs_announce_anything() -> None:
-    silent = (Event.EMBARGO, Event.EMBARGO_ENDS, Event.EXPIRY, Event.UNPROVEN, Event.PROVEN)
-    assert not any(after(state, event).announces for state, event in product(State, silent))
+FINISHED = {State.EMBARGOED, State.PUBLISHED, State.HELD, State.EXPIRED}
+GOES = {LifeEvent.WITHDRAWAL, LifeEvent.FILE_GONE, LifeEvent.LEDGER_WITHDRAW}
+
+
+@pytest.mark.parametrize(
+    ("announcement", "pairs"),
+    [
+        ("new", {*product((State.UNKNOWN, State.DRAFT), (LifeEvent.SAME_TEXT, LifeEvent.OTHER_TEXT))}),
+        ("corrected", {*product(FINISHED, (LifeEvent.OTHER_TEXT,))}),
+        ("withdrawn", {*product(FINISHED | {State.DRAFT}, GOES)}),
+    ],
+)
+def test_these_and_no_others_are_announced(announcement: str, pairs: set[tuple[State, LifeEvent]]) -> None:
+    """The table drives the job, so a wrong cell changes both; this is what readers have to be told."""
+    assert {pair for pair, one in LIFE.items() if one.announces == announcement} == pairs
 
 
 def test_nothing_but_a_person_ends_a_take_down() -> None:
-    ends = {event for event in Event if after(State.TAKEN_DOWN, event).state is not State.TAKEN_DOWN}
-    assert ends == {Event.LEDGER_RESTORE}
+    ends = {event for event in LifeEvent if after(State.TAKEN_DOWN, event).state is not State.TAKEN_DOWN}
+    assert ends == {LifeEvent.LEDGER_RESTORE}
 
 
 def test_the_page_shows_the_table() -> None:
     """script/draw_architecture draws it."""
-    for event in Event:
+    for event in LifeEvent:
         cells = (event.title, *(str(after(state, event)) for state in State))
         assert f"| {' | '.join(cells)} |" in PAGE
 

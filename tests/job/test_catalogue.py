@@ -226,9 +226,9 @@ def test_naughty_strings_stand_everywhere_as_they_are_and_do_nothing() -> None:
 
 def test_other_time_zones_locales_and_hash_seeds_give_the_same_bytes() -> None:
     code = (
-        "import hashlib, shelves; from syndicate.job.catalogue import catalogue; from syndicate.theme import "
-        "load_theme; "
-        "files = catalogue(shelves.shelf(), load_theme('newspaper')); "
+        "import hashlib; from helpers.catalogues import shelf; from syndicate.job.catalogue import catalogue; "
+        "from syndicate.theme import load_theme; "
+        "files = catalogue(shelf(), load_theme('newspaper')); "
         "print(hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest())"
     )
     found = set()

@@ -30,7 +30,7 @@ def test_each_night_says_what_to_run(desk: Desk) -> None:
         assert len(said) == 2
         assert said[0].startswith("output daily: its newest issue is of 2099-04-26")
         assert said[1].startswith(
-            "2 articles changed by a clock that said 2099-04-26, and today is 2026-05-0"
+            "2 articles changed by a clock that showed 2099-04-26, and today is 2026-05-0"
         )
 
 

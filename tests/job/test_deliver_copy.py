@@ -335,7 +335,7 @@ def test_a_file_system_that_nobody_knows_is_named(log: FileLog):
         ({"url": "simplecache::s3://a/b"}, "write it like s3://bucket/folder"),
         ({"url": "sftp://ada:pw@host/news"}, "put it into secrets"),
         ({"options": {"secret": "x"}}, "looks like a secret"),
-        ({"options": {"region": "x"}, "secrets": {"region": Secret("x")}}, "take one out"),
+        ({"options": {"region": "x"}, "secrets": {"region": Secret("x")}}, "remove one"),
     ],
 )
 def test_settings_that_cannot_work_are_named_with_what_to_do(settings: dict[str, Any], problem: str):

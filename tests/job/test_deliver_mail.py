@@ -480,7 +480,7 @@ def test_what_is_no_address_is_none(text: str):
         ({"server": "smtp://mail.example"}, "write a host's name"),
         ({"sender": "news"}, "write it like News <news@example.org>"),
         ({"recipients": ("a@b.example", "Ada <a@c.example>")}, "write it like name@example.org"),
-        ({"recipients": ("a@b.example", "A@b.example")}, "stands there twice"),
+        ({"recipients": ("a@b.example", "A@b.example")}, "is listed twice"),
         ({"username": "news"}, "go together"),
         ({"username": "news", "password": Secret("pässword")}, "not ASCII"),
         (

@@ -17,11 +17,10 @@ from syndicate.edition.compose import compose
 from syndicate.errors import Exit, UsageError
 from syndicate.export.epub import Epub
 from syndicate.job.ledger import Ledger
-from syndicate.job.run import plan
+from syndicate.job.run import issues, rolling
 from syndicate.model import Extent
 from syndicate.publish import outputs
 from syndicate.publish.theme_check.specimen import plain_specimen
-from syndicate.runtime.limits import Limits
 from syndicate.theme import load_theme
 from syndicate.verify.published import verify_published
 
@@ -70,7 +69,7 @@ def test_issues_of_every_so_many_articles_have_volumes_of_their_own_names(tmp_pa
 def test_a_volume_ends_where_its_words_or_pictures_are_enough(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, bound: int
 ) -> None:
-    monkeypatch.setattr(plan, name, bound)
+    monkeypatch.setattr(issues, name, bound)
     desk = Desk(tmp_path / "desk")
     for number in range(3):
         desk.write(
@@ -119,7 +118,7 @@ def test_convert_refuses_a_book_of_too_much_before_anything_is_made(monkeypatch:
 def test_a_file_that_rolls_on_and_is_too_large_is_refused_before_it_is_built_and_the_rest_goes_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plan, "_MOST_IN_A_BOOK", 4)
+    monkeypatch.setattr(rolling, "_MOST_IN_A_BOOK", 4)
     job = JOB.replace("limit = 3", "limit = 9").replace('["rss", "atom", "json"]', '["rss", "epub"]')
     desk = Desk(tmp_path / "desk", job)
     archive(desk, 4)
@@ -220,6 +219,6 @@ def test_a_book_of_more_than_five_thousand_articles_is_made_and_read_back() -> N
         for number in range(5_100)
     ]
     edition = compose(articles, id="tag:x.example,2026:e", title="All", url="https://x.example/")
-    job = ConvertOptions(sources=("-",), formats=("epub",), workers=1, limits=Limits())
+    job = ConvertOptions(sources=("-",), formats=("epub",), workers=1)
     [output] = make_all(job, [edition], load_theme("newspaper"))
     assert len(output.record.articles) == 5_100

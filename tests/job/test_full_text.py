@@ -9,9 +9,9 @@ from helpers.jobs import JOB, NOTICE, Desk
 from helpers.misbehaving_server import Server, reply, serving
 
 from syndicate.errors import Exit, UsageError
-from syndicate.ingest.fetch import Own
+from syndicate.ingest import linked_pages
+from syndicate.ingest.fetch.request import SourceRequest
 from syndicate.job.config.load import load
-from syndicate.job.run import asked
 
 PARTS = (
     "The quarry above the town is full of water since the pumps were switched off in the spring of last year.",
@@ -22,7 +22,7 @@ PARTS = (
 
 @pytest.fixture(autouse=True)
 def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asked, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(linked_pages, "PAUSE_SECONDS", 0)
 
 
 def feed(server: Server, *names: str) -> bytes:
@@ -110,7 +110,7 @@ def test_a_feed_names_no_file_as_a_page(server: Server, address: str) -> None:
         def load(self, uri: str) -> None:
             raise AssertionError(uri)
 
-    assert list(asked.asked(Refusing(), [address])) == [(address, "it is not on the web")]  # type: ignore[arg-type]
+    assert list(linked_pages.linked_pages(Refusing(), [address])) == [(address, "it is not on the web")]  # type: ignore[arg-type]
 
 
 def test_since_and_max_items_bound_what_is_taken(tmp_path: Path, server: Server) -> None:
@@ -167,4 +167,4 @@ def test_what_cannot_be_asked_for_is_explained(tmp_path: Path, server: Server, m
         load(desk.job)
     assert said in str(caught.value.exceptions[0])
     with pytest.raises(UsageError):
-        Own("https://a.example/", {"x": "\n"})
+        SourceRequest("https://a.example/", {"x": "\n"})

@@ -107,7 +107,7 @@ def test_an_output_with_another_name_says_what_becomes_of_its_issues(desk: Desk)
     desk.configure(JOB.replace('name = "daily"', 'name = "evening"'))
     [warning] = [one for one in desk.night(2).warnings if "not in the job any more" in one]
     assert warning.startswith(
-        "output 'daily' is not in the job any more: its issues (1) go from the folder, and come back"
+        "output 'daily' is not in the job any more: its issues (1) are removed from the folder, and come back"
     )
     assert not [one for one in desk.night(3).warnings if "not in the job" in one]  # said once: they are gone
     desk.configure(JOB)

@@ -205,7 +205,7 @@ def test_an_id_that_is_out_is_not_changed(desk: Desk) -> None:
     )
     report = desk.night(2)
     assert report.exit_code == Exit.SOME_INPUTS_FAILED
-    assert "is out as tag:herald.example.org,2026:ferry" in report.failures[0].message
+    assert "is published as tag:herald.example.org,2026:ferry" in report.failures[0].message
     assert desk.state() == before
 
 

@@ -15,10 +15,10 @@ from helpers.delivery import Office, by_mail, mail_server, scripted
 from helpers.jobs import FIRST_NIGHT, JOB, NOTICE, Desk
 from helpers.misbehaving_server import reply, serving
 
-import syndicate.job.run as runs
 from syndicate.cli import run_log
 from syndicate.errors import Exit
 from syndicate.job.deliver.copying import LIST
+from syndicate.job.run import execute as runs
 
 
 @pytest.fixture

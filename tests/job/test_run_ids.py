@@ -146,7 +146,7 @@ def test_a_feed_that_numbers_its_items_by_place_has_an_article_for_each(
     assert len(out) == len(set(out.values())) == 7
     assert len(lines) == 1, lines
     [line] = lines
-    assert "it gives the numbers of articles to other ones" in line
+    assert "it uses the numbers of articles for other ones" in line
 
 
 def test_what_is_corrected_while_it_gets_another_number_is_corrected(desk: Desk) -> None:
@@ -413,7 +413,7 @@ def test_ids_that_are_out_survive_a_new_address_of_the_publication(desk: Desk, c
     assert (report.new, report.corrected, report.failures) == (0, 0, ())
     assert (ids(desk), atom_id(desk)) == (before, feed_id)
     [line] = report.warnings
-    assert "ids that are out keep theirs" in line
+    assert "published ids keep theirs" in line
     put(desk, quay=rss(item("1", "Tide tables", TIDES), item("2", "Gulls return", LOCKS * 2)))
     report = desk.night(3)
     assert (report.new, report.warnings) == (1, ())

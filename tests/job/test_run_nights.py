@@ -21,7 +21,8 @@ from helpers.nightly_situations import SITUATIONS
 from helpers.nightly_world import DEAD_AFTER, STRANGE, World, items_of, marks_in, published
 
 from syndicate.errors import Exit
-from syndicate.job.run import RunReport, asked
+from syndicate.ingest import linked_pages
+from syndicate.job.run import RunReport
 from syndicate.verify.published import verify_published
 
 KINDS = (nightly_sources, nightly_people, nightly_machine)
@@ -32,7 +33,7 @@ EACH_NIGHT = 3
 
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[World]:
-    monkeypatch.setattr(asked, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(linked_pages, "PAUSE_SECONDS", 0)
     seed, nights = request.param
     with serving() as server, mail_server() as office:
         yield World(tmp_path, server, office, seed, nights)
@@ -106,7 +107,7 @@ class Judge:
         for part in () if tonight.unheard else tonight.said:
             assert any(part in line for line in report.warnings), (part, report.warnings)
         for line in report.warnings:
-            asked_for = any(part in line for part in tonight.again) or "by a clock that said" in line
+            asked_for = any(part in line for part in tonight.again) or "by a clock that showed" in line
             assert asked_for or not self._lines[line], line
         self._lines.update(report.warnings)
 

@@ -11,9 +11,9 @@ from helpers.command_line import syndicate
 from helpers.jobs import JOB, Desk
 from helpers.misbehaving_server import reply, serving
 
-import syndicate.job.run as runs
 from syndicate.errors import Exit
 from syndicate.job.ledger.database import Database
+from syndicate.job.run import execute as runs
 
 WITHOUT_DAILY = JOB[: JOB.index('[[output]]\nname = "daily"')] + JOB[JOB.index("[limits]") :]
 

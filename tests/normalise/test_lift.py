@@ -10,8 +10,8 @@ from helpers.demanded import demanded
 from helpers.sample_editions import article, edition_of, p
 
 from syndicate.errors import NoticeError
-from syndicate.ingest.ingest import ReadOptions, ingest
-from syndicate.ingest.sources import Loaded
+from syndicate.ingest.articles import ReadOptions, articles_of
+from syndicate.ingest.loader import Loaded
 from syndicate.model import Article, Disclaimer, RequiredLink, Source, Terms, Waiver
 from syndicate.model.blocks import Emphasis, Figure, Image, Link, Strong, Text, plain_text
 from syndicate.model.draft import Draft
@@ -32,7 +32,7 @@ HTML = (
 
 def taken(data: str, name: str, notice: str = NOTICE, reader: str | None = None) -> Article:
     policy = NoticePolicy(notice_of(notice), text=notice)
-    result = ingest(Loaded(name, data.encode()), ReadOptions(policy=policy, reader=reader))
+    result = articles_of(Loaded(name, data.encode()), ReadOptions(policy=policy, reader=reader))
     if result.errors:
         raise result.errors[0]
     [article] = result.articles
@@ -189,7 +189,7 @@ def test_a_source_s_own_notice_of_which_nothing_is_seen_is_refused(blank: str) -
     item = {"id": "1", "title": "Ferry", "content_text": STORY, "_syndicate": {"disclaimer": {"text": blank}}}
     feed = json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "F", "items": [item]})
     for name, data in (("ferry.md", matter), ("feed.json", feed)):
-        [error] = ingest(Loaded(name, data.encode()), ReadOptions()).errors
+        [error] = articles_of(Loaded(name, data.encode()), ReadOptions()).errors
         assert "shows nothing" in error.message
 
 
@@ -217,7 +217,9 @@ LINK = RequiredLink("The Lantern", "https://lantern.example/")
 )
 def test_a_link_in_emphasis_of_a_recognised_notice_is_demanded(marked: str) -> None:
     notice = KNOWN.format("<a href='https://lantern.example/'>The Lantern</a>")
-    result = ingest(Loaded("a.html", HTML.format(f"<p>{marked.format(notice)}</p>").encode()), ReadOptions())
+    result = articles_of(
+        Loaded("a.html", HTML.format(f"<p>{marked.format(notice)}</p>").encode()), ReadOptions()
+    )
     terms = result.articles[0].terms.disclaimer
     assert isinstance(terms, Disclaimer)
     assert terms.links == (LINK,)
@@ -228,14 +230,14 @@ def test_a_link_in_emphasis_of_a_recognised_notice_is_demanded(marked: str) -> N
 def test_a_link_in_emphasis_of_markdown_is_demanded(marks: str) -> None:
     notice = KNOWN.format("[The Lantern](https://lantern.example/)")
     text = f"# Ferry\n\n{STORY}\n\n{marks}{notice}{marks}\n"
-    terms = ingest(Loaded("a.md", text.encode()), ReadOptions()).articles[0].terms.disclaimer
+    terms = articles_of(Loaded("a.md", text.encode()), ReadOptions()).articles[0].terms.disclaimer
     assert isinstance(terms, Disclaimer)
     assert terms.links == (LINK,)
 
 
 def test_a_line_break_in_a_notice_parts_its_paragraphs() -> None:
     page = HTML.format(f"<p><em>{KNOWN.format('The Lantern')}<br>Lantern Street 4</em></p>")
-    terms = ingest(Loaded("a.html", page.encode()), ReadOptions()).articles[0].terms.disclaimer
+    terms = articles_of(Loaded("a.html", page.encode()), ReadOptions()).articles[0].terms.disclaimer
     assert not isinstance(terms, Waiver)
     assert terms.paragraphs == (KNOWN.format("The Lantern"), "Lantern Street 4")
 
@@ -262,6 +264,6 @@ def test_a_link_in_emphasis_of_a_feed_s_rights_is_kept() -> None:
     text = notice.replace("<", "&lt;")
     item = f"<item><title>T</title><guid>1</guid><dc:rights>{text}</dc:rights><description>{STORY}</description></item>"
     feed = f'<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>C</title>{item}</channel></rss>'
-    terms = ingest(Loaded("a.xml", feed.encode()), ReadOptions()).articles[0].terms.disclaimer
+    terms = articles_of(Loaded("a.xml", feed.encode()), ReadOptions()).articles[0].terms.disclaimer
     assert isinstance(terms, Disclaimer)
     assert terms.links == (LINK,)

@@ -6,8 +6,8 @@ import pytest
 from helpers.sample_editions import p
 
 from syndicate.errors import NoticeError
-from syndicate.ingest.ingest import ReadOptions, ingest
-from syndicate.ingest.sources import Loaded
+from syndicate.ingest.articles import ReadOptions, articles_of
+from syndicate.ingest.loader import Loaded
 from syndicate.model import Article, Disclaimer, Waiver
 from syndicate.model.blocks import (
     Block,
@@ -30,7 +30,7 @@ BIO = "Ann Harbour writes about boats."
 
 def taken(text: str, notice: str = NOTICE, answer: Disclaimer | Waiver | None = None) -> Article:
     policy = NoticePolicy(answer or notice_of(notice), text="" if answer else notice)
-    result = ingest(Loaded("ferry.md", text.encode()), ReadOptions(policy=policy))
+    result = articles_of(Loaded("ferry.md", text.encode()), ReadOptions(policy=policy))
     if result.errors:
         raise result.errors[0]
     [article] = result.articles
@@ -174,7 +174,7 @@ def test_a_rule_above_a_recognised_notice_is_a_loss_too() -> None:
         "The views expressed in this article are those of the author "
         "and do not necessarily reflect those of the Lantern."
     )
-    [article] = ingest(
+    [article] = articles_of(
         Loaded("ferry.md", f"# Ferry\n\n{STORY}\n\n---\n\n{text}\n".encode()), ReadOptions()
     ).articles
     assert isinstance(article.terms.disclaimer, Disclaimer)

@@ -14,9 +14,9 @@ from syndicate.convert.options import FormatOption, formats_of, options_of
 from syndicate.errors import UsageError
 from syndicate.job.config import OutputTable
 from syndicate.job.config.load import load
-from syndicate.job.run.output_options import exporter_of, output_options_of
+from syndicate.job.run.output_options import output_options_of
 from syndicate.plugins import load_exporter
-from syndicate.plugins.formats import configured
+from syndicate.plugins.formats import exporter_of
 from syndicate.runtime.options import converted, option_faults
 
 JOB = """
@@ -135,7 +135,7 @@ def test_an_option_reaches_its_exporter_alone(tmp_path: Path) -> None:
 
 def test_an_exporter_refuses_an_option_that_nobody_checked() -> None:
     with pytest.raises(UsageError, match=r"rss\.hubb: there is no such option"):
-        configured(load_exporter("rss"), {"hubb": "x"})
+        exporter_of("rss", {}, {"hubb": "x"})
 
 
 def written(folder: Path, options: str) -> Path:
@@ -147,7 +147,8 @@ def written(folder: Path, options: str) -> Path:
 def test_options_of_a_job_win_over_the_keys_of_its_output(tmp_path: Path) -> None:
     [output] = load(written(tmp_path, 'rss.hub = "https://hub.example/"\npdf.profile = "print"\n')).output
     output = msgspec.structs.replace(output, hub="https://other.example/")
-    found = [exporter_of(output_options_of(output, name, f"x.{name}")) for name in output.formats]
+    asked = [output_options_of(output, name, f"x.{name}") for name in output.formats]
+    found = [exporter_of(one.format, one.settings, dict(one.options)) for one in asked]
     pdf, rss = load_exporter("pdf"), load_exporter("rss")
     assert isinstance(pdf, Struct)
     assert isinstance(rss, Struct)

@@ -12,6 +12,7 @@ import pytest
 from helpers.paths import ROOT
 
 from syndicate import __version__
+from syndicate.plugins.readers import all_readers
 
 README = (ROOT / "README.md").read_text("utf-8")
 CHANGELOG = (ROOT / "CHANGELOG.md").read_text("utf-8")
@@ -43,6 +44,12 @@ def test_the_vocabulary_that_a_format_s_page_extends_does_what_it_says() -> None
     blocks = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     [code] = [block for block in blocks if "MINE = FRAGMENT.extended" in block]
     exec(code, {})
+
+
+def test_each_format_that_is_read_has_a_row_in_its_page() -> None:
+    page = (ROOT / "docs" / "formats-read.md").read_text("utf-8")
+    cells = re.findall(r"^\| ([^|]*`) \|", page, re.MULTILINE)
+    assert {name for cell in cells for name in re.findall(r"`(\w+)`", cell)} == set(all_readers())
 
 
 def test_the_readme_s_commands_and_options_are_the_program_s() -> None:

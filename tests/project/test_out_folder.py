@@ -12,7 +12,7 @@ from syndicate.convert.flow import convert
 from syndicate.convert.options import ConvertOptions
 from syndicate.model.policy import NoticePolicy, notice_of
 from syndicate.verify.published import verify_published
-from syndicate.verify.published.files import strangers
+from syndicate.verify.published.files import unlisted
 
 KEPT = ROOT / "out" / ".gitignore"
 
@@ -68,5 +68,5 @@ def test_what_is_only_called_so_is_a_stranger(tmp_path: Path, kind: str) -> None
             (tmp_path / "images").mkdir()
             path = tmp_path / "images" / ".gitignore"
             path.write_text("*")
-    [(name, _)] = strangers(tmp_path, {"images/ferry.jpg"})
+    [(name, _)] = unlisted(tmp_path, {"images/ferry.jpg"})
     assert name == path.relative_to(tmp_path).as_posix()

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from syndicate.errors import PublishError, UsageError
-from syndicate.publish.generations import locked, publish
+from syndicate.publish.generations import publish
+from syndicate.publish.lock import locked
 from syndicate.publish.plain_copy import LIST, copy_plain
 
 STORY = "The pier stands again\n\nThe ferry came back to the old pier on Thursday, with a band on board.\n"

@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 
 from syndicate.errors import LockedError, PublishError
-from syndicate.publish.generations import locked, publish, published, write_file
+from syndicate.publish.files import write_file
+from syndicate.publish.generations import publish, published
+from syndicate.publish.lock import locked
 
 OLD = {"a.txt": b"old a" * 1000, "b.txt": b"old b" * 1000, "receipt.json": b"old"}
 NEW = {"a.txt": b"new a" * 1000, "b.txt": b"new b" * 1000, "receipt.json": b"new"}
@@ -47,7 +49,8 @@ PUBLISH = """
     import sys
     from pathlib import Path
     from syndicate.errors import SyndicateError
-    from syndicate.publish.generations import locked, publish
+    from syndicate.publish.generations import publish
+    from syndicate.publish.lock import locked
     folder, word = Path(sys.argv[1]), sys.argv[2].encode()
     files = {name: (word + b" " + name[:1].encode()) * 1000 for name in ("a.txt", "b.txt")}
     try:
@@ -229,7 +232,8 @@ def test_names_of_a_set_that_could_not_be_published_are_taken_back(tmp_path: Pat
 FOREVER = """
     import itertools, sys
     from pathlib import Path
-    from syndicate.publish.generations import locked, publish
+    from syndicate.publish.generations import publish
+    from syndicate.publish.lock import locked
     folder = Path(sys.argv[1])
     print("ready", flush=True)
     for word in itertools.cycle((b"old", b"new")):

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from syndicate.ingest.ingest import ReadOptions, ingest
-from syndicate.ingest.sources import Loaded
+from syndicate.ingest.articles import ReadOptions, articles_of
+from syndicate.ingest.loader import Loaded
 from syndicate.model import Disclaimer, RequiredLink
 from syndicate.model.blocks import Emphasis, Link, Strong, Text
 
@@ -22,7 +22,7 @@ def read_notice(text: str, form: str = "yaml", url: str = "") -> tuple[Disclaime
         "toml": f'+++\ntitle = "Ferry"\ndisclaimer = {quoted}\n+++\n',
         "json": f'{{\n"title": "Ferry",\n"disclaimer": {quoted}\n}}\n',
     }[form]
-    [article] = ingest(Loaded("ferry.md", f"{matter}\n{STORY}\n".encode()), ReadOptions()).articles
+    [article] = articles_of(Loaded("ferry.md", f"{matter}\n{STORY}\n".encode()), ReadOptions()).articles
     assert isinstance(article.terms.disclaimer, Disclaimer)
     return article.terms.disclaimer, [loss.what for loss in article.losses]
 
@@ -190,7 +190,7 @@ def test_a_relative_link_is_resolved_against_the_article_s_address_or_named() ->
 @pytest.mark.parametrize("text", ["<!-- keep it -->", "![](https://lantern.example/by.svg)"])
 def test_a_notice_of_which_markdown_shows_nothing_is_refused(text: str) -> None:
     data = f"---\ntitle: Ferry\ndisclaimer: {json.dumps(text)}\n---\n\n{STORY}\n"
-    [error] = ingest(Loaded("ferry.md", data.encode()), ReadOptions()).errors
+    [error] = articles_of(Loaded("ferry.md", data.encode()), ReadOptions()).errors
     assert error.message == "ferry.md: the notice is empty"
 
 
@@ -220,7 +220,7 @@ STATED = {
 @pytest.mark.parametrize("stated", STATED)
 def test_a_mapping_loses_nothing_unnamed(stated: str) -> None:
     data = f"---\ntitle: Ferry\ndisclaimer: {stated}\n---\n\n{STORY}\n"
-    [article] = ingest(Loaded("ferry.md", data.encode()), ReadOptions()).articles
+    [article] = articles_of(Loaded("ferry.md", data.encode()), ReadOptions()).articles
     assert (article.terms.disclaimer, [loss.what for loss in article.losses]) == STATED[stated]
 
 
@@ -229,6 +229,6 @@ def test_links_that_are_named_apart_are_those_of_a_plain_text() -> None:
         '---\ntitle: Ferry\ndisclaimer: {text: "Read *the terms*.", links: [{text: "the terms", url: '
         '"https://lantern.example/"}]}\n---\n\n' + STORY
     )
-    [article] = ingest(Loaded("ferry.md", matter.encode()), ReadOptions()).articles
+    [article] = articles_of(Loaded("ferry.md", matter.encode()), ReadOptions()).articles
     link = RequiredLink("the terms", "https://lantern.example/")
     assert article.terms.disclaimer == Disclaimer(("Read *the terms*.",), "source", (link,))

@@ -7,7 +7,7 @@ import codecs
 import pytest
 from helpers.misbehaving_server import Server, reply
 
-from syndicate.ingest.sources import Loader
+from syndicate.ingest.loader import Loader
 from syndicate.model.draft import Draft
 from syndicate.read import detect, read
 from syndicate.read.encoding.charsets import _CODECS, codec_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from syndicate.ingest.ingest import ReadOptions, ingest
-from syndicate.ingest.sources import Loaded
+from syndicate.ingest.articles import ReadOptions, articles_of
+from syndicate.ingest.loader import Loaded
 from syndicate.model.blocks import (
     Block,
     Emphasis,
@@ -107,7 +107,7 @@ SOURCES = {
 
 @pytest.mark.parametrize("name", SOURCES)
 def test_it_is_kept_from_every_source_that_carries_html(name: str) -> None:
-    [article] = ingest(Loaded(name, SOURCES[name].encode()), ReadOptions()).articles
+    [article] = articles_of(Loaded(name, SOURCES[name].encode()), ReadOptions()).articles
     assert article.body == (
         *line(Text("One "), Span((Text("bonjour"),), "fr"), Text(" here and more words.")),
         *line(Span((Text(f"{HEBREW} 1."),), "", "ltr")),

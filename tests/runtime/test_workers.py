@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import multiprocessing
 import os
 import pickle
 import select
@@ -17,7 +19,10 @@ from faults.deadly_work import work
 from helpers.paths import TESTS
 
 from syndicate import errors
-from syndicate.errors import Exit, FaultError, NoticeError, SyndicateError
+from syndicate.convert.options import ConvertOptions
+from syndicate.errors import Exit, FaultError, NoticeError, SyndicateError, UsageError
+from syndicate.job.config import LimitsTable
+from syndicate.runtime.limits import Limits
 from syndicate.runtime.workers import Done, Failed, execute
 
 PROGRAM = [sys.executable, str(TESTS / "faults" / "deadly_work.py")]
@@ -183,6 +188,96 @@ def test_one_job_without_limits_is_done_by_the_caller_and_with_a_limit_it_is_not
     [(_, apart)] = execute(work, ["pid"], jobs=1, timeout_s=60)
     assert here == Done(os.getpid())
     assert apart != Done(os.getpid())
+
+
+def test_a_daemon_process_is_told_that_it_must_not_start_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(multiprocessing.current_process()._config, "daemon", 1)
+    with pytest.raises(UsageError, match="a daemon process must not start any") as found:
+        execute(work, ["pid"], jobs=2)
+    assert found.value.code == "workers-not-started"
+
+
+ENGINES = {
+    "syndicate/ingest/ingest.py": "sources, for convert, inspect, run and doctor",
+    "syndicate/publish/outputs.py": "outputs, for convert and run",
+    "syndicate/publish/theme_check/__init__.py": "themes",
+    "syndicate/verify/published/__init__.py": "published files",
+    "syndicate/plugins/formats.py": "what the package of a format says of it",
+    "syndicate/plugins/readers.py": "what the package of a reader says of it",
+}
+
+
+def imported(source: str) -> set[str]:
+    """What a module imports, each with the module that it is of."""
+    return {
+        f"{node.module}.{alias.name}" if isinstance(node, ast.ImportFrom) else alias.name
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+
+
+def starts_workers(source: str) -> bool:
+    values = {f"syndicate.runtime.workers.{name}" for name in ("Done", "Failed", "Outcome", "blamed_on")}
+    return any(name.startswith("syndicate.runtime.workers") for name in imported(source) - values)
+
+
+def test_a_second_loop_over_workers_would_be_seen() -> None:
+    assert starts_workers("from syndicate.runtime.workers import Done, execute")
+    assert starts_workers("from syndicate.runtime import workers")
+    assert starts_workers("def late():\n    import syndicate.runtime.workers.pool")
+    assert not starts_workers("from syndicate.runtime.workers import Done, Failed")
+
+
+def test_one_engine_gives_work_to_workers_and_convert_and_run_both_call_it() -> None:
+    package = Path(errors.__file__).parent
+    modules = {
+        path.relative_to(package.parent).as_posix(): path.read_text("utf-8")
+        for path in package.rglob("*.py")
+        if path.parent.name != "workers"
+    }
+    assert {name for name, source in modules.items() if starts_workers(source)} == set(ENGINES)
+    engine = {"syndicate.ingest.ingest.ingest", "syndicate.publish.outputs.export_and_verify"}
+    callers = {name: imported(source) & engine for name, source in modules.items()}
+    assert {name: {one.rpartition(".")[2] for one in found} for name, found in callers.items() if found} == {
+        "syndicate/convert/gather.py": {"ingest"},
+        "syndicate/convert/flow.py": {"export_and_verify"},
+        "syndicate/job/run/check.py": {"ingest"},
+        "syndicate/job/run/gather.py": {"ingest"},
+        "syndicate/job/run/make.py": {"export_and_verify"},
+    }
+
+
+def test_convert_and_run_have_the_same_limits_where_none_are_asked() -> None:
+    assert ConvertOptions(sources=("-",)).limits == LimitsTable().of_items == Limits()
+    assert Limits().item_s == 300
+    assert Limits().memory_bytes == 2_000_000_000
+    assert Limits().output_s(10) == 320
+    assert Limits().output_bytes(10) == 2_010_000_000
+
+
+def test_limits_that_are_asked_hold() -> None:
+    """A time that `--timeout` gives is the same for all outputs; that of a job grows with their articles."""
+    assert ConvertOptions(sources=("-",), workers=3, timeout_s=5).limits.output_s(10) == 5
+    assert ConvertOptions(sources=("-",), workers=3).limits.processes == 3
+    table = LimitsTable(jobs=2, item_seconds=60, item_megabytes=900).of_items
+    assert (table.processes, table.output_s(10), table.memory_bytes) == (2, 80, 900_000_000)
+    unbounded = LimitsTable(item_seconds=0, item_megabytes=0).of_items
+    assert (unbounded.item_s, unbounded.output_s(10), unbounded.output_bytes(10)) == (None, None, None)
+
+
+def test_an_exporter_never_runs_in_the_process_that_calls_convert(tmp_path: Path) -> None:
+    """Also with one job and nothing said of limits."""
+    script = (
+        "import sys; from syndicate import ConvertOptions, convert\n"
+        "convert(ConvertOptions(sources=('a.txt',), formats=('txt', 'pdf'), workers=1))\n"
+        "print([name for name in sys.modules if name.startswith(('syndicate.export', 'weasyprint'))])"
+    )
+    (tmp_path / "a.txt").write_text("The pier\n\nThe ferry came back on Thursday, and a band played.\n")
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("[]\n", "")
 
 
 def pids(log: Path) -> list[int]:

@@ -20,10 +20,10 @@ from helpers.honest_notices import AS_MARKDOWN, BY_LANGUAGE, NOTICES, STORIES
 from helpers.sample_editions import edition_of
 
 from syndicate.convert.options import policy_of
-from syndicate.ingest.ingest import ReadOptions, ingest
-from syndicate.ingest.sources import Loaded
+from syndicate.ingest.articles import ReadOptions, articles_of
+from syndicate.ingest.loader import Loaded
 from syndicate.job.config import JobConfig
-from syndicate.job.run.gather import read_options_of
+from syndicate.job.config.asking import read_options_of
 from syndicate.model import Article, Disclaimer
 from syndicate.model.blocks import plain_text
 from syndicate.model.policy import NoticePolicy, notice_of
@@ -46,7 +46,7 @@ def meant(notice: str) -> tuple[str, ...]:
 
 
 def read(name: str, data: str, policy: NoticePolicy | None = None) -> Article:
-    taken = ingest(Loaded(name, data.encode()), ReadOptions(policy=policy or NoticePolicy()))
+    taken = articles_of(Loaded(name, data.encode()), ReadOptions(policy=policy or NoticePolicy()))
     if taken.errors:
         raise taken.errors[0]
     [article] = taken.articles
@@ -118,7 +118,9 @@ def from_job(notice: str, title: str, story: str, _: Path) -> Article:
     output = {"name": "feeds", "formats": ["rss"], "period": "rolling"}
     source = {"name": "ferry", "path": "ferry.txt"}
     job = msgspec.convert({"publication": publication, "source": [source], "output": [output]}, JobConfig)
-    taken = ingest(Loaded("ferry.txt", f"{title}\n\n{story}\n".encode()), read_options_of(job, job.source[0]))
+    taken = articles_of(
+        Loaded("ferry.txt", f"{title}\n\n{story}\n".encode()), read_options_of(job, job.source[0])
+    )
     [article] = taken.articles
     return article
 

@@ -796,7 +796,7 @@ AS_WRITTEN: dict[str, tuple[Callable[[Pdf], object], str]] = {
     "a profile of the press of its own": (intent, "an ICC profile that is not the exporter's"),
     "two output intents": (
         lambda pdf: pdf.Root.OutputIntents.append(pdf.Root.OutputIntents[0]),
-        "not one output intent",
+        "more than one output intent",
     ),
     "a picture of a palette": (
         lambda pdf: of_filter(pdf, "FlateDecode").__setitem__(
@@ -823,7 +823,7 @@ AS_WRITTEN: dict[str, tuple[Callable[[Pdf], object], str]] = {
     },
     "a share of more than all": (
         own_resources("page", ExtGState=states(ca=-1)),
-        "has a /ca that is no share",
+        "has a /ca that is not between 0 and 1",
     ),
     "a state that is none": (
         own_resources("page", ExtGState=Dictionary({"/a1.0": Array()})),
@@ -1170,7 +1170,7 @@ COSTLY: dict[str, tuple[Callable[[Pdf], object], str]] = {
         lambda pdf: [
             o.__setitem__("/Pg", pdf.Root) for o in pdf.objects if isinstance(o, Dictionary) and "/Pg" in o
         ],
-        "its page is none of the file",
+        "its page is not in the file",
     ),
 }
 

@@ -26,7 +26,7 @@ from syndicate.model import Disclaimer, Terms, interchange
 from syndicate.model.notice import Evidence
 from syndicate.publish.receipt import write_receipt
 from syndicate.verify.published import verify_published
-from syndicate.verify.published.files import servers_own, strangers
+from syndicate.verify.published.files import unlisted, web_server_files
 
 NOTICE = "The Harbour Courier prints letters as they come; they help our readers\u00a0 in weighing the news."
 
@@ -228,8 +228,8 @@ def test_what_is_only_called_like_a_web_servers_file_is_a_stranger(tmp_path: Pat
             (tmp_path / name).parent.mkdir(exist_ok=True)
             (tmp_path / name).write_text("The ferry returns.")
     named = {"images/ferry.jpg"}
-    assert [stranger for stranger, _ in strangers(tmp_path, named)] == [name]
-    assert list(servers_own(tmp_path, named)) == []
+    assert [stranger for stranger, _ in unlisted(tmp_path, named)] == [name]
+    assert list(web_server_files(tmp_path, named)) == []
 
 
 @pytest.mark.parametrize("name", ["pipe", "deep/er/er/token", "page.XML", "large"])
@@ -240,7 +240,7 @@ def test_what_is_no_small_file_is_not_well_known(tmp_path: Path, name: str) -> N
         os.mkfifo(file)
     else:
         file.write_bytes(b" " * (1_000_001 if name == "large" else 1))
-    assert [stranger for stranger, _ in strangers(tmp_path, ())] == [".well-known"]
+    assert [stranger for stranger, _ in unlisted(tmp_path, ())] == [".well-known"]
 
 
 def test_a_receipt_of_an_earlier_version_is_called_that_where_it_should_name_pictures(tmp_path: Path) -> None:

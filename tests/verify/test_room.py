@@ -17,7 +17,6 @@ from msgspec import structs
 from PIL import Image as Pillow
 
 from syndicate.errors import ArtifactError
-from syndicate.export.epub import epub
 from syndicate.export.pdf import pdf as pdf_exporter
 from syndicate.job.config import LimitsTable
 from syndicate.model import Asset, Edition, Extent
@@ -28,6 +27,7 @@ from syndicate.model.extent import presumed
 from syndicate.plugins import SizedVerifier, load_verifier
 from syndicate.publish import outputs
 from syndicate.publish.outputs import ExportTask, export_and_verify, too_large
+from syndicate.runtime.limits import Limits
 from syndicate.runtime.workers import Done
 from syndicate.theme import load_theme
 from syndicate.verify import Check, Checked, check, verify
@@ -107,8 +107,8 @@ def test_what_was_just_made_is_read_as_far_as_its_edition_goes(monkeypatch: pyte
         return ((item, Done(function(item))) for item in items)
 
     monkeypatch.setattr(outputs, "execute", here)
-    task = ExportTask(format="epub", label="a.epub", exporter=lambda: epub, edition=illustrated(), theme=BARE)
-    [(_, outcome)] = export_and_verify([task], jobs=1)
+    task = ExportTask(format="epub", label="a.epub", edition=illustrated(), theme=BARE)
+    [(_, outcome)] = export_and_verify([task], Limits(workers=1), 3)
     assert isinstance(outcome, Done)
     assert len(outcome.value.record.articles) == 3
 
@@ -236,7 +236,7 @@ def test_what_no_book_holds_is_said_in_numbers(format_name: str, extent: Extent,
 
 def test_a_pdf_is_made_of_no_more_text_than_the_memory_that_it_may_take_bears() -> None:
     extent = Extent(articles=300, text_bytes=12_000_000)
-    memory_bytes = LimitsTable().memory_bytes
+    memory_bytes = LimitsTable().of_items.memory_bytes
     assert too_large("pdf", extent, memory_bytes) == "12 MB of text; one file holds up to 10"
     assert not too_large("pdf", extent)
     assert not too_large("epub", extent, memory_bytes)

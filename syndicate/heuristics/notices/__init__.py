@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from syndicate.heuristics.notices.concepts import announces, folded
-from syndicate.heuristics.notices.features import Around, Features, features
+from syndicate.heuristics.notices.features import Features, Surroundings, features
 from syndicate.heuristics.notices.paragraph import look_at
 from syndicate.heuristics.notices.places import NoticePlace, Path, lines, places, without
 from syndicate.heuristics.notices.score import Score, score_in_place, score_of_text, weights
@@ -39,7 +39,7 @@ _LONGEST_LINE = 60
 Judge: TypeAlias = Callable[[NoticePlace, Features], Score]
 
 
-class Recognised(Struct, frozen=True):
+class RecognisedNotice(Struct, frozen=True):
     """A notice, code point for code point, with its markup, and the body without it."""
 
     body: tuple[Block, ...]
@@ -69,7 +69,7 @@ class Recognised(Struct, frozen=True):
         return self.notice.links
 
 
-class Judged(Struct, frozen=True):
+class JudgedPlace(Struct, frozen=True):
     """A place of a body with its features and its score."""
 
     place: NoticePlace
@@ -77,7 +77,7 @@ class Judged(Struct, frozen=True):
     score: Score
 
 
-def recognise_notice(body: tuple[Block, ...]) -> Recognised | None:
+def recognise_notice(body: tuple[Block, ...]) -> RecognisedNotice | None:
     """The notice at the end or the start of a body; None where there is none beyond doubt.
 
     Every language's words are tried: a notice need not be in the language of its article.
@@ -116,7 +116,7 @@ def _announces(text: str) -> bool:
     return announces(folded(text))
 
 
-def judge(body: tuple[Block, ...], scored: Judge) -> tuple[tuple[Judged, ...], tuple[Judged, ...]]:
+def judge(body: tuple[Block, ...], scored: Judge) -> tuple[tuple[JudgedPlace, ...], tuple[JudgedPlace, ...]]:
     """The places of a body where a notice may stand, at its start and at its end, each with its score."""
     first, last = places(body)
     return tuple(_judged_first(first, scored)), tuple(_judged_last(last, scored))
@@ -126,11 +126,11 @@ def _scored(place: NoticePlace, found: Features) -> Score:
     return score_in_place(place.text, found)
 
 
-def _judged_first(first: Sequence[NoticePlace], scored: Judge) -> list[Judged]:
-    found: list[Judged] = []
+def _judged_first(first: Sequence[NoticePlace], scored: Judge) -> list[JudgedPlace]:
+    found: list[JudgedPlace] = []
     for place in first:
         announced = is_notice_heading(place.before)
-        one = _judged(place, Around(first=True, last=False, announced=announced, place=place), scored)
+        one = _judged(place, Surroundings(first=True, last=False, announced=announced, place=place), scored)
         found.append(one)
         if not (
             one.score.value >= weights().perhaps
@@ -141,13 +141,13 @@ def _judged_first(first: Sequence[NoticePlace], scored: Judge) -> list[Judged]:
     return found
 
 
-def _judged_last(last: Sequence[NoticePlace], scored: Judge) -> list[Judged]:
-    found: list[Judged] = []
+def _judged_last(last: Sequence[NoticePlace], scored: Judge) -> list[JudgedPlace]:
+    found: list[JudgedPlace] = []
     below = story_below = 0
     for index in range(len(last) - 1, -1, -1):
         place = last[index]
         announced = is_notice_heading(place.before)
-        around = Around(
+        around = Surroundings(
             last=not below, below=below, story_below=story_below, announced=announced, place=place
         )
         one = _judged(place, around, scored)
@@ -162,14 +162,14 @@ def _judged_last(last: Sequence[NoticePlace], scored: Judge) -> list[Judged]:
     return found[::-1]
 
 
-def _judged(place: NoticePlace, around: Around, scored: Judge) -> Judged:
+def _judged(place: NoticePlace, around: Surroundings, scored: Judge) -> JudgedPlace:
     if len(place.text) > _LONGEST or is_notice_heading(place.text):
-        return Judged(place, {}, Score(0.0, ()))
+        return JudgedPlace(place, {}, Score(0.0, ()))
     found = features(look_at(place.text), around)
-    return Judged(place, found, scored(place, found))
+    return JudgedPlace(place, found, scored(place, found))
 
 
-def _taken(body: tuple[Block, ...], zones: Sequence[Sequence[Judged]]) -> Recognised | None:
+def _taken(body: tuple[Block, ...], zones: Sequence[Sequence[JudgedPlace]]) -> RecognisedNotice | None:
     by_path = {one.place.path: one for zone in zones for one in _notice_of(zone)}
     if not by_path:
         return None
@@ -180,10 +180,10 @@ def _taken(body: tuple[Block, ...], zones: Sequence[Sequence[Judged]]) -> Recogn
         return None
     best = max(chosen, key=lambda one: one.score.value)
     inlines = tuple(line for one in chosen for line in lines(one.place.inlines))
-    return Recognised(rest, inlines, best.score.value, best.score.reasons)
+    return RecognisedNotice(rest, inlines, best.score.value, best.score.reasons)
 
 
-def _notice_of(zone: Sequence[Judged]) -> list[Judged]:
+def _notice_of(zone: Sequence[JudgedPlace]) -> list[JudgedPlace]:
     """The places that are taken: beyond doubt, or below the heading of one that is, and the heading."""
     learnt = weights()
     sure = [
@@ -213,7 +213,7 @@ def _notice_of(zone: Sequence[Judged]) -> list[Judged]:
     return [zone[index] for index in sorted(chosen)]
 
 
-def _joined(zone: Sequence[Judged], index: int, step: int) -> Iterator[int]:
+def _joined(zone: Sequence[JudgedPlace], index: int, step: int) -> Iterator[int]:
     """The places beside a taken one that are perhaps of the same notice, with nothing that speaks against it."""
     last, index = index, index + step
     while 0 <= index < len(zone) and _is_other_half(zone[index]) and _touch(zone[last], zone[index]):
@@ -221,12 +221,12 @@ def _joined(zone: Sequence[Judged], index: int, step: int) -> Iterator[int]:
         last, index = index, index + step
 
 
-def _is_other_half(one: Judged) -> bool:
+def _is_other_half(one: JudgedPlace) -> bool:
     said = look_at(one.place.text)
     return one.score.value >= _OTHER_HALF and said.may_follow and not (said.quotes or said.ends_a_story)
 
 
-def _touch(one: Judged, other: Judged) -> bool:
+def _touch(one: JudgedPlace, other: JudgedPlace) -> bool:
     """Whether nothing stands between two places but what holds them."""
     return abs(one.place.path[0] - other.place.path[0]) <= 1
 
@@ -236,7 +236,7 @@ def _is_heading_below(place: NoticePlace) -> bool:
     return place.path[0] > 0 and is_notice_heading(place.text)
 
 
-def _may_follow(one: Judged) -> bool:
+def _may_follow(one: JudgedPlace) -> bool:
     return one.score.value >= weights().perhaps or look_at(one.place.text).may_follow
 
 
@@ -247,7 +247,7 @@ def _is_prose(block: Block) -> bool:
 
 
 def _without_edge_rules(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """What parted the story from its notice parts nothing any more."""
+    """The blocks without rules at either end, which parted the story from its notice."""
     start, end = 0, len(blocks)
     while end > start and isinstance(blocks[end - 1], Rule):
         end -= 1

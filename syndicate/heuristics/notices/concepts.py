@@ -1,4 +1,4 @@
-"""Text to the concepts that it speaks of, by language: the stems of ``concepts/*.toml``. Pure, and linear in the text.
+"""Text to concepts, by language: the stems of ``concepts/*.toml``. Never does I/O; linear in the text.
 
 A stem matches at the beginning of a word; in scripts that write particles or whole sentences without spaces, anywhere.
 """
@@ -24,7 +24,7 @@ _HEADING = "heading"
 """The one key that holds no stems: whole lines that announce a notice."""
 _EVERYWHERE = "any"
 """The table of what is written the same in every language."""
-# Vowel signs and accents that are often left out, and joiners that are seen by nobody.
+# Vowel signs and accents that are often left out, and invisible joiners.
 _DROPPED = re.compile(
     "[\u0300-\u036f\u0591-\u05c7\u0640\u064b-\u065f\u0670\u093c\u200b-\u200f\u2060\ufeff\u00ad]"
 )
@@ -51,10 +51,10 @@ _AGAINST = frozenset(
         *{"comments", "corrected", "signup", "funded", "rights"},
     }
 )
-"""What does not count where it is only a part of a longer expression: "according to the licence", "copyright law"."""
+"""Concepts that do not count inside a longer expression: "according to the licence", "copyright law"."""
 
 Hit: TypeAlias = tuple[int, int, Concept]
-"""Where in a text a stem stands: its first character, the one behind its last, and what it means."""
+"""A stem in a text: the index of its first character, the index behind its last, and its concept."""
 
 
 class Stem(Struct, frozen=True):
@@ -67,7 +67,7 @@ class Stem(Struct, frozen=True):
     concept: Concept
 
     def end(self, text: str, start: int) -> int:
-        """Where its match ends whose first piece stands at `start`; -1 where it is none."""
+        """The end of a match whose first piece stands at `start`; -1 where there is none."""
         if self.begins and start and text[start - 1].isalnum():
             return -1
         end = start + len(self.pieces[0])
@@ -90,8 +90,8 @@ class Sentence(Struct, frozen=True):
     """Characters of it that are of stems, each counted once."""
 
 
-class Spoken(Struct, frozen=True):
-    """What a paragraph speaks of in one language: its sentences that speak of anything, and how much they cover."""
+class ParagraphConcepts(Struct, frozen=True):
+    """A paragraph's concepts in one language: its sentences with concepts, and how much of the text they cover."""
 
     language: Language
     sentences: tuple[Sentence, ...]
@@ -111,8 +111,8 @@ def folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", _DROPPED.sub("", text)).translate(_APOSTROPHES).split())
 
 
-def speaks_of(text: str) -> Spoken:
-    """What a folded text speaks of, in the language whose stems cover most of it."""
+def speaks_of(text: str) -> ParagraphConcepts:
+    """The concepts of a folded text, in the language whose stems cover most of it."""
     hits: dict[Language, list[Hit]] = {}
     start = 0
     for word in text.split(" "):
@@ -175,7 +175,7 @@ def headings_of(language: Language) -> tuple[str, ...]:
 
 
 def _weight(hits: list[Hit]) -> tuple[int, int]:
-    """How much of a text they cover, and of how many concepts they speak; a concept at the beginning counts twice."""
+    """The covered part of a text and its number of concepts; a concept at the beginning counts twice."""
     cover = last = 0
     for start, end, _ in hits:
         cover += max(0, end - max(start, last))
@@ -184,7 +184,7 @@ def _weight(hits: list[Hit]) -> tuple[int, int]:
     return cover, len(said) + len({concept for start, _, concept in hits if start <= _BEGINNING})
 
 
-def _spoken(language: Language, hits: list[Hit], text: str) -> Spoken:
+def _spoken(language: Language, hits: list[Hit], text: str) -> ParagraphConcepts:
     ends = [found.end() for found in SENTENCE_END.finditer(text)]
     concepts: dict[int, set[Concept]] = {0: set()}
     covers = [0] * (len(ends) + 1)
@@ -207,12 +207,12 @@ def _spoken(language: Language, hits: list[Hit], text: str) -> Spoken:
         Sentence(edges[number], edges[number + 1], frozenset(said), covers[number])
         for number, said in sorted(concepts.items())
     )
-    return Spoken(language, sentences, begins, sum(covers), frozenset().union(*concepts.values()))
+    return ParagraphConcepts(language, sentences, begins, sum(covers), frozenset().union(*concepts.values()))
 
 
 @functools.lru_cache(maxsize=_MOST_WORDS)
 def _begun(word: str) -> tuple[tuple[int, tuple[Stem, ...], dict[str, tuple[Stem, ...]]], ...]:
-    """Where in a word stems may begin, and which: those of one word, and others by how the next word has to begin.
+    """The indices in a word at which stems may begin, with these stems: of one word, or by the next word's beginning.
 
     Most words have none, and the same words come again.
     """
@@ -231,7 +231,7 @@ def _begun(word: str) -> tuple[tuple[int, tuple[Stem, ...], dict[str, tuple[Stem
 
 @functools.cache
 def _sizes() -> dict[str, tuple[int, ...]]:
-    """How long the keys of the index are that begin with two characters, so that no other is tried."""
+    """The lengths of the index's keys by their first two characters, so that no other is tried."""
     sizes: dict[str, set[int]] = {}
     for key in _index():
         sizes.setdefault(key[:2], {1}).add(len(key))

@@ -1,4 +1,4 @@
-"""What of a paragraph speaks for a notice and what against it: features that a person can read. Pure.
+"""A paragraph to the features by which it is judged a notice or not; each has a name that a person can read.
 
 Each is true or false, but for how much of the text is covered by words of notices. Their weights stand in
 ``weights.json``; ``script/learn_notices`` learns them.
@@ -42,15 +42,15 @@ _BEGIN = frozenset(_BEGINNINGS)
 _TERMS = frozenset(
     ("again", "may", "never", "rights", "reserved", "licence", "work", "first", "publish", "terms")
 )
-"""What a sentence begins with that is a term of a text, though it does not name the text."""
+"""The beginning of a sentence that is a term of a text, though it does not name the text."""
 _REPORTING = frozenset(("saying", "cited"))
 _NAMED = frozenset(("author", "this", "alone", "house", "duty", "bio"))
 _OF_NO_TALE = frozenset(("counsel", "licence", "open", "reserved", "embargo", "translated"))
-"""What no story speaks of: "it may be copied under a licence"."""
+"""Concepts that no story holds: "it may be copied under a licence"."""
 _WRITING = frozenset(("author", "work", "bio"))
-"""What is spoken of where "she speaks for herself" is no story."""
+"""Concepts beside which "she speaks for herself" is no story."""
 _LEAST, _LEAST_OF_SPACELESS = 0.24, 0.13
-"""How much of a sentence has to be in words of notices; with less, they are there by chance."""
+"""The least share of a sentence in words of notices; below it, they are there by chance."""
 _NUMBERS = re.compile(r"\d")
 _YEARS = re.compile(r"(?:©|\(c\)|℗|copyright) ?[12]\d{3}(?: ?[-–—/,] ?\d{2,4})?|\bcc[ -]by[ a-z-]* ?\d\.\d")
 """The years of a copyright and the version of a licence."""
@@ -59,8 +59,8 @@ _LICENCES = ("creativecommons.org/", "gnu.org/licenses", "opendatacommons.org")
 _REPUBLISH = ("republish", "reprint", "syndicat", "permission", "licens", "licenc", "copyright", "terms")
 
 
-class Around(Struct, frozen=True):
-    """Where in its article a paragraph stands; as here, it is its last."""
+class Surroundings(Struct, frozen=True):
+    """The place of a paragraph in its article; by default, the last."""
 
     first: bool = False
     last: bool = True
@@ -73,7 +73,7 @@ class Around(Struct, frozen=True):
     place: NoticePlace | None = None
 
 
-def features(paragraph: ParagraphMeaning, around: Around) -> Features:
+def features(paragraph: ParagraphMeaning, around: Surroundings) -> Features:
     """All features of a paragraph that are not zero; none where no sentence says what notices say."""
     if paragraph.is_copyright_line:
         return dict.fromkeys(_of_copyright_line(paragraph, around), 1.0)
@@ -101,7 +101,7 @@ def features(paragraph: ParagraphMeaning, around: Around) -> Features:
     return found
 
 
-def _of_copyright_line(paragraph: ParagraphMeaning, around: Around) -> Iterator[str]:
+def _of_copyright_line(paragraph: ParagraphMeaning, around: Surroundings) -> Iterator[str]:
     """Of a line that says no more than whose a text is: below a story it is that text's notice, elsewhere none.
 
     By its wording alone it belongs into the field that a format has for it.
@@ -121,7 +121,7 @@ def _is_nobodys(paragraph: ParagraphMeaning, saying: list[frozenset[Concept]]) -
 
 
 def _of_words(paragraph: ParagraphMeaning, saying: list[frozenset[Concept]]) -> Iterator[str]:
-    """What the paragraph speaks of, and what speaks against the sentences that say what notices say."""
+    """The features of the paragraph, and the features against its sentences."""
     sentences = [one.concepts for one in paragraph.spoken.sentences]
     yield from spoken(paragraph.spoken.all)
     yield from frozenset.intersection(*map(told, saying))
@@ -179,7 +179,7 @@ def _of_form(paragraph: ParagraphMeaning) -> Iterator[str]:
         yield "begins with a mark"
 
 
-def _of_place(around: Around) -> Iterator[str]:
+def _of_place(around: Surroundings) -> Iterator[str]:
     if around.first:
         yield "stands before the story"
     elif around.last:
@@ -208,7 +208,7 @@ def _of_place(around: Around) -> Iterator[str]:
         yield "the line above introduces it"
 
 
-def _is_introduced(around: Around) -> bool:
+def _is_introduced(around: Surroundings) -> bool:
     """Whether it is a quotation below a line that introduces it: then it is the story's, whatever it says."""
     place = around.place
     return (

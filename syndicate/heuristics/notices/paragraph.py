@@ -1,4 +1,4 @@
-"""A paragraph as its features need it: folded, without what it quotes and without a biography beside a notice. Pure."""
+"""A paragraph to the form that is judged: folded, without quotations and without a biography beside a notice."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from msgspec import Struct
 from syndicate.heuristics.notices.concepts import (
     SPACELESS,
     Concept,
+    ParagraphConcepts,
     Sentence,
-    Spoken,
     announces,
     folded,
     speaks_of,
@@ -21,7 +21,7 @@ from syndicate.heuristics.notices.rules import said
 _FURNITURE = frozenset(("money", "corrected", "funded", "event", "signup", "picture", "rights", "comments"))
 _ASIDE = _FURNITURE - {"rights"} | {"bio", "tale", "saying", "cited"}
 _TERMS = frozenset(("this", "again", "may", "never", "rights", "reserved", "licence", "first", "open"))
-"""What a text begins with that is a term of an article, though it may name other things, too."""
+"""The beginning of a text that is a term of an article, though it may name other things, too."""
 _SAYING, _CITED = frozenset(("saying",)), frozenset(("cited",))
 _COPIES = frozenset(("again", "may", "never", "licence", "open"))
 _QUOTED = re.compile(
@@ -29,7 +29,7 @@ _QUOTED = re.compile(
     "|(?<!\\w)[‘‚][^‘’]{12,900}[’‘](?!\\w)"
 )
 _OF_NO_ANSWER = frozenset(("views", "author", "this", "work", "own"))
-"""What nobody speaks of who answers a question."""
+"""Concepts that answers to a question do not hold."""
 _OF_NO_APPEAL = frozenset(
     (
         "again",
@@ -49,7 +49,7 @@ _SHORTEST_STORY = 80
 _MOST_OF_A_STORY = 2
 """Concepts of which sentences speak in passing that are a story's."""
 _MARK = re.compile('[“„«»”"「‘‚]')
-"""What a quotation begins with: most paragraphs quote nobody."""
+"""Characters that begin a quotation; most paragraphs have none."""
 SENTENCE_ENDS = tuple(".!?…。！？।؟")
 CLOSING = "\"'”’»)]）】」* "
 """Marks that may stand behind the end of a sentence."""
@@ -58,10 +58,10 @@ _OWNED = re.compile(
     r"(?:(?:text|texte|texto|testo|tekst|текст|copyright)[\s:]*)*(?:©|\(c\)|℗)"
     r"|copyright(?:[\s,]+(?:by|\d{4})\b|(?:\s\S+){1,5}\s\d{4}\W*$)"
 )
-"""How a line begins that says whose a text is; of one without a sign, a year stands at its end or its beginning."""
+"""The beginning of a copyright line; without a sign, a year stands at its end or its beginning."""
 _YEAR = re.compile(r"\d{4}")
 _NO_OWNER = frozenset(("picture", "again", "may", "licence", "open", "signup", "saying", "views"))
-"""What no such line speaks of; a name may hold any other word."""
+"""Concepts that a copyright line does not hold; a name may hold any other word."""
 _LONGEST_OWNED = 120
 _MOST_WORDS_OWNED = 14
 
@@ -70,7 +70,7 @@ class ParagraphMeaning(Struct, frozen=True):
     """A paragraph's text as it is looked at: without what it quotes, folded, and what it speaks of."""
 
     text: str
-    spoken: Spoken
+    spoken: ParagraphConcepts
     quotes: bool
     label: bool
     """Whether it begins with a word that announces a notice, and a colon."""
@@ -192,7 +192,7 @@ def look_at(text: str) -> ParagraphMeaning:
     return ParagraphMeaning(low, spoken, bare != text, labelled, biography=False)
 
 
-def _biography(spoken: Spoken) -> list[Sentence]:
+def _biography(spoken: ParagraphConcepts) -> list[Sentence]:
     """The sentences that say who the author is and nothing else, where another says what notices say."""
     aside = [one for one in spoken.sentences if "bio" in one.concepts and not said(one.concepts)]
     return aside if aside and any(said(one.concepts) for one in spoken.sentences) else []

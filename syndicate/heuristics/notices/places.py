@@ -1,4 +1,4 @@
-"""Where in a body a notice may stand: its last and its first paragraphs, those of lists, quotations and tables too.
+"""A body to the paragraphs that may be a notice: its first and last ones, those in lists, quotations and tables too.
 
 Blocks in, places out, and blocks without what was taken from such places. Never alters a block that stays.
 """
@@ -34,7 +34,7 @@ Path: TypeAlias = tuple[int, ...]
 a table (its header is row 0), and so on."""
 Holder: TypeAlias = Literal["", "list", "quotation", "table"]
 Found: TypeAlias = tuple[Path, tuple[Inline, ...], str, bool, Holder]
-"""Where a line stands, the line, its text, whether it is a heading, and what holds it."""
+"""The place of a line, the line, its text, whether it is a heading, and the kind of block that holds it."""
 
 _LAST = 7
 """Paragraphs at the end that are looked at."""

@@ -1,4 +1,4 @@
-"""What a sentence or a paragraph says: two or three concepts together, each with a name that a person can read.
+"""The features of sentences and paragraphs: two or three concepts together, each under a name that a person can read.
 
 The names are those of the features in ``weights.json``. Pure; what one set of concepts says is worked out once.
 """
@@ -163,19 +163,19 @@ _SAYS, _SPEAKS, _TELLS = (
 
 @functools.lru_cache(maxsize=4_096)
 def said(sentence: frozenset[Concept]) -> tuple[str, ...]:
-    """What one sentence says of what notices say; most sentences of a story say nothing."""
+    """The features of one sentence that notices have; most sentences of a story have none."""
     return _met(_SAYS, sentence)
 
 
 @functools.lru_cache(maxsize=1_024)
 def told(sentence: frozenset[Concept]) -> frozenset[str]:
-    """What speaks against a sentence: that it reports, or is about something else."""
+    """The features against a sentence: it reports, or is about something else."""
     return frozenset(_met(_TELLS, sentence))
 
 
 @functools.lru_cache(maxsize=1_024)
 def spoken(concepts: frozenset[Concept]) -> tuple[str, ...]:
-    """What a whole paragraph speaks of."""
+    """The features of a whole paragraph."""
     return _met(_SPEAKS, concepts)
 
 

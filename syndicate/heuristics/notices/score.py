@@ -1,4 +1,4 @@
-"""Features to a score between 0 and 1, by the weights that ``script/learn_notices`` learnt, and the reasons for it."""
+"""Features to a score between 0 and 1, with the weights that ``script/learn_notices`` learnt, and to its reasons."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from importlib import resources
 import msgspec
 from msgspec import Struct
 
-from syndicate.heuristics.notices.features import Around, Features, features
+from syndicate.heuristics.notices.features import Features, Surroundings, features
 from syndicate.heuristics.notices.paragraph import look_at
 
 _MOST_REASONS = 4
@@ -29,7 +29,7 @@ class Weights(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Score(Struct, frozen=True):
-    """How much speaks for a notice, and what speaks most for it."""
+    """A score for a notice, with the strongest reasons."""
 
     value: float
     reasons: tuple[str, ...]
@@ -81,4 +81,4 @@ def score_in_place(text: str, found: Features) -> Score:
 @functools.lru_cache(maxsize=512)
 def score_of_text(text: str) -> Score:
     """The score of a paragraph by its wording alone, as if it stood last in an article."""
-    return score_in_place(text, features(look_at(text), Around()))
+    return score_in_place(text, features(look_at(text), Surroundings()))

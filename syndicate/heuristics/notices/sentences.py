@@ -1,4 +1,4 @@
-"""What is printed of recognition: what it took, quoted, with score and reasons; and what is perhaps a notice."""
+"""The sentences that tell what recognition took as a notice, with score and reasons, and what may be another one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def recognised_notes(article: Article) -> Iterator[str]:
 
 
 def suspected_notes(article: Article) -> Iterator[str]:
-    """What stayed in the story although it may be a notice; nothing where somebody said what the notice is."""
+    """Paragraphs of the story that may be a notice; none where a notice was configured or stated."""
     if article.notice and article.notice.origin != "recognised":
         return
     for text in suspects(article.body)[:_MOST]:

@@ -7,7 +7,6 @@ the check. docs/decisions/0011-the-door-to-the-network.md says why things are as
 
 from __future__ import annotations
 
-import base64
 import logging
 import re
 import socket
@@ -26,40 +25,22 @@ from syndicate import __version__
 from syndicate.errors import FetchError, UsageError
 from syndicate.ingest.fetch import robots
 from syndicate.ingest.fetch.body import ENCODING
-from syndicate.ingest.fetch.cache import Cache, CacheEntry, Kept, digest
+from syndicate.ingest.fetch.cache import Cache, CacheEntry, digest
 from syndicate.ingest.fetch.connection import Answer, Clock, PinnedBackend, Resolve, exchange
+from syndicate.ingest.fetch.copies import Fetched, entry_of, fetched_copy, key_of, validators
 from syndicate.ingest.fetch.failure import FetchFailure
+from syndicate.ingest.fetch.request import SourceRequest, credentials
 from syndicate.ingest.fetch.retry import after_failure
 from syndicate.ingest.fetch.status import accepted, answered, following, judged, redirects
 from syndicate.ingest.fetch.trust import certificates
 from syndicate.ingest.fetch.urls import origin, parsed, public
-from syndicate.runtime.secret import Secret
 
 # At DEBUG httpcore writes whole header fields, and a Location or a cookie may hold a secret.
 logging.getLogger("httpcore").setLevel(logging.INFO)
 
 
-_VALUE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
-"""A field's value as RFC 9110 section 5.5 wants new ones to be."""
-
-
-class Fetched(Struct, frozen=True):
-    """A source's bytes. `url` is the final one, fit to be published; `charset` is what the header says, or empty.
-
-    `unchanged` says that a copy with the same bytes was there before; `stale` why the last good copy stands in
-    for an answer, and is empty where it does not.
-    """
-
-    url: str
-    data: bytes
-    media_type: str
-    charset: str
-    unchanged: bool
-    stale: str
-
-
 class FetchLimits(Struct, frozen=True):
-    """What one fetch may take: seconds in all, decoded bytes, redirects, further tries.
+    """The limits of one fetch: seconds in all, decoded bytes, redirects, further tries.
 
     `allowed_hosts` are the hosts in private networks that the job allows, by name, in lower case.
     """
@@ -72,35 +53,6 @@ class FetchLimits(Struct, frozen=True):
 
 
 LIMITS = FetchLimits()
-
-
-class Own(Struct, frozen=True):
-    """What one source asks for: header fields and a login, sent to the origin of its URL and to nobody else.
-
-    Raises:
-        UsageError: a field cannot be sent; the message does not show its value.
-    """
-
-    url: str
-    fields: dict[str, str | Secret] = {}
-    username: str = ""
-    password: Secret | None = None
-
-    def __post_init__(self) -> None:
-        for name, value in self.fields.items():
-            text = value.reveal() if isinstance(value, Secret) else value
-            if not (re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name) and _VALUE.fullmatch(text)):
-                raise UsageError(
-                    f"the header field {name[:60]!a} cannot be sent", "give a name and one line of ASCII"
-                )
-
-    def sent(self) -> dict[str, str]:
-        """The fields as they are sent."""
-        fields = {name: v.reveal() if isinstance(v, Secret) else v for name, v in self.fields.items()}
-        if self.username or self.password:
-            password = self.password.reveal() if self.password else ""
-            fields["Authorization"] = _basic(self.username, password)
-        return fields
 
 
 class _Ask(Struct, frozen=True):
@@ -118,7 +70,7 @@ class Fetcher:
     Args:
         cache: the folder of the last good copies; None keeps none.
         limits: for each fetch.
-        contact: a URL or address in the User-Agent field, for publishers who wonder who asks.
+        contact: a URL or an address for publishers, in the User-Agent field.
         own: what the source asks for whose URLs are fetched; None where they are of several.
         resolve: called as `socket.getaddrinfo` is.
     """
@@ -129,7 +81,7 @@ class Fetcher:
         limits: FetchLimits = LIMITS,
         contact: str = "",
         *,
-        own: Own | None = None,
+        own: SourceRequest | None = None,
         resolve: Resolve = socket.getaddrinfo,
     ) -> None:
         # RFC 9110 section 5.6.5: what needs no quoting in a comment.
@@ -171,7 +123,7 @@ class Fetcher:
             whole = parsed(url)
             clock = Clock(self._limits.seconds)
             backend = PinnedBackend(clock, self._resolve, self._allowed(whole))
-            found = self._get(whole, _Ask(clock, backend, _credentials(whole), robot=True), url)
+            found = self._get(whole, _Ask(clock, backend, credentials(whole), robot=True), url)
         except FetchFailure as failure:
             raise FetchError(f"{public(url)}: {failure.what}", failure.hint) from None
         if keep:
@@ -202,7 +154,7 @@ class Fetcher:
             raise FetchError(f"{public(url)}: {failure.what}", failure.hint) from None
 
     def is_reachable(self, url: str) -> None:
-        """Find out whether anybody answers at a URL, whatever the answer. Raises: as `post`, but for the status."""
+        """Find out whether a server answers at a URL, with any status. Raises: as `post`, but for the status."""
         try:
             self._sent(url, None)
         except FetchFailure as failure:
@@ -210,11 +162,11 @@ class Fetcher:
                 raise FetchError(f"{public(url)}: {failure.what}", failure.hint) from None
 
     def _sent(self, url: str, form: bytes | None) -> Answer:
-        """The answer to one request, without copies, redirects and robots.txt. Raises: Trouble."""
+        """The answer to one request, without copies, redirects and robots.txt. Raises: FetchFailure."""
         whole = parsed(url)
         clock = Clock(self._limits.seconds)
         ask = _Ask(
-            clock, PinnedBackend(clock, self._resolve, self._allowed(whole)), _credentials(whole), robot=False
+            clock, PinnedBackend(clock, self._resolve, self._allowed(whole)), credentials(whole), robot=False
         )
         return self._tried(whole.copy_with(userinfo=b""), {}, ask, form)
 
@@ -222,7 +174,7 @@ class Fetcher:
         """The answer is stored, or waits under its `name` until it is known to be good.
 
         Raises:
-            Trouble: and there is no copy, or the copy must not be used.
+            FetchFailure: and there is no copy, or the copy must not be used.
         """
         key = self._name_of(url)
         entry = self._cache.load(key) if self._cache else None
@@ -231,11 +183,11 @@ class Fetcher:
         except FetchFailure as failure:
             if entry is None or failure.lasting:
                 raise
-            return _copy(entry, failure.what)
+            return fetched_copy(entry, failure.what)
         if answer is None:
             assert entry is not None
-            return _copy(entry, "")
-        new = _entry(final, answer)
+            return fetched_copy(entry, "")
+        new = entry_of(final, answer)
         if self._cache and (entry is None or entry.kept != new.kept):
             if name:
                 self._answers[name] = (key, new)
@@ -247,27 +199,27 @@ class Fetcher:
     def _name_of(self, url: httpx.URL) -> str:
         """Of a copy in the cache: what is shown after a login is another one."""
         if self._own is None or not (self._own.fields or self._own.username):
-            return _key(url)
+            return key_of(url)
         return digest("\n".join((str(url), self._own.username, *sorted(self._own.fields))).encode())
 
     def _allowed(self, url: httpx.URL) -> frozenset[str]:
-        """The private hosts that a fetch may reach: none that a stranger's redirect names."""
+        """The private hosts that a fetch may reach: none of them by a redirect from elsewhere."""
         allowed = self._limits.allowed_hosts
         return allowed if origin(url)[1].rstrip(".") in allowed else frozenset()
 
     def _followed(
         self, url: httpx.URL, entry: CacheEntry | None, ask: _Ask
     ) -> tuple[httpx.URL, Answer | None]:
-        """The last hop's URL and answer; no answer where the copy still holds. Raises: Trouble."""
+        """The last hop's URL and answer; no answer where the copy still holds. Raises: FetchFailure."""
         status = 0
         for hop in range(self._limits.redirects + 1):
             try:
                 if ask.robot:
                     self._obey(url, ask)
-                answer = self._tried(url, _validators(url, entry), ask)
+                answer = self._tried(url, validators(url, entry), ask)
                 status = answer.status
                 if not redirects(answer):
-                    return url, judged(answer, conditional=bool(_validators(url, entry)))
+                    return url, judged(answer, conditional=bool(validators(url, entry)))
             except FetchFailure as failure:
                 if hop:
                     failure.unconnected = False
@@ -279,7 +231,7 @@ class Fetcher:
     def _tried(
         self, url: httpx.URL, validators: dict[str, str], ask: _Ask, form: bytes | None = None
     ) -> Answer:
-        """One request, with as many tries as time and limits allow. Raises: Trouble."""
+        """One request, with as many tries as time and limits allow. Raises: FetchFailure."""
         fields = {"User-Agent": self._agent, "Accept": "*/*", "Accept-Encoding": ENCODING}
         if self._own and origin(parsed(self._own.url)) == origin(url):
             fields |= self._own.sent()
@@ -302,7 +254,7 @@ class Fetcher:
         return certificates()
 
     def _obey(self, url: httpx.URL, ask: _Ask) -> None:
-        """Raises: Trouble: lasting where robots.txt forbids the URL, else where nobody knows."""
+        """Raises: FetchFailure: robots.txt forbids the URL (lasting), or cannot be had."""
         site = origin(url)
         rules = self._rules.get(site)
         if rules is None:
@@ -326,48 +278,3 @@ class Fetcher:
             if failure.status:  # the server is at fault: that it was asked for its rules first is a detail
                 hint = f"{hint}; if its pages can be had, its /robots.txt is what fails: tell its publisher"
             return FetchFailure(failure.what, hint, status=failure.status)
-
-
-def _key(url: httpx.URL) -> str:
-    return digest(str(url).encode())
-
-
-def _validators(url: httpx.URL, entry: CacheEntry | None) -> dict[str, str]:
-    """The fields of a conditional request (RFC 9110 section 13.1), only for the URL that the copy came from."""
-    if entry is None or entry.kept.final != _key(url):
-        return {}
-    fields = {"If-None-Match": entry.kept.etag, "If-Modified-Since": entry.kept.last_modified}
-    return {name: value for name, value in fields.items() if value}
-
-
-def _credentials(url: httpx.URL) -> tuple[tuple[str, str, int], str] | None:
-    """The origin that a URL's user and password are for, and the field that carries them (RFC 7617)."""
-    if not url.userinfo:
-        return None
-    return origin(url), _basic(url.username, url.password)
-
-
-def _basic(username: str, password: str) -> str:
-    """RFC 7617 section 2."""
-    return f"Basic {base64.b64encode(f'{username}:{password}'.encode()).decode('ascii')}"
-
-
-def _entry(url: httpx.URL, answer: Answer) -> CacheEntry:
-    fields = answer.fields
-    content_type = fields.get("content-type", "")
-    charset = re.search(r';[ \t]*charset[ \t]*=[ \t]*"?([\w.:+-]+)', content_type, re.ASCII | re.IGNORECASE)
-    kept = Kept(
-        url=public(url),
-        final=_key(url),
-        sha256=digest(answer.data),
-        etag=fields.get("etag", ""),
-        last_modified=fields.get("last-modified", ""),
-        media_type=content_type.partition(";")[0].strip().lower(),
-        charset=charset[1].lower() if charset else "",
-    )
-    return CacheEntry(kept, answer.data)
-
-
-def _copy(entry: CacheEntry, stale: str) -> Fetched:
-    kept = entry.kept
-    return Fetched(kept.url, entry.data, kept.media_type, kept.charset, unchanged=True, stale=stale)

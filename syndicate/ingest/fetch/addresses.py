@@ -71,7 +71,7 @@ def checked(answers: list[str], allowed: bool) -> list[str]:  # noqa: FBT001
         allowed: the job allows this host to be in a private network.
 
     Raises:
-        Trouble: an address is private, or no host's.
+        FetchFailure: an address is private, or no host's.
     """
     addresses = [ip_address(answer.partition("%")[0]) for answer in answers]
     for address in addresses:

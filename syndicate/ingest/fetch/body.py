@@ -1,4 +1,4 @@
-"""A body from the wire, decoded and never larger than its cap, whatever it says of itself.
+"""An answer's body, decompressed, and never larger than a limit. Bytes in, bytes out.
 
 Decompression stops at the cap inside a chunk: 64 kB of gzip may hold 64 MB. Brotli and zstd are not asked for.
 """
@@ -24,7 +24,7 @@ def whole(chunks: Iterable[bytes], encoding: str, cap: int) -> bytes:
         cap: the most bytes, before and after decoding.
 
     Raises:
-        Trouble: too large, damaged, or encoded as nobody asked.
+        FetchFailure: too large, damaged, or in an encoding that was not asked for.
     """
     plain = encoding.strip().lower() in {"", "identity"}
     if not plain and encoding.strip().lower() not in {"gzip", "x-gzip", "deflate"}:
@@ -64,7 +64,7 @@ class _Inflate:
         return self._stream.eof
 
     def feed(self, chunk: bytes, room: int) -> bytes:
-        """What a chunk holds, but at most `room` bytes, one at least. Raises: Trouble."""
+        """The decompressed bytes of a chunk, at most `room` of them, at least one. Raises: FetchFailure."""
         out = bytearray()
         try:
             while chunk and len(out) < room:

@@ -36,7 +36,7 @@ _OF_A_COPY = re.compile(r"([0-9a-f]{64})\..*", re.DOTALL)
 
 
 class Kept(Struct, frozen=True):
-    """What is known of a copy. `url` is fit to be shown; `final` is the key of the URL that the body came from."""
+    """The metadata of a copy. `url` is fit to be shown; `final` is the key of the URL that the body came from."""
 
     url: str
     final: Digest

@@ -1,4 +1,4 @@
-"""One request, one connection: to an address that was checked, within a deadline, under a cap.
+"""One request over one connection, to a checked address, within a deadline and a limit of size.
 
 The name is resolved once for a connection; the answer is checked, and the connection goes to that answer and not to
 the name, so that a second answer of the name server changes nothing. The ``Host`` field, SNI and the certificate's
@@ -34,7 +34,7 @@ MAX_ADDRESSES = 4  # more are not tried
 
 
 class Clock:
-    """What is left of a fetch's time."""
+    """The remaining time of a fetch."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
@@ -44,7 +44,7 @@ class Clock:
         return FetchFailure(f"no whole answer within {self.seconds:g} s", "try again later")
 
     def left(self) -> float:
-        """Seconds, more than none. Raises: Trouble."""
+        """Seconds, more than none. Raises: FetchFailure."""
         left = self._end - time.monotonic()
         if left <= 0:
             raise self.late()
@@ -158,7 +158,7 @@ def exchange(
     """One GET, or the POST of a form, over a connection of its own.
 
     Raises:
-        Trouble: no whole answer; `again` where there was no connection.
+        FetchFailure: no whole answer; `again` where there was no connection.
     """
     target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=origin(url)[2], target=url.raw_path)
     headers = {"Host": url.netloc.decode("ascii"), "Connection": "close"} | fields

@@ -1,10 +1,10 @@
-"""Why one exchange came to nothing; inside the package only, where it becomes a `FetchError` or a stale copy."""
+"""Why a request failed. Stays inside the package, which makes a `FetchError` or a stale copy of it."""
 
 from __future__ import annotations
 
 
 class FetchFailure(Exception):  # noqa: N818 -- never leaves the package
-    """What happened, without the source's name; neither `what` nor `hint` may hold a secret.
+    """A failure, without the source's name; neither `what` nor `hint` may hold a secret.
 
     Args:
         what: what happened, to follow the source's URL and a colon.
@@ -12,7 +12,7 @@ class FetchFailure(Exception):  # noqa: N818 -- never leaves the package
         status: the HTTP status, 0 where there was none.
         lasting: the source itself says no, so that its last good copy must not stand in for it.
         again: another try may help.
-        unconnected: nobody was asked anything yet.
+        unconnected: no request was sent yet.
         after: seconds that the server asks to wait before it; None where it does not say.
     """
 

@@ -16,7 +16,7 @@ STEPS = (0.5, 2.0, 5.0)
 
 
 def after_failure(failure: FetchFailure, tries: int, retries: int, clock: Clock) -> None:
-    """Wait until the next try. Raises: `trouble`, where there shall be none."""
+    """Wait until the next try. Raises: `failure`, where there shall be none."""
     if not failure.again or tries >= retries:
         raise failure
     pause = STEPS[min(tries, len(STEPS) - 1)] if failure.after is None else failure.after

@@ -20,7 +20,7 @@ _AGENT = re.compile(r"user(?:\s+|-)?agent[\s:]+(\*|[a-z_-]*).*", re.IGNORECASE)
 
 
 class Rules(Struct, frozen=True):
-    """What one site asks of this program."""
+    """The rules of one site for this program."""
 
     parsed: Protego = Protego.parse("")
 

@@ -1,4 +1,4 @@
-"""What an answer's status means for a fetch (RFC 9110 section 15)."""
+"""The status of an answer to what a fetch does next (RFC 9110 section 15)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def redirects(answer: Answer) -> bool:
 
 
 def answered(answer: Answer) -> Answer:
-    """An answer, if it is not one after which another try may help. Raises: Trouble."""
+    """An answer, if it is not one after which another try may help. Raises: FetchFailure."""
     if answer.status in {429, 502, 503, 504}:
         after = retry_after(answer.fields)
         raise FetchFailure(_said(answer), "try again later", status=answer.status, again=True, after=after)
@@ -31,7 +31,7 @@ def judged(answer: Answer, *, conditional: bool) -> Answer | None:
     """An answer with a body; None for "not modified" where that was asked.
 
     Raises:
-        Trouble: no body. Lasting where the source says that it is not for us: a copy of what was withdrawn or
+        FetchFailure: no body. Lasting where the source says that it is not for us: a copy of what was withdrawn or
             locked must not stand in for it.
     """
     status = answer.status
@@ -48,7 +48,7 @@ def judged(answer: Answer, *, conditional: bool) -> Answer | None:
 
 
 def accepted(answer: Answer) -> None:
-    """Raises: Trouble: what was sent was not taken."""
+    """Raises: FetchFailure: what was sent was not taken."""
     if redirects(answer):
         raise FetchFailure(f"{_said(answer)}: moved", "name the address to which it moved")
     if not 200 <= answer.status < 300:
@@ -56,10 +56,10 @@ def accepted(answer: Answer) -> None:
 
 
 def following(url: httpx.URL, answer: Answer) -> httpx.URL:
-    """Where a redirect leads; credentials in it are a stranger's, and left.
+    """The address of a redirect, without the credentials in it.
 
     Raises:
-        Trouble: nowhere, or where no fetch goes. Not lasting: the answer is bad, not the source.
+        FetchFailure: nowhere, or where no fetch goes. Not lasting: the answer is bad, not the source.
     """
     hint = "tell the source's publisher"
     # Fields are octets; those of a URL that are not ASCII are escaped as they are.

@@ -1,4 +1,4 @@
-"""Whose certificates are believed: the usual authorities, or those that the administrator names instead."""
+"""The certificates that are trusted: those of the usual authorities, or those that the administrator names."""
 
 from __future__ import annotations
 

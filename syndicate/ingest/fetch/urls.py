@@ -1,4 +1,4 @@
-"""URLs: what may be asked for, and what of a URL may be shown. Opens no connection.
+"""URLs: which may be fetched, and which parts of one may be shown. Opens no connection.
 
 A password before an ``@`` and a token in a query are secrets: nothing shows a URL but through `public`.
 """
@@ -13,7 +13,7 @@ import httpx
 
 from syndicate.ingest.fetch.failure import FetchFailure
 
-MAX_LENGTH = 8_000  # RFC 9110 section 4.1 asks for 8000 octets to be supported; more is nobody's article
+MAX_LENGTH = 8_000  # RFC 9110 section 4.1 asks for 8000 octets to be supported; no article has a longer one
 SECRET_ENDS = ("key", "password", "secret", "session", "signature", "token")
 
 _SECRET_WORD = re.compile(
@@ -31,7 +31,7 @@ def parsed(text: str) -> httpx.URL:
     """An absolute http or https URL with a host that means one thing, without its fragment.
 
     Raises:
-        Trouble: lasting; no such URL.
+        FetchFailure: lasting; no such URL.
     """
     hint = "write it like https://news.example/feed.xml"
     try:
@@ -93,7 +93,7 @@ def public(url: str | httpx.URL) -> str:
 
 
 def _secret(field: str) -> bool:
-    """Whether a query field's name or the look of its value says that it is nobody's business."""
+    """Whether a query field looks secret by its name or its value."""
     name, _, value = field.partition("=")
     name, value = unquote_plus(name), unquote_plus(value)
     words = (word.lower() for word in _WORDS.findall(name))

@@ -1,23 +1,21 @@
-"""An EPUB's bytes to pictures of its cover.
-
-The book may be anybody's: archive, XML and picture are read under limits.
-"""
+"""An EPUB's bytes to pictures of its cover. The book may be hostile: archive, XML and picture are read under limits."""
 
 from __future__ import annotations
 
 import io
 import posixpath
 import zipfile
-import zlib
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
 from PIL import Image
 
+from syndicate.errors import ReadError
 from syndicate.ingest.images.limits import LARGEST
 from syndicate.ingest.images.normalise import normalise_image
 from syndicate.ingest.images.rejection import ImageRejected
+from syndicate.read.archive import member, opened
 
 COVER_WIDTH = 800
 THUMBNAIL_WIDTH = 240
@@ -28,14 +26,14 @@ _OPF = "{http://www.idpf.org/2007/opf}"
 
 
 def cover_names(file: str) -> tuple[str, str]:
-    """The names under which the pictures of a book are published: the cover's, its thumbnail's."""
+    """The names of the published pictures of a book: of its cover, and of the small one."""
     stem = PurePosixPath(file).stem
     # In a folder of its own: "daily-small" may be another book.
     return f"covers/{stem}.jpg", f"covers/small/{stem}.jpg"
 
 
 def covers(file: str, epub: bytes) -> dict[str, bytes]:
-    """The cover of a book in both sizes, under `cover_names`; empty where it has none that can be shown."""
+    """The cover of a book in both sizes, by `cover_names`; empty if it has none, or none that can be read."""
     found = cover_of(epub)
     if found is None:
         return {}
@@ -50,22 +48,21 @@ def covers(file: str, epub: bytes) -> dict[str, bytes]:
 def cover_of(epub: bytes) -> bytes | None:
     """The picture that the package names as its cover (EPUB 3.3, section D.8), as it stands there; None without one."""
     try:
-        with zipfile.ZipFile(io.BytesIO(epub)) as archive:
+        with opened(epub, "the book", "EPUB") as archive:
             rootfile = next(_xml(archive, "META-INF/container.xml").iter(f"{_CONTAINER}rootfile"), None)
             package = "" if rootfile is None else rootfile.get("full-path", "")
             for item in _xml(archive, package).iter(f"{_OPF}item"):
                 if "cover-image" in item.get("properties", "").split():
                     href = unquote(item.get("href", ""))
                     name = posixpath.normpath(posixpath.join(posixpath.dirname(package), href))
-                    return _member(archive, name, LARGEST)
-    # RuntimeError: an encrypted member, or a compression that nobody knows.
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, RuntimeError, ValueError):
+                    return member(archive, name, LARGEST)
+    except ReadError:
         return None
     return None
 
 
 def _shrunk(picture: bytes, width: int) -> bytes:
-    """A developed picture as a JPEG of at most this width in pixels, equal bytes from equal ones."""
+    """A normalised picture as a JPEG of at most this width in pixels. Equal pictures give equal bytes."""
     with Image.open(io.BytesIO(picture)) as image:
         small = image.convert("RGB")
     if small.width > width:
@@ -76,23 +73,14 @@ def _shrunk(picture: bytes, width: int) -> bytes:
     return target.getvalue()
 
 
-def _member(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
-    """Raises: KeyError, ValueError: it is not there, or larger than an honest one."""
-    with archive.open(name) as member:
-        data = member.read(limit + 1)
-    if len(data) > limit:
-        raise ValueError(f"{name}: more than {limit:,} bytes")
-    return data
-
-
 def _xml(archive: zipfile.ZipFile, name: str) -> Element:
     """Raises: KeyError, ValueError: not there, or not XML without a document type."""
-    data = _member(archive, name, _MAX_XML)
+    data = member(archive, name, _MAX_XML)
     parser = XMLParser(target=_NoDoctype())  # noqa: S314 -- without a DOCTYPE there is no entity to expand
     try:
         parser.feed(data)
         root = parser.close()
-    except (ParseError, LookupError) as error:  # the latter: an encoding that nobody knows
+    except (ParseError, LookupError) as error:  # LookupError: an unknown encoding
         raise ValueError(f"{name}: {error}") from error
     assert isinstance(root, Element)
     return root

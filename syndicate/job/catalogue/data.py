@@ -1,6 +1,6 @@
-"""What stands in a folder of outputs, as its readers find it: files, the issues they are of, and series of issues.
+"""The files of a published folder as its readers see them: files, issues, and series of issues. Frozen values.
 
-Whoever publishes makes these values; nothing here looks at a disk or a clock.
+Never touches disk or clock.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from syndicate.plugins.formats import traits_of
 
 
 class CatalogueFile(Struct, frozen=True, kw_only=True):
-    """One published file as readers find it."""
+    """One published file as readers see it."""
 
     file: str
     """Relative to the folder."""
@@ -39,31 +39,31 @@ class CatalogueFile(Struct, frozen=True, kw_only=True):
     """In hexadecimal."""
     articles: int
     exact: int
-    """Articles whose notice was proven exact; those of the others are waived."""
+    """Articles whose notice was verified exact; the other articles have a waiver."""
     number: int | None = None
     headlines: tuple[str, ...] = ()
     cover: str = ""
-    """The file of its cover, a JPEG, relative to the folder; empty where it has none."""
+    """The file of its cover, a JPEG, relative to the folder; empty if it has none."""
     thumbnail: str = ""
     """The file of a small picture of the cover, likewise."""
     name: str = ""
-    """Of the job's output: formats of one name show the same articles. Empty: the file stands alone."""
+    """Of the job's output: formats of one name show the same articles. Empty: the file belongs to no output."""
 
     @property
     def waived(self) -> int:
-        """Articles that go out without a notice, on somebody's word."""
+        """Articles that are published without a notice, by a waiver."""
         return self.articles - self.exact
 
 
 class CatalogueIssue(Struct, frozen=True):
-    """One issue in all its formats, at least one. `key` is its number, or the day of one without."""
+    """One issue in all its formats, at least one. `key` is its number; if it has none, its day."""
 
     key: str
     outputs: tuple[CatalogueFile, ...]
 
     @property
     def first(self) -> CatalogueFile:
-        """Stands for the others: their titles, numbers and dates are the same."""
+        """One for all: their titles, numbers and dates are the same."""
         return self.outputs[0]
 
     @property
@@ -83,14 +83,14 @@ class CatalogueIssue(Struct, frozen=True):
 
     @property
     def thumbnail(self) -> str:
-        """The small picture of that cover; the cover itself where there is none."""
+        """The small picture of that cover; the cover itself if there is none."""
         return next((output.thumbnail for output in self.outputs if output.thumbnail), "") or self.cover
 
 
 class Series(Struct, frozen=True):
     """The issues of one output, newest first; each file once, without its further names.
 
-    A book or a letter that rolls on is a series of one. `name` is made of small letters, digits and hyphens.
+    A rolling book or newsletter is a series of one. `name` has small letters, digits and hyphens.
     """
 
     name: str
@@ -99,7 +99,7 @@ class Series(Struct, frozen=True):
 
     @property
     def issues(self) -> tuple[CatalogueIssue, ...]:
-        """The outputs by the issue that they are of, newest first."""
+        """The outputs by their issue, newest first."""
         found: dict[str, list[CatalogueFile]] = {}
         for output in self.outputs:
             key = output.date.isoformat() if output.number is None else str(output.number)
@@ -108,7 +108,7 @@ class Series(Struct, frozen=True):
 
 
 class CatalogueData(Struct, frozen=True, kw_only=True):
-    """All that stands in the folder."""
+    """All files of the folder."""
 
     id: str
     """A URI that never changes."""
@@ -117,9 +117,9 @@ class CatalogueData(Struct, frozen=True, kw_only=True):
     url: str
     """Absolute, of the folder, with its final slash."""
     language: str
-    """BCP 47, of the pages that are made of it."""
+    """BCP 47, of the catalogue's pages."""
     updated: datetime
-    """Aware; when the newest of it changed."""
+    """Aware; when the newest file changed."""
     description: str = ""
     feeds: tuple[CatalogueFile, ...]
     """Subscription documents."""
@@ -132,7 +132,7 @@ class CatalogueData(Struct, frozen=True, kw_only=True):
 
     @property
     def subscriptions(self) -> tuple[tuple[CatalogueFile, ...], ...]:
-        """The feeds, those that show the same articles together, the one to prefer first."""
+        """The feeds by their articles: those with the same ones together, the preferred one first."""
         found: dict[str, list[CatalogueFile]] = {}
         for output in self.feeds:
             found.setdefault(output.name or f"/{output.file}", []).append(output)
@@ -140,13 +140,13 @@ class CatalogueData(Struct, frozen=True, kw_only=True):
 
     @property
     def newest(self) -> tuple[Series, CatalogueIssue] | None:
-        """The issue with the newest date; of several the one whose series is named first."""
+        """The issue with the newest date; of several the one of the first series."""
         issues = [(one, issue) for one in self.series for issue in one.issues[:1]]
         return max(issues, key=lambda pair: pair[1].first.date.as_instant(), default=None)
 
 
-def legible(shelf: CatalogueData) -> CatalogueData:
-    """The same shelf, its words made of characters that HTML and XML permit."""
+def legible(data: CatalogueData) -> CatalogueData:
+    """The same data, with words of characters that HTML and XML permit."""
     clean = Cleaner(None).line
 
     def output(one: CatalogueFile) -> CatalogueFile:
@@ -155,30 +155,30 @@ def legible(shelf: CatalogueData) -> CatalogueData:
         )
 
     return msgspec.structs.replace(
-        shelf,
-        title=clean(shelf.title),
-        publisher=clean(shelf.publisher),
-        description=clean(shelf.description),
-        feeds=tuple(map(output, shelf.feeds)),
+        data,
+        title=clean(data.title),
+        publisher=clean(data.publisher),
+        description=clean(data.description),
+        feeds=tuple(map(output, data.feeds)),
         series=tuple(
-            Series(one.name, clean(one.title), tuple(map(output, one.outputs))) for one in shelf.series
+            Series(one.name, clean(one.title), tuple(map(output, one.outputs))) for one in data.series
         ),
     )
 
 
-def distinct(shelf: CatalogueData) -> CatalogueData:
-    """The same shelf, no two series and no two subscriptions of one title: of equal ones each gets its name."""
-    feeds = [outputs[0] for outputs in shelf.subscriptions]
+def distinct(data: CatalogueData) -> CatalogueData:
+    """The same data, with a name behind each title that several series, or several subscriptions, have."""
+    feeds = [outputs[0] for outputs in data.subscriptions]
     shared = _shared(one.title for one in feeds)
-    series = _shared(one.title for one in shelf.series)
+    series = _shared(one.title for one in data.series)
     return msgspec.structs.replace(
-        shelf,
+        data,
         feeds=tuple(
             msgspec.structs.replace(one, title=_told_apart(one.title, one.name or one.file, shared))
-            for one in shelf.feeds
+            for one in data.feeds
         ),
         series=tuple(
-            Series(one.name, _told_apart(one.title, one.name, series), one.outputs) for one in shelf.series
+            Series(one.name, _told_apart(one.title, one.name, series), one.outputs) for one in data.series
         ),
     )
 
@@ -192,6 +192,6 @@ def _told_apart(title: str, name: str, shared: Collection[str]) -> str:
 
 
 def _preference(output: CatalogueFile) -> tuple[bool, int]:
-    """The most telling feed first, then in the order in which they are made."""
+    """Feeds that list withdrawals first, then the order in which formats are made."""
     traits = traits_of(output.format)
     return (not traits.says_withdrawn, traits.default or sys.maxsize)

@@ -1,4 +1,4 @@
-"""How the files of a catalogue, and the things in them, are called."""
+"""Names in a catalogue: of its files, of formats, issues and ids. Values in, text out."""
 
 from __future__ import annotations
 
@@ -14,31 +14,31 @@ OPDS = "opds.xml"
 OPML = "feeds.opml"
 
 
-def format_name(output: CatalogueFile, say: Strings) -> str:
+def format_name(output: CatalogueFile, t: Strings) -> str:
     """A format as people call it."""
     traits = traits_of(output.format)
-    label: str = getattr(say, traits.label_string) if traits.label_string else traits.label
+    label: str = getattr(t, traits.label_string) if traits.label_string else traits.label
     return label
 
 
-def issue_label(issue: CatalogueIssue, shelf: CatalogueData) -> str:
+def issue_label(issue: CatalogueIssue, data: CatalogueData) -> str:
     """``No. 7``, or the day of an issue without a number."""
     first = issue.first
     if first.number is None:
-        return long_date(first.date, shelf.language)
-    return strings(shelf.language).issue.format(number=first.number)
+        return long_date(first.date, data.language)
+    return strings(data.language).issue.format(number=first.number)
 
 
-def issue_title(series: Series, issue: CatalogueIssue, shelf: CatalogueData) -> str:
-    """By which a list tells the issues of all series apart."""
-    return f"{series.title}{strings(shelf.language).comma}{issue_label(issue, shelf)}"
+def issue_title(series: Series, issue: CatalogueIssue, data: CatalogueData) -> str:
+    """The title of an issue in a list of all series."""
+    return f"{series.title}{strings(data.language).comma}{issue_label(issue, data)}"
 
 
-def address(shelf: CatalogueData, file: str) -> str:
+def address(data: CatalogueData, file: str) -> str:
     """The absolute URL of a file of the folder."""
-    return f"{shelf.url}{quote(file)}"
+    return f"{data.url}{quote(file)}"
 
 
-def urn(shelf: CatalogueData, *parts: str) -> str:
-    """An id that stays the same as long as the shelf's id and these parts do (RFC 9562, version 5)."""
-    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, '#'.join((shelf.id, *parts)))}"
+def urn(data: CatalogueData, *parts: str) -> str:
+    """An id that follows from the catalogue's id and these parts (RFC 9562, version 5)."""
+    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, '#'.join((data.id, *parts)))}"

@@ -1,6 +1,6 @@
-"""A shelf to an OPDS 1.2 catalogue: a root that leads to one list of issues for each series, the newest first.
+"""A catalogue's data to OPDS 1.2: a root with a list of issues for each series, the newest first. No disk, no clock.
 
-All URLs are absolute: e-readers resolve relative ones in different ways. Where a list is long it has pages.
+All URLs are absolute: e-readers resolve relative ones in different ways. Long lists have pages.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from syndicate.plugins.formats import traits_of
 from syndicate.render.strings import strings
 
 PAGE_SIZE = 50
-"""Issues on one page of a list: what an e-reader with little memory takes."""
+"""Issues on one page of a list, for e-readers with little memory."""
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _DCTERMS = "http://purl.org/dc/terms/"
@@ -26,24 +26,24 @@ _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _CATALOGUE = "application/atom+xml;profile=opds-catalog;kind="
 NAVIGATION = f"{_CATALOGUE}navigation"
 ACQUISITION = f"{_CATALOGUE}acquisition"
-# No e-reader opens these; a list that offered them would only lengthen.
+# No e-reader opens these.
 _NO_BOOKS = frozenset({"feed", "message", "wire"})
 
 
-def opds(shelf: CatalogueData) -> dict[str, bytes]:
+def opds(data: CatalogueData) -> dict[str, bytes]:
     """The documents of the catalogue, ``opds.xml`` the first."""
-    shown = [(series, issues) for series in shelf.series if (issues := tuple(_books(series)))]
-    files = {OPDS: _root(shelf, shown)}
+    shown = [(series, issues) for series in data.series if (issues := tuple(_books(series)))]
+    files = {OPDS: _root(data, shown)}
     for series, issues in shown:
         count = -(-len(issues) // PAGE_SIZE)
         for page in range(1, count + 1):
             some = issues[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-            files[_page_name(series, page)] = _list(shelf, series, some, page, count)
+            files[_page_name(series, page)] = _list(data, series, some, page, count)
     return files
 
 
 def _books(series: Series) -> Iterator[CatalogueIssue]:
-    """The issues with those of their formats that an e-reader opens."""
+    """The issues with the formats that an e-reader opens."""
     for issue in series.issues:
         if outputs := tuple(
             output for output in issue.outputs if traits_of(output.format).kind not in _NO_BOOKS
@@ -56,74 +56,74 @@ def _page_name(series: Series, page: int) -> str:
     return f"opds/{series.name}.xml" if page == 1 else f"opds/{series.name}.{page}.xml"
 
 
-def _root(shelf: CatalogueData, shown: Sequence[tuple[Series, tuple[CatalogueIssue, ...]]]) -> bytes:
-    feed = _feed(shelf, shelf.title, urn(shelf), shelf.updated)
-    _link(feed, "self", address(shelf, OPDS), NAVIGATION)
-    _link(feed, "start", address(shelf, OPDS), NAVIGATION)
-    _link(feed, "alternate", address(shelf, PAGE), "text/html")
+def _root(data: CatalogueData, shown: Sequence[tuple[Series, tuple[CatalogueIssue, ...]]]) -> bytes:
+    feed = _feed(data, data.title, urn(data), data.updated)
+    _link(feed, "self", address(data, OPDS), NAVIGATION)
+    _link(feed, "start", address(data, OPDS), NAVIGATION)
+    _link(feed, "alternate", address(data, PAGE), "text/html")
     for series, issues in shown:
         entry = _add(feed, "entry")
         _add(entry, "title", series.title)
-        _add(entry, "id", urn(shelf, series.name))
+        _add(entry, "id", urn(data, series.name))
         _add(entry, "updated", _rfc3339(max(issue.updated for issue in issues)))
-        _add(entry, "content", issue_label(issues[0], shelf), type="text")
-        _link(entry, "subsection", address(shelf, _page_name(series, 1)), ACQUISITION)
+        _add(entry, "content", issue_label(issues[0], data), type="text")
+        _link(entry, "subsection", address(data, _page_name(series, 1)), ACQUISITION)
     return _document(feed)
 
 
 def _list(
-    shelf: CatalogueData, series: Series, issues: Sequence[CatalogueIssue], page: int, count: int
+    data: CatalogueData, series: Series, issues: Sequence[CatalogueIssue], page: int, count: int
 ) -> bytes:
     """One page of a series. The pages share the id of the series (RFC 5005 section 3)."""
-    feed = _feed(shelf, series.title, urn(shelf, series.name), max(issue.updated for issue in issues))
-    _link(feed, "self", address(shelf, _page_name(series, page)), ACQUISITION)
-    _link(feed, "start", address(shelf, OPDS), NAVIGATION)
-    _link(feed, "up", address(shelf, OPDS), NAVIGATION)
+    feed = _feed(data, series.title, urn(data, series.name), max(issue.updated for issue in issues))
+    _link(feed, "self", address(data, _page_name(series, page)), ACQUISITION)
+    _link(feed, "start", address(data, OPDS), NAVIGATION)
+    _link(feed, "up", address(data, OPDS), NAVIGATION)
     turns = {"first": 1, "previous": page - 1, "next": page + 1, "last": count}
     for rel, number in turns.items():
         if count > 1 and 1 <= number <= count:
-            _link(feed, rel, address(shelf, _page_name(series, number)), ACQUISITION)
+            _link(feed, rel, address(data, _page_name(series, number)), ACQUISITION)
     for issue in issues:
-        _entry(feed, shelf, series, issue)
+        _entry(feed, data, series, issue)
     return _document(feed)
 
 
-def _entry(feed: etree._Element, shelf: CatalogueData, series: Series, issue: CatalogueIssue) -> None:
+def _entry(feed: etree._Element, data: CatalogueData, series: Series, issue: CatalogueIssue) -> None:
     entry = _add(feed, "entry")
-    _add(entry, "title", issue_title(series, issue, shelf))
-    _add(entry, "id", urn(shelf, series.name, issue.key))
+    _add(entry, "title", issue_title(series, issue, data))
+    _add(entry, "id", urn(data, series.name, issue.key))
     _add(entry, "updated", _rfc3339(issue.updated))
     _add(entry, "published", _rfc3339(issue.first.date.as_instant()))
-    _dc(entry, "language", shelf.language)
-    if shelf.publisher:
-        _dc(entry, "publisher", shelf.publisher)
+    _dc(entry, "language", data.language)
+    if data.publisher:
+        _dc(entry, "publisher", data.publisher)
     _dc(entry, "issued", issue.first.date.day.isoformat())
     # RFC 4287 section 4.1.2: an entry without an alternate link has content.
-    _add(entry, "content", " · ".join(issue.headlines) or issue_label(issue, shelf), type="text")
+    _add(entry, "content", " · ".join(issue.headlines) or issue_label(issue, data), type="text")
     if issue.cover:
-        _link(entry, "http://opds-spec.org/image", address(shelf, issue.cover), "image/jpeg")
-        _link(entry, "http://opds-spec.org/image/thumbnail", address(shelf, issue.thumbnail), "image/jpeg")
+        _link(entry, "http://opds-spec.org/image", address(data, issue.cover), "image/jpeg")
+        _link(entry, "http://opds-spec.org/image/thumbnail", address(data, issue.thumbnail), "image/jpeg")
     for output in issue.outputs:
-        _acquisition(entry, shelf, output)
+        _acquisition(entry, data, output)
 
 
-def _acquisition(entry: etree._Element, shelf: CatalogueData, output: CatalogueFile) -> None:
-    url, name = address(shelf, output.file), format_name(output, strings(shelf.language))
+def _acquisition(entry: etree._Element, data: CatalogueData, output: CatalogueFile) -> None:
+    url, name = address(data, output.file), format_name(output, strings(data.language))
     link = _link(entry, "http://opds-spec.org/acquisition/open-access", url, output.media_type)
     link.set("length", str(output.bytes))
     link.set("title", name)
 
 
-def _feed(shelf: CatalogueData, title: str, id_: str, updated: datetime) -> etree._Element:
+def _feed(data: CatalogueData, title: str, id_: str, updated: datetime) -> etree._Element:
     feed = etree.Element(f"{{{_ATOM}}}feed", nsmap=_NAMESPACES)
-    feed.set(_XML_LANG, shelf.language)
+    feed.set(_XML_LANG, data.language)
     _add(feed, "id", id_)
     _add(feed, "title", title)
     _add(feed, "updated", _rfc3339(updated))
     # RFC 4287 section 4.1.1: a feed has an author, or each of its entries has one.
     author = _add(feed, "author")
-    _add(author, "name", shelf.publisher or shelf.title)
-    _add(author, "uri", shelf.url)
+    _add(author, "name", data.publisher or data.title)
+    _add(author, "uri", data.url)
     return feed
 
 

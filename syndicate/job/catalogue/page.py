@@ -1,7 +1,7 @@
-"""A shelf and a theme to ``index.html``: static, without scripts, without anything from elsewhere.
+"""A catalogue's data and a theme to ``index.html``: static, without scripts, without files of other servers.
 
 The theme's template ``page/index.html`` gets `page` (a `FrontPage`); everything in it is escaped but the style sheet.
-The page's own policy (CSP) forbids scripts and other servers to whatever a theme might hold.
+The page's policy (CSP) forbids scripts and other servers, also to a theme.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from syndicate.render.template import fill
 from syndicate.theme import Theme
 
 _SHORT = 12
-"""Digits of a SHA-256 that stand where the full one is not shown: enough to compare by eye."""
+"""Digits of a SHA-256 that are shown for the full one: enough to compare by eye."""
 
 
 class FileLine(Struct, frozen=True, kw_only=True):
-    """A file as the template shows it. `seal` and `sha256` have to be seen, exactly: they are read back."""
+    """A file as the template shows it. `seal` and `sha256` have to be visible and exact: they are read back."""
 
     file: str
     href: str
@@ -39,7 +39,7 @@ class FileLine(Struct, frozen=True, kw_only=True):
     """As people call it: ``EPUB``."""
     size: str
     seal: str
-    """How many articles, how many of their notices exact."""
+    """The *verified* mark: how many articles, and how many of their notices are exact."""
     sha256: str
     short: str
     """The beginning of `sha256`."""
@@ -58,21 +58,21 @@ class IssueLine(Struct, frozen=True, kw_only=True):
     """An issue as the template shows it. `label` is its number; empty where it has only its date."""
 
     title: str
-    """Of the series and the issue: what tells it from every other one."""
+    """Of the series and the issue, unlike that of any other issue."""
     label: str
     date: str
     datetime: str
     files: tuple[FileLine, ...]
 
 
-class Lead(Struct, frozen=True, kw_only=True):
+class LeadIssue(Struct, frozen=True, kw_only=True):
     """The newest issue."""
 
     series: str
     issue: IssueLine
     headlines: tuple[str, ...]
     cover: str
-    """Where its picture is; empty without one."""
+    """The address of its cover; empty without one."""
 
 
 class Year(Struct, frozen=True):
@@ -90,14 +90,14 @@ class SeriesLine(Struct, frozen=True):
 
 
 class Style(Struct, frozen=True):
-    """The style sheet, and the policy that allows it and pictures of the same folder, and nothing else."""
+    """The style sheet, and the policy that allows only it and pictures of the same folder."""
 
     sheet: Markup
     policy: str
 
 
 class FrontPage(Struct, frozen=True, kw_only=True):
-    """A shelf as the template shows it."""
+    """A catalogue as the template shows it."""
 
     title: str
     description: str
@@ -108,9 +108,9 @@ class FrontPage(Struct, frozen=True, kw_only=True):
     datetime: str
     style: Style
     alternates: tuple[tuple[str, FileLine], ...]
-    """Titles and files of all feeds, for browsers and apps that look for them."""
+    """Titles and files of all feeds, for browsers and apps that detect them."""
     feeds: tuple[FeedLine, ...]
-    lead: Lead | None
+    lead: LeadIssue | None
     archive: tuple[SeriesLine, ...]
     opds: str
     opds_address: str
@@ -118,13 +118,13 @@ class FrontPage(Struct, frozen=True, kw_only=True):
     words: Strings
 
 
-def front_page(shelf: CatalogueData, theme: Theme) -> bytes:
+def front_page(data: CatalogueData, theme: Theme) -> bytes:
     """The page, in UTF-8.
 
     Raises:
         ThemeError: the theme lacks ``page/index.html`` or ``page/page.css``, or the template is malformed.
     """
-    page = _Lines(shelf).page(_style(theme))
+    page = _Lines(data).page(_style(theme))
     html = fill(theme, "page/index.html", len(page.style.sheet), page=page)
     return f"{html}\n".encode()
 
@@ -138,54 +138,54 @@ def _style(theme: Theme) -> Style:
         )
     digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
     policy = (
-        # file: is for who opens the page from a disk: there "self" names no folder in some browsers.
+        # file: is for a page that is opened from a disk: there "self" names no folder in some browsers.
         f"default-src 'none'; img-src 'self' file:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     )
     return Style(Markup(sheet), policy)  # noqa: S704 -- the theme's own, and nothing in it ends the element
 
 
 class _Lines(Struct, frozen=True):
-    """Says everything of a shelf in its language."""
+    """The lines of a catalogue, in its language."""
 
-    shelf: CatalogueData
+    data: CatalogueData
 
     @property
-    def say(self) -> Strings:
-        return strings(self.shelf.language)
+    def t(self) -> Strings:
+        return strings(self.data.language)
 
     def page(self, style: Style) -> FrontPage:
-        shelf = self.shelf
-        updated = Moment.at(shelf.updated)
+        data = self.data
+        updated = Moment.at(data.updated)
         return FrontPage(
-            title=shelf.title,
-            description=shelf.description,
-            publisher="" if shelf.publisher == shelf.title else shelf.publisher,
-            language=shelf.language,
-            direction=shelf.direction,
-            updated=self.say.updated.format(date=long_date(updated, shelf.language)),
+            title=data.title,
+            description=data.description,
+            publisher="" if data.publisher == data.title else data.publisher,
+            language=data.language,
+            direction=data.direction,
+            updated=self.t.updated.format(date=long_date(updated, data.language)),
             datetime=updated.isoformat(),
             style=style,
-            alternates=tuple((feed.title, self.file(feed)) for feed in shelf.feeds if is_feed(feed.format)),
+            alternates=tuple((feed.title, self.file(feed)) for feed in data.feeds if is_feed(feed.format)),
             feeds=tuple(
-                FeedLine(feeds[0].title, tuple(map(self.file, feeds))) for feeds in shelf.subscriptions
+                FeedLine(feeds[0].title, tuple(map(self.file, feeds))) for feeds in data.subscriptions
             ),
             lead=self.lead(),
             archive=tuple(
                 SeriesLine(series.title, tuple(self.years(series)))
-                for series in shelf.series
+                for series in data.series
                 if series.outputs
             ),
             opds=OPDS,
-            opds_address=address(shelf, OPDS),
+            opds_address=address(data, OPDS),
             opml=OPML,
-            words=self.say,
+            words=self.t,
         )
 
-    def lead(self) -> Lead | None:
-        if self.shelf.newest is None:
+    def lead(self) -> LeadIssue | None:
+        if self.data.newest is None:
             return None
-        series, issue = self.shelf.newest
-        return Lead(
+        series, issue = self.data.newest
+        return LeadIssue(
             series=series.title,
             issue=self.issue(series, issue),
             headlines=issue.headlines,
@@ -195,15 +195,15 @@ class _Lines(Struct, frozen=True):
     def years(self, series: Series) -> Iterator[Year]:
         for _, issues in groupby(series.issues, lambda issue: issue.first.date.day.year):
             first, *rest = issues
-            name = year(first.first.date, self.shelf.language)
+            name = year(first.first.date, self.data.language)
             yield Year(name, tuple(self.issue(series, issue) for issue in (first, *rest)))
 
     def issue(self, series: Series, issue: CatalogueIssue) -> IssueLine:
         first = issue.first
         return IssueLine(
-            title=issue_title(series, issue, self.shelf),
-            label="" if first.number is None else issue_label(issue, self.shelf),
-            date=long_date(first.date, self.shelf.language),
+            title=issue_title(series, issue, self.data),
+            label="" if first.number is None else issue_label(issue, self.data),
+            date=long_date(first.date, self.data.language),
             datetime=first.date.day.isoformat(),
             files=tuple(map(self.file, issue.outputs)),
         )
@@ -213,17 +213,17 @@ class _Lines(Struct, frozen=True):
             file=output.file,
             href=quote(output.file),
             media_type=output.media_type,
-            format=format_name(output, self.say),
-            size=file_size(output.bytes, self.shelf.language),
+            format=format_name(output, self.t),
+            size=file_size(output.bytes, self.data.language),
             seal=" · ".join(self.sealed(output)),
             sha256=output.sha256,
             short=output.sha256[:_SHORT],
-            address=address(self.shelf, output.file),
+            address=address(self.data, output.file),
         )
 
     def sealed(self, output: CatalogueFile) -> Iterator[str]:
-        yield self.say.articles.format(count=output.articles)
+        yield self.t.articles.format(count=output.articles)
         if owed := output.articles - output.waived:
-            yield self.say.exact.format(exact=output.exact, articles=owed)
+            yield self.t.exact.format(exact=output.exact, articles=owed)
         if output.waived:
-            yield self.say.waived.format(count=output.waived)
+            yield self.t.waived.format(count=output.waived)

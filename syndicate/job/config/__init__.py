@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 
 from syndicate.job.deliver import Target
 from syndicate.model.policy import PdfProfile
-from syndicate.runtime.limits import usable_cpus
+from syndicate.runtime.limits import ITEM_MEGABYTES, ITEM_SECONDS, Limits
 from syndicate.runtime.options import Value
 from syndicate.runtime.secret import Secret
 
@@ -196,10 +196,10 @@ class LimitsTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     jobs: Annotated[int, Meta(ge=0, description="Processes at once; 0: as many as there are processors.")] = 0
     item_seconds: Annotated[
         int, Meta(ge=0, description="For reading one source, or for one output; 0: no bound.")
-    ] = 300
+    ] = ITEM_SECONDS
     item_megabytes: Annotated[
         int, Meta(ge=0, description="Of memory, for reading one source, or for one output; 0: no bound.")
-    ] = 2000
+    ] = ITEM_MEGABYTES
     fetch_seconds: Annotated[int, Meta(ge=1, description="For one URL, with all its redirects.")] = 30
     fetch_megabytes: Annotated[int, Meta(ge=1, description="Of one URL's answer, decoded.")] = 15
     stale_days: Annotated[
@@ -207,19 +207,13 @@ class LimitsTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     ] = 3
 
     @property
-    def workers(self) -> int:
-        """How many processes there are at once."""
-        return self.jobs or usable_cpus()
-
-    @property
-    def timeout_s(self) -> float | None:
-        """What one item may take; None: as long as it takes."""
-        return self.item_seconds or None
-
-    @property
-    def memory_bytes(self) -> int | None:
-        """What one item may hold in memory; None: as much as it needs."""
-        return self.item_megabytes * 1_000_000 or None
+    def of_items(self) -> Limits:
+        """The limits of sources and outputs."""
+        return Limits(
+            workers=self.jobs,
+            item_s=self.item_seconds or None,
+            memory_bytes=self.item_megabytes * 1_000_000 or None,
+        )
 
 
 class JobConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,4 +1,4 @@
-"""Whether an article fits what a job says of its sources and outputs."""
+"""The filters of a job's sources and outputs: whether an article passes them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from syndicate.job.config import Filter
 
 
 class Filtered(Protocol):
-    """What a filter looks at."""
+    """The fields that a filter looks at."""
 
     @property
     def title(self) -> str: ...

@@ -1,4 +1,4 @@
-"""Messages for whoever reads a job's log: where one names an option of the command line, the job file's key instead."""
+"""Messages for a job's log: keys of the job file in place of options of the command line. Texts in, texts out."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def load(path: Path) -> JobConfig:
     except UnicodeDecodeError as error:
         raise UsageError(f"{path}: {error}", "save it as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
-        hint = _brackets(text) or "mend it as TOML; see https://toml.io"
+        hint = _brackets(text) or "correct the TOML; see https://toml.io"
         raise UsageError(f"{path}: {error}", hint) from error
     faults = [*_one_of_several(document), *_unknown(document, JobConfig, ())]
     job: JobConfig | None = None
@@ -69,7 +69,7 @@ def schema() -> dict[str, object]:
 
 
 def _secrets(folder: Path) -> Callable[[type, object], Secret]:
-    """What makes a secret of the table that says where it is kept."""
+    """A decoding hook: a table that names a secret's place to the secret."""
 
     def found(type_: type, table: object) -> Secret:
         if type_ is not Secret:
@@ -130,7 +130,7 @@ def _struct_of(type_: object, value: Toml) -> type[Struct] | None:
 
 
 def _mistyped(message: str) -> Fault:
-    """What msgspec says of a value, with its path as a place."""
+    """A fault from an error of msgspec, with its path as a place."""
     what, _, path = message.partition(" - at `$")
     keys = re.findall(r"\.(\w+)|\[(\d+)\]", path)
     place = tuple(name or int(index) for name, index in keys)
@@ -144,7 +144,7 @@ def _mistyped(message: str) -> Fault:
 
 
 def _choices(place: Place) -> tuple[str, ...]:
-    """What the key at a place takes, where that is one of some words."""
+    """The words that the key at a place takes; empty where it takes others."""
     types: list[object] = [JobConfig]
     for key in (part for part in place if isinstance(part, str)):
         structs = [struct for type_ in types for struct in _structs_in(type_)]
@@ -189,7 +189,7 @@ def _one_of_several(document: dict[str, Toml]) -> Iterator[Fault]:
 
 
 def _brackets(text: str) -> str:
-    """What to write where TOML forbids a table because it stands twice; empty where that is not why."""
+    """A hint where a table stands twice, which TOML forbids; empty for other faults."""
     for key in _SEVERAL:
         if re.search(rf"^\s*\[\s*{key}\s*\]", text, re.MULTILINE):
             return f"write [[{key}]], in two brackets: there may be several"

@@ -1,4 +1,4 @@
-"""What a person names, or an OPML file lists, to the sources of a new job, each with the format that it is in now.
+"""Addresses or an OPML file to the sources of a new job, each with the format that it has now.
 
 A source of which the format is known can never be taken for another one: a server's page of maintenance is no feed.
 """
@@ -16,13 +16,14 @@ from msgspec.structs import replace
 from slugify import slugify
 
 from syndicate.errors import ReadError, SyndicateError, UsageError
-from syndicate.ingest.sources import Loader, is_url
+from syndicate.ingest.loader import Loader
+from syndicate.ingest.sources import is_url
 from syndicate.plugins.readers import feed_reader
 from syndicate.read import detect
 from syndicate.read.markup.xml import attribute, local, parse_xml
 
 _SECONDS = 10
-"""For each address: somebody is waiting."""
+"""For each address: a person waits."""
 _LONGEST_NAME = 40
 _MOST = 10_000
 """Feeds of one OPML file."""
@@ -41,7 +42,7 @@ class NewSource(Struct, frozen=True, kw_only=True):
 
 
 def probed(addresses: Iterable[str], allowed_hosts: frozenset[str]) -> Iterator[NewSource]:
-    """The sources that somebody named, each looked at once. A folder has no format: each file in it has its own.
+    """The sources that a person named, each loaded once. A folder has no format: each file in it has its own.
 
     Args:
         addresses: files, folders, globs, URLs.

@@ -1,4 +1,4 @@
-"""What a job may not say: names of nothing, tables that contradict themselves or each other. Values in, faults out."""
+"""The rules that a job file has to keep beyond its types, such as names that exist. Values in, faults out."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from syndicate.plugins.formats import faults_of, is_feed
 from syndicate.runtime.entry_points import listed, suggestion
 
 Place: TypeAlias = tuple[str | int, ...]
-"""Where in the document something stands: ``("source", 0, "url")``."""
+"""A place in the document: ``("source", 0, "url")``."""
 
 PERIODIC_FIELDS = {"daily": "{date}", "weekly": "{date}", "monthly": "{date}", "every": "{number}"}
-"""What tells the issues of a period apart, in a file's name."""
+"""The field in a file's name that tells the issues of a period apart."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
-"""RFC 5646 section 2.1, but for tags that nobody uses."""
+"""RFC 5646 section 2.1, without its rare forms."""
 
 
 class Fault(Struct, frozen=True):
@@ -36,7 +36,7 @@ class Fault(Struct, frozen=True):
 
 
 def contradictions(job: JobConfig) -> Iterator[Fault]:
-    """What each table says alone, and what they say together. The job's paths and notices are resolved."""
+    """The faults of each table, and of all tables together. The job's paths and notices are resolved."""
     yield from of_publication(job.publication)
     for kind, tables in (("source", job.source), ("output", job.output)):
         names = [table.name for table in tables]
@@ -79,7 +79,7 @@ def _same_names(outputs: Sequence[OutputTable]) -> Iterator[Fault]:
 
 
 def of_publication(publication: Publication) -> Iterator[Fault]:
-    """What is wrong with the table of a publication."""
+    """The faults of a publication's table."""
     if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", publication.url):
         yield Fault(
             ("publication", "url"),
@@ -105,7 +105,7 @@ def of_publication(publication: Publication) -> Iterator[Fault]:
 
 
 def of_language(tag: str, place: Place) -> Iterator[Fault]:
-    """What is wrong with the language of a table; empty says nothing."""
+    """The faults of a table's language."""
     if tag and not _LANGUAGE.fullmatch(tag):
         yield Fault(
             (*place, "language"),
@@ -140,7 +140,7 @@ def _of_source(source: SourceTable, place: Place, readers: list[str]) -> Iterato
 
 
 def _of_fetching(source: SourceTable, place: Place) -> Iterator[Fault]:
-    """What a table says of how its URL is asked, and how much of the answer is taken."""
+    """The faults of the keys that say how a URL is asked, and how much of the answer is taken."""
     if source.since:
         try:
             date.fromisoformat(source.since)
@@ -154,7 +154,9 @@ def _of_fetching(source: SourceTable, place: Place) -> Iterator[Fault]:
             yield Fault((*place, key), f"{key} is for the pages of full_text", "add full_text = true")
         for selector in selectors:
             if fault := _selector_fault(selector):
-                yield Fault((*place, key), f"{selector!r} is no CSS selector: {fault}", "mend the selector")
+                yield Fault(
+                    (*place, key), f"{selector!r} is no CSS selector: {fault}", "correct the selector"
+                )
     try:
         own_of(source)
     except UsageError as error:
@@ -257,7 +259,9 @@ def _of_filters(include: Filter | None, exclude: Filter | None, place: Place) ->
         try:
             re.compile(one.title if one else "")
         except re.error as error:
-            yield Fault((*place, key, "title"), f"not a regular expression: {error}", "mend the expression")
+            yield Fault(
+                (*place, key, "title"), f"not a regular expression: {error}", "correct the expression"
+            )
         if one == Filter():
             yield Fault((*place, key), f"{key} says nothing", "take it out")
 

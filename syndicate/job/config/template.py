@@ -15,11 +15,11 @@ from syndicate.job.config.load import load
 from syndicate.job.config.new_sources import NewSource, named
 from syndicate.model.policy import notice_of
 from syndicate.plugins.readers import feed_reader
-from syndicate.publish.generations import write_file
+from syndicate.publish.files import write_file
 
 
 class Answers(Struct, frozen=True, kw_only=True):
-    """What a person, or flags, say of a new job. Exactly one of `disclaimer` and `waiver` is set."""
+    """The answers of a person, or of options, for a new job. Exactly one of `disclaimer` and `waiver` is set."""
 
     title: str
     url: str
@@ -32,7 +32,7 @@ class Answers(Struct, frozen=True, kw_only=True):
 
 
 def refuse_to_replace(path: Path, *, replace: bool) -> None:
-    """Look, before anybody is asked anything, whether a job file can be written.
+    """Check, before any question, whether a job file can be written.
 
     Raises:
         UsageError: there is something else in its place, or a job file already.

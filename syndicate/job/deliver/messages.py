@@ -48,7 +48,7 @@ def message_of(published: PublishedFile, sender: Mailbox, recipient: Mailbox, no
     else:
         data = _enclosed(published, sender, recipient, now)
     if _BARE.search(data):
-        raise DeliveryError(f"{published.file}: a line of the message does not end in CRLF", "make it anew")
+        raise DeliveryError(f"{published.file}: a line of the message does not end in CRLF", "make it again")
     head = data.partition(b"\r\n\r\n")[0]
     return Message(data, eight_bit=not data.isascii(), international=not head.isascii())
 
@@ -124,7 +124,7 @@ def _boundary(published: PublishedFile) -> str:
 def _attached(published: PublishedFile) -> Iterator[tuple[str, str]]:
     if not re.fullmatch(r"[\w.+-]+/[\w.+-]+", published.media_type, re.ASCII):
         raise DeliveryError(
-            f"{published.file}: {published.media_type!r} is no media type", "mend the exporter"
+            f"{published.file}: {published.media_type!r} is not a media type", "correct the exporter"
         )
     yield "Content-Type", published.media_type
     name = PurePosixPath(published.file).name

@@ -26,7 +26,7 @@ def of_mail(mail: Mail) -> Iterator[str]:
         if mailbox is None or mailbox.name:
             yield f"recipient {recipient!r}: write it like name@example.org"
         elif mailbox.address.casefold() in seen:
-            yield f"recipient {recipient!r} stands there twice: take one out"
+            yield f"recipient {recipient!r} is listed twice: remove one"
         else:
             seen.add(mailbox.address.casefold())
     yield from _of_login(mail)
@@ -70,4 +70,4 @@ def of_copy(copy: Copy) -> Iterator[str]:
         if _SECRET.search(name):
             yield f'option {name!r} looks like a secret: put it into secrets, as {name} = {{env = "NAME"}}'
     for name in sorted(copy.options.keys() & copy.secrets.keys()):
-        yield f"{name!r} stands in options and in secrets: take one out"
+        yield f"{name!r} is in options and in secrets: remove one"

@@ -1,6 +1,6 @@
-"""Where to deliver: the tables ``[[delivery]]`` of ``syndicate.toml``, told apart by ``to``, as frozen values.
+"""The tables ``[[delivery]]`` of ``syndicate.toml`` as frozen values: one type for each value of ``to``.
 
-A `Secret` stands in the file as the place where it is kept (`syndicate.runtime.environment.secret_of`).
+The file names the place of a `Secret`, never the secret (`syndicate.runtime.environment.secret_of`).
 """
 
 from __future__ import annotations

@@ -7,7 +7,6 @@ one by one, each durable when the call returns.
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -28,25 +27,15 @@ from syndicate.job.ledger.rows import (
     NoticeRow,
     Ruling,
     SourceRow,
+    article_row,
+    columns_of,
 )
 from syndicate.model import Amendment, Article, Moment, interchange
 
 NAME = "ledger.sqlite"
 TABLES = (
-    "source",
-    "article",
-    "notice",
-    "amendment",
-    "issue",
-    "issue_article",
-    "issue_amendment",
-    "file",
-    "delivery",
-    "held",
-    "alias",
-    "edition",
-    "ruling",
-    "said",
+    *("source", "article", "notice", "amendment", "issue", "issue_article", "issue_amendment"),
+    *("file", "delivery", "held", "alias", "edition", "ruling", "said"),
 )
 
 _PICTURE = '"type":"image"'
@@ -102,11 +91,11 @@ class Ledger:
         return {row["uri"]: SourceRow(**row) for row in map(dict, self.database.rows("SELECT * FROM source"))}
 
     def put_source(self, row: SourceRow) -> None:
-        """Remember a source as it was read."""
+        """Remember a source as it was last read."""
         self.database.put("source", msgspec.structs.asdict(row))
 
     def read_again(self, uri: str) -> None:
-        """Make the next run read a source, whether it changed or not; what kind it is stays known."""
+        """Let the next run read a source though it did not change; its kind stays known."""
         self.database.execute("UPDATE source SET mtime_ns = 0, size = -1, sha256 = '' WHERE uri = ?", uri)
 
     # --- Articles -----------------------------------------------------------------------------------------------------
@@ -117,20 +106,20 @@ class Ledger:
             return self._known[1]
         columns = ", ".join(name for name in ArticleRow.__struct_fields__ if name != "whole")
         rows = self.database.rows(f"SELECT {columns}, body IS NOT NULL AS whole FROM article ORDER BY seq")  # noqa: S608
-        self._known = (self.changes, tuple(map(_known, rows)))
+        self._known = (self.changes, tuple(map(article_row, rows)))
         return self._known[1]
 
     def article(self, id_: str) -> Article | None:
-        """An article, whole; None where there is no text of it."""
+        """An article with its text; None if the ledger has no text of it."""
         rows = self.database.rows("SELECT body FROM article WHERE id = ?", id_)
         return interchange.load(rows[0]["body"])[0] if rows and rows[0]["body"] is not None else None
 
     def texts(self) -> Iterator[bytes]:
-        """All articles as JSON, as they are kept."""
+        """All articles as JSON."""
         return (row["body"] for row in self.database.rows("SELECT body FROM article WHERE body IS NOT NULL"))
 
     def bulk(self, id_: str) -> tuple[int, int]:
-        """How large an article is, as it is kept, in bytes, and how many pictures it shows; nothing for no text."""
+        """The size of an article's JSON in bytes, and the number of its pictures; 0 and 0 without a text."""
         (row,) = self.database.rows(
             "SELECT coalesce(length(body), 0), coalesce(length(body) - length(replace(CAST(body AS TEXT), ?, '')), 0) "
             "FROM article WHERE id = ?",
@@ -140,15 +129,8 @@ class Ledger:
         return row[0], row[1] // len(_PICTURE)
 
     def put_article(self, known: ArticleRow, article: Article | None, now: datetime) -> None:
-        """Remember a version of an article, and the notice under which it goes out."""
-        row = msgspec.structs.asdict(known)
-        del row["whole"]
-        for name in ("first_seen", "changed"):
-            row[name] = stored(row[name])
-        for name in ("published", "updated", "embargo", "expiry"):
-            row[name] = row[name].isoformat() if row[name] else None
-        for name in ("tags", "authors"):
-            row[name] = msgspec.json.encode(row[name])
+        """Remember a version of an article, and its notice."""
+        row = columns_of(known)
         row["body"] = msgspec.json.format(interchange.dump((article,)), indent=-1) if article else None
         self.database.put("article", row)
         if article:
@@ -161,7 +143,7 @@ class Ledger:
             )
 
     def notices(self, article: str = "") -> tuple[NoticeRow, ...]:
-        """The wordings under which an article, or every article, went out, the oldest first."""
+        """The notices of all versions of an article, or of every article, the oldest first."""
         rows = self.database.rows(
             "SELECT * FROM notice WHERE article = ? OR ? = '' ORDER BY article, first_seen, fingerprint",
             article,
@@ -170,7 +152,7 @@ class Ledger:
         return tuple(NoticeRow(**{**dict(row), "first_seen": parsed(row["first_seen"])}) for row in rows)
 
     def aliases(self) -> dict[str, str]:
-        """The ids of articles by the further names that sources have for them."""
+        """The ids of articles, by further names that sources have for them."""
         return {row["name"]: row["article"] for row in self.database.rows("SELECT * FROM alias")}
 
     def put_alias(self, name: str, article: str) -> None:
@@ -180,7 +162,7 @@ class Ledger:
     # --- Rulings ------------------------------------------------------------------------------------------------------
 
     def rulings(self) -> dict[str, Ruling]:
-        """What persons decided, by the article's id."""
+        """All rulings, by the article's id."""
         rows = map(dict, self.database.rows("SELECT * FROM ruling ORDER BY at, article"))
         return {row["article"]: Ruling(**{**row, "at": parsed(row["at"])}) for row in rows}
 
@@ -189,17 +171,17 @@ class Ledger:
         return frozenset(id_ for id_, ruling in self.rulings().items() if ruling.kind == "withdrawn")
 
     def put_ruling(self, ruling: Ruling) -> None:
-        """Remember what a person decided."""
+        """Remember a ruling."""
         self.database.put("ruling", {**msgspec.structs.asdict(ruling), "at": stored(ruling.at)})
 
     def forget_ruling(self, article: str) -> None:
-        """Forget what a person decided of an article."""
+        """Forget the ruling on an article."""
         self.database.execute("DELETE FROM ruling WHERE article = ?", article)
 
-    # --- What was told, and what never changes ------------------------------------------------------------------------
+    # --- Lines and ids that are made once -----------------------------------------------------------------------------
 
     def new_lines(self, lines: Iterable[str]) -> list[str]:
-        """Those of some lines that were not told before; from now on they were."""
+        """Those of some lines that this method did not return in earlier calls or runs."""
         digests = {hashlib.sha256(line.encode("utf-8", "replace")).hexdigest()[:16]: line for line in lines}
         fresh = {
             digest: line
@@ -211,11 +193,11 @@ class Ledger:
         return list(fresh.values())
 
     def editions(self) -> dict[str, str]:
-        """The ids of the editions of outputs, as they were published first."""
+        """The ids of the editions of outputs, by the output's name."""
         return {row["output"]: row["id"] for row in self.database.rows("SELECT * FROM edition")}
 
     def put_edition(self, output: str, id_: str) -> None:
-        """Remember the id of an output's editions, for ever."""
+        """Remember the id of an output's editions; it never changes."""
         self.database.put("edition", {"output": output, "id": id_})
 
     # --- Amendments ---------------------------------------------------------------------------------------------------
@@ -241,24 +223,24 @@ class Ledger:
     # --- Files --------------------------------------------------------------------------------------------------------
 
     def files(self) -> dict[str, FileRow]:
-        """What stands in the folder of outputs, by name."""
+        """The published files, by name."""
         rows = map(dict, self.database.rows("SELECT * FROM file ORDER BY name"))
         return {row["name"]: FileRow(**{**row, "changed": parsed(row["changed"])}) for row in rows}
 
     def put_files(self, files: Iterable[FileRow], gone: Iterable[str] = ()) -> None:
-        """Remember what stands in the folder now, and what does so no longer."""
+        """Remember files that are published now, and forget others."""
         for name in gone:
             self.database.execute("DELETE FROM file WHERE name = ?", name)
         for row in files:
             self.database.put("file", {**msgspec.structs.asdict(row), "changed": stored(row.changed)})
 
     def held(self) -> tuple[HeldRow, ...]:
-        """The articles that outputs go out without."""
+        """The articles that files are published without."""
         rows = map(dict, self.database.rows("SELECT * FROM held ORDER BY file, article"))
         return tuple(HeldRow(**{**row, "since": parsed(row["since"])}) for row in rows)
 
     def put_held(self, rows: Iterable[HeldRow], gone: Iterable[HeldRow] = ()) -> None:
-        """Remember what outputs go out without, and what they do so no longer."""
+        """Remember articles that files are published without, and forget others."""
         for row in gone:
             self.database.execute("DELETE FROM held WHERE file = ? AND article = ?", row.file, row.article)
         for row in rows:
@@ -267,22 +249,22 @@ class Ledger:
     # --- Deliveries ---------------------------------------------------------------------------------------------------
 
     def deliveries(self) -> dict[str, DeliveryRow]:
-        """What became of every delivery, by its key."""
+        """The last outcome of every delivery, by its key."""
         rows = map(dict, self.database.rows("SELECT * FROM delivery ORDER BY key"))
         return {row["key"]: DeliveryRow(**{**row, "at": parsed(row["at"])}) for row in rows}
 
     def put_delivery(self, key: str, state: DeliveryState, at: datetime, reason: str = "") -> None:
-        """Remember what became of a delivery; durable at once unless a transaction is open."""
+        """Remember the outcome of a delivery; durable at once unless a transaction is open."""
         self.database.put("delivery", {"key": key, "state": state, "at": stored(at), "reason": reason})
 
     def forget_delivery(self, key: str) -> None:
-        """Forget what became of a delivery."""
+        """Forget a delivery."""
         self.database.execute("DELETE FROM delivery WHERE key = ?", key)
 
-    # --- To look into -------------------------------------------------------------------------------------------------
+    # --- Tables as they are -------------------------------------------------------------------------------------------
 
     def counts(self) -> dict[str, int]:
-        """How many rows each table has."""
+        """The number of rows of each table."""
         return {name: self.database.rows(f"SELECT count(*) FROM {name}")[0][0] for name in TABLES}  # noqa: S608 -- our names
 
     def export(self) -> Iterator[bytes]:
@@ -294,17 +276,6 @@ class Ledger:
                     for key, value in dict(row).items()
                 }
                 yield msgspec.json.encode({"table": name, **document})
-
-
-def _known(row: sqlite3.Row) -> ArticleRow:
-    values = dict(row)
-    for name in ("first_seen", "changed"):
-        values[name] = parsed(values[name])
-    for name in ("published", "updated", "embargo", "expiry"):
-        values[name] = Moment.parse(values[name]) if values[name] else None
-    for name in ("tags", "authors"):
-        values[name] = msgspec.json.decode(values[name], type=tuple[str, ...])
-    return ArticleRow(**{**values, "whole": bool(values["whole"])})
 
 
 __all__ = [

@@ -112,7 +112,7 @@ def _remedy(error: sqlite3.Error | OSError, folder: Path) -> str:
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return "another program is writing to it: end that one, and run again"
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")) or isinstance(error, OSError):
-        return f"mend the permissions of {folder} and of what is in it, and run again"
+        return f"correct the permissions of {folder} and of the files in it, and run again"
     if name.startswith("SQLITE_IOERR"):
         return f"the disk under {folder} does not read or write: look at the system's log, and run again"
     return "if it is damaged, move it away: the next run makes it again from the sources and the receipt"

@@ -1,13 +1,13 @@
 """The life of an article in a job: a state and an event in, the next state and what is announced out. One table.
 
-Theory. An article of a job is in one `State`. What happens to it is an `Event`: its source changed (the first group of
-the table), a day came (the second), its outputs were made (the third), a person decided (the last). For each pair the
-table has one `Transition`: the state that follows, and what is announced. Nothing else decides either.
+Theory. An article of a job is in one `State`. What happens to it is a `LifeEvent`: its source changed (the first group
+of the table), a day came (the second), its outputs were made (the third), a person decided (the last). For each pair
+the table has one `Transition`: the state that follows, and what is announced. Nothing else decides either.
 
-The ledger does not store states. It stores facts: what the source stated last, the days in it, the outputs that go out
-without the article, and a person's ruling. `state_of` turns them into events, in that order, and lets the table
-answer; so the order in which one fact outweighs another is in the table too: a ruling outweighs the source, the
-source's status outweighs its days, an expiry outweighs an embargo.
+The ledger does not store states. It stores facts: what the source stated last, the days in it, the outputs that are
+published without the article, and a person's ruling. `state_of` turns them into events, in that order, and lets the
+table answer. So the table also has which fact outweighs another: a ruling outweighs the source, the source's status
+outweighs its days, an expiry outweighs an embargo.
 
 docs/architecture.md shows this table, drawn by script/draw_architecture; tests/job/test_article_life.py runs a job
 through each pair. Nothing here reads a clock, a file or the ledger.
@@ -24,7 +24,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias, assert_never
 from syndicate.job.ledger.rows import ArticleRow
 
 Announcement: TypeAlias = Literal["new", "corrected", "withdrawn"]
-"""What a night's log says of an article. Atom and the next issue list what was corrected or withdrawn, too."""
+"""What a night's log says of an article. Atom lists withdrawals, the next issue corrections and withdrawals, too."""
 
 
 class State(Enum):
@@ -44,8 +44,8 @@ class State(Enum):
         self.seen = seen
 
 
-class Event(Enum):
-    """What happens to an article: its name, and the fact that it stands for."""
+class LifeEvent(Enum):
+    """What happens to an article: its name, and the fact behind it."""
 
     SAME_TEXT = "same text", "The source has the article, finished, with the words that are known."
     OTHER_TEXT = "other text", "The source has the article, finished, with other words."
@@ -81,7 +81,7 @@ class Transition(NamedTuple):
 SHOWN: Final = frozenset({State.PUBLISHED, State.HELD})
 """The states in which outputs show an article."""
 
-# A letter is a state; behind it stands what is announced. None: the event is refused.
+# A letter is a state, followed by what is announced. None: the event is refused.
 _U, _D, _E, _P, _H, _X, _W, _T = map(Transition, State)
 _P_NEW = Transition(State.PUBLISHED, "new")
 _P_COR = Transition(State.PUBLISHED, "corrected")
@@ -90,38 +90,38 @@ _W_WDN = Transition(State.WITHDRAWN, "withdrawn")
 _T_WDN = Transition(State.TAKEN_DOWN, "withdrawn")
 
 # fmt: off
-_TABLE: Final[Mapping[Event, tuple[Transition | None, ...]]] = {
-    # before:                unknown   draft     embargoed published held      expired   withdrawn taken down
+_TABLE: Final[Mapping[LifeEvent, tuple[Transition | None, ...]]] = {
+    # before:                    unknown   draft     embargoed published held      expired   withdrawn taken down
 
     # Its source. An article is new when its source has it finished: under an embargo, too, since the same log names the
     # day, and when that has come nothing happens at the source that a log could name. A draft is in no output, so it is
-    # new when it is finished. What comes back after an expiry or a withdrawal is not new. Words that change while no
-    # reader sees the article are a correction only as long as the source calls it finished. Whether an article that is
-    # held now fits its outputs is an event of its own.
-    Event.SAME_TEXT:        (_P_NEW,   _P_NEW,   _P,       _P,       _H,       _P,       _P,       _T),
-    Event.OTHER_TEXT:       (_P_NEW,   _P_NEW,   _P_COR,   _P_COR,   _H_COR,   _P_COR,   _P,       _T),
-    Event.DRAFT:            (_D,       _D,       _D,       _D,       _D,       _D,       _D,       _T),
+    # new whenever it is finished. What comes back after an expiry or a withdrawal is not new. Other words are a
+    # correction as long as the source calls the article finished, though readers may not see it. Whether a held article
+    # fits its outputs now is an event of its own. (Unknown and the same words: no words are known, and all are new.)
+    LifeEvent.SAME_TEXT:        (_P_NEW,   _P_NEW,   _P,       _P,       _H,       _P,       _P,       _T),
+    LifeEvent.OTHER_TEXT:       (_P_NEW,   _P_NEW,   _P_COR,   _P_COR,   _H_COR,   _P_COR,   _P,       _T),
+    LifeEvent.DRAFT:            (_D,       _D,       _D,       _D,       _D,       _D,       _D,       _T),
     # What is a draft now may have been published before, so its withdrawal is announced; an output lists it only if it
     # had the article. What is withdrawn before the job knows it was in no output.
-    Event.WITHDRAWAL:       (_W,       _W_WDN,   _W_WDN,   _W_WDN,   _W_WDN,   _W_WDN,   _W,       _T),
-    Event.FILE_GONE:        (_U,       _W_WDN,   _W_WDN,   _W_WDN,   _W_WDN,   _W_WDN,   _W,       _T),
+    LifeEvent.WITHDRAWAL:       (_W,       _W_WDN,   _W_WDN,   _W_WDN,   _W_WDN,   _W_WDN,   _W,       _T),
+    LifeEvent.FILE_GONE:        (_U,       _W_WDN,   _W_WDN,   _W_WDN,   _W_WDN,   _W_WDN,   _W,       _T),
 
     # The clock. A day that the source states changes nothing of what it said, so nothing is announced.
-    Event.EMBARGO:          (_U,       _D,       _E,       _E,       _E,       _X,       _W,       _T),
-    Event.EMBARGO_ENDS:     (_U,       _D,       _P,       _P,       _H,       _X,       _W,       _T),
-    Event.EXPIRY:           (_U,       _D,       _X,       _X,       _X,       _X,       _W,       _T),
+    LifeEvent.EMBARGO:          (_U,       _D,       _E,       _E,       _E,       _X,       _W,       _T),
+    LifeEvent.EMBARGO_ENDS:     (_U,       _D,       _P,       _P,       _H,       _X,       _W,       _T),
+    LifeEvent.EXPIRY:           (_U,       _D,       _X,       _X,       _X,       _X,       _W,       _T),
 
-    # Its outputs. That one goes out without the article is a failure, named in the log of each night; no reader's news.
-    Event.UNPROVEN:         (_U,       _D,       _E,       _H,       _H,       _X,       _W,       _T),
-    Event.PROVEN:           (_U,       _D,       _E,       _P,       _P,       _X,       _W,       _T),
+    # Its outputs. An output without the article is a failure in the log of each night, and no news for readers.
+    LifeEvent.UNPROVEN:         (_U,       _D,       _E,       _H,       _H,       _X,       _W,       _T),
+    LifeEvent.PROVEN:           (_U,       _D,       _E,       _P,       _P,       _X,       _W,       _T),
 
     # A person, whom no source overrules. What was withdrawn before was announced then. After `ledger restore` the
     # source is read again, and its events follow.
-    Event.LEDGER_WITHDRAW:  (None,     _T_WDN,   _T_WDN,   _T_WDN,   _T_WDN,   _T_WDN,   _T,       None),
-    Event.LEDGER_RESTORE:   (None,     None,     None,     None,     None,     None,     None,     _P),
+    LifeEvent.LEDGER_WITHDRAW:  (None,     _T_WDN,   _T_WDN,   _T_WDN,   _T_WDN,   _T_WDN,   _T,       None),
+    LifeEvent.LEDGER_RESTORE:   (None,     None,     None,     None,     None,     None,     None,     _P),
 }
 # fmt: on
-LIFE: Final[Mapping[tuple[State, Event], Transition]] = {
+LIFE: Final[Mapping[tuple[State, LifeEvent], Transition]] = {
     (state, event): transition or Transition(state, refused=True)
     for event, row in _TABLE.items()
     for state, transition in zip(State, row, strict=True)
@@ -129,20 +129,20 @@ LIFE: Final[Mapping[tuple[State, Event], Transition]] = {
 """The table, by what was and what happens."""
 
 
-def after(state: State, event: Event) -> Transition:
+def after(state: State, event: LifeEvent) -> Transition:
     """What an event makes of an article in a state."""
     return LIFE[state, event]
 
 
-def event_of(version: ArticleRow, before: ArticleRow | None = None) -> Event:
+def event_of(version: ArticleRow, before: ArticleRow | None = None) -> LifeEvent:
     """What it means that a source has a version of an article; `before` is the one that is known."""
     match version.status:
         case "draft":
-            return Event.DRAFT
+            return LifeEvent.DRAFT
         case "withdrawn":
-            return Event.WITHDRAWAL
+            return LifeEvent.WITHDRAWAL
         case "usable":
-            return Event.SAME_TEXT if before and before.words == version.words else Event.OTHER_TEXT
+            return LifeEvent.SAME_TEXT if before and before.words == version.words else LifeEvent.OTHER_TEXT
         case _:
             assert_never(version.status)
 
@@ -163,14 +163,16 @@ def state_of(known: ArticleRow, now: datetime, *, held: bool = False, taken_down
 
 
 @functools.cache  # a job has many articles, and few of them differ in this
-def _by_facts(stated: Event, *, waits: bool | None, has_expired: bool, held: bool, taken_down: bool) -> State:
+def _by_facts(
+    stated: LifeEvent, *, waits: bool | None, has_expired: bool, held: bool, taken_down: bool
+) -> State:
     """The state after all events; `waits` is None where there is no embargo."""
     events = [stated]
     if waits is not None:
-        events.append(Event.EMBARGO if waits else Event.EMBARGO_ENDS)
+        events.append(LifeEvent.EMBARGO if waits else LifeEvent.EMBARGO_ENDS)
     if has_expired:
-        events.append(Event.EXPIRY)
-    events.append(Event.UNPROVEN if held else Event.PROVEN)
+        events.append(LifeEvent.EXPIRY)
+    events.append(LifeEvent.UNPROVEN if held else LifeEvent.PROVEN)
     if taken_down:
-        events.append(Event.LEDGER_WITHDRAW)
+        events.append(LifeEvent.LEDGER_WITHDRAW)
     return functools.reduce(lambda state, event: after(state, event).state, events, State.UNKNOWN)

@@ -1,12 +1,15 @@
-"""What the ledger remembers, as frozen values: sources, articles without their text, issues, files, deliveries."""
+"""The rows of the ledger as frozen values: sources, articles without their text, issues, files, deliveries, rulings."""
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+import msgspec
 from msgspec import Struct
 
+from syndicate.job.ledger.database import Value, parsed, stored
 from syndicate.model import Moment, Status
 
 DeliveryState: TypeAlias = Literal["begun", "done", "failed", "refused", "skipped"]
@@ -15,8 +18,8 @@ DeliveryState: TypeAlias = Literal["begun", "done", "failed", "refused", "skippe
 class SourceRow(Struct, frozen=True, kw_only=True):
     """A source as it was last read.
 
-    `settings` is the fingerprint of how the job says it is to be read; `beside` are the pictures that stand as files
-    beside it, as JSON; `kind` is the name of the reader that understood it.
+    `settings` is the fingerprint of the options with which it was read; `beside` are the picture files beside it, as
+    JSON; `kind` is the name of its reader.
     """
 
     uri: str
@@ -30,12 +33,12 @@ class SourceRow(Struct, frozen=True, kw_only=True):
 
 
 class ArticleRow(Struct, frozen=True, kw_only=True):
-    """An article as far as plans need it.
+    """An article without its text.
 
-    `key` tells it apart in its source; `seq` counts the articles in the order in which they were first seen;
-    `fingerprint` is of all that it says, `words` of what a reader reads, `text` of that without the title, where it is
-    long enough to be nobody else's. `whole` is false where its text is not there:
-    the ledger was made again from a receipt, and the source has dropped the article since.
+    `key` is its name in its source, behind the source's; `seq` counts the articles in the order in which they were
+    first seen. `fingerprint` is of all that a reader sees, `words` of its words, `text` of its words without the title;
+    empty if they are too few to be of one article only. `whole` is false if the ledger has no text of it: it was made
+    again from a receipt, and the source has dropped the article since.
     """
 
     id: str
@@ -62,6 +65,38 @@ class ArticleRow(Struct, frozen=True, kw_only=True):
     text: str = ""
 
 
+_INSTANTS, _MOMENTS, _LISTS = (
+    ("first_seen", "changed"),
+    ("published", "updated", "embargo", "expiry"),
+    ("tags", "authors"),
+)
+
+
+def columns_of(known: ArticleRow) -> dict[str, Value]:
+    """The columns of an article's row, but for its body."""
+    row = msgspec.structs.asdict(known)
+    del row["whole"]
+    for name in _INSTANTS:
+        row[name] = stored(row[name])
+    for name in _MOMENTS:
+        row[name] = row[name].isoformat() if row[name] else None
+    for name in _LISTS:
+        row[name] = msgspec.json.encode(row[name])
+    return row
+
+
+def article_row(row: sqlite3.Row) -> ArticleRow:
+    """The row that `columns_of` made columns of."""
+    values = dict(row)
+    for name in _INSTANTS:
+        values[name] = parsed(values[name])
+    for name in _MOMENTS:
+        values[name] = Moment.parse(values[name]) if values[name] else None
+    for name in _LISTS:
+        values[name] = msgspec.json.decode(values[name], type=tuple[str, ...])
+    return ArticleRow(**{**values, "whole": bool(values["whole"])})
+
+
 class IssueRow(Struct, frozen=True, kw_only=True):
     """One issue of an output: its number from 1, its day, when it was made."""
 
@@ -72,7 +107,7 @@ class IssueRow(Struct, frozen=True, kw_only=True):
 
 
 class FileRow(Struct, frozen=True, kw_only=True):
-    """A published file. `record` is its receipt's as JSON, None for what has none (a cover, a picture)."""
+    """A published file. `record` is its record in the receipt as JSON; None for a cover or a picture."""
 
     name: str
     output: str
@@ -85,7 +120,7 @@ class FileRow(Struct, frozen=True, kw_only=True):
 
 
 class HeldRow(Struct, frozen=True, kw_only=True):
-    """An article that an output goes out without: the version that could not be shown, why not, and since when."""
+    """An article that a file is published without: the version that failed, why, and since when."""
 
     file: str
     article: str
@@ -95,7 +130,7 @@ class HeldRow(Struct, frozen=True, kw_only=True):
 
 
 class NoticeRow(Struct, frozen=True, kw_only=True):
-    """A wording under which an article went out, as JSON, and since when."""
+    """A notice or waiver with which an article was published, as JSON, and since when."""
 
     article: str
     fingerprint: str
@@ -104,10 +139,10 @@ class NoticeRow(Struct, frozen=True, kw_only=True):
 
 
 class Ruling(Struct, frozen=True, kw_only=True):
-    """What a person decided of an article, whatever its source says, or has to decide; `status` is what it was before.
+    """A person's ruling on an article, or a page that waits for one; `status` is the article's before it.
 
-    It is withdrawn for good, for a reason; or held, since its page has the title that is the reason, and little of what
-    it said; or accepted once as it was held.
+    `withdrawn`: the person took it down, for a reason. `held`: its page lost its title and most of its words; `reason`
+    is the title that it has now. `accepted`: the person takes that page once.
     """
 
     article: str
@@ -118,7 +153,7 @@ class Ruling(Struct, frozen=True, kw_only=True):
 
 
 class DeliveryRow(Struct, frozen=True, kw_only=True):
-    """What became of one delivery."""
+    """The last outcome of one delivery."""
 
     key: str
     state: DeliveryState

@@ -1,4 +1,4 @@
-"""One run of a job at a time: whoever changes what it remembers holds its lock."""
+"""The lock of a job, so that its ledger is changed by one process at a time. Reads and writes only the lock file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from syndicate.errors import LockedError, PublishError
 
 @contextmanager
 def alone(state: Path) -> Iterator[None]:
-    """Hold the job's one lock; the kernel gives it back even after a kill. Raises: LockedError, PublishError."""
+    """Hold the lock; the kernel frees it even after a kill. Raises: LockedError, PublishError."""
     try:
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = FileLock(state / "lock")
@@ -25,7 +25,8 @@ def alone(state: Path) -> Iterator[None]:
         ) from error
     except OSError as error:
         raise PublishError(
-            f"{error.filename or state}: {error.strerror}", "make room or mend the permissions, and run again"
+            f"{error.filename or state}: {error.strerror}",
+            "make room or correct the permissions, and run again",
         ) from error
     try:
         yield

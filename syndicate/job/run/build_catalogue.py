@@ -1,6 +1,6 @@
-"""The built set to what people and e-readers find it by: covers, index.html, OPDS, OPML; all is read back first.
+"""The built files to their catalogue: covers, index.html, OPDS, OPML, all read back. Values in, bytes out.
 
-What follows from files that stayed stays, too; nothing is written on a night without news.
+A catalogue of files that did not change is not made again.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ _HEADLINES = 8
 
 
 class FoundCatalogue(Struct, frozen=True):
-    """What is known of the set: the files as they will stand, and how to read one that stays.
+    """The set of files to be: what is written anew, and how to read a file that stays.
 
-    `stands` says whether a row's file is published as it was remembered.
+    `stands` says whether a row's file is published as the ledger remembers it.
     """
 
     rows: Mapping[str, FileRow]
@@ -43,7 +43,7 @@ class FoundCatalogue(Struct, frozen=True):
 
 
 class CatalogueFiles(Struct, frozen=True):
-    """The further files of a set: what is written, what stays with its SHA-256, the rows of both."""
+    """The files of a catalogue: `files` are written, `kept` stay, each with its SHA-256; `rows` are of both."""
 
     files: dict[str, bytes]
     kept: dict[str, str]
@@ -62,16 +62,16 @@ def build_catalogue(
     """Make the covers and the catalogue of a set.
 
     Raises:
-        ArtifactError: the catalogue does not say what the set is.
+        ArtifactError: the catalogue, read back, differs from the set.
         UsageError: an output has the name of one of its files.
         ThemeError: the theme lacks a page.
     """
-    shelf = CatalogueFiles({}, {}, {})
+    built = CatalogueFiles({}, {}, {})
     pictured = {
         document.file: names
         for document in plan.documents
         if traits_of(document.manner.format).has_cover
-        and (names := tuple(_covers(document, found, shelf, now)))
+        and (names := tuple(_covers(document, found, built, now)))
     }
     value = _data(job, plan, found, known, pictured)
     decides = hashlib.sha256(msgspec.json.encode((generator, value, theme_digest(theme)))).hexdigest()[:32]
@@ -79,19 +79,19 @@ def build_catalogue(
     current = [row for row in remembered if row.fingerprint == decides and found.stands(row)]
     if any(row.name == "index.html" for row in current):
         for row in current:
-            _keep(shelf, row)
-        return shelf
+            _keep(built, row)
+        return built
     made = catalogue(value, theme)
-    _check(made, found, shelf, job.publication.url)
+    _check(made, found, built, job.publication.url)
     for name, data in made.items():
-        _put(shelf, found, name, data, decides, now)
-    return shelf
+        _put(built, found, name, data, decides, now)
+    return built
 
 
 def _covers(
-    document: PlannedDocument, found: FoundCatalogue, shelf: CatalogueFiles, now: datetime
+    document: PlannedDocument, found: FoundCatalogue, built: CatalogueFiles, now: datetime
 ) -> Iterator[str]:
-    """Publish a book's cover in both sizes; yields the names of what there is."""
+    """Add a book's cover in both sizes. Yields the names of the pictures."""
     row = found.rows.get(document.file)
     if row is None:
         return
@@ -99,17 +99,17 @@ def _covers(
     there = [one for name in names if (one := found.before.get(name)) and one.fingerprint == row.sha256]
     if len(there) == len(names) and all(map(found.stands, there)):
         for one in there:
-            _keep(shelf, one)
+            _keep(built, one)
         yield from names
         return
     book = found.files.get(document.file) or found.read(document.file)
     for name, data in covers(document.file, book).items():
-        _put(shelf, found, name, data, row.sha256, now, number=0)
+        _put(built, found, name, data, row.sha256, now, number=0)
         yield name
 
 
 def _put(
-    shelf: CatalogueFiles,
+    built: CatalogueFiles,
     found: FoundCatalogue,
     name: str,
     data: bytes,
@@ -130,25 +130,25 @@ def _put(
         record=None,
         changed=before.changed if before and same else now,
     )
-    shelf.rows[name] = row
+    built.rows[name] = row
     if before and same and found.stands(before):
-        shelf.kept[name] = sha256
+        built.kept[name] = sha256
     else:
-        shelf.files[name] = data
+        built.files[name] = data
 
 
-def _keep(shelf: CatalogueFiles, row: FileRow) -> None:
-    shelf.rows[row.name] = row
-    shelf.kept[row.name] = row.sha256
+def _keep(built: CatalogueFiles, row: FileRow) -> None:
+    built.rows[row.name] = row
+    built.kept[row.name] = row.sha256
 
 
-def _check(made: Mapping[str, bytes], found: FoundCatalogue, shelf: CatalogueFiles, url: str) -> None:
+def _check(made: Mapping[str, bytes], found: FoundCatalogue, built: CatalogueFiles, url: str) -> None:
     taken = sorted(set(made) & set(found.rows))
     if taken:
         raise UsageError(
             f"an output is called {taken[0]}, as the catalogue's own file is", "give it another name"
         )
-    wrong = problems(made, {*found.rows, *shelf.rows}, found.records, url)
+    wrong = problems(made, {*found.rows, *built.rows}, found.records, url)
     if wrong:
         more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
         raise ArtifactError(f"{wrong[0]}{more}", "nothing was published; look at the theme's page")

@@ -1,4 +1,4 @@
-"""What a night brings, article by article, for its log: which are new, corrected or withdrawn, and what differs."""
+"""Articles before and after a night to lines of its log: new, corrected or withdrawn, and what differs. Values only."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from syndicate.model import Article
 _SHOWN = 60
 """Characters of a quotation."""
 _COMPARED = 5_000
-"""Words up to which texts are compared word by word: what that takes grows with their square."""
+"""Words up to which texts are compared word by word: the time grows with their square."""
 
 
 class Change(Struct, frozen=True, kw_only=True):
-    """What became of one article. `source` is where it was read; `what` is how it differs from what was out."""
+    """What is announced of one article. `source` is where it was read; `what` is how a correction differs."""
 
     kind: Announcement
     article: str
@@ -31,7 +31,7 @@ class Change(Struct, frozen=True, kw_only=True):
 
 
 def what_differs(before: Article | None, after: Article) -> str:
-    """How a correction differs from what it corrects, in some words; empty where that is not known any more."""
+    """How a corrected article differs from the version before, in a few words; empty if that is lost."""
     if before is None:
         return ""
     found = [

@@ -1,4 +1,4 @@
-"""A whole job before its first night: each thing that a run needs, tried without writing or sending anything."""
+"""A job file to findings: each thing that a run needs, tried. Writes and sends nothing."""
 
 from __future__ import annotations
 
@@ -12,27 +12,29 @@ from pathlib import Path
 import msgspec
 
 from syndicate.errors import SyndicateError
-from syndicate.ingest.ingest import Ingested, ingest
+from syndicate.ingest.ingest import IngestTask, ingest
 from syndicate.ingest.sources import find
 from syndicate.job.config import JobConfig, OutputTable, SourceTable
-from syndicate.job.config.asking import loader_of
+from syndicate.job.config.asking import loader_of, read_options_of
 from syndicate.job.config.hints import in_job
 from syndicate.job.config.load import load
 from syndicate.job.deliver import Target, probe
 from syndicate.job.ledger import NAME as LEDGER
 from syndicate.job.ledger import Ledger
-from syndicate.job.run.gather import own_files, read_options_of
-from syndicate.job.run.output_options import exporter_of
+from syndicate.job.run.gather import own_files
 from syndicate.job.run.output_options import output_options_of as written
 from syndicate.model.receipt import STATE
-from syndicate.publish.generations import refuse_another, takes_links
+from syndicate.plugins.formats import exporter_of
+from syndicate.publish.generations import takes_links
+from syndicate.publish.lock import refuse_another
 from syndicate.publish.theme_check import check_theme
 from syndicate.runtime.environment import cache_folder
 from syndicate.runtime.finding import Finding
+from syndicate.runtime.workers import Done, Failed
 from syndicate.theme import load_theme
 
 _ROOM_BYTES = 200_000_000
-"""Free space below which a job of some weeks will run into a full disk."""
+"""Free space below which the disk may be full within weeks."""
 
 
 def check(path: Path) -> tuple[Finding, ...]:
@@ -67,22 +69,27 @@ def _lack(what: str, error: SyndicateError) -> Finding:
 
 
 def _source(job: JobConfig, table: SourceTable, own: tuple[Path, ...]) -> Finding:
-    """Whether a source can be had and read, and each of its articles may go out."""
+    """Whether a source can be loaded and read, and each of its articles may be published."""
     what = f"source {table.name}"
     loader = loader_of(table, None, job.limits, job.publication.contact)
-    manner = read_options_of(job, table)
+    options = msgspec.structs.replace(
+        read_options_of(job, table), full_text=False
+    )  # of one page after the other
     articles = 0
     errors: list[SyndicateError] = []
     try:
-        for source in find((table.url or table.path,), own).found:
-            try:
-                taken = ingest(loader.load(source.uri), manner)
-            except SyndicateError as error:
-                taken = Ingested(errors=(error,))
-            articles += len(taken.articles)
-            errors += taken.errors
+        tasks = [
+            IngestTask(source, loader, options) for source in find((table.url or table.path,), own).found
+        ]
     except SyndicateError as error:
-        errors.append(error)
+        return Finding(what, ok=False, detail=f"{_counted(0)}; {error.message}", remedy=error.hint)
+    for result in ingest(tasks, job.limits.of_items):
+        match result.outcome:
+            case Done(ingested):
+                articles += len(ingested.articles)
+                errors += ingested.errors
+            case Failed(failed):
+                errors += failed
     counted = _counted(articles)
     if not errors:
         return Finding(
@@ -93,11 +100,12 @@ def _source(job: JobConfig, table: SourceTable, own: tuple[Path, ...]) -> Findin
 
 
 def _output(table: OutputTable) -> Finding:
-    """Whether an output's theme is proven, and its exporters load."""
+    """Whether an output's theme is verified, and its exporters load."""
     what = f"output {table.name}"
     try:
         check_theme(load_theme(table.theme), table.formats, cache_folder())
-        names = [exporter_of(written(table, name, "")).name for name in table.formats]
+        manners = [written(table, name, "") for name in table.formats]
+        names = [exporter_of(one.format, one.settings, dict(one.options)).name for one in manners]
     except SyndicateError as error:
         return _lack(what, error)
     return Finding(what, ok=True, detail=f"{', '.join(names)}, {table.period}, theme {table.theme}")
@@ -111,7 +119,7 @@ def _delivery(target: Target) -> Finding:
 
 
 def _folders(job: JobConfig) -> Iterator[Finding]:
-    """Whether the job may publish where it wants to, has room there and for its state, and its ledger can be read."""
+    """Whether the job may publish into its folder, has room there and for its state, and can read its ledger."""
     out, state = Path(job.out), Path(job.state)
     try:
         refuse_another(out, state)
@@ -131,7 +139,7 @@ def _folders(job: JobConfig) -> Iterator[Finding]:
 
 
 def _folder(what: str, folder: Path) -> Finding:
-    """Whether a folder can be written, or made, and has room."""
+    """Whether a folder exists or can be made, can be written, and has room."""
     there = next(parent for parent in (folder.absolute(), *folder.absolute().parents) if parent.exists())
     free = shutil.disk_usage(there).free
     if not there.is_dir():
@@ -144,14 +152,14 @@ def _folder(what: str, folder: Path) -> Finding:
             remedy="mount it for writing, or name another",
         )
     if not os.access(there, os.W_OK | os.X_OK):
-        return Finding(what, ok=False, detail=f"{there} cannot be written", remedy="mend its permissions")
+        return Finding(what, ok=False, detail=f"{there} cannot be written", remedy="correct its permissions")
     if free < _ROOM_BYTES:
         return Finding(what, ok=False, detail=f"{free // 1_000_000} MB free in {there}", remedy="make room")
     return Finding(what, ok=True, detail=str(folder))
 
 
 def _links(out: Path) -> Iterator[Finding]:
-    """Whether the outputs can be switched at once; says nothing of a folder that cannot be written."""
+    """Whether the folder takes links, by which all outputs change at once; nothing if it cannot be written."""
     there = next(parent for parent in (out.absolute(), *out.absolute().parents) if parent.exists())
     with contextlib.suppress(OSError):
         if not takes_links(there):
@@ -164,7 +172,7 @@ def _links(out: Path) -> Iterator[Finding]:
 
 
 def _served(out: Path) -> Finding:
-    """What of the published files a web server can read, which is another user."""
+    """Whether a web server, which is another user, can read the published files."""
     what = "published files for a web server"
     current = out / STATE / "current"
     if not current.exists():

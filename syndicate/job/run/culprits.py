@@ -1,7 +1,7 @@
-"""Which articles keep an output from being made: those that its errors name, or those that halving finds. Pure.
+"""The errors of an output to the articles that cause them: those that they name, or those that halving finds.
 
-An output fails with an article alone, too, if the article explains it. So the suspects are halved as long as a half
-fails; a group that fails while both its halves do not is explained by no article.
+An article that causes a failure makes an output of it alone fail, too. So the suspects are halved as long as a half
+fails; if a group fails and both its halves do not, no article causes it. Makes nothing itself.
 """
 
 from __future__ import annotations
@@ -12,24 +12,24 @@ from typing import TypeAlias
 from syndicate.errors import NoticeError, SyndicateError
 
 MOST_EXPORTS = 100
-"""How many outputs are tried in search of one output's culprits: enough for five among 500 articles."""
+"""How many outputs are tried to find the culprits in one: enough for five among 500 articles."""
 
 Group: TypeAlias = tuple[str, ...]
 Errors: TypeAlias = tuple[SyndicateError, ...]
 Tries: TypeAlias = Callable[[Sequence[Group]], Sequence[Errors]]
-"""Outputs of groups of articles, made and proven: what is wrong with each, nothing where it is fine."""
+"""Makes and verifies an output of each group. Returns the errors of each, none for one that is exact."""
 
 
 def culprits(articles: Sequence[str], errors: Errors, tries: Tries) -> dict[str, Errors]:
-    """The articles without which an output may be made, each with what is wrong with it.
+    """The articles without which an output may be made, each with its errors.
 
     Args:
-        articles: all that the output holds, by their ids.
+        articles: the ids of all articles of the output.
         errors: why it cannot be made with all of them.
-        tries: makes outputs of some of them; asked for no more than `MOST_EXPORTS` in all.
+        tries: makes outputs of some of them, up to `MOST_EXPORTS` in all.
 
     Returns:
-        The culprits, in order; empty where no article explains the errors.
+        The culprits, in order; none if no article explains the errors.
     """
     named = {
         one: tuple(error for error in errors if isinstance(error, NoticeError) and error.article == one)
@@ -45,7 +45,7 @@ def culprits(articles: Sequence[str], errors: Errors, tries: Tries) -> dict[str,
         found |= {group[0]: why for group, why in groups.items() if len(group) == 1}
         halves = [half for group in groups if len(group) > 1 for half in _halves(group)]
         if len(halves) > left:
-            # Of those that were named it is likely; of the others nothing is known.
+            # Those that were named are likely culprits; of the others nothing is known.
             rest = (one for group in groups if len(group) > 1 for one in group)
             found |= {one: named[one] for one in rest if named[one]}
             break

@@ -1,7 +1,7 @@
-"""The published set on its way: what a run made, and what an earlier one could not deliver.
+"""The published set to deliveries: what a run made, and what an earlier run could not deliver.
 
-A delivery, a recipient and a format that are new to a job begin with the issues of that night: nobody wants the archive
-by mail.
+A delivery, a recipient and a format that are new to a job begin with the issues of that night: the archive is not
+mailed.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from syndicate.model.receipt import STATE, OutputRecord
 from syndicate.plugins.formats import is_feed
 
 _TRIED = timedelta(days=14)
-"""An issue that could not be sent for so long is no news any more."""
+"""An issue that could not be sent for so long is not tried again."""
 _ORDER = (Copy, WebSub, Mail)
 _SET = "the set that was published last"
-"""The key that is begun before a set is published, and done when all has been tried for it."""
+"""The key that is `begun` before a set is published, and `done` when all its deliveries were tried."""
 
 
 class LedgerDeliveryLog(Struct, frozen=True):
-    """What became of deliveries, kept in the ledger; durable when a call returns. See `syndicate.job.deliver.Log`."""
+    """The `syndicate.job.deliver.Log` in the ledger."""
 
     ledger: Ledger
     now: datetime
@@ -54,12 +54,12 @@ class LedgerDeliveryLog(Struct, frozen=True):
 
 
 def announce(ledger: Ledger, now: datetime) -> None:
-    """Remember that a set is about to be published, so that it is delivered even if this run does not come to it."""
+    """Remember that a set will be published, so that it is delivered even if this run is cut off."""
     ledger.put_delivery(_SET, "begun", now)
 
 
 def deliver_changes(job: JobConfig, plan: Plan, ledger: Ledger, now: datetime) -> Iterator[Delivery]:
-    """Deliver what is due: copies first, so that what pings and messages name stands where people look for it.
+    """Deliver what is due: copies first, so that readers of pings and messages find the files.
 
     Args:
         job: with the folder of its file as the working directory.
@@ -68,7 +68,7 @@ def deliver_changes(job: JobConfig, plan: Plan, ledger: Ledger, now: datetime) -
         now: aware.
 
     Raises:
-        LedgerError: what became of a delivery cannot be remembered; nothing more is sent.
+        LedgerError: an outcome cannot be remembered; nothing more is sent.
     """
     for target in sorted(job.delivery, key=lambda one: _ORDER.index(type(one))):
         is_new = _is_new(target, plan, ledger, now)
@@ -84,7 +84,7 @@ def deliver_changes(job: JobConfig, plan: Plan, ledger: Ledger, now: datetime) -
 
 
 def _given_up(ledger: Ledger, now: datetime) -> Iterator[Delivery]:
-    """Letters that failed before and that nobody tried tonight: too old by now, or no longer asked for. Told once."""
+    """Messages that failed before and were not tried tonight, being too old or not in the job now. Reported once."""
     for row in ledger.deliveries().values():
         letter = read_mail_key(row.key)
         if letter is None or row.state != "failed" or row.at >= now.replace(microsecond=0):
@@ -96,7 +96,7 @@ def _given_up(ledger: Ledger, now: datetime) -> Iterator[Delivery]:
 
 
 def _is_new(target: Target, plan: Plan, ledger: Ledger, now: datetime) -> bool:
-    """Whether a delivery was never seen before. Of mail that is said of each recipient, output and format."""
+    """Whether a delivery is new to the job; for mail, whether a recipient, an output or a format of it is."""
     match target:
         case Mail():
             return _pass_over(target, plan, ledger, now)
@@ -114,7 +114,7 @@ def _is_new(target: Target, plan: Plan, ledger: Ledger, now: datetime) -> bool:
 
 
 def _pass_over(mail: Mail, plan: Plan, ledger: Ledger, now: datetime) -> bool:
-    """Settle earlier issues for recipients and formats that are new. Returns: whether there are any."""
+    """Skip earlier issues for new recipients and formats. Returns whether there are any."""
     states = ledger.deliveries()
     tonight = {(issue.output, issue.number) for issue in plan.issues}
     addresses = [found.address for text in mail.recipients if (found := mailbox_of(text))]
@@ -193,7 +193,7 @@ def _file(
 
 
 def issue_key(document: PlannedDocument) -> str:
-    """What a file of an issue stays when it is made again."""
+    """The key of an issue in a format, the same when its file is made again."""
     return f"{document.output} {document.number} {document.manner.format}"
 
 

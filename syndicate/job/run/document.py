@@ -1,4 +1,4 @@
-"""What a plan is made of: documents, each a file to be, and all that decides over its bytes. Values only."""
+"""The documents of a plan: each is a file to be, with all that decides its bytes. Values only."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from syndicate.theme import Theme
 
 
 class PlannedDocument(Struct, frozen=True, kw_only=True):
-    """One file to be: which articles, in order, as which edition. `fingerprint` is of all that decides over its bytes.
+    """One file to be: which articles, in order, as which edition. `fingerprint` is of all that decides its bytes.
 
-    `headings` are the parts under which the articles stand, one each; None takes their own sections. `lost` are
-    articles of which there is no text: the file stays as it is, and without them if it has to be written.
+    `headings` are the headings above the articles, one each; with None their own sections are. `lost` are articles of
+    which there is no text: the file stays as it is, and is written without them if it has to be written.
     """
 
     file: str
@@ -36,15 +36,15 @@ class PlannedDocument(Struct, frozen=True, kw_only=True):
     lost: frozenset[str] = frozenset()
     fingerprint: str = ""
     refused: str = ""
-    """Why it is not made: it would be too large for a proof."""
+    """Why it is not made: it would be too large to verify. Empty: it is made."""
 
 
 class Plan(Struct, frozen=True, kw_only=True):
-    """All documents of a job; the files that are to be further names of others; what to tell.
+    """All documents of a job, and lines for its log.
 
-    `aliases` are (further name, name) pairs; of one further name the last counts that is there. `issues` are those that
-    are new. `held` are articles that wait, `warnings` what a person has to look at; `catalogue` is the catalogue's id;
-    `hidden` are the articles that nothing may show now.
+    `aliases` are pairs of a further name and a file's name; of several pairs with one further name the last one counts
+    whose file is made. `issues` are the new ones. `held` are lines for articles that wait, `warnings` for what a person
+    has to look at. `catalogue` is the catalogue's id; `hidden` are the articles that no output may show now.
     """
 
     documents: tuple[PlannedDocument, ...]
@@ -57,7 +57,7 @@ class Plan(Struct, frozen=True, kw_only=True):
 
 
 def without(document: PlannedDocument, lost: frozenset[str]) -> PlannedDocument:
-    """A document that holds some articles less."""
+    """A document without some of its articles."""
     kept = [index for index, id_ in enumerate(document.articles) if id_ not in lost]
     return msgspec.structs.replace(
         document,
@@ -67,5 +67,5 @@ def without(document: PlannedDocument, lost: frozenset[str]) -> PlannedDocument:
 
 
 def theme_digest(theme: Theme) -> str:
-    """What tells one state of a theme from another."""
+    """The SHA-256 of a theme, all its files included."""
     return hashlib.sha256(msgspec.json.encode(theme)).hexdigest()

@@ -1,4 +1,4 @@
-"""A document to its fingerprint, which is of all that decides over the file's bytes: what has the same one stays."""
+"""A document to its fingerprint, of all that decides the file's bytes: a file with the same one stays. Values only."""
 
 from __future__ import annotations
 
@@ -80,6 +80,6 @@ class Fingerprinter:
 
 
 def _decisive(manner: OutputOptions) -> dict[str, object]:
-    """What of it decides; without options that nobody set, so that a file of before there were any stays."""
+    """The options that decide; without those of the job if it sets none, as in files of earlier versions."""
     found: dict[str, object] = msgspec.to_builtins(manner)
     return found if manner.options else {key: value for key, value in found.items() if key != "options"}

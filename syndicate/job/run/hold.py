@@ -1,8 +1,7 @@
-"""What outputs went out without, tried again: held articles between one night and the next.
+"""Held articles between one night and the next: those that outputs were published without are tried again.
 
-While a file is the newest of its kind, its held articles are tried alone each night, and named each night that they
-fail. Of an issue that others followed, and of an archive document, nobody can be asked to do that: there an article is
-tried again when it, its document or the program changes.
+In the newest file of an output its held articles are tried alone each night, and named each night that they fail. In an
+older issue or an archive document, an article is tried again when it, its document or the program changes.
 """
 
 from __future__ import annotations
@@ -25,8 +24,8 @@ class Holding:
     Args:
         rows: what the ledger remembers.
         known: all articles.
-        maker: of the outputs; what it holds is counted.
-        stands: whether a document is published just so.
+        maker: of the outputs; its `held` are added.
+        stands: whether a document is published as it is.
     """
 
     def __init__(
@@ -45,7 +44,7 @@ class Holding:
     def spared(
         self, documents: Sequence[PlannedDocument], only: frozenset[str], *, force: bool
     ) -> tuple[PlannedDocument, ...]:
-        """The documents without the articles that they still cannot show.
+        """The documents without the articles that still fail in them.
 
         Args:
             documents: as they are planned.
@@ -75,7 +74,7 @@ class Holding:
         return tuple(self._maker.without(one, gone.get(one.file, ())) for one in documents)
 
     def _is_settled(self, document: PlannedDocument, mine: Sequence[HeldRow], newest: dict[str, int]) -> bool:
-        """Whether a document is one that others followed, and nothing changed since its articles were held."""
+        """Whether a document is an older one, and nothing changed since its articles were held."""
         paging = document.manner.paging
         followed = (document.number or newest[document.output]) < newest[document.output]
         if not followed and not (paging and paging.archive):
@@ -84,7 +83,7 @@ class Holding:
         return same and self._stands(self._maker.without(document, [row.article for row in mine]))
 
     def rows(self, now: datetime) -> tuple[HeldRow, ...]:
-        """What is held after all is made; what was held before, in the same words, since it was."""
+        """The held articles after all outputs are made. One that was held before for the same reason keeps its date."""
         found = [*self._silent]
         for held in self._maker.held:
             row = HeldRow(
@@ -100,14 +99,14 @@ class Holding:
         return tuple(sorted(found, key=lambda row: (row.file, row.article)))
 
     def failures(self) -> Iterator[Failure]:
-        """A line for each article that an output goes out without, in each of its formats once."""
-        told: set[tuple[str, str, str]] = set()
+        """A failure for each held article, once for each output and format."""
+        reported: set[tuple[str, str, str]] = set()
         for held in self._maker.held:
             document = held.document
             key = (document.output, document.manner.format, held.article)
-            if key in told:
+            if key in reported:
                 continue
-            told.add(key)
+            reported.add(key)
             what = f"{document.file}: goes out without {self._known[held.article].title!r} ({held.article})"
             hint = held.errors[0].hint.removeprefix(_NOTHING_WAS)
             yield Failure(document.file, f"{what}: {held.errors[0].message}", hint, held.errors[0].code)

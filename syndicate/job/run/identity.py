@@ -41,6 +41,8 @@ How: TypeAlias = Literal["key", "id", "moved", "spelled", "renamed", "twin"]
 
 _MOST = 50
 """How many articles of one date, or with one text, are compared with a new one: a source may have thousands."""
+_INDEXED = ("uri", "key", "source", "words", "text", "published")
+"""The fields by which articles are found."""
 _TAIL = re.compile(r"tag:[^,]+,1970-01-01:(.+)")
 """An id that was made from a name that is no URI; the group is the id without its authority."""
 _MINTED = re.compile(r"tag:[^,]+,1970-01-01:([^/]*)")
@@ -94,7 +96,7 @@ class Identities:
             self._legacy.setdefault(_plain_key(known), known.id)
         if tail := _TAIL.fullmatch(known.id):
             self._by_tail[known.source, tail[1]] = known.id
-        if before and _same_places(before, known):
+        if before and all(getattr(before, name) == getattr(known, name) for name in _INDEXED):
             return
         for index, key in (
             (self._by_name, (known.source, unquote(minted[1]) if minted else name)),
@@ -290,11 +292,6 @@ def _plain_key(known: ArticleRow) -> str:
     """The key of an article, with the id that its source states, of which an earlier version made a URI."""
     minted = _MINTED.fullmatch(name_of(known))
     return f"{known.uri}#{unquote(minted[1])}" if minted else known.key
-
-
-def _same_places(before: ArticleRow, known: ArticleRow) -> bool:
-    places = ("uri", "key", "source", "words", "text", "published")
-    return all(getattr(before, name) == getattr(known, name) for name in places)
 
 
 def _date(known: ArticleRow) -> str:

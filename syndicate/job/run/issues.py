@@ -61,7 +61,7 @@ def _groups(night: Night, output: OutputTable, issues: Sequence[IssueRow]) -> li
 
 def _volumes(night: Night, output: OutputTable, articles: Sequence[ArticleRow]) -> Iterator[list[ArticleRow]]:
     """The articles of one issue, in as many issues as can be made and verified."""
-    memory_bytes = night.job.limits.memory_bytes
+    memory_bytes = night.job.limits.of_items.memory_bytes
     most_bytes = min(_MOST_BYTES, *(most_text(name, memory_bytes) for name in output.formats))
     volume: list[ArticleRow] = []
     size, pictures = 0, 0

@@ -1,4 +1,4 @@
-"""Documents to proven outputs; one that cannot be made with an article is made without it, and that article is held.
+"""Documents to verified outputs. An output that fails for an article is made without it; that article is held.
 
 Which articles are to blame, `syndicate.job.run.culprits` finds. A failure that the plainest article would have, too, is
 the format's, the theme's or the machine's: no article is held for it
@@ -14,20 +14,18 @@ from msgspec import Struct
 
 from syndicate.edition.compose import compose
 from syndicate.errors import ExportError, NoticeError, UsageError
-from syndicate.job.config import LimitsTable, Publication
+from syndicate.job.config import Publication
 from syndicate.job.run.culprits import Errors, Group, culprits
 from syndicate.job.run.document import PlannedDocument, without
-from syndicate.job.run.output_options import exporter_of
 from syndicate.model import Edition
 from syndicate.plugins.formats import traits_of
 from syndicate.publish.outputs import ExportTask, Output, export_and_verify, too_large
 from syndicate.publish.theme_check.specimen import plain_specimen
+from syndicate.runtime.limits import Limits
 from syndicate.runtime.workers import Done, Failed, Outcome
 
 _ROUNDS = 3
 """How often an output is made again without further articles."""
-_SECONDS_EACH = 2.0
-"""What an output may take longer for each of its articles: a PDF takes about one."""
 _SHORTEST = 0.1
 """What an output of a few articles may take at least, of the time that one of all of them may take."""
 
@@ -60,7 +58,7 @@ class Maker:
 
     def __init__(
         self,
-        limits: LimitsTable,
+        limits: Limits,
         publication: Publication,
         composed: Callable[[PlannedDocument], Edition],
         identified: Callable[[PlannedDocument], PlannedDocument],
@@ -78,7 +76,7 @@ class Maker:
         return self._identified(without(document, gone)) if gone else document
 
     def hold_again(self, wanted: Sequence[tuple[PlannedDocument, str]]) -> None:
-        """Of articles that documents went out without, hold those that they cannot show tonight either."""
+        """Try held articles again, each alone, and hold those that still fail."""
         alone = [_only(document, (article,)) for document, article in wanted]
         for (document, article), outcome in zip(wanted, self._tried(alone), strict=True):
             if isinstance(outcome, Failed):
@@ -104,7 +102,7 @@ class Maker:
                 yield _task(composed, edition)
 
         largest = max((len(document.articles) for document in documents), default=0)
-        for task, outcome in self._outputs(tasks(), largest):
+        for task, outcome in export_and_verify(tasks(), self._limits, largest):
             document = under_way.pop(task.label)
             if isinstance(outcome, Failed):
                 failed.append((document, outcome.errors))
@@ -115,7 +113,7 @@ class Maker:
             yield self._spared(document, errors) if errors else Made(document, None, Failed(()))
 
     def _too_large(self, document: PlannedDocument, edition: Edition) -> str:
-        """Why a book cannot hold its edition; its pictures are weighed for the first time here."""
+        """The reason why a book cannot hold its edition, now that its pictures are known; empty if it can."""
         if not traits_of(document.manner.format).embeds_images:
             return ""
         return too_large(document.manner.format, edition.extent, self._limits.memory_bytes)
@@ -165,7 +163,7 @@ class Maker:
                 number=document.number,
                 amendments=document.amendments,
             )
-            ((_, outcome),) = self._outputs([_task(document, edition)], 1)
+            ((_, outcome),) = export_and_verify([_task(document, edition)], self._limits, 1)
             self._works[key] = isinstance(outcome, Done)
         return self._works[key]
 
@@ -186,20 +184,8 @@ class Maker:
             except NoticeError as error:
                 outcomes.append(Failed((error,)))
         largest = max((len(document.articles) for document in documents), default=0)
-        made = (outcome for _, outcome in self._outputs(tasks, largest, share))
+        made = (outcome for _, outcome in export_and_verify(tasks, self._limits, largest, share))
         return [next(made) if outcome is None else outcome for outcome in outcomes]
-
-    def _outputs(
-        self, tasks: Iterable[ExportTask], largest: int, share: float = 1.0
-    ) -> Iterator[tuple[ExportTask, Outcome[Output]]]:
-        """Make outputs of up to so many articles; `share` is how much of the usual time each may take."""
-        limits = self._limits
-        return export_and_verify(
-            tasks,
-            jobs=limits.workers,
-            timeout_s=limits.timeout_s and limits.timeout_s * share + _SECONDS_EACH * largest,
-            memory_bytes=limits.memory_bytes,
-        )
 
 
 def refusal(document: PlannedDocument, reason: str) -> ExportError:
@@ -216,7 +202,8 @@ def _task(document: PlannedDocument, edition: Edition) -> ExportTask:
     return ExportTask(
         format=document.manner.format,
         label=document.file,
-        exporter=functools.partial(exporter_of, document.manner),
+        settings=document.manner.settings,
+        options=dict(document.manner.options),
         edition=edition,
         theme=document.theme,
     )

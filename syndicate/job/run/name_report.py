@@ -31,20 +31,20 @@ class NameReport:
             old, new = self.renamed[0]
             yield (
                 f"{self._uri}: {_counted(self.renamed)} another id than before ({new} was {old}), "
-                "and keeps the one under which it is out"
+                "and keeps the published one"
             )
         if self.twins:
             yield (
                 f"{self._uri}: {_counted(self.twins)} the same text as another one "
-                f"({next(iter(self.twins.values()))!r}), and goes out once"
+                f"({next(iter(self.twins.values()))!r}), and is published once"
             )
 
     def lasting(self) -> Iterator[str]:
         """A line for what is so each night."""
         if self._reuses_numbers:
             yield (
-                f"{self._uri}: it gives the numbers of articles to other ones; articles are told apart by link, "
-                "headline and words, and keep the ids under which they are out"
+                f"{self._uri}: it uses the numbers of articles for other ones; articles are distinguished by link, "
+                "headline and words, and keep their published ids"
             )
 
 

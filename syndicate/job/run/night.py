@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from syndicate.job.config import JobConfig, OutputTable
+from syndicate.job.config.asking import authority_of
 from syndicate.job.config.filters import passes
 from syndicate.job.ledger import ArticleRow, Ledger
 from syndicate.job.ledger.life import SHOWN, state_of
 from syndicate.job.run.document import PlannedDocument
 from syndicate.job.run.fingerprint import Fingerprinter
-from syndicate.job.run.gather import authority_of
 from syndicate.model import Moment
 from syndicate.model.receipt import OutputRecord
 

@@ -1,4 +1,4 @@
-"""What a job says of an output to the exporter that writes it, and the names under which its files stand."""
+"""An output of a job to the options of its exporter, and to the names of its files. Writes nothing."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from syndicate.job.config import OutputTable
 from syndicate.job.config.rules import PERIODIC_FIELDS
 from syndicate.job.ledger import IssueRow
 from syndicate.model.policy import PdfProfile
-from syndicate.plugins import Exporter, load_exporter
-from syndicate.plugins.formats import configured, suited, traits_of
+from syndicate.plugins.formats import traits_of
 from syndicate.runtime.options import Value
 
 _OWN = frozenset({"format", "options"})
@@ -34,7 +33,7 @@ def archive_name(output: OutputTable, format_name: str, number: int) -> str:
 
 
 class OutputOptions(Struct, frozen=True, kw_only=True):
-    """In which format, and with which options, a file is written; an exporter takes those that it has."""
+    """The format of a file and its options; an exporter takes those that it has."""
 
     format: str
     file: str
@@ -48,11 +47,16 @@ class OutputOptions(Struct, frozen=True, kw_only=True):
     options: tuple[tuple[str, Value], ...] = ()
     """What the job says to this exporter alone; checked by it."""
 
+    @property
+    def settings(self) -> dict[str, object]:
+        """What the job says to every exporter."""
+        return {name: getattr(self, name) for name in self.__struct_fields__ if name not in _OWN}
+
 
 def output_options_of(
     output: OutputTable, format_name: str, file: str, paging: Paging | None = None, timezone: str = ""
 ) -> OutputOptions:
-    """How a file of an output is written. Loads no exporter: most nights there is nothing to write."""
+    """The options of a file of an output. Loads no exporter: on most nights there is nothing to write."""
     return OutputOptions(
         format=format_name,
         file=file,
@@ -65,14 +69,3 @@ def output_options_of(
         timezone=timezone,
         options=tuple(output.options.get(format_name, {}).items()),
     )
-
-
-def exporter_of(manner: OutputOptions) -> Exporter:
-    """The exporter of a format with the options that it is to have.
-
-    Raises:
-        PluginError: there is none, it does not load, or nothing verifies what it writes.
-        UsageError: it does not take an option.
-    """
-    settings = {name: getattr(manner, name) for name in OutputOptions.__struct_fields__ if name not in _OWN}
-    return configured(suited(load_exporter(manner.format), settings), dict(manner.options))

@@ -63,7 +63,7 @@ def _refuse_other_kind(night: Night, output: OutputTable) -> None:
         was, now = ("had issues", "rolls on") if had_issues else ("rolled on", "has issues")
         raise UsageError(
             f"output {output.name!r} {was} until now, and {now} by the job file",
-            "give the output another name: what was published under this one goes, and the new one begins",
+            "give the output another name: what was published under this one is removed, and the new one begins",
         )
 
 
@@ -73,7 +73,7 @@ def _waiting(night: Night, catalogue: str) -> Iterator[str]:
         if reason := _waits_for(known, night.states[known.id]):
             yield f"{known.uri}: {known.title!r} {reason}"
     if not catalogue.startswith(f"tag:{night.authority},"):
-        yield f"authority: ids that are out keep theirs, as {catalogue} does; new ones have {night.authority}"
+        yield f"authority: published ids keep theirs, as {catalogue} does; new ones have {night.authority}"
 
 
 def _waits_for(known: ArticleRow, state: State) -> str:
@@ -102,7 +102,7 @@ def _ahead(night: Night) -> Iterator[str]:
     if ahead:
         last = max(known.changed for known in ahead).date()
         count = f"{len(ahead)} article{'s' * (len(ahead) != 1)}"
-        yield f"{count} changed by a clock that said {last}, and today is {night.today}: {_CLOCK}"
+        yield f"{count} changed by a clock that showed {last}, and today is {night.today}: {_CLOCK}"
 
 
 def _left(night: Night) -> Iterator[str]:
@@ -112,6 +112,6 @@ def _left(night: Night) -> Iterator[str]:
     for name in sorted(filter(None, gone)):
         if issues := len(night.ledger.issues.of(name)):
             yield (
-                f"output {name!r} is not in the job any more: its issues ({issues}) go from the "
-                f"folder, and come back under that name alone. For other file names keep `name`, and set `file`"
+                f"output {name!r} is not in the job any more: its issues ({issues}) are removed from "
+                f"the folder, and come back only under that name. For other file names keep `name`, and set `file`"
             )

@@ -16,7 +16,7 @@ import msgspec
 
 from syndicate.heuristics.notices.sentences import recognised_notes, suspected_notes
 from syndicate.job.ledger import ArticleRow, Ledger
-from syndicate.job.ledger.life import Announcement, Event, State, Transition, after, event_of, state_of
+from syndicate.job.ledger.life import Announcement, LifeEvent, State, Transition, after, event_of, state_of
 from syndicate.job.run import local_images
 from syndicate.job.run.changes import Change, what_differs
 from syndicate.job.run.identity import Identities
@@ -109,7 +109,7 @@ class Recorder:
         for known in list(self.identities.by_id.values()):
             if known.source != source or known.uri in there:
                 continue
-            transition = self._after(known, Event.FILE_GONE)
+            transition = self._after(known, LifeEvent.FILE_GONE)
             if transition.announces is None:
                 continue
             article = self._ledger.article(known.id)
@@ -119,7 +119,7 @@ class Recorder:
             self._announce(gone, transition.announces)
             self.warnings.append(f"{known.uri}: the file is gone; {known.title!r} is withdrawn")
 
-    def _after(self, known: ArticleRow, event: Event) -> Transition:
+    def _after(self, known: ArticleRow, event: LifeEvent) -> Transition:
         is_taken_down = known.id in self.taken_down
         state = state_of(known, self._now, held=known.id in self._held, taken_down=is_taken_down)
         return after(state, event)

@@ -1,4 +1,4 @@
-"""A run that changes nothing: on a copy of what the job remembers, which goes when it ends; and whom it would mail."""
+"""A run that changes nothing: on a copy of the job's state that is deleted after it; and the mail it would send."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from syndicate.job.run.document import Plan
 
 @contextmanager
 def copied(state: Path) -> Iterator[Path]:
-    """A folder in the place of a job's state: the ledger is a copy, the rest are links, and nothing is written there.
+    """A folder in the place of a job's state, until the block ends: the ledger is a copy, the other files are links.
 
-    Files of the state are replaced whole and never changed in place, but for the ledger.
+    A run replaces files of the state as a whole; only the ledger is changed in place.
 
     Raises:
         LockedError: a run of the job is under way.
@@ -46,9 +46,9 @@ def _copied(source: str, place: str) -> str:
 
 
 def letters(job: JobConfig, plan: Plan, ledger: Ledger) -> Iterator[Delivery]:
-    """Who would get which issue by mail: each recipient what was not sent to them yet.
+    """The mail that a run would send: to each recipient the issues that they have not got.
 
-    Recipients who are new get the issues of this night alone, as in a run.
+    New recipients get only the issues of this night, as in a run.
     """
     states = {key: row.state for key, row in ledger.deliveries().items()}
     tonight = {(issue.output, issue.number) for issue in plan.issues}

@@ -12,7 +12,7 @@ from datetime import datetime
 import msgspec
 
 from syndicate.errors import ReadError, SyndicateError
-from syndicate.ingest.ingest import Ingested
+from syndicate.ingest.articles import Ingested
 from syndicate.ingest.pages import is_excerpt
 from syndicate.ingest.sources import is_url
 from syndicate.job.config import SourceTable
@@ -182,7 +182,7 @@ class Memory:
         if before.words == version.words and stated not in identities.by_id:
             return
         raise ReadError(
-            f"{version.uri}: {version.title!r} is out as {before.id}, and says now that it is {stated}",
+            f"{version.uri}: {version.title!r} is published as {before.id}, and states the id {stated} now",
             "readers' apps would show it as another article: give it the old id again, or another file name",
         )
 

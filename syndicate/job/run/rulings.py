@@ -1,6 +1,6 @@
-"""What a person decides of one article, whatever its source says: taken down, put back, accepted as it is now.
+"""A person's ruling on one article, against its source: taken down, put back, accepted as it is now.
 
-The ledger is changed at once, under the job's lock; what is published follows on the next run.
+The ledger is changed at once, under the job's lock. Never publishes: the next run does.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from syndicate.errors import UsageError
 from syndicate.job.config.load import load
 from syndicate.job.deliver.files import read_mail_key
 from syndicate.job.ledger import NAME, ArticleRow, Ledger, Ruling
-from syndicate.job.ledger.life import Event, State, after, state_of
+from syndicate.job.ledger.life import LifeEvent, State, after, state_of
 from syndicate.job.run.alone import alone
 from syndicate.model import Amendment, Moment
 from syndicate.model.receipt import OutputRecord
 
 
 class Mailed(Struct, frozen=True):
-    """A message that an article was in: nobody can call it back. `sent` is empty where a server may have taken it."""
+    """A sent message with an article. `sent` is its day; empty if the server may have taken it."""
 
     to: str
     what: str
@@ -34,7 +34,7 @@ class Mailed(Struct, frozen=True):
 
 
 class Decided(Struct, frozen=True, kw_only=True):
-    """What was decided, the published files that the next run makes anew, and what was mailed."""
+    """A ruling's article, the published files that the next run makes anew, and the messages that had it."""
 
     article: str
     title: str
@@ -43,7 +43,7 @@ class Decided(Struct, frozen=True, kw_only=True):
 
 
 def withdraw(path: Path, article: str, reason: str, now: datetime) -> Decided:
-    """Take an article down, for good: no source brings it back.
+    """Take an article down: no source brings it back.
 
     Args:
         path: the job file.
@@ -56,11 +56,11 @@ def withdraw(path: Path, article: str, reason: str, now: datetime) -> Decided:
         LockedError: a run is under way.
     """
     if not reason.strip():
-        raise UsageError("the reason is empty", "say why, in a few words: it stands in the ledger alone")
+        raise UsageError("the reason is empty", "say why, in a few words: only the ledger shows it")
     with _opened(path) as ledger:
         known = _known(ledger, article)
         state = _state(ledger, known, now)
-        transition = after(state, Event.LEDGER_WITHDRAW)
+        transition = after(state, LifeEvent.LEDGER_WITHDRAW)
         if transition.refused:
             raise UsageError(f"{article}: is withdrawn already", "syndicate ledger restore puts it back")
         row = Ruling(article=known.id, kind="withdrawn", reason=reason.strip(), at=now, status=known.status)
@@ -76,12 +76,12 @@ def restore(path: Path, article: str, now: datetime) -> Decided:
     """Put back what was taken down: the article is again what its source says, or what it said last.
 
     Raises:
-        UsageError: no such article, or nobody took it down.
+        UsageError: no such article, or it is not taken down.
         LockedError: a run is under way.
     """
     with _opened(path) as ledger:
         known = _known(ledger, article)
-        if after(_state(ledger, known, now), Event.LEDGER_RESTORE).refused:
+        if after(_state(ledger, known, now), LifeEvent.LEDGER_RESTORE).refused:
             what = "its source withdrew it" if known.status == "withdrawn" else "it is not withdrawn"
             raise UsageError(f"{article}: {what}", "restore puts back what ledger withdraw took down")
         ruling = ledger.rulings()[known.id]
@@ -105,7 +105,7 @@ def accept(path: Path, article: str, now: datetime) -> Decided:
         ruling = ledger.rulings().get(known.id)
         if ruling is None:
             raise UsageError(
-                f"{article}: no page of it is held", "accept takes what the last run held, and named"
+                f"{article}: no page of it is held", "accept takes a page that the last run held and named"
             )
         ledger.put_ruling(msgspec.structs.replace(ruling, kind="accepted", at=now))
         return _decided(ledger, known)
@@ -113,7 +113,7 @@ def accept(path: Path, article: str, now: datetime) -> Decided:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[Ledger]:
-    """The ledger of a job, to be changed: as a whole, or not at all."""
+    """The ledger of a job, for one change that is made as a whole or not at all."""
     job = load(path)
     with contextlib.chdir(path.resolve().parent):
         file = Path(job.state) / NAME
@@ -144,7 +144,7 @@ def _state(ledger: Ledger, known: ArticleRow, now: datetime) -> State:
 
 
 def _put(ledger: Ledger, known: ArticleRow, now: datetime) -> None:
-    """Remember another status; what the source said last is looked at again when it is read."""
+    """Remember another status; the next version that is read counts as changed."""
     article = ledger.article(known.id)
     changed = msgspec.structs.replace(known, changed=now, fingerprint="")
     ledger.put_article(changed, article and msgspec.structs.replace(article, status=known.status), now)

@@ -1,4 +1,4 @@
-"""An article that was just read, as the ledger remembers it: its fingerprints, and what its source calls it."""
+"""An article that was just read to its row in the ledger: fingerprints, and its name in the source. Values only."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from syndicate.ingest.ingest import Ingested
+from syndicate.ingest.articles import Ingested
 from syndicate.job.ledger import ArticleRow
 from syndicate.job.run import local_images
 from syndicate.model import Article, Disclaimer, Terms, interchange
@@ -15,13 +15,13 @@ from syndicate.model.address import without_tracking
 from syndicate.plugins.readers import reader_traits
 
 _LONG = 20
-"""Words from which on no two articles have a text in common by chance."""
+"""The least words of a text that no two articles have by chance."""
 
 
 def name_in(article: Article, taken: Ingested) -> str:
-    """What tells an article apart in its source: nothing where it is alone, else what its source calls it.
+    """The name of an article in its source; empty if it is alone there.
 
-    In a feed none is alone: tomorrow it may hold two, or another one.
+    In a feed no article counts as alone: tomorrow the feed may have two, or another one.
     """
     if not reader_traits(article.source.format).is_feed and len(taken.articles) + len(taken.errors) == 1:
         return ""
@@ -38,7 +38,7 @@ def is_newer(candidate: ArticleRow, before: ArticleRow) -> bool:
 
 
 def same_as(before: ArticleRow, candidate: ArticleRow) -> ArticleRow:
-    """What a candidate says, under the name and the history of the article that it is a version of."""
+    """A version under the id and with the history of its article."""
     return msgspec.structs.replace(
         candidate,
         id=before.id,
@@ -50,7 +50,7 @@ def same_as(before: ArticleRow, candidate: ArticleRow) -> ArticleRow:
 
 
 def fingerprint_of(article: Article) -> str:
-    """Of all that an article says, but for what no reader sees: its update alone, or whom its address counts."""
+    """The fingerprint of all that a reader sees of an article; not of its update, nor of tracking in its address."""
     said = msgspec.structs.replace(
         article,
         id="",
@@ -64,9 +64,9 @@ def fingerprint_of(article: Article) -> str:
 
 
 def known_of(article: Article, uri: str, name: str, source: str, authors: tuple[str, ...]) -> ArticleRow:
-    """An article that was just read, as the ledger remembers it; its number and times are the caller's to set."""
+    """The row of an article that was just read; the caller sets its number and times."""
     text = article.text
-    # The last one was the status once, and stays, so that no ledger takes all of its articles for corrected.
+    # The last one is for ledgers of earlier versions, in which it was the status: no article is corrected by it.
     words = [article.title, article.standfirst, text, "usable"]
     nowhen = datetime.min.replace(tzinfo=UTC)
     return ArticleRow(
@@ -96,7 +96,7 @@ def known_of(article: Article, uri: str, name: str, source: str, authors: tuple[
 
 
 def without_evidence(terms: Terms) -> Terms:
-    """A recogniser that learnt more scores the same notice otherwise: the article is no other for that."""
+    """Terms without the score of recognition, which a newer recogniser changes without changing the article."""
     if isinstance(terms.disclaimer, Disclaimer):
         return Terms(msgspec.structs.replace(terms.disclaimer, evidence=None))
     return terms

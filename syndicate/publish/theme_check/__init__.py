@@ -7,7 +7,7 @@ package are proven by its tests and cost a hash.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -15,11 +15,10 @@ from syndicate import __version__
 from syndicate.errors import SyndicateError, ThemeError, UnprovenThemeError
 from syndicate.plugins import Themed, draw_with, load_exporter, themed_by
 from syndicate.runtime.atomic import replace
+from syndicate.runtime.limits import Limits
 from syndicate.runtime.workers import Failed, execute
 from syndicate.theme import Theme, built_in_digests
 
-_TIMEOUT_S = 300.0
-_MEMORY_BYTES = 4_000_000_000
 _GRAMMAR = 3
 """Raised when the grammar or the judgement changes: what was proven before is proven again."""
 _proven: set[str] = set()
@@ -42,17 +41,17 @@ def check_theme(theme: Theme, formats: Sequence[str], cache: Path | None) -> Non
     kept = cache / "themes" / key if cache is not None else None
     if key in _proven or (kept is not None and kept.is_file()):
         return
-    task = partial(prove_theme, theme)
-    for _, outcome in execute(
-        task,
+    limits = Limits()
+    [(_, outcome)] = execute(
+        partial(prove_theme, theme),
         [tuple(formats)],
         jobs=1,
-        timeout_s=_TIMEOUT_S,
-        memory_bytes=_MEMORY_BYTES,
+        timeout_s=limits.item_s,
+        memory_bytes=limits.memory_bytes,
         describe=lambda _: theme.known_as,
-    ):
-        if isinstance(outcome, Failed):
-            raise _first(theme, outcome.errors)
+    )
+    if isinstance(outcome, Failed):
+        raise _first(theme, outcome.errors)
     _proven.add(key)
     if kept is not None:
         kept.parent.mkdir(parents=True, exist_ok=True)
@@ -75,37 +74,43 @@ def prove_theme(theme: Theme, formats: Sequence[str]) -> None:
             files: what it is, with the file and the line, and what to write there.
     """
     # ruff: noqa: PLC0415 -- only who has a theme of his own pays for the engine
-    from syndicate.publish.theme_check.fonts import check_fonts
     from syndicate.publish.theme_check.ink import check_ink
     from syndicate.publish.theme_check.judged import refused_sheets
+
+    made: list[Themed] = []
+    errors = _refused(_steps(theme, formats, made))
+    errors |= {str(error): error for themed in made for error in refused_sheets(theme, themed)}
+    if not errors:
+        errors = _refused(partial(check_ink, theme, themed) for themed in made if themed.inked)
+    if errors:
+        raise ExceptionGroup("the theme", list(errors.values()))
+
+
+def _steps(theme: Theme, formats: Sequence[str], made: list[Themed]) -> Iterator[Callable[[], object]]:
+    """The checks of a theme's files. Pages with its sheets are appended to `made`."""
+    from syndicate.publish.theme_check.fonts import check_fonts
     from syndicate.publish.theme_check.page_sheet import check_style
     from syndicate.publish.theme_check.specimen import specimen
 
-    errors: dict[str, SyndicateError] = {}
-    made: list[Themed] = []
-
-    def filled(name: str) -> None:
+    def fill(name: str) -> None:
         made.extend(themed_by(load_exporter(name), specimen(), theme))
 
-    def drawn(name: str) -> None:
+    def draw(name: str) -> None:
         draw_with(load_exporter(name), specimen(), theme)
 
-    steps: list[Callable[[], object]] = [partial(filled, name) for name in formats]
-    steps += [partial(drawn, name) for name in formats]
-    steps.append(partial(check_fonts, theme))
+    yield from (partial(fill, name) for name in formats)
+    yield from (partial(draw, name) for name in formats)
+    yield partial(check_fonts, theme)
     if any(name == "page/page.css" for name, _ in theme.files):
-        steps.append(partial(check_style, theme))
+        yield partial(check_style, theme)
+
+
+def _refused(steps: Iterable[Callable[[], object]]) -> dict[str, SyndicateError]:
+    """What is wrong, each error once."""
+    errors: dict[str, SyndicateError] = {}
     for step in steps:
         try:
             step()
         except (ThemeError, UnprovenThemeError) as error:
             errors[str(error)] = error
-    errors |= {str(error): error for themed in made for error in refused_sheets(theme, themed)}
-    for themed in made if not errors else ():
-        if themed.inked:
-            try:
-                check_ink(theme, themed)
-            except UnprovenThemeError as error:
-                errors[str(error)] = error
-    if errors:
-        raise ExceptionGroup("the theme", list(errors.values()))
+    return errors

@@ -9,7 +9,7 @@ from lxml import etree, html
 from syndicate.errors import UnprovenThemeError
 from syndicate.plugins import Themed
 from syndicate.theme import Theme
-from syndicate.verify.css import ClassedElements, Refusal, Step, cause, classed, refusals, unread
+from syndicate.verify.css import ClassedElements, Refusal, Step, cause, classed, parsing_refusals, refusals
 
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 
@@ -17,7 +17,7 @@ _XHTML = "{http://www.w3.org/1999/xhtml}"
 def refused_sheets(theme: Theme, themed: Themed) -> list[UnprovenThemeError]:
     """What the grammar refuses of the sheets of one kind of output: each with its file, its line and what to do."""
     sheets = [(name, css if css.endswith("\n") else css + "\n") for name, css in themed.sheets]
-    open_ones = [(one, refusal) for one in sheets for refusal in unread(one[1])]
+    open_ones = [(one, refusal) for one in sheets for refusal in parsing_refusals(one[1])]
     if open_ones:
         return [_told(theme, refusal, [one]) for one, refusal in open_ones]
     css = "".join(css for _, css in sheets)

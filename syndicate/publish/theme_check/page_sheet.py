@@ -20,7 +20,7 @@ _PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);", re.IGNORECASE)
 
 
 def check_style(theme: Theme) -> None:
-    """Hold the sheet of the front page to what it may do: no notice stands there, and nothing may come from elsewhere.
+    """Check the sheet of the front page: no notice is shown there, and nothing may be loaded from elsewhere.
 
     Raises:
         ThemeError: with the file, the line and what is refused.
@@ -38,7 +38,7 @@ def check_style(theme: Theme) -> None:
 
 
 def _loading(tokens: Sequence[Any]) -> Iterator[tuple[int, str]]:
-    """What a sheet loads or runs, whatever the escapes that spell it: the line, and the text."""
+    """What a sheet loads or runs, with escapes resolved: the line, and the text."""
     for token in tokens:
         inner = getattr(token, "arguments", None) or getattr(token, "content", None) or []
         word = getattr(token, "lower_name", "") or getattr(token, "lower_value", "")

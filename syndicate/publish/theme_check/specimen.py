@@ -78,28 +78,33 @@ def paragraph(text: str) -> Paragraph:
     return Paragraph((Text(text),))
 
 
+def every_inline() -> Paragraph:
+    """A paragraph with each inline but a span, which stands in a paragraph of its own."""
+    return Paragraph(
+        (
+            Text("Plain, "),
+            Emphasis((Text("stressed"),)),
+            Text(", "),
+            Strong((Text("strong"), Emphasis((Text(" both"),)))),
+            Text(", H"),
+            Script("sub", (Text("2"),)),
+            Text("O & x"),
+            Script("super", (Text("2"),)),
+            Text(" < y, "),
+            CodeSpan("a  <b>"),
+            Text(", "),
+            Link("https://courier.example/a?b=1&c=2", (Text("a "), Strong((Text("link"),)))),
+            Text(" and"),
+            Break(),
+            Text("a second line."),
+        )
+    )
+
+
 def every_block() -> tuple[Block, ...]:
     """A body with each block and inline that an article may hold."""
     return (
-        Paragraph(
-            (
-                Text("Plain, "),
-                Emphasis((Text("stressed"),)),
-                Text(", "),
-                Strong((Text("strong"), Emphasis((Text(" both"),)))),
-                Text(", H"),
-                Script("sub", (Text("2"),)),
-                Text("O & x"),
-                Script("super", (Text("2"),)),
-                Text(" < y, "),
-                CodeSpan("a  <b>"),
-                Text(", "),
-                Link("https://courier.example/a?b=1&c=2", (Text("a "), Strong((Text("link"),)))),
-                Text(" and"),
-                Break(),
-                Text("a second line."),
-            )
-        ),
+        every_inline(),
         Heading(1, (Text("What the harbour said"),)),
         Listing(((paragraph("one"),), (paragraph("two"), Listing(((paragraph("two and a half"),),))))),
         Listing(((paragraph("third"),), (paragraph("fourth"),)), ordered=True, start=3),

@@ -36,12 +36,12 @@ LARGEST = 1_000_000
 _DEEPEST = 36
 """Levels of quotations and lists (a list and its items are two); below, the text is kept and its structure is not."""
 _PARSERS_DEEPEST = _DEEPEST + 4
-"""Where markdown-it itself gives up: it then skips what is left of a block, so it never may come to that."""
+"""The depth at which markdown-it gives up and skips the rest of a block, which must not happen."""
 _LINE = re.compile(r"line (\d+)")
 
 
 class MarkdownStory(Struct, frozen=True):
-    """What a Markdown text says: its blocks, its footnotes as blocks of their own, and what was lost."""
+    """A Markdown text as blocks, its footnotes as blocks of their own, and its losses."""
 
     body: tuple[Block, ...]
     notes: tuple[Block, ...]

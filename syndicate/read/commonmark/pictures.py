@@ -1,4 +1,4 @@
-"""HTML without pictures, for a text that can hold none: what their authors wrote to stand for them stands there."""
+"""HTML with its pictures replaced by their alternative texts, for texts that cannot hold pictures."""
 
 from __future__ import annotations
 

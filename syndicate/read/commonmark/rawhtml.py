@@ -1,4 +1,4 @@
-"""Raw HTML of one Markdown block, made harmless to the blocks after it: HTML in, HTML out, no word of it lost.
+"""Raw HTML of one Markdown block, closed so that it cannot reach the next block. HTML in, HTML out; loses no word.
 
 A tag whose quotation mark never ends, a comment that is never closed, a ``<title>`` in a sentence about titles: put
 between other HTML they would swallow all that follows. What is not closed where it stands is shown as text, as GitHub
@@ -79,7 +79,7 @@ def closes(html: str, name: str) -> bool:
 
 
 def _end(html: str, start: int) -> int | None:
-    """Where the tag, comment or instruction ends that may begin here; None where it does not end."""
+    """The end of the tag, comment or instruction that may begin here; None where it has none."""
     for opening, closing in _SPECIAL:
         if html.startswith(opening, start):
             found = html.find(closing, start + len(opening))

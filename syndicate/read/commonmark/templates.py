@@ -1,4 +1,4 @@
-"""What a site generator's templates would replace, taken out of a Markdown text: text in, text of as many lines out.
+"""A Markdown text without the template tags of site generators. Text in, text of as many lines and losses out.
 
 Shortcodes of Hugo, tags and variables of Liquid and Nunjucks (Jekyll, Eleventy), attribute lists of kramdown and
 markdown-it, file names of Pelican. No reader of a site sees them, and none of ours may. What stands between two tags
@@ -77,7 +77,7 @@ def _tell(lose: Lose, line: int, loss: Loss) -> None:
 
 
 def _instead(match: re.Match[str], told: Callable[[Loss], None]) -> str:
-    """What stands in the text for a part of it."""
+    """The text that replaces a template tag."""
     said = match.groupdict()
     if said["code"]:
         return match[0]
@@ -103,7 +103,7 @@ def _instead(match: re.Match[str], told: Callable[[Loss], None]) -> str:
 
 
 def _address(given: str, told: Callable[[Loss], None]) -> str:
-    """Where a link leads, if that needs no more than the site's own address; empty where only the site knows it."""
+    """The address of a link that needs no more than the site's own; empty where only the site knows it."""
     known = _KNOWN.sub(lambda match: (match["said"] or "").replace(" ", "%20"), given)
     if _ANY_TAG.search(known):
         told(lost("template-address-dropped", address=squeezed(given)))

@@ -1,4 +1,4 @@
-"""One tag of a site generator's templates to Markdown: pictures with their captions, films; others are told as lost.
+"""One template tag of a site generator to Markdown: a picture with its caption, a film, code, or a loss.
 
 Hugo's shortcodes and Liquid's tags name arguments as ``name="value"`` or ``name: "value"``, or give them in order.
 """
@@ -55,7 +55,7 @@ class _Tag(Struct, frozen=True):
 
 
 def instead_of(tag: str, told: Callable[[Loss], None]) -> str:
-    """What stands for a tag: a picture, a film, or nothing, which is told unless the tag only ends another."""
+    """A tag as Markdown: a picture, a film, or nothing, which is a loss unless the tag only ends another."""
     read = _read(tag)
     if read.name.startswith(("/", "end")) or read.name in _SILENT:
         return ""

@@ -1,6 +1,6 @@
-"""Markdown's tokens, made ready for HTML: nothing reaches beyond its block, nothing that HTML would drop is silent.
+"""Markdown's tokens, prepared for HTML: each stays in its block, and what HTML would drop is a loss.
 
-Changes the tokens of markdown-it in place; what has no place in HTML is told to `lose`.
+Changes the tokens of markdown-it in place; `lose` gets what has no place in HTML.
 """
 
 from __future__ import annotations

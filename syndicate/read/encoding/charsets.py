@@ -1,4 +1,4 @@
-"""The names of encodings to codecs, as the Encoding Standard takes them; what no page is written in is not here."""
+"""Names of encodings to codecs, by the Encoding Standard; without encodings that no page uses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bytes to text: which encoding, and how sure that is. Bytes in, text and losses out.
+"""Bytes to text: finds the encoding, and says where it had to guess. Bytes in, text and losses out.
 
 A byte order mark decides; then UTF-16 by its zero bytes; then UTF-8 wherever it decodes strictly. Only what is left
 is guessed, and a guess is a recorded loss.

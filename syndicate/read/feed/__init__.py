@@ -16,7 +16,7 @@ What our own feeds cannot express, and so comes back otherwise:
 - a day without a time is noon in UTC, and an article without dates has, in Atom, its edition's;
 - in Atom and JSON Feed an entry without authors has the publisher, and whether an author is a person is guessed;
 - a section is the first tag; in RSS and Atom a licence in words is part of the copyright line, and an article that was
-  changed, but nobody knows when it was published, was published then;
+  changed, but states no publication, was published then;
 - RSS does not say whether a title, a rights line or a name is HTML: character references in one are resolved;
 - runs of white space are one space (in a notice they are kept), and what else markup cannot say.
 """

@@ -24,7 +24,7 @@ _UNKNOWN = "\ufffd"
 _VOID = frozenset({"br", "hr", "img", "wbr", "input"})
 """HTML's elements without an end tag that no feed format has a use for."""
 _ENTRIES = frozenset({"item", "entry"})
-"""What never stands in its like: where one begins, the one before has ended."""
+"""Elements that never hold their like: where one begins, the one before has ended."""
 
 
 def balanced(text: str) -> str:
@@ -51,7 +51,7 @@ class _Balancer:
         return "".join(self._out)
 
     def _markup(self, start: int) -> int:
-        """What begins with ``<``; where the text goes on behind it."""
+        """Handle markup that begins with ``<``; returns where the text goes on."""
         text = self._text
         if text.startswith("<![CDATA[", start):
             end = self._find("]]>", start)

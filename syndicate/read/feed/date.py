@@ -1,4 +1,4 @@
-"""Dates of feeds: RFC 3339 and W3C-DTF, RFC 822 and what passes for it. Text in, moments out; never reads the clock."""
+"""Dates of feeds to moments: RFC 3339, W3C-DTF, RFC 822 and their misspellings. Reads no clock."""
 
 from __future__ import annotations
 

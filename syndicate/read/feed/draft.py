@@ -1,4 +1,4 @@
-"""One entry of a feed to a draft: full text before summary, what is the feed's where the entry says nothing."""
+"""One entry of a feed to a draft: full text before summary, the feed's fields where the entry has none."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def _unshown(summary: Built, body: tuple[Block, ...], place: str) -> Iterable[Lo
 
 
 def _tail(body: tuple[Block, ...]) -> int:
-    """How many blocks at the end are a notice by their wording, with what parts it from the story."""
+    """The number of blocks at the end that are a notice by their wording, with the rule above it."""
     recognised = recognise_notice(body)
     if recognised is None or body[: len(recognised.body)] != recognised.body:
         return 0
@@ -193,7 +193,7 @@ def _listed(listing: Listing) -> tuple[RelatedLink, ...]:
 
 
 def _moments(entry: FeedEntry, dates: Dates) -> tuple[Moment | None, Moment | None, tuple[Loss, ...]]:
-    """When it was published and when changed; a change at the time of publication is none."""
+    """Publication and change; a change at the time of publication is none."""
     published, of_published = _first_moment(entry.published, entry, dates)
     updated, of_updated = _first_moment(entry.updated, entry, dates)
     if updated == published or (updated and published and updated.instant == published.instant is not None):

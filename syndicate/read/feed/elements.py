@@ -67,7 +67,7 @@ def is_feed(root: etree._Element) -> bool:
 
 
 def entries_of(root: etree._Element, uri: str) -> tuple[Channel, Iterator[FeedEntry]]:
-    """What a feed says of itself, and its entries in its order, made one by one."""
+    """The feed's own fields, and its entries in order, made one by one."""
     names = Names(root)
     outer = uri if _ABSOLUTE.match(uri) else ""
     holder = next((child for child in root if names.of(child) == "channel"), root)
@@ -181,15 +181,11 @@ def _texts(fields: Children, base: str, unkept: list[str]) -> tuple[Markup, Mark
             for child in fields.all(*names)
             if (markup := text_field(child, fields.names.of(child), base, unkept)).text.strip()
         ]
-        best = next((markup for markup in given if markup.is_html), _first_markup(given))
+        best = next(iter(sorted(given, key=lambda one: not one.is_html)), Markup(""))
         found.append(best)
         texts = {"".join(one.text.split()) for one in given if one != best}
         unkept += [f"another text of {len(text)} characters" for text in texts - {"".join(best.text.split())}]
     return found[0], found[1]
-
-
-def _first_markup(given: list[Markup]) -> Markup:
-    return given[0] if given else Markup("")
 
 
 def _links(fields: Children, base: str) -> dict[str, list[tuple[str, str]]]:

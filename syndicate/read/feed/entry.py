@@ -1,4 +1,4 @@
-"""Entries of a feed of any dialect, before they become drafts: what each states, and what tells it from the others.
+"""Entries of feeds of any dialect as values: what each states, and by what it is identified among the others.
 
 An entry's name is its id, its address, or a hash. What two different entries share is none of these. Values only.
 """
@@ -41,7 +41,7 @@ class FeedMedium(Struct, frozen=True, kw_only=True):
 
 
 class EntryNotice(Struct, frozen=True):
-    """What our own extension of JSON Feed states: each of them or nothing."""
+    """The fields of our own extension of JSON Feed."""
 
     text: str = ""
     copyright: str = ""
@@ -49,7 +49,7 @@ class EntryNotice(Struct, frozen=True):
 
 
 class Channel(Struct, frozen=True, kw_only=True):
-    """What a feed says of itself that holds for entries which do not say it."""
+    """The feed's own fields, which hold for entries without them."""
 
     title: str = ""
     publishers: tuple[str, ...] = ()
@@ -90,7 +90,7 @@ class FeedEntry(Struct, frozen=True, kw_only=True):
 
 
 def bounded(channel: Channel) -> Channel:
-    """A channel without what is longer than anybody needs: each of many entries takes it over."""
+    """A channel without its longest fields, which each of many entries would take over."""
     sizes = {
         "language": len(channel.language),
         "base": len(channel.base),
@@ -114,7 +114,7 @@ def bounded(channel: Channel) -> Channel:
 
 
 def missed(entry: FeedEntry, channel: Channel) -> tuple[Loss, ...]:
-    """What `bounded` took from a channel, but for rights where the entry states its own."""
+    """The losses of a channel that concern an entry: not of rights where the entry states its own."""
     return tuple(
         loss for loss in channel.losses if not (entry.rights and loss.code == "long-feed-rights-dropped")
     )
@@ -132,7 +132,7 @@ def identified(entries: Sequence[FeedEntry]) -> Iterator[FeedEntry]:
     """Each entry with an id: the one that it states, else its address, else a hash of its title and dates.
 
     Two entries with one id are versions of one article (RFC 4287 section 4.1.1) where their page or their title and
-    date are the same too. Else the id is a mistake of whoever wrote the feed, and tells nothing.
+    date are the same too. Else the id is the feed's mistake, and is not used.
     """
     shared_ids = _shared(entries, lambda entry: entry.id, _same)
     shared_pages = _shared(entries, _page, _same) | shared_ids

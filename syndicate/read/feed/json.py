@@ -1,6 +1,6 @@
-"""JSON Feed 1.0 and 1.1 to entries, and our own extension's notice. Bytes in; opens nothing.
+"""JSON Feed 1.0 and 1.1 to entries, with the notice of our own extension. Bytes in, entries out; opens nothing.
 
-https://www.jsonfeed.org/version/1.1/; ids may be numbers there, and what is of another kind than it should be is told.
+https://www.jsonfeed.org/version/1.1/; ids may be numbers there; a member of a wrong type is a loss.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _HINT = "JSON Feed is described at https://www.jsonfeed.org/"
 
 
 class _Members:
-    """An object's members by name; what nobody asks for is told by `left`."""
+    """An object's members by name; `left` has the names that no call asked for."""
 
     def __init__(self, value: object) -> None:
         self._members: Mapping[object, object] = value if isinstance(value, dict) else {}
@@ -61,12 +61,12 @@ class _Members:
         return found
 
     def left(self) -> list[str]:
-        """The names that nobody asked for, of members that say something."""
+        """The names that no call asked for, of members that hold something."""
         return [str(name) for name, value in self._members.items() if name not in self._asked and value]
 
 
 def entries_of(data: bytes, uri: str) -> tuple[Channel, Iterator[FeedEntry]]:
-    """What a feed says of itself, and its items, made one by one.
+    """The feed's own fields, and its items, made one by one.
 
     Raises:
         ReadError: no JSON, or no JSON Feed.

@@ -1,4 +1,4 @@
-"""Enclosures and pictures of an entry: found in an XML feed, and put where the entry's text does not show them.
+"""Enclosures and pictures of an entry: from an XML feed, and into a body that does not show them already.
 
 RSS enclosures, Media RSS, Atom links and iTunes images give them. Of several renditions of one thing (Media RSS
 ``media:group``) the first is taken; a thumbnail only where no picture is. Opens nothing.

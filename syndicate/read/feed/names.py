@@ -1,4 +1,4 @@
-"""Names of XML feeds, whatever their namespaces are called, and the children of an element by such names.
+"""Names of elements in XML feeds, whatever prefixes a feed uses, and the children of an element by such names.
 
 A name is ``prefix:local`` in lower case, with the prefix that the specification uses; RSS of any version has none.
 """
@@ -83,7 +83,7 @@ def _split(tag: str) -> tuple[str, str]:
 
 
 class Children:
-    """The children of an element by name. What nobody asks for is told by `left`."""
+    """The children of an element by name; `left` has the names that no reader asked for."""
 
     def __init__(self, element: etree._Element, names: Names) -> None:
         self.element = element
@@ -108,7 +108,7 @@ class Children:
         return tuple(filter(None, (text_of(child).strip(SPACES) for child in self.all(*names))))
 
     def left(self) -> list[str]:
-        """The names that nobody asked for, of children that say something."""
+        """The names that no call asked for, of children that hold something."""
         return [
             name
             for name, children in self._children.items()
@@ -137,7 +137,7 @@ def language_of(element: etree._Element) -> str:
 
 
 def inner_html(element: etree._Element) -> str:
-    """What is in an element as HTML, whichever namespaces its elements are in. Changes their names."""
+    """The content of an element as HTML, whatever its namespaces. Changes the names of the elements in it."""
     for inside in element.iterdescendants():
         if isinstance(inside.tag, str):
             inside.tag = _split(inside.tag)[1].rpartition(":")[2]

@@ -1,4 +1,4 @@
-"""Authors as feeds name them: RSS by an address with a name behind it, Atom by elements. Text in, names out."""
+"""Authors of feeds: RSS has an address with a name behind it, Atom has elements. Elements in, names out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ADDRESS = re.compile(r"[<(\[]?\s*(?:mailto:)?[^\s@<>()\[\]]{1,64}@[^\s@<>()\[\]
 
 
 def people(fields: Children, *names: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The names that these children give, each once, and what else they say and nobody keeps."""
+    """The names that these children give, each once, and what else of them is not kept."""
     found: dict[str, None] = {}
     left: dict[str, None] = {}
     for child in fields.all(*names):
@@ -54,7 +54,7 @@ def _parted(text: str) -> tuple[str, str]:
 def names_of(entry: FeedEntry, channel: Channel) -> tuple[tuple[str, ...], tuple[Loss, ...]]:
     """The entry's authors, or those of the feed that it came from, or that feed's title, or its own feed's authors.
 
-    RFC 4287 section 4.2.1, with the title put in: an aggregator's name is nobody's byline.
+    RFC 4287 section 4.2.1, with the title added: an aggregator is not the author.
     """
     origin = entry.origin
     if origin is None or entry.authors:

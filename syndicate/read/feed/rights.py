@@ -1,4 +1,4 @@
-"""Rights of an entry to its notice, its copyright line and its licence: three things, and none made of another.
+"""The rights of an entry to its notice, copyright line and licence; none of them is made of another.
 
 Our own feeds write the notice twice, as the content's last paragraphs and in the rights; so what the rights repeat of
 the content's end is the notice, whatever its wording. Other rights are a notice only if their wording is one.
@@ -29,7 +29,7 @@ Stated = tuple[str, tuple[RequiredLink, ...]]
 
 
 class FeedRights(Struct, frozen=True):
-    """What an entry says of its rights; `body` is its own, the notice at its end as the rights word it.
+    """The rights of an entry; `body` is the entry's, with the notice at its end as the rights word it.
 
     `tail` counts the blocks of that notice, which stay where they are: `syndicate.normalise` lifts them.
     """
@@ -109,7 +109,7 @@ def _with_notice(stated: tuple[Stated, ...], body: tuple[Block, ...]) -> tuple[t
 
 
 def _worded(stated: tuple[Stated, ...]) -> tuple[tuple[Stated, ...], tuple[Stated, ...]]:
-    """What is copyright or licence, and the notice, if one of the other paragraphs is one by its wording."""
+    """Copyright and licence, and the notice: the other paragraphs, if one of them is worded as one."""
     other = tuple(one for one in stated if not (_COPYRIGHT.match(one[0]) or _URL.fullmatch(one[0])))
     if not any(is_perhaps_notice(text) for text, _ in other):
         return stated, ()

@@ -1,4 +1,4 @@
-"""Texts of feeds: of an element to HTML or plain text, and from there to blocks, one line, or exact paragraphs.
+"""Texts of feeds: from an element to HTML or plain text, from there to blocks, one line, or exact paragraphs.
 
 RSS's texts are HTML by custom; Atom's say what they are. Opens nothing.
 """
@@ -68,7 +68,7 @@ def atom_text(element: etree._Element, base: str, unkept: list[str]) -> Markup:
 
 
 def _from_base64(text: str) -> str | None:
-    """What is text in a content of another type; None for a picture and the like."""
+    """The text in base64 content; None where it is no text, such as a picture."""
     try:
         return base64.b64decode("".join(text.split()).encode("ascii"), validate=True).decode("utf-8")
     except (binascii.Error, UnicodeError):

@@ -1,4 +1,4 @@
-"""The export of WordPress (WXR): an RSS feed of all that a site holds, in which texts are as their authors typed them.
+"""WordPress's export (WXR), an RSS feed of a whole site in which texts are as their authors typed them, to HTML.
 
 What WordPress does before it shows a text is done here: empty lines part paragraphs, line ends break lines, and a
 ``[caption]`` is a figure. Other shortcodes stay as they are: only the site's plugins know them.

@@ -57,7 +57,7 @@ def parse_xml(data: bytes, uri: str) -> ParsedFeed:
         return ParsedFeed(etree.fromstring(text.encode("utf-8", "replace"), parser), losses)
     except etree.XMLSyntaxError as error:
         line, message = error.lineno or 1, (error.msg or "no XML").partition(", line ")[0].strip()
-    # Balanced now: what the parser may still complain of are prefixes that nobody declared.
+    # Balanced now: the parser may still report prefixes that are not declared.
     parser = xml_parser("utf-8", recover=True)
     root = etree.fromstring(balanced(text).encode("utf-8", "replace") or b"<nothing/>", parser)
     _refuse_excess(parser, uri)

@@ -1,4 +1,4 @@
-"""Front matter: what stands above a Markdown text for the site generator. Text in, entries and the body out.
+"""Front matter: the fields above a Markdown text, written for a site generator. Text in, fields and the body out.
 
 Four forms: YAML between ``---`` (Jekyll, Hugo, Eleventy; closed by ``---`` or ``...``), TOML between ``+++`` (Hugo), a
 JSON object (Hugo), and ``Key: value`` lines down to the first empty line (Pelican). No form's own types are taken over,
@@ -137,7 +137,7 @@ def _unnested(entries: Iterator[StatedField]) -> Iterator[StatedField]:
 def _malformed(uri: str, line: int, form: str, what: str) -> NoReturn:
     raise ReadError(
         f"{uri}: line {line}: front matter that is no {form}: {what}",
-        "mend that line; text with a colon or a quotation mark in it needs quotation marks around it",
+        "correct that line; text with a colon or a quotation mark in it needs quotation marks around it",
         code="source-malformed",
     )
 
@@ -171,7 +171,7 @@ def _yaml(text: str, line: int, uri: str) -> Iterator[StatedField]:
 
 
 def _size(node: yaml.Node, known: dict[int, int]) -> int:
-    """How many values a node stands for; one that holds itself, more than are allowed."""
+    """The number of values in a node, aliases expanded; of a node that holds itself, more than are allowed."""
     if id(node) not in known:
         known[id(node)] = _MOST_NODES + 1
         if isinstance(node, yaml.MappingNode):

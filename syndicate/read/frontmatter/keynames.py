@@ -1,4 +1,4 @@
-"""The names of keys in front matter, folded: lower case, without hyphens and underscores. The first is taken first."""
+"""The names of keys in front matter, folded: lower case, without hyphens and underscores; the first counts first."""
 
 # ruff: noqa: SIM905 -- names in columns would say no more
 
@@ -34,3 +34,7 @@ RELATED = "related relatedarticles readalso".split()
 COPYRIGHT = ["copyright"]
 DRAFT = ["draft"]
 STATUS = ["status"]
+
+TRUE = frozenset({"true", "yes", "on", "1"})
+FALSE = frozenset({"", "false", "no", "off", "0", "none"})
+"""Values that say whether, and nothing else."""

@@ -1,4 +1,4 @@
-"""A notice in front matter: read as Markdown, as the text is, and brought into paragraphs of emphasis and links.
+"""A notice in front matter, written in Markdown, to paragraphs with emphasis and links. Text in, a notice out.
 
 What a notice cannot hold is named: headings, lists and tables become paragraphs, pictures the words that stand for
 them. Where Markdown would take words away, or makes nothing else of a paragraph than its words, it stays as it is
@@ -131,7 +131,7 @@ def _missing(text: str, lines: Iterable[Line], losses: Iterable[str]) -> str:
 
 
 def _words_of(tag: re.Match[str]) -> str:
-    """What of a tag would be text if it were none: nothing of HTML's own."""
+    """A tag that HTML does not know, as text; nothing of a tag that it knows."""
     name = tag[2].lower()
     return "" if name in _INLINE_TAGS else " " if name in BLOCKS else tag[0]
 

@@ -1,4 +1,4 @@
-"""What a field of text states: a date, names, paragraphs, an address. Text in, values out; never reads the clock."""
+"""The text of a field to its value: a date, names, paragraphs, an address. Text in, values out; reads no clock."""
 
 from __future__ import annotations
 

@@ -81,15 +81,7 @@ class HtmlReader(Struct, frozen=True):
         Raises:
             ReadError: no HTML, too much of it, or nested so deeply that nothing can be made of it.
         """
-        if not is_text(data[:65_536]):
-            raise ReadError(
-                f"{source.uri}: binary data, not HTML",
-                "name a page; --from says which format it has",
-                code="source-not-text",
-            )
-        html, losses = decode_page(data)
-        parsed = parse_html(html, source.uri)
-        root, losses = parsed.root, (*losses, *parsed.losses)
+        html, root, losses = _parsed(data, source.uri)
         address = source.uri if source.uri.startswith(_WEB) else None
         if _PAGE.search(html):
             yield _led(_page(root, address, source, losses), root, address)
@@ -104,11 +96,7 @@ class HtmlReader(Struct, frozen=True):
         Raises:
             ReadError: as `read`.
         """
-        if not is_text(data[:65_536]):
-            raise ReadError(f"{source.uri}: binary data, not HTML", "name a page", code="source-not-text")
-        html, losses = decode_page(data)
-        parsed = parse_html(html, source.uri)
-        root, losses = parsed.root, (*losses, *parsed.losses)
+        _, root, losses = _parsed(data, source.uri)
         stated = page_metadata(root, source.uri)
         removed(root, selectors)
         article, ignored = kept(root, selectors)
@@ -117,6 +105,19 @@ class HtmlReader(Struct, frozen=True):
         built = build([article], _base(root, source.uri))
         blocks, header = lift_header(built.blocks, stated)
         return _draft(blocks, header, source, (*losses, *built.losses))
+
+
+def _parsed(data: bytes, uri: str) -> tuple[str, HtmlElement, tuple[Loss, ...]]:
+    """The text of a page, its root, and losses of both steps. Raises: ReadError: as `HtmlReader.read`."""
+    if not is_text(data[:65_536]):
+        raise ReadError(
+            f"{uri}: binary data, not HTML",
+            "name a page; --from says which format it has",
+            code="source-not-text",
+        )
+    html, losses = decode_page(data)
+    parsed = parse_html(html, uri)
+    return html, parsed.root, (*losses, *parsed.losses)
 
 
 def _page(root: HtmlElement, address: str | None, source: Source, losses: tuple[Loss, ...]) -> Draft:
@@ -170,7 +171,7 @@ def _draft(blocks: tuple[Block, ...], header: Metadata, source: Source, losses: 
 
 
 def _base(root: HtmlElement, address: str | None) -> str | None:
-    """What addresses are relative to (HTML Standard section 4.2.3)."""
+    """The base of a page's addresses (HTML Standard section 4.2.3)."""
     element = root.find(".//base[@href]")
     try:
         return urljoin(address or "", squeezed(element.get("href") or "")) if element is not None else address
@@ -215,7 +216,7 @@ def _notices(outside: Sequence[TextRun], base: str | None, body: Sequence[Block]
 
 
 def _suspected(outside: Sequence[TextRun], known: Sequence[str]) -> Iterator[Loss]:
-    """What stands outside the article and is perhaps its notice: a person has to know that it was left out."""
+    """Losses for texts outside the article that may be its notice."""
     taken = {"".join(text.split()) for text in known}
     texts = dict.fromkeys(squeezed(run.text) for run in outside)
     found = (text for text in texts if "".join(text.split()) not in taken and is_perhaps_notice(text))

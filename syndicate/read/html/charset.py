@@ -1,4 +1,4 @@
-"""The bytes of a page to text: what the page says of its encoding, where its bytes do not say it themselves."""
+"""The bytes of a page to text, by the encoding that the bytes show or else the page states."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the article stands on a page: trafilatura says what its text is, this finds the element and takes out chrome.
+"""A page to the element that holds its article, by the text that trafilatura finds; removes what belongs to the site.
 
 Blocks are then built from the page itself, so that structure, links and pictures stay which an extractor flattens.
 A part of the page is left out only if it looks like no article *and* the extractor did not take it for one.
@@ -81,7 +81,7 @@ def find_article(root: HtmlElement) -> FoundArticle:
     Where the extractor finds nothing, the whole body is the article.
     """
     runs = tuple(_runs(root))
-    weights = _Weights(root, runs, _Told(root))
+    weights = _Weights(root, runs, _ExtractedText(root))
     body = root.find("body")
     article = weights.densest(root if body is None else body)
     chrome = tuple(_chrome(article, weights))
@@ -119,8 +119,8 @@ def _runs(root: HtmlElement) -> Iterator[TextRun]:
         yield TextRun(root, "".join(texts), linked)
 
 
-class _Told:
-    """What the extractor says that the article's text is; answers which words of a run are in it."""
+class _ExtractedText:
+    """The article's text as the extractor found it; counts how many words of a run are in it."""
 
     def __init__(self, root: HtmlElement) -> None:
         self._short: set[tuple[str, ...]] = set()
@@ -141,7 +141,7 @@ class _Told:
         self._long = {shingle for words in self._short for shingle in _shingles(words)}
 
     def words(self, words: Sequence[str]) -> int:
-        """How many of these words the extractor told: those of a known run of four, or of a known short text."""
+        """How many of these words are in the extractor's text: in a run of four, or in a short text."""
         if len(words) < _SHINGLE:
             return len(words) if tuple(words) in self._short else 0
         told = [False] * len(words)
@@ -167,7 +167,7 @@ def _shingles(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
 class _Weights:
     """For each element of a page: the words in it, those of them that were told, and those that are links."""
 
-    def __init__(self, root: HtmlElement, runs: Sequence[TextRun], told: _Told) -> None:
+    def __init__(self, root: HtmlElement, runs: Sequence[TextRun], told: _ExtractedText) -> None:
         self.all: Counter[HtmlElement] = Counter()
         self.told: Counter[HtmlElement] = Counter()
         self.linked: Counter[HtmlElement] = Counter()

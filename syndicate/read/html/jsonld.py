@@ -117,7 +117,7 @@ def _values(top: Json) -> Iterator[Json]:
 
 
 def _resolved(value: Json, by_id: dict[str, Node]) -> Json:
-    """What a reference stands for (JSON-LD 1.1 section 3.3), one level deep."""
+    """The node that a reference names (JSON-LD 1.1 section 3.3), one level deep."""
     match value:
         case {"@id": str(name), **others} if not others and name in by_id:
             return by_id[name]

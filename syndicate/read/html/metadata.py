@@ -1,27 +1,26 @@
-"""What a page says of its article: JSON-LD, then OpenGraph, other meta elements, microdata, and what is printed.
+"""A page to the metadata of its article: from JSON-LD, OpenGraph, other meta elements, microdata, or its printed text.
 
-The first that says something is believed. Addresses come back absolute or not at all; names and dates as
-`syndicate.heuristics` understands them. Never raises for what a page says.
+The first of these that states a field counts. Addresses are absolute or None; `syndicate.heuristics` reads names and
+dates. Never raises for a page's content.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from itertools import chain
 from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from syndicate.heuristics.byline import read_byline
-from syndicate.heuristics.header import read_header_line
 from syndicate.heuristics.page_header import Metadata
 from syndicate.heuristics.timestamps import read_timestamp
 from syndicate.model import Author, Loss, Moment
 from syndicate.model.loss import lost, within
+from syndicate.read.html.byline import is_byline, printed, who
 from syndicate.read.html.jsonld import Node, article_node, authors_of, picture_of, text_of, texts_of
-from syndicate.read.markup.elements import name_of, texts
+from syndicate.read.markup.elements import texts
 from syndicate.read.markup.references import without_references
 from syndicate.read.markup.whitespace import squeezed
 
@@ -31,14 +30,8 @@ T = TypeVar("T")
 
 _MOST_TAGS = 50
 _MOST_ITEMS = 20
-_LONGEST_NAME = 120
-_LONGEST_LINE = 160
 _LONGEST_TITLE = 300
 _PARTED = re.compile(r"\s+[|–—»·•:-]+\s+|\s*[|»]\s*|:\s+")
-_BYLINES = frozenset({"byline", "author", "authors", "autor", "auteur", "dateline"})
-_COMMENTS = frozenset({"comment", "comments", "comments-area", "commentlist", "commentform", "respond"})
-"""Classes and ids of what readers say; ``comments-open`` and its like are of articles."""
-_CLASS_WORDS = re.compile(r"[A-Za-z]+")
 
 _TITLES = (
     "og:title",
@@ -175,7 +168,7 @@ class _PageMetadata:
     # Who
 
     def authors(self) -> tuple[Author, ...]:
-        """The first place that names somebody decides; a publisher's name as an author is an organisation."""
+        """The authors of the first field that names one; the publisher's own name is an organisation."""
         houses = {
             name.casefold()
             for name in (*texts_of(self.node, "publisher"), *self._meta.get("og:site_name", ()))
@@ -184,7 +177,7 @@ class _PageMetadata:
             found = tuple(
                 Author(author.name, "organisation") if author.name.casefold() in houses else author
                 for name, stated in names
-                for author in ((stated,) if stated else _who(name))
+                for author in ((stated,) if stated else who(name))
             )
             if found:
                 return tuple(dict.fromkeys(found))
@@ -196,8 +189,8 @@ class _PageMetadata:
             yield tuple((value, None) for value in self._metas(name))
         yield tuple((value, None) for value in self._values("author"))
         elements = self.root.iter("a", "address", "span", "div", "p", "cite", "li", "h3", "h4")
-        for element in self._within(filter(_is_byline, elements), "bylines"):
-            yield tuple((author.name, author) for author in _printed(element))
+        for element in self._within(filter(is_byline, elements), "bylines"):
+            yield tuple((author.name, author) for author in printed(element))
 
     # When
 
@@ -255,56 +248,6 @@ class _PageMetadata:
     def licence(self) -> str:
         link = next((href for element in self._links("license") if (href := element.get("href"))), "")
         return text_of(self.node, "license") or link or self.item("license") or self.meta(*_LICENCES)
-
-
-def _who(text: str) -> tuple[Author, ...]:
-    """The authors that a field or a byline names; an address names nobody."""
-    if (
-        not any(map(str.isalpha, text))
-        or "://" in text
-        or text.startswith(("@", "www."))
-        or len(text) > _LONGEST_NAME
-    ):
-        return ()
-    return read_byline(text, "und") or read_byline(f"By {text}", "en") or ()
-
-
-def _printed(element: HtmlElement) -> tuple[Author, ...]:
-    """Who a byline names: all of it in one line, or else its first part that is a name."""
-    parts = [squeezed(text) for text in texts(element) if squeezed(text)]
-    line = " ".join(parts)
-    if len(line) > _LONGEST_LINE:
-        return ()
-    said = read_header_line(line, "", "und")
-    if (
-        said is not None
-        and said.authors
-        and not any(re.search(r"\d", author.name) for author in said.authors)
-    ):
-        return said.authors
-    names = (_who(part) for part in parts if len(part) > 2 and not re.search(r"\d", part))
-    return next(filter(None, names), ())
-
-
-def _is_byline(element: HtmlElement) -> bool:
-    if "author" in (element.get("rel") or "").lower().split():
-        return True
-    named = _CLASS_WORDS.findall((element.get("class") or "").lower())
-    return (
-        bool(named)
-        and not _BYLINES.isdisjoint(named)
-        and len(element) < 20
-        and name_of(element) != "body"
-        and not any(map(_is_of_readers, (element, *islice(element.iterancestors(), _MOST_ITEMS))))
-    )
-
-
-def _is_of_readers(element: HtmlElement) -> bool:
-    """Whether it holds readers' comments, or the form for them, in which they are asked for their names."""
-    names = f"{element.get('class') or ''} {element.get('id') or ''}".lower().split()
-    return name_of(element) == "form" or any(
-        name in _COMMENTS or name.startswith("comment-") for name in names
-    )
 
 
 def _without_site(title: str, site: str, headings: list[str]) -> str:

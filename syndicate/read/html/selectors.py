@@ -1,4 +1,4 @@
-"""What CSS selectors select of a page. Changes the tree that it is given."""
+"""A job's CSS selectors on a page: keeps and removes elements. Changes the tree that it is given."""
 
 from __future__ import annotations
 

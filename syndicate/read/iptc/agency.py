@@ -1,4 +1,4 @@
-"""What the news agencies' formats share: rights, status, dates, credits, and bodies in HTML or plain text.
+"""Parts that the news agencies' formats share: rights, status, dates, credits, and bodies in HTML or plain text.
 
 Of rights, three things are kept apart: the copyright line, the licence, and the terms of use. The terms are what the
 publisher asks to stay with the text, so they become the article's notice, unless they are plainly something else: a URL
@@ -47,7 +47,7 @@ class AgencyRights(Struct, frozen=True):
 
 
 class AgencyBody(Struct, frozen=True):
-    """What became of a body: its blocks, and the related links and the notice that stood in it."""
+    """A body as blocks, with the related links and the notice that were taken out of it."""
 
     blocks: tuple[Block, ...] = ()
     related: tuple[RelatedLink, ...] = ()

@@ -1,4 +1,4 @@
-"""NITF's body, and XHTML inside XML, to blocks: renamed to HTML's elements, which `read.markup.tree` reads.
+"""NITF's body, and XHTML inside XML, to blocks: renames elements to HTML's, which `read.markup.tree` reads.
 
 What NITF has and HTML has not is listed here: it is text in its place, a picture, or a loss.
 """
@@ -46,7 +46,7 @@ _DROPPED = frozenset(
     "alt-code classifier col colgroup iim key-list media-metadata nitf-col nitf-colgroup script style "
     "table-reference tobject".split()
 )
-"""What is about the text and not text."""
+"""Elements about the text that hold no text of the story."""
 _KEPT = frozenset({"href", "src", "alt", "colspan", "rowspan", "start", "class", "title"})
 _MARKS = tuple("\"'“”„«»‹›‘’「『")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from lxml import etree
 from msgspec import Struct
 
@@ -15,7 +17,7 @@ _PLACED = frozenset({"hedline", "byline", "abstract", "rights"})
 
 
 class NitfStory(Struct, frozen=True):
-    """What a NITF body shows: head, text and end."""
+    """The shown parts of a NITF body: head, text and end."""
 
     title: str
     standfirst: str
@@ -66,18 +68,13 @@ def body_of(text: str, uri: str) -> AgencyBody:
 
 
 def _authors(byline: etree._Element, language: str, losses: list[Loss]) -> tuple[Author, ...]:
-    """The persons that a byline marks up, or its text; a title below it names somebody only if nothing else does."""
+    """The persons that a byline marks up, or its text, or else the title below it."""
     below = [said(one) for one in children(byline, "byttl") if said(one)]
     people = [said(one) for one in children(byline, "person")]
-    text = " ".join(
-        [byline.text or "", *(piece for one in byline for piece in (_unless_title(one), one.tail or ""))]
-    )
+    pieces = [("" if local(one) == "byttl" else said(one), one.tail or "") for one in byline]
+    text = " ".join((byline.text or "", *chain.from_iterable(pieces)))
     authors = tuple(map(Author, filter(None, people))) or credited(text, language)
     if not authors and below:
         return (Author(below[0], "organisation"),)
     losses += (lost("byline-title-dropped", title=shown(title)) for title in below)
     return authors
-
-
-def _unless_title(element: etree._Element) -> str:
-    return "" if local(element) == "byttl" else said(element)

@@ -1,4 +1,4 @@
-"""What the elements of the HTML Standard mean to a reader's app: which are blocks, which are never text."""
+"""The elements of the HTML Standard by kind: blocks, headings, and those that hold no text for readers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from syndicate.model.loss import LossCount, lost
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 PLAYS_ELSEWHERE = frozenset({"iframe", "video", "audio", "embed", "object"})
 INVISIBLE = frozenset("script style template head title link meta base param area".split())
-"""Never text to anybody: dropping them is no loss."""
+"""Elements without text for readers: dropping them is no loss."""
 CONTROLS = frozenset(
     "button input select option textarea datalist progress meter dialog canvas".split(),
 )
@@ -36,13 +36,13 @@ WIDGETS = frozenset(
 )
 """Classes of what publishing programs put into a text: boxes to subscribe, buttons to share, advertisements.
 
-Names that nobody gives to a part of an article: each is one program's own.
+Names that one program alone gives; no part of an article has them.
 """
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 
 
 class Tally:
-    """What was left out: counted by kind, with the first place, so that a hostile page cannot make a long report."""
+    """Losses counted by kind, each with its first place: a hostile page cannot make a long report."""
 
     def __init__(self) -> None:
         self._count = LossCount()
@@ -58,7 +58,7 @@ def name_of(element: HtmlElement) -> str:
 
 
 def is_invisible(element: HtmlElement) -> bool:
-    """Whether it is never text to anybody."""
+    """Whether it holds no text for readers."""
     name = name_of(element)
     return not name or name in INVISIBLE or (name == "input" and element.get("type") == "hidden")
 
@@ -69,7 +69,7 @@ def is_hidden(element: HtmlElement) -> bool:
 
 
 def is_left_out(element: HtmlElement, tally: Tally) -> bool:
-    """Whether it is not shown: what is no text to anybody, controls, and what the page hides."""
+    """Whether a browser does not show it as text: scripts and the like, controls, and hidden elements."""
     if is_invisible(element):
         return True
     name = name_of(element)

@@ -1,4 +1,4 @@
-"""The entities that an XML document declares: a few that stand for short plain text are read, any other refuses it.
+"""Entities that an XML document declares: those that stand for short plain text are read; others refuse the document.
 
 Old feeds and wires declare characters by name (``<!ENTITY nbsp "&#160;">``). What names a file, holds markup, refers to
 another entity or is long can open files and grow without bound (XML 1.0 section 4.4), and has no use in an article.

@@ -1,4 +1,4 @@
-"""HTML text to its elements, as a browser takes it; refuses what no person writes. Opens nothing."""
+"""HTML text to elements, as browsers parse it. Refuses what hostile pages hold; opens nothing."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MOST_ATTRIBUTES = 500
 """Of one element; the busiest page builders write some seventy."""
 _REFERENCE = re.compile(r"&#(?:0*([0-9]{1,9})|[xX]0*([0-9a-fA-F]{1,8}))(?![0-9a-fA-F]);?")
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What libxml2's HTML parser takes into its tree, and lxml refuses to move there (XML 1.0 section 2.2, Char)."""
+"""Characters that libxml2's HTML parser accepts and lxml cannot move (XML 1.0 section 2.2, Char)."""
 
 
 class ParsedHtml(Struct, frozen=True):
@@ -106,7 +106,7 @@ def _refuse_attributes(data: bytes, uri: str) -> None:
     """libxml2 walks all attributes of an element for each that it adds: 100,000 take it half a minute.
 
     Raises:
-        ReadError: an element has more than anybody writes.
+        ReadError: an element has more than `_MOST_ATTRIBUTES`.
     """
     target = _Attributes()  # it listens to no more than it needs, which the stubs do not allow
     parser = HTMLParser(target=target, huge_tree=True, encoding="utf-8")  # type: ignore[arg-type]

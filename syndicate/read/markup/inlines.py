@@ -121,7 +121,7 @@ class HtmlInlines:
                 return self.content(element, depth)
 
     def target(self, element: HtmlElement) -> str | None:
-        """Where a link leads; None for a place on the page, which the article leaves behind."""
+        """The address of a link; None for a place on the same page."""
         href = (element.get("href") or "").strip()
         return None if not href or href.startswith("#") else self.resolved(href)
 

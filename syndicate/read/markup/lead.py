@@ -1,4 +1,4 @@
-"""The picture that a source states for an article beside its text: shown above it, where the text shows none."""
+"""The picture that a source states for an article: shown above a text that has no picture."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HTML's character references in a field that is plain text: programs that write all text as HTML put them there."""
+"""HTML's character references in a plain-text field, where programs write all text as HTML. Text in, text out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]
 
 
 def without_references(text: str) -> str:
-    """The text with the characters that are meant; one that nobody would see stays as it was written."""
+    """The text with characters for references; a reference to an invisible character stays as it is written."""
     return _REFERENCE.sub(_character, text) if "&" in text else text
 
 

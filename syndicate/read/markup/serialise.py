@@ -1,4 +1,4 @@
-"""Elements of XML as HTML. An lxml tree in, text out, for the readers whose formats hold HTML as XML."""
+"""Elements of XML to HTML, for readers whose formats hold HTML as XML. A tree in, text out."""
 
 from __future__ import annotations
 

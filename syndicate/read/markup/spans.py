@@ -1,4 +1,4 @@
-"""The language and the direction that HTML states of its elements: attributes ``lang`` and ``dir``, <bdi> and <bdo>.
+"""The language and direction that HTML states by ``lang``, ``dir``, <bdi> and <bdo>, to spans.
 
 A paragraph's own direction is what its element states, or a list, a quotation, a table around it. What wraps the whole
 text says nothing of one paragraph: publishing programs write it without a look at the words.
@@ -30,19 +30,19 @@ _HOLDERS = frozenset(
 
 
 class SpanSetting(Struct, frozen=True):
-    """What an element states; empty is as around it."""
+    """The language and direction that an element states; empty: those around it."""
 
     language: str = ""
     direction: Stated = ""
 
 
 def setting_of(element: HtmlElement) -> SpanSetting:
-    """What the element itself states."""
+    """The setting of the element's own attributes."""
     return setting(element.get("lang") or element.get("xml:lang") or "", element.get("dir") or "")
 
 
 def setting(language: str, direction: str) -> SpanSetting:
-    """What two attributes state; empty where one is no language tag or no direction."""
+    """The setting of two attributes; empty where a value is no language tag or no direction."""
     language, direction = language.strip().replace("_", "-"), direction.strip().lower()
     return SpanSetting(
         language if _BCP47.fullmatch(language) else "",
@@ -51,7 +51,7 @@ def setting(language: str, direction: str) -> SpanSetting:
 
 
 class Settings:
-    """What the elements of one page or fragment state for the paragraphs in them.
+    """The settings of the elements of a page or fragment, for the paragraphs in them.
 
     Args:
         elements: the roots of what is read.
@@ -70,7 +70,7 @@ class Settings:
         self._primary = (self.language or of_page).partition("-")[0].lower()
 
     def around(self, element: HtmlElement) -> SpanSetting:
-        """What holds for a paragraph whose innermost block is this element."""
+        """The setting of a paragraph whose innermost block is this element."""
         if not self.any:
             return SpanSetting()
         language, direction = "", setting_of(element).direction if element not in self._wrappers else ""
@@ -98,7 +98,7 @@ def _wrappers(elements: Sequence[HtmlElement]) -> Iterator[HtmlElement]:
 
 
 def news(stated: SpanSetting, line: Sequence[Inline]) -> SpanSetting:
-    """What a setting says of a line that its letters do not."""
+    """The part of a setting that a line's letters do not show."""
     text = unisolated_text(line)
     if stated.direction and {direction_of(text, "ltr"), direction_of(text, "rtl")} == {stated.direction}:
         return SpanSetting(stated.language)
@@ -114,7 +114,7 @@ def spanned(inlines: Iterable[Inline], stated: SpanSetting) -> tuple[Inline, ...
 
 
 def inline_span(element: HtmlElement, inlines: list[Inline], tally: Tally) -> list[Inline]:
-    """What an element inside a line became, with what the element states.
+    """The inlines of an element, with its setting.
 
     <bdi> and ``dir="auto"`` isolate their words in the direction that those have.
     """

@@ -1,4 +1,4 @@
-"""HTML tables to tables of cells; those that only place things on a page are told from those that hold data."""
+"""HTML tables to tables of cells; tells tables that lay out a page from those that hold data."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _padded(row: Sequence[_Cell], width: int) -> tuple[tuple[Inline, ...], ...]:
 def _strays(
     table: HtmlElement, rows: Sequence[HtmlElement], inlines: HtmlInlines, depth: int
 ) -> Iterator[Block]:
-    """What stands in a table outside its cells: HTML forbids it, parsers keep it, readers must see it."""
+    """Text of a table outside its cells, which HTML forbids and parsers keep."""
     for part in (table, *(child for child in table if name_of(child) in _PARTS), *rows):
         expected = ("td", "th") if name_of(part) == "tr" else ("tr", "caption", "colgroup", "col", *_PARTS)
         strays: list[Inline] = [Text(part.text or "")]

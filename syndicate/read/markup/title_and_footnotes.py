@@ -1,4 +1,4 @@
-"""The two ends of a story in markup: the heading that is its title, and its footnotes. Blocks to blocks."""
+"""The two ends of a story in markup: its title, which leaves the body, and its footnotes. Blocks in, blocks out."""
 
 from __future__ import annotations
 
@@ -6,17 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from syndicate.heuristics.notices import is_notice, is_notice_heading
 from syndicate.model import Loss
-from syndicate.model.blocks import (
-    Block,
-    Heading,
-    Image,
-    Inline,
-    Link,
-    Paragraph,
-    Rule,
-    inline_text,
-    walk,
-)
+from syndicate.model.blocks import Block, Heading, Image, Inline, Link, Paragraph, Rule, inline_text, walk
 from syndicate.model.loss import lost
 
 
@@ -47,7 +37,7 @@ def titled(
 
 
 def addresses(inlines: Iterable[Inline]) -> Iterator[Loss]:
-    """What a title cannot hold of these inlines."""
+    """Losses for links and pictures, which a title cannot hold."""
     for inline in walk(inlines):
         match inline:
             case Link(href):

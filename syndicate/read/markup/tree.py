@@ -1,4 +1,4 @@
-"""HTML elements to blocks: keeps structure, drops what is no text, and says what it dropped and where.
+"""HTML elements to blocks: keeps structure, drops what is no text, and records what it dropped and where.
 
 Shared by the readers that meet HTML (pages, feeds, Markdown). Elements are those of the HTML Standard; what an element
 means here is what a reader's app would show of it, without scripts, styles and forms.
@@ -51,7 +51,7 @@ _LANGUAGE = re.compile(r"(?:^|\s)(?:language-|lang-|highlight-source-|brush:\s*)
 
 
 class Built(Struct, frozen=True):
-    """What became of some HTML."""
+    """HTML as blocks."""
 
     blocks: tuple[Block, ...]
     losses: tuple[Loss, ...]
@@ -220,7 +220,7 @@ class _Builder:
         yield from captioned(self._flow(element, depth), caption)
 
     def _embed_of(self, link: HtmlElement, element: HtmlElement, depth: int) -> Iterator[Block]:
-        """What plays elsewhere, as this program writes it: a link in a paragraph that is called so."""
+        """A player, as this program writes it: a link in a paragraph of the class ``embed``."""
         url = self._inlines.target(link)
         if url is None:
             yield from self._flow(element, depth)

@@ -1,4 +1,4 @@
-"""White space as browsers collapse it (CSS Text 3 section 4.1), over a tree of inlines.
+"""White space of inlines, collapsed as browsers do (CSS Text 3 section 4.1). Inlines in, inlines out.
 
 Runs of space, tab and line end become one space, also where they cross the edges of inlines, and none is left at the
 edges of a paragraph or beside a line break. U+00A0 is a character like any other.
@@ -26,7 +26,7 @@ from syndicate.model.blocks import (
 from syndicate.model.mapping import changed
 
 SPACES = " \t\n\r\f"
-"""What may be stripped from the ends of a text; `str.strip` alone takes U+00A0, which is the author's."""
+"""Characters to strip from the ends of a text; `str.strip` alone strips U+00A0, too, which is the author's."""
 # A single space stays as it is: to put one for each in a text of 10 MB takes 200 MB.
 _SPACES = re.compile(f"[{SPACES}]{{2,}}|[{SPACES[1:]}]")
 

@@ -1,8 +1,7 @@
-"""XML bytes to a tree: nothing outside the bytes is opened, and what is too large is refused.
+"""XML bytes to a tree, for the readers of news agencies' formats. Opens nothing; refuses what is too large.
 
-For the readers of news agencies' formats. A document type that only names its DTD, as NITF's does, is allowed and the
-DTD is not loaded; of the entities that it might declare, those of HTML keep their meaning. Those that the document
-declares itself are plain text or refuse it (`syndicate.read.markup.entities`).
+A document type may name a DTD, as NITF's does; the DTD is not loaded. HTML's entities keep their meaning. Entities that
+the document declares itself have to be plain text (`syndicate.read.markup.entities`).
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ _SINGLE_BYTES = re.compile(
     rb"""\s*<\?xml[^>]{0,100}encoding\s*=\s*["'](?:iso-?8859-?\d+|latin-?1|windows-125\d)["']""",
     re.IGNORECASE,
 )
-_HINT = "mend the file at its source; xmllint shows its faults"
+_HINT = "correct the file at its source; xmllint shows its faults"
 
 
 class ParsedXml(Struct, frozen=True):
@@ -104,7 +103,7 @@ def _refuse_declared(head: bytes, uri: str) -> None:
 
 
 def _declared(root: etree._Element, uri: str) -> dict[str, str]:
-    """What the document's own entities stand for. Raises: ReadError: one is not plain."""
+    """The texts of the document's own entities. Raises: ReadError: one is not plain."""
     subset = root.getroottree().docinfo.internalDTD
     found = [] if subset is None else subset.entities()  # type: ignore[attr-defined]  # lxml-stubs do not know it
     # Of what stands in a file, `content` may be the name of its notation; `orig` is None.

@@ -1,4 +1,4 @@
-"""Other documents to drafts by way of pandoc: one reader a format, each a value of one type.
+"""Documents of pandoc's formats to drafts: one reader a format. Bytes in, a draft out.
 
 Bytes in, one draft out. This module is what detection imports: it knows the formats' marks, and neither starts pandoc
 nor imports what reads a document. Pandoc is a program of its own; `syndicate.read.pandoc.program` finds and runs it.

@@ -1,4 +1,4 @@
-"""Pandoc's blocks to ours: structure kept, no word lost, and what has no place in our tree said with its place."""
+"""Pandoc's blocks to ours: keeps structure and every word, and records what our tree cannot hold."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _NUMBERS = frozenset({"Decimal", "DefaultStyle", "Example"})
 
 
 class PandocStory(Struct, frozen=True):
-    """What a document says: its blocks, its footnotes as blocks of their own, and what was lost."""
+    """A document's blocks, its footnotes as blocks of their own, and its losses."""
 
     body: tuple[Block, ...]
     notes: tuple[Block, ...]

@@ -113,7 +113,7 @@ class Math(Struct, frozen=True, tag_field="t", tag="Math"):
 
 
 class RawInline(Struct, frozen=True, tag_field="t", tag="RawInline"):
-    """What pandoc leaves in the words of a format."""
+    """Raw markup of a format, which pandoc leaves as it is."""
 
     c: tuple[str, str]
 
@@ -191,7 +191,7 @@ class CodeBlock(Struct, frozen=True, tag_field="t", tag="CodeBlock"):
 
 
 class RawBlock(Struct, frozen=True, tag_field="t", tag="RawBlock"):
-    """What pandoc leaves in the words of a format."""
+    """Raw markup of a format, which pandoc leaves as it is."""
 
     c: tuple[str, str]
 
@@ -271,7 +271,7 @@ class Edge(Struct, frozen=True, array_like=True):
 
 
 class Grid(Struct, frozen=True, array_like=True):
-    """What a table consists of."""
+    """The parts of a table."""
 
     attr: Attr
     caption: Caption

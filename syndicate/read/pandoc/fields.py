@@ -45,7 +45,7 @@ _ORG_KEYWORD = re.compile(r"#\+([A-Za-z_-]+):[ \t]*(.*)")
 _ORG_LINK = re.compile(r"(?:\[\[)?(?:file:)?([^\[\]]+)(?:\](?:\[([^\[\]]*)\])?\])?")
 _LONGEST_STANDFIRST = 700
 _EPOCH = "1970-01-01"
-"""What pandoc's sandbox takes for today."""
+"""The date that pandoc's sandbox has as today."""
 
 
 class Stated(Struct, frozen=True):
@@ -63,14 +63,14 @@ class Stated(Struct, frozen=True):
 def read_stated(
     document: doc.Pandoc, properties: Properties, builder: BlockBuilder, uri: str, *, dated_today: bool
 ) -> Stated:
-    """What a document says of itself.
+    """The fields that a document states.
 
     Args:
         document: as pandoc gave it.
         properties: of its package, for what the document does not say.
         builder: of its text; it takes footnotes of fields, and losses.
         uri: names the source in errors.
-        dated_today: whether its date is the day on which somebody prints it.
+        dated_today: whether its date is the day on which it is printed.
 
     Raises:
         ReadError: see `read_fields`.
@@ -113,7 +113,7 @@ def with_stated_lead(
 
 
 def written_fields(properties: Properties, uri: str) -> ArticleFields:
-    """What programs write of their own accord: a last resort, and nothing of it a loss."""
+    """The fields that programs fill by themselves: a last resort, whose rest is no loss."""
     return read_fields(properties.written, uri, "document property", is_markdown=False)[0]
 
 
@@ -152,7 +152,7 @@ def _entries(meta: Mapping[str, doc.Meta], builder: BlockBuilder) -> Iterator[St
 
 
 def _permissions(name: str, parts: Mapping[str, doc.Meta], builder: BlockBuilder) -> Iterator[StatedField]:
-    """What JATS says of rights, in parts (its tag library, <permissions>)."""
+    """The rights in JATS, by parts (its tag library, <permissions>)."""
     said = {key: _text(part, builder) for key, part in parts.items()}
     if name == "license":
         yield StatedField(name, said.get("text") or said.get("link") or said.get("type", ""), 0)

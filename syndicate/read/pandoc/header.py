@@ -1,7 +1,7 @@
-"""The top of a document: its title, byline and date leave the body for the fields. So do related links, wherever.
+"""The top of a document: its title, byline and date move from the body to the fields. So do related links.
 
-Nothing is lost: what leaves the body is in a field, and what contradicts a field stays where it is. What is styled as a
-title or a heading is believed first; a document without styles is read as plain text is.
+Nothing is lost: what leaves the body is in a field, and what contradicts a field stays where it is. The style of
+a title or a heading counts first; a document without styles is read like plain text.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def lift_top(
         body: of a document.
         fields: what the document states.
         styled: paragraphs that the fields were read from.
-        written: what a program wrote beside it, for what nothing else says.
+        written: what a program wrote into its properties; it fills fields that are still empty.
     """
     body = _without_styled(body, styled)
     title, body, losses = titled(body, fields.title, alone=True)

@@ -1,4 +1,4 @@
-"""Pandoc's inlines to ours. Footnotes are collected, and their marks are numbers in brackets, superscript."""
+"""Pandoc's inlines to ours. Collects footnotes; their marks are superscript numbers in brackets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was left out of a document, and where: pandoc tells no lines, so paragraphs are counted."""
+"""The losses of a document with their places: pandoc gives no lines, so that paragraphs are counted."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class LossLocations:
         self._paragraph += 1
 
     def below(self, heading: str) -> None:
-        """What follows stands below this heading."""
+        """Take a heading as the place of the paragraphs that follow."""
         self._heading = heading
 
     def lose(self, loss: Loss) -> None:

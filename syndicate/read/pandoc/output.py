@@ -1,4 +1,4 @@
-"""What pandoc printed to its tree and to losses. JSON in, typed values out; nothing untyped goes past this module."""
+"""Pandoc's output to its tree and to losses. JSON in, typed values out."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def decode_tree(said: PandocOutput, uri: str) -> Pandoc:
     """The document that pandoc printed.
 
     Raises:
-        LackingError: this pandoc speaks of an older tree.
+        LackingError: this pandoc is older than 3.0.
         ReadError: nested too deeply for a decoder, or nothing that we know.
     """
     try:
@@ -55,7 +55,7 @@ def decode_tree(said: PandocOutput, uri: str) -> Pandoc:
 
 
 def decode_log(said: PandocOutput, preamble: int = 0) -> tuple[Loss, ...]:
-    """What pandoc itself left out, each kind of message once.
+    """The losses that pandoc reports, each kind of message once.
 
     Args:
         said: by pandoc.

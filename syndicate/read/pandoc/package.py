@@ -1,4 +1,4 @@
-"""A zip package (docx, odt, epub) to its members under caps, and to a package of the same members that hides nothing.
+"""A zip package (docx, odt, epub) to its members, within limits, and to a package of the same members for pandoc.
 
 Bytes in, bytes out; nothing is written to disk. What pandoc is given is written anew from what was read here, so that
 no size, name or method of the stranger's package reaches its parser unchecked.
@@ -6,24 +6,19 @@ no size, name or method of the stranger's package reaches its parser unchecked.
 
 from __future__ import annotations
 
-import struct
 import zipfile
-import zlib
 from io import BytesIO
 
 from syndicate.errors import ReadError
+from syndicate.read.archive import opened
 
 LARGEST = 100_000_000
 """Bytes of all members together."""
 MOST_MEMBERS = 5_000
 _RATIO = 100
-"""How much larger than in the package a member may be, if it is large at all."""
+"""The highest compression ratio of a large member."""
 _SMALL = 1_000_000
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # ISO/IEC 21320-1 section 5.5: documents use no other
-_DAMAGED = (
-    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError,
-    IndexError, struct.error,  # of an empty name, and of a field that is cut off
-)  # fmt: skip
 _NEEDED = {"docx": "word/", "odt": "content.xml", "epub": "META-INF/container.xml"}
 _NAMES = {"docx": "Word document", "odt": "OpenDocument text", "epub": "EPUB"}
 
@@ -35,17 +30,10 @@ def members(data: bytes, format_name: str, uri: str) -> dict[str, bytes]:
         ReadError: no package of this format, damaged, encrypted, or larger than the caps.
     """
     what = _NAMES[format_name]
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as package:
-            entries = [entry for entry in package.infolist() if not entry.is_dir()]
-            _check(entries, uri)
-            found = {entry.filename: package.read(entry) for entry in entries}
-    except _DAMAGED as error:
-        raise ReadError(
-            f"{uri}: a damaged {what}: {error}", "save it again where it was written", code="source-malformed"
-        ) from error
-    except RuntimeError as error:  # zipfile says this of encrypted members
-        raise ReadError(f"{uri}: an encrypted {what}", "save it without a password") from error
+    with opened(data, uri, what) as package:
+        entries = [entry for entry in package.infolist() if not entry.is_dir()]
+        _check(entries, uri)
+        found = {entry.filename: package.read(entry) for entry in entries}
     if not any(name.startswith(_NEEDED[format_name]) for name in found):
         raise ReadError(
             f"{uri}: no {what}: there is no {_NEEDED[format_name]} in it", "--from says which format it has"
@@ -65,7 +53,7 @@ def _check(entries: list[zipfile.ZipInfo], uri: str) -> None:
         )
     for entry in entries:
         if entry.file_size > _SMALL and entry.file_size > _RATIO * entry.compress_size:
-            raise ReadError(f"{uri}: {entry.filename[:80]!r} in it is packed beyond belief: a zip bomb", hint)
+            raise ReadError(f"{uri}: {entry.filename[:80]!r} in it is compressed too much: a zip bomb", hint)
         if entry.compress_type not in _METHODS:
             raise ReadError(f"{uri}: {entry.filename[:80]!r} in it is packed as no document is", hint)
 

@@ -1,8 +1,8 @@
 """Pandoc, the program: found, and run in its sandbox under bounds of time, memory and output. Text in, JSON out.
 
-It is given bytes on its standard input and a format's name, never a name or an option of a stranger's. ``--sandbox``
-keeps it from files and network (pandoc's manual, "A note on security"); its environment is empty, so that neither a
-user's settings nor the clock's zone change what it says.
+It is given bytes on its standard input and the name of a format of ours: no name and no option comes from a source.
+``--sandbox`` keeps it from files and network (pandoc's manual, "A note on security"); its environment is empty, so that
+neither a user's settings nor the clock's zone change what it prints.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ OLDEST = (3,)
 
 
 class PandocLimits(Struct, frozen=True):
-    """What one document may cost."""
+    """The limits for one document."""
 
     timeout_s: float = 60
     memory_mb: int = 512
@@ -49,7 +49,7 @@ LIMITS = PandocLimits()
 
 
 class PandocOutput(Struct, frozen=True):
-    """What pandoc made of a document: the tree as JSON, and its messages as JSON."""
+    """Pandoc's output for a document: the tree and the messages, both JSON."""
 
     tree: bytes
     log: bytes
@@ -147,7 +147,7 @@ def _started(
 
 
 def _bound_time(pid: int, limits: PandocLimits) -> None:
-    """Have the kernel count its time, too: whoever waits for it may be killed. Only Linux can."""
+    """Have the kernel bound its time, too: this process may be killed while it waits. Linux alone can."""
     if hasattr(resource, "prlimit"):
         seconds = max(1, math.ceil(limits.timeout_s))
         with suppress(ProcessLookupError):
@@ -155,7 +155,7 @@ def _bound_time(pid: int, limits: PandocLimits) -> None:
 
 
 def _output(process: subprocess.Popen[bytes], limits: PandocLimits) -> bytes:
-    """What it prints until it ends or has to be killed; one byte more than the limit where it prints more."""
+    """Its standard output, up to one byte beyond the limit; ends it when time or size is exceeded."""
     timer = threading.Timer(limits.timeout_s, process.kill)
     timer.start()
     try:
@@ -176,7 +176,7 @@ def _first(file: BinaryIO, size: int) -> bytes:
 
 
 def _failure(code: int, complaint: bytes, format_name: str, uri: str, limits: PandocLimits) -> ReadError:
-    """What an exit code and the message on standard error mean."""
+    """The error for an exit code and a message on standard error."""
     said = " ".join(complaint.decode("utf-8", "replace").split())[:200]
     if code in (-signal.SIGKILL, -signal.SIGXCPU):
         what = f"{uri}: pandoc was stopped: it took more than {limits.timeout_s:g} seconds, or all memory"
@@ -193,4 +193,4 @@ def _failure(code: int, complaint: bytes, format_name: str, uri: str, limits: Pa
             f"{uri}: it includes another file, which is not read: {said}", "put its text into the document"
         )
     what = f"{uri}: pandoc cannot read it as {format_name}: {said or f'it ended with {code}'}"
-    return ReadError(what, "mend it there, or say with --from which format it has")
+    return ReadError(what, "correct it there, or name its format with --from")

@@ -1,4 +1,4 @@
-"""What a package states of its document beside the text, and pandoc does not read. Members in, entries out.
+"""The properties of a package that pandoc does not read, such as custom fields. Members in, entries out.
 
 Of EPUB: the metadata of the package document, whose order and tags pandoc loses.
 Of Office Open XML: ``docProps/core.xml`` (ECMA-376 part 2) and ``custom.xml``. Of OpenDocument: ``meta.xml``, and the
@@ -69,14 +69,14 @@ _KNOWN = frozenset(
 
 
 class Properties(Struct, frozen=True):
-    """The entries that somebody made for this document, those that any program writes, and names unknown to us.
+    """The entries that were made for this document, those that any program writes, and unknown names.
 
-    Comments, revisions and whoever saved it last are an office's own business and are in none of these.
+    Comments, revisions and the name of who saved it last are private, and are in none of these.
     """
 
     given: tuple[StatedField, ...] = ()
     styled: tuple[str, ...] = ()
-    """The paragraphs of the text that some of them stand in."""
+    """Paragraphs of the text from which some of the entries were read."""
     written: tuple[StatedField, ...] = ()
     others: tuple[str, ...] = ()
 
@@ -107,7 +107,7 @@ def package_document(members: Mapping[str, bytes], uri: str) -> str:
 
 
 def _publication(members: Mapping[str, bytes], uri: str) -> Iterator[StatedField]:
-    """What the package document says (EPUB 3.3 section 5.5): Dublin Core."""
+    """The Dublin Core entries of an EPUB's package document (EPUB 3.3 section 5.5)."""
     path = package_document(members, uri)
     if path not in members:
         return

@@ -1,4 +1,4 @@
-"""By what the formats are known that pandoc reads: the first bytes of a file, and its name. Opens and starts nothing.
+"""The signs of pandoc's formats: first bytes and names of files. Opens and starts nothing.
 
 Packages and XML are known by their content alone. Of the formats that are text, only marks count that no story has
 by accident, and only where the name has no suffix: a plain text that happens to underline its title stays plain text.

@@ -1,4 +1,4 @@
-"""The workers of one call: who is at what, since when, and what became of it."""
+"""The worker processes of one call: the item of each, its deadline, and its outcome."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkContext, ForkServerContext
 from multiprocessing.process import BaseProcess
@@ -17,6 +18,7 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
+from syndicate.errors import UsageError
 from syndicate.runtime import entry_points
 from syndicate.runtime.workers.outcome import Failed, Outcome, died, out_of_memory, timed_out, unexpected
 from syndicate.runtime.workers.worker import OUT_OF_MEMORY, work
@@ -85,7 +87,7 @@ class Pool(Generic[A, B]):
             worker = idle[0] if idle and not task.alone else self._spawn()
             try:
                 worker.pipe.send((task.item, task.name))
-            except OSError:  # somebody killed it while it was idle: not this item's fault
+            except OSError:  # it was killed while it was idle: not this item's fault
                 self._retire(worker)
                 worker = self._spawn()
                 with suppress(OSError):  # the item's fault, after all: its worker's end will say which
@@ -108,13 +110,13 @@ class Pool(Generic[A, B]):
             self.release()
 
     def release(self) -> None:
-        """Let everybody go; who is busy is killed."""
+        """End all workers; those that are busy are killed."""
         for worker in self._workers:
             self._release(worker)
         self._workers.clear()
 
     def __del__(self) -> None:
-        self.release()  # of a caller who never asked for a result
+        self.release()  # of a caller that never asked for a result
 
     def _attend(self) -> None:
         """Wait until a worker has a result, dies, or is over its time; note what became of its item."""
@@ -160,6 +162,7 @@ class Pool(Generic[A, B]):
         return Failed((timed_out(task.name, self._timeout_s),))
 
     def _spawn(self) -> _Worker[A]:
+        _refuse_to_start()
         context = _context(isolated=self._isolated)
         ours, theirs = context.Pipe()
         process = context.Process(
@@ -167,7 +170,7 @@ class Pool(Generic[A, B]):
             args=(theirs, self._function, self._timeout_s, self._memory_bytes),
             daemon=True,
         )
-        with _without_main() if self._isolated else nullcontext():
+        with nullcontext() if _is_of_main(self._function) else _without_main():
             process.start()
         theirs.close()  # now its death closes the pipe
         worker: _Worker[A] = _Worker(process, ours)
@@ -196,11 +199,34 @@ def _await_the_end(process: BaseProcess) -> None:
     process.join()
 
 
+def _refuse_to_start() -> None:
+    """Raises: UsageError: `multiprocessing` forbids this process to start others."""
+    process = multiprocessing.current_process()
+    if getattr(process, "_inheriting", False):
+        raise UsageError(
+            "this script calls syndicate again in each process that it starts: "
+            'put the call under `if __name__ == "__main__":`',
+            code="workers-not-started",
+        )
+    if process.daemon:
+        raise UsageError(
+            "syndicate starts worker processes, and a daemon process must not start any",
+            "call syndicate in the main process, or in a process that is no daemon",
+            code="workers-not-started",
+        )
+
+
+def _is_of_main(function: Callable[[A], B]) -> bool:
+    """Whether a function, or what it is a partial of, stands in the program's main module."""
+    whole = function.func if isinstance(function, partial) else function
+    return getattr(whole, "__module__", "") == "__main__"
+
+
 @contextmanager
 def _without_main() -> Iterator[None]:
     """Hide the program's main module: a process of the fork server would import it, and all that it imports and does.
 
-    What an isolated worker runs is of this package; nothing in it refers to that module.
+    A script that calls this package needs no ``if __name__ == "__main__":`` therefore.
     """
     main = sys.modules["__main__"]
     sys.modules["__main__"] = ModuleType("__main__")

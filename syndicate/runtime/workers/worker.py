@@ -18,7 +18,7 @@ from typing import TypeVar
 from syndicate.runtime.workers.outcome import Failed, Outcome, attempt, out_of_memory, unexpected
 
 OUT_OF_MEMORY = 71
-"""The status of a worker that could not even hold what it was given."""
+"""The exit status of a worker whose memory was not enough for its item."""
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -27,7 +27,7 @@ B = TypeVar("B")
 def work(
     pipe: Connection, function: Callable[[A], B], timeout_s: float | None, memory_bytes: int | None
 ) -> None:
-    """What a worker does: item after item until it is told None, its caller is gone, or its memory is spent."""
+    """Do item after item until None comes, the caller ends, or the memory is not enough."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; the caller decides
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)

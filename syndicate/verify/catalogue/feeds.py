@@ -61,9 +61,9 @@ def _acquired(link: Element, file: str, records: Mapping[str, OutputRecord]) -> 
     if record is None:
         yield f"offers {file}, of which the receipt knows nothing"
         return
-    said = (link.get("type"), link.get("length"))
-    if said != (record.media_type, str(record.bytes)):
-        yield f"says of {file}: {said[0]}, {said[1]} bytes; it is {record.media_type}, {record.bytes} bytes"
+    stated = (link.get("type"), link.get("length"))
+    if stated != (record.media_type, str(record.bytes)):
+        yield f"states for {file}: {stated[0]}, {stated[1]} bytes; it is {record.media_type}, {record.bytes} bytes"
 
 
 def opml_problems(

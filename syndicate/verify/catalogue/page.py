@@ -34,7 +34,7 @@ class Seal(Struct):
     """What the page shows of one file: counts and SHA-256."""
 
     file: str
-    told: str = ""
+    counts: str = ""
     sha256: str = ""
 
 
@@ -49,7 +49,11 @@ def page_problems(data: bytes, there: set[str], records: Mapping[str, OutputReco
     yield from page.active
     linked = set()
     for href in page.links:
-        parts = urlsplit(href)
+        try:
+            parts = urlsplit(href)
+        except ValueError as error:
+            yield f"{href}: {error}"
+            continue
         if parts.scheme or parts.netloc:
             yield f"leads away from the folder: {href}"
         elif not parts.path:
@@ -75,11 +79,11 @@ def _unsealed(seals: Sequence[Seal], linked: set[str], records: Mapping[str, Out
         articles = len(record.articles)
         exact = sum(article.notice is not None for article in record.articles)
         waived = articles - exact
-        # In whatever order and in whatever words a language puts them.
+        # The order and the words around the numbers depend on the language.
         numbers = sorted([articles, *([exact, exact] if exact else []), *([waived] if waived else [])])
-        said = sorted(map(int, re.findall(r"\d+", seal.told)))
-        if said != numbers:
-            yield f"the seal of {seal.file} says {seal.told.strip()!r}; {exact} notices are exact, {waived} waived"
+        shown_counts = sorted(map(int, re.findall(r"\d+", seal.counts)))
+        if shown_counts != numbers:
+            yield f"the seal of {seal.file} says {seal.counts.strip()!r}; {exact} notices are exact, {waived} waived"
     for file in sorted(linked & set(records) - {seal.file for seal in seals}):
         yield f"{file} has no seal"
 
@@ -151,7 +155,7 @@ class _PageWalker(HTMLParser):
         seal = self._seal
         inside = frozenset[str]().union(*(classes for _, classes, _ in self._open))
         if seal and "told" in inside:
-            seal.told += data
+            seal.counts += data
         if seal and "sha256" in inside:
             seal.sha256 += data
 

@@ -1,6 +1,6 @@
-"""Style sheets to refusals: what of a sheet would keep a person from seeing a notice as it is.
+"""Judges style sheets: what enters is a sheet, what leaves is everything in it that could hide or change a notice.
 
-Call `refusals` with the text of a sheet (several of a document one after the other) and the notice's ancestors::
+Call `refusals` with the text of the sheet (or of all sheets of a document in their order) and the notice's ancestors::
 
     chain = (
         Step("html"),
@@ -11,10 +11,13 @@ Call `refusals` with the text of a sheet (several of a document one after the ot
     )
     refusals("p { color: white }", chain)
 
-The last step is the notice's own element: the one that holds its paragraphs. What a notice may hold (``p`` and in it
-``a``, ``em``, ``strong``, ``span``, ``br``) is judged with it, whatever this one holds. Languages, directions and the
-addresses of links count as unknown, so that one call does for articles in all languages. An empty tuple means that the
-sheet keeps to the grammar; the answer is cached by both arguments, so ask for each chapter.
+The last step is the notice's own element, which holds its paragraphs. Everything that a notice may hold (``p`` and in
+it ``a``, ``em``, ``strong``, ``span``, ``br``) is judged with it, whatever this one holds. Languages, directions and
+addresses of links count as unknown, so that one call covers articles in all languages. An empty tuple means that the
+sheet is accepted. Results are cached by the arguments.
+
+What no app is sure to show must never be accepted: a sheet that could hide a notice in some app, on some screen or in
+some state of the page is refused.
 """
 
 from __future__ import annotations
@@ -29,30 +32,30 @@ from syndicate.verify.css.selectors import Step
 from syndicate.verify.css.sheet import Refusal
 from syndicate.verify.css.source import read
 
-__all__ = ["ClassedElements", "Refusal", "Step", "cause", "classed", "refusals", "unread"]
+__all__ = ["ClassedElements", "Refusal", "Step", "cause", "classed", "parsing_refusals", "refusals"]
 
 
 @lru_cache(maxsize=256)
 def refusals(
     css: str, chain: tuple[Step, ...], *, paged: bool = False, known: ClassedElements = frozenset()
 ) -> tuple[Refusal, ...]:
-    """What of a sheet is outside of the grammar, or hides, alters or covers a notice that stands at this place.
+    """Everything in a sheet that is outside of the grammar, or hides, alters or covers a notice at this place.
 
     Args:
-        css: the sheet, decoded; of a document with several sheets all of them, one after the other (ask `unread` of
-            each).
-        chain: from the root element to the notice's own.
-        paged: whether the sheet makes pages, where more is known.
-        known: what else of the document carries a class, as `classed` finds it.
+        css: the sheet, decoded; of a document with several sheets all of them in their order (call `parsing_refusals`
+            for each).
+        chain: the elements from the root to the notice's own.
+        paged: whether the sheet is for pages, where the renderer is known.
+        known: the elements of the document with classes, as `classed` gives them.
     """
     return judge(read(css), chain, paged=paged, known=known)
 
 
 def classed(elements: Iterable[tuple[str, str, Iterable[str]]]) -> ClassedElements:
-    """The elements of a document that carry classes, each kind once.
+    """The elements of a document that have classes, each kind once.
 
     Args:
-        elements: of each its name, its ``class``, and the ``class`` of each element that it stands in.
+        elements: the name of each, its ``class``, and the ``class`` of each of its ancestors.
     """
     return frozenset(
         (name, classes, frozenset(" ".join((classes, *around)).split()))
@@ -62,6 +65,6 @@ def classed(elements: Iterable[tuple[str, str, Iterable[str]]]) -> ClassedElemen
 
 
 @lru_cache(maxsize=64)
-def unread(css: str) -> tuple[Refusal, ...]:
-    """What of one sheet alone is no CSS that all apps read alike: a comment that does not end, for one."""
+def parsing_refusals(css: str) -> tuple[Refusal, ...]:
+    """Everything in a single sheet that apps parse differently, such as a comment that does not end."""
     return read(css).refused

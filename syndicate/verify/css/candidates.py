@@ -1,7 +1,7 @@
-"""What a sheet says of an element's colours: each declaration as a candidate, with all that must hold for it.
+"""The colours that a sheet may give to an element: each declaration as a candidate, with the conditions for it.
 
-Which candidate wins is left open, as apps differ in what they read of a sheet. Only what is declared again for a
-narrower case (the dark) takes the place of what was.
+Apps differ in what they understand of a sheet, so no candidate wins over another. Only a declaration for a narrower
+case (a dark scheme) replaces a wider one.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from syndicate.verify.css.selectors import Selector
 from syndicate.verify.css.sheet import Declaration
 
 Condition: TypeAlias = str | Selector
-"""A media query, a feature of CSS that an app may not know, or a selector that cannot be decided."""
+"""A media query, a feature of CSS that an app may not support, or a selector that cannot be decided."""
 
 _OLD_STATES = frozenset(
     "active checked disabled empty enabled first-child focus hover lang link not nth-child last-child nth-last-child "
     "nth-last-of-type nth-of-type first-of-type last-of-type only-child only-of-type root target visited".split()
 )
-"""Pseudo-classes of Selectors 3: every app reads a rule with them."""
+"""Pseudo-classes of Selectors 3, which every app supports."""
 MODERN = "app: colours of CSS Color 4"
 _NAMES = ("color", "background-color", "color-scheme", "opacity")
 
 
 class ColourCandidate(Struct, frozen=True):
-    """A declaration of one longhand, with all that must hold for it, and its rank among those of its layer."""
+    """A declaration of one longhand, with its conditions, and its rank among those of its layer."""
 
     name: str
     tokens: tuple[Any, ...]
@@ -41,15 +41,15 @@ class ColourCandidate(Struct, frozen=True):
     layer: str
     declaration: Declaration
     beaten: tuple[frozenset[Condition], ...] = ()
-    """In which worlds a declaration for a narrower case is certain to take its place."""
+    """The conditions under which another declaration certainly replaces it."""
 
-    def counts(self, world: frozenset[Condition]) -> bool:
-        """Whether its value may be the one that an app uses there."""
-        return self.needs <= world and not any(needs <= world for needs in self.beaten)
+    def counts(self, state: frozenset[Condition]) -> bool:
+        """Whether an app may use its value in this state."""
+        return self.needs <= state and not any(needs <= state for needs in self.beaten)
 
 
 def ranked(element: StyledElement, *, paged: bool) -> tuple[ColourCandidate, ...]:
-    """The candidates of an element, each with those that are certain to take its place."""
+    """The candidates of an element, each with the conditions under which another one replaces it."""
     found = list(_candidates(element, paged=paged))
     return tuple(
         structs.replace(one, beaten=tuple({other.needs for other in found if _beats(other, one)}))
@@ -58,9 +58,9 @@ def ranked(element: StyledElement, *, paged: bool) -> tuple[ColourCandidate, ...
 
 
 def _beats(one: ColourCandidate, other: ColourCandidate) -> bool:
-    """Whether it takes the other's place wherever it applies, in every app.
+    """Whether one declaration replaces the other wherever it applies, in every app.
 
-    That is believed of what holds in fewer worlds, and of a plain colour for the very same selector further down.
+    That is certain only for narrower conditions, and for a plain colour further down with the same selector.
     """
     if (one.name, one.layer) != (other.name, other.layer) or one.rank <= other.rank:
         return False
@@ -90,7 +90,7 @@ def _candidates(element: StyledElement, *, paged: bool) -> Iterator[ColourCandid
 
 
 def _new_selectors(selectors: Sequence[Selector]) -> Iterator[str]:
-    """What an app may not know in a list of selectors; it drops the whole rule then (Selectors 4, section 3.9)."""
+    """The parts of selectors that an app may not support. It then drops the whole rule (Selectors 4, section 3.9)."""
     for selector in selectors:
         if selector.pseudo_element.startswith("-"):
             yield f"app: ::{selector.pseudo_element}"

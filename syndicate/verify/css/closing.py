@@ -1,4 +1,4 @@
-"""Whether a sheet ends what it begins: parsers end it where the text ends, so that it takes what is put after it."""
+"""Finds a comment, string, address or block that a sheet does not end: parsers would end it with the text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MARK = re.compile(
 
 
 def left_open(css: str) -> tuple[int, str, str] | None:
-    """Where a comment, a string or a block begins that the sheet does not end: it would take what comes after it."""
+    """The line, the text and the reason of the first part that does not end; None where all parts end."""
     around: list[tuple[str, int]] = []
     for found in _MARK.finditer(css):
         why = ""

@@ -1,4 +1,7 @@
-"""Tokens to colours, and what a person makes of one on another."""
+"""Computes colours from tokens of CSS, and what is seen where one lies on another.
+
+A colour that cannot be computed must not be guessed: it is None.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +19,10 @@ Rgb: TypeAlias = tuple[float, float, float]
 WHITE: Rgb = (1.0, 1.0, 1.0)
 BLACK: Rgba = (0.0, 0.0, 0.0, 1.0)
 LINK: Rgba = (0.0, 0.0, 238 / 255, 1.0)
-"""A link that no style sheet colours (HTML, section 15.3.4)."""
+"""The colour of a link without a style sheet (HTML, section 15.3.4)."""
 NIGHT: Rgb = (18 / 255, 18 / 255, 18 / 255)
 NIGHT_LINK: Rgba = (158 / 255, 158 / 255, 1.0, 1.0)
-"""The page and its links where a sheet asks for a dark scheme: measured in Chromium."""
+"""The page and its links in a dark scheme, measured in Chromium."""
 
 _FUNCTIONS = frozenset({"rgb", "rgba", "hsl", "hsla"})
 _SPACES = {
@@ -31,7 +34,7 @@ _SPACES = {
     "color": "",
 }
 _GIVEN = frozenset({"srgb", "srgb-linear", "display-p3", "xyz-d65", "xyz-d50"})
-"""The spaces in which ``color()`` is computed; ``xyz`` is the same as ``xyz-d65``."""
+"""The spaces of ``color()`` that are computed; ``xyz`` is the same as ``xyz-d65``."""
 _BY_SCHEME = frozenset({"light-dark", "color-mix"})
 _SYSTEM: dict[str, tuple[str, str]] = {
     "canvas": ("#fff", "#121212"),
@@ -48,19 +51,19 @@ _SYSTEM: dict[str, tuple[str, str]] = {
     "mark": ("#ff0", "#ff0"),
     "marktext": ("#000", "#000"),
 }
-"""The app's own colours, in a light and in a dark scheme: measured in Chromium."""
+"""The colours of the app, in a light and in a dark scheme, measured in Chromium."""
 
 
 def colour(
     token: Any, *, dark: bool = False, current: Rgba | None = None, whole: bool = False
 ) -> Rgba | None:
-    """A colour of CSS Color 3, 4 or 5 as far as it can be computed; None for anything else.
+    """A colour of CSS Color 3, 4 or 5; None for anything that cannot be computed.
 
     Args:
-        token: of a value.
-        dark: whether the scheme of the page is dark, for the app's own colours and ``light-dark()``.
-        current: what ``currentcolor`` is; only its element knows it.
-        whole: whether to take none of which a screen cuts something off.
+        token: the token of a value.
+        dark: whether the scheme of the page is dark, for the colours of the app and ``light-dark()``.
+        current: the value of ``currentcolor``, which depends on the element.
+        whole: whether to return None for a colour that a screen would clip.
     """
     match token.type, getattr(token, "lower_name", getattr(token, "lower_value", "")):
         case "function", "device-cmyk":
@@ -87,7 +90,7 @@ def colour(
 
 
 def _computed(token: Any, name: str, *, whole: bool = False) -> Rgba | None:
-    """A colour cut off to what a screen shows; with `whole` None where something is to be cut off."""
+    """A colour, clipped to what a screen shows; with `whole`, None if it has to be clipped."""
     if name in _FUNCTIONS and not _is_read_alike(token):
         return None
     found = tinycss2.color4.parse_color(token)
@@ -111,9 +114,9 @@ def _computed(token: Any, name: str, *, whole: bool = False) -> Rgba | None:
 
 
 def _of_two(token: Any, *, dark: bool, current: Rgba | None) -> Rgba | None:
-    """``color-mix(in srgb, one 30%, other)``: in the spaces that can be computed here, round the hues in any way.
+    """``color-mix(in srgb, one 30%, other)``, in the spaces of `MIXED`, by any way round the hues.
 
-    Its parts are colours that a screen shows: of one that is cut off, a mixture holds more than what is seen of it.
+    Its parts have to be colours that a screen does not clip: a mixture is made of the unclipped colours.
     """
     parts = split([part for part in token.arguments if part.type not in ("whitespace", "comment")])
     if len(parts) != 3:
@@ -143,7 +146,7 @@ def _of_two(token: Any, *, dark: bool, current: Rgba | None) -> Rgba | None:
 
 
 def _is_read_alike(token: Any) -> bool:
-    """Whether a function with commas has the types of CSS Color 3; browsers drop it otherwise."""
+    """Whether a function with commas has the types of CSS Color 3; otherwise browsers drop it."""
     parts = [part for part in token.arguments if part.type not in ("whitespace", "comment")]
     commas = sum(part == "," for part in parts)
     if not commas:
@@ -167,7 +170,7 @@ def _of_inks(token: Any) -> Rgba | None:
 
 
 def is_modern(token: Any) -> bool:
-    """Whether an app of CSS Color 3 drops the colour: of a later level, or in a new form."""
+    """Whether an app with CSS Color 3 drops the colour: it is of a later level, or in a new form."""
     if token.type == "hash":
         return len(token.value) in (4, 8)
     if token.type == "ident":
@@ -183,17 +186,6 @@ def is_modern(token: Any) -> bool:
 
 
 def over(front: Rgba, back: Rgb) -> Rgb:
-    """A colour as it looks on what is behind it."""
+    """The colour that is seen where one colour lies on another."""
     red, green, blue = (front[3] * f + (1 - front[3]) * b for f, b in zip(front[:3], back, strict=True))
     return (red, green, blue)
-
-
-def contrast(one: Rgb, other: Rgb) -> float:
-    """The contrast ratio of WCAG 2.2: from 1 for equal colours to 21 for black on white."""
-    lighter, darker = sorted(map(_luminance, (one, other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(color: Rgb) -> float:
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in color]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -1,4 +1,4 @@
-"""The grammar as data: which properties a theme may set, and to what, by where the element stands."""
+"""The grammar of style sheets, from `properties.toml`: the properties that a theme may set, their values, and where."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from syndicate.verify.css.syntax import Syntax, syntax
 Where: TypeAlias = Literal["story", "notice", "inline", "empty", "root", "script", "page", "font-face"]
 
 EVERYWHERE = frozenset({"inherit", "initial", "unset", "revert"})
-"""Values of every property (Cascading 5, section 7.3)."""
+"""CSS-wide keywords: values of every property (Cascading 5, section 7.3)."""
 
 _TYPE = re.compile(r"<([a-z-]+)>")
 _VENDOR = re.compile(r"^-(webkit|moz|ms|o|epub|adobe|weasy|prince|khtml)-")
@@ -35,15 +35,15 @@ _TABLES: dict[Where, tuple[str, ...]] = {
 
 
 class CssGrammar(Struct, frozen=True):
-    """Of each place, its properties and their syntax as it is written; an empty one means that nothing is."""
+    """The properties of each place, with their syntax as text; an empty syntax allows no value."""
 
     tables: dict[str, dict[str, str]]
     paged: bool
 
     def defined(self, name: str, where: Where) -> str | None:
-        """The syntax of a property at a place, as it is written; None where there is no such property.
+        """The syntax of a property at a place, as text; None where there is no such property.
 
-        What a place does not narrow is as it is in the story.
+        A place without an entry of its own has the syntax of the story.
         """
         tables = _TABLES[where]
         if self.paged and where != "font-face":
@@ -60,7 +60,7 @@ class CssGrammar(Struct, frozen=True):
 
 
 _OF_THE_SOURCE = frozenset({"clear", "direction", "unicode-bidi"})
-"""What a notice has from its document and from `.notice { clear: both }`: no word may undo it."""
+"""Properties that the document or `.notice { clear: both }` sets for a notice; no CSS-wide keyword may undo them."""
 _NOT_INHERITED = frozenset(
     f"{bound}{size}"
     for bound in ("", "min-", "max-")
@@ -69,7 +69,7 @@ _NOT_INHERITED = frozenset(
 
 
 def word_harms(name: str, word: str, where: Where) -> bool:
-    """Whether one of the words of every property may hide, cut off or turn round a notice."""
+    """Whether a CSS-wide keyword may hide, clip or reverse a notice."""
     if name in _NOT_INHERITED and word == "inherit":
         return True
     if where not in ("notice", "inline", "root"):

@@ -1,4 +1,8 @@
-"""One sheet against the grammar: each declaration by itself, then a notice's size and place, then its colours."""
+"""Judges one sheet: each declaration by the grammar, then the size and place of a notice, then its colours.
+
+What enters is a parsed sheet, what leaves are refusals with their lines. Whatever the judge does not understand is
+refused.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +32,7 @@ from syndicate.verify.css.numbers import (
     split,
 )
 from syndicate.verify.css.overlap import names_only_scripts, narrowed, overlaps
-from syndicate.verify.css.places import StyledElement, lines, opens_the_story
+from syndicate.verify.css.places import StyledElement, opens_the_story, styled_paths
 from syndicate.verify.css.reach import ClassedElements, reaches
 from syndicate.verify.css.room import measured
 from syndicate.verify.css.selectors import Step
@@ -42,7 +46,7 @@ _BOX = re.compile(
     r"(min-|max-)?(width|height|inline-size|block-size)|margin|padding|flex|grid|column-width|columns|background"
 )
 _BY_FONT = frozenset({"font-size", "line-height", "vertical-align", "letter-spacing", "word-spacing", "font"})
-"""Their percentages are of the font, not of the page."""
+"""Properties whose percentages refer to the font, not to the page."""
 _SHOWN = 120
 _MOST_DECLARED = 500
 _PAINT_ONLY = frozenset({"selection"})
@@ -51,10 +55,10 @@ _PAINT_ONLY = frozenset({"selection"})
 def judge(
     sheet: Sheet, chain: tuple[Step, ...], *, paged: bool, known: ClassedElements
 ) -> tuple[Refusal, ...]:
-    """What of a sheet is outside of the grammar, or hides, alters or covers a notice at this place."""
+    """Everything in a sheet that is outside of the grammar, or hides, alters or covers a notice at this place."""
     judging = _Judging(sheet, grammar(paged=paged))
     resolved = [judging.variables.resolved(rule) for rule in sheet.rules]
-    elements, texts = lines(chain, resolved)
+    elements, texts = styled_paths(chain, resolved)
     root = root_of(texts)
     judging.root = root
     found = [*sheet.refused, *judging.alone()]
@@ -65,12 +69,12 @@ def judge(
             Refusal(0, "", f"more than {_MOST_DECLARED} declarations for one element of a notice"),
         )
     found += judging.together(elements, len(chain))
-    if not found:  # values outside of the grammar have no size
+    if not found:  # a value outside of the grammar has no size
         found += measured(elements, texts, paged=paged)
         found += reaches(resolved, texts, known)
         found += narrowed(resolved, elements, len(chain))
-        if judging.variables.are_used:  # in colours they have one value in each world
-            elements, texts = lines(chain, sheet.rules)
+        if judging.variables.are_used:  # in colours a variable has one value in each state
+            elements, texts = styled_paths(chain, sheet.rules)
         first = [one for one in elements if one.pseudo.startswith("first")]
         found += unreadable(texts, first, paged=paged)
     by_place = {(refusal.line, refusal.what): refusal for refusal in reversed(found)}
@@ -78,18 +82,18 @@ def judge(
 
 
 class _Judging:
-    """What a sheet declares of variables and fonts, and the judgement of single declarations."""
+    """Judges single declarations, with the variables and fonts of their sheet."""
 
     def __init__(self, sheet: Sheet, rules_of: CssGrammar) -> None:
         self._sheet = sheet
         self._grammar = rules_of
         self.root = Interval(16, 16)
-        """The font of the root element: a rem."""
+        """The font size of the root element: a rem."""
         self._own_families = frozenset(filter(None, map(_family, sheet.faces)))
         self.variables = Variables(sheet)
 
     def alone(self) -> Iterator[Refusal]:
-        """Declarations that no element may have."""
+        """Refusals of declarations that no element may have."""
         for rule in self._sheet.rules:
             where: Where = "script" if names_only_scripts(rule) else "story"
             for declaration in rule.declarations:
@@ -105,7 +109,7 @@ class _Judging:
                 yield from self._refused(declaration, "font-face")
 
     def together(self, elements: tuple[StyledElement, ...], above: int) -> Iterator[Refusal]:
-        """Declarations that an element of a notice, or around it, may not have."""
+        """Refusals of declarations that an element of a notice, or an ancestor, may not have."""
         for element in elements:
             where = _where(element, above)
             if where is None or opens_the_story(element, above):
@@ -127,7 +131,7 @@ class _Judging:
         name = base(declaration.name)
         written = self._grammar.defined(name, where)
         if written is None:
-            yield Refusal(declaration.line, str(declaration), "no property of this grammar")
+            yield Refusal(declaration.line, str(declaration), "not a property of this grammar")
             return
         defined = syntax(written) if written else None
         variants = self.variables.variants(declaration.tokens)
@@ -149,7 +153,7 @@ class _Judging:
                 return
 
     def _strange_font(self, name: str, tokens: tuple[Any, ...]) -> str:
-        """The first family of a list that may draw something else than letters as they are."""
+        """The first font family of a list that may not draw letters as letters; empty where there is none."""
         families = (
             dict(longhands(name, tokens)).get("font-family", ()) if name in ("font", "font-family") else ()
         )
@@ -160,7 +164,7 @@ class _Judging:
         return ""
 
     def _values(self, name: str, tokens: tuple[Any, ...]) -> Iterator[Values]:
-        """What to measure a value with: on every screen where it is not the same on all."""
+        """The units for a value: one set for each screen, if the value depends on the screen."""
         for screen in SCREENS if depends_on_screen(tokens) else SCREENS[:1]:
             percent = None if name in _BY_FONT else screen
             width = ANY_SCREEN if name in ("font-size", "font") else screen
@@ -168,16 +172,16 @@ class _Judging:
             yield Values(Units(rem=self.root, width=width, percent=percent), _is_own_file, wider)
 
 
-NO_VALUE = "a variable that the sheet does not declare, or with too many values"
-_NO_WORD = "a word of CSS that undoes a variable; write a value"
-_HARMFUL = "a word that takes a value from elsewhere; write the value itself"
+NO_VALUE = "a variable that the sheet does not declare, or that has too many values"
+_NO_WORD = "a CSS-wide keyword unsets the variable; write a value"
+_HARMFUL = "a CSS-wide keyword takes the value from elsewhere; write the value itself"
 _OUTSIDE: dict[Where, str] = {
     "story": "not a value of this grammar; write: {written}",
-    "notice": "not on a notice, in it, or on what it stands in; write there: {written}",
-    "inline": "not on words of a notice; write there: {written}",
-    "empty": "not for a box that a sheet puts into a notice or what it stands in; write there: {written}",
+    "notice": "not allowed on a notice, in it, or around it; write there: {written}",
+    "inline": "not allowed on words of a notice; write there: {written}",
+    "empty": "not allowed for generated boxes in or around a notice; write there: {written}",
     "script": "not a value of this grammar; write: {written}",
-    "root": "not for the whole page; write there: {written}",
+    "root": "not allowed for the whole page; write there: {written}",
     "page": "not a value of a page; write: {written}",
     "font-face": "not a value of a font; write: {written}",
 }
@@ -185,15 +189,15 @@ _REASONS: dict[tuple[Where, str], str] = {
     (
         "story",
         "content",
-    ): "words of a sheet, or too much; write signs without letters, counters or attr(href)",
-    ("empty", "content"): 'words in a notice or what it stands in; write there: "" or none',
+    ): "generated words, or too much; write signs without letters, counters or attr(href)",
+    ("empty", "content"): 'generated words in or around a notice; write there: "" or none',
     ("font-face", "src"): 'not a font of the theme; write: url("fonts/NAME.woff2")',
 }
 
 
 _STRANGE_FONT = (
-    "not on a notice or what it stands in: {!r} is not known to draw letters as they are; write one of the families in "
-    "docs/write-a-theme.md there, or one whose font the theme brings"
+    "not allowed on or around a notice: {!r} is not known to draw letters as letters; write one of the families in "
+    "docs/write-a-theme.md there, or a font of the theme"
 )
 
 

@@ -1,4 +1,4 @@
-"""Shorthands to longhands, as far as a notice's size, place and colours depend on them."""
+"""Expands shorthands to longhands, as far as the size, the place and the colours of a notice depend on them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LOGICAL = {
     "inline-start": "left", "inline-end": "right", "start": "left", "end": "right", "block-start": "top",
     "block-end": "bottom", "before": "top", "after": "bottom",
 }  # fmt: skip
-"""Sides by the direction of text. In a text from right to left they are the others, and the sums are the same."""
+"""Logical sides in text from left to right. From right to left they are swapped, which gives the same sums."""
 _PAIRS = {"inline": ("left", "right"), "block": ("top", "bottom")}
 _BOX = re.compile(r"(margin|padding)(?:-(.+))?")
 _BORDER = re.compile(
@@ -35,7 +35,7 @@ _BEFORE_SIZE = re.compile(r"normal|italic|oblique|bold|bolder|lighter|small-caps
 
 
 def longhands(name: str, tokens: Tokens) -> Iterator[tuple[str, Tokens]]:
-    """What a declaration says of single properties; a value of all properties goes to each."""
+    """The longhands of a declaration, with their tokens. A CSS-wide keyword applies to each."""
     name = _SIZES.get(base(name), base(name))
     if match := _BOX.fullmatch(name):
         yield from _sides(f"{match[1]}-", "", match[2] or "", tokens)

@@ -1,7 +1,7 @@
-"""Selectors against one element of which only its ancestors are known: no, maybe, or yes.
+"""Matches selectors with one element of which only the ancestors are known. The answer is no, maybe or yes.
 
-What nobody can know is a maybe: whether a link was visited, what language an article has, which child an element is.
-``:not()`` turns a no into a yes and leaves a maybe.
+Whether a link was visited, which language an article has, and which child an element is cannot be known: that is a
+maybe, and never a no. ``:not()`` makes a yes of a no, and keeps a maybe.
 """
 
 from __future__ import annotations
@@ -19,86 +19,84 @@ MAYBE: Answer = 1
 YES: Answer = 2
 
 _UNKNOWN_ATTRIBUTES = frozenset({"lang", "dir", "href", "title"})
-"""They differ from article to article, and any element may have them."""
+"""Attributes that differ from article to article. Any element may have them."""
 
 
 class ElementPlace(Struct, frozen=True):
-    """An element: its ancestors and itself, and what may stand before it among its siblings (None: anything)."""
+    """An element: the path from the root to it, and the siblings that may stand before it (None: any)."""
 
     path: tuple[Step, ...]
     siblings: tuple[Step, ...] | None = None
     preceded: tuple[tuple[Step, ...] | None, ...] = ()
-    """`siblings` of each element of the path."""
+    """The `siblings` of each element of the path."""
 
 
 def matches(selector: Selector, place: ElementPlace) -> Answer:
-    """Whether a selector names the element at the end of a path."""
-    return _from(selector, len(selector.parts) - 1, place, len(place.path) - 1)
+    """Whether a selector matches the element at the end of a path."""
+    return _match_from(selector, len(selector.parts) - 1, place, len(place.path) - 1)
 
 
-def _from(selector: Selector, index: int, place: ElementPlace, at: int) -> Answer:
+def _match_from(selector: Selector, index: int, place: ElementPlace, at: int) -> Answer:
     combinator, compound = selector.parts[index]
-    found = _is(compound, place, at)
-    return NO if found == NO else _both(found, _before(selector, index, combinator, place, at))
+    found = _match_compound(compound, place, at)
+    return NO if found == NO else min(found, _match_left(selector, index, combinator, place, at))
 
 
-def _before(selector: Selector, index: int, combinator: str, place: ElementPlace, at: int) -> Answer:
-    """Whether what stands to the left of a compound holds, where the compound itself is the element at `at`."""
+def _match_left(selector: Selector, index: int, combinator: str, place: ElementPlace, at: int) -> Answer:
+    """Whether the parts to the left of a compound match, if the compound is the element at `at`."""
     if index == 0:
         return YES
     match combinator:
         case " ":
-            return max((_from(selector, index - 1, place, above) for above in range(at)), default=NO)
+            return max((_match_from(selector, index - 1, place, above) for above in range(at)), default=NO)
         case ">":
-            return _from(selector, index - 1, place, at - 1) if at else NO
+            return _match_from(selector, index - 1, place, at - 1) if at else NO
         case _:
-            return _beside(selector, index - 1, place, at)
+            return _match_sibling(selector, index - 1, place, at)
 
 
-def _beside(selector: Selector, index: int, place: ElementPlace, at: int) -> Answer:
-    """The same for a sibling of the element at `at`: at most a maybe."""
+def _match_sibling(selector: Selector, index: int, place: ElementPlace, at: int) -> Answer:
+    """Whether they match a sibling of the element at `at`; at most a maybe."""
     if at == 0:
         return NO
     combinator, compound = selector.parts[index]
     siblings = place.preceded[at] if place.preceded else None
     if siblings is not None:
         around = place.path[:at]
-        possible = any(_is(compound, ElementPlace((*around, sibling)), at) != NO for sibling in siblings)
+        possible = any(
+            _match_compound(compound, ElementPlace((*around, sibling)), at) != NO for sibling in siblings
+        )
         if not possible:
             return NO
-    return _both(MAYBE, _before(selector, index, combinator, place, at))
+    return min(MAYBE, _match_left(selector, index, combinator, place, at))
 
 
-def _both(one: Answer, other: Answer) -> Answer:
-    return min(one, other)
-
-
-def _is(compound: Compound, place: ElementPlace, at: int) -> Answer:
+def _match_compound(compound: Compound, place: ElementPlace, at: int) -> Answer:
     step = place.path[at]
     found: Answer = YES
     if compound.name and compound.name != step.name:
         found = MAYBE if compound.name.lower() == step.name else NO
     classes = (step.get("class") or "").split()
     for name in compound.classes:
-        found = _both(found, _one_of(name, classes))
+        found = min(found, _match_class(name, classes))
     for test in [*compound.tests, *(AttributeTest("id", "=", name) for name in compound.ids)]:
-        found = _both(found, _has(step, test))
+        found = min(found, _match_attribute(step, test))
     for pseudo in compound.pseudos:
         if found != NO:
-            found = _both(found, _pseudo(pseudo, place, at))
+            found = min(found, _match_pseudo(pseudo, place, at))
     return found
 
 
-def _one_of(name: str, names: Sequence[str]) -> Answer:
+def _match_class(name: str, names: Sequence[str]) -> Answer:
     if name in names:
         return YES
     return MAYBE if name.lower() in [one.lower() for one in names] else NO
 
 
-def _has(step: Step, test: AttributeTest) -> Answer:
+def _match_attribute(step: Step, test: AttributeTest) -> Answer:
     if test.name in _UNKNOWN_ATTRIBUTES or test.doubtful:
         return MAYBE
-    if test.name == "id":  # an article's own: any theme may guess it
+    if test.name == "id":  # an article sets it; a theme may guess it
         return MAYBE if step.get("id") is not None else NO
     value = step.get(test.name)
     if value is None:
@@ -117,7 +115,7 @@ def _has(step: Step, test: AttributeTest) -> Answer:
     return MAYBE if value.lower() == test.value.lower() else NO
 
 
-def _pseudo(pseudo: Pseudo, place: ElementPlace, at: int) -> Answer:
+def _match_pseudo(pseudo: Pseudo, place: ElementPlace, at: int) -> Answer:
     if pseudo.name in ("root", "scope"):
         return YES if at == 0 else NO
     if pseudo.name in LINKS:

@@ -1,7 +1,7 @@
-"""The type of an element and of all around it, as intervals over everything that a sheet leaves open.
+"""Computes the type of an element and its ancestors, as intervals over everything that a sheet leaves open.
 
-Of each element every declaration that may apply is a candidate, the winner or not; what comes out is the hull of all.
-Where no rule certainly applies, what an element has without one is a candidate too.
+Every declaration that may apply is a candidate, whether it wins or not; the result is the hull of all. Where no rule
+certainly applies, the value without a declaration is a candidate as well.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _WIDTHS = {"thin": 1.0, "medium": 3.0, "thick": 5.0}
 
 
 class TextMeasures(Struct, frozen=True):
-    """What children take over of an element's type. `line` is in fonts, `line_pixels` in pixels (None: not used)."""
+    """The inherited type of an element. `line` is a multiple of the font, `line_pixels` in pixels (None: not used)."""
 
     em: Interval = Interval(16, 16)
     rem: Interval = Interval(16, 16)
@@ -39,7 +39,7 @@ class TextMeasures(Struct, frozen=True):
     letter: Interval = ZERO
     word: Interval = ZERO
     screen: Interval = NARROW
-    """A hundredth of the page's width."""
+    """A hundredth of the width of the page."""
 
     @property
     def units(self) -> Units:
@@ -47,12 +47,12 @@ class TextMeasures(Struct, frozen=True):
 
 
 def root_of(texts: tuple[StyledPath, ...]) -> Interval:
-    """The font of the root element."""
+    """The font size of the root element."""
     return measures(texts[0].elements[:1])[0].em
 
 
 def measures(elements: tuple[StyledElement, ...], screen: Interval = NARROW) -> list[TextMeasures]:
-    """The measure of each element of a line, on a page whose hundredth is given."""
+    """The measures of each element of a path; `screen` is a hundredth of the width of the page."""
     found: list[TextMeasures] = []
     for element in elements:
         found.append(measure(element, found[-1] if found else TextMeasures(screen=screen), is_root=not found))
@@ -60,7 +60,7 @@ def measures(elements: tuple[StyledElement, ...], screen: Interval = NARROW) -> 
 
 
 def measure(element: StyledElement, above: TextMeasures, *, is_root: bool) -> TextMeasures:
-    """An element's measure in one that is measured."""
+    """The measures of an element, from those of its parent."""
     em = hull(
         [_size(tokens, above) for tokens in tokens_of(element, "font-size")], element, "font-size", above.em
     )
@@ -83,7 +83,7 @@ def measure(element: StyledElement, above: TextMeasures, *, is_root: bool) -> Te
 
 
 def tokens_of(element: StyledElement, name: str) -> list[tuple[Any, ...]]:
-    """Every value that is declared of a longhand."""
+    """Every declared value of a longhand."""
     return [tokens for *_, tokens in element.values(name)]
 
 
@@ -93,7 +93,7 @@ def is_certain(element: StyledElement, name: str) -> bool:
 
 
 def hull(values: list[Interval], element: StyledElement, name: str, otherwise: Interval) -> Interval:
-    """What holds all values of a longhand, and the one without a declaration where none certainly applies."""
+    """The hull of all values of a longhand, with the default where no declaration certainly applies."""
     if not values or not is_certain(element, name):
         values = [*values, otherwise]
     return Interval(min(value.low for value in values), max(value.high for value in values))
@@ -142,7 +142,7 @@ def _all(values: list[Interval]) -> Interval | None:
 
 
 def plain(tokens: tuple[Any, ...], units: Units, above: Interval) -> Interval:
-    """A length in pixels; words are nothing, but for those that take what is above."""
+    """A length in pixels. Keywords are 0, except those for widths and for the value of the parent."""
     if tokens and tokens[0].type == "ident":
         word = tokens[0].lower_value
         if word in _WIDTHS:

@@ -1,8 +1,8 @@
-"""A notice's colours in every state of the page, the screen and the app that its sheet distinguishes.
+"""Judges the colours of a notice in every state of the page, the screen and the app that its sheet distinguishes.
 
-A condition is a media query, a feature of CSS that an app may not know, or a selector that cannot be decided (a link
-that was visited, a language). Each may be true or false; every combination is a world. In each, every colour that a
-rule may give to a notice must be legible on every background that a rule may put behind it.
+A condition is a media query, a feature of CSS that an app may not support, or a selector that cannot be decided (a
+visited link, a language). Each may be true or false; each combination is a state. In every state, each colour that a
+rule may give to a notice has to be legible on each background that a rule may put behind it.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _NIGHT_QUERY = re.compile(r"@media (screen and )?\(prefers-color-scheme: ?dark\)
 def unreadable(
     texts: Sequence[StyledPath], first: Sequence[StyledElement], *, paged: bool
 ) -> Iterator[Refusal]:
-    """Each text whose colour is too near to what is behind it, in some world; one refusal for each declaration."""
+    """A refusal for each text whose contrast is too low in some state."""
     for text in texts:
         for elements in [text.elements, *_with_first(text, first)]:
             refusal = _refused(elements, paged=paged)
@@ -60,33 +60,33 @@ def _refused(elements: tuple[StyledElement, ...], *, paged: bool) -> Refusal | N
             f"{MAX_CONDITIONS} can be judged: {written}"
         )
         return Refusal(colouring[-1].declaration.line, "", why)
-    for world in _media_states(conditions, follows=all(_asks_for("light", c.tokens) for c in schemes)):
-        found = problem(elements, found_of, world, paged=paged)
+    for state in _media_states(conditions, follows=all(_asks_for("light", c.tokens) for c in schemes)):
+        found = problem(elements, found_of, state, paged=paged)
         if found is not None:
             where = max(
-                (c.declaration for c in colouring if _counts(c, world)), key=lambda d: d.line, default=None
+                (c.declaration for c in colouring if _counts(c, state)), key=lambda d: d.line, default=None
             )
             return Refusal(
                 where.line if where else 0,
                 str(where or ""),
-                f"{named(elements[-1])}: {found}{_told(world)}",
+                f"{named(elements[-1])}: {found}{_described(state)}",
             )
     return None
 
 
-def _counts(candidate: ColourCandidate, world: frozenset[Condition]) -> bool:
-    """Whether it names a colour that may be the one in question."""
+def _counts(candidate: ColourCandidate, state: frozenset[Condition]) -> bool:
+    """Whether it sets a colour that may be the illegible one."""
     words = {token.lower_value for token in candidate.tokens if token.type == "ident"}
     named_one = candidate.name in ("color", "background-color") and not words & {
         "inherit",
         "unset",
         "currentcolor",
     }
-    return named_one and candidate.counts(world)
+    return named_one and candidate.counts(state)
 
 
-def _told(world: frozenset[Condition]) -> str:
-    written = sorted(need.removeprefix("app: ") for need in world if isinstance(need, str))
+def _described(state: frozenset[Condition]) -> str:
+    written = sorted(need.removeprefix("app: ") for need in state if isinstance(need, str))
     return f" (with {', '.join(written)})" if written else ""
 
 
@@ -95,16 +95,16 @@ def _asks_for(scheme: str, tokens: tuple[Any, ...]) -> bool:
 
 
 def _media_states(conditions: list[Condition], *, follows: bool) -> Iterator[frozenset[Condition]]:
-    """Every set of conditions that may hold; where the scheme `follows` the person, it is as their query says."""
+    """Every possible state. If the scheme `follows` the reader's choice, it agrees with the media query for it."""
     queries = {c for c in conditions if isinstance(c, str) and _NIGHT_QUERY.fullmatch(c)}
     for count in range(len(conditions) + 1):
         for chosen in combinations(conditions, count):
-            world = frozenset(chosen)
+            state = frozenset(chosen)
             if any(_clash(one, other) for one, other in combinations(chosen, 2)):
                 continue
-            if follows and DARK in conditions and queries and (DARK in world) != bool(queries & world):
+            if follows and DARK in conditions and queries and (DARK in state) != bool(queries & state):
                 continue
-            yield world
+            yield state
 
 
 def _is_plain(condition: str) -> bool:

@@ -1,7 +1,7 @@
-"""Tokens to numbers, as the interval between the least and the greatest that they may come to on any screen.
+"""Computes numbers from tokens, each as the interval between the least and the greatest value on any screen.
 
 Math functions (CSS Values 4, section 10) are evaluated with intervals: ``clamp(1rem, 4vw, 3rem)`` is 16 to 48 pixels
-whatever the width of the screen, and no width between two that were tried can be another story.
+on every screen. So no width between two tested widths can be overlooked.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ class Interval(NamedTuple):
 
 ZERO = Interval(0, 0)
 NARROW = Interval(3.2, 3.2)
-"""A hundredth of a narrow page of 320 pixels."""
+"""A hundredth of a narrow page, which is 320 pixels wide."""
 ANY_SCREEN = Interval(3.2, 19.2)
 """A hundredth of the width of a page between 320 and 1920 pixels."""
 SCREENS = tuple(Interval(width / 100, width / 100) for width in range(320, 1921, 16))
-"""Hundredths of the widths of pages that values are measured at, the narrow one first."""
+"""Hundredths of the widths at which values are measured, the narrowest first."""
 _BY_WIDTH = ("vw", "vi", "svw", "lvw", "dvw", "vmin", "vmax")
 _TALL = Interval(4.8, 12)
 _PIXELS = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "q": 96 / 101.6}
@@ -52,7 +52,7 @@ _DEPTH = 8
 
 
 class Units(Struct, frozen=True):
-    """What relative units come to, in pixels. `percent` is None where a percentage is no share of a page."""
+    """The relative units in pixels. `percent` is None where a percentage does not refer to the page."""
 
     em: Interval = Interval(16, 16)
     rem: Interval = Interval(16, 16)
@@ -61,14 +61,14 @@ class Units(Struct, frozen=True):
 
 
 class Quantity(NamedTuple):
-    """What a token or a math function comes to: `kind` is number, length, percentage or time."""
+    """The value of a token or a math function; `kind` is number, length, percentage or time."""
 
     kind: str
     value: Interval
 
 
 def quantity(token: Any, units: Units, depth: int = 0) -> Quantity | None:
-    """What a token comes to: lengths in pixels, times in seconds, percentages in hundredths. None for anything else."""
+    """The value of a token: lengths in pixels, times in seconds, percentages in hundredths; None for other tokens."""
     match token.type:
         case "number":
             return Quantity("number", Interval(token.value, token.value))
@@ -113,9 +113,9 @@ def _function(token: Any, units: Units, depth: int) -> Quantity | None:
     kinds = {value.kind for value in values}
     if kinds == {"length", "percentage"} and units.percent is not None:
         values, kinds = [as_length(value, units) for value in values], {"length"}
-    kind = _common(kinds)
-    if kind is None:
+    if len(kinds) != 1:
         return None
+    [kind] = kinds
     lows, highs = (list(ends) for ends in zip(*(value.value for value in values), strict=True))
     match token.lower_name, len(values):
         case "calc", 1:
@@ -131,7 +131,7 @@ def _function(token: Any, units: Units, depth: int) -> Quantity | None:
 
 
 def depends_on_screen(tokens: Sequence[Any], *, inside: bool = False) -> bool:
-    """Whether a value is another length on a wider page: by its unit, or by a percentage in a function."""
+    """Whether a value depends on the width of the page, by its unit or by a percentage in a function."""
     return any(
         (token.type == "dimension" and token.lower_unit in _BY_WIDTH)
         or (token.type == "percentage" and inside)
@@ -139,10 +139,6 @@ def depends_on_screen(tokens: Sequence[Any], *, inside: bool = False) -> bool:
         or (token.type == "() block" and depends_on_screen(token.content, inside=inside))
         for token in tokens
     )
-
-
-def _common(kinds: set[str]) -> str | None:
-    return kinds.pop() if len(kinds) == 1 else None
 
 
 def split(tokens: list[Any]) -> list[list[Any]]:
@@ -157,7 +153,7 @@ def split(tokens: list[Any]) -> list[list[Any]]:
 
 
 def _sum(tokens: list[Any], units: Units, depth: int) -> Quantity | None:
-    """Terms with signs between them; a sign has white space on both sides (CSS Values 4, section 10.1)."""
+    """A sum. A sign needs white space on both sides (CSS Values 4, section 10.1)."""
     tokens = [token for token in tokens if token.type != "comment"]
     total: Quantity | None = None
     sign, term = 1.0, list[Any]()
@@ -192,7 +188,7 @@ def _added(one: Quantity, other: Quantity, units: Units) -> Quantity | None:
 
 
 def as_length(value: Quantity, units: Units) -> Quantity:
-    """A percentage as a length of the page; a length as it is."""
+    """A percentage of the page as a length; a length unchanged."""
     if value.kind == "percentage" and units.percent is not None:
         return Quantity("length", value.value.times(units.percent))
     return value

@@ -1,6 +1,6 @@
-"""What makes boxes paint over what stands beside them, anywhere in a document: a notice may stand there.
+"""Refuses declarations that make boxes paint over what stands beside them, anywhere in a document: it may be a notice.
 
-In a flowing text nothing overlaps as long as each box is as high as what is in it and stands where it falls.
+In a flowing text nothing overlaps as long as each box is as high as its content and stands in the flow.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ _REPLACED = frozenset(
     "br canvas col embed hr iframe img input meter progress select svg tbody td textarea tfoot th thead tr "
     "video".split()
 )
-"""They cut off or grow with what is in them, or hold nothing. A table that is displayed as a block does neither."""
+"""Elements that clip their content, grow with it, or hold none. A table that is displayed as a block does neither."""
 _PICTURES = frozenset({"", "canvas", "embed", "iframe", "img", "svg", "video"})
 _TABLE_PARTS = frozenset("caption col colgroup tbody td tfoot th thead tr".split())
 _HOLD_NOTHING = frozenset({"hr", "img", "table"}) | _TABLE_PARTS
 _SCRIPTS = frozenset({"sub", "sup"})
 MOST_BEYOND = 16.0
-"""Pixels by which letters may reach out of their line: two thirds of one."""
+"""Pixels by which letters may reach out of their line: two thirds of a line."""
 _INK = 1.2
-"""Height of a font's ink, of the font's."""
+"""The height of the tallest letters, as a multiple of the font size."""
 
 
 def overlaps(rules: Sequence[StyleRule], root: Interval, *, paged: bool) -> Iterator[Refusal]:
-    """Declarations that let something run out of its box; `root` is the font of the root element."""
+    """Refusals of declarations that let content run out of its box; `root` is the font size of the root element."""
     scale = fonts(rules, root)
     for rule in rules:
         for declaration in rule.declarations:
@@ -47,7 +47,7 @@ def overlaps(rules: Sequence[StyleRule], root: Interval, *, paged: bool) -> Iter
 
 
 def names_only_scripts(rule: StyleRule) -> bool:
-    """Whether a rule is of ``sub`` and ``sup`` alone."""
+    """Whether a rule applies only to ``sub`` and ``sup``."""
     return all(s.subject.name.lower() in _SCRIPTS and not s.pseudo_element for s in rule.selectors)
 
 
@@ -71,19 +71,19 @@ def _may_be_flat(selector: Selector, declaration: Declaration) -> bool:
 
 
 def _part(rule: StyleRule, declaration: Declaration, *, paged: bool) -> Iterator[Refusal]:
-    """What lets text run out of elements that hold none or stay as high as it is; and what WeasyPrint 70 fails at."""
+    """Declarations that are refused on certain elements: text would run out of them, or WeasyPrint 70 fails."""
     why = ""
     for selector in rule.selectors:
         name, pseudo = selector.subject.name.lower(), selector.pseudo_element
         match declaration.name:
             case "content" if name in _HOLD_NOTHING and pseudo in ("before", "after"):
                 if declaration.text not in ("''", '""', "none", "normal"):
-                    why = f'words in <{name}>, which has room for none; write: ""'
+                    why = f'generated words in <{name}>, which has no room for text; write: ""'
             case "float" if paged and pseudo == "first-letter" and declaration.text.lower() != "none":
-                why = "pages cannot be laid out with it; leave it out"
+                why = "the PDF cannot be laid out with it; leave it out"
             case "display" if name in _TABLE_PARTS and not pseudo:
                 if declaration.text.lower() not in ("none", "revert"):
-                    why = "a part of a table that is none any more; leave it out"
+                    why = "a part of a table has to stay one; leave it out"
             case "aspect-ratio" if (name != "img" or pseudo) and declaration.text.lower() != "auto":
                 why = "a fixed height lets text run out over what follows; end the selector with img"
     if why:
@@ -106,7 +106,7 @@ def _margin(declaration: Declaration, own: Units, *, paged: bool) -> Iterator[Re
 
 
 def _floats(rules: Sequence[StyleRule]) -> Iterator[Refusal]:
-    """A float with more in it than its width holds lies over what flows beside it, unless that is cleared of it."""
+    """Floats: content wider than a float lies over the text beside it, unless that clears the float."""
     if any(_clears(rule) for rule in rules):
         return
     for rule in rules:
@@ -118,7 +118,7 @@ def _floats(rules: Sequence[StyleRule]) -> Iterator[Refusal]:
 
 
 def narrowed(rules: Sequence[StyleRule], elements: Sequence[StyledElement], above: int) -> Iterator[Refusal]:
-    """What a notice stands in beside a float: a box of its own takes what the float leaves, and clears nothing."""
+    """Ancestors of a notice that a float may narrow: a formatting context of its own takes the space that is left."""
     floats = any(
         declaration.name == "float" and declaration.text.lower() != "none"
         for rule in rules
@@ -152,7 +152,7 @@ def _is_notice(selector: Selector) -> bool:
 
 
 def _small_lines(rules: Sequence[StyleRule], root: Interval) -> Iterator[Refusal]:
-    """Fonts that are much higher than a line that they may stand in, those that are relative to one another too."""
+    """Fonts that are much larger than a line in which they may stand, also through relative sizes."""
     inner = fonts([rule for rule in rules if not [*_heights(rule, [])]], root)
     letters: list[tuple[Interval, Declaration]] = []
     lengths: list[tuple[Interval, Declaration]] = []
@@ -180,7 +180,7 @@ def _small_lines(rules: Sequence[StyleRule], root: Interval) -> Iterator[Refusal
 
 
 def _pictures(rules: Sequence[StyleRule]) -> Iterator[Refusal]:
-    """A picture that is larger than its box, or moved in it, where a box may not cut it off."""
+    """Pictures that are larger than their box, or moved in it, where the box may not clip them."""
     shown = any(
         declaration.name.startswith("overflow")
         and {token.lower_value for token in declaration.tokens if token.type == "ident"} & _SHOWS
@@ -201,7 +201,7 @@ _SHOWS = frozenset({"visible", "initial", "unset", "inherit"})
 
 
 def _far_below(rules: Sequence[StyleRule], scale: Fonts) -> Iterator[Refusal]:
-    """What the story may end with, or be followed by, in which nothing stands."""
+    """Empty space that may stand between the story and its notice."""
     most: dict[str, tuple[float, Declaration]] = {}
     for rule in rules:
         if all(selector.subject.name.lower() in ("html", "body") for selector in rule.selectors):
@@ -221,7 +221,7 @@ def _far_below(rules: Sequence[StyleRule], scale: Fonts) -> Iterator[Refusal]:
 
 _HEIGHTS = ("min-height", "padding-top", "padding-bottom", "margin-bottom", "border-bottom-width")
 _MOST_EMPTY = 1600.0
-"""Two screens of a telephone, one of them for a cover."""
+"""Pixels: two screens of a phone, one of them for a cover."""
 
 
 def _sizes(rule: StyleRule) -> Iterator[tuple[Interval, Declaration]]:
@@ -235,7 +235,7 @@ def _sizes(rule: StyleRule) -> Iterator[tuple[Interval, Declaration]]:
 def _heights(
     rule: StyleRule, sizes: list[tuple[Interval, Declaration]]
 ) -> Iterator[tuple[Interval, Declaration]]:
-    """Heights of lines: factors as they are, lengths in pixels (always more than 10)."""
+    """Line heights: factors unchanged, lengths in pixels (always more than 10)."""
     largest = max((size.high for size, _ in sizes), default=16.0)
     own = Interval(largest, largest)
     for declaration in rule.declarations:

@@ -1,4 +1,4 @@
-"""A notice's colours in one world: what each element may be painted with, and the contrast that comes of it."""
+"""Computes the colours of a notice in one state: what each element may be painted with, and the lowest contrast."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from syndicate.verify.contrast import contrast
 from syndicate.verify.css.candidates import MODERN, ColourCandidate, Condition
 from syndicate.verify.css.colours import (
     BLACK,
@@ -16,7 +17,6 @@ from syndicate.verify.css.colours import (
     WHITE,
     Rgb,
     colour,
-    contrast,
     is_modern,
     over,
 )
@@ -25,7 +25,7 @@ from syndicate.verify.css.places import StyledElement
 from syndicate.verify.css.spaces import Rgba
 
 MIN_CONTRAST = 3.0
-"""Between text and what is behind it; WCAG 2.2, success criterion 1.4.3, for large text. Below, eyes give up."""
+"""The least contrast of text with its background: WCAG 2.2, success criterion 1.4.3, for large text."""
 DARK = "app: a dark scheme"
 _CLEAR: Rgba = (0.0, 0.0, 0.0, 0.0)
 _MOST_COLOURS = 64
@@ -33,36 +33,36 @@ _DEPTH = 6
 
 
 class _Colours(Struct, frozen=True):
-    """What an element may hand on to its children: of each the possible values."""
+    """The possible colours that an element passes on to its children."""
 
     color: frozenset[Rgba]
     background: frozenset[Rgb]
     own: frozenset[Rgba] = frozenset({_CLEAR})
     groups: tuple[tuple[float, frozenset[Rgb]], ...] = ()
-    """Of each element around that is not opaque: how much, and what may be behind it."""
+    """For each ancestor that is not opaque: its opacity, and the possible colours behind it."""
 
 
 class Screen(Struct, frozen=True):
-    """What the app of a world does with colours: its scheme, and whether it knows those of CSS Color 4."""
+    """How the app handles colours in a state: its scheme, and whether it supports CSS Color 4."""
 
     dark: bool
     is_modern: bool
 
 
 class _UnknownColourError(Exception):
-    """A colour that cannot be known."""
+    """A colour that cannot be computed."""
 
 
 def problem(
     elements: tuple[StyledElement, ...],
     ranked: list[tuple[ColourCandidate, ...]],
-    world: frozenset[Condition],
+    state: frozenset[Condition],
     *,
     paged: bool,
 ) -> str | None:
-    """What makes the last of the elements illegible in a world; None where nothing does."""
-    dark = DARK in world
-    screen = Screen(dark, paged or MODERN in world)
+    """Why the last of the elements is illegible in a state; None where it is legible."""
+    dark = DARK in state
+    screen = Screen(dark, paged or MODERN in state)
     text, page = ((1.0, 1.0, 1.0, 1.0), NIGHT) if dark else (BLACK, WHITE)
     seen, first = _Colours(frozenset({text}), frozenset({page})), frozenset({text})
     variables: dict[str, list[ColourCandidate]] = {}
@@ -70,7 +70,7 @@ def problem(
         for element, candidates in zip(elements, ranked, strict=True):
             here: dict[str, list[ColourCandidate]] = {}
             for candidate in candidates:
-                if candidate.counts(world):
+                if candidate.counts(state):
                     (variables if candidate.name.startswith("--") else here).setdefault(
                         candidate.name, []
                     ).append(candidate)
@@ -90,7 +90,7 @@ def problem(
 
 
 def _pairs(seen: _Colours) -> set[tuple[Rgb, Rgb]]:
-    """Each text with each background, as they look when what is around them is not opaque."""
+    """Each text colour with each background, as seen through ancestors that are not opaque."""
     pairs = {(over(text, behind), behind) for text in seen.color for behind in seen.background}
     for opacity, backdrops in reversed(seen.groups):
         pairs = {
@@ -109,7 +109,7 @@ def _coloured(
     link: frozenset[Rgba] | None,
     screen: Screen,
 ) -> _Colours:
-    """An element's possible colours: of all declarations, and those that it takes over where it has none."""
+    """The possible colours of an element: of all its declarations, or inherited without one."""
     color = link or above.color
     if "color" in here:
         color = _all(here["color"], variables, screen, {
@@ -150,7 +150,7 @@ def _resolved(
     words: dict[str, frozenset[Rgba]],
     depth: int,
 ) -> Iterator[Rgba]:
-    """Every colour that a value may be: of a variable all that are declared of it here and around."""
+    """Every colour that a value may have; a variable has all values declared for the element and its ancestors."""
     if len(tokens) == 1 and tokens[0].type == "function" and tokens[0].lower_name == "var" and depth < _DEPTH:
         inside = [part for part in tokens[0].arguments if part.type not in ("whitespace", "comment")]
         values = [one.tokens for one in variables.get(inside[0].value, ())] or [tuple(inside[2:])]
@@ -170,4 +170,4 @@ def _resolved(
             yield found
         else:
             return
-    raise _UnknownColourError("a colour that cannot be known")
+    raise _UnknownColourError("a colour that cannot be computed")

@@ -1,4 +1,4 @@
-"""The elements on which a notice depends, and what a sheet says of each of them."""
+"""Finds the elements on which a notice depends, and the rules of a sheet for each of them."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from syndicate.verify.css.sheet import Declaration, StyleRule
 _INLINES = tuple(Step(name) for name in ("a", "br", "em", "span", "strong"))
 _PARAGRAPH = Step("p")
 _DEEP = 3
-"""How deep in one another emphasis, links and spans of a notice are looked at."""
+"""The depth to which nested emphasis, links and spans of a notice are judged."""
 
 
 class MatchedRule(Struct, frozen=True):
-    """A rule that names an element, or may name it: `answer` is maybe or yes."""
+    """A rule that matches an element, or may match it: `answer` is maybe or yes."""
 
     rule: StyleRule
     selector: Selector
@@ -29,7 +29,7 @@ class MatchedRule(Struct, frozen=True):
 
     @property
     def certain(self) -> bool:
-        """Whether every app applies it, in every state of the page and the screen."""
+        """Whether every app applies the rule, in every state of the page and the screen."""
         return self.answer == YES and not self.rule.conditions
 
 
@@ -37,7 +37,7 @@ DeclaredValue: TypeAlias = tuple[int, MatchedRule, Declaration, tuple[Any, ...]]
 
 
 class StyledElement(Struct, frozen=True, dict=True):
-    """An element and all rules for it; `pseudo` names the pseudo-element of it, if it is one."""
+    """An element, or its pseudo-element `pseudo`, with all rules for it."""
 
     place: ElementPlace
     hits: tuple[MatchedRule, ...]
@@ -49,7 +49,7 @@ class StyledElement(Struct, frozen=True, dict=True):
 
     @property
     def declared(self) -> int:
-        """How many declarations there are of it."""
+        """The number of declarations for it."""
         return sum(len(hit.rule.declarations) for hit in self.hits)
 
     @cached_property
@@ -64,32 +64,32 @@ class StyledElement(Struct, frozen=True, dict=True):
         return found
 
     def values(self, *names: str) -> Iterator[tuple[MatchedRule, Declaration, str, tuple[Any, ...]]]:
-        """What is declared of some longhands, the weakest rule first."""
-        said = [(one, name) for name in names for one in self._longhands.get(name, ())]
-        for (_, hit, declaration, tokens), name in sorted(said, key=lambda each: each[0][0]):
+        """The declarations of some longhands, the weakest rule first."""
+        declared = [(one, name) for name in names for one in self._longhands.get(name, ())]
+        for (_, hit, declaration, tokens), name in sorted(declared, key=lambda each: each[0][0]):
             yield hit, declaration, name, tokens
 
 
 class StyledPath(Struct, frozen=True):
-    """An element of a notice with all that it stands in, from the root; `above` is how many of them hold the notice."""
+    """The path from the root to an element of a notice; `above` is the number of elements around the notice's text."""
 
     elements: tuple[StyledElement, ...]
     above: int
 
 
 def named(element: StyledElement) -> str:
-    """An element for a person."""
+    """The name of an element, for a message."""
     pseudo = f"::{element.pseudo}" if element.pseudo else ""
     names = "".join(f".{name}" for name in (element.step.get("class") or "").split())
     return f"<{element.step.name}{names}>{pseudo}"
 
 
-def lines(
+def styled_paths(
     chain: tuple[Step, ...], rules: Sequence[StyleRule]
 ) -> tuple[tuple[StyledElement, ...], tuple[StyledPath, ...]]:
-    """Every element of a notice and around it with its rules, pseudo-elements too; and those that hold text, in lines.
+    """All elements in and around a notice with their rules, pseudo-elements too; and the paths to those that hold text.
 
-    Lines in which the same rules say the same are one.
+    Paths with the same rules are given once.
     """
     styled: dict[ElementPlace, StyledElement] = {}
     pseudo: list[StyledElement] = []
@@ -111,7 +111,7 @@ def lines(
 
 
 def opens_the_story(one: StyledElement, above: int) -> bool:
-    """Whether it is the first letter of what the notice stands in: the story's, or the notice's where that is all."""
+    """Whether it is the first letter of an ancestor of the notice, and so the first letter of the story."""
     return one.pseudo == "first-letter" and len(one.place.path) < above
 
 

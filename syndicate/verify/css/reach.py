@@ -1,7 +1,7 @@
-"""How far outlines, shadows, underlines and the padding of words are painted out of their line, and what is free there.
+"""Measures how far outlines, shadows, underlines and the padding of words are painted out of their line.
 
-A box that grows pushes others away. What this module looks at does not: it is painted over what stands beside it, or
-behind its letters, and a notice may stand there. So no rule reaches further than the notice keeps free around itself.
+A box that grows pushes others away. These do not: they are painted over the text beside them, which may be a notice.
+So no rule may reach further than the free space that the notice keeps around itself.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from syndicate.verify.css.sheet import Declaration, Refusal, StyleRule
 from syndicate.verify.css.values import number
 
 ClassedElements: TypeAlias = frozenset[tuple[str, str, frozenset[str]]]
-"""What carries classes: its name, its ``class``, and all classes of it and of what it stands in."""
+"""Elements with classes: the name, the ``class``, and all classes of the element and its ancestors."""
 _PARAGRAPH_MARGIN = 0.5
-"""Ems above and below a paragraph of which a sheet says nothing: half of what browsers give it."""
+"""Ems above and below a paragraph without a declared margin: half of a browser's default."""
 _MOST_IN_NOTICE = 0.35
-"""Ems by which an outline or a shadow may reach out of words of a notice: into the white between lines and words."""
+"""Ems by which an outline or a shadow may reach out of words of a notice."""
 _UNDER = 5.0
-"""Pixels below a baseline that are its own line's."""
+"""Pixels below a baseline that belong to its line."""
 _WIDTHS = {"thin": 1.0, "medium": 3.0, "thick": 5.0, "auto": 3.0}
 _STYLES = frozenset({"dotted", "dashed", "solid", "double", "groove", "ridge", "inset", "outset"})
 _ATOMS = frozenset(
     "audio button canvas embed iframe img input math meter object progress select svg textarea video".split()
 )
-"""They stand in a line, which is as high as they are."""
+"""Elements in a line that make the line as high as they are."""
 _INLINE_DISPLAY = frozenset({"inline", "none", "inherit", "initial", "unset", "revert"})
 _DECORATIONS = ("text-decoration", "text-decoration-thickness")
 
@@ -40,7 +40,7 @@ _DECORATIONS = ("text-decoration", "text-decoration-thickness")
 def reaches(
     rules: Sequence[StyleRule], texts: Sequence[StyledPath], known: ClassedElements
 ) -> Iterator[Refusal]:
-    """Declarations that are painted over, or behind, the notice; `known` is what carries classes."""
+    """Refusals of declarations that paint over or behind a notice; `known` are the elements with classes."""
     free = min((_free(text) for text in texts), default=0.0)
     sizes = measures(texts[0].elements)
     scale = fonts(rules, sizes[0].em)
@@ -48,7 +48,7 @@ def reaches(
         if pixels > free + 0.01:
             why = (
                 f"is painted {pixels:.0f} pixels out of its line, and a notice keeps {free:.0f} free around it; "
-                "make it smaller, or give .notice a margin of so many pixels"
+                "make it smaller, or give .notice a margin of as many pixels"
             )
             yield Refusal(declaration.line, str(declaration), why)
     for text in texts:
@@ -56,7 +56,7 @@ def reaches(
 
 
 def _free(text: StyledPath) -> float:
-    """Pixels above and below the letters of a notice's paragraph in which nothing of it stands."""
+    """Pixels of free space above and below the letters of a notice's paragraph."""
     sizes = measures(text.elements)
     inside = list(zip(text.elements, sizes, strict=True))[text.above - 1 : text.above + 1]
     paragraph = sizes[min(text.above, len(sizes) - 1)]
@@ -78,7 +78,7 @@ def _length(element: StyledElement, name: str, size: TextMeasures, otherwise: In
 
 
 def _leading(size: TextMeasures) -> float:
-    """Half of what a line is higher than its font, where that is known."""
+    """Half the difference between the height of a line and its font, where that is known."""
     line = size.line.low * size.em.low if size.line else 0.0
     if size.line_pixels:
         line = min(line or size.line_pixels.low, size.line_pixels.low)
@@ -130,7 +130,7 @@ def _most(rules: Sequence[StyleRule], scale: Fonts, names: tuple[str, ...]) -> f
 
 
 def _painted(declaration: Declaration, units: Units) -> float:
-    """Pixels by which a declaration is painted beyond its box, upwards or downwards."""
+    """Pixels by which a declaration paints beyond its box, upwards or downwards."""
     match declaration.name:
         case "outline" | "outline-width":
             return _thickness(declaration.tokens, units)
@@ -167,7 +167,7 @@ def _shadow(tokens: Sequence[Any], units: Units) -> float:
 
 
 def _vertical(rule: StyleRule, units: Units, box: str) -> Iterator[tuple[Declaration, float]]:
-    """What a rule puts above and below: of an element in a line it is painted over the lines beside it."""
+    """Padding or border above and below: in a line, it is painted over the lines beside it."""
     names = {
         "padding": ("padding-top", "padding-bottom"),
         "border": ("border-top-width", "border-bottom-width"),
@@ -179,7 +179,7 @@ def _vertical(rule: StyleRule, units: Units, box: str) -> Iterator[tuple[Declara
 
 
 def _may_run_in(rule: StyleRule, rules: Sequence[StyleRule], known: ClassedElements) -> bool:
-    """Whether a rule may be of something that stands in a line, which its padding does not make higher."""
+    """Whether a rule may apply to an inline element, whose padding does not make its line higher."""
     own = [d.text.lower() for d in rule.declarations if d.name == "display"]
     if own and own[-1] not in _INLINE_DISPLAY:
         return False
@@ -215,13 +215,13 @@ def _is_in_a_line(selector: Selector, rules: Sequence[StyleRule], known: Classed
 
 
 def _are_elsewhere(one: Selector, other: Selector, known: ClassedElements) -> bool:
-    """Whether two selectors ask for ancestors of classes that no element stands in at once."""
+    """Whether two selectors need ancestors whose classes no element has together."""
     around = [{name for _, compound in each.parts[:-1] for name in compound.classes} for each in (one, other)]
     return all(around) and not any(around[0] | around[1] <= classes for _, _, classes in known)
 
 
 def _in_notice(text: StyledPath) -> Iterator[Refusal]:
-    """Outlines and shadows of what stands in a notice, over the words beside it."""
+    """Refusals of outlines and shadows in a notice that reach over the words beside them."""
     sizes = measures(text.elements)
     for element, size in list(zip(text.elements, sizes, strict=True))[text.above :]:
         own = Units(em=size.em, rem=size.rem)

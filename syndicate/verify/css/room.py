@@ -1,4 +1,4 @@
-"""The room that a notice has, and whether its type is legible there, in the worst case that a sheet leaves open."""
+"""Measures the room and the type of a notice in the worst case that a sheet leaves open; refuses what is illegible."""
 
 from __future__ import annotations
 
@@ -20,29 +20,29 @@ from syndicate.verify.css.sheet import Refusal
 from syndicate.verify.css.values import number
 
 MIN_PIXELS = 8.0
-"""Height of the font on a screen where the app's own is 16: half of what a person has set."""
+"""The least font size on a screen, where the app's own is 16: half of the reader's setting."""
 MIN_PIXELS_ON_PAPER = 5 * 4 / 3
 """Five points."""
 MAX_PIXELS = 64.0
 _SPACES = {"letter-spacing": Interval(-0.06, 0.6), "word-spacing": Interval(-0.14, 2.2)}
-"""Ems between letters, and between words, besides what the font has: a space is about a quarter of one."""
+"""Additional ems between letters and between words; a space of the font is about a quarter of an em."""
 _MOST_LINE = 0.2
-"""Ems that a line under or over words may be thick."""
+"""Ems: the greatest thickness of a line under or over words."""
 LINES = Interval(0.9, 5)
-"""Height of a line, as a multiple of the font's."""
+"""The height of a line, as a multiple of the font size."""
 MIN_OPACITY = 0.8
 PAGE = 320.0
-"""Width of a narrow page."""
+"""The width of a narrow page in pixels."""
 MIN_WIDTH = 120.0
-"""What must be left of it for the words of a notice."""
+"""The least width for the words of a notice."""
 _PUSHED = 960.0
-"""Pixels by which margins, padding and borders may push a notice down, all together: two narrow screens."""
+"""Pixels by which margins, padding and borders together may push a notice down: two narrow screens."""
 
 
 def measured(
     elements: tuple[StyledElement, ...], texts: tuple[StyledPath, ...], *, paged: bool
 ) -> Iterator[Refusal]:
-    """What makes a notice's type too small or too large, or leaves it no room."""
+    """Refusals of declarations that make a notice too small or too large, or leave it no room."""
     for text in texts:
         for screen in _screens(text):
             refused = list(_AvailableSpace(screen, paged=paged).refused(text))
@@ -57,14 +57,14 @@ def measured(
             own = measure(element, above, is_root=False)
             if opens_the_story(element, texts[0].above):
                 if own.em.low < MIN_PIXELS:
-                    yield _told((element,), ("font-size",), f"a font of {own.em.low:.3g} pixels")
+                    yield _refusal((element,), ("font-size",), f"a font of {own.em.low:.3g} pixels")
                 continue
             empty = element.pseudo in ("before", "after", "marker")
             yield from _type((element,), own, paged=paged, empty=empty)
 
 
 def _screens(text: StyledPath) -> tuple[Interval, ...]:
-    """The widths that a line is to be measured at: the ends, and more where something depends on them."""
+    """The widths at which a path is measured: the ends, and more if something depends on the width."""
     names = (*_ACROSS, *_DOWN, *_WIDE, "min-width", "text-indent", "line-height", "font-size")
     if any(depends_on_screen(tokens) for element in text.elements for *_, tokens in element.values(*names)):
         return SCREENS[::4]
@@ -78,7 +78,7 @@ def _type(
     if not (own.em.within(0, MAX_PIXELS) if empty else own.em.within(least - 0.01, MAX_PIXELS)):
         worst = own.em.low if own.em.low < least else own.em.high
         why = f"a font of {worst:.3g} pixels; between {least:.3g} and {MAX_PIXELS:g} are legible"
-        yield _told(elements, ("font-size",), why)
+        yield _refusal(elements, ("font-size",), why)
     ratios = [own.line] if own.line else []
     if own.line_pixels and own.em.low > 0:
         ratios.append(Interval(own.line_pixels.low / own.em.high, own.line_pixels.high / own.em.low))
@@ -86,13 +86,13 @@ def _type(
         if not ratio.within(*LINES) and not (empty and ratio.high <= LINES.high):
             worst = ratio.low if ratio.low < LINES.low else ratio.high
             why = f"lines of {worst:.2g} times the font; between {LINES.low} and {LINES.high} do not overlap"
-            yield _told(elements, ("line-height",), why)
+            yield _refusal(elements, ("line-height",), why)
 
 
-def _told(
+def _refusal(
     elements: tuple[StyledElement, ...], names: tuple[str, ...], why: str, *, least: bool = False
 ) -> Refusal:
-    """A refusal at the declaration that has most to do with it: the nearest, or of boxes the largest (or `least`)."""
+    """A refusal at the likeliest declaration: the nearest, or for boxes the largest (or the smallest, with `least`)."""
     found = [(d, t) for element in reversed(elements) for _, d, _, t in reversed([*element.values(*names)])]
     if least:
         units = Units(width=ANY_SCREEN, percent=ANY_SCREEN)
@@ -108,7 +108,7 @@ def _told(
 
 
 def _factor(tokens: tuple[Any, ...]) -> float:
-    """A height of lines as a multiple of a font of 16 pixels."""
+    """A line height as a multiple of a font of 16 pixels."""
     found = quantity(tokens[0], Units()) if tokens else None
     if found is None or found.kind == "percentage":
         return 1.5
@@ -116,7 +116,7 @@ def _factor(tokens: tuple[Any, ...]) -> float:
 
 
 class _AvailableSpace:
-    """What margins, padding, borders and widths leave for a line of a notice, from the root inwards."""
+    """The space that margins, padding, borders and widths leave for a notice, from the root inwards."""
 
     def __init__(self, screen: Interval, *, paged: bool) -> None:
         self._screen = screen
@@ -156,13 +156,13 @@ class _AvailableSpace:
             right += above["margin-right"].low + above["padding-right"].low
             if min(shift, right) < -4.01:
                 off = -min(shift, right)
-                yield _told(around, _ACROSS, f"it is moved off the page by {off:.0f} pixels", least=True)
+                yield _refusal(around, _ACROSS, f"it is moved off the page by {off:.0f} pixels", least=True)
                 return
             if number_ > text.above + 1:
                 if min(above["margin-left"].low, above["margin-right"].low) < -_MOST_OVER * size.em.low:
-                    yield _told(around, _ACROSS, "its words lie over those beside it", least=True)
+                    yield _refusal(around, _ACROSS, "its words lie over those beside it", least=True)
                 if taken > _MOST_BESIDE:
-                    yield _told(around, _ACROSS, f"{taken:.0f} pixels beside an inline element")
+                    yield _refusal(around, _ACROSS, f"{taken:.0f} pixels beside an inline element")
                 continue
             widths = [
                 width for name in ("width", "min-width") for width in self._widths(element, name, size, left)
@@ -170,18 +170,18 @@ class _AvailableSpace:
             beside = 0.0 if _includes_padding(element) else taken
             if any(width.high + beside > left + 1 for width in widths):
                 why = f"wider than the {left:.0f} of {self._page:g} pixels that are left"
-                yield _told(around, ("width", "min-width"), why)
+                yield _refusal(around, ("width", "min-width"), why)
                 return
             limits = [w.low for name in _WIDE for w in self._widths(element, name, size, left)]
             narrow = bool(limits) and min(limits) < left - taken
             left = min(left - taken, *limits) if limits else left - taken
             if left < MIN_WIDTH:
                 why = f"{max(left, 0):.0f} of {self._page:g} pixels are left for its words; at least {MIN_WIDTH:g}"
-                yield _told(around, _WIDE if narrow else _ACROSS, why)
+                yield _refusal(around, _WIDE if narrow else _ACROSS, why)
                 return
         indent = sizes[-1].indent
         if shift + indent.low < -4.01 or left - indent.high < MIN_WIDTH / 2:
-            yield _told(text.elements, ("text-indent",), "its first line begins off the page")
+            yield _refusal(text.elements, ("text-indent",), "its first line begins off the page")
 
     def _box(self, element: StyledElement, name: str, size: TextMeasures, above: Interval) -> Interval:
         values = [plain(tokens, size.units, above) for tokens in tokens_of(element, name)]
@@ -202,7 +202,7 @@ class _AvailableSpace:
             for box in _DOWN:
                 pushed += self._box(element, box, size, ZERO).high
             if pushed > _PUSHED:
-                yield _told(text.elements, _DOWN, f"it stands {pushed:.0f} pixels below the story")
+                yield _refusal(text.elements, _DOWN, f"it stands {pushed:.0f} pixels below the story")
                 return
 
 
@@ -218,11 +218,11 @@ _DOWN = ("margin-top", "padding-top", "border-top-width")
 _WIDE = ("width", "max-width")
 _MOST_BESIDE = 48
 _MOST_OVER = 0.2
-"""Ems by which words may be pulled towards those beside them: less than a space."""
+"""Ems by which words may be moved over those beside them: less than a space."""
 
 
 def _includes_padding(element: StyledElement) -> bool:
-    """Whether a width is that of the whole box."""
+    """Whether a width includes padding and border."""
     values = tokens_of(element, "box-sizing")
     whole = all(
         tokens and tokens[0].type == "ident" and tokens[0].lower_value == "border-box" for tokens in values
@@ -231,7 +231,7 @@ def _includes_padding(element: StyledElement) -> bool:
 
 
 def _spaces(elements: tuple[StyledElement, ...], own: TextMeasures) -> Iterator[Refusal]:
-    """Letters and words that stand too near or too far, by their own font: spacing is inherited in pixels."""
+    """Refuse letters and words that are too near or too far, by their own font: spacing is inherited in pixels."""
     em = own.em
     if em.low <= 0:
         return
@@ -241,11 +241,11 @@ def _spaces(elements: tuple[StyledElement, ...], own: TextMeasures) -> Iterator[
             worst = ratio.low if ratio.low < _SPACES[name].low else ratio.high
             least, most = _SPACES[name]
             why = f"{worst:.2g} ems besides the font's own space; between {least} and {most} are legible"
-            yield _told(elements, (name,), why)
+            yield _refusal(elements, (name,), why)
 
 
 def _drawn_lines(elements: tuple[StyledElement, ...], sizes: list[TextMeasures]) -> Iterator[Refusal]:
-    """Lines under or over words that are too thick for the font: what is around draws them for all that is in it."""
+    """Refuse lines under or over words that are too thick for the font; an ancestor draws them for all its content."""
     for element, size in zip(elements, sizes, strict=True):
         for _, declaration, _, tokens in element.values("text-decoration", "text-decoration-thickness"):
             for token in tokens:

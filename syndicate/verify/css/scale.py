@@ -1,7 +1,7 @@
-"""How large an em may be where a rule applies: fonts are relative to one another, and lengths to them.
+"""Computes how large an em may be where a rule applies: fonts are relative to one another, and lengths to fonts.
 
-Which element stands in which is not known. What is taken for true: headings, paragraphs and cells hold no blocks, and
-no more than two containers with a font of their own stand in one another.
+The nesting of elements is not known. Two things are assumed: headings, paragraphs and cells hold no blocks, and at
+most two containers with a font size of their own are nested.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from msgspec import Struct
 
 from syndicate.verify.css.longhands import longhands
 from syndicate.verify.css.numbers import ANY_SCREEN, Interval, Units
-from syndicate.verify.css.selectors import Compound
 from syndicate.verify.css.sheet import StyleRule
 from syndicate.verify.css.values import number
 
@@ -24,7 +23,7 @@ BLOCKS = _LEAVES | frozenset(
     "html body section div article aside header footer main nav ul ol li dl dd table thead tbody tfoot tr td figure "
     "blockquote hr address fieldset form details".split()
 )
-"""Elements that are boxes of their own, unless a sheet makes them run in a line."""
+"""Block elements, unless a sheet makes them inline."""
 _WORDS = {"x-large": 24.0, "xx-large": 32.0, "xxx-large": 48.0}
 _RATIOS = {"larger": 1.5}
 _BY_FONT = frozenset({"em", "ex", "ch", "lh", "ic", "cap"})
@@ -32,7 +31,7 @@ _NESTED = 2
 
 
 class Fonts(Struct, frozen=True):
-    """The fonts of a sheet: `root` in pixels, the largest that is fixed, and those relative to what is around."""
+    """The font sizes of a sheet: `root` in pixels, the largest fixed one, and the relative ones."""
 
     root: Interval
     fixed: float
@@ -41,7 +40,7 @@ class Fonts(Struct, frozen=True):
     fixed_leaves: tuple[tuple[str, float], ...]
 
     def near(self, rule: StyleRule) -> Units:
-        """The same where a rule's font is its own, in one container with a larger one: for what is in every sheet."""
+        """The units of a rule with a font size of its own, in one container with a larger font."""
         sizes = list(_sizes(rule))
         if not all(is_ratio for _, is_ratio in sizes):
             return self.units(rule)
@@ -49,7 +48,7 @@ class Fonts(Struct, frozen=True):
         return Units(em=Interval(min(8.0, em), em), rem=self.root, width=ANY_SCREEN, percent=ANY_SCREEN)
 
     def units(self, rule: StyleRule) -> Units:
-        """What to measure the lengths of a rule with: its em is the largest that it may have."""
+        """The units for the lengths of a rule, with the largest em that it may have."""
         own = [size for size, is_ratio in _sizes(rule) if not is_ratio]
         names = {selector.subject.name.lower() for selector in rule.selectors}
         leaf = [ratio for name, ratio in self.leaves if any(_may_be_in(one, name) for one in names)]
@@ -61,19 +60,19 @@ class Fonts(Struct, frozen=True):
 
     @property
     def nested(self) -> float:
-        """How many times as large as what is around it the relative fonts make anything."""
+        """The greatest factor of the relative font sizes."""
         return prod(self.containers) * max([1.0, *(ratio for _, ratio in self.leaves)])
 
 
 def fonts(rules: Sequence[StyleRule], root: Interval) -> Fonts:
-    """The fonts that a sheet gives to anything; `root` is that of its root element."""
+    """All font sizes of a sheet; `root` is that of the root element."""
     fixed, containers = root.high, list[float]()
     leaves, fixed_leaves = list[tuple[str, float]](), list[tuple[str, float]]()
     for rule in rules:
         for size, is_ratio in _sizes(rule):
             for selector in rule.selectors:
                 name = selector.subject.name.lower()
-                if name == "html" or _is_root(selector.subject):
+                if name == "html" or any(p.name == "root" for p in selector.subject.pseudos):
                     continue
                 if name in _LEAVES or selector.pseudo_element:
                     (leaves if is_ratio else fixed_leaves).append((name, size))
@@ -85,17 +84,13 @@ def fonts(rules: Sequence[StyleRule], root: Interval) -> Fonts:
     return Fonts(root, fixed, tuple(most), tuple(leaves), tuple(fixed_leaves))
 
 
-def _is_root(subject: Compound) -> bool:
-    return any(pseudo.name == "root" for pseudo in subject.pseudos)
-
-
 def _may_be_in(name: str, leaf: str) -> bool:
-    """Whether an element, named or not, may be one of these names or stand in one."""
+    """Whether an element of this name may be the leaf or stand in it; an empty name is any element."""
     return name == leaf or not (name in BLOCKS and leaf)
 
 
 def _sizes(rule: StyleRule) -> Iterator[tuple[float, bool]]:
-    """Each font that a rule gives, in pixels, or as a multiple of what is around."""
+    """The font sizes of a rule: in pixels, or as a multiple of the parent's."""
     for declaration in rule.declarations:
         for name, tokens in longhands(declaration.name, declaration.tokens):
             if name != "font-size" or not tokens:
@@ -114,7 +109,7 @@ def _sizes(rule: StyleRule) -> Iterator[tuple[float, bool]]:
 
 
 def _is_by_font(token: Any) -> bool:
-    """Whether a length is relative to the font around it."""
+    """Whether a length is relative to the parent's font."""
     if token.type == "dimension":
         return token.lower_unit in _BY_FONT
     inner = getattr(token, "arguments", None) or getattr(token, "content", None) or []

@@ -63,7 +63,7 @@ def _split(tokens: Sequence[Any]) -> Iterator[list[Any]]:
 def _complex(
     tokens: list[Any], parents: tuple[Selector, ...] | None, depth: int, *, implied: bool
 ) -> Selector:
-    """One selector; `implied` where it stands below the parents even if it does not name them with ``&``."""
+    """One selector; `implied` if it stands below the parents without naming them with ``&``."""
     if depth > _DEPTH:
         raise SelectorError("selectors nested too deeply")
     reader = _SelectorReader(tokens, parents, depth)
@@ -98,7 +98,7 @@ def _flat(tokens: Sequence[Any]) -> Iterator[Any]:
 
 
 class _SelectorReader:
-    """Reads one selector from left to right."""
+    """Reads the parts of one selector from left to right."""
 
     def __init__(self, tokens: list[Any], parents: tuple[Selector, ...] | None, depth: int) -> None:
         self._tokens = tokens
@@ -195,7 +195,7 @@ class _SelectorReader:
         raise SelectorError("a colon without a name")
 
     def _list(self, name: str, tokens: Sequence[Any]) -> tuple[Selector, ...]:
-        # What :has() holds may begin with a combinator; it is never asked for, as it is always a maybe.
+        # A selector in :has() may begin with a combinator. It is never matched: the answer is always a maybe.
         parents = (Selector((("", Compound()),)),) if name == "has" else self._parents
         found = tuple(
             _complex(part, parents, self._depth + 1, implied=name == "has") for part in _split(tokens)
@@ -217,7 +217,7 @@ class _SelectorReader:
 
 
 def _counted(name: str, arguments: Sequence[Any]) -> Pseudo:
-    """A pseudo-class with arguments; what not every app reads drops the whole rule."""
+    """A pseudo-class with arguments. An app that does not support one drops the whole rule."""
     written = [token for token in arguments if token.type not in ("whitespace", "comment")]
     if name in _COUNTED and tinycss2.nth.parse_nth(list(arguments)) is not None:
         return Pseudo(name)

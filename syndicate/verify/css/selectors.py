@@ -20,24 +20,24 @@ class Step(Struct, frozen=True):
 
 
 class AttributeTest(Struct, frozen=True):
-    """``[name operator value]``; without an operator only that there is one."""
+    """``[name operator value]``; without an operator, the attribute only has to exist."""
 
     name: str
     operator: str = ""
     value: str = ""
     doubtful: bool = False
-    """In a namespace, or in any case."""
+    """It has a namespace, or ignores case."""
 
 
 class Pseudo(Struct, frozen=True):
-    """A pseudo-class, with the selectors that it holds."""
+    """A pseudo-class, with the selectors in it."""
 
     name: str
     selectors: tuple[Selector, ...] = ()
 
 
 class Compound(Struct, frozen=True):
-    """What one element has to be: everything of it. `name` is empty for any."""
+    """All that one element has to match. `name` is empty for any name."""
 
     name: str = ""
     classes: tuple[str, ...] = ()
@@ -53,7 +53,7 @@ class Selector(Struct, frozen=True):
     pseudo_element: str = ""
 
     weight: int = 1
-    """How many compounds have to be asked for at most, those of outer rules and of ``:is()`` too."""
+    """The greatest number of compounds to match, including those of outer rules and of ``:is()``."""
 
     @property
     def subject(self) -> Compound:

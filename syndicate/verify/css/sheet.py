@@ -10,7 +10,7 @@ from syndicate.verify.css.selectors import Selector
 
 
 class Refusal(Struct, frozen=True):
-    """What is refused: the line of the sheet (from 1; 0 where there is none), the text there, and why."""
+    """A refusal: the line in the sheet (from 1; 0 where there is none), the text there, and the reason."""
 
     line: int
     what: str
@@ -35,7 +35,7 @@ class Declaration(Struct, frozen=True):
 
 
 class StyleRule(Struct, frozen=True):
-    """Selectors, what is declared of them, and under which conditions (as they are written, all of them)."""
+    """Selectors and their declarations; `conditions` are those of all blocks around, as written."""
 
     selectors: tuple[Selector, ...]
     declarations: tuple[Declaration, ...]
@@ -45,7 +45,7 @@ class StyleRule(Struct, frozen=True):
 
 
 class FontFace(Struct, frozen=True):
-    """A font that the sheet brings."""
+    """``@font-face``."""
 
     declarations: tuple[Declaration, ...]
     line: int
@@ -60,7 +60,7 @@ class PageRule(Struct, frozen=True):
 
 
 class Sheet(Struct, frozen=True):
-    """Everything of a sheet, in order."""
+    """A whole sheet, in order."""
 
     rules: tuple[StyleRule, ...]
     faces: tuple[FontFace, ...]

@@ -1,6 +1,7 @@
-"""A sheet's text to flat rules: nested rules and conditions taken apart, each declaration with its line.
+"""Parses a style sheet to flat rules with tinycss2.
 
-What is no CSS, and at-rules that this grammar does not hold, are refusals. Nothing is judged otherwise.
+What enters is the text of a sheet; what leaves are rules without nesting, each declaration with its line. What is not
+CSS, and at-rules outside of this grammar, are refusals and never skipped. Nothing else is judged here.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _PAGE = re.compile(r"([a-z][\w-]*)?(:(first|left|right|blank|nth\([\w+ -]+\)))*"
 
 
 def read(css: str) -> Sheet:
-    """Read a sheet as CSS Syntax 3 has it, as far as all apps read it alike."""
+    """Parse a sheet by CSS Syntax 3. What apps parse differently is refused."""
     reading = _SheetReader()
     css = css.removeprefix("\ufeff")
     if len(css.encode("utf-8", "replace")) > MAX_BYTES:
@@ -53,7 +54,7 @@ def read(css: str) -> Sheet:
 
 
 class _Context(Struct, frozen=True):
-    """What stands around a rule."""
+    """The selectors, conditions and layer around a rule."""
 
     parents: tuple[Selector, ...] | None = None
     conditions: frozenset[str] = frozenset()
@@ -79,12 +80,12 @@ class _SheetReader:
 
     @property
     def _is_at_top(self) -> bool:
-        """Whether no rule has been read: a namespace after one is dropped (Namespaces 3, section 2)."""
+        """Whether no rule was read yet: browsers drop a namespace after one (Namespaces 3, section 2)."""
         return not (self._rules or self._faces or self._pages or self._refused)
 
     @property
     def is_too_long(self) -> bool:
-        """Whether to judge the sheet would cost more than any theme is worth."""
+        """Whether the sheet is too large to judge."""
         declared = sum(len(rule.declarations) for rule in self._rules)
         weight = sum(selector.weight for rule in self._rules for selector in rule.selectors)
         return len(self._rules) > _MOST_RULES or declared > _MOST_DECLARATIONS or weight > _MOST_SELECTORS
@@ -193,7 +194,8 @@ class _SheetReader:
         if node.content is None or len(names) > 1:
             self.refuse(node.source_line, f"@layer {prelude}", "not a layer")
             return
-        own = _joined(around.layer, names[0] if names else f"({node.source_line}:{node.source_column})")
+        name = names[0] if names else f"({node.source_line}:{node.source_column})"
+        own = f"{around.layer}.{name}" if around.layer else name
         conditions = around.conditions | {"app: @layer"}
         self._group(node, _Context(None, conditions, own, around.depth + 1))
 
@@ -212,19 +214,15 @@ class _SheetReader:
             elif one.type == "at-rule" and one.lower_at_keyword == "footnote" and one.content is not None:
                 self._pages.append(PageRule(self._flat(one, "@footnote"), one.source_line, "footnote"))
             elif one.type != "declaration":
-                self.refuse(one.source_line, written, "something that no page has")
+                self.refuse(one.source_line, written, "not allowed in @page")
 
     def _flat(self, node: Any, written: str) -> tuple[Declaration, ...]:
         content = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
         declared = [one for one in content if one.type == "declaration"]
         for one in content:
             if one.type != "declaration":
-                self.refuse(one.source_line, written, "something that is no declaration")
+                self.refuse(one.source_line, written, "not a declaration")
         return self._declarations(declared)
-
-
-def _joined(outer: str, name: str) -> str:
-    return f"{outer}.{name}" if outer else name
 
 
 def _prefixes(tokens: list[Any]) -> Iterator[str]:

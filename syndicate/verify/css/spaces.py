@@ -1,4 +1,4 @@
-"""Colours in other spaces than sRGB (CSS Color 4, sections 8 to 10), and mixtures of two (CSS Color 5, section 3)."""
+"""Converts colours between color spaces (CSS Color 4, sections 8 to 10), and mixes two (CSS Color 5, section 3)."""
 
 from __future__ import annotations
 
@@ -59,23 +59,23 @@ _P3_TO_XYZ: _Matrix = (
 _WHITE_D50: Triple = (0.9642956764, 1.0, 0.8251046025)
 _POLAR = {"oklch": "oklab", "lch": "lab"}
 _HUES = {"oklch": 2, "lch": 2, "hsl": 0, "hwb": 0}
-"""Which coordinate of a space is a hue, in degrees."""
+"""The index of the hue (in degrees) in a space."""
 MIXED = frozenset({"srgb", "srgb-linear", "xyz", "xyz-d65", "xyz-d50", "oklab", "lab", *_HUES})
 """The spaces in which mixtures are computed."""
 WAYS = frozenset({"shorter", "longer", "increasing", "decreasing"})
-"""Round the circle of hues from the first colour to the second."""
+"""Ways round the circle of hues from the first colour to the second."""
 _GREY = {"oklch": 0.0004, "lch": 0.0015, "hsl": 0.0001, "hwb": 0.0001}
-"""From which chroma or saturation on a colour has a hue; one without takes that of the other one."""
+"""The least chroma or saturation of a colour with a hue. In a mixture, a grey takes the hue of the other colour."""
 _ACCURACY = 0.002
 
 
 def is_shown(linear: Sequence[float]) -> bool:
-    """Whether a screen of sRGB shows a colour, given by its light, without cutting any of it off."""
+    """Whether an sRGB screen shows a colour, given as linear light, without clipping."""
     return all(-_ACCURACY <= part <= 1 + _ACCURACY for part in linear)
 
 
 def light(space: str, values: Sequence[float]) -> Triple:
-    """Coordinates of ``color()`` to light in the primaries of sRGB; what these cannot show is outside of 0 to 1."""
+    """Coordinates of ``color()`` to linear sRGB; colours outside of its gamut have parts below 0 or above 1."""
     one = (values[0], values[1], values[2])
     match space:
         case "srgb":
@@ -91,12 +91,12 @@ def light(space: str, values: Sequence[float]) -> Triple:
 
 
 def shown(linear: Sequence[float]) -> Triple:
-    """Light to sRGB, each part from 0 to 1: what a screen cannot show is cut off, as browsers do."""
+    """Linear light to sRGB, each part clipped to 0 to 1, as browsers do."""
     return _encoded((linear[0], linear[1], linear[2]))
 
 
 def mixed(space: str, one: Rgba, other: Rgba, share: float, way: str = "shorter") -> Rgba:
-    """So much of the first colour, the rest of the second; with alpha multiplied in (Color 4, section 12.3)."""
+    """A mixture: `share` of the first colour, and the rest of the second. Alpha is premultiplied (Color 4, 12.3)."""
     alpha = share * one[3] + (1 - share) * other[3]
     if not alpha:
         return (0.0, 0.0, 0.0, 0.0)

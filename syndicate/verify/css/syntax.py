@@ -52,7 +52,7 @@ class SomeOf(Struct, frozen=True):
 
 
 class Repeated(Struct, frozen=True):
-    """A part so many times, with commas between or not."""
+    """A part from `least` to `most` times, separated by commas or not."""
 
     part: Syntax
     least: int
@@ -97,7 +97,7 @@ _LOOSER: dict[str, tuple[str, type[OneOf | SomeOf | AllOf]]] = {
     "||": ("&&", SomeOf),
     "&&": ("", AllOf),
 }
-"""What binds more tightly than each, and what it makes (Values 4, section 2.2)."""
+"""For each combinator: the one that binds more tightly, and its node (Values 4, section 2.2)."""
 
 
 def _joined(bars: str, tokens: list[re.Match[str]]) -> tuple[Syntax, list[re.Match[str]]]:

@@ -9,34 +9,34 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from typing import Any, assert_never
-from unicodedata import normalize
 
 from msgspec import Struct
 
 from syndicate.verify.css import colours
 from syndicate.verify.css.numbers import Interval, Units, quantity
 from syndicate.verify.css.syntax import AllOf, Kind, OneOf, Repeated, Sequenced, SomeOf, Syntax, Word
+from syndicate.verify.words import has_words
 
 MAX_TOKENS = 80
 
 
 class Values(Struct, frozen=True):
-    """What the typed values of a sheet are measured with."""
+    """The units for typed values, and further limits."""
 
     units: Units
     is_own_file: Callable[[str], bool]
-    """Whether an address is that of one of the theme's own fonts."""
+    """Whether an address names a font of the theme."""
     wider: float = 1.0
-    """How many times as wide as a narrow page the page is, for boxes that may be as much wider."""
+    """The width of the page, as a multiple of a narrow page: on a wider page, boxes may be wider."""
 
 
 def holds(defined: Syntax, tokens: Sequence[Any], values: Values) -> bool:
-    """Whether tokens are a value of a syntax."""
+    """Whether the tokens are a value of the syntax."""
     return len(tokens) <= MAX_TOKENS and len(tokens) in _ends(defined, tokens, 0, values)
 
 
 def _ends(defined: Syntax, tokens: Sequence[Any], at: int, values: Values) -> set[int]:
-    """Where a value that begins here may end."""
+    """The positions at which a value that begins at `at` may end."""
     match defined:
         case Word(text):
             return {at + 1} if at < len(tokens) and _is_word(text, tokens[at]) else set()
@@ -110,11 +110,13 @@ def _is_kind(kind: Kind, token: Any, values: Values) -> bool:
         case "string":
             return bool(token.type == "string" and len(token.value) <= kind.high)
         case "sign":
-            return bool(token.type == "string" and len(token.value) <= kind.high) and not _says(token.value)
+            return bool(token.type == "string" and len(token.value) <= kind.high) and not has_words(
+                token.value
+            )
         case "ident":
             return bool(token.type == "ident")
         case "family":
-            return bool(token.type == "ident" and _is_plain(token.value))
+            return bool(token.type == "ident" and re.fullmatch(r"[\w-]+", token.value))
         case "font-file":
             return bool(token.type == "url" and values.is_own_file(token.value)) or (
                 token.type == "function"
@@ -144,28 +146,17 @@ _FUNCTIONS = {
 }
 
 
-_PICTURES = "\U0001f000"
-"""From here on stand letters in squares, and emoji."""
-
-
-def _says(text: str) -> bool:
-    """Whether there is a letter, also in a circle or a square, or a picture of something."""
-    return any(char.isalpha() or char >= _PICTURES for char in normalize("NFKC", text))
-
-
 def _is_silent(function: Any) -> bool:
-    """Whether a function of generated content brings no words: of all attributes ``href`` alone is never a theme's."""
+    """Whether a function of generated content adds no words. Only the attribute ``href`` is never a theme's."""
     named = [token for token in function.arguments if token.type == "ident"]
     if function.lower_name == "attr" and [token.lower_value for token in named] != ["href"]:
         return False
     return all(
-        _is_silent(token) if token.type == "function" else token.type != "string" or not _says(token.value)
+        _is_silent(token)
+        if token.type == "function"
+        else token.type != "string" or not has_words(token.value)
         for token in function.arguments
     )
-
-
-def _is_plain(name: str) -> bool:
-    return bool(re.fullmatch(r"[\w-]+", name))
 
 
 def _is_number(kind: Kind, token: Any, values: Values) -> bool:
@@ -181,7 +172,7 @@ def _is_number(kind: Kind, token: Any, values: Values) -> bool:
 
 
 def number(token: Any, units: Units) -> Interval | None:
-    """A length or percentage in pixels; None for what is neither."""
+    """A length or percentage in pixels; None for any other token."""
     found = quantity(token, units)
     if found is None or found.kind == "time" or (found.kind == "number" and token.value != 0):
         return None

@@ -82,7 +82,8 @@ class Variables:
             inner = self.variants(tuple(token.arguments), depth + 1)
             if inner is None:
                 return None
-            return [(_with_arguments(token, arguments),) for arguments in inner]
+            at = token.source_line, token.source_column
+            return [(tinycss2.ast.FunctionBlock(*at, token.name, list(arguments)),) for arguments in inner]
         return [(token,)]
 
 
@@ -91,7 +92,3 @@ def _has_var(tokens: Any) -> bool:
         token.type == "function" and (token.lower_name == "var" or _has_var(token.arguments))
         for token in tokens
     )
-
-
-def _with_arguments(token: Any, arguments: tuple[Any, ...]) -> Any:
-    return tinycss2.ast.FunctionBlock(token.source_line, token.source_column, token.name, list(arguments))

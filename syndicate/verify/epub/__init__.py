@@ -1,7 +1,8 @@
-"""An EPUB's bytes to passages: one for each chapter that names an article, with what a person sees of it.
+"""Reads an EPUB back to passages: one for each chapter that names an article, with what a person sees of it.
 
-The archive is read in memory under limits, by `zipfile`; the documents by expat; the pictures by Pillow. Archive,
-package and documents are accepted in closed vocabularies: each reading system then reads what is read here.
+What enters are the bytes of a book. The archive is read in memory under limits, by `zipfile`; the documents by expat;
+the pictures by Pillow. Archive, package and documents are accepted in closed vocabularies only, so that no reading
+system shows anything else than what is read here.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from syndicate.verify.epub.package import EpubPackage, read_package
 from syndicate.verify.epub.picture import damage
 
 _PAGES = ("cover.xhtml", "amendments.xhtml")
-"""Documents, beside the table of contents, that show no article."""
+"""Documents without an article, beside the table of contents."""
 
 
 class EpubVerifier(Struct, frozen=True):
@@ -74,7 +75,7 @@ class EpubVerifier(Struct, frozen=True):
 
 
 def _pictures(what: str, package: EpubPackage, files: Mapping[str, bytes]) -> dict[str, ShownPicture]:
-    """Every picture of the package by its name; a damaged one counts as hidden, a damaged cover refuses the book."""
+    """All pictures by name. A damaged picture counts as hidden; a book with a damaged cover is refused."""
     found = {}
     for name, media_type in package.pictures:
         reason = damage(files[name], media_type)

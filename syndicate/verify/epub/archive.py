@@ -1,8 +1,9 @@
-"""A zip archive's bytes to its members, if all programs that read archives find the same ones in it.
+"""Reads the members of a zip archive in memory, under limits, with `zipfile`.
 
-An archive says everything twice: before each member, and in the directory at its end. What reads the one and what reads
-the other must see the same; so nothing may stand between, before or behind, and a name may not be another one
-elsewhere (upper case, Unicode's forms of composition, backslashes). Read in memory, under limits, by `zipfile`.
+What enters are the bytes of an archive, what leaves are its members. An archive in which two programs could find
+different members must never pass. It describes each member twice, before the member and in the directory at the end,
+and both have to agree. No bytes may stand between, before or after the members, and no name may equal another one on
+some system (upper case, forms of composition, backslashes). A claimed size is never trusted.
 """
 
 from __future__ import annotations
@@ -23,33 +24,33 @@ from syndicate.model import Extent
 MEDIA_TYPE = b"application/epub+zip"
 
 _MAX_RATIO = 100
-"""How many times its packed length a member may have, beyond `ArchiveLimits.slack_bytes`."""
+"""The largest ratio of a member's length to its packed length, above `ArchiveLimits.slack_bytes`."""
 _MAX_MEMBERS = 65_000
 """An archive without the extensions for larger ones (APPNOTE.TXT, section 4.4.1.4) holds 65,535."""
 _MAX_BYTES = 1_000_000_000
 _OTHERS = 200
-"""Members that are neither an article nor a picture: the package, its sheets and fonts, the cover, the contents."""
+"""Members beside articles and pictures: the package, its sheets and fonts, the cover, the contents."""
 _OTHERS_BYTES = 100_000_000
 _FEWER = "publish fewer articles together"
 _MARKUP = 50_000
-"""Bytes of a chapter that are not its article's: what a theme puts around."""
+"""Bytes of a chapter that a theme adds around the article."""
 _MARKED_UP = 4
-"""How many times as long as in its entry as JSON, which holds it twice, a text may be in XHTML and the contents."""
+"""The largest ratio of a text in XHTML and the contents to its entry as JSON, which holds it twice."""
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 # APPNOTE.TXT, sections 4.3.7, 4.3.12 and 4.3.16.
 _LOCAL = struct.Struct("<4sHHHHHIIIHH")
 _CENTRAL_SIZE = 46
 _END = struct.Struct("<4sHHHHIIH")
 _NEEDED = 20
-"""Version 2.0 of the format knows folders and Deflate (section 4.4.3); programs skip what needs a later one."""
+"""Version 2.0 of the format has folders and Deflate (section 4.4.3). Programs skip members that need a later one."""
 _HARMLESS_FLAGS = 0x806
-"""How hard a member was compressed, and that its name is UTF-8 (section 4.4.4)."""
+"""Flags for the strength of compression and for UTF-8 names (section 4.4.4)."""
 
 
 class ArchiveLimits(Struct, frozen=True, kw_only=True):
-    """How much of an archive is read: its members, their bytes together, and what even a packed nothing may unpack to.
+    """How much of an archive is read: the members, all their bytes, and the length that any member may unpack to.
 
-    As it stands, of a book of which nothing is known.
+    The defaults are for a book of an unknown edition.
     """
 
     members: int = 20_000
@@ -58,7 +59,7 @@ class ArchiveLimits(Struct, frozen=True, kw_only=True):
 
 
 def limits_for(extent: Extent) -> ArchiveLimits:
-    """The room of a book that shows so much."""
+    """The limits for a book of this extent."""
     text_bytes = _MARKED_UP * extent.text_bytes + _MARKUP * extent.articles
     size = _OTHERS_BYTES + text_bytes + extent.picture_bytes
     return ArchiveLimits(
@@ -69,15 +70,15 @@ def limits_for(extent: Extent) -> ArchiveLimits:
 
 
 def read_members(name: str, data: bytes, limits: ArchiveLimits) -> dict[str, bytes]:
-    """The archive's members by name; a size that the archive claims is never trusted.
+    """The members of an archive, by name.
 
     Args:
         name: of the archive, for messages.
-        data: all of it.
+        data: the whole archive.
         limits: how much of it may be read.
 
     Raises:
-        ArtifactError: damaged, too large, not an EPUB's, or other programs would find something else in it.
+        ArtifactError: it is damaged, too large or no EPUB, or other programs would find other members.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -122,23 +123,23 @@ def _judge_names(name: str, infos: Sequence[zipfile.ZipInfo]) -> None:
 
 
 def _judge_layout(name: str, data: bytes, infos: Sequence[zipfile.ZipInfo]) -> None:
-    """Hold what stands before each member against the directory at the end, byte by byte."""
+    """Compare the header of each member with the directory at the end, byte by byte."""
     position = 0
     for info in infos:
-        said = info.filename
+        member = info.filename
         mode = info.external_attr >> 16
         if info.extra or info.comment or info.flag_bits & ~_HARMLESS_FLAGS or info.volume:
             raise ArtifactError(
-                f"{name}: {said} has extra fields, a comment or flags that no book of ours has"
+                f"{name}: {member} has extra fields, a comment or flags that no book of ours has"
             )
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise ArtifactError(f"{name}: {said} is compressed in a way that no book of ours is")
+            raise ArtifactError(f"{name}: {member} is compressed in a way that no book of ours is")
         if info.extract_version > _NEEDED:
-            raise ArtifactError(f"{name}: {said} needs a program that not all readers have")
+            raise ArtifactError(f"{name}: {member} needs a program that not all readers have")
         if stat.S_IFMT(mode) not in (0, stat.S_IFREG) or info.external_attr & 0x10:
-            raise ArtifactError(f"{name}: {said} is no plain file")
+            raise ArtifactError(f"{name}: {member} is no plain file")
         if info.header_offset != position:
-            raise ArtifactError(f"{name}: bytes between the members, before {said}")
+            raise ArtifactError(f"{name}: bytes between the members, before {member}")
         encoded = info.orig_filename.encode("ascii")
         head = _LOCAL.unpack_from(data, position)
         expected = (
@@ -147,7 +148,7 @@ def _judge_layout(name: str, data: bytes, infos: Sequence[zipfile.ZipInfo]) -> N
         )  # fmt: skip
         start = position + _LOCAL.size
         if (*head[:4], *head[6:]) != expected or data[start : start + len(encoded)] != encoded:
-            raise ArtifactError(f"{name}: {said} is another member in its own header than in the directory")
+            raise ArtifactError(f"{name}: {member} is another member in its own header than in the directory")
         position = start + len(encoded) + info.compress_size
     size = sum(_CENTRAL_SIZE + len(info.orig_filename) for info in infos)
     end = (b"PK\x05\x06", 0, 0, len(infos), len(infos), size, position, 0)
@@ -156,7 +157,7 @@ def _judge_layout(name: str, data: bytes, infos: Sequence[zipfile.ZipInfo]) -> N
 
 
 def _member(name: str, data: bytes, info: zipfile.ZipInfo, limit: int) -> bytes:
-    """One member's bytes, inflated here: `zipfile` cuts off what is longer than the size that the directory says."""
+    """The bytes of a member. They are inflated here: `zipfile` cuts a member off at the size in the directory."""
     if info.file_size > limit:
         raise ArtifactError(f"{name}: {info.filename} is larger than an honest member would be")
     start = info.header_offset + _LOCAL.size + len(info.orig_filename)

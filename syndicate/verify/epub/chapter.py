@@ -1,8 +1,9 @@
-"""One XHTML document of an EPUB to what a person sees of it, in the closed vocabulary of our templates.
+"""Reads the XHTML documents of an EPUB, in the closed vocabulary of our templates.
 
-A theme may wrap what `syndicate.render.html` writes, in ``div``, ``section``, ``header``, ``p`` and ``span`` with
-classes; it may put in nothing that runs, covers, replaces or loads. The notice stands in ``<section class="notice">``:
-there the style sheets are judged (`syndicate.verify.css`), and nowhere else does a text count as a visible notice.
+What enters is a document, what leaves is the article as a person sees it. A theme may wrap what
+`syndicate.render.html` writes in ``div``, ``section``, ``header``, ``p`` and ``span`` with classes. Nothing that runs,
+covers, replaces or loads may pass. Only the text in ``<section class="notice">`` counts as a visible notice; the style
+sheets are judged for that element (`syndicate.verify.css`).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from msgspec import Struct
 
 from syndicate.errors import ArtifactError
 from syndicate.model.passage import ParagraphText
-from syndicate.verify.css import ClassedElements, Step, classed, refusals, unread
+from syndicate.verify.css import ClassedElements, Step, classed, parsing_refusals, refusals
 from syndicate.verify.epub.package import EpubPackage, resolved
 from syndicate.verify.epub.vocabulary import BODY, CHAPTER, PAGE
 from syndicate.verify.marks import piled_marks
@@ -29,13 +30,13 @@ from syndicate.verify.markup.xml import NAMESPACES, attributes, own_texts, prefi
 _IDENTIFIER = "dcterms.identifier"
 _UNKNOWN = frozenset({"lang", "xml:lang", "dir", "href"})
 MAX_PAGE_TEXT = 1_000
-"""Characters of a page that is no article, outside of its lists, and of one item of them: too few for a story."""
+"""Characters of a page without an article, outside of its lists or in one list item: too few for a story."""
 _OUTSIDE = 'outside of <section class="notice">, where a book\'s notice stands'
 _BESIDE = "text directly inside an element that holds the title or the notice; put it into a <p>"
 
 
 class EpubDocument(Struct, frozen=True):
-    """An XHTML document of the spine: its name, its tree, and in which form it is that systems read differently."""
+    """An XHTML document of the spine. `odd` is a piece that reading systems would read differently."""
 
     name: str
     root: Element
@@ -43,7 +44,7 @@ class EpubDocument(Struct, frozen=True):
 
 
 class ShownChapter(Struct, frozen=True):
-    """An article's document. `pictures` are the members that it shows, `sheets` the SHA-256 of its style sheets."""
+    """An article as its document shows it: `pictures` are member names, `sheets` are SHA-256 of style sheets."""
 
     article: str
     title: str
@@ -53,7 +54,7 @@ class ShownChapter(Struct, frozen=True):
 
 
 def read_document(name: str, data: bytes, what: str) -> EpubDocument:
-    """Read a member as a reading system does that takes XHTML for what it is.
+    """Parse a member as XHTML.
 
     Raises:
         ArtifactError: not UTF-8, not well-formed, or not a page with one head and one body.
@@ -70,7 +71,7 @@ def read_document(name: str, data: bytes, what: str) -> EpubDocument:
 
 
 def identifiers(root: Element) -> tuple[str, ...]:
-    """The ids of the articles that a document claims to show: one for a chapter, none for a page."""
+    """The ids of the articles that a document names: one for a chapter, none for a page."""
     metas = root.iterfind(f"{XHTML}head/{XHTML}meta")
     return tuple(meta.get("content", "") for meta in metas if meta.get("name") == _IDENTIFIER)
 
@@ -82,7 +83,7 @@ def title_of(document: EpubDocument) -> str:
 
 
 def judge_page(page: EpubDocument, package: EpubPackage, what: str) -> None:
-    """Raises: ArtifactError: a page that shows no article holds more than such pages do."""
+    """Raises: ArtifactError: a page without an article holds more than such a page may."""
     reason = page.odd or refused(page.root, PAGE, NAMESPACES) or _refused_references(page, package)
     if not reason and any(length > MAX_PAGE_TEXT for length in _lengths(page.root)):
         reason = f"more than {MAX_PAGE_TEXT:,} characters in one place of a page that is no article"
@@ -92,18 +93,18 @@ def judge_page(page: EpubDocument, package: EpubPackage, what: str) -> None:
 
 
 def read_chapter(chapter: EpubDocument, package: EpubPackage, files: Mapping[str, bytes]) -> ShownChapter:
-    """What a person sees of an article's document; of one that is not accepted, nothing.
+    """The article as its document shows it; of a document that is not accepted, everything is hidden.
 
     Args:
         chapter: the document.
-        package: for what it may refer to.
-        files: the package's members.
+        package: the members to which it may refer.
+        files: the bytes of the members.
     """
     root, body = chapter.root, chapter.root[1]
     reason = _refused_frame(root) or chapter.odd or _refused_references(chapter, package)
     sheets = () if reason else tuple(_sheets(chapter, files))
     hidden = dict.fromkeys(body, reason) if reason else _hidden(root, sheets)
-    stretches = tree_paragraphs(
+    paragraphs = tree_paragraphs(
         body,
         lambda element: hidden.get(element, ""),
         vocabulary=BODY,
@@ -112,14 +113,14 @@ def read_chapter(chapter: EpubDocument, package: EpubPackage, files: Mapping[str
     return ShownChapter(
         article=identifiers(root)[0],
         title=title_of(chapter),
-        paragraphs=stretches or (ParagraphText("", hidden=reason or "there is no text"),),
+        paragraphs=paragraphs or (ParagraphText("", hidden=reason or "there is no text"),),
         pictures=tuple(resolved(chapter.name, img.get("src", "")) for img in body.iter(f"{XHTML}img")),
         sheets=tuple(sha256(sheet).hexdigest() for sheet in sheets),
     )
 
 
 def _refused_frame(root: Element) -> str:
-    """What is wrong with a chapter outside of its body's content, which is judged as it is walked."""
+    """What is wrong with a chapter outside of its body. The walk judges what is inside."""
     head, body = root
     for element, parent in ((root, ""), (body, "html")):
         if reason := grammar(CHAPTER).refusal(prefixed(element.tag), parent, attributes(element)):
@@ -135,7 +136,7 @@ def _refused_frame(root: Element) -> str:
 
 
 def _refused_references(document: EpubDocument, package: EpubPackage) -> str:
-    """What is wrong with the places to which a document leads, and with its own; empty if nothing is."""
+    """What is wrong with the ids of a document, and with the members to which it refers; empty if nothing is."""
     root = document.root
     ids = Counter(element.get("id") for element in root.iter() if "id" in element.attrib)
     if twice := [found for found, count in ids.items() if count > 1]:
@@ -155,7 +156,7 @@ def _refused_references(document: EpubDocument, package: EpubPackage) -> str:
 
 
 def _sheets(document: EpubDocument, files: Mapping[str, bytes]) -> Iterator[bytes]:
-    """The style sheets of a document, in the order in which they count."""
+    """The style sheets of a document, in cascade order."""
     for element in document.root[0]:
         match prefixed(element.tag):
             case "link":
@@ -165,7 +166,7 @@ def _sheets(document: EpubDocument, files: Mapping[str, bytes]) -> Iterator[byte
 
 
 def _hidden(root: Element, sheets: tuple[bytes, ...]) -> dict[Element, str]:
-    """The elements in which a text is no visible notice, each with the reason."""
+    """The elements in which no text counts as a visible notice, each with the reason."""
     parents = {child: parent for parent in root.iter() for child in parent}
     notices = _notices(root)
     known = classed(
@@ -185,20 +186,20 @@ def _hidden(root: Element, sheets: tuple[bytes, ...]) -> dict[Element, str]:
 
 
 def _notices(root: Element) -> list[Element]:
-    """The elements in which a notice stands."""
+    """The elements for a notice."""
     return [e for e in root.iter(f"{XHTML}section") if "notice" in e.get("class", "").split()]
 
 
 def _refused_notice(
     notice: Element, around: list[Element], sheets: tuple[bytes, ...], known: ClassedElements
 ) -> str:
-    """Why a notice is not seen, or not as it is."""
+    """Why a notice is not visible, or does not look as it should."""
     if notice.get("class") != "notice":
         return f"<section class={notice.get('class')!r}>: the notice's element has no other class"
     chain = tuple(_step(element) for element in (*around[::-1], notice))
     try:
         written = [sheet.decode() for sheet in sheets]
-        alone = (refusal for css in written for refusal in unread(css))
+        alone = (refusal for css in written for refusal in parsing_refusals(css))
         found = (*alone, *refusals("\n".join(written), chain, known=known))
     except UnicodeDecodeError as error:
         return f"a style sheet that is not UTF-8 at byte {error.start}"
@@ -214,13 +215,13 @@ def _around(element: Element, parents: Mapping[Element, Element]) -> Iterator[El
 
 
 def _step(element: Element) -> Step:
-    """An element as `syndicate.verify.css` judges it: languages, directions and addresses count as unknown there."""
+    """An element for `syndicate.verify.css`, where languages, directions and addresses count as unknown."""
     given = {name: value for name, value in element.attrib.items() if prefixed(name) not in _UNKNOWN}
     return Step(prefixed(element.tag), tuple(sorted(given.items())))
 
 
 def _lengths(root: Element) -> Iterator[int]:
-    """Of the text outside of list items, and of each item without the items in it; white space alone is no text."""
+    """The length of the text outside of list items, and of each item without the items in it."""
     lengths: Counter[Element | None] = Counter({None: 0})
     left: list[tuple[Element, Element | None]] = [(root[1], None)]
     while left:

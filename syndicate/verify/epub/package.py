@@ -1,8 +1,9 @@
-"""An EPUB's members to its package: which documents are read in which order, and what else there is.
+"""Reads the package of an EPUB: which documents are read in which order, and which other members there are.
 
-Container, package document and NCX are followed as a reading system follows them (EPUB 3.3, sections 4 and 5). Each is
-accepted in a closed vocabulary, so that no other system follows another path: one package, no fallback, no second
-rendition, nothing that is not linear, and no member that the manifest does not name.
+What enters are the members of the archive. Container, package document and NCX are followed as a reading system
+follows them (EPUB 3.3, sections 4 and 5), each in a closed vocabulary. There must not be a second path for another
+reading system: no second package, no fallback, no second rendition, nothing that is not linear, no member outside the
+manifest.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ _NCX_NAMES = {"{http://www.daisy.org/z3986/2005/ncx/}": "", **_XML}
 _OPF = "{http://www.idpf.org/2007/opf}"
 _NCX = "{http://www.daisy.org/z3986/2005/ncx/}"
 
-# Other encodings show other parsers other text, and comments and marked sections show it to those that look for tags.
+# In another encoding, in a comment or in a marked section, some parsers would find another text.
 _DECLARATION = re.compile(
     rb"""<\?xml version=(?P<quote>["'])1\.0(?P=quote) encoding=(?P=quote)(?:utf|UTF)-8(?P=quote)\?>"""
 )
@@ -64,7 +65,7 @@ _PACKAGE = MarkupVocabulary(
             (
                 ("unique-identifier", "id"),
                 ("version", r"3\.0"),
-                # EbookLib writes it whatever the book is; without a property of that vocabulary it says nothing.
+                # EbookLib always writes it; it means nothing without a property of that vocabulary.
                 ("prefix", "rendition: http://www.idpf.org/vocab/rendition/#"),
                 ("xml:lang", LANGUAGE[1]),
             ),
@@ -121,10 +122,10 @@ _CONTENTS = MarkupVocabulary(
 
 
 class EpubPackage(Struct, frozen=True):
-    """What a reading system makes of the members.
+    """The members of a book by their purpose.
 
-    `spine` are the documents in reading order, `contents` the one of them that is the table of contents. `sheets` and
-    `pictures` are the other members that documents may refer to, pictures with their media types; `cover` is one.
+    `spine` are the documents in reading order, `contents` is the table of contents among them. Documents may refer to
+    `sheets` and `pictures`; these have media types, and one of them is the `cover`.
     """
 
     folder: str
@@ -143,7 +144,7 @@ def read_package(what: str, files: Mapping[str, bytes]) -> EpubPackage:
         files: its members by name.
 
     Raises:
-        ArtifactError: something is missing, or not in the vocabulary, or two systems would not read the same.
+        ArtifactError: something is missing or not in the vocabulary, or two systems would read different books.
     """
     container = _document(what, files, _CONTAINER_FILE, _CONTAINER, _CONTAINER_NAMES)
     roots = [
@@ -202,7 +203,7 @@ def _judge_ncx(
 
 
 def resolved(base: str, href: str) -> str:
-    """The member that a relative reference names, seen from the member `base`."""
+    """The member that a relative reference in the member `base` names."""
     return posixpath.normpath(posixpath.join(posixpath.dirname(base), unquote(href.partition("#")[0])))
 
 
@@ -228,7 +229,7 @@ def _document(
 def _judge_members(
     what: str, where: str, files: Mapping[str, bytes], names: Mapping[str, str], path: str
 ) -> None:
-    """The archive holds what the manifest names, and what every EPUB has, and nothing else."""
+    """The archive holds the members of the manifest and those of every EPUB, and no others."""
     _refuse_twice(where, "href", names.values())
     own = {"mimetype", _CONTAINER_FILE, path}
     if missing := sorted(set(names.values()) - (files.keys() - own)):

@@ -1,29 +1,31 @@
-"""A picture's bytes to what is wrong with them. Pillow opens all of it, under limits, and nothing of it is kept."""
+"""Checks that a picture opens and is what the package says. Pillow decodes all of it, under limits.
+
+What enters are its bytes, what leaves is the reason why it is damaged. A picture that ends too early must not pass.
+"""
 
 from __future__ import annotations
 
 import io
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-from PIL import Image, ImageFile
+from PIL import Image
+
+from syndicate.verify.whole_pictures import whole_pictures_only
 
 _FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG"}
 _MAX_PIXELS = 60_000_000
 
 
 def damage(data: bytes, media_type: str) -> str:
-    """Why a picture does not show what it should; empty where it does.
+    """Why a picture is damaged or of another type; empty if it is neither.
 
     Args:
         data: the file.
-        media_type: what the package says it is.
+        media_type: its type in the package.
     """
     kind = _FORMATS[media_type]
     try:
         with (
-            _whole_pictures_only(),
+            whole_pictures_only(),
             Image.open(io.BytesIO(data), formats=tuple(_FORMATS.values())) as picture,
         ):
             if picture.format != kind:
@@ -35,16 +37,3 @@ def damage(data: bytes, media_type: str) -> str:
     except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError) as error:
         return f"a picture that does not open: {error}"
     return ""
-
-
-@contextmanager
-def _whole_pictures_only() -> Iterator[None]:
-    """WeasyPrint lets Pillow accept pictures that end too early, for the whole process; here they are damaged."""
-    before = ImageFile.LOAD_TRUNCATED_IMAGES
-    ImageFile.LOAD_TRUNCATED_IMAGES = False
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        ImageFile.LOAD_TRUNCATED_IMAGES = before

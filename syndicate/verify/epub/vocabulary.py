@@ -1,7 +1,8 @@
 """The closed vocabulary of an EPUB's documents: what the renderer writes, and what a theme may wrap it in.
 
-A theme has ``div``, ``section``, ``header``, headings, ``p``, lists, ``a``, ``span``, ``em``, ``strong``, ``time`` and
-``img`` with classes, ids, languages and directions; styles are in its sheet. Nothing runs, covers, replaces or loads.
+A theme may write ``div``, ``section``, ``header``, headings, ``p``, lists, ``a``, ``span``, ``em``, ``strong``,
+``time`` and ``img`` with classes, ids, languages and directions; its styles stand in its sheet. No element may run,
+cover, replace or load anything.
 """
 
 from __future__ import annotations
@@ -29,9 +30,9 @@ _HEAD = (
 
 
 def _body(meanings: str) -> tuple[ElementRule, ...]:
-    """The elements of a body, which may say that they are one of those (EPUB SSV 1.1, DPUB-ARIA 1.1).
+    """The elements of a body, with these values of ``epub:type`` and ``role`` (EPUB SSV 1.1, DPUB-ARIA 1.1).
 
-    None has a name of its own (``aria-label``): a screen reader would read that, and not the words that are shown.
+    ``aria-label`` is not allowed: a screen reader would read it instead of the visible words.
     """
     meant: tuple[Attribute, ...] = (
         ("epub:type", meanings),
@@ -61,9 +62,9 @@ def _body(meanings: str) -> tuple[ElementRule, ...]:
 
 
 CHAPTER = MarkupVocabulary(FRAGMENT.extended(*_HEAD, *_body("chapter|subtitle")).rules, top=("html",))
-"""Of an article's chapter."""
+"""The document of an article."""
 BODY = MarkupVocabulary(CHAPTER.rules, top=("blocks",), notice_is_last=False)
-"""Of what a chapter's body holds."""
+"""The content of a chapter's body."""
 PAGE = CHAPTER.extended(
     *_body("bodymatter|cover|errata|landmarks|toc"),
     ElementRule(
@@ -81,4 +82,4 @@ PAGE = CHAPTER.extended(
     ),
     ElementRule("bdi", "inline", ("inlines",), _STYLED),
 )
-"""Of the cover, the contents and the amendments, which show no article."""
+"""The cover, the contents and the amendments, which show no article."""

@@ -46,7 +46,7 @@ Hides: TypeAlias = Callable[[Element], str]
 
 
 def html_paragraphs(html: str, vocabulary: MarkupVocabulary = FRAGMENT) -> tuple[ParagraphText, ...]:
-    """The paragraphs of an HTML fragment such as feeds carry.
+    """The paragraphs of an HTML fragment, as in feeds.
 
     Args:
         html: the fragment.

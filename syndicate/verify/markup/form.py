@@ -1,7 +1,8 @@
-"""The form of markup of which all parsers make the same: whoever reads it, by HTML's rules or by XML's, sees one tree.
+"""Checks that markup has the one form in which all parsers read the same tree, by HTML's rules or by XML's.
 
-Text, tags in lower or upper case with quoted values, character references with their semicolon, and comments of
-plain words. No marked section, no processing instruction, no document type.
+What enters is markup, what leaves is its first odd piece. The form is text, tags with quoted values, character
+references with their semicolon, and comments of plain words. A marked section, a processing instruction or a document
+type must never pass.
 """
 
 from __future__ import annotations
@@ -29,8 +30,8 @@ def odd_form(markup: str, *, xhtml: bool = False) -> str:
     """The first piece that parsers read in different ways, in words; empty where there is none. Linear.
 
     Args:
-        markup: HTML; or XHTML, in which a tag that ends itself would be one that never ends to HTML's rules.
-        xhtml: whether it is.
+        markup: HTML or XHTML.
+        xhtml: which of the two. In XHTML only void elements may end themselves: by HTML's rules ``<p/>`` stays open.
     """
     position = 0
     while token := _TOKEN.match(markup, position):
@@ -46,16 +47,16 @@ def odd_form(markup: str, *, xhtml: bool = False) -> str:
 
 
 def odd_form_of_xhtml(document: str) -> str:
-    """The same of a whole document, which may begin with an XML declaration of UTF-8."""
+    """The same for a whole document, which may begin with an XML declaration of UTF-8."""
     declaration = _DECLARATION.match(document)
     return odd_form(document[declaration.end() :] if declaration else document, xhtml=True)
 
 
 def _is_plain(reference: re.Match[str]) -> bool:
-    """Whether it has its semicolon and stands for one character to all. HTML makes others of U+0080 to U+009F."""
+    """Whether a reference has its semicolon and means one character everywhere. HTML replaces U+0080 to U+009F."""
     hexadecimal, decimal, name = reference.groups()
     if name:
-        # In HTML 4 others stood for another character, or for none.
+        # HTML 4 had other characters for some names, or none.
         return name == "apos;" or name2codepoint.get(name[:-1]) == ord(html5.get(name, "\0")[:1])
     if not hexadecimal and not decimal:
         return False

@@ -1,4 +1,4 @@
-"""The one place where `html.parser` is called: what it raises on strangers' bytes is a refusal."""
+"""Calls `html.parser`, and turns what it raises on hostile bytes into a refusal. No other module calls it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The closed vocabulary of markup, as data: which elements an output may hold, where, and with which attribute values.
 
-Everything else is refused by name. What a browser, an app or a reader view would make of an element that is not here is
-no question of ours: `docs/decisions/0018-closed-vocabularies.md` says why.
+Everything else is refused by name, whatever a browser, an app or a reader view would make of it
+(`docs/decisions/0018-closed-vocabularies.md`).
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from msgspec import Struct
 
 Kind: TypeAlias = Literal["block", "inline", "part"]
 Attribute: TypeAlias = tuple[str, str]
-"""A name and a regular expression that its whole value matches."""
+"""A name, and a regular expression that the whole value has to match."""
 
 
 class ElementRule(Struct, frozen=True):
-    """One element.
+    """What one element may hold, and where it may stand.
 
     Args:
         name: in lower case, without a namespace.
         kind: a block begins and ends a paragraph, an inline stands inside one, a part stands only where it is named.
-        holds: what may stand directly in it: names of elements, ``blocks`` for all blocks, ``inlines`` for all inlines
-            and text, ``text`` for text alone. An element that holds nothing is void.
-        attributes: the only ones that it may have.
+        holds: its allowed children: names of elements, ``blocks`` for all blocks, ``inlines`` for all inlines and text,
+            ``text`` for text alone. An element that holds nothing is void.
+        attributes: its allowed attributes.
     """
 
     name: str
@@ -37,25 +37,25 @@ class ElementRule(Struct, frozen=True):
 
 
 class MarkupVocabulary(Struct, frozen=True):
-    """What a format's markup may hold. A third-party verifier extends `FRAGMENT` by what its exporter writes."""
+    """What the markup of a format may hold. A plugin's verifier extends `FRAGMENT` by what its exporter writes."""
 
     rules: tuple[ElementRule, ...]
     top: tuple[str, ...] = ("blocks", "inlines")
-    """What may stand outside of all elements, as `ElementRule.holds`."""
+    """What may stand at the top, outside of all elements; the same words as in `ElementRule.holds`."""
     notice_is_last: bool = True
-    """Whether nothing follows the notice's element, as in feeds. In a book a theme's own lines may."""
+    """Whether the notice's element has to be the last one, as in feeds. In a book, lines of the theme may follow."""
 
     def extended(self, *rules: ElementRule) -> MarkupVocabulary:
-        """The same with more rules; one for an element that is there replaces the rule of that name."""
+        """The vocabulary with more rules. A rule replaces the one of the same name."""
         merged = {rule.name: rule for rule in (*self.rules, *rules)}
         return msgspec.structs.replace(self, rules=tuple(merged.values()))
 
 
 class MarkupGrammar:
-    """A vocabulary as it is asked for each element. Make it with `grammar`, once for each document."""
+    """A vocabulary, indexed for look-ups. `grammar` makes it once for each vocabulary."""
 
     def __init__(self, vocabulary: MarkupVocabulary) -> None:
-        rules = (ElementRule("", "part", vocabulary.top), *vocabulary.rules)  # "" for what stands at the top
+        rules = (ElementRule("", "part", vocabulary.top), *vocabulary.rules)  # "" is the top
         self._kinds = {rule.name: f"{rule.kind}s" for rule in rules}
         self._holds = {rule.name: frozenset(rule.holds) for rule in rules}
         self._attributes = {
@@ -68,7 +68,7 @@ class MarkupGrammar:
         self.textless = frozenset(
             name for name, held in self._holds.items() if not held & {"inlines", "text"}
         )
-        """Elements directly in which no text may stand, but white space."""
+        """Elements that must not hold text directly, except white space."""
 
     def refusal(self, name: str, parent: str, attributes: Mapping[str, str]) -> str:
         """Why an element may not stand there with these attributes; empty where it may. `parent` is "" at the top."""
@@ -88,7 +88,7 @@ class MarkupGrammar:
 
 @cache
 def grammar(vocabulary: MarkupVocabulary) -> MarkupGrammar:
-    """The grammar of a vocabulary, made once."""
+    """The grammar of a vocabulary."""
     return MarkupGrammar(vocabulary)
 
 
@@ -96,7 +96,7 @@ LANGUAGE = ("lang", r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8}){0,5}")
 """BCP 47."""
 DIRECTION = ("dir", "ltr|rtl")
 WEB_ADDRESS = r"(https?://|mailto:)[^\x00-\x20\x7f]*"
-"""An absolute URL: its characters are the model's business, its scheme is ours."""
+"""An absolute URL. Its scheme is checked here; the model checks its characters."""
 LINK = ("href", WEB_ADDRESS)
 ANY_TEXT = r"(?s:.*)"
 
@@ -147,4 +147,4 @@ NOTICE = MarkupVocabulary(
     ),
     top=("section",),
 )
-"""Of what stands in ``<section class="notice">``, whatever else a format holds; style sheets are judged for no more."""
+"""What ``<section class="notice">`` may hold in every format. Style sheets are judged for these elements only."""

@@ -1,4 +1,7 @@
-"""XML to a tree, by expat: nothing outside the bytes is read, no entity is expanded, nothing gives instructions."""
+"""Parses XML with expat. Nothing outside of the bytes is read, no entity expanded, no instruction obeyed.
+
+What enters are the bytes of a document, what leaves is a tree, or the reason why it is not in its vocabulary.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +18,11 @@ NAMESPACES = {
     "{http://www.w3.org/XML/1998/namespace}": "xml:",
     "{http://www.idpf.org/2007/ops}": "epub:",
 }
-"""Those of a page, with the prefixes by which a vocabulary names them."""
+"""The namespaces of a page, with their prefixes in a vocabulary."""
 
 
 class _Plain(TreeBuilder):
-    """A tree builder that refuses document types, and with them every entity but the five of XML, and instructions."""
+    """A tree builder that refuses document types (and so all entities but the five of XML) and instructions."""
 
     def doctype(self, name: str, public: str | None, system: str | None) -> NoReturn:  # noqa: ARG002 -- expat's call
         raise ArtifactError(f"a document type declaration ({name}), which no output of ours has")
@@ -32,8 +35,8 @@ def parse_xml(data: bytes, what: str) -> Element:
     """Parse a document.
 
     Args:
-        data: of the document, in an encoding that it declares itself.
-        what: the document's name, for the message.
+        data: the document, in the encoding that it declares.
+        what: its name, for the message.
 
     Raises:
         ArtifactError: not well-formed, or it has a document type declaration or a processing instruction.
@@ -52,7 +55,7 @@ def parse_xml(data: bytes, what: str) -> Element:
 
 
 def prefixed(name: str, namespaces: Mapping[str, str] = NAMESPACES) -> str:
-    """A name as a vocabulary has it; one of another namespace keeps that, and so is in no vocabulary."""
+    """The name in a vocabulary. A name of another namespace keeps it, so that no vocabulary has it."""
     namespace, brace, local = name.rpartition("}")
     if not brace:
         return f"{name} (without a namespace)"
@@ -61,9 +64,9 @@ def prefixed(name: str, namespaces: Mapping[str, str] = NAMESPACES) -> str:
 
 
 def attributes(element: Element, namespaces: Mapping[str, str] = NAMESPACES) -> Mapping[str, str]:
-    """An element's attributes by their names as a vocabulary has them; most have no namespace.
+    """The attributes of an element, by their names in a vocabulary.
 
-    ``h:class`` is not ``class``, also where the prefix is bound to the elements' own namespace: it keeps its name.
+    ``h:class`` is not ``class``, even if the prefix is bound to the namespace of the element: it keeps its name.
     """
     if not any("{" in name for name in element.attrib):
         return element.attrib
@@ -74,7 +77,7 @@ def attributes(element: Element, namespaces: Mapping[str, str] = NAMESPACES) -> 
 def refused(
     root: Element, vocabulary: MarkupVocabulary, namespaces: Mapping[str, str], inside: str = ""
 ) -> str:
-    """The first thing of a tree that is not in its vocabulary, in words; empty where all of it is."""
+    """The first part of a tree that is not in its vocabulary, in words; empty if there is none."""
     rules, left = grammar(vocabulary), [(root, inside)]
     while left:
         element, parent = left.pop()
@@ -88,5 +91,5 @@ def refused(
 
 
 def own_texts(element: Element) -> tuple[str, ...]:
-    """What stands directly in an element: before, between and behind its children."""
+    """The texts directly in an element: before, between and after its children."""
     return (element.text or "", *(child.tail or "" for child in element))

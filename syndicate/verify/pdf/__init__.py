@@ -1,21 +1,20 @@
-"""PDF bytes to passages: one for each article of the structure tree. Knows nothing of the writer.
+"""Reads a PDF back to passages: one for each article of the structure tree. Knows nothing of the writer.
 
-qpdf reads the objects and the content (`objects`, `content`), pdfium shows the pages (`pdfium`). What is proven of each
-paragraph, by the file alone:
+What enters are the bytes of a file. qpdf reads the objects and the content (`objects`, `content`), pdfium renders the
+pages (`pdfium`). What is proven of each paragraph, from the file alone:
 
-- the file is made of nothing but what pages with text, pictures and links need (`vocabulary`);
-- its text, in reading order: the characters that its glyphs stand for, and of each glyph that it stands for one
-  character, or a ligature, wherever it is drawn (`fonts`); where an element's ActualText says it (ISO 32000-1 section
-  14.9.4), that the glyphs agree (`agreement`);
-- that a person reads it in that order where it stands (`place`);
-- that it is seen, letter by letter, and nothing else where it stands (`ink`);
-- of each picture, that it is whole and seen in its place (`pictures`);
-- of its fonts, that they draw Latin, Greek and Cyrillic letters and digits as such, by and large
-  (`syndicate.verify.letters`).
+- The file holds nothing but what pages with text, pictures and links need (`vocabulary`).
+- Its text, in reading order: the characters that its glyphs stand for. A glyph stands for one character, or a ligature,
+  wherever it is drawn (`fonts`). Where an element's ActualText states the text (ISO 32000-1 section 14.9.4), the glyphs
+  agree with it (`agreement`).
+- A person reads it in that order where it stands (`place`).
+- It is visible, letter by letter, and nothing else is drawn in its place (`ink`).
+- Each picture is whole and visible in its place (`pictures`).
+- The fonts draw Latin, Greek and Cyrillic letters and digits as such (`syndicate.verify.letters`).
 
-What is not proven: that any other glyph has the shape of the character for which it stands; in right-to-left text, the
-side to which a bracket opens, and where signs stand between words; which letter of a line bears which mark; how much
-white space stands where some does.
+What is not proven: that any other glyph has the shape of its character; in right-to-left text, the side to which a
+bracket opens, and where signs stand between words; which letter of a line bears which mark; how much white space
+stands where some does.
 
 A file for a press holds nothing to click: there a link is a note that gives its words and its URL in print.
 """
@@ -60,7 +59,7 @@ class PdfVerifier(Struct, frozen=True):
         return "application/pdf"
 
     def passages(self, artifact: Artifact) -> Iterator[Passage]:
-        """One passage for each ``Art`` element; its id is the article's. Every paragraph is looked at closely.
+        """One passage for each ``Art`` element; its id is the article's. Every paragraph is inspected.
 
         Raises:
             ArtifactError: not a PDF, damaged, made of what is not allowed, or without a structure tree.

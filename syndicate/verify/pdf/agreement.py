@@ -1,8 +1,8 @@
-"""Whether the glyphs on a line show the text that a PDF claims for them in ActualText (ISO 32000-1 section 14.9.4).
+"""Compares the glyphs on a line with the text that a PDF claims for them in ActualText (ISO 32000-1 section 14.9.4).
 
-What has no shape may differ: white space in a row, joiners, direction marks. Nothing else: the same characters, NFC and
-never NFKC (10² is not 102), and words in the order in which they are read. Text that is written from right to left
-stands in its own order on the line (UAX #9), which is what a bidi library makes of the claim.
+Only what has no shape may differ: the amount of white space, joiners, direction marks. The characters have to be the
+same by NFC, never by NFKC (10² is not 102), and the words in reading order. Right-to-left text stands in visual order
+on the line (UAX #9); a bidi library computes that order of the claim.
 """
 
 from __future__ import annotations
@@ -13,35 +13,35 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bidi import get_display
 
-from syndicate.verify.pdf.shapes import BLANK, is_mark, is_right_to_left, look, side_less
+from syndicate.verify.pdf.shapes import BLANK, is_mark, is_right_to_left, side_less, visible
 
 _BEFORE = ("", "a", "א", "ا")
-"""What may end the line before: the direction of numbers and signs at a line's beginning depends on it."""
+"""Possible ends of the line before; the direction of numbers and signs at the start of a line depends on it."""
 
 
 def agree(claim: str, texts: Sequence[str], *, right_to_left: bool) -> bool:
-    """Whether glyphs, from left to right, show the text that is claimed for them.
+    """Whether glyphs, from left to right, show the claimed text.
 
     Args:
-        claim: in reading order.
+        claim: the text in reading order.
         texts: the characters of each glyph.
-        right_to_left: whether the paragraph holds such text, so that a line of numbers may stand in its order.
+        right_to_left: whether the paragraph holds right-to-left text; then a line of numbers may run that way.
     """
     shown = "".join(texts)
     if _words(claim) == _words(shown) and not is_right_to_left(claim):
         return True
     if not right_to_left:
         return False
-    if Counter(map(side_less, look(claim))) != Counter(map(side_less, look(shown))):
+    if Counter(map(side_less, visible(claim))) != Counter(map(side_less, visible(shown))):
         return False
     found = _letters("".join(_from_left(text) for text in texts))
     return any(found == expected for expected in _displays(claim))
 
 
 def _words(text: str) -> list[str]:
-    """Words of what has a shape; white space of any kind and length is between them."""
+    """The words, without characters that have no shape; any white space separates words."""
     normal = unicodedata.normalize("NFC", text)
-    kept = (" " if _is_space(char) else char for char in normal if _is_space(char) or look(char))
+    kept = (" " if _is_space(char) else char for char in normal if _is_space(char) or visible(char))
     return "".join(kept).split()
 
 
@@ -50,7 +50,7 @@ def _is_space(char: str) -> bool:
 
 
 def _from_left(text: str) -> str:
-    """The characters of one glyph as they would stand one by one."""
+    """The characters of one glyph in visual order."""
     return text[::-1] if len(text) > 1 and is_right_to_left(text) else text
 
 
@@ -62,7 +62,7 @@ def _displays(claim: str) -> Iterator[list[str]]:
 
 
 def _letters(text: Iterable[str]) -> list[str]:
-    """Words of letters and digits, without the marks on them."""
+    """The words of letters and digits, without marks."""
     bare = (char for char in text if not is_mark(char) and char not in BLANK)
     spaced = "".join(
         char if unicodedata.category(char)[0] in "LN" else " " if _is_space(char) else "" for char in bare

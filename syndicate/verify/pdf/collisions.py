@@ -1,4 +1,4 @@
-"""Which letters stand on one another."""
+"""Finds letters that are drawn on top of one another, within a paragraph or between two."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from syndicate.verify.pdf.pdfium import Box
 from syndicate.verify.pdf.shapes import has_shape
 
 _CROWDED = 0.5
-"""How much of a letter's box another letter may take, and how many letters of a text may be taken so."""
+"""The share of a letter's box that another letter may cover, and the share of letters that may be covered so."""
 _FEW = 2
 """Letters that accents of the next line may cover."""
 _OTHERS = 0.25
 
 
 class LetterCollisions:
-    """Which letters stand on one another."""
+    """The letters of all paragraphs on a page, to find those that collide."""
 
     def __init__(self, paragraphs: Sequence[InspectedParagraph]) -> None:
         self._cells: dict[tuple[int, int], list[tuple[int, Box]]] = {}
@@ -44,14 +44,14 @@ _CELL_POINTS = 12.0
 
 
 def _cells(box: Box) -> Iterator[tuple[int, int]]:
-    """The squares of a grid that a box touches: boxes that share none are apart."""
+    """The squares of a grid that a box touches. Boxes without a common square do not collide."""
     for column in range(int(box.left // _CELL_POINTS), int(box.right // _CELL_POINTS) + 1):
         for row in range(int(box.bottom // _CELL_POINTS), int(box.top // _CELL_POINTS) + 1):
             yield column, row
 
 
 def _shared(box: Box, other: Box) -> float:
-    """How much of a box another one takes, from 0 to 1."""
+    """The share of a box that another one covers, from 0 to 1."""
     width = min(box.right, other.right) - max(box.left, other.left)
     height = min(box.top, other.top) - max(box.bottom, other.bottom)
     area = (box.right - box.left) * (box.top - box.bottom)

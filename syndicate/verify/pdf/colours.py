@@ -1,8 +1,8 @@
-"""The colour spaces that pages are written with, each as a whole: its name, its numbers, its ICC profile.
+"""Checks colour spaces against those that pages are written with: name, numbers and ICC profile as a whole.
 
-Programs differ in what they make of others. PDFium takes a profile that looks like sRGB for sRGB and ignores its
-curves; poppler applies them, so that the same text is black in one and white in the other. A ``DefaultRGB`` of a page
-changes every colour of it (ISO 32000-1 section 8.6.5.6), in programs that heed it.
+Programs treat other spaces differently. PDFium takes a profile that resembles sRGB for sRGB and ignores its curves;
+poppler applies them, so that one text is black in one program and white in the other. A ``DefaultRGB`` of a page
+changes all its colours (ISO 32000-1 section 8.6.5.6) in programs that support it. No such space may pass.
 """
 
 from __future__ import annotations
@@ -11,32 +11,31 @@ import hashlib
 import struct
 
 from syndicate.errors import ArtifactError
-from syndicate.verify.pdf.objects import Entries, Name, Value, numbers
+from syndicate.verify.pdf.objects import FOREIGN, Entries, Name, Value, numbers
 
 DEVICES = frozenset({"DeviceGray", "DeviceRGB", "DeviceCMYK"})
-_AGAIN = "export it again; other programs add what is not allowed here"
 _PROFILES = {
     "094ad543e5fb1072120f7433d845248f7ef99006a8b21aa282811e6bafcdc70c": 3,
     "921b3f32122f6365d7930f794bc49361970cd9390071ec05148c4cc795d8d31b": 4,
 }
-"""How many components the profiles have with which files are written, by `_digest`: sRGB and newsprint."""
+"""The components of the profiles that files are written with, by `_digest`: sRGB and newsprint."""
 _BY_NAME = {"srgb": 3, "device-cmyk": 4}
 _WHITE_POINTS = {"lab-d50": (0.964296, 1, 0.825105), "lab-d65": (0.950456, 1, 1.089058)}
 _RANGE = (-125, 125, -125, 125)
 _LARGEST_PROFILE = 1_000_000
 _MOST_TAGS = 100
 _WORDS = frozenset({b"desc", b"cprt", b"dmnd", b"dmdd", b"vued"})
-"""Tags for people."""
+"""Tags with words for people, which do not change colours."""
 
 
 class Colours:
-    """Holds colour spaces to those that pages are written with; a profile is read once."""
+    """Checks colour spaces. Each profile is read once."""
 
     def __init__(self) -> None:
         self._profiles: dict[int, int] = {}
 
     def check_named(self, spaces: Entries) -> None:
-        """The ``ColorSpace`` of resources. Raises: ArtifactError: naming the colour space."""
+        """Check the ``ColorSpace`` of resources. Raises: ArtifactError: one is not allowed."""
         for name in sorted(spaces.keys()):
             space = spaces.get(name)
             if name in _BY_NAME and self._components(space, spaces.place) == _BY_NAME[name]:
@@ -45,30 +44,30 @@ class Colours:
                 continue
             kind = space[0] if isinstance(space, tuple) and space else space
             raise ArtifactError(
-                f"{spaces.place}: the colour space {kind!r} is not allowed as /{name}", _AGAIN
+                f"{spaces.place}: the colour space {kind!r} is not allowed as /{name}", FOREIGN
             )
 
     def check(self, space: Value, place: str) -> None:
-        """The colour space of a shading or a group. Raises: ArtifactError: it is another one."""
+        """Check the colour space of a shading or a group. Raises: ArtifactError: it is not allowed."""
         if (isinstance(space, Name) and space in DEVICES) or self._components(space, place):
             return
-        raise ArtifactError(f"{place}: the colour space {space!r:.80} is not allowed", _AGAIN)
+        raise ArtifactError(f"{place}: the colour space {space!r:.80} is not allowed", FOREIGN)
 
     def check_profile(self, profile: Value, place: str) -> int:
-        """How many components an ICC profile has. Raises: ArtifactError: files are not written with it."""
+        """The number of components of an ICC profile. Raises: ArtifactError: it is not an exporter's profile."""
         if not isinstance(profile, Entries) or not profile.is_stream:
-            raise ArtifactError(f"{place}: an ICC profile is none", _AGAIN)
+            raise ArtifactError(f"{place}: an ICC profile is not a stream", FOREIGN)
         if profile.number not in self._profiles:
             if others := profile.keys() - {"N", "Filter", "Length"}:
-                raise ArtifactError(f"{profile.place}: an ICC profile has /{min(others)}", _AGAIN)
+                raise ArtifactError(f"{profile.place}: an ICC profile has /{min(others)}", FOREIGN)
             components = _PROFILES.get(_digest(profile.data()))
             if components is None or profile.get("N") != components:
-                raise ArtifactError(f"{profile.place}: an ICC profile that is not the exporter's", _AGAIN)
+                raise ArtifactError(f"{profile.place}: an ICC profile that is not the exporter's", FOREIGN)
             self._profiles[profile.number] = components
         return self._profiles[profile.number]
 
     def _components(self, space: Value, place: str) -> int:
-        """Those of an ICC profile; 0 for any other colour space."""
+        """The components of an ICC profile; 0 for any other colour space."""
         if isinstance(space, tuple) and len(space) == 2 and space[0] == Name("ICCBased"):
             return self.check_profile(space[1], place)
         return 0
@@ -88,11 +87,10 @@ def _is_lab(space: Value, white_point: tuple[float, ...]) -> bool:
 
 
 def _digest(profile: bytes) -> str:
-    """The SHA-256 of what a profile says of colours; empty where it is malformed.
+    """The SHA-256 of the parts of a profile that define colours; empty if it is malformed.
 
-    Kind, spaces and intent of its header, and its tags but for words (ICC.1:2022 sections 7.2 and 7.3): little CMS
-    writes a profile anew on its way into a file, with another size, other places of the same tags, and a description
-    that has been looked at in another form.
+    These are kind, spaces and intent in its header, and all tags except words (ICC.1:2022 sections 7.2 and 7.3). Little
+    CMS rewrites a profile on its way into a file: size, places of tags and the form of the description change.
     """
     if not 132 <= len(profile) <= _LARGEST_PROFILE:
         return ""

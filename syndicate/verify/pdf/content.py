@@ -26,7 +26,7 @@ from syndicate.verify.pdf.drawn import (
     within,
 )
 from syndicate.verify.pdf.fonts import PdfFont, load_font
-from syndicate.verify.pdf.objects import Entries, Name, Value, numbers, operations
+from syndicate.verify.pdf.objects import AGAIN, Entries, Name, Value, numbers, operations
 from syndicate.verify.pdf.operators import (
     COLOURS,
     KNOWN,
@@ -59,10 +59,9 @@ class _State(NamedTuple):
 
 
 class Interpreter:
-    """Reads the content of a document's pages.
+    """Reads the content of all pages of a document.
 
-    Forms and fonts are known by their objects' numbers: a form is drawn once in all, so that forms within forms cannot
-    multiply. So many operators are read, in all.
+    Each form may be drawn only once, so that forms in forms cannot multiply. The number of operators is limited.
     """
 
     def __init__(self, pdf: pikepdf.Pdf, operators: int) -> None:
@@ -73,7 +72,7 @@ class Interpreter:
         self._resources = Resources()
 
     def read(self, page: Entries, place: str) -> PageContent:
-        """The content of one page. Raises: ArtifactError: it holds what is not allowed."""
+        """The content of one page. Raises: ArtifactError: it holds an operator that is not allowed."""
         content = PageContent()
         self._stream(
             page.entries("Contents"), page.entries("Resources"), _State((1, 0, 0, 1, 0, 0)), content, place
@@ -81,13 +80,13 @@ class Interpreter:
         return content
 
     def read_pattern(self, pattern: Entries) -> None:
-        """Look through what tiles are made of. Raises: ArtifactError: there is text, or what is not allowed."""
+        """Check the content of a tiling pattern. Raises: ArtifactError: it holds text, or what is not allowed."""
         content = PageContent()
         self._stream(
             pattern, pattern.entries("Resources"), _State((1, 0, 0, 1, 0, 0)), content, pattern.place
         )
         if content.runs:
-            raise ArtifactError(f"{pattern.place}: a pattern is made of text", "export it again")
+            raise ArtifactError(f"{pattern.place}: a pattern is made of text", AGAIN)
 
     def _stream(
         self,
@@ -99,7 +98,7 @@ class Interpreter:
         depth: int = 0,
     ) -> None:
         if depth > _DEEPEST:
-            raise ArtifactError(f"{place}: content within content is nested too deeply", "export it again")
+            raise ArtifactError(f"{place}: content within content is nested too deeply", AGAIN)
         self._resources.check(resources)
         reader = _StreamReader(self, resources, state, content, place, depth)
         for operator, operands in operations(self._pdf, stream.data(), WANTED):
@@ -113,7 +112,7 @@ class Interpreter:
         """The font of a name. Raises: ArtifactError: the resources have none, or its text cannot be proven."""
         entries = resources.entries("Font").get(str(name))
         if not isinstance(entries, Entries):
-            raise ArtifactError(f"{place}: no font has the name {name!r}", "export it again")
+            raise ArtifactError(f"{place}: no font has the name {name!r}", AGAIN)
         if entries.number not in self._fonts or not entries.number:
             self._fonts[entries.number] = load_font(entries)
         return self._fonts[entries.number]
@@ -121,7 +120,7 @@ class Interpreter:
     def read_form(self, form: Entries, state: _State, content: PageContent, place: str, depth: int) -> None:
         """Read what a form draws. Raises: ArtifactError: it is drawn twice, or holds what is not allowed."""
         if not form.number or form.number in self._drawn:
-            raise ArtifactError(f"{place}: {form.place} is drawn more than once", "export it again")
+            raise ArtifactError(f"{place}: {form.place} is drawn more than once", AGAIN)
         self._drawn.add(form.number)
         matrix = state.matrix
         if form.get("Matrix") is not None:
@@ -245,7 +244,7 @@ class _StreamReader:
         """A picture or a form."""
         found = self._resources.entries("XObject").get(name)
         if not isinstance(found, Entries):
-            raise ArtifactError(f"{self._place}: nothing has the name {name}", "export it again")
+            raise ArtifactError(f"{self._place}: nothing has the name {name}", AGAIN)
         if found.name("Subtype") == "Image":
             self._content.pictures.append(PlacedPicture(self._mcid, found, self._state.matrix))
         else:
@@ -253,7 +252,7 @@ class _StreamReader:
 
 
 def _check_dashes(dashes: tuple[Value, ...], matrix: Matrix, place: str) -> None:
-    """A long line of tiny dashes takes a renderer all memory there is."""
+    """Refuse tiny dashes: a long line of them takes all memory of a renderer."""
     length = sum(numbers(dashes, len(dashes), place)) * math.hypot(matrix[0], matrix[1])
     if dashes and length < _SHORTEST_DASH:
         raise ArtifactError(
@@ -263,12 +262,12 @@ def _check_dashes(dashes: tuple[Value, ...], matrix: Matrix, place: str) -> None
 
 def _mcid(properties: Entries, outer: int, place: str) -> int:
     if others := properties.keys() - _MARKS:
-        raise ArtifactError(f"{place}: marked content has /{min(others)}", "export it again")
+        raise ArtifactError(f"{place}: marked content has /{min(others)}", AGAIN)
     number = properties.get("MCID")
     if number is None:
         return outer
     if not isinstance(number, int) or number < 0:
-        raise ArtifactError(f"{place}: marked content has no number", "export it again")
+        raise ArtifactError(f"{place}: marked content has no number", AGAIN)
     return number
 
 
@@ -277,9 +276,9 @@ def _run(
 ) -> GlyphRun:
     assert state.font is not None
     if state.mode not in _FILLED:
-        raise ArtifactError(f"{place}: text has the rendering mode {state.mode}", "export it again")
+        raise ArtifactError(f"{place}: text has the rendering mode {state.mode}", AGAIN)
     if len(data) % 2:
-        raise ArtifactError(f"{place}: text is not of codes of two bytes", "export it again")
+        raise ArtifactError(f"{place}: text is not of codes of two bytes", AGAIN)
     codes = struct.unpack(f">{len(data) // 2}H", data)
     moves = [0.0] * (len(codes) + 1)
     for at, shift in cast("Iterable[tuple[int, float]]", shifts):

@@ -1,4 +1,4 @@
-"""What a page's content draws: runs of glyphs and pictures in their places, and the geometry that leads there."""
+"""Values for what a page draws: runs of glyphs, pictures, clips, and the geometry that places them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from syndicate.verify.pdf.objects import Entries, Value, numbers
 
 Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 Rectangle: TypeAlias = tuple[float, float, float, float]
-"""Points, left and bottom first."""
+"""Left, bottom, right and top in points."""
 
 
 class DrawnGlyph(NamedTuple):
-    """A glyph in its place: `x` and `y` are where it is set, in points; `width` how far it moves on."""
+    """A glyph on a page: its origin and its advance width in points."""
 
     code: int
     text: str
@@ -25,10 +25,10 @@ class DrawnGlyph(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class GlyphRun:
-    """What one operation shows: `codes`, and before each of them thousandths of the size by which it moves back.
+    """The glyphs that one operator shows.
 
-    `moves` has one number more than there are codes. `matrix` leads from text space to the page's points. `clip` is the
-    rectangle in which it is shown, None where it is cut out by another shape.
+    `moves` are shifts back before each code and after the last one, in thousandths of the size. `matrix` maps text
+    space to the page's points. `clip` is the visible rectangle; None for a clip of another shape.
     """
 
     mcid: int
@@ -59,11 +59,11 @@ class GlyphRun:
 
     @property
     def advance(self) -> float:
-        """How far it moves in text space."""
+        """The distance to its end in text space."""
         return (sum(map(self.font.width, self.codes)) - sum(self.moves)) / 1000 * self.size
 
     def extent(self) -> tuple[float, float, float] | None:
-        """Where its first letter begins and its last one ends, and its baseline, in points; None without any."""
+        """Left edge of the first letter, right edge of the last, and baseline, in points; None without letters."""
         shaped = self.font.is_shaped
         first = next((at for at, code in enumerate(self.codes) if shaped(code)), None)
         if first is None:
@@ -79,7 +79,7 @@ class GlyphRun:
 
 
 class PlacedPicture(NamedTuple):
-    """A picture on a page: the unit square by `matrix` (ISO 32000-1 section 8.9.5)."""
+    """A picture on a page; `matrix` maps the unit square to it (ISO 32000-1 section 8.9.5)."""
 
     mcid: int
     image: Entries
@@ -88,14 +88,14 @@ class PlacedPicture(NamedTuple):
 
 @dataclass
 class PageContent:
-    """What a page shows, in the order in which it is drawn."""
+    """Everything that a page draws, in drawing order."""
 
     runs: list[GlyphRun] = field(default_factory=list)
     pictures: list[PlacedPicture] = field(default_factory=list)
 
 
 class Path:
-    """The path that is being drawn, as far as it may become a clip: one rectangle, or some shape."""
+    """The current path, as far as a clip depends on it: one rectangle, or another shape."""
 
     def __init__(self) -> None:
         self._rectangles: list[Rectangle | None] = []
@@ -112,7 +112,7 @@ class Path:
         self._clips = True
 
     def paint(self, clip: Rectangle | None) -> Rectangle | None:
-        """End the path. What is left of the clip."""
+        """End the path. Returns the new clip."""
         if self._clips and clip is not None:
             only = self._rectangles[0] if len(self._rectangles) == 1 else None
             clip = None if only is None else within(clip, only)
@@ -121,7 +121,7 @@ class Path:
 
 
 def moved(area: Rectangle, matrix: Matrix) -> Rectangle | None:
-    """A rectangle in the page's points; None where it is turned."""
+    """A rectangle in the page's points; None if the matrix turns it."""
     a, b, c, d, e, f = matrix
     if max(abs(b), abs(c)) > 1e-6 * max(abs(a), abs(d)):
         return None
@@ -131,7 +131,7 @@ def moved(area: Rectangle, matrix: Matrix) -> Rectangle | None:
 
 
 def within(a: Rectangle, b: Rectangle) -> Rectangle:
-    """What two rectangles share."""
+    """The intersection of two rectangles."""
     return max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
 
 

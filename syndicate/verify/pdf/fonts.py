@@ -1,9 +1,9 @@
-"""What the codes of a font draw and what they claim to show (ISO 32000-1 sections 9.7.5 and 9.10.3).
+"""Reads the fonts of a file: which glyph a code draws, and which characters it claims to show.
 
-A code leads to a glyph and to characters. Whoever reads sees the glyph, whoever copies gets the characters; a file lies
-where the two part. So a glyph claims one character, or a ligature that fonts draw, and the same one wherever it
-stands. Scripts in which fonts make glyphs of clusters (Arabic, those of India) deal the characters of a cluster out
-among its glyphs: there the claim of a whole line is checked instead (`agreement`).
+A person who reads sees the glyph, a person who copies gets the characters (ISO 32000-1 sections 9.7.5 and 9.10.3).
+They must not differ. So a glyph has to claim one character, or a ligature that fonts draw, and the same one wherever
+it stands. In scripts whose glyphs are clusters (Arabic, those of India) fonts distribute the characters of a cluster
+among its glyphs: there the claim of a whole line is checked (`agreement`).
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from itertools import pairwise
 
 from syndicate.errors import ArtifactError
 from syndicate.verify.pdf.embedded import check_font
-from syndicate.verify.pdf.objects import Entries, Name, Value
-from syndicate.verify.pdf.shapes import COMPLEX, has_shape, is_complex, look, side_less
+from syndicate.verify.pdf.objects import AGAIN, Entries, Name, Value
+from syndicate.verify.pdf.shapes import COMPLEX, has_shape, is_complex, side_less, visible
 
 _LIGATURES = frozenset(
     {
@@ -63,7 +63,7 @@ _LIGATURES = frozenset(
     }
     | {"fí", "fì", "fï", "fî", "ff\u0131", "f\u0131", "...", "№", "ﭏ"}
 )
-"""What Latin fonts draw as one glyph."""
+"""Ligatures that Latin fonts draw as one glyph."""
 _ALIKE = (
     "-\u2010\u2011\u00ad",
     "\u2013\u2212",
@@ -74,17 +74,17 @@ _ALIKE = (
     "ÐĐ", "|ǀ", "!ǃ", ":ː\u02d0", "~\u223c", "*\u2217", "/\u2215\u2044", "\\\u2216", "¯\u02c9", "°\u02da",
     ".\u2024", ",\u201a", "\u0964।", "\u0965॥",
 )  # fmt: skip
-"""Characters that a font may draw with one glyph, because they look the same."""
+"""Characters that a font may draw with one glyph because they look alike."""
 _SAME = {char: group[0] for group in _ALIKE for char in group}
 _SECTION = re.compile(rb"\bbegin(\w+)\s(.*?)\bend\1\b", re.DOTALL)
 _PAIR = re.compile(rb"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]*)>")
 _CID = re.compile(rb"<([0-9a-fA-F]{4})>\s+(\d+)")
 _MOST_CHARACTERS = 16
-"""Of one glyph: an emoji of a family has eleven."""
+"""Characters of one glyph; an emoji of a family has eleven."""
 
 
 class _Widths(dict[int, float]):
-    """Thousandths of the type size by code, found once each: a page asks tens of thousands of times."""
+    """Widths by code, in thousandths of the type size. A page signs_of_claims up tens of thousands."""
 
     def __init__(self, glyphs: dict[int, int], widths: dict[int, float], usual: float) -> None:
         super().__init__()
@@ -104,17 +104,15 @@ class _Texts(dict[int, str]):
         self._font = font
 
     def __missing__(self, code: int) -> str:
-        raise ArtifactError(
-            f"font {self._font}: code {code} has no characters (ToUnicode)", "export it again"
-        )
+        raise ArtifactError(f"font {self._font}: code {code} has no characters (ToUnicode)", AGAIN)
 
 
 @dataclass(frozen=True)
 class PdfFont:
     """A font of the file.
 
-    `texts` are the characters of each code, `glyphs` the glyph of each code where it is not the code itself, `widths`
-    thousandths of the type size by glyph.
+    `texts` are the characters of each code, `glyphs` is the glyph of each code with another number than the code,
+    `widths` are thousandths of the type size by glyph.
     """
 
     name: str
@@ -130,38 +128,38 @@ class PdfFont:
 
     @cached_property
     def text(self) -> Callable[[int], str]:
-        """The characters of a code. It raises ArtifactError: the file does not say what the code shows."""
+        """Gives the characters of a code. Raises: ArtifactError: the file states none for it."""
         return _Texts(self.name, self.texts).__getitem__
 
     @cached_property
     def width(self) -> Callable[[int], float]:
-        """The width of a code, in thousandths of the type size."""
+        """Gives the width of a code, in thousandths of the type size."""
         return _Widths(self.glyphs, self.widths, self.usual_width).__getitem__
 
     def is_shaped(self, code: int) -> bool:
-        """Whether there is something to be seen in what a code shows."""
+        """Whether a code shows anything visible."""
         if code not in self._shaped:
             self._shaped[code] = any(map(has_shape, self.text(code)))
         return self._shaped[code]
 
-    def lie(self, code: int) -> str:
-        """What is wrong with what the code's glyph claims to be; empty where it is one thing everywhere."""
+    def false_claim(self, code: int) -> str:
+        """Why the claim of a code's glyph is false; empty if it is one character or ligature everywhere."""
         if not self._claims:
             for one, text in self.texts.items():
                 self._claims.setdefault(self.glyph(one), set()).add(text)
         text = self.text(code)
         if not _is_one_sign(text):
             return f"one glyph claims to be {text!r}"
-        looks = {signs for claim in self._claims[self.glyph(code)] if (signs := _sign(claim))}
-        if len(looks) > 1 and not all(map(is_complex, looks)):
-            first, second = sorted(looks)[:2]
+        signs_of_claims = {signs for claim in self._claims[self.glyph(code)] if (signs := _sign(claim))}
+        if len(signs_of_claims) > 1 and not all(map(is_complex, signs_of_claims)):
+            first, second = sorted(signs_of_claims)[:2]
             return f"one glyph claims to be {first!r} here and {second!r} there"
         return ""
 
 
 def _sign(text: str) -> str:
-    """What a reader would see, one character for all that look the same."""
-    shown = "".join(map(side_less, look(text)))
+    """What a reader sees, with one character for all that look alike."""
+    shown = "".join(map(side_less, visible(text)))
     folded = _SAME.get(shown, shown)
     if "\ufb00" <= shown <= "\ufb06":
         return unicodedata.normalize("NFKC", shown)
@@ -175,7 +173,7 @@ def _sign(text: str) -> str:
 
 
 def _is_one_sign(text: str) -> bool:
-    shown = look(text)
+    shown = visible(text)
     if len(shown) <= 1 or shown in _LIGATURES:
         return True
     if len(shown) > _MOST_CHARACTERS:
@@ -190,10 +188,10 @@ def _is_one_sign(text: str) -> bool:
 
 
 def load_font(entries: Entries) -> PdfFont:
-    """A font of a page's resources.
+    """Read a font of a page's resources.
 
     Raises:
-        ArtifactError: it is of a kind in which text cannot be proven.
+        ArtifactError: text in such a font cannot be proven.
     """
     name = entries.name("BaseFont") or entries.place
     if entries.name("Subtype") != "Type0":
@@ -217,9 +215,7 @@ def _sections(stream: Entries, name: str, known: frozenset[bytes]) -> list[tuple
     sections = _SECTION.findall(body.rpartition(b"endcmap")[0])
     for kind, _ in sections:
         if kind not in known:
-            raise ArtifactError(
-                f"font {name}: its CMap has {kind.decode('ascii', 'replace')}", "export it again"
-            )
+            raise ArtifactError(f"font {name}: its CMap has {kind.decode('ascii', 'replace')}", AGAIN)
     return sections
 
 
@@ -229,7 +225,7 @@ def _texts(stream: Entries, name: str) -> dict[int, str]:
         if kind == b"bfchar":
             for code, text in _PAIR.findall(body):
                 if int(code, 16) in texts:
-                    raise ArtifactError(f"font {name}: code {int(code, 16)} has two texts", "export it again")
+                    raise ArtifactError(f"font {name}: code {int(code, 16)} has two texts", AGAIN)
                 texts[int(code, 16)] = _utf16(text)
     return texts
 
@@ -238,7 +234,7 @@ def _utf16(digits: bytes) -> str:
     try:
         return bytes.fromhex(digits.decode("ascii")).decode("utf-16-be")
     except ValueError as error:
-        raise ArtifactError(f"a CMap holds what is no text: {error}", "export it again") from error
+        raise ArtifactError(f"a CMap holds what is no text: {error}", AGAIN) from error
 
 
 def _glyphs(encoding: Value, name: str) -> dict[int, int]:
@@ -249,11 +245,11 @@ def _glyphs(encoding: Value, name: str) -> dict[int, int]:
         glyphs: dict[int, int] = {}
         for kind, body in _sections(encoding, name, frozenset({b"codespacerange", b"cidrange", b"cidchar"})):
             if kind == b"cidrange" and body.split() != [b"<0000>", b"<ffff>", b"0"]:
-                raise ArtifactError(f"font {name}: its CMap has ranges", "export it again")
+                raise ArtifactError(f"font {name}: its CMap has ranges", AGAIN)
             if kind == b"cidchar":
                 glyphs |= {int(code, 16): int(glyph) for code, glyph in _CID.findall(body)}
         return glyphs
-    raise ArtifactError(f"font {name}: its encoding is not known", "export it again")
+    raise ArtifactError(f"font {name}: its encoding is not known", AGAIN)
 
 
 def _widths(values: tuple[Value, ...]) -> dict[int, float]:

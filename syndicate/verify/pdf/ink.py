@@ -1,10 +1,10 @@
-"""Whether a person sees a paragraph on a page, and nothing else where it stands: three renderings compared.
+"""Compares three renderings of a page: whether a person sees a paragraph, and nothing else in its place.
 
-The page as it is, the page without the paragraph, and the paragraph alone in black. Where the third is black there
-should be ink: the first two have to differ there, letter by letter, and with enough contrast. And where the paragraph
-stands the second has to be empty paper: what shows there is somebody else's, be it a line through the words, a word
-between them, a picture, or the table beside that has grown too wide. Only the areas where such paragraphs stand are
-rendered, larger the smaller the type is: a hair line of five points has to be a pixel wide.
+The renderings are the page as it is, the page without the paragraph, and the paragraph alone in black. Where the third
+is black, the first two have to differ, letter by letter and with enough contrast. Where the paragraph stands, the
+second has to be empty paper: anything else there is a line through the words, a word between them, a picture, or a
+table that is too wide. Only the areas of such paragraphs are rendered; the smaller the type, the larger the scale,
+because a hair line of five points has to be a pixel wide.
 """
 
 from __future__ import annotations
@@ -16,45 +16,46 @@ from typing import cast
 from PIL import Image, ImageChops, ImageStat
 
 from syndicate.errors import ArtifactError
+from syndicate.verify.contrast import contrast
 from syndicate.verify.pdf.collisions import LetterCollisions
 from syndicate.verify.pdf.measure import ROUNDING, TOLERANCE, InspectedParagraph, MeasuredLine, hull
 from syndicate.verify.pdf.pdfium import Box, PdfiumPage, Pixels
 from syndicate.verify.pdf.shapes import has_shape
 
 CONTRAST = 3.0
-"""The least that WCAG 2.2 (success criterion 1.4.3) asks of any text, as a ratio of luminances."""
+"""The least ratio of luminances that WCAG 2.2 (success criterion 1.4.3) asks of any text."""
 
 _PIXELS_PER_EM = 45.0
 _LEAST_SCALE, _MOST_SCALE = 2.5, 9.0
-"""Pixels a point."""
+"""Pixels per point."""
 _MOST_PIXELS = 3_000_000
-"""Of one rendering."""
+"""Pixels of one rendering."""
 _MOST_WORK = 20_000_000
-"""Objects of a page by the areas of it that are rendered."""
+"""Objects of a page times its areas that are rendered."""
 _SEEN = 0.6
-"""How much of a letter's shape has to have ink."""
+"""The share of a letter's shape that has to have ink."""
 _PALE = 0.7
-"""How much of the ink that its neighbours have a pixel has to have."""
+"""The least ink of a pixel, as a share of its neighbours' ink."""
 _DIFFERENT = 24
-"""Of 255: how much anything has to differ from the paper to be seen."""
+"""Of 255: the least difference from the paper that is visible."""
 _CELL = 0.5
-"""Ems: a line is looked at in fields so wide, each for what is not the paragraph's."""
+"""Ems: the width of the fields in which a line is searched for foreign ink."""
 _FOREIGN = 0.08
 _AT_THE_ENDS = 0.4
-"""How much of a field may be others'; a frame's round corners come nearer to the first and the last one."""
+"""The share of a field that may be foreign ink; the round corners of a frame reach into the first and the last one."""
 _THROUGH = 0.5
-"""How much of a row of pixels has to be others' for it to be a line."""
+"""The share of a row of pixels with foreign ink from which it is a line."""
 _UNDERLINE = 0.16
-"""Ems: how thick lines below the letters may be in all."""
+"""Ems: the thickness of all lines below the letters together."""
 
 
-def look(page: PdfiumPage, trim: Box, paragraphs: Sequence[InspectedParagraph]) -> None:
-    """Look at paragraphs of one page, and write down why somebody would not see one. The page is of no use afterwards.
+def inspect(page: PdfiumPage, trim: Box, paragraphs: Sequence[InspectedParagraph]) -> None:
+    """Inspect all paragraphs of one page, and set `hidden` of each that is not visible. Do not use the page afterwards.
 
     Args:
-        page: open.
-        trim: what is left of the page when it has been cut.
-        paragraphs: all that anybody will ask about.
+        page: the open page.
+        trim: the trim box.
+        paragraphs: the paragraphs that matter on this page.
     """
     for paragraph in paragraphs:
         signs = [sign for line in paragraph.lines for sign in line.signs]
@@ -66,7 +67,7 @@ def look(page: PdfiumPage, trim: Box, paragraphs: Sequence[InspectedParagraph]) 
     seen = [paragraph for paragraph in paragraphs if not paragraph.hidden and paragraph.lines]
     areas = [(paragraph, area) for paragraph in seen for area in _areas(paragraph)]
     if page.weight * len(areas) > _MOST_WORK:
-        raise ArtifactError("a page holds too much to be looked at", "publish fewer articles together")
+        raise ArtifactError("a page holds too much to be inspected", "publish fewer articles together")
     handles = [line.handle for paragraph in seen for line in paragraph.lines]
     as_it_is = [page.render(box, scale) for _, (box, scale, _) in areas]
     page.hide(handles)
@@ -84,7 +85,7 @@ def look(page: PdfiumPage, trim: Box, paragraphs: Sequence[InspectedParagraph]) 
 
 
 def _areas(paragraph: InspectedParagraph) -> Iterator[tuple[Box, float, list[MeasuredLine]]]:
-    """Areas that hold a paragraph, the scale at which to render each, and its lines there."""
+    """The areas of a paragraph, each with its scale and its lines."""
     pending: list[MeasuredLine] = []
     for line in (*paragraph.lines, None):
         together = [*pending, line] if line else pending
@@ -126,7 +127,7 @@ class _View:
         self._shown, self._paper, self._alone = (image.crop(self._frame) for image in images)
 
     def _on(self, box: Box) -> tuple[int, int, int, int]:
-        """A box in the area's pixels."""
+        """A box in pixels of the area."""
         left = math.floor((box.left - self._area.left) * self._scale)
         top = math.floor((self._area.top - box.top) * self._scale)
         right = math.ceil((box.right - self._area.left) * self._scale)
@@ -139,7 +140,7 @@ class _View:
         return self._foreign(paper) or self._unseen(paper)
 
     def _unseen(self, paper: tuple[int, int, int]) -> str:
-        """Whether each letter has the ink that its shape should have."""
+        """Why a letter does not have the ink of its shape; empty if all have."""
         cover = ImageChops.invert(self._alone)
         most = cast("tuple[int, int]", cover.getextrema())[1]
         if most < 16:
@@ -148,7 +149,7 @@ class _View:
         median = ImageStat.Stat(self._shown, core).median
         share = 1.0 if self._in_form else most / 255
         ink = [min(255.0, max(0.0, p + (m - p) / share)) for m, p in zip(median, paper, strict=True)]
-        ratio = _contrast(ink, paper)
+        ratio = contrast([part / 255 for part in ink], [part / 255 for part in paper])
         if ratio < CONTRAST - ROUNDING:
             return f"the contrast of {self._text()!r} is {ratio:.1f} to 1; {CONTRAST:.0f} is the least"
         band = max(range(3), key=lambda index: abs(ink[index] - paper[index]))
@@ -176,7 +177,7 @@ class _View:
         return ""
 
     def _foreign(self, paper: tuple[int, int, int]) -> str:
-        """Whether something stands where the line stands and is not the line; lines below its letters may."""
+        """What else is drawn in the place of the line; empty if nothing is. An underline is allowed."""
         difference = ImageChops.difference(self._paper, Image.new("RGB", self._paper.size, paper))
         red, green, blue = difference.split()
         other = ImageChops.lighter(ImageChops.lighter(red, green), blue).point(
@@ -184,7 +185,7 @@ class _View:
         )
         if other.getbbox() is None:
             return ""
-        said = f"something else is drawn where {self._text()!r} stands"
+        foreign = f"something else is drawn where {self._text()!r} stands"
         em = self._line.size * self._scale
         width, height = other.size
         baseline = round((self._area.top - self._line.baseline) * self._scale) - self._frame[1]
@@ -200,9 +201,9 @@ class _View:
                 max(fields[1:-1], default=0) > 255 * _FOREIGN
                 or max(fields[0], fields[-1]) > 255 * _AT_THE_ENDS
             ):
-                return said
+                return foreign
         below = sum(1 for value in rows[baseline:] if value > 255 * _FOREIGN)
-        return said if below > max(2, _UNDERLINE * em) else ""
+        return foreign if below > max(2, _UNDERLINE * em) else ""
 
     def _text(self) -> str:
         return "".join(sign.text for sign in self._line.signs)[:20]
@@ -210,14 +211,3 @@ class _View:
 
 def _count(image: Pixels) -> int:
     return image.histogram()[255]
-
-
-def _contrast(ink: Sequence[float], paper: Sequence[float]) -> float:
-    """The ratio of two colours' luminances as WCAG 2.2 defines it."""
-    lighter, darker = sorted((_luminance(ink), _luminance(paper)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: Sequence[float]) -> float:
-    linear = [v / 12.92 if (v := c / 255) <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for c in colour]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

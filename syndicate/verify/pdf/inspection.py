@@ -1,4 +1,8 @@
-"""Which paragraphs and pictures are looked at closely, and what is found, page by page."""
+"""Inspects the paragraphs and pictures of articles, page by page: their claims, their places and their ink.
+
+What enters are the articles of the structure tree and the content of the pages, what leaves are passages. What was not
+inspected must not count as a notice.
+"""
 
 from __future__ import annotations
 
@@ -19,27 +23,27 @@ from syndicate.verify.pdf.structure import ArticleElement, ParagraphElement
 
 @dataclass
 class _OnPage:
-    """What is to be looked at on one page: runs of paragraphs, pictures of articles by their places in them."""
+    """What to inspect on one page: runs by paragraph, and pictures by article and index."""
 
     runs: dict[int, list[GlyphRun]] = field(default_factory=dict)
     pictures: list[tuple[int, int]] = field(default_factory=list)
 
 
 def matters(texts: frozenset[str] | None, paragraph: ParagraphElement) -> bool:
-    """Whether a paragraph, or the words of a link in it, is among texts; None stands for all."""
+    """Whether a paragraph, or the words of a link in it, is one of the texts; None means all."""
     if texts is None or paragraph.text in texts:
         return True
     return any(link.text in texts for link in paragraph.links)
 
 
 class Inspector:
-    """Looks at the paragraphs of articles, and at all of their pictures.
+    """Inspects the paragraphs that matter, and all pictures, of articles.
 
     Args:
-        document: as `pdfium.opened` gives it.
-        contents: what each page shows.
-        trims: what is left of each page when it has been cut.
-        matters: whether a paragraph is to be looked at.
+        document: a document of `pdfium.opened`.
+        contents: the content of each page.
+        trims: the trim box of each page.
+        matters: whether a paragraph is to be inspected.
     """
 
     def __init__(
@@ -53,19 +57,20 @@ class Inspector:
         self._measure = GlyphMeasurer()
 
     def passages(self, articles: Sequence[ArticleElement]) -> list[Passage]:
-        """What the articles show. Raises: ArtifactError: a page does not load."""
+        """The passages of the articles. Raises: ArtifactError: a page does not load."""
         paragraphs = [paragraph for article in articles for paragraph in article.paragraphs]
         hidden: list[list[str]] = [[] for _ in paragraphs]
         shown = [[ShownPicture()] * len(article.pictures) for article in articles]
         pages: dict[int, _OnPage] = {}
         index = 0
         for article in articles:
-            is_turned = any(is_right_to_left(paragraph.text) for paragraph in article.paragraphs)
+            is_right_to_left_article = any(
+                is_right_to_left(paragraph.text) for paragraph in article.paragraphs
+            )
             for paragraph in article.paragraphs:
                 if self._matters(paragraph):
-                    hidden[index] += filter(
-                        None, [_untrue(paragraph), _disordered(paragraph, is_turned=is_turned)]
-                    )
+                    order = misplaced(paragraph.pieces, right_to_left_article=is_right_to_left_article)
+                    hidden[index] += filter(None, [_false_claim(paragraph), order])
                     for piece in paragraph.pieces:
                         pages.setdefault(piece.page, _OnPage()).runs.setdefault(index, []).extend(piece.runs)
                 index += 1
@@ -74,24 +79,24 @@ class Inspector:
                 pages.setdefault(page, _OnPage()).pictures.append((number, place))
         for number, wanted in sorted(pages.items()):
             if number >= 0:
-                self._look(number, wanted, articles, hidden, shown)
+                self._inspect_page(number, wanted, articles, hidden, shown)
         found = iter(zip(paragraphs, hidden, strict=True))
         passages = []
         for article, seen in zip(articles, shown, strict=True):
-            stretches = [_stretch(*next(found)) for _ in article.paragraphs]
+            paragraph_texts = [_paragraph_text(*next(found)) for _ in article.paragraphs]
             passages.append(
                 Passage(
                     article.id or None,
                     article.title,
                     article.place,
-                    tuple(stretch for stretch in stretches if stretch.text or stretch.hidden),
+                    tuple(one for one in paragraph_texts if one.text or one.hidden),
                     tuple(seen),
                     behind_notice=(),
                 )
             )
         return passages
 
-    def _look(
+    def _inspect_page(
         self,
         number: int,
         wanted: _OnPage,
@@ -115,7 +120,7 @@ class Inspector:
                     if line:
                         looked[index].lines.append(line)
                     looked[index].hidden = looked[index].hidden or problem
-            ink.look(page, self._trims[number], list(looked.values()))
+            ink.inspect(page, self._trims[number], list(looked.values()))
             for index, one in looked.items():
                 if one.hidden:
                     hidden[index].append(one.hidden)
@@ -123,7 +128,7 @@ class Inspector:
             page.close()
 
 
-def _untrue(paragraph: ParagraphElement) -> str:
+def _false_claim(paragraph: ParagraphElement) -> str:
     right_to_left = is_right_to_left(paragraph.text)
     for piece in paragraph.pieces:
         if piece.claim is not None:
@@ -133,10 +138,6 @@ def _untrue(paragraph: ParagraphElement) -> str:
     return ""
 
 
-def _disordered(paragraph: ParagraphElement, *, is_turned: bool) -> str:
-    return misplaced(paragraph.pieces, right_to_left_article=is_turned)
-
-
-def _stretch(paragraph: ParagraphElement, hidden: list[str]) -> ParagraphText:
+def _paragraph_text(paragraph: ParagraphElement, hidden: list[str]) -> ParagraphText:
     links = tuple((link.text, link.uri) for link in paragraph.links)
     return ParagraphText(paragraph.text, links, "; ".join(dict.fromkeys(hidden)))

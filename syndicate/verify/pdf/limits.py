@@ -1,8 +1,8 @@
-"""How much of a PDF is read, so that no file costs more memory than what it should show is worth.
+"""How much of a PDF is read, so that no file costs more memory than its edition is worth.
 
-Measured on our own pages: of plain text a page, a hundred objects and a thousand operators for each 9,000 bytes of its
-entry as JSON; of tables and lists with a word in each cell fifty to sixty operators and six objects for each hundred.
-A theme may set large type on small pages: then there are many times as many pages, of few operators each.
+Measured on our own pages: a page of plain text has a hundred objects and a thousand operators for each 9,000 bytes of
+its entry as JSON; tables and lists with a word in each cell have fifty to sixty operators and six objects for each
+hundred bytes. With large type on small pages there are many more pages, of few operators each.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from syndicate.model import Extent
 
 
 class PdfLimits(Struct, frozen=True, kw_only=True):
-    """What is read. As it stands, of a file of which nothing is known.
+    """The limits for reading a file. The defaults are for a file of an unknown edition.
 
-    `file_bytes` are of the file; `stream_bytes` of all that its streams hold when they are unpacked, but for pictures,
-    which are unpacked one by one. `elements` are of the structure tree, `operators` of all pages.
+    `stream_bytes` are those of all unpacked streams, without pictures, which are unpacked one by one. `elements` are
+    those of the structure tree, `operators` those of all pages.
     """
 
     file_bytes: int = 500_000_000
@@ -37,11 +37,11 @@ MOST = PdfLimits(
     operators=20_000_000,
     pictures=100_000,
 )
-"""What is read of any file, whatever it should show."""
+"""The limits for any file, whatever its edition."""
 
 
 def limits_for(extent: Extent) -> PdfLimits:
-    """The room of a file that shows so much."""
+    """The limits for a file of this extent."""
     articles, text, pictures = extent.articles, extent.text_bytes, extent.pictures
     objects = 20_000 + 500 * articles + 20 * pictures + text // 2
     wanted = PdfLimits(

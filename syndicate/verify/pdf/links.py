@@ -13,11 +13,11 @@ from syndicate.verify.pdf.drawn import DrawnGlyph
 from syndicate.verify.pdf.objects import Entries
 
 _SLACK = 0.5
-"""Points by which a glyph may reach over the area of its link."""
+"""Points by which a glyph may reach out of the area of its link."""
 
 
 class UriLink(NamedTuple):
-    """An area of a page, in points, that leads to a URI when it is clicked; to a place in the file if it is empty."""
+    """A clickable area of a page in points. An empty URI is a link into the file."""
 
     left: float
     bottom: float
@@ -27,7 +27,7 @@ class UriLink(NamedTuple):
 
 
 def uri_links(page: Entries) -> tuple[UriLink, ...]:
-    """The links of a page whose annotations have been checked."""
+    """The links of a page. Its annotations were checked before."""
     found = []
     annotations = page.get("Annots")
     for annotation in annotations if isinstance(annotations, tuple) else ():
@@ -40,10 +40,9 @@ def uri_links(page: Entries) -> tuple[UriLink, ...]:
 
 
 def link_on(links: Sequence[UriLink], glyph: DrawnGlyph, size: float) -> str | None:
-    """Where a click on a glyph leads: to one place, wherever on it, or None.
+    """The URI to which a click anywhere on a glyph leads; None if there is not exactly one.
 
-    Of areas that lie on each other programs choose different ones. The areas of two lines may overlap a little: that
-    of another link may cover a third of what stands on the baseline, and of that the half below the letters' tops.
+    The areas of two lines may overlap a little: that of another link may cover a third of the lower part of the glyph.
     """
     left, right = glyph.x + 0.1 * glyph.width, glyph.x + 0.9 * glyph.width
     bottom, top = glyph.y, glyph.y + 0.4 * size

@@ -1,4 +1,7 @@
-"""Runs of glyphs to the places in which something of them is to be seen: each glyph's outline on its page."""
+"""Measures the glyphs of runs: where the outline of each stands on its page, and whether the font draws it honestly.
+
+What enters are runs of a page, what leaves are boxes in points, or the reason why a run is not legible.
+"""
 
 from __future__ import annotations
 
@@ -14,20 +17,20 @@ from syndicate.verify.pdf.place import size_of
 from syndicate.verify.pdf.shapes import BLANK, COMPLEX, has_shape
 
 SMALLEST = 5.0
-"""Points. Smaller type is not for reading."""
+"""Points: the smallest legible type."""
 ROUNDING = 0.02
 TOLERANCE = 0.75
 """Points by which a letter may reach over an edge."""
 _MOST_LETTERS = 640
-"""Of one font: so many codes for letters are looked at. One font has a few more than there are letters."""
+"""Codes for letters of one font that are compared. A font has few more codes than there are letters."""
 _MOST_SHIFT = 2.0
 _INK_OF_SPACES = "\u00ad\u1680\ufffc"
-"""Characters that count as blank although a font draws them."""
+"""Blank characters that a font may draw."""
 
 
 @dataclass(frozen=True)
 class Sign:
-    """A glyph that can be seen, in its place."""
+    """A visible glyph in its place."""
 
     text: str
     box: Box
@@ -35,7 +38,7 @@ class Sign:
 
 @dataclass(frozen=True)
 class MeasuredLine:
-    """A run whose glyphs have been measured: their boxes, the run's baseline at its left end, its size."""
+    """A measured run: the boxes of its glyphs, the baseline at its left end, its size."""
 
     handle: int
     signs: tuple[Sign, ...]
@@ -46,21 +49,21 @@ class MeasuredLine:
 
 @dataclass
 class InspectedParagraph:
-    """A paragraph on one page: what is looked at, and what was found."""
+    """The lines of a paragraph on one page, and the reason why it is hidden, if it is."""
 
     lines: list[MeasuredLine]
     hidden: str = ""
 
 
 class GlyphMeasurer:
-    """Measures glyphs; outlines are read, and letters looked at, once a font."""
+    """Measures glyphs. Outlines and letters are read once for each font."""
 
     def __init__(self) -> None:
         self._outlines: dict[tuple[int, int], Box | None] = {}
         self._misdrawn: dict[int, str] = {}
 
     def line(self, page: PdfiumPage, handle: int, run: GlyphRun) -> tuple[MeasuredLine | None, str]:
-        """A run's glyphs in their places, or what is wrong with them; neither where nothing is to be seen."""
+        """The measured run, or the reason why it is not legible; neither if it shows nothing."""
         if size_of(run) < SMALLEST - ROUNDING:
             return None, f"it is {size_of(run):.1f} points high"
         if problem := self._letters(page, handle, run):
@@ -83,7 +86,7 @@ class GlyphMeasurer:
                 ):
                     return None, f"a shape is drawn that claims to be {glyph.text!r}"
                 continue
-            if problem := run.font.lie(glyph.code):
+            if problem := run.font.false_claim(glyph.code):
                 return None, problem
             if outline is None:
                 if any(map(has_shape, glyph.text)):
@@ -98,10 +101,12 @@ class GlyphMeasurer:
         return MeasuredLine(handle, tuple(signs), box, glyphs[0].y, size_of(run)), ""
 
     def _letters(self, page: PdfiumPage, handle: int, run: GlyphRun) -> str:
-        """What the run's font draws where letters should be; empty where it draws them."""
+        """What is wrong with the letters of the run's font; empty if it draws letters."""
         key = id(run.font)
         if key not in self._misdrawn:
-            codes = [c for c, text in run.font.texts.items() if text in JUDGED and not run.font.lie(c)]
+            codes = [
+                c for c, text in run.font.texts.items() if text in JUDGED and not run.font.false_claim(c)
+            ]
             images = page.drawn(handle, codes[:_MOST_LETTERS]) if codes else ()
             self._misdrawn[key] = misdrawn(
                 zip((run.font.texts[code] for code in codes), images, strict=False)
@@ -110,9 +115,9 @@ class GlyphMeasurer:
 
 
 def _shift(origin: tuple[float, float] | None, first: DrawnGlyph) -> tuple[float, float]:
-    """How far pdfium sets a run from where it should stand.
+    """The distance between the position of a run in pdfium and its position here.
 
-    After a TJ with an empty string pdfium 159 forgets the last number, by which the next one moves (measured).
+    After a TJ with an empty string, pdfium 159 ignores the last number, by which the next one moves (measured).
     """
     return (origin[0] - first.x, origin[1] - first.y) if origin else (0.0, 0.0)
 
@@ -135,7 +140,7 @@ def _placed(outline: Box, run: GlyphRun, x: float, y: float) -> Box:
 
 
 def hull(boxes: Iterable[Box]) -> Box:
-    """The box that holds all of some boxes, of which there is one at least."""
+    """The box around one or more boxes."""
     every = list(boxes)
     return Box(
         min(box.left for box in every),
@@ -146,10 +151,10 @@ def hull(boxes: Iterable[Box]) -> Box:
 
 
 def matched(page: PdfiumPage, runs: Sequence[GlyphRun], number: int) -> dict[int, int]:
-    """The text objects of a page for its runs, by the runs' places in their list.
+    """The text objects of a page, by the index of their run.
 
     Raises:
-        ArtifactError: two parsers read different contents.
+        ArtifactError: pdfium and qpdf read different contents.
     """
     texts = page.texts()
     if len(texts) != len(runs):

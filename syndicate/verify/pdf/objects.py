@@ -1,8 +1,7 @@
-"""A PDF's objects and content as qpdf reads them, as plain Python values. The only file that calls qpdf.
+"""Reads the objects and the content of a PDF as plain Python values. No other module calls qpdf.
 
-What leaves are numbers, strings, tuples, `Name`s and `Entries`; whoever asks for one kind of value and finds another
-gets an `ArtifactError` with its place. Nothing here is repaired: a file that needs it is refused, because two programs
-would repair it in two ways.
+What leaves are numbers, strings, tuples, `Name`s and `Entries`. A value of another kind than the one asked for is an
+`ArtifactError` with its place. Nothing may be repaired: two programs would repair a file in two ways.
 """
 
 from __future__ import annotations
@@ -21,13 +20,15 @@ import pikepdf
 from syndicate.errors import ArtifactError
 
 _LARGEST_STREAM = 64_000_000
-"""Bytes of one stream, unpacked: a font of all Chinese, Japanese and Korean characters is a third of that."""
+"""Bytes of one unpacked stream. A font of all Chinese, Japanese and Korean characters has a third of them."""
 _DEEPEST = 40
 _LARGEST_NUMBER = 10**10
-"""No page and no file is so large."""
-_AGAIN = "export it again"
+"""Larger than any page and any file."""
+AGAIN = "export it again"
+FOREIGN = f"{AGAIN}; other programs add what is not allowed here"
+"""The hint for what our exporter does not write."""
 _STREAM = re.compile(r"stream <[^>]*>:? ?")
-"""What qpdf calls the bytes: their place in memory, another one each time."""
+"""How qpdf names the bytes: by their place in memory, which differs each time."""
 _OBJECT = re.compile(rb"(?:^|[\r\n])(\d+) (\d+) obj\b")
 
 
@@ -42,9 +43,9 @@ Value: TypeAlias = "bool | int | float | str | bytes | Name | tuple[Value, ...] 
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """A dictionary, or that of a stream.
+    """A dictionary, or the dictionary of a stream.
 
-    `number` is its object's, 0 for one that stands inside another; `place` is for a person.
+    `number` is that of its object, 0 for a dictionary inside another object. `place` is for messages.
     """
 
     _object: pikepdf.Object
@@ -55,12 +56,17 @@ class Entries:
     def keys(self) -> frozenset[str]:
         return frozenset(key[1:] for key in self._object.keys())  # noqa: SIM118 -- no Python dictionary
 
+    def check_keys(self, allowed: frozenset[str], place: str = "") -> None:
+        """Raises: ArtifactError: there is another key than the allowed ones."""
+        if others := self.keys() - allowed:
+            raise ArtifactError(f"{place or self.place}: /{min(others)} is not allowed there", FOREIGN)
+
     def get(self, key: str) -> Value:
-        """The value of a key; None where there is none."""
+        """The value of a key; None without one."""
         return _plain(self._object.get(f"/{key}"), self.place)
 
     def wrong(self, key: str, wanted: str) -> ArtifactError:
-        return ArtifactError(f"{self.place}: /{key} is not {wanted}", _AGAIN)
+        return ArtifactError(f"{self.place}: /{key} is not {wanted}", AGAIN)
 
     def entries(self, key: str) -> Entries:
         value = self.get(key)
@@ -75,14 +81,14 @@ class Entries:
         return value
 
     def name(self, key: str) -> str:
-        """A name; empty where there is none."""
+        """A name; empty without one."""
         value = self.get(key)
         if value is not None and not isinstance(value, Name):
             raise self.wrong(key, "a name")
         return value or ""
 
     def text(self, key: str) -> str:
-        """A text string; empty where there is none."""
+        """A text string; empty without one."""
         value = self.get(key)
         if value is not None and (not isinstance(value, str) or isinstance(value, Name)):
             raise self.wrong(key, "a string")
@@ -98,17 +104,17 @@ class Entries:
         return numbers(self.array(key), count, f"{self.place}: /{key}")
 
     def raw(self) -> bytes:
-        """A stream's bytes as they stand in the file."""
+        """The bytes of a stream as in the file."""
         if not self.is_stream:
-            raise ArtifactError(f"{self.place}: a stream is missing", _AGAIN)
+            raise ArtifactError(f"{self.place}: a stream is missing", AGAIN)
         return cast("pikepdf.Stream", self._object).read_raw_bytes()
 
     def data(self) -> bytes:
-        """A stream's bytes, unpacked; no more than `_LARGEST_STREAM`."""
+        """The unpacked bytes of a stream, at most `_LARGEST_STREAM`."""
         data = self.raw()
         for name in self.filters():
             if name != "FlateDecode" or self.get("DecodeParms") is not None:
-                raise ArtifactError(f"{self.place}: it is packed with {name}", _AGAIN)
+                raise ArtifactError(f"{self.place}: it is packed with {name}", AGAIN)
             data = inflated(data, _LARGEST_STREAM, self.place)
         return data
 
@@ -122,38 +128,38 @@ class Entries:
 
 
 def names(listed: str) -> frozenset[str]:
-    """Names as they stand in the code, with spaces between them."""
+    """The names in a text, which are separated by spaces."""
     return frozenset(listed.split())
 
 
 def numbers(values: Value, count: int, place: str) -> tuple[float, ...]:
-    """So many numbers. Raises: ArtifactError: there is something else."""
+    """A tuple of `count` numbers. Raises: ArtifactError: it holds anything else."""
     found = tuple(v for v in values if isinstance(v, int | float)) if isinstance(values, tuple) else ()
     if not isinstance(values, tuple) or len(found) != count or len(values) != count:
-        raise ArtifactError(f"{place} holds something else than {count} numbers", _AGAIN)
+        raise ArtifactError(f"{place} holds something else than {count} numbers", AGAIN)
     return found
 
 
 def inflated(data: bytes, limit: int, place: str) -> bytes:
-    """What zlib makes of some bytes. Raises: ArtifactError: they are damaged, or it is more than `limit` bytes."""
+    """Inflate bytes. Raises: ArtifactError: they are damaged, or hold more than `limit` bytes."""
     unpacker = zlib.decompressobj()
     try:
         result = unpacker.decompress(data, limit)
     except zlib.error as error:
-        raise ArtifactError(f"{place}: a stream is damaged: {error}", _AGAIN) from error
+        raise ArtifactError(f"{place}: a stream is damaged: {error}", AGAIN) from error
     if unpacker.unconsumed_tail:
-        raise ArtifactError(f"{place}: a stream is longer than {limit // 1_000_000} MB", _AGAIN)
+        raise ArtifactError(f"{place}: a stream is longer than {limit // 1_000_000} MB", AGAIN)
     if not unpacker.eof:
-        raise ArtifactError(f"{place}: a stream is cut off", _AGAIN)
+        raise ArtifactError(f"{place}: a stream is cut off", AGAIN)
     return result
 
 
 @contextmanager
 def opened(data: bytes, most_bytes: int) -> Iterator[pikepdf.Pdf]:
-    """The document of these bytes, which is whole and was written in one go.
+    """Open a document.
 
     Raises:
-        ArtifactError: it is none, is damaged, encrypted, or was added to after it had been written.
+        ArtifactError: it is no PDF, is damaged or encrypted, or was extended after it had been written.
     """
     if len(data) > most_bytes:
         raise ArtifactError(
@@ -168,29 +174,29 @@ def opened(data: bytes, most_bytes: int) -> Iterator[pikepdf.Pdf]:
             access_mode=pikepdf.AccessMode.stream,
         ) as pdf:
             if pdf.is_encrypted:
-                raise ArtifactError("it is encrypted", _AGAIN)
+                raise ArtifactError("it is encrypted", AGAIN)
             _refuse_second_versions(pdf, data)
             yield pdf
             if warnings := pdf.get_warnings():
-                raise ArtifactError(f"it is damaged: {_in_one_line(warnings[0])}", _AGAIN)
+                raise ArtifactError(f"it is damaged: {_in_one_line(warnings[0])}", AGAIN)
     except pikepdf.PasswordError as error:
-        raise ArtifactError("it is encrypted", _AGAIN) from error
+        raise ArtifactError("it is encrypted", AGAIN) from error
     except pikepdf.PikepdfError as error:
-        raise ArtifactError(f"not a PDF that is whole: {_in_one_line(error)}", _AGAIN) from error
-    except (UnicodeError, RecursionError) as error:  # names that are no UTF-8; objects within objects
-        raise ArtifactError(f"it is malformed: {_in_one_line(error)}", _AGAIN) from error
+        raise ArtifactError(f"not a PDF that is whole: {_in_one_line(error)}", AGAIN) from error
+    except (UnicodeError, RecursionError) as error:  # names that are not UTF-8; objects nested too deeply
+        raise ArtifactError(f"it is malformed: {_in_one_line(error)}", AGAIN) from error
 
 
 def _refuse_second_versions(pdf: pikepdf.Pdf, data: bytes) -> None:
-    """A file holds each object once: of two, one program would show the first and another the last."""
+    """Refuse a second version of an object: one program would show the first, another the last."""
     metadata = pdf.Root.get("/Metadata")
-    if isinstance(metadata, pikepdf.Stream):  # in the clear, so that an article's words may look like syntax
+    if isinstance(metadata, pikepdf.Stream):  # not compressed: an article's words may look like syntax
         data = data.replace(metadata.read_raw_bytes(), b"", 1)
     found = [number for number, _ in _OBJECT.findall(data)]
     if not data.startswith(b"%PDF-1.") or len(found) != len(set(found)):
-        raise ArtifactError("an object stands in it twice", _AGAIN)
+        raise ArtifactError("an object stands in it twice", AGAIN)
     if data.count(b"startxref") != 1 or data.count(b"%%EOF") != 1 or len(data.rpartition(b"%%EOF")[2]) > 2:
-        raise ArtifactError("something was added after its end (an incremental update)", _AGAIN)
+        raise ArtifactError("something was added after its end (an incremental update)", AGAIN)
 
 
 def root(pdf: pikepdf.Pdf) -> tuple[Entries, Entries]:
@@ -201,7 +207,7 @@ def root(pdf: pikepdf.Pdf) -> tuple[Entries, Entries]:
 
 
 def every_object(pdf: pikepdf.Pdf) -> Iterator[Entries]:
-    """All dictionaries and streams that have a number of their own, those that nothing refers to as well."""
+    """All numbered dictionaries and streams, also those that nothing refers to."""
     for found in pdf.objects:
         if isinstance(found, pikepdf.Dictionary | pikepdf.Stream):
             value = _plain(found, f"object {found.objgen[0]}")
@@ -212,11 +218,11 @@ def every_object(pdf: pikepdf.Pdf) -> Iterator[Entries]:
 def operations(
     pdf: pikepdf.Pdf, data: bytes, wanted: frozenset[str]
 ) -> Iterator[tuple[str, tuple[Value, ...]]]:
-    """The operators of a content stream in order, with the operands of those that are wanted; strings as bytes."""
+    """The operators of a content stream in order, with the operands of the wanted ones; strings are bytes."""
     try:
         instructions = pikepdf.parse_content_stream(pikepdf.Stream(pdf, data))
     except (pikepdf.PikepdfError, TypeError, ValueError) as error:
-        raise ArtifactError(f"its content is malformed: {_in_one_line(error)}", _AGAIN) from error
+        raise ArtifactError(f"its content is malformed: {_in_one_line(error)}", AGAIN) from error
     for instruction in instructions:
         name = str(instruction.operator)
         if name == "TJ":  # most of a page, by far
@@ -234,9 +240,9 @@ def operations(
 
 
 def _pieces(operands: object) -> tuple[Value, ...]:
-    """What a TJ shows: its strings as one, and the numbers between them, each with the codes that stand before it.
+    """The operands of a TJ: its strings as one, then its numbers, each with the count of codes before it.
 
-    A page has tens of thousands of them, which are gone through but once.
+    A page has tens of thousands of them, so this is a single pass.
     """
     strings: list[bytes] = []
     shifts: list[Value] = []
@@ -249,17 +255,17 @@ def _pieces(operands: object) -> tuple[Value, ...]:
         elif isinstance(piece, pikepdf.String):
             string = bytes(piece)
             if len(string) % 2:
-                raise ArtifactError("its content shows text that is not of codes of two bytes", _AGAIN)
+                raise ArtifactError("its content shows text that is not of codes of two bytes", AGAIN)
             strings.append(string)
             at += len(string) // 2
         else:
-            raise ArtifactError("its content shows what is no text", _AGAIN)
+            raise ArtifactError("its content shows something that is not text", AGAIN)
     return (b"".join(strings), *shifts)
 
 
 def _bounded(number: float, place: str) -> float:
     if not abs(number) < _LARGEST_NUMBER:
-        raise ArtifactError(f"{place}: a number is too large", _AGAIN)
+        raise ArtifactError(f"{place}: a number is too large", AGAIN)
     return number
 
 
@@ -275,14 +281,14 @@ def _plain(value: object, place: str, *, raw: bool = False, depth: int = 0) -> V
     if isinstance(value, pikepdf.String):
         return bytes(value) if raw else str(value)
     if depth > _DEEPEST:
-        raise ArtifactError(f"{place}: arrays are nested too deeply", _AGAIN)
+        raise ArtifactError(f"{place}: arrays are nested too deeply", AGAIN)
     if isinstance(value, pikepdf.Array):
         return tuple(_plain(item, place, raw=raw, depth=depth + 1) for item in cast("list[object]", value))
     if isinstance(value, pikepdf.Dictionary | pikepdf.Stream):
         number = value.objgen[0]
         where = f"object {number}" if number else place
         return Entries(value, number, where, isinstance(value, pikepdf.Stream))
-    raise ArtifactError(f"{place}: it holds what is no object of a PDF", _AGAIN)
+    raise ArtifactError(f"{place}: it holds something that is not a PDF object", AGAIN)
 
 
 def _in_one_line(error: object) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from syndicate.errors import ArtifactError
-from syndicate.verify.pdf.objects import names
+from syndicate.verify.pdf.objects import AGAIN, names
 
 PATH = names("m l c v y h")
 PAINTED = names("S s f F f* B B* b b* n")
@@ -33,4 +33,4 @@ def refused(operator: str, place: str, left: int = 0) -> ArtifactError:
     if left < 0:
         return ArtifactError(f"{place}: its content is too long", "publish fewer articles together")
     meaning = _MEANINGS.get(operator, "an operator that pages are not written with")
-    return ArtifactError(f"{place}: its content has {meaning} ({operator})", "export it again")
+    return ArtifactError(f"{place}: its content has {meaning} ({operator})", AGAIN)

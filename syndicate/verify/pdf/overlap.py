@@ -1,4 +1,8 @@
-"""Whether text of an article runs over its page, or over what stands beside it: a table that is too wide does."""
+"""Finds text of an article that runs over its page or into other text, and a notice that is apart from its article.
+
+What enters are the content of the pages and the articles, what leaves are problems by article. A table that is too
+wide, for one, must not pass.
+"""
 
 from __future__ import annotations
 
@@ -12,20 +16,20 @@ from syndicate.verify.pdf.pdfium import Box
 from syndicate.verify.pdf.structure import ArticleElement, ParagraphElement
 
 _TOLERANCE = 1.5
-"""Points by which text may reach over the edge of the page that is left when it has been cut."""
+"""Points by which text may reach over the trim box."""
 _WIDE, _HIGH = 0.25, 0.2
-"""Of the type size: texts that share more have run into one another."""
+"""In type sizes, across and up: texts that share more run into one another."""
 _X_HEIGHT = 0.45
 _CELLS = frozenset({"TD", "TH"})
 _BETWEEN = 0.8
-"""Of the type size: how far a table has to stay from the text beside it; columns are further apart."""
+"""In type sizes: the least distance of a table from the text beside it; columns are further apart."""
 _BESIDE = 0.3
 _MOST_PAGES_BETWEEN = 1
 _MOST_COMPARED = 3_000_000
 
 
 class _Core(NamedTuple):
-    """The middle of a run: from its first to its last letter, from the baseline to the height of an x."""
+    """The core of a run: from its first to its last letter, from the baseline to the height of an x."""
 
     left: float
     bottom: float
@@ -45,14 +49,13 @@ def overruns(
     articles: Sequence[ArticleElement],
     matters: Callable[[ParagraphElement], bool],
 ) -> dict[int, list[str]]:
-    """What is wrong with the places of an article's texts, by its number in the list; each page is looked at whole.
+    """Problems with the places of texts, by the index of their article.
 
     Args:
-        contents: what each page shows.
-        trims: what is left of each page when it has been cut.
-        articles: in the order of the structure tree.
-        matters: whether a paragraph has to be the article's own for a reader, too: what stands right above it in its
-            column, and on which page its article ends before it.
+        contents: the content of each page.
+        trims: the trim box of each page.
+        articles: the articles in the order of the structure tree.
+        matters: whether a paragraph has to stand with its article: right below it in its column, or on the next page.
     """
     owners = {
         id(run): (number, id(paragraph), paragraph.role in _CELLS)
@@ -74,8 +77,8 @@ def overruns(
     for number, (content, trim) in enumerate(zip(contents, trims, strict=True), 1):
         owned = (_core(run, *owners[id(run)]) for run in content.runs if id(run) in owners)
         cores = [core for core in owned if core is not None]
-        for article_index, said in _on_page(cores, trim, firsts):
-            problems.setdefault(article_index, []).append(f"page {number}: {said}")
+        for article_index, problem in _on_page(cores, trim, firsts):
+            problems.setdefault(article_index, []).append(f"page {number}: {problem}")
     return {index: found[:_MOST] for index, found in problems.items()}
 
 
@@ -91,9 +94,9 @@ def _on_page(cores: list[_Core], trim: Box, firsts: AbstractSet[int]) -> Iterato
 
 
 def _among(core: _Core, cores: Sequence[_Core]) -> _Core | None:
-    """What of another article stands between a text and the beginning of its own article on the page.
+    """The text of another article between a text and the beginning of its own article on the page, if there is one.
 
-    Either right above the text, in its column, and below that beginning; or the beginning itself is below the text.
+    It stands right above the text in its column, and below that beginning; or the beginning is below the text.
     """
     top = max((other for other in cores if other.article == core.article), key=lambda other: other.bottom)
     above = _above(core, cores)
@@ -103,7 +106,7 @@ def _among(core: _Core, cores: Sequence[_Core]) -> _Core | None:
 
 
 _MOST = 3
-"""Problems of one article that are said."""
+"""Problems that are reported for one article."""
 
 
 def _core(run: GlyphRun, article: int, paragraph: int, is_cell: bool) -> _Core | None:  # noqa: FBT001
@@ -119,7 +122,7 @@ def _core(run: GlyphRun, article: int, paragraph: int, is_cell: bool) -> _Core |
 
 
 def _above(core: _Core, cores: Sequence[_Core]) -> _Core | None:
-    """What stands next above a text, in its column."""
+    """The next text above a text, in its column."""
     found: _Core | None = None
     for other in cores:
         shared = min(core.right, other.right) - max(core.left, other.left)
@@ -132,7 +135,7 @@ def _above(core: _Core, cores: Sequence[_Core]) -> _Core | None:
 
 
 def _gap(article: ArticleElement, matters: Callable[[ParagraphElement], bool]) -> int:
-    """How many pages lie between a paragraph that matters and what stands before it, if it is too many."""
+    """The distance in pages between a paragraph that matters and the text before it, if it is too large; else 0."""
     pictures = [page for page, _ in article.pictures]
     before: int | None = None
     for paragraph in article.paragraphs:
@@ -148,7 +151,7 @@ def _gap(article: ArticleElement, matters: Callable[[ParagraphElement], bool]) -
 
 
 def _touching(cores: list[_Core]) -> Iterator[tuple[_Core, _Core]]:
-    """Pairs of texts of two paragraphs that share more than they may; sorted by height, so that few are compared."""
+    """Pairs of texts that run into one another. Texts are sorted by height, so that few are compared."""
     ordered = sorted(cores, key=lambda core: core.bottom)
     compared = 0
     for index, one in enumerate(ordered):

@@ -1,4 +1,4 @@
-"""A PDF page as pdfium shows it: renderings, and the outlines of glyphs. The only file that calls pdfium.
+"""Renders pages and reads the outlines of glyphs with pdfium. No other module calls pdfium.
 
 What leaves are plain values in points from the page's lower left corner. A `PdfiumPage` must not be used after it was
 closed.
@@ -21,11 +21,11 @@ _DEEPEST_FORM = 15
 _MOST_OBJECTS = 400_000
 _EM = 1000.0
 _CELL, _ROW = 120, 16
-"""Pixels of the field in which a glyph is looked at, in type of half that size; and how many stand in a row."""
+"""The field of a glyph in pixels, twice the type size, and the number of fields in a row."""
 
 
 class Box(NamedTuple):
-    """Points, left and bottom first."""
+    """A rectangle in points."""
 
     left: float
     bottom: float
@@ -33,7 +33,7 @@ class Box(NamedTuple):
     top: float
 
     def cuts(self, other: Box, tolerance: float) -> bool:
-        """Whether some of another box is outside of this one."""
+        """Whether a part of another box is outside of this one."""
         return (
             other.left < self.left - tolerance
             or other.bottom < self.bottom - tolerance
@@ -43,12 +43,12 @@ class Box(NamedTuple):
 
 
 Pixels: TypeAlias = Image.Image
-"""A rendering, three bytes a pixel."""
+"""A rendering with three bytes per pixel."""
 
 
 @contextmanager
 def opened(data: bytes) -> Iterator[Any]:
-    """The document of these bytes. Raises: ArtifactError."""
+    """Open a document. Raises: ArtifactError: pdfium cannot read or render it."""
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
@@ -62,10 +62,10 @@ def opened(data: bytes) -> Iterator[Any]:
 
 
 class PdfiumPage:
-    """One page of a document that is open.
+    """One page of an open document.
 
     Args:
-        document: as `opened` gives it.
+        document: a document of `opened`.
         index: from 0.
 
     Raises:
@@ -88,19 +88,19 @@ class PdfiumPage:
                 raise ArtifactError(f"page {index + 1} holds too much", "publish fewer articles together")
 
         self.in_forms = frozenset(address for address, _, level in self._objects if level > 0)
-        """The objects that stand in a form, whose own opacity is theirs as well."""
+        """The objects in a form, whose opacity applies to them as well."""
 
     @property
     def weight(self) -> int:
-        """How many objects each rendering goes through."""
+        """The number of objects in each rendering."""
         return len(self._objects)
 
     def texts(self) -> list[int]:
-        """The text objects, in the order in which they are drawn."""
+        """The text objects, in drawing order."""
         return [address for address, kind, _ in self._objects if kind == c.FPDF_PAGEOBJ_TEXT]
 
     def origin(self, text: int) -> tuple[float, float] | None:
-        """Where the first glyph of a text is set; None for one in a form, which has a space of its own."""
+        """The position of the first glyph of a text; None in a form, which has a coordinate space of its own."""
         if text in self.in_forms:
             return None
         matrix = c.FS_MATRIX()
@@ -108,7 +108,7 @@ class PdfiumPage:
         return matrix.e, matrix.f
 
     def outline(self, text: int, code: int) -> Box | None:
-        """The box, in ems, of what a text's font draws for a code; None where it draws nothing."""
+        """The box in ems of what the font of a text draws for a code; None if it draws nothing."""
         font = c.FPDFTextObj_GetFont(_handle(text))
         alone = c.FPDFPageObj_CreateTextObj(self._page.pdf, font, _EM)
         try:
@@ -122,7 +122,7 @@ class PdfiumPage:
         return box if box.right > box.left or box.top > box.bottom else None
 
     def drawn(self, text: int, codes: Sequence[int]) -> list[Pixels]:
-        """What a text's font draws for each of some codes: alone, white on black, in shades of grey."""
+        """What the font of a text draws for each code: alone, white on black, in shades of grey."""
         font = c.FPDFTextObj_GetFont(_handle(text))
         width, height = _CELL * _ROW, _CELL * -(-len(codes) // _ROW)
         document = self._page.pdf
@@ -146,12 +146,12 @@ class PdfiumPage:
         return [image.crop((x, y, x + _CELL, y + _CELL)) for x, y in cells]
 
     def hide(self, texts: list[int]) -> None:
-        """Make later renderings show the page without these texts."""
+        """Render the page without these texts from now on."""
         for one in texts:
             c.FPDFPageObj_SetIsActive(_handle(one), False)  # noqa: FBT003 -- C has no keywords
 
     def only(self, texts: list[int]) -> None:
-        """Make later renderings show these texts, in black, and nothing else."""
+        """Render only these texts, in black, from now on."""
         wanted = set(texts)
         for address, kind, _ in self._objects:
             shown = address in wanted or kind == c.FPDF_PAGEOBJ_FORM
@@ -161,7 +161,7 @@ class PdfiumPage:
             c.FPDFPageObj_SetStrokeColor(_handle(one), 0, 0, 0, 255)
 
     def render(self, area: Box, scale: float) -> Pixels:
-        """An area as a screen shows it, annotations too, at so many pixels a point."""
+        """Render an area as a screen shows it, with annotations; `scale` is in pixels per point."""
         width = max(1, round((area.right - area.left) * scale))
         height = max(1, round((area.top - area.bottom) * scale))
         bitmap = pdfium.PdfBitmap.new_native(width, height, c.FPDFBitmap_BGR)

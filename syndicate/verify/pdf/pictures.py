@@ -1,4 +1,8 @@
-"""The pictures of a page: decoded from the file, and looked at where they stand."""
+"""Checks the pictures of a page: decoded from the file, and rendered where they stand.
+
+What enters is a picture of the content, what leaves are its hashes and a thumbnail. A damaged, turned, tiny or cut-off
+picture must not count as shown.
+"""
 
 from __future__ import annotations
 
@@ -9,27 +13,28 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PIL import Image, ImageFile
+from PIL import Image
 
 from syndicate.errors import ArtifactError
 from syndicate.model.passage import ShownPicture
 from syndicate.verify.pdf.drawn import PlacedPicture
 from syndicate.verify.pdf.objects import Entries, Name, Value, inflated
 from syndicate.verify.pdf.pdfium import Box, PdfiumPage, Pixels
+from syndicate.verify.whole_pictures import whole_pictures_only
 
 _MOST_PIXELS = 40_000_000
 _SMALLEST, _THINNEST = 2.0, 0.1
-"""Points: of the longer side, and of the shorter one: a rule across a narrow cell of a table is thinner than one."""
+"""Points: the least length of the longer side, and of the shorter one. A rule in a table is thinner than a point."""
 _SHORTEST_SIDE = 96
 _LONGEST_SIDE = 1200
-"""Pixels in which a picture is looked at."""
+"""Pixels of the rendering of a picture."""
 _THIN_SIDE, _LONGEST_THIN_SIDE = 64, 4000
-"""The same of one that is much longer than it is high: its rows are not to mix with what is around it."""
+"""The same for a picture that is much longer than high: its rows must not mix with what is around it."""
 _PNG_KINDS = {"DeviceGray": (0, 1), "DeviceRGB": (2, 3)}
 
 
 def shown(page: PdfiumPage, placed: PlacedPicture) -> ShownPicture:
-    """A picture as a page shows it. The page has to be as it was: nothing of it hidden."""
+    """A picture as a page shows it. Nothing on the page may be hidden yet."""
     try:
         file, colours = _decoded(placed.image)
     except ArtifactError as error:
@@ -49,7 +54,7 @@ def shown(page: PdfiumPage, placed: PlacedPicture) -> ShownPicture:
 
 
 def _decoded(image: Entries) -> tuple[str, str]:
-    """The SHA-256 of a JPEG's bytes, and of any other picture's colours; neither where a press has changed them."""
+    """The SHA-256 of a JPEG's bytes, or of another picture's pixels; neither for a picture in the inks of a press."""
     data = image.raw()
     *around, innermost = image.filters() or ("",)
     for name in around:
@@ -74,25 +79,19 @@ def _decoded(image: Entries) -> tuple[str, str]:
 
 @contextmanager
 def _pillow(data: bytes) -> Iterator[Pixels]:
-    """A picture, all of it decoded. Raises: ArtifactError: it is damaged or cut off."""
-    before = ImageFile.LOAD_TRUNCATED_IMAGES
-    ImageFile.LOAD_TRUNCATED_IMAGES = (
-        False  # WeasyPrint, once imported, has Pillow take half a picture for whole
-    )
+    """Decode a whole picture. Raises: ArtifactError: it is damaged or cut off."""
     try:
-        with Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as image:
+        with whole_pictures_only(), Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as image:
             if image.width * image.height > _MOST_PIXELS:
                 raise ArtifactError("it has too many pixels")
             image.load()
             yield image
     except (OSError, SyntaxError, ValueError, zlib.error, Image.DecompressionBombError) as error:
         raise ArtifactError(f"it is damaged: {' '.join(str(error).split())[:80]}") from error
-    finally:
-        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _as_png(image: Entries, data: bytes, width: int, height: int) -> bytes:
-    """The PNG whose rows a stream holds (ISO 32000-1 section 7.4.4.4)."""
+    """A PNG of the rows in a stream (ISO 32000-1 section 7.4.4.4)."""
     kind, channels = _kind(image.get("ColorSpace"))
     bits = int(image.number_of("BitsPerComponent"))
     parameters = image.get("DecodeParms")
@@ -118,7 +117,7 @@ def _chunk(name: bytes, data: bytes) -> bytes:
 
 
 def _kind(space: Value) -> tuple[int, int]:
-    """A PNG's colour type, and its samples a pixel."""
+    """The colour type of a PNG, and its samples per pixel."""
     if isinstance(space, Name) and space in _PNG_KINDS:
         return _PNG_KINDS[space]
     raise ArtifactError("its colours are given in another way")

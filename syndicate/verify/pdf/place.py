@@ -1,7 +1,8 @@
-"""Whether a person who reads a paragraph where it stands reads it in its own order.
+"""Checks that a person reads a paragraph, where it stands, in its own order.
 
-Letters advance from left to right; the parts of a line in the direction of the paragraph; lines go down; a paragraph
-goes on in the next column, beside the first, or on a later page. Nothing is mirrored, turned, squeezed or slanted away.
+What enters are the pieces of a paragraph, what leaves is the reason why the order differs. Letters have to advance
+from left to right, the parts of a line in the direction of the paragraph, lines downwards; a paragraph may go on in
+the next column or on a later page. Mirrored, turned, squeezed and slanted text must not pass.
 """
 
 from __future__ import annotations
@@ -19,17 +20,17 @@ _MOST_SLANT = 0.45
 _MOST_SQUEEZE = 2.0
 _SPACES = frozenset(" \u00a0\u3000")
 _SPACE = 0.08
-"""Of the type size: less than that between two words is no space. A quarter is usual."""
+"""In type sizes: the least space between two words. A quarter is usual."""
 _SAME_LINE = 0.5
-"""Of the type size: up or down by less, text is on the same line."""
+"""In type sizes: a smaller difference in height is the same line."""
 _OVERHANG = 0.3
-"""Of the type size: by so much the parts of a line may reach into one another."""
+"""In type sizes: the parts of a line may overlap by this much."""
 _GUTTER = 0.8
 _NARROWEST_COLUMN = 4.0
 
 
 class _Part(NamedTuple):
-    """What one piece takes of one line."""
+    """The part of a line that one piece covers."""
 
     page: int
     left: float
@@ -39,13 +40,13 @@ class _Part(NamedTuple):
 
 
 def size_of(run: GlyphRun) -> float:
-    """Its effective type size in points: the smaller of across and along the line."""
+    """The effective type size of a run in points: the smaller of across and along the line."""
     a, b, c, d, _, _ = run.matrix
     return run.size * min(math.hypot(a, b), abs(a * d - b * c) / (math.hypot(a, b) or 1))
 
 
 def misplaced(pieces: Sequence[Piece], *, right_to_left_article: bool) -> str:
-    """Why somebody would read these pieces of a paragraph in another order; empty where they would not."""
+    """Why a person would read these pieces of a paragraph in another order; empty if not."""
     parts = []
     for piece in pieces:
         if not any(has_shape(char) for char in piece.text):
@@ -105,7 +106,7 @@ def _part(piece: Piece) -> _Part:
 
 
 def _along(parts: Sequence[_Part], line: int, column: int) -> str:
-    """Why parts do not follow one another; `line` and `column` are 1 from left to right, -1 from right to left."""
+    """Why parts do not follow one another; `line` and `column` are 1 for left to right, -1 for right to left."""
     if not parts:
         return ""
     before, box = parts[0], (parts[0].left, parts[0].right)

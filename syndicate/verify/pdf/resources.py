@@ -1,6 +1,7 @@
-"""What the content of pages, forms and patterns may name: graphics states, colours, shadings, in closed lists of keys.
+"""Checks what the content of pages, forms and patterns may name: graphics states, colours and shadings, by their keys.
 
-Looked at wherever content is read, because a resource dictionary may stand inside a page, a form or a pattern.
+It is called wherever content is read, because a resource dictionary may stand inside a page, a form or a pattern. A
+key that is not listed must never pass.
 """
 
 from __future__ import annotations
@@ -9,9 +10,8 @@ from collections.abc import Iterator
 
 from syndicate.errors import ArtifactError
 from syndicate.verify.pdf.colours import DEVICES, Colours
-from syndicate.verify.pdf.objects import Entries, Name, Value, names, numbers
+from syndicate.verify.pdf.objects import FOREIGN, Entries, Name, Value, names, numbers
 
-_AGAIN = "export it again; other programs add what is not allowed here"
 _KINDS = names("ColorSpace ExtGState Font Pattern Shading XObject")
 _STATE = frozenset({"ca", "CA"})
 _SHADING = names("ShadingType ColorSpace Coords Domain Function Extend")
@@ -32,13 +32,12 @@ class Resources:
         self._checked: set[int] = set()
 
     def check(self, resources: Entries) -> None:
-        """Raises: ArtifactError: naming what is not allowed, and where."""
+        """Raises: ArtifactError: something is not allowed; the message names it and its place."""
         if resources.number in self._checked:
             return
         if resources.number:
             self._checked.add(resources.number)
-        if others := resources.keys() - _KINDS:
-            raise ArtifactError(f"{resources.place}: /{min(others)} is not allowed there", _AGAIN)
+        resources.check_keys(_KINDS)
         for name, state in _each(resources, "ExtGState"):
             _check_state(state, f"{resources.place}: the graphics state {name}")
         if resources.get("ColorSpace") is not None:
@@ -47,49 +46,47 @@ class Resources:
             self.check_shading(shading)
         for name, pattern in _each(resources, "Pattern"):
             if not pattern.is_stream or pattern.get("PatternType") != 1:
-                raise ArtifactError(f"{resources.place}: the pattern {name} is of another kind", _AGAIN)
+                raise ArtifactError(f"{resources.place}: the pattern {name} is of another kind", FOREIGN)
         for kind in ("Font", "XObject"):
             for _ in _each(resources, kind):
                 pass
 
     def check_shading(self, shading: Entries) -> None:
-        """Raises: ArtifactError: pages are not written with such a one."""
-        if others := shading.keys() - _SHADING:
-            raise ArtifactError(f"{shading.place}: /{min(others)} is not allowed there", _AGAIN)
+        """Raises: ArtifactError: the shading is not allowed."""
+        shading.check_keys(_SHADING)
         if shading.get("ShadingType") not in (2, 3) or shading.is_stream:
-            raise ArtifactError(f"{shading.place}: a shading of another kind", _AGAIN)
+            raise ArtifactError(f"{shading.place}: a shading of another kind", FOREIGN)
         self.colours.check(shading.get("ColorSpace"), shading.place)
         _check_function(shading.entries("Function"), depth=0)
 
     def check_group(self, group: Entries) -> None:
-        """Raises: ArtifactError: a form's group is not as forms are written with."""
-        if others := group.keys() - _GROUP:
-            raise ArtifactError(f"{group.place}: /{min(others)} is not allowed there", _AGAIN)
+        """Raises: ArtifactError: the group of a form is not allowed."""
+        group.check_keys(_GROUP)
         if group.name("S") != "Transparency":
-            raise ArtifactError(f"{group.place}: a group of another kind", _AGAIN)
+            raise ArtifactError(f"{group.place}: a group of another kind", FOREIGN)
         self.colours.check(group.get("CS"), group.place)
 
 
 def check_operand(operator: str, operands: tuple[Value, ...], resources: Entries, place: str) -> None:
-    """Whether there is what an operator names; programs go on in different ways where there is nothing.
+    """Check that the resource that an operator names exists. Without it, programs behave differently.
 
     Raises:
-        ArtifactError: nothing has the name, or the operator names nothing though it should.
+        ArtifactError: there is no such resource, or the operator names none.
     """
     name = operands[-1] if operands else None
     if not isinstance(name, Name):
         if operator in ("scn", "SCN") and len(operands) in (1, 3, 4):
             numbers(operands, len(operands), f"{place}: {operator}")
             return
-        raise ArtifactError(f"{place}: {operator} names nothing", _AGAIN)
+        raise ArtifactError(f"{place}: {operator} names nothing", FOREIGN)
     kind = _NAMED_BY[operator]
     if len(operands) != 1:
-        raise ArtifactError(f"{place}: {operator} has more than a name", _AGAIN)
+        raise ArtifactError(f"{place}: {operator} has more than a name", FOREIGN)
     if kind == "ColorSpace" and (name in DEVICES or name == "Pattern"):
         return
     found = resources.get(kind)
     if not isinstance(found, Entries) or found.get(name) is None:
-        raise ArtifactError(f"{place}: nothing has the name {name} ({operator})", _AGAIN)
+        raise ArtifactError(f"{place}: nothing has the name {name} ({operator})", FOREIGN)
 
 
 def _each(resources: Entries, kind: str) -> Iterator[tuple[str, Entries]]:
@@ -102,20 +99,19 @@ def _each(resources: Entries, kind: str) -> Iterator[tuple[str, Entries]]:
 
 def _check_state(state: Entries, place: str) -> None:
     if others := state.keys() - _STATE:
-        raise ArtifactError(f"{place} has /{min(others)}", _AGAIN)
+        raise ArtifactError(f"{place} has /{min(others)}", FOREIGN)
     for key in sorted(state.keys()):
         if not 0 <= state.number_of(key) <= 1:
-            raise ArtifactError(f"{place} has a /{key} that is no share", _AGAIN)
+            raise ArtifactError(f"{place} has a /{key} that is not between 0 and 1", FOREIGN)
 
 
 def _check_function(function: Entries, depth: int) -> None:
     kind = function.get("FunctionType")
     keys = _FUNCTIONS.get(kind) if isinstance(kind, int) else None
     if keys is None or function.is_stream or depth > 1:
-        raise ArtifactError(f"{function.place}: a function of another kind", _AGAIN)
-    if others := function.keys() - keys:
-        raise ArtifactError(f"{function.place}: /{min(others)} is not allowed there", _AGAIN)
+        raise ArtifactError(f"{function.place}: a function of another kind", FOREIGN)
+    function.check_keys(keys)
     for inner in function.array("Functions") if kind == 3 else ():
         if not isinstance(inner, Entries):
-            raise ArtifactError(f"{function.place}: a function of none", _AGAIN)
+            raise ArtifactError(f"{function.place}: a function is not a dictionary", FOREIGN)
         _check_function(inner, depth + 1)

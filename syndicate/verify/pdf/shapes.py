@@ -1,4 +1,4 @@
-"""What of a text can be seen: characters with a shape, scripts whose letters join, sides to which brackets open."""
+"""Tells which characters of a text are visible, whose scripts join letters, and to which side brackets open."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ COMPLEX = frozenset(chr(code) for first, last in _CLUSTERS for code in range(fir
 
 
 def has_shape(char: str) -> bool:
-    """Whether a character has a shape of its own; combining marks share that of the letter that bears them."""
+    """Whether a character has a shape of its own; a combining mark shares that of its letter."""
     return unicodedata.category(char)[0] not in "ZCM" and char not in BLANK
 
 
-def look(text: str) -> str:
-    """What can be seen of a text: NFC, without white space and what has no shape."""
+def visible(text: str) -> str:
+    """The visible characters of a text, in NFC, without white space and characters that have no shape."""
     normal = text if text.isascii() else unicodedata.normalize("NFC", text)
     return "".join(char for char in normal if unicodedata.category(char)[0] not in "ZC" and char not in BLANK)
 
 
 def is_complex(text: str) -> bool:
-    """Whether a text is of scripts that fonts draw in clusters; digits and signs may stand in it."""
+    """Whether fonts draw the characters of a text in clusters; digits and signs may stand in it."""
     return all(char in COMPLEX or unicodedata.category(char)[0] == "M" for char in text)
 
 
@@ -51,12 +51,12 @@ def is_right_to_left(text: str) -> bool:
 
 
 def is_mark(char: str) -> bool:
-    """Whether a character is drawn on the one before it."""
+    """Whether a character is a combining mark."""
     return unicodedata.category(char)[0] == "M"
 
 
 def side_less(char: str) -> str:
-    """A bracket without the side to which it opens, which is the line's and not the character's; others as they are."""
+    """The name of a bracket without its side, which depends on the line; other characters unchanged."""
     if char.isalnum() or not unicodedata.mirrored(char):
         return char
     return unicodedata.name(char).replace("RIGHT", "LEFT").replace("GREATER", "LESS")

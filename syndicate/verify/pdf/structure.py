@@ -1,4 +1,8 @@
-"""The structure tree (ISO 32000-1 section 14.7) to articles and paragraphs, and what each shows, in order."""
+"""Reads the structure tree (ISO 32000-1 section 14.7): articles and paragraphs, and what each shows, in order.
+
+What enters are the tree and the content of the pages, what leaves are articles. Marked content that belongs to two
+elements, and an element in two places, must never pass.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from typing import NamedTuple
 from syndicate.errors import ArtifactError
 from syndicate.verify.pdf.drawn import GlyphRun, PageContent, PlacedPicture
 from syndicate.verify.pdf.links import UriLink, link_on
-from syndicate.verify.pdf.objects import Entries, Value
+from syndicate.verify.pdf.objects import AGAIN, Entries, Value
 
 _INLINE = frozenset({"Span", "Link", "NonStruct", "Quote", "Code", "Em", "Strong", "Sub", "Reference"})
 """Structure types that do not begin a paragraph (ISO 32000-1 section 14.8.4.4)."""
@@ -18,14 +22,13 @@ _HEADINGS = frozenset({"H", "H1", "H2", "H3", "H4", "H5", "H6"})
 _DEEPEST = 200
 _ROOT = frozenset({"Type", "K", "ParentTree", "ParentTreeNextKey", "IDTree"})
 _ELEMENT = frozenset({"Type", "S", "P", "Pg", "K", "ID", "T", "Lang", "Alt", "ActualText", "A"})
-_AGAIN = "export it again"
 
 _PRINTED_LINK = re.compile(r"\d+ (?:(?P<words>.+) )?(?P<uri>[a-z][a-z0-9+.-]*:\S+)")
 """A numbered note: the words of the link, where they are not numbered themselves, and its URL."""
 
 
 class Piece(NamedTuple):
-    """What one element shows on one page: its runs, and the text that it claims for them; None where it claims none."""
+    """The runs of one element on one page, and the text that it claims for them; None without a claim."""
 
     page: int
     claim: str | None
@@ -38,7 +41,7 @@ class Piece(NamedTuple):
 
 @dataclass
 class LinkedWords:
-    """The words of a link, and the pieces that show them."""
+    """The words of a link, its URI, and the position in the paragraph at which the words end."""
 
     text: str
     uri: str
@@ -47,7 +50,7 @@ class LinkedWords:
 
 @dataclass
 class ParagraphElement:
-    """A paragraph, on however many pages it stands."""
+    """A paragraph, on one page or several."""
 
     role: str
     pieces: list[Piece] = field(default_factory=list)
@@ -55,14 +58,14 @@ class ParagraphElement:
     links: list[LinkedWords] = field(default_factory=list)
 
     def read_printed_link(self) -> None:
-        """Take a numbered note for the link that it is on paper."""
+        """Read a numbered note as a link, which it is on paper."""
         if found := _PRINTED_LINK.fullmatch(self.text):
             self.links = [LinkedWords(found["words"] or found["uri"], found["uri"], len(self.text))]
 
 
 @dataclass
 class ArticleElement:
-    """An article: its paragraphs and the pictures in it, each with the index of its page."""
+    """An article with its paragraphs and its pictures; a picture has the index of its page."""
 
     id: str
     pages: list[int] = field(default_factory=list)
@@ -75,7 +78,7 @@ class ArticleElement:
 
     @property
     def place(self) -> str:
-        """Its pages, for a person."""
+        """Its pages, for a message."""
         if not self.pages:
             return "no page"
         first, last = min(self.pages) + 1, max(self.pages) + 1
@@ -86,10 +89,10 @@ class StructureReader:
     """Reads a structure tree.
 
     Args:
-        pages: the index of each page, by its object's number.
-        contents: what each page shows.
+        pages: the index of each page, by the number of its object.
+        contents: the content of each page.
         links: the links of each page.
-        most: how many elements are read.
+        most: the greatest number of elements.
     """
 
     def __init__(
@@ -124,10 +127,10 @@ class StructureReader:
         """The articles by their ids, in order.
 
         Raises:
-            ArtifactError: the tree is malformed, or something on a page belongs to two of its elements.
+            ArtifactError: the tree is malformed, or marked content belongs to two elements.
         """
         if others := root.keys() - _ROOT:
-            raise ArtifactError(f"the structure tree has /{min(others)}", _AGAIN)
+            raise ArtifactError(f"the structure tree has /{min(others)}", AGAIN)
         for kid in _kids(root):
             if isinstance(kid, Entries):
                 self._element(kid, None, 0, in_link=False)
@@ -135,14 +138,14 @@ class StructureReader:
 
     def _element(self, element: Entries, page: int | None, depth: int, *, in_link: bool) -> None:
         if depth > _DEEPEST:
-            raise ArtifactError(f"the structure tree is deeper than {_DEEPEST} levels", _AGAIN)
-        keys = element.keys()  # few elements have all: what is not there is not asked for
+            raise ArtifactError(f"the structure tree is deeper than {_DEEPEST} levels", AGAIN)
+        keys = element.keys()  # few elements have all keys, and each look-up costs
         if others := keys - _ELEMENT:
-            raise ArtifactError(f"{element.place}: a structure element has /{min(others)}", _AGAIN)
+            raise ArtifactError(f"{element.place}: a structure element has /{min(others)}", AGAIN)
         if len(self._seen) >= self._most:
-            raise ArtifactError(f"the structure tree has more than {self._most:,} elements", _AGAIN)
+            raise ArtifactError(f"the structure tree has more than {self._most:,} elements", AGAIN)
         if not element.number or element.number in self._seen:
-            raise ArtifactError(f"{element.place}: a structure element stands in two places", _AGAIN)
+            raise ArtifactError(f"{element.place}: a structure element stands in two places", AGAIN)
         self._seen.add(element.number)
         role, outer, block = element.name("S"), self._article, self._block
         name = element.text("ID") if "ID" in keys else ""
@@ -155,7 +158,7 @@ class StructureReader:
             self._begin(role, name)
         claim = element.text("ActualText") if "ActualText" in keys else ""
         if claim:
-            self._claim(element, claim, page, depth, in_link=is_link)
+            self._add(role, claim, list(self._sequences(element, page, depth)), in_link=is_link)
         else:
             for kid in _kids(element):
                 self._kid(kid, page, depth, role=role, in_link=is_link)
@@ -169,17 +172,14 @@ class StructureReader:
         elif isinstance(kid, Entries) and kid.name("Type") == "MCR":
             mcid = kid.get("MCID")
             if not isinstance(mcid, int) or kid.keys() - {"Type", "Pg", "MCID"}:
-                raise ArtifactError(f"{kid.place}: a marked content reference is malformed", _AGAIN)
+                raise ArtifactError(f"{kid.place}: a marked content reference is malformed", AGAIN)
             self._add(role, None, [(self._on(self._page(kid, page)), mcid)], in_link=in_link)
         elif isinstance(kid, Entries) and kid.name("Type") != "OBJR":
             self._element(kid, page, depth + 1, in_link=in_link)
 
-    def _claim(self, element: Entries, claim: str, page: int | None, depth: int, *, in_link: bool) -> None:
-        self._add(element.name("S"), claim, list(self._sequences(element, page, depth)), in_link=in_link)
-
     def _sequences(self, element: Entries, page: int | None, depth: int) -> Iterator[tuple[int, int]]:
         if depth > _DEEPEST:
-            raise ArtifactError(f"the structure tree is deeper than {_DEEPEST} levels", _AGAIN)
+            raise ArtifactError(f"the structure tree is deeper than {_DEEPEST} levels", AGAIN)
         for kid in _kids(element):
             if isinstance(kid, int):
                 yield self._on(page), kid
@@ -195,12 +195,12 @@ class StructureReader:
         if not isinstance(found, Entries):
             return page
         if found.number not in self._pages:
-            raise ArtifactError(f"{entries.place}: its page is none of the file", _AGAIN)
+            raise ArtifactError(f"{entries.place}: its page is not in the file", AGAIN)
         return self._pages[found.number]
 
     def _on(self, page: int | None) -> int:
         if page is None:
-            raise ArtifactError("a structure element does not say on which page it stands", _AGAIN)
+            raise ArtifactError("a structure element does not say on which page it stands", AGAIN)
         return page
 
     def _begin(self, role: str, name: str) -> None:
@@ -215,11 +215,11 @@ class StructureReader:
         return paragraph
 
     def _add(self, role: str, claim: str | None, sequences: list[tuple[int, int]], *, in_link: bool) -> None:
-        """Add to the paragraph, and to the article, what these marked content sequences show."""
+        """Add what marked content sequences show to the paragraph and the article."""
         for sequence in sequences:
             if sequence in self._taken:
                 raise ArtifactError(
-                    f"page {sequence[0] + 1}: marked content {sequence[1]} belongs to two elements", _AGAIN
+                    f"page {sequence[0] + 1}: marked content {sequence[1]} belongs to two elements", AGAIN
                 )
             self._taken.add(sequence)
         if self._article is None:
@@ -234,7 +234,7 @@ class StructureReader:
         pieces = [Piece(page, None, tuple(self._runs[page].get(mcid, ()))) for page, mcid in sequences]
         if claim is not None:
             if len({page for page, _ in sequences}) > 1:
-                raise ArtifactError(f"ActualText {claim[:40]!r} stands for what is on two pages", _AGAIN)
+                raise ArtifactError(f"ActualText {claim[:40]!r} stands for what is on two pages", AGAIN)
             runs = tuple(run for piece in pieces for run in piece.runs)
             pieces = [Piece(sequences[0][0] if sequences else -1, claim, runs)]
         self._paragraph.pieces += pieces
@@ -244,7 +244,7 @@ class StructureReader:
             self._link(self._paragraph, text, start, pieces)
 
     def _link(self, paragraph: ParagraphElement, text: str, start: int, pieces: Sequence[Piece]) -> None:
-        """Where a click on any of these glyphs leads, if on all of them it leads to the same place."""
+        """Add a link to the paragraph, if a click on each of these glyphs leads to the same URI."""
         found = {
             link_on(self._links[piece.page], glyph, run.size * abs(run.matrix[3]))
             for piece in pieces

@@ -1,7 +1,8 @@
-"""Verify what was published: each file that a receipt names, or any file against a notice that is given.
+"""Verifies published files: each file that a receipt names, or any file against a given notice.
 
-Each file is read and verified in a worker that has loaded no exporter and no reader, within a time and a memory: one
-that is damaged, or makes its verifier fail, never ends the others. What each finding means: docs/verify.md.
+What enters are paths, what leaves is a result for each file. A file is read and verified in a worker that has loaded
+no exporter and no reader, within limits of time and memory; a damaged file, or one on which its verifier fails, never
+stops the others. Nothing is believed because a receipt says it. docs/verify.md explains each result.
 """
 
 from __future__ import annotations
@@ -19,9 +20,15 @@ from syndicate.model import Disclaimer, Expectation, LinkDemand, RequiredLink, T
 from syndicate.model import receipt as model_receipt
 from syndicate.model.receipt import OutputRecord, Receipt
 from syndicate.runtime.entry_points import is_built_in, package_of
-from syndicate.runtime.limits import Limits, usable_cpus
+from syndicate.runtime.limits import Limits, usable_bytes
 from syndicate.runtime.workers import Done, Failed, blamed_on, execute
-from syndicate.verify.published.files import inside, left_out, regular_bytes, servers_own, strangers
+from syndicate.verify.published.files import (
+    inside,
+    regular_bytes,
+    unlisted,
+    unnamed_outputs,
+    web_server_files,
+)
 from syndicate.verify.published.result import ArticleResult, FileResult, Status
 from syndicate.verify.published.task import AGAIN, CHANGED, VerifyTask, examine, media_type_of
 
@@ -35,17 +42,17 @@ def verify_published(
     notice: Disclaimer | None = None,
     receipt_sha256: str = "",
 ) -> tuple[FileResult, ...]:
-    """Verify outputs: each file, and of a folder all that its receipt names. A file that fails is a result.
+    """Verify files, and all files that the receipt of a folder names. A file that fails is a result, not an error.
 
     Args:
         paths: a folder, a receipt or a single output, or several of them.
-        notice: what every article of every output has to show; None takes the receipt's word for each.
-        receipt_sha256: of the one receipt that counts, in lower-case hexadecimal; empty trusts the one that is there.
+        notice: what every article of every output has to show; None for what the receipt demands of each.
+        receipt_sha256: of the one receipt that counts, in lower-case hexadecimal; empty for any receipt.
 
     Returns:
-        A result for each file that a receipt names or a path is; one for each receipt that names nothing or is not the
-        one that counts; one for each file that stands beside them and in no receipt; one for each path that does not
-        exist, or of which nothing says what it has to show.
+        A result for each file in a receipt and for each single output; for each receipt that names no file or is not
+        the one that counts; for each other file in the folder; for each path that does not exist, or of which
+        nothing says what it has to show.
     """
     names = [paths] if isinstance(paths, str | os.PathLike) else paths
     found = [one for name in names for one in _planned(Path(name), notice, receipt_sha256)]
@@ -54,16 +61,16 @@ def verify_published(
 
 def _results(found: Sequence[VerifyTask | FileResult]) -> Iterator[FileResult]:
     """What is known of each file already, or what a worker finds."""
-    orders = [one for one in found if isinstance(one, VerifyTask)]
-    limits = Limits()
+    tasks = [one for one in found if isinstance(one, VerifyTask)]
+    limits = Limits(memory_bytes=usable_bytes())  # the run that made them may have had more than others
     done = execute(
         examine,
-        orders,
-        jobs=min(4, usable_cpus()),
-        timeout_s=limits.output_s(max((len(order.expectations) for order in orders), default=0)),
-        memory_bytes=limits.output_bytes,
-        describe=lambda order: f"{order.path}: the verifier",
-        isolate=lambda order: not is_built_in("syndicate.verifiers", order.media_type),
+        tasks,
+        jobs=limits.processes,
+        timeout_s=limits.output_s(max((len(task.expectations) for task in tasks), default=0)),
+        memory_bytes=limits.memory_bytes,
+        describe=lambda task: f"{task.path}: the verifier",
+        isolate=lambda task: not is_built_in("syndicate.verifiers", task.media_type),
     )
     for one in found:
         if isinstance(one, FileResult):
@@ -72,10 +79,10 @@ def _results(found: Sequence[VerifyTask | FileResult]) -> Iterator[FileResult]:
         match next(done):
             case (_, Done(result)):
                 yield result
-            case (order, Failed() as failed):
-                package = package_of("syndicate.verifiers", order.media_type)
+            case (task, Failed() as failed):
+                package = package_of("syndicate.verifiers", task.media_type)
                 errors = (blamed_on(failed, package) if package else failed).errors
-                yield _failed(order.path, errors[0])
+                yield _failed(task.path, errors[0])
 
 
 def _failed(file: str, error: SyndicateError) -> FileResult:
@@ -84,7 +91,7 @@ def _failed(file: str, error: SyndicateError) -> FileResult:
 
 
 def _planned(path: Path, notice: Disclaimer | None, receipt_sha256: str) -> Iterator[VerifyTask | FileResult]:
-    """What is to be verified for one path. A path that cannot be used is a result of its own."""
+    """The tasks for one path. A path that cannot be used is a result."""
     try:
         yield from _of_path(path, notice, receipt_sha256)
     except UsageError as error:
@@ -130,9 +137,9 @@ def _of_receipt(
             hint="publish the folder again",
         )
     for output in receipt.outputs:
-        yield _order(folder, output, receipt, notice)
+        yield _task(folder, output, receipt, notice)
     yield from _pictures(folder, receipt)
-    yield from _unnamed(folder, receipt)
+    yield from _not_in_receipt(folder, receipt)
 
 
 def _load(path: Path, receipt_sha256: str) -> Receipt:
@@ -141,7 +148,7 @@ def _load(path: Path, receipt_sha256: str) -> Receipt:
     found = hashlib.sha256(data).hexdigest()
     if receipt_sha256 not in ("", found):
         raise ArtifactError(
-            f"{path}: its sha256 is {found}, not {receipt_sha256}; nothing that it says was believed",
+            f"{path}: its sha256 is {found}, not {receipt_sha256}; nothing in it was used",
             "give the sha256 of the last publication, or publish the folder again",
         )
     try:
@@ -161,7 +168,7 @@ def _beside_receipt(path: Path, receipt_sha256: str) -> Iterator[VerifyTask | Fi
             yield _failed(str(file), error)
             return
         if record := _record_in(receipt, path.relative_to(file.parent)):
-            yield _order(file.parent, record, receipt, None)
+            yield _task(file.parent, record, receipt, None)
             return
     raise UsageError(
         f"{path}: no receipt beside it names it", "say what it has to show with --disclaimer-file"
@@ -169,7 +176,7 @@ def _beside_receipt(path: Path, receipt_sha256: str) -> Iterator[VerifyTask | Fi
 
 
 def _receipts_beside(path: Path) -> Iterator[Path]:
-    """With ``--each`` an output stands one folder below its receipt."""
+    """The receipts that could name a file. With ``--each`` an output stands one folder below its receipt."""
     files = (folder / model_receipt.NAME for folder in (path.parent, path.parent.parent))
     return (file for file in files if file.exists())
 
@@ -178,7 +185,7 @@ def _record_in(receipt: Receipt, name: Path) -> OutputRecord | None:
     return next((output for output in receipt.outputs if output.file == name.as_posix()), None)
 
 
-def _order(
+def _task(
     folder: Path, output: OutputRecord, receipt: Receipt, notice: Disclaimer | None
 ) -> VerifyTask | FileResult:
     file = str(folder / output.file)
@@ -190,25 +197,25 @@ def _order(
     except ArtifactError as error:
         return _failed(file, error)
     waivers = tuple(article.waiver for article in output.articles)
-    order = VerifyTask(str(path), output.media_type, expectations, waivers, output.sha256)
-    return order if notice is None else replace(order, notice=notice)
+    task = VerifyTask(str(path), output.media_type, expectations, waivers, output.sha256)
+    return task if notice is None else replace(task, notice=notice)
 
 
 def _of_notice(path: Path, notice: Disclaimer) -> VerifyTask | FileResult:
     try:
-        order = VerifyTask(str(path), media_type_of(path))
+        task = VerifyTask(str(path), media_type_of(path))
     except ArtifactError as error:
         return _failed(str(path), error)
     for file in _receipts_beside(path):
-        with suppress(ArtifactError, ValueError):  # of a receipt that cannot be read, nothing is used
+        with suppress(ArtifactError, ValueError):  # a receipt that cannot be read is not used
             receipt = _load(file, "")
             if record := _record_in(receipt, path.relative_to(file.parent)):
-                return _asking(order, notice, receipt.expectations(record))
-    return _asking(order, notice, ())
+                return _task_with_notice(task, notice, receipt.expectations(record))
+    return _task_with_notice(task, notice, ())
 
 
-def _asking(order: VerifyTask, notice: Disclaimer, expected: Sequence[Expectation]) -> VerifyTask:
-    """The order, for a notice that was given as text: its links are those with which a receipt expects that text."""
+def _task_with_notice(task: VerifyTask, notice: Disclaimer, expected: Sequence[Expectation]) -> VerifyTask:
+    """The task for a given notice. If the notice is only text, its links come from a receipt that expects that text."""
     links = {
         tuple(RequiredLink(one.text, one.url) for one in article.demands if isinstance(one, LinkDemand))
         for article in expected
@@ -217,12 +224,12 @@ def _asking(order: VerifyTask, notice: Disclaimer, expected: Sequence[Expectatio
         )
     }
     if notice.links or len(links) != 1:
-        return replace(order, notice=notice, links_known=bool(notice.links))
-    return replace(order, notice=replace(notice, links=links.pop()))
+        return replace(task, notice=notice, links_known=bool(notice.links))
+    return replace(task, notice=replace(notice, links=links.pop()))
 
 
 def _pictures(folder: Path, receipt: Receipt) -> Iterator[FileResult]:
-    """A warning for each picture that is not what was published. No notice stands in one, so none is missing."""
+    """A warning for each picture that was changed. No notice stands in a picture, so it is no failure."""
     pictures = {picture.file: picture for output in receipt.outputs for picture in output.pictures}
     for name, picture in pictures.items():
         file = str(folder / name)
@@ -235,24 +242,24 @@ def _pictures(folder: Path, receipt: Receipt) -> Iterator[FileResult]:
             yield FileResult(file=file, warning=warning, hint=AGAIN)
 
 
-def _unnamed(folder: Path, receipt: Receipt) -> Iterator[FileResult]:
+def _not_in_receipt(folder: Path, receipt: Receipt) -> Iterator[FileResult]:
     outputs = {output.file for output in receipt.outputs}
     named = outputs | {picture.file for output in receipt.outputs for picture in output.pictures}
-    for name in left_out(folder, named):
+    for name in unnamed_outputs(folder, named):
         yield FileResult(
             file=str(folder / name),
-            problem="published here, and not in the receipt: nothing says what it has to show",
+            problem="published here, but not in the receipt: nothing says what it has to show",
             hint="publish the folder again",
         )
     try:
-        for name, what in strangers(folder, named):
+        for name, what in unlisted(folder, named):
             yield FileResult(
                 file=str(folder / name),
                 warning=f"{what} that the receipt does not name: nothing was verified in it",
                 hint="remove it, or move it to another folder",
                 unread="unlisted",
             )
-        for name in servers_own(folder, named):
+        for name in web_server_files(folder, named):
             yield FileResult(
                 file=str(folder / name),
                 warning="a web server's own: nothing was verified in it",

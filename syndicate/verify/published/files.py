@@ -1,4 +1,4 @@
-"""The files of a published folder: which bytes stand there, and which files no receipt names.
+"""The files of a published folder: their bytes, and which of them no receipt names.
 
 Only regular files inside the folder are opened: a pipe or a device could block for ever, and a receipt that somebody
 changed may name any path of the machine.
@@ -17,9 +17,9 @@ from syndicate.plugins.formats import built_in_formats
 
 _HINT = "publish the folder again with syndicate"
 _OWN = frozenset({"receipt.json", "index.html", "opds.xml", "feeds.opml", ".syndicate-copy.json"})
-"""What syndicate writes beside the outputs: the receipt, the catalogue, and the list of a delivered copy."""
+"""Files that syndicate writes beside the outputs: the receipt, the catalogue, and the list of a delivered copy."""
 _OWN_FOLDERS = {"opds": ".xml", "covers": ".jpg", "covers/small": ".jpg"}
-"""The catalogue's folders, and what is in them."""
+"""The folders of the catalogue, with the endings of their files."""
 _SERVERS = frozenset(
     {
         ".htaccess", ".nojekyll", ".well-known", "CNAME", "_headers", "_redirects", "ads.txt", "app-ads.txt",
@@ -27,25 +27,25 @@ _SERVERS = frozenset(
         "humans.txt", "robots.txt", "security.txt", "site.webmanifest", "sitemap.xml", "web.config",
     }
 )  # fmt: skip
-"""What web servers, browsers and crawlers look for under exactly this name: an administrator's, no copy of an article.
+"""Names that web servers, browsers and crawlers look for: files of an administrator, not copies of an article.
 
-Pages are none of them: an ``about.html`` may hold an article without its notice.
+No page is among them: an ``about.html`` may hold an article without its notice.
 """
 _SERVERS_LARGEST = 1_000_000
 _GIT = ".gitignore"
-"""By which a folder of outputs stands empty in a repository: patterns of file names, too short for an article."""
+"""It keeps an empty folder in a repository. A file of patterns this short holds no article."""
 _GIT_LARGEST = 200
 _WELL_KNOWN_DEEPEST = 3
 _PAGES = frozenset({".htm", ".html", ".xhtml"})
 _WELL_KNOWN = frozenset({".json", ".txt"})
-"""Endings of the files of ``.well-known`` (RFC 8615), though outputs have them, too."""
+"""Endings in ``.well-known`` (RFC 8615) that outputs have as well."""
 _LARGEST = 1_000_000_000
 _NAMED = 20
-"""Files that no receipt names are listed up to this number."""
+"""So many files that no receipt names are listed by name."""
 
 
 def inside(folder: Path, name: str) -> Path:
-    """Where a file of a folder stands; it need not be there.
+    """The path of a file in a folder. The file need not exist.
 
     Raises:
         ArtifactError: the name leads out of the folder.
@@ -67,12 +67,12 @@ def regular_bytes(path: Path) -> bytes:
     """The bytes of a file.
 
     Raises:
-        ArtifactError: it is not there, cannot be read, is no regular file, or larger than any output.
+        ArtifactError: it does not exist, cannot be read, is no regular file, or is larger than any output.
     """
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise ArtifactError(f"{path}: a {_kind(path.stat().st_mode)}, not a regular file", _HINT)
-        # Whatever takes its place between the two calls does not block either.
+        # Another file may take its place between the two calls; that must not block either.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(descriptor, "rb") as file:
             found = os.fstat(descriptor)
@@ -95,8 +95,8 @@ def _kind(mode: int) -> str:
     return kinds.get(stat.S_IFMT(mode), "special file")
 
 
-def left_out(folder: Path, named: Collection[str]) -> Iterator[str]:
-    """The files of the current generation that a receipt does not name: outputs that nothing is known of."""
+def unnamed_outputs(folder: Path, named: Collection[str]) -> Iterator[str]:
+    """The files of the current generation that a receipt does not name."""
     generation = folder / STATE / "current"
     if generation.is_dir() and generation.resolve().is_relative_to(folder.resolve()):
         found = (
@@ -107,17 +107,17 @@ def left_out(folder: Path, named: Collection[str]) -> Iterator[str]:
         yield from (name for name in found if not _is_known(name, named))
 
 
-def servers_own(folder: Path, named: Collection[str]) -> Iterator[str]:
-    """The files and folders that an administrator put there for the web server; none of them is an output."""
+def web_server_files(folder: Path, named: Collection[str]) -> Iterator[str]:
+    """The files and folders of a web server's administrator; none of them is an output."""
     yield from (
         entry.name
         for entry in sorted(os.scandir(folder), key=lambda entry: entry.name)
-        if entry.name not in named and _is_servers(entry)
+        if entry.name not in named and _is_web_server_file(entry)
     )
 
 
-def _is_servers(entry: os.DirEntry[str]) -> bool:
-    """Whether it is called as such a file, and is no more than that: plain, small, and nothing that people read."""
+def _is_web_server_file(entry: os.DirEntry[str]) -> bool:
+    """Whether it has such a name, and is a small regular file, or a folder without anything that people read."""
     if entry.name not in _SERVERS:
         return False
     if entry.name == ".well-known":
@@ -135,7 +135,7 @@ def _is_well_known(folder: str, depth: int) -> bool:
 
 
 def _is_read(name: str) -> bool:
-    """Whether it ends like something that people read."""
+    """Whether its ending is that of a page or an output."""
     ending = PurePosixPath(name).suffix.lower()
     outputs = {one for format_ in built_in_formats() for one in format_.endings}
     return ending in _PAGES or ending in outputs - _WELL_KNOWN
@@ -145,26 +145,26 @@ def _is_plain(entry: os.DirEntry[str], largest: int) -> bool:
     return entry.is_file(follow_symlinks=False) and entry.stat(follow_symlinks=False).st_size <= largest
 
 
-def strangers(folder: Path, named: Collection[str]) -> Iterator[tuple[str, str]]:
-    """What stands in a folder and was not published there: names, and what each is.
+def unlisted(folder: Path, named: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Everything in a folder that was not published there: names, and what each is.
 
-    A folder in which no file is named counts as one thing. After 20, the last tells how many more there are.
+    A folder without a published file counts as one thing. After 20 names, the last entry counts the others.
     """
-    found = list(_strangers(folder, "", named))
+    found = list(_unlisted(folder, "", named))
     yield from found[:_NAMED]
     if (more := len(found) - _NAMED) > 0:
         yield "", f"{more} more files"
 
 
-def _strangers(folder: Path, prefix: str, named: Collection[str]) -> Iterator[tuple[str, str]]:
+def _unlisted(folder: Path, prefix: str, named: Collection[str]) -> Iterator[tuple[str, str]]:
     folders = {parent.as_posix() for name in named for parent in PurePosixPath(name).parents}
     for entry in sorted(os.scandir(folder / prefix), key=lambda entry: entry.name):
         name = prefix + entry.name
-        if name == STATE or _is_link_of_ours(entry, folder) or (not prefix and _is_beside(entry)):
+        if name == STATE or _is_published_link(entry, folder) or (not prefix and _is_allowed_at_top(entry)):
             continue
         if entry.is_dir(follow_symlinks=False):
             if name in folders or name in _OWN_FOLDERS:
-                yield from _strangers(folder, f"{name}/", named)
+                yield from _unlisted(folder, f"{name}/", named)
             elif name not in named:
                 yield name, "a folder"
         elif not _is_known(name, named):
@@ -175,15 +175,15 @@ def _strangers(folder: Path, prefix: str, named: Collection[str]) -> Iterator[tu
             )
 
 
-def _is_beside(entry: os.DirEntry[str]) -> bool:
-    """Whether it may stand at the top of the folder: a web server's own file, or a short ``.gitignore``."""
+def _is_allowed_at_top(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a web server's file, or a short ``.gitignore``, which may stand at the top of the folder."""
     if entry.name == _GIT:
         return _is_plain(entry, _GIT_LARGEST)
-    return _is_servers(entry)
+    return _is_web_server_file(entry)
 
 
-def _is_link_of_ours(entry: os.DirEntry[str], folder: Path) -> bool:
-    """Whether it leads through the current generation; what that holds is `left_out`'s business."""
+def _is_published_link(entry: os.DirEntry[str], folder: Path) -> bool:
+    """Whether it is a link into the current generation, which `unnamed_outputs` compares with the receipt."""
     if not entry.is_symlink():
         return False
     relative = PurePosixPath(Path(entry.path).relative_to(folder).as_posix())

@@ -1,4 +1,4 @@
-"""What verification of a published file found, for a person, for a program, and as an exit code."""
+"""The result of verifying a published file, for a person, for a program, and as an exit code."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Status: TypeAlias = Literal["exact", "waived", "empty", "beside", "changed", "un
 class ArticleResult(Struct, frozen=True, kw_only=True):
     """One article of an output: its notice is exact, or was waived for the reason in `waiver`, or has problems.
 
-    `unjudged` are the links (text, URL) in an exact notice of which nothing says whether they belong there.
+    `unjudged` are links (text, URL) in an exact notice. Nothing says whether they belong to it.
     """
 
     article: str
@@ -32,10 +32,10 @@ class ArticleResult(Struct, frozen=True, kw_only=True):
 
 
 class FileResult(Struct, frozen=True, kw_only=True):
-    """One file, held against what it has to show.
+    """The result for one file.
 
-    `problem` says why nothing of it is proven at all. `warning` says what is not as it was published, though every
-    notice in it is exact. `hint` is what to do about either.
+    `problem` says why nothing in it is proven. `warning` says what was changed since publication although every notice
+    is exact. `hint` says what to do.
     """
 
     file: str
@@ -45,14 +45,14 @@ class FileResult(Struct, frozen=True, kw_only=True):
     warning: str = ""
     hint: str = ""
     code: str = ""
-    """Of the error, where there is a problem (docs/messages.md)."""
+    """The code of the error, if there is a problem (docs/messages.md)."""
     unread: Literal["", "beside", "unlisted", "unknown"] = ""
-    """Why nothing was verified in it: it is a web server's own file; the receipt does not name it; nothing is there,
-    or nothing says what it has to show."""
+    """Why nothing was verified: it is a web server's file; the receipt does not name it; or it does not exist, or
+    nothing says what it has to show."""
 
     @property
     def status(self) -> Status:
-        """``exact`` only if every article has a notice and each is; ``waived`` if any has none to be held to."""
+        """``exact`` only if every article has an exact notice; ``waived`` if the notice of any was waived."""
         if self.unread:
             return self.unread
         if self.problem or any(article.problems for article in self.articles):
@@ -69,7 +69,7 @@ class FileResult(Struct, frozen=True, kw_only=True):
 
     @property
     def waived(self) -> int:
-        """How many articles owe no notice."""
+        """How many articles need no notice."""
         return sum(article.status == "waived" for article in self.articles)
 
     @property

@@ -1,4 +1,4 @@
-"""One published file to what is found in it. Runs in a worker."""
+"""Verifies one published file. Runs in a worker."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _WHICH = "name an output that holds an article"
 class VerifyTask(Struct, frozen=True):
     """A file to verify.
 
-    Without `sha256` no receipt is known, and every article that is found has to show `notice`. With both, the receipt
-    says which articles there are, and `notice` what each of them has to show. Without `links_known`, nothing says which
-    links that notice has. `waivers` are the reasons why an article owes none, or None, in the order of the articles.
+    Without `sha256` there is no receipt, and each article in the file has to show `notice`. With both, the receipt says
+    which articles there are, and `notice` what each has to show. Without `links_known`, the links of `notice` are
+    unknown. `waivers` are, for each article, the reason why it needs no notice, or None.
     """
 
     path: str
@@ -42,31 +42,31 @@ class VerifyTask(Struct, frozen=True):
     links_known: bool = True
 
 
-def examine(order: VerifyTask) -> FileResult:
+def examine(task: VerifyTask) -> FileResult:
     """Verify a file.
 
     Raises:
         ArtifactError: it cannot be read, or its bytes do not parse.
         PluginError: there is no verifier for it, or it does not load.
     """
-    path = Path(order.path)
+    path = Path(task.path)
     data = regular_bytes(path)
-    artifact = Artifact(path.name, order.media_type, data)
-    notice = order.notice
-    if not order.sha256:
-        each = None if notice is None else demands_of(notice, links_known=order.links_known)
-        found = check(Check(artifact, label=order.path, each=each))
+    artifact = Artifact(path.name, task.media_type, data)
+    notice = task.notice
+    if not task.sha256:
+        each = None if notice is None else demands_of(notice, links_known=task.links_known)
+        found = check(Check(artifact, label=task.path, each=each))
     elif notice is None:
-        found = check(Check(artifact, order.expectations, order.path, extent=_extent(order)))
+        found = check(Check(artifact, task.expectations, task.path, extent=_extent(task)))
     else:
-        wanted = tuple(_asked(notice, expected) for expected in order.expectations)
-        found = check(Check(artifact, wanted, order.path, extent=_extent(order)))
-    if not found.verdicts and not order.sha256:
-        return FileResult(file=order.path, verifier=found.verifier, problem="no article in it", hint=_WHICH)
-    changed = order.sha256 not in ("", hashlib.sha256(data).hexdigest())
-    waivers = dict(enumerate(() if notice else order.waivers))
+        wanted = tuple(_asked(notice, expected) for expected in task.expectations)
+        found = check(Check(artifact, wanted, task.path, extent=_extent(task)))
+    if not found.verdicts and not task.sha256:
+        return FileResult(file=task.path, verifier=found.verifier, problem="no article in it", hint=_WHICH)
+    changed = task.sha256 not in ("", hashlib.sha256(data).hexdigest())
+    waivers = dict(enumerate(() if notice else task.waivers))
     return FileResult(
-        file=order.path,
+        file=task.path,
         verifier=found.verifier,
         articles=tuple(
             ArticleResult(
@@ -84,18 +84,18 @@ def examine(order: VerifyTask) -> FileResult:
     )
 
 
-def _extent(order: VerifyTask) -> Extent:
-    """How much a file may show by its receipt, which counts articles and pictures and measures none."""
+def _extent(task: VerifyTask) -> Extent:
+    """How much a file may hold by its receipt, which counts articles and pictures but not their bytes."""
     return presumed(
         None if demand.pictures is None else len(demand.pictures)
-        for expected in order.expectations
+        for expected in task.expectations
         for demand in expected.demands
         if isinstance(demand, PictureDemand)
     )
 
 
 def _asked(notice: Disclaimer, expected: Expectation) -> Expectation:
-    """What an article has to show with this notice. Of one that was given as text, the receipt may know the links."""
+    """What an article has to show with this notice. If it is only text, the receipt may know its links."""
     texts = (demand.fingerprint for demand in expected.demands if isinstance(demand, TextDemand))
     if not notice.links and notice.fingerprint in texts:
         return expected
@@ -115,7 +115,7 @@ def media_type_of(path: Path) -> str:
 
     Raises:
         ArtifactError: it cannot be read.
-        UsageError: nothing verifies such files.
+        UsageError: no verifier is installed for such files.
     """
     head = regular_bytes(path)[:1000]
     ours = built_in_formats()
@@ -129,7 +129,7 @@ def media_type_of(path: Path) -> str:
 
 
 def _chosen(media_types: Sequence[str], head: bytes) -> str:
-    """The media type whose verifier takes a file for its own; the first one where none does, to say what is wrong."""
+    """The media type whose verifier accepts the file; otherwise the first one, whose message says what is wrong."""
     for media_type in media_types:
         verifier = load_verifier(media_type)
         if isinstance(verifier, ChoosingVerifier) and verifier.accepts(head):
@@ -138,15 +138,15 @@ def _chosen(media_types: Sequence[str], head: bytes) -> str:
 
 
 def _of_others(ending: str) -> str:
-    """The media type of the installed format whose files end so, as it says itself; empty where none does."""
+    """The media type of an installed format with this ending; empty where there is none."""
     found = (one.media_type for one in other_formats() if ending in one.endings)
     return next(filter(None, found), "")
 
 
 def _of_metadata(suffix: str) -> str:
-    """The media type of files of which no installed format says that they are its own, from metadata alone.
+    """The media type for a suffix that no installed format names, from the metadata of packages.
 
-    A package may bring a verifier alone. Of several, that one whose media type (RFC 6838) says so.
+    A package may bring only a verifier. Of several verifiers, the one whose media type (RFC 6838) names the suffix.
     """
     packages = {
         one.distribution for one in listed("syndicate.exporters") if one.name == suffix and not one.built_in

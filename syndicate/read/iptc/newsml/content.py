@@ -22,7 +22,7 @@ _ROOTS = frozenset({"html", "body", "div", "p", "article", "section"})
 
 
 class ItemContent(Struct, frozen=True):
-    """What an item's content says, some of which NITF says for itself."""
+    """An item's content; title, standfirst and authors are those of NITF."""
 
     body: AgencyBody = AgencyBody()
     title: str = ""

@@ -1,4 +1,4 @@
-"""One NewsML-G2 news item to a draft or to a medium. A tree in, values out; opens nothing.
+"""One NewsML-G2 news item to a draft. A tree in, values out; opens nothing.
 
 Of the dates, ``contentCreated`` may be a day alone; the provider's own ``firstCreated`` is taken before it.
 """
@@ -53,7 +53,7 @@ _TECHNICAL = frozenset(
         "incomingFeedId",
     }
 )
-"""What says something about the file or its transport, or was read into a date."""
+"""Elements about the file or its transport, and those that were read into a date."""
 _PLACED = frozenset(
     {
         "embargoed",
@@ -111,7 +111,7 @@ def draft_of(item: Element, source: Source) -> Draft:
 
 
 def _elsewhere(item: Element, blocks: tuple[Block, ...]) -> Iterator[Loss]:
-    """What of a text's content lies elsewhere and is not its page."""
+    """Losses for content that lies elsewhere and is not the item's page."""
     shown_pictures = pictures(blocks)
     for one in renditions(item):
         is_page = one.media_type.startswith(("text/html", "application/xhtml"))
@@ -166,7 +166,7 @@ def _standfirst(item: Element, title: str, inside: str, blocks: tuple[Block, ...
 
 
 def _dates(item: Element, losses: list[Loss]) -> tuple[Moment | None, Moment | None]:
-    """When the item was first published, and when it was changed since."""
+    """The first publication, and the last change since."""
     meta, about = child(item, "contentMeta"), child(item, "itemMeta")
     first = read_moment(said(child(about, "firstCreated")), "the first creation", losses)
     made = read_moment(said(child(meta, "contentCreated")), "the content's creation", losses)

@@ -1,4 +1,4 @@
-"""What a ninjs item is called, and what it shows, plays and refers to. Items in, blocks and links out."""
+"""A ninjs item's titles, descriptions, media and references. Items in, blocks and links out."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def descriptions(item: NinjsItem) -> list[NinjsText]:
 
 
 def own_media(item: NinjsItem, blocks: tuple[Block, ...], losses: list[Loss]) -> Iterator[Block]:
-    """What the item itself shows or plays, if it is no text."""
+    """The blocks of an item that is a medium itself."""
     kind = item.string("type")
     if kind in MEDIA:
         caption = tuple(map(plain, descriptions(item))) if kind in PICTURES else ()

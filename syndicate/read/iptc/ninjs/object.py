@@ -1,4 +1,4 @@
-"""One ninjs object behind names that do not depend on its version. JSON in, typed values out.
+"""One ninjs object with names that do not depend on the version. JSON in, typed values out.
 
 ninjs 1 has ``headline``, ``body_xhtml`` and associations by name; ninjs 2 and 3 have lists of ``headlines``, ``bodies``
 and ``associations`` with a role or a name; ninjs 3 is in camel case. Names are compared without case.
@@ -39,7 +39,7 @@ _TECHNICAL = frozenset(
         "rel",
     }
 )
-"""What says something about the file and nothing about the article."""
+"""Members about the file, not about the article."""
 _OWN = ("headline", "headlines", "bodies", "uri", "associations", "renditions", "pubstatus", "versioncreated")
 _MOST = 10_000
 """Items of one file."""
@@ -140,7 +140,7 @@ class NinjsItem:
         return value if isinstance(value, int | float) else 0
 
     def unread(self) -> Iterator[Loss]:
-        """What was found wrong, and the names of the members that nobody asked for."""
+        """Losses of members that were read, and the names of members that were not."""
         yield from self.losses
         names = [
             self._names[name]

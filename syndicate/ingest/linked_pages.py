@@ -1,4 +1,4 @@
-"""The pages of a feed's items, asked for politely: one at a time, with a pause, each with a reason if it fails."""
+"""The pages to which the items of a feed link: fetched one at a time, with a pause, each with a reason if it fails."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ import time
 from collections.abc import Iterable, Iterator
 
 from syndicate.errors import FetchError
+from syndicate.ingest.loader import Loader
 from syndicate.ingest.pages import Page
-from syndicate.ingest.sources import Loader, is_url
+from syndicate.ingest.sources import is_url
 
 PAUSE_SECONDS = 0.5
-"""Between two requests: nobody's server is to notice a feed of fifty items."""
+"""Between two requests, so that no server suffers from a feed of fifty items."""
 MOST_SECONDS = 900
-"""For the pages of one feed; those that are left are asked for the next night."""
+"""For the pages of one feed. The others are fetched the next night."""
 
 
-def asked(loader: Loader, urls: Iterable[str]) -> Iterator[tuple[str, Page]]:
-    """What there is at each address, or why there is nothing. Only the web is asked, whatever a feed names."""
+def linked_pages(loader: Loader, urls: Iterable[str]) -> Iterator[tuple[str, Page]]:
+    """Each address with its page, or why there is none. Only the web is asked: a feed may name files."""
     end = time.monotonic() + MOST_SECONDS
     pause = 0.0
     for url in urls:
