@@ -146,7 +146,10 @@ def _contents(edition: Edition) -> Iterator[Group]:
     number = 1
     for section in edition.sections:
         yield from prose(section.title)
-        lines = [_listed(entry, index, edition) for index, entry in enumerate(section.entries, number)]
+        lines = [
+            Line(isolated(one_line(entry.article.title), edition.direction), f"{index}. ")
+            for index, entry in enumerate(section.entries, number)
+        ]
         if lines:
             yield Group(tuple(lines))
         number += len(lines)
@@ -170,10 +173,6 @@ def _masthead(edition: Edition) -> Iterator[str]:
     date = "" if edition.date == UNDATED else long_date(edition.date, edition.language)
     if folio := " · ".join(filter(None, (issue(edition), date))):
         yield folio
-
-
-def _listed(entry: Entry, number: int, edition: Edition) -> Line:
-    return Line(isolated(one_line(entry.article.title), edition.direction), f"{number}. ")
 
 
 def _article(entry: Entry, number: int, edition: Edition) -> Iterator[Group]:

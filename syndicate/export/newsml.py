@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from syndicate.errors import ExportError
 from syndicate.export.item import UNKNOWN_LANGUAGE, feed_items, rfc3339, uri, zoned
-from syndicate.model import Article, Author, Edition, Entry, Moment
+from syndicate.model import Article, Edition, Entry, Moment
 from syndicate.model.artifact import Artifact
 from syndicate.model.blocks import Link, Markup, inline_text, walk
 from syndicate.model.formats.newsml import TRAITS as NEWSML
@@ -131,7 +131,8 @@ def _add_content_meta(item: Element, article: Article) -> None:
     if article.updated:
         _add(meta, "contentModified", _date(article.updated))
     for author in article.authors:
-        _add(_add(meta, "creator", type=_kind(author)), "name", author.name)
+        kind = "cpnat:person" if author.kind == "person" else "cpnat:organisation"
+        _add(_add(meta, "creator", type=kind), "name", author.name)
     if article.language != UNKNOWN_LANGUAGE:
         _add(meta, "language", tag=article.language)
     for tag in article.tags:
@@ -144,10 +145,6 @@ def _add_content_meta(item: Element, article: Article) -> None:
 def _date(moment: Moment) -> str:
     """A day alone, or an instant as XML Schema has it."""
     return moment.isoformat() if moment.instant is None else rfc3339(zoned(moment))
-
-
-def _kind(author: Author) -> str:
-    return "cpnat:person" if author.kind == "person" else "cpnat:organisation"
 
 
 def _fill(item: Element, entry: Entry, pictures: Pictures) -> None:

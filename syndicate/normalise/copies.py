@@ -73,16 +73,13 @@ def readings(line: Line, text: str, wanted: str) -> Iterator[NoticeCopy]:
         lost("picture-beside-notice-dropped", name=(one.alt or one.source)[:120]) for one in pictures
     )
     yield NoticeCopy(text, beside)
-    said = folded((_without_pictures(line),)) if pictures else text
+    words = (node.text for node in walk(line) if isinstance(node, Text | CodeSpan))
+    said = folded(("".join(words),)) if pictures else text
     if wanted[:1] not in said:
         return
     for start, before in _starts(line, said):
         for end, behind in _ends(line, said[start:]):
             yield NoticeCopy(said[start:][:end], (*before, *behind, *beside))
-
-
-def _without_pictures(line: Line) -> str:
-    return "".join(node.text for node in walk(line) if isinstance(node, Text | CodeSpan))
 
 
 def _starts(line: Line, text: str) -> Iterator[tuple[int, tuple[Loss, ...]]]:
