@@ -1,24 +1,24 @@
-"""Articles to feeds, EPUB, PDF and newsletters, each output proven to carry the publisher's notice.
+"""Articles to feeds, EPUB, PDF and newsletters, each output verified to carry the publisher's notice.
 
 The public API is the names of `__all__`, each described in docs/api.md:
 
 =========================================== ============================================================================
-convert, inspect, run, verify               what the commands of these names do, as functions
-ConvertOptions, RunOptions                  what the first two, and `run`, are asked
-NoticePolicy, Disclaimer, Waiver            the answer for the notice of every article
+convert, inspect, run, verify               the commands of these names, as functions
+ConvertOptions, RunOptions                  the options of the first two, and of `run`
+NoticePolicy, Disclaimer, Waiver            the decision about the notice of every article
 Article, Edition, Draft, Artifact, Passage  the values that go from step to step
-Theme, Reader, Exporter, Verifier           what a plugin is given, and what it is
+Theme, Reader, Exporter, Verifier           the theme of an exporter, and the protocols of plugins
 SyndicateError                              the root of all errors, with `message`, `hint` and `exit_code`
 =========================================== ============================================================================
 
-All else is internal and may change with any version, but for `syndicate.testing` and for what docs/add-a-format.md
-names: those are for plugins. The flow, a module a step::
+Everything else is internal and may change with any version, except `syndicate.testing` and what docs/add-a-format.md
+names: those are for plugins. The flow, one package for each step::
 
-    read        bytes -> Draft            what a source says, in its own words
+    read        bytes -> Draft            what a source states, in its own words
     normalise   Draft -> Article          NFC, dates with zones, absolute URLs, the notice lifted out
     edition     Articles -> Edition       order, sections; the notice placed in each entry
     export      Edition + Theme -> Artifact
-    verify      Artifact -> Passages      by other parsers; compared with what the edition demands
+    verify      Artifact -> Passages      by independent parsers; compared with the demands of the edition
     publish     Artifacts -> a folder     atomically, as one generation, with receipt.json
 """
 
@@ -90,13 +90,13 @@ _PLACES = {
     "run": "syndicate.job.run:run",
     "verify": "syndicate.verify.published:verify_published",
 }
-"""Where each name is defined: it is imported when somebody asks for it (PEP 562), so `import syndicate` is cheap."""
+"""Where each name is defined. It is imported on first use (PEP 562), so that `import syndicate` is fast."""
 
 
 class _Package(ModuleType):
-    """The package itself. `convert` and `verify` name functions in it, and folders as well.
+    """The package itself. `convert` and `verify` are names of functions and of folders.
 
-    An import of ``syndicate.verify`` would bind the folder to the function's name. Imports find the folder without.
+    An import of ``syndicate.verify`` would bind the folder to the name of the function; imports do not need that.
     """
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -106,7 +106,7 @@ class _Package(ModuleType):
 
 sys.modules[__name__].__class__ = _Package
 
-if not TYPE_CHECKING:  # a type checker that sees it takes any name for one of this package
+if not TYPE_CHECKING:  # a type checker that sees `__getattr__` accepts any name
 
     def __getattr__(name: str) -> object:
         if name not in _PLACES:

@@ -159,7 +159,7 @@ class LockedError(SyndicateError):
 
 
 class DeliveryError(SyndicateError):
-    """A published file was not delivered; what is published stands.
+    """A published file was not delivered; it stays published.
 
     `again` says whether the next run tries it again.
     """
@@ -195,11 +195,11 @@ class ErrorKind(NamedTuple):
 ERROR_KINDS: Final[Mapping[str, ErrorKind]] = {
     "failed": ErrorKind(
         "The run failed for a reason that has no code of its own.",
-        "Read the message; run the command again with --debug and report it if it is not clear.",
+        "Read the message; report it with its traceback if it is not clear.",
     ),
     "usage": ErrorKind(
         "The command line, a job file or a setting is wrong, or contradicts itself.",
-        "Correct what the message names; see the command's --help and docs/job-file.md.",
+        "Correct what the message names; see the help of the command and docs/job-file.md.",
     ),
     "plugin-unusable": ErrorKind(
         "A reader, exporter or verifier is unknown or cannot be loaded, or an exporter has no verifier.",
@@ -275,8 +275,8 @@ ERROR_KINDS: Final[Mapping[str, ErrorKind]] = {
         "Another run publishes into the same folder.", "Wait until it ends, and try again."
     ),
     "not-delivered": ErrorKind(
-        "A published file was not mailed, copied or announced; what is published stands.",
-        "Do what the message says; the next run tries it again, unless the server refused it for good.",
+        "A published file was not mailed, copied or announced; it stays published.",
+        "Follow the message; the next run tries it again, unless the server refused it for good.",
     ),
     "delivery-unknown": ErrorKind(
         "The connection to the mail server ended before its last answer, so a message may have been sent.",

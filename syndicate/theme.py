@@ -1,7 +1,8 @@
 """Themes: a folder of design tokens, style sheets, page templates and fonts becomes one frozen value. No logic.
 
 A folder holds ``theme.toml`` (``name``, ``description`` and a table ``tokens`` of strings) and the files of `KNOWN`,
-which exporters ask for by name; nothing else in it is read. Style sheets read the tokens as CSS custom properties.
+which exporters request by name; nothing else is read. Style sheets read the tokens as CSS custom properties. Only
+`load_theme` reads the disk.
 """
 
 from __future__ import annotations
@@ -29,16 +30,16 @@ KNOWN_DATA = (
     "images/*.jpg",
     "images/*.jpeg",
 )
-"""The fonts that its style sheets bring, and the pictures of its cover."""
+"""The fonts of its style sheets, and the pictures of its cover."""
 _MOST_BYTES = {True: 1_000_000, False: 20_000_000}
-"""Of a text file, and of any other."""
+"""Most bytes of a text file, and of any other file."""
 _FOUNDATION = ".notice { clear: both }\n"
-"""Under every sheet of flowing text: no float of the story reaches beside a notice."""
+"""Added to every sheet of flowing text, so that no float of the story is beside a notice."""
 _VARIABLE = re.compile(r"var\(\s*--([\w-]+)\s*(?:,[^()]*)?\)")
 
 
 class Theme(Struct, frozen=True):
-    """A theme, whole in memory: exporters that hold one need no disk.
+    """A theme in memory: exporters need no disk.
 
     `tokens` are (name, CSS value) pairs; `files` are (name, text) pairs, `data` (name, bytes) pairs; all
     by name.
@@ -50,15 +51,15 @@ class Theme(Struct, frozen=True):
     files: tuple[tuple[str, str], ...]
     data: tuple[tuple[str, bytes], ...] = ()
     given: str = ""
-    """The name or the path by which it was asked for: a person knows it by that."""
+    """The name or the path that a person gave."""
 
     @property
     def known_as(self) -> str:
-        """What a person calls it."""
+        """The name or path for messages."""
         return self.given or self.name
 
     def at(self, file: str, line: int = 0) -> str:
-        """A place in a file of the theme, for a person: the path of the folder as it was given, file and line."""
+        """A place in a file of the theme, for messages: the folder as it was given, file and line."""
         place = f"{self.known_as.rstrip('/')}/{file}"
         return f"{place}:{line}" if line else place
 
@@ -67,7 +68,7 @@ class Theme(Struct, frozen=True):
         for found, text in self.files:
             if found == name:
                 return text
-        raise ThemeError(f"{self.known_as}: no {name}", "a theme needs every file of the built-in one")
+        raise ThemeError(f"{self.known_as}: no {name}", "copy that file from the built-in theme")
 
     def custom_properties(self) -> str:
         """The tokens as a CSS rule that style sheets read with ``var(--name)``."""
@@ -75,12 +76,12 @@ class Theme(Struct, frozen=True):
         return f":root {{\n{lines}}}\n"
 
     def sheet(self, name: str) -> str:
-        """A style sheet of flowing text as an output carries it: the tokens put in, as many apps know no variables.
+        """A style sheet of flowing text for an output, with the values of tokens, because many apps know no variables.
 
-        Lines are those of the file. Custom properties that the sheet declares itself stay as they are.
+        Lines are those of the file. Custom properties that the sheet itself declares stay.
 
         Raises:
-            ThemeError: the theme lacks the file, or the file asks for a token that there is not.
+            ThemeError: the theme lacks the file, or the file uses an unknown token.
         """
         css, tokens = self.file(name), dict(self.tokens)
 
@@ -99,7 +100,7 @@ class Theme(Struct, frozen=True):
 
     @property
     def digest(self) -> str:
-        """What tells one state of a theme from another: the SHA-256 of everything in it, wherever it lies."""
+        """The SHA-256 of everything in the theme, whatever its folder."""
         return hashlib.sha256(msgspec.json.encode(msgspec.structs.replace(self, given=""))).hexdigest()
 
 
@@ -119,12 +120,12 @@ def built_in_themes() -> Iterator[Theme]:
 
 @cache
 def built_in_digests() -> frozenset[str]:
-    """The digests of the themes that come with the package: its tests have proven them."""
+    """The digests of the themes of the package: its tests have checked them."""
     return frozenset(theme.digest for theme in built_in_themes())
 
 
 def load_theme(name: str) -> Theme:
-    """Load a built-in theme by its name, or a theme of one's own by the path of its folder.
+    """Load a built-in theme by its name, or another theme by the path of its folder.
 
     Raises:
         ThemeError: there is no such theme, or one of its files cannot be read.
@@ -134,7 +135,8 @@ def load_theme(name: str) -> Theme:
     if not manifest.is_file():
         known = ", ".join(sorted(path.parent.name for path in themes_folder().glob("*/theme.toml")))
         raise ThemeError(
-            f"no theme {name!r}", f"there are: {known}; or give the path of a folder with a theme.toml"
+            f"no theme {name!r}",
+            f"name one of these: {known}; or give the path of a folder with a theme.toml",
         )
     try:
         table = tomllib.loads(_text(manifest))
@@ -155,7 +157,7 @@ def load_theme(name: str) -> Theme:
 
 
 def _found(folder: Path, patterns: tuple[str, ...]) -> list[Path]:
-    """Files of these names; what begins with a dot is a system's or an editor's."""
+    """Files of these names; names with a leading dot belong to the system or an editor."""
     found = {path for pattern in patterns for path in folder.glob(pattern)}
     return sorted(path for path in found if path.is_file() and not path.name.startswith("."))
 

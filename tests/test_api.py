@@ -71,7 +71,7 @@ def test_a_folder_never_replaces_a_function() -> None:
     assert syndicate.verify is verify_published
 
 
-def test_another_name_is_none_of_them() -> None:
+def test_another_name_is_not_public() -> None:
     with pytest.raises(AttributeError, match="module 'syndicate' has no attribute 'publish_all'"):
         syndicate.publish_all  # noqa: B018
     with pytest.raises(ImportError, match="publish_all"):
@@ -141,7 +141,7 @@ def program(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_program_of_somebody_else_converts_verifies_and_inspects(program: Path) -> None:
+def test_another_program_converts_verifies_and_inspects(program: Path) -> None:
     done = subprocess.run(
         [sys.executable, "program.py"], cwd=program, capture_output=True, text=True, check=False
     )
@@ -188,7 +188,7 @@ def test_a_script_that_calls_syndicate_again_in_a_process_of_its_own_is_told_so_
 
 
 @pytest.mark.slow
-def test_a_program_of_somebody_else_is_typed_exactly(program: Path) -> None:
+def test_another_program_is_typed_exactly(program: Path) -> None:
     """And a name that is not there, or an argument of another type, is an error outside, too."""
     wrong = "\nsyndicate.publish_all\nsyndicate.verify(3)\nsyndicate.convert('article.txt')\n"
     (program / "wrong.py").write_text(f"import syndicate\n{wrong}")

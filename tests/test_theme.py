@@ -114,7 +114,7 @@ def test_fonts_and_pictures_are_bytes_of_the_theme(folder: Path) -> None:
     assert load_theme(str(folder)).digest != load_theme("newspaper").digest
 
 
-def test_a_token_that_there_is_not_is_told_with_its_line() -> None:
+def test_an_unknown_token_is_reported_with_its_line() -> None:
     theme = with_file(BARE, "epub/epub.css", "p { margin: 0 }\np { color: var(--inkk) }")
     with pytest.raises(ThemeError, match=r"epub/epub.css:2: no token 'inkk'"):
         theme.sheet("epub/epub.css")
@@ -304,7 +304,7 @@ def test_the_built_in_themes_are_proven() -> None:
         "@page { size: 594mm 594mm }",
     ],
 )  # fmt: skip
-def test_what_hides_a_notice_on_pages_is_refused_before_they_are_laid_out(css: str) -> None:
+def test_styles_that_hide_a_notice_on_pages_are_refused_before_layout(css: str) -> None:
     theme = with_css("pdf/pdf.css", css)
     line = theme.file("pdf/pdf.css").count("\n") + 1
     with pytest.raises(UnprovenThemeError) as raised:
@@ -331,7 +331,7 @@ def test_what_hides_a_notice_on_pages_is_refused_before_they_are_laid_out(css: s
         "@page { size: 26mm 30mm; margin: 2mm }",
     ],
 )  # fmt: skip
-def test_what_pages_need_is_accepted(css: str) -> None:
+def test_styles_that_pages_need_are_accepted(css: str) -> None:
     judged(with_css("pdf/pdf.css", css), "pdf")
 
 

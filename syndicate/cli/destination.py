@@ -1,4 +1,4 @@
-"""Where outputs go, as the command line says it: a set into a folder, or one output into a file or down a pipe."""
+"""Where outputs go by the options of the command line: all into a folder, or one into a file or standard output."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from syndicate.errors import UsageError
 from syndicate.plugins.formats import built_in_formats
 
 FOLDER = "out"
-"""Where a set goes if nothing else is said."""
+"""The default folder."""
 
 
 class Destination(Struct, frozen=True):
-    """The folder of a set, or the one `file` of an output alone; ``-`` is standard output."""
+    """The folder of all outputs, or the `file` of one output; ``-`` is standard output."""
 
     folder: str
     file: str | None
 
 
 def destination_of(out: str | None, file: str | None, *, each: bool, copy: Path | None = None) -> Destination:
-    """What ``--out FOLDER``, ``-o FILE``, ``--each`` and ``--copy`` ask for. Looks at the disk, and writes nothing.
+    """The destination for ``--out FOLDER``, ``-o FILE``, ``--each`` and ``--copy``. Reads the disk, and writes nothing.
 
     Raises:
         UsageError: they contradict each other, or no file can be written there.
@@ -30,14 +30,14 @@ def destination_of(out: str | None, file: str | None, *, each: bool, copy: Path 
     if file is None:
         return Destination(out or FOLDER, None)
     if out is not None:
-        raise UsageError(f"-o {file} and --out {out}: an output goes to one place", "give one of the two")
+        raise UsageError(f"-o {file} and --out {out}: two places for one output", "give one of them")
     if each:
         raise UsageError(
             f"-o {file} and --each: one file holds one output, not one of each article",
             "use --out FOLDER instead of -o",
         )
     if copy is not None:
-        raise UsageError(f"-o {file} and --copy: -o writes a plain file already", "give one of the two")
+        raise UsageError(f"-o {file} and --copy: -o already writes a plain file", "give one of them")
     if file != "-":
         _judge(file)
     return Destination(FOLDER, file)

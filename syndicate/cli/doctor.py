@@ -1,8 +1,7 @@
-"""What this machine lacks to do the work, each with the command that installs it.
+"""What this machine lacks, each with the command that installs it.
 
-What enters is the machine: the interpreter, the installed packages, the shared libraries, the fonts; what it
-should bring stands in `syndicate.runtime.machine`. What leaves is a tuple of findings. Nothing is installed or written,
-and importing this module imports nothing heavy, so that it works where the rest of the package cannot.
+The machine in: interpreter, packages, shared libraries, fonts; `syndicate.runtime.machine` lists what is needed.
+Findings out. Installs and writes nothing. Imports nothing heavy, so that it works where the rest of the package cannot.
 """
 
 from __future__ import annotations
@@ -27,7 +26,6 @@ from syndicate.runtime.machine.needs import System, install_command, needs, this
 PYTHON = (3, 11)
 PANGO = (1, 44)  # WeasyPrint's own lower bound
 
-# Distributions whose import name is not their own with underscores.
 _IMPORT_NAMES = {
     "markdown-it-py": "markdown_it",
     "pillow": "PIL",
@@ -35,11 +33,11 @@ _IMPORT_NAMES = {
     "python-slugify": "slugify",
     "pyyaml": "yaml",
 }
-"""Of packages whose module has another name than they have."""
+"""The modules of distributions with another name."""
 
 
 def examine() -> tuple[Finding, ...]:
-    """Look at everything: Python and its packages, shared libraries, fonts, and the programs that tests call."""
+    """Check everything: Python and its packages, shared libraries, fonts, programs of readers and tests."""
     system = this_system()
     found = tuple(libraries(system))
     usable = all(finding.ok for finding in found)
@@ -54,14 +52,14 @@ def examine() -> tuple[Finding, ...]:
 
 
 def remedy(found: Iterable[Finding]) -> str:
-    """The one command that installs every package whose lack keeps documents from being made; empty for none."""
-    lacking = (finding for finding in found if finding.required and not finding.ok)
-    packages = [name for finding in lacking for name in finding.packages]
+    """The one command that installs all required packages that are missing; empty if none is."""
+    missing = (finding for finding in found if finding.required and not finding.ok)
+    packages = [name for finding in missing for name in finding.packages]
     return install_command(packages, this_system()) if packages else ""
 
 
 def missing_packages(*, for_tests: bool = False) -> tuple[str, ...]:
-    """The system packages that would mend every finding, each once; the programs that tests call too if `for_tests`."""
+    """The system packages that remedy all findings, each once; with `for_tests` also the programs that tests run."""
     system = this_system()
     found = [*libraries(system), *fonts(system), *(programs(system) if for_tests else ())]
     return tuple(dict.fromkeys(name for finding in found for name in finding.packages))
@@ -79,10 +77,10 @@ def python() -> Finding:
 
 
 def python_packages(*, importable: bool = True) -> Iterator[Finding]:
-    """Whether each package that this one depends on is there, new enough, and imports.
+    """Whether each package that this one depends on is installed, new enough, and can be imported.
 
     Args:
-        importable: False leaves out what needs shared libraries, which are known to be missing.
+        importable: False skips imports that need shared libraries, which are known to be missing.
     """
     for line in requires(DISTRIBUTION) or ():
         requirement = Requirement(line)
@@ -107,26 +105,24 @@ def _python_package(requirement: Requirement, *, skip: bool) -> Finding:
         except (ImportError, OSError) as error:
             remedy = install_package(str(requirement), "--force-reinstall")
             if library := re.search(r"(\S+\.so\S*): cannot open shared object", str(error)):
-                remedy = f"install the package of your system that brings {library[1]}"
-            return Finding(name, ok=False, detail=f"{installed} does not import: {error}", remedy=remedy)
+                remedy = f"install the package of your system that has {library[1]}"
+            return Finding(name, ok=False, detail=f"{installed} cannot be imported: {error}", remedy=remedy)
     return Finding(name, ok=True, detail=installed)
 
 
 def reader_programs() -> Iterator[Finding]:
-    """Whether the programs are there that readers of some formats run. Without them, the other formats are read."""
+    """Whether the programs that some readers run are installed. Without them, the other formats are read."""
     try:
         from syndicate.plugins.readers import programs  # noqa: PLC0415 -- its packages may be missing
     except ImportError as error:
-        yield Finding(
-            "readers", ok=False, detail=f"cannot be asked for their programs: {error}", required=False
-        )
+        yield Finding("readers", ok=False, detail=f"cannot be imported: {error}", required=False)
         return
     for program, found in programs():
-        yield found or Finding(program, ok=False, detail="its reader does not find out", required=False)
+        yield found or Finding(program, ok=False, detail="its reader does not look for it", required=False)
 
 
 def libraries(system: System | None) -> Iterator[Finding]:
-    """Whether the shared libraries that WeasyPrint opens can be opened, and Pango is new enough."""
+    """Whether the shared libraries of WeasyPrint can be opened, and Pango is new enough."""
     for library in needs().libraries:
         packages = library.packages.on(system)
         loaded = load_library(library.files)
@@ -143,7 +139,7 @@ def libraries(system: System | None) -> Iterator[Finding]:
                 library.what,
                 ok=False,
                 detail=f"{_dotted(_pango(loaded))}, but {_dotted(PANGO)} or later is needed",
-                remedy="use a newer release of your system: this one's Pango is too old",
+                remedy="use a newer release of your system; the Pango of this one is too old",
             )
         else:
             yield Finding(
@@ -161,7 +157,7 @@ def _dotted(numbers: tuple[int, ...]) -> str:
 
 
 def fonts(system: System | None) -> Iterator[Finding]:
-    """Whether some font covers each script, by what Fontconfig, and so WeasyPrint, knows."""
+    """Whether Fontconfig, which WeasyPrint uses, has a font for each script."""
     (fontconfig,) = (library for library in needs().libraries if library.what == "Fontconfig")
     loaded = load_library(fontconfig.files)
     for font in needs().fonts:
@@ -169,22 +165,22 @@ def fonts(system: System | None) -> Iterator[Finding]:
         packages = (*(() if loaded else fontconfig.packages.on(system)), *font.packages.on(system))
         remedy = install_command(packages, system)
         what = f"{font.what} fonts"
-        there = families(loaded, font.pattern) if loaded else frozenset()
-        lacking = [name for name in font.families if name not in there]
-        if not there:
-            detail = "none" if loaded else "none can be found without Fontconfig"
+        installed = families(loaded, font.pattern) if loaded else frozenset()
+        missing = [name for name in font.families if name not in installed]
+        if not installed:
+            detail = "none" if loaded else "none is found without Fontconfig"
             yield Finding(
                 what, ok=False, detail=detail, remedy=remedy, required=font.required, packages=packages
             )
-        elif lacking:
-            detail = f"{min(there)}; the newspaper theme also asks for {', '.join(lacking)}"
+        elif missing:
+            detail = f"{min(installed)}; the newspaper theme also asks for {', '.join(missing)}"
             yield Finding(what, ok=True, detail=detail, remedy=remedy, packages=packages)
         else:
-            yield Finding(what, ok=True, detail=", ".join(font.families) or min(there))
+            yield Finding(what, ok=True, detail=", ".join(font.families) or min(installed))
 
 
 def programs(system: System | None) -> Iterator[Finding]:
-    """Whether the programs are there that tests call, mostly to judge outputs. None is needed to make documents."""
+    """Whether the programs that tests run are installed, mostly judges of outputs. No document needs them."""
     for program in needs().programs:
         where = next(filter(None, map(shutil.which, program.commands)), None)
         packages = program.packages.on(system)

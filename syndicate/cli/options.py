@@ -1,6 +1,6 @@
 """Options as typer sees them: how one is made, those that several commands have, and a command of a value.
 
-Each option stands in a panel of ``--help``, and its sentence states the default. Nothing heavy is imported:
+Each option belongs to a panel of ``--help``, and its sentence states the default. Nothing heavy is imported:
 ``syndicate --help`` has to answer at once.
 """
 

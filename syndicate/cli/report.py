@@ -113,13 +113,20 @@ def _as_object(one: FileResult) -> dict[str, object]:
     return {**msgspec.structs.asdict(one), **sums, "articles": articles}
 
 
+_COUNTED = {
+    "issue_article": "article in an issue", "issue_amendment": "correction in an issue", "amendment": "correction",
+    "alias": "other id", "ruling": "decision", "said": "message printed once",
+}  # fmt: skip
+"""Plain names for tables of a ledger."""
+
+
 def remembered(ledger: Ledger, *, as_json: bool) -> None:
     """Print the counts of a ledger, and its newest articles."""
     known = ledger.known()
     if as_json:
         print_json({"counts": ledger.counts(), "articles": known})
         return
-    OUT.print("  ".join(f"{name} {count}" for name, count in ledger.counts().items()))
+    OUT.print("  ".join(f"{_COUNTED.get(name, name)} {count}" for name, count in ledger.counts().items()))
     table = table_of("first seen", "status", "title", "id")
     for article in known[-20:]:
         day = article.first_seen.date().isoformat()

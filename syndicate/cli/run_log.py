@@ -1,4 +1,4 @@
-"""What a run of a job did, for those who were not there: lines in a log, a report as JSON, metrics for Prometheus."""
+"""The record of a run of a job: lines in a log, a report as JSON, metrics for Prometheus. Decides nothing."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 Form: TypeAlias = Literal["text", "json", "none"]
 Level: TypeAlias = Literal["info", "warning", "error"]
 
-_NAMED = 50
+_MOST_NAMED = 50
 """Articles of one kind that a log names."""
 _LAST_SUCCESS = "syndicate_last_success_timestamp_seconds"
 
 
-class Event(Struct, frozen=True, omit_defaults=True):
-    """One line of a log. `source` names a source, a file or an issue; `hint` says what to do, `code` which error."""
+class LogLine(Struct, frozen=True, omit_defaults=True):
+    """One line of a log. `source` names a source, a file or an issue; `hint` is what to do; `code` that of an error."""
 
     level: Level
     event: str
@@ -39,44 +39,44 @@ class Event(Struct, frozen=True, omit_defaults=True):
     code: str = ""
 
 
-def events(report: RunReport) -> Iterator[Event]:
-    """What a run did, in the order in which it did it."""
+def events(report: RunReport) -> Iterator[LogLine]:
+    """What a run did, in order."""
     for note in report.notes:
-        yield Event("info", "note", note)
+        yield LogLine("info", "note", note)
     for warning in report.warnings:
-        yield Event("warning", "warning", warning)
+        yield LogLine("warning", "warning", warning)
     for failure in report.failures:
-        yield Event("error", "source failed", failure.message, failure.source, failure.hint, failure.code)
+        yield LogLine("error", "source failed", failure.message, failure.source, failure.hint, failure.code)
     yield from _articles(report)
     would = "would be " if report.dry_run else ""
     for issue in report.issues:
-        yield Event("info", "issue", f"issue {would}made: {issue}", issue)
+        yield LogLine("info", "issue", f"issue {would}made: {issue}", issue)
     for name in report.built:
-        yield Event("info", "built", f"{would}written and proven: {name}", name)
+        yield LogLine("info", "built", f"{would}written and verified: {name}", name)
     for name in report.removed:
-        yield Event("info", "removed", f"{would}removed: {name}", name)
+        yield LogLine("info", "removed", f"{would}removed: {name}", name)
     for delivery in report.deliveries:
         if delivery.outcome == "done":
-            yield Event("info", "delivered", f"delivered to {delivery.to}: {delivery.what}", delivery.what)
+            yield LogLine("info", "delivered", f"delivered to {delivery.to}: {delivery.what}", delivery.what)
         elif delivery.outcome == "planned":
-            said = f"would be delivered to {delivery.to}: {delivery.what}"
-            yield Event("info", "would be delivered", said, delivery.what)
+            line = f"would be delivered to {delivery.to}: {delivery.what}"
+            yield LogLine("info", "would be delivered", line, delivery.what)
         else:
-            said = f"{delivery.what}: not delivered to {delivery.to}: {delivery.reason}"
-            yield Event("error", "not delivered", said, delivery.to, delivery.hint, delivery.code)
+            line = f"{delivery.what}: not delivered to {delivery.to}: {delivery.reason}"
+            yield LogLine("error", "not delivered", line, delivery.to, delivery.hint, delivery.code)
     if report.receipt_sha256:
-        yield Event("info", "receipt", f"receipt sha256 {report.receipt_sha256}", "receipt.json")
-    yield Event("info", "done", summary(report), report.job)
+        yield LogLine("info", "receipt", f"receipt sha256 {report.receipt_sha256}", "receipt.json")
+    yield LogLine("info", "done", summary(report), report.job)
 
 
-def _articles(report: RunReport) -> Iterator[Event]:
-    """The articles of the night, each on a line; of very many of one kind the first, and how many more there are."""
+def _articles(report: RunReport) -> Iterator[LogLine]:
+    """The articles of the night, one a line: of each kind the first, and the number of the others."""
     for kind in ("new", "corrected", "withdrawn"):
         found = [change for change in report.changes if change.kind == kind]
-        for change in found[:_NAMED]:
-            yield Event("info", change.kind, change.line, change.source)
-        if len(found) > _NAMED:
-            yield Event("info", kind, f"{kind}: {len(found) - _NAMED:,} more; the report has them all")
+        for change in found[:_MOST_NAMED]:
+            yield LogLine("info", change.kind, change.line, change.source)
+        if len(found) > _MOST_NAMED:
+            yield LogLine("info", kind, f"{kind}: {len(found) - _MOST_NAMED:,} more; the report lists all")
 
 
 def summary(report: RunReport) -> str:
@@ -112,7 +112,7 @@ class Record(Struct, frozen=True):
     metrics: Path | None = None
     quiet: bool = False
 
-    def log(self, event: Event) -> None:
+    def log(self, event: LogLine) -> None:
         """Write a line to standard error, unless the log leaves such lines out."""
         if self.form == "none" or (self.quiet and event.level == "info"):
             return
@@ -157,7 +157,7 @@ def _record_failure(record: Record, errors: list[SyndicateError], started: float
     job = str(record.job)
     if record.form == "json":
         for one in errors:
-            record.log(Event("error", "not published", one.message, job, one.hint, one.code))
+            record.log(LogLine("error", "not published", one.message, job, one.hint, one.code))
     triples = [(one.message, one.hint, one.code) for one in errors]
     record.write_report({"job": job, "exit": code, "errors": triples})
     if record.metrics and not any(isinstance(one, UsageError) for one in errors):
@@ -170,13 +170,13 @@ def _flat(error: Exception) -> list[SyndicateError]:
     return [error] if isinstance(error, SyndicateError) else []
 
 
-def _text_line(event: Event) -> str:
+def _text_line(event: LogLine) -> str:
     mark = {"info": "", "warning": "warning: ", "error": "failed: "}[event.level]
     hint = f" -- {event.hint}" if event.hint else ""
     return f"{mark}{_one_line(event.message)}{_one_line(hint)}\n"
 
 
-def _json_line(event: Event) -> str:
+def _json_line(event: LogLine) -> str:
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
     line = {"time": now, **msgspec.to_builtins(event)}
     return msgspec.json.encode(line).decode() + "\n"
@@ -192,7 +192,7 @@ def write_metrics(path: Path, job: Path, started: float, code: Exit, done: RunRe
     Raises:
         PublishError: the file cannot be written.
     """
-    from prometheus_client import CollectorRegistry, Gauge, generate_latest  # noqa: PLC0415 -- only who asks pays
+    from prometheus_client import CollectorRegistry, Gauge, generate_latest  # noqa: PLC0415 -- slow to import
 
     registry = CollectorRegistry()
     name = str(job)
@@ -203,22 +203,22 @@ def write_metrics(path: Path, job: Path, started: float, code: Exit, done: RunRe
     success = started if done is not None else _last_success(path)
     gauge("syndicate_last_run_timestamp_seconds", "When the last run began.", started)
     if success is not None:
-        gauge(_LAST_SUCCESS, "When the last run began that could publish.", success)
-    gauge("syndicate_exit_code", "Exit code of the last run; 0 is well, 1 something failed.", int(code))
+        gauge(_LAST_SUCCESS, "When the last successful run began.", success)
+    gauge("syndicate_exit_code", "Exit code of the last run: 0 done, 1 something failed.", int(code))
     if done is not None:
-        gauge("syndicate_sources", "Sources that were looked at.", done.sources)
+        gauge("syndicate_sources", "Sources that were checked.", done.sources)
         gauge("syndicate_sources_failed", "Sources, articles and outputs that failed.", len(done.failures))
-        gauge("syndicate_articles_held", "Articles that an output goes out without.", done.held)
-        gauge("syndicate_deliveries", "Deliveries that were tried.", len(done.deliveries))
-        gauge("syndicate_deliveries_failed", "Deliveries that did not arrive.", len(done.undelivered))
+        gauge("syndicate_articles_held", "Articles that are held back from an output.", done.held)
+        gauge("syndicate_deliveries", "Deliveries that were attempted.", len(done.deliveries))
+        gauge("syndicate_deliveries_failed", "Deliveries that failed.", len(done.undelivered))
         gauge("syndicate_articles_new", "Articles seen for the first time.", done.new)
         gauge("syndicate_articles_corrected", "Articles whose words changed.", done.corrected)
-        gauge("syndicate_articles_withdrawn", "Articles that were taken back.", done.withdrawn)
+        gauge("syndicate_articles_withdrawn", "Articles that were withdrawn.", done.withdrawn)
         gauge("syndicate_files", "Files that are published.", done.files)
         gauge("syndicate_files_written", "Files that the run wrote.", len(done.built))
-        gauge("syndicate_bytes", "Size of what is published.", done.bytes)
+        gauge("syndicate_bytes", "Size of the published files.", done.bytes)
         stages = Gauge(
-            "syndicate_stage_seconds", "What each stage took.", ["job_file", "stage"], registry=registry
+            "syndicate_stage_seconds", "Duration of each stage.", ["job_file", "stage"], registry=registry
         )
         for stage, seconds in done.seconds.items():
             stages.labels(name, stage).set(seconds)
@@ -227,17 +227,17 @@ def write_metrics(path: Path, job: Path, started: float, code: Exit, done: RunRe
 
 
 def _of_sources(registry: CollectorRegistry, job: str, done: RunReport) -> None:
-    """How each source fares: a source that died in silence has an age that grows."""
+    """Metrics of each source: the age of a source that fails grows."""
     from prometheus_client import Gauge  # noqa: PLC0415 -- see write_metrics
 
     def gauge(metric: str, help_: str) -> Gauge:
         return Gauge(metric, help_, ["job_file", "source"], registry=registry)
 
     success = gauge(
-        "syndicate_source_last_success_timestamp_seconds", "When a source gave a good answer last."
+        "syndicate_source_last_success_timestamp_seconds", "When a source last gave a good answer."
     )
-    age = gauge("syndicate_source_age_seconds", "For how long a source has given no good answer.")
-    failures = gauge("syndicate_source_consecutive_failures", "Runs since its last good answer.")
+    age = gauge("syndicate_source_age_seconds", "Time since a source last gave a good answer.")
+    failures = gauge("syndicate_source_consecutive_failures", "Runs since a source last gave a good answer.")
     for source in done.health:
         if source.last_success is not None:
             success.labels(job, source.name).set(source.last_success.timestamp())

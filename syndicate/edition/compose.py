@@ -123,7 +123,7 @@ def _notice(notice: Disclaimer, article: str) -> Notice:
     if missing:
         raise NoticeError(
             f"the notice requires a link on {missing[0]!r}, which it does not contain",
-            "link words that stand in the notice",
+            "link words that are in the notice",
             article,
         )
     return Notice(notice.marked_up, notice.fingerprint)

@@ -41,7 +41,7 @@ def select(articles: Sequence[Article], now: datetime, *, drafts: bool = False) 
     kept, replaced = _versions(finished)
     kept, repeated = _said_once(kept)
     left_out = [
-        f"{article.source.uri}: {article.title!r} is a draft; left out (--drafts lets drafts go out)"
+        f"{article.source.uri}: {article.title!r} is a draft; left out (--drafts publishes drafts)"
         for article in unfinished
     ]
     left_out += (*replaced, *repeated)

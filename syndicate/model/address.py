@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _TRACKING = re.compile(
-    r"utm_\w+|at_\w+|mtm_\w+|pk_\w+|hsa_\w+|ns_\w+|(?:fb|g|ms|dc|tw|y)clid|gclsrc|wbraid|gbraid|mc_[ce]id|_hs(?:enc|mi)"
+    r"utm_\w+|at_\w+|mtm_\w+|pk_\w+|hsa_\w+|ns_\w+|(?:fb|g|ms|d|tw|y)clid|gclsrc|wbraid|gbraid|mc_[ce]id|_hs(?:enc|mi)"
     r"|igshid|cmpid|xtor|wt_?mc|s_cid",
     re.IGNORECASE,
 )

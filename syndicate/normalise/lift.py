@@ -161,7 +161,7 @@ def _copy(spots: Sequence[_Spot], start: int, notice: str) -> list[NoticeCopy]:
 
 
 def _begins(copy: NoticeCopy, wanted: str) -> bool:
-    return bool(copy.text) and (wanted == copy.text or wanted.startswith(f"{copy.text} "))
+    return wanted == copy.text or wanted.startswith(f"{copy.text} ")
 
 
 def _labels(spots: Sequence[_Spot], found: Iterable[int]) -> Iterator[int]:

@@ -164,7 +164,7 @@ def _difference(notice: Disclaimer, altered: str) -> str:
     number = notice.paragraphs.index(paragraph) + 1
     found = first_difference(folded((paragraph,)), folded((altered,)))
     if found is None:
-        return f"paragraph {number} of {len(notice.paragraphs)} stands there without the others"
+        return f"paragraph {number} of {len(notice.paragraphs)} is there without the others"
     before = folded((paragraph,))[max(0, found.at - 20) : found.at]
     place = f"after {before!r}" if before else "at its start"
     return (

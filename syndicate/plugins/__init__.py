@@ -187,7 +187,7 @@ def _load(group: Group, name: str, protocol: type[object]) -> object:
             _refuse_without_libraries(f"the {kind} {name!r}", error)
         raise PluginError(
             f"the {kind} {name!r} ({point.value}) does not load: {type(error).__name__}: {error}",
-            "update or remove the package that brings it",
+            "update or remove its package",
         ) from error
     if not isinstance(plugin, protocol):
         raise PluginError(f"the {kind} {name!r} ({point.value}) is not a {protocol.__name__}")

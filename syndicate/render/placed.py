@@ -100,7 +100,7 @@ def _without_bodies(theme: Theme, file: str, html: str, articles: Sequence[Place
         at = found + len(article.body)
     shell += html[at:]
     if any(article.body and article.body in shell for article in articles):
-        raise _unproven(theme, file, "body", "the article's body stands there twice")
+        raise _unproven(theme, file, "body", "the article's body is there twice")
     return shell
 
 
@@ -116,7 +116,7 @@ def _check_behind(
                 break
             if own := _own_words(run, known):
                 what = (
-                    f"{own[:60]!r} behind an article's body: no words of a template stand beside its notice"
+                    f"{own[:60]!r} behind an article's body: no words of a template may be beside its notice"
                 )
                 raise _unproven(theme, file, own, what)
 

@@ -1,4 +1,4 @@
-"""What an exporter and its verifier promise, as a suite of named checks that the author of a plugin runs.
+"""The promises of an exporter and its verifier, as a suite of named checks for authors of plugins.
 
 With pytest::
 
@@ -36,8 +36,8 @@ class ExporterSuite:
         exporter: as it is registered, or with other options.
         verifier: as it is registered. The modules of both have to be importable in another process.
         refuses: the kinds of notice (keys of `syndicate.testing.samples.NOTICES`) that the format cannot hold exactly.
-            Of each of them the exporter raises NoticeError, or the verifier finds it missing.
-        theme: with which editions are exported; None is the built-in one.
+            The exporter raises NoticeError for each of them, or the verifier finds it missing.
+        theme: for exporting; None is the built-in one.
 
     Raises:
         ValueError: there is no such kind of notice.
@@ -62,13 +62,13 @@ class ExporterSuite:
         """Check one promise by its name.
 
         Raises:
-            AssertionError: it is broken, and how.
+            AssertionError: the promise is broken; the message says how.
             KeyError: there is no such promise.
         """
         PROMISES[promise](self._subject)
 
     def check_all(self) -> None:
-        """Check every promise. Raises: ExceptionGroup: of an error for each that is broken, with its name as a note."""
+        """Check every promise. Raises: ExceptionGroup: an error for each broken promise, with its name as a note."""
         broken = []
         for name in self.promises:
             try:

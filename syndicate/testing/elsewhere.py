@@ -1,7 +1,7 @@
 """Export editions in another process, with another clock, time zone, locale and hash seed, and report what it touches.
 
-While the editions are exported for the first time, whatever writes a file, opens a connection or starts a process is
-reported; while they are exported again, whatever reads a file outside the installed packages is, too.
+During the first export of the editions, each written file, connection and started process is reported; during the
+second, each read file outside the installed packages, too.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ TIMEOUT_S = 600
 
 
 class Elsewhere(Struct, frozen=True, kw_only=True):
-    """What another process made: the SHA-256 of each edition's bytes, and what it touched beside its memory."""
+    """The result of another process: the SHA-256 of each edition's bytes, and what it touched outside its memory."""
 
     sha256: tuple[str, ...]
     touched: tuple[str, ...]
 
 
 def export_elsewhere(exporter: Exporter, theme: Theme, editions: Sequence[Edition]) -> Elsewhere:
-    """Export in a process of its own. The exporter's module has to be importable there.
+    """Export in another process, which has to be able to import the exporter's module.
 
     Raises:
         AssertionError: the process failed, with the end of what it printed.

@@ -1,7 +1,7 @@
 """The program of `syndicate.testing.elsewhere`: two pickles on standard input to a line of JSON on standard output.
 
-The first is of the theme and the editions, the second of the exporter. It changes the clock before the exporter is
-imported: whoever asks for the time gets one that is nine years ahead.
+The first pickle has the theme and the editions, the second the exporter. The program sets the clock nine years ahead
+before it imports the exporter.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ _CHANGES = (
     "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.system", "subprocess.Popen",
     "shutil.", "tempfile.", "socket.", "http.", "urllib.", "ftplib.", "smtplib.",
 )  # fmt: skip
-"""The audit events (or what they begin with) of Python's library that change something outside the process."""
+"""The audit events of Python's library, or their beginnings, that change something outside the process."""
 _READS = ("os.listdir", "os.scandir")
 
 
 class _Real(type):
-    """What the library's dates are, those of this program are, and the other way round."""
+    """Makes the dates of the library and of this program instances of each other."""
 
     real: type
 
@@ -46,7 +46,7 @@ class _LaterDate(dt.date, metaclass=_Real):
     real = dt.date
 
     @classmethod
-    def today(cls) -> dt.date:  # type: ignore[override] # no caller asks for the class
+    def today(cls) -> dt.date:  # type: ignore[override] # no caller needs the class
         return _LATER.date()
 
 
@@ -71,16 +71,16 @@ _LATER = dt.datetime.fromtimestamp(_NOW_S, dt.UTC)
 
 
 def _change_the_clock() -> None:
-    """Put the time nine years ahead, and hold it."""
-    local, universal, text, told = time.localtime, time.gmtime, time.strftime, time.asctime
+    """Set the time nine years ahead, and stop it."""
+    local, universal, text, ascii_ = time.localtime, time.gmtime, time.strftime, time.asctime
     changes: dict[str, Callable[..., object]] = {
         "time": lambda: _NOW_S,
         "time_ns": lambda: int(_NOW_S * 1e9),
         "localtime": lambda seconds=None: local(_NOW_S if seconds is None else seconds),
         "gmtime": lambda seconds=None: universal(_NOW_S if seconds is None else seconds),
-        "ctime": lambda seconds=None: told(local(_NOW_S if seconds is None else seconds)),
+        "ctime": lambda seconds=None: ascii_(local(_NOW_S if seconds is None else seconds)),
         "strftime": lambda form, when=None: text(form, local(_NOW_S) if when is None else when),
-        "asctime": lambda when=None: told(local(_NOW_S) if when is None else when),
+        "asctime": lambda when=None: ascii_(local(_NOW_S) if when is None else when),
     }
     for name, change in changes.items():
         setattr(time, name, change)
@@ -88,7 +88,7 @@ def _change_the_clock() -> None:
 
 
 class Watch:
-    """An audit hook that keeps what the process touches, as sentences."""
+    """An audit hook that records what the process touches, as sentences."""
 
     def __init__(self) -> None:
         self.touched: list[str] = []
@@ -99,10 +99,10 @@ class Watch:
         )
 
     def __call__(self, event: str, arguments: tuple[object, ...]) -> None:
-        if self.on and (told := self._told(event, arguments)):
-            self.touched.append(told)
+        if self.on and (touched := self._touched(event, arguments)):
+            self.touched.append(touched)
 
-    def _told(self, event: str, arguments: tuple[object, ...]) -> str:
+    def _touched(self, event: str, arguments: tuple[object, ...]) -> str:
         if event == "open":
             return self._opened(*arguments[:3])
         if event in _READS:
@@ -127,11 +127,11 @@ def _writes(flags: object) -> bool:
 
 
 def main() -> None:
-    """Export twice what stands on standard input."""
+    """Export the editions from standard input twice."""
     theme: Theme
     editions: tuple[Edition, ...]
     theme, editions = pickle.load(sys.stdin.buffer)  # noqa: S301 -- the parent wrote both
-    _change_the_clock()  # now, as the dates of editions are real ones, and the exporter is not imported yet
+    _change_the_clock()  # after the editions, whose dates are real, and before the exporter is imported
     exporter: Exporter = pickle.load(sys.stdin.buffer)  # noqa: S301
     watch = Watch()
     sys.addaudithook(watch)
@@ -141,8 +141,8 @@ def main() -> None:
     again = [hashlib.sha256(exporter.export(edition, theme).data).hexdigest() for edition in editions]
     watch.on = False
     if made != again:
-        sys.exit("exported twice in one process, an edition gives different bytes")
-    print(json.dumps({"sha256": made, "touched": sorted(set(watch.touched))}))  # noqa: T201 -- its answer
+        sys.exit("an edition that is exported twice in one process gives different bytes")
+    print(json.dumps({"sha256": made, "touched": sorted(set(watch.touched))}))  # noqa: T201 -- the result
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The checks of `syndicate.testing.ExporterSuite`: each raises AssertionError, which says how a promise is broken."""
+"""The checks of `syndicate.testing.ExporterSuite`: each raises AssertionError with how a promise is broken."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from syndicate.testing.subject import Subject
 Promise: TypeAlias = Callable[[Subject], None]
 
 _ISOLATES = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069"))
-"""Which plain text puts around words that run in another direction."""
+"""Isolates, which plain text has around words of another direction."""
 
 
 def _hold(kept: object, broken: str) -> None:
-    """Raises: AssertionError: a promise is not kept. A statement `assert` would be left out by ``python -O``."""
+    """Raises: AssertionError: a promise is broken. ``python -O`` would leave out an `assert` statement."""
     if not kept:
         raise AssertionError(broken)
 
@@ -41,7 +41,7 @@ def _hold_none(problems: Iterable[str], of: str) -> None:
 def _pickles(subject: Subject) -> None:
     for what, plugin in (("exporter", subject.exporter), ("verifier", subject.verifier)):
         copy: object = pickle.loads(pickle.dumps(plugin))  # noqa: S301 -- written by the line itself
-        _hold(copy == plugin, f"the {what} that comes out of a pickle is not equal to the one that went in")
+        _hold(copy == plugin, f"the unpickled {what} is not equal to the pickled one")
 
 
 def _has_the_protocols(subject: Subject) -> None:
@@ -54,14 +54,16 @@ def _has_the_protocols(subject: Subject) -> None:
     )
     artifact = exporter.export(subject.target, subject.theme)
     _hold(artifact.media_type == exporter.media_type, f"the output is of media type {artifact.media_type}")
-    _hold(artifact.name and Path(artifact.name).name == artifact.name, f"{artifact.name!r} is no file name")
+    _hold(
+        artifact.name and Path(artifact.name).name == artifact.name, f"{artifact.name!r} is not a file name"
+    )
 
 
 def _same_bytes(subject: Subject) -> None:
     here = tuple(hashlib.sha256(artifact.data).hexdigest() for artifact in subject.outputs)
     _hold(
         subject.elsewhere.sha256 == here,
-        "another process, with another clock, time zone, locale and hash seed, writes other bytes",
+        "another process, with another clock, time zone, locale and hash seed, writes different bytes",
     )
 
 
@@ -73,7 +75,7 @@ def _exact(kind: str, subject: Subject) -> None:
     edition = samples.edition(samples.NOTICES[kind])
     problems = subject.problems(edition, edition)
     if kind in subject.refuses:
-        _hold(problems, "the notice is held exactly, though it should be refused: take it out of `refuses`")
+        _hold(problems, "the notice is shown exactly, although `refuses` names it: remove it from `refuses`")
     else:
         _hold_none(problems, "the notice is not read back exactly")
 
@@ -86,8 +88,8 @@ def _all_exact(subject: Subject) -> None:
 def _own_words(place: str, subject: Subject) -> None:
     edition = samples.edition(samples.OWN_WORDS[place], samples.THIRD)
     _hold_none(subject.problems(edition, edition), "the notice, and the same words in the story")
-    _hold(subject.problems(dropped(edition), edition), "the words of the story pass for the missing notice")
-    _hold(subject.problems(doubled(edition), edition), "a second notice passes for the words of the story")
+    _hold(subject.problems(dropped(edition), edition), "the words of the story count as the missing notice")
+    _hold(subject.problems(doubled(edition), edition), "a second notice counts as the words of the story")
 
 
 def _caught(name: str, subject: Subject) -> None:
@@ -96,18 +98,18 @@ def _caught(name: str, subject: Subject) -> None:
     if shown == wanted:
         _hold(subject.refuses, "the sabotage changes nothing")
         return
-    _hold_none(subject.honest, "verification fails without any sabotage")
+    _hold_none(subject.honest, "verification fails without sabotage")
     _hold(
         subject.problems(shown, wanted),
         "verification finds nothing: the exporter shows a notice that is not in the entry's blocks, "
-        "or the verifier does not read what the output says",
+        "or the verifier does not read the output",
     )
 
 
 def _articles_caught(shown: tuple[int, ...], wanted: tuple[int, ...], subject: Subject) -> None:
     articles = (samples.plain(), samples.THIRD, samples.GONE)
     made, demanded = (samples.edition(*map(articles.__getitem__, chosen)) for chosen in (shown, wanted))
-    _hold_none(subject.problems(demanded, demanded), "verification fails of the edition as it should be")
+    _hold_none(subject.problems(demanded, demanded), "verification fails for the correct edition")
     _hold(subject.problems(made, demanded), "verification finds nothing")
 
 
@@ -152,12 +154,12 @@ def _related_links(subject: Subject) -> None:
 def _losses(subject: Subject) -> None:
     edition = subject.editions[0]
     losses = subject.outputs[0].losses
-    _hold(isinstance(losses, tuple), "losses are a tuple")
+    _hold(isinstance(losses, tuple), "losses are not a tuple")
     places = {form for entry in edition.entries for form in (entry.article.title, repr(entry.article.title))}
     for loss in losses:
         _hold(isinstance(loss, Loss), f"not a Loss: {loss!r}")
-        _hold(loss.what.strip() and "\n" not in loss.what, f"a loss in other than one line: {loss.what!r}")
-        _hold(loss.place in places, f"the place of a loss is an article's title, not {loss.place!r}")
+        _hold(loss.what.strip() and "\n" not in loss.what, f"a loss is not one line: {loss.what!r}")
+        _hold(loss.place in places, f"the place of a loss is {loss.place!r}, not an article's title")
 
 
 def _nothing_withdrawn(subject: Subject) -> None:
@@ -165,13 +167,13 @@ def _nothing_withdrawn(subject: Subject) -> None:
         [(passage.article, passage.title, passage.paragraphs) for passage in passages]
         for passages in subject.passages
     ]
-    _hold(read[0] == read[1], "what an issue says of earlier articles is read as text of its own")
+    _hold(read[0] == read[1], "a list of corrections or withdrawals in an issue is read as its own text")
 
 
 def _withdrawn_caught(subject: Subject) -> None:
     shown = replace(samples.edition(samples.plain(), samples.GONE), amendments=samples.AMENDMENTS)
     wanted = samples.issue(samples.plain())
-    _hold_none(subject.problems(wanted, wanted), "verification fails of the issue as it should be")
+    _hold_none(subject.problems(wanted, wanted), "verification fails for the correct issue")
     _hold(subject.problems(shown, wanted), "verification finds nothing")
 
 

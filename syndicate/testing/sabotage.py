@@ -1,4 +1,4 @@
-"""Editions that lose or change a notice, as a careless or dishonest exporter would show them."""
+"""Editions that lose or change a notice, as a careless or dishonest exporter would export them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from syndicate.model import Edition, Entry
 from syndicate.model.blocks import EntryBlock, Link, Notice, Text
 
 Change: TypeAlias = Callable[[Notice], tuple[Notice, ...]]
-"""A notice to those that stand in its place."""
+"""A notice to the notices that replace it."""
 
 
 def _with_blocks(edition: Edition, blocks: Callable[[int, Entry], tuple[EntryBlock, ...]]) -> Edition:
@@ -31,19 +31,19 @@ def _put(entry: Entry, change: Change) -> tuple[EntryBlock, ...]:
 
 
 def everywhere(change: Change) -> Callable[[Edition], Edition]:
-    """The same done to each notice."""
+    """A sabotage that changes every notice."""
     return lambda edition: _with_blocks(edition, lambda _, entry: _put(entry, change))
 
 
 def first(change: Change) -> Callable[[Edition], Edition]:
-    """The same done to the notice of the first article alone."""
+    """A sabotage that changes only the notice of the first article."""
     return lambda edition: _with_blocks(
         edition, lambda number, entry: _put(entry, change) if number == 0 else entry.blocks
     )
 
 
 def reworded(change: Callable[[str], str]) -> Callable[[Edition], Edition]:
-    """Other words in the notice of the first article."""
+    """A sabotage that changes the words in the notice of the first article."""
 
     def done(notice: Notice) -> tuple[Notice, ...]:
         paragraphs = tuple(
@@ -56,7 +56,7 @@ def reworded(change: Callable[[str], str]) -> Callable[[Edition], Edition]:
 
 
 def _moved(edition: Edition) -> Edition:
-    """The first article's notice stands in the second article."""
+    """Move the first article's notice to the second article."""
     [notice] = [block for block in next(edition.entries).blocks if isinstance(block, Notice)]
 
     def blocks(number: int, entry: Entry) -> tuple[EntryBlock, ...]:
@@ -95,10 +95,10 @@ SABOTAGES: Mapping[str, Callable[[Edition], Edition]] = {
     "the space after U+00A0 is dropped": reworded(lambda text: text.replace("\u00a0 ", "\u00a0")),
     "the full stop is dropped": reworded(lambda text: text.removesuffix(".")),
     "a sentence is added": reworded(lambda text: f"{text} Or so we hear."),
-    "the notice stands twice": doubled,
+    "the notice is there twice": doubled,
     "the notice moves to another article": _moved,
     "a paragraph of two is dropped": everywhere(lambda n: (replace(n, paragraphs=n.paragraphs[:1]),)),
     "two paragraphs change places": everywhere(lambda n: (replace(n, paragraphs=n.paragraphs[::-1]),)),
     "a required link leads elsewhere": everywhere(_to_another_url),
 }
-"""What is done to an edition whose first article is `samples.plain`; verification has to catch each."""
+"""Changes of an edition whose first article is `samples.plain`; verification has to detect each."""

@@ -1,4 +1,4 @@
-"""Articles and editions that a format is tried on: several scripts, both directions, every block, hard notices."""
+"""Sample articles and editions: several scripts, both directions, every block, difficult notices."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from syndicate.publish.theme_check.specimen import every_block
 from syndicate.publish.theme_check.specimen import paragraph as p
 
 SHORT = "May be reprinted."
-"""A notice that a headline or a line of a story may be, too."""
+"""A notice with the words of a headline or a line of a story."""
 RELATED = "https://courier.example/tides?a=1&b=%20x#frag"
 
 
@@ -38,7 +38,7 @@ def article(  # noqa: PLR0913 -- an article has these parts
     tags: tuple[str, ...] = (),
     related: tuple[RelatedLink, ...] = (),
 ) -> Article:
-    """An article of the sample's publisher, with a notice of one paragraph or one that is given whole."""
+    """An article of the sample's publisher, with a notice of one paragraph, or a whole one."""
     return Article(
         id=f"tag:courier.example,2022:{number}",
         title=title,
@@ -57,7 +57,7 @@ def article(  # noqa: PLR0913 -- an article has these parts
 
 
 def plain(body: tuple[Block, ...] = ()) -> Article:
-    """A notice with U+00A0 and a space, which many programs change; tags enough to notice the order of a set."""
+    """A notice with U+00A0 and a space, which many programs change; many tags, to show the order of a set."""
     return article(
         1,
         "Ferry returns to the old pier",
@@ -79,14 +79,14 @@ def two_paragraphs() -> Article:
 
 
 def linked() -> Article:
-    """A notice in which a link is required."""
+    """A notice with a required link."""
     link = RequiredLink("republication terms", "https://lineandstop.example/terms?a=1&b=2")
     text = "Read the republication terms before you print it."
     return article(3, "The tram comes later", Disclaimer((text,), "configured", (link,)))
 
 
 def arabic() -> Article:
-    """From right to left, with numbers."""
+    """A notice from right to left, with numbers."""
     return article(
         4,
         "عودة العبّارة إلى الرصيف القديم",
@@ -97,7 +97,7 @@ def arabic() -> Article:
 
 
 def hebrew() -> Article:
-    """From right to left, with words in it that run from left to right."""
+    """A notice from right to left, with words from left to right in it."""
     return article(
         5,
         "המעבורת חוזרת",
@@ -108,7 +108,7 @@ def hebrew() -> Article:
 
 
 def japanese() -> Article:
-    """Without a space."""
+    """A notice without spaces."""
     return article(
         6,
         "古い桟橋に渡し船が戻る",
@@ -119,7 +119,7 @@ def japanese() -> Article:
 
 
 def russian() -> Article:
-    """Letters of which some look like Latin ones."""
+    """A notice with letters that look like Latin ones."""
     return article(
         7,
         "Паром возвращается",
@@ -146,7 +146,7 @@ OWN_WORDS: Mapping[str, Article] = {
     "the first line": article(8, "Ferry returns", SHORT, body=(p(SHORT), p("The end."))),
     "the last line": article(8, "Ferry returns", SHORT, body=(p("The end."), p(SHORT))),
 }
-"""Articles that say themselves what their notice says, each with the place."""
+"""Articles with the words of their notice in the story, each with the place."""
 
 THIRD = article(9, "A third story", "Third notice, for the third story.")
 WAIVED = Article(
@@ -162,7 +162,7 @@ AMENDMENTS = (
     Amendment("withdrawn", GONE.id, GONE.title, Moment.parse("2022-10-28T10:00:00+02:00")),
     Amendment("corrected", "tag:courier.example,2022:12", "أسطول الصيد يعود", Moment.parse("2022-10-27")),
 )
-"""What became of two articles of earlier issues."""
+"""A withdrawal and a correction of articles in earlier issues."""
 
 
 def edition(*articles: Article) -> Edition:
@@ -177,7 +177,7 @@ def edition(*articles: Article) -> Edition:
 
 
 def issue(*articles: Article) -> Edition:
-    """The seventh issue of a series, which says what became of two earlier articles."""
+    """The seventh issue of a series, with a withdrawal and a correction of earlier articles."""
     return compose(
         articles,
         id="tag:courier.example,2022:digest",

@@ -16,13 +16,13 @@ from syndicate.verify import verify
 
 
 class Subject:
-    """What is tried. `refuses` are the kinds of notice that the format does not hold: no edition has them."""
+    """An exporter and its verifier under test. No edition has the kinds of notice in `refuses`."""
 
     def __init__(self, exporter: Exporter, verifier: Verifier, refuses: frozenset[str], theme: Theme) -> None:
         self.exporter, self.verifier, self.refuses, self.theme = exporter, verifier, refuses, theme
 
     def problems(self, shown: Edition, wanted: Edition) -> tuple[str, ...]:
-        """What verification says where one edition was exported and another is demanded. A refusal is a problem."""
+        """The problems that verification finds if one edition is exported and another demanded, or a refusal."""
         try:
             artifact = self.exporter.export(shown, self.theme)
             sheets = sheets_of(self.exporter, self.theme)
@@ -34,12 +34,12 @@ class Subject:
 
     @cached_property
     def outputs(self) -> tuple[Artifact, ...]:
-        """What the exporter makes of `editions`."""
+        """The exports of `editions`."""
         return tuple(self.exporter.export(edition, self.theme) for edition in self.editions)
 
     @cached_property
     def passages(self) -> tuple[tuple[Passage, ...], ...]:
-        """What the verifier reads in each of `outputs`."""
+        """The passages that the verifier reads in each of `outputs`."""
         made = zip(self.editions, self.outputs, strict=True)
         return tuple(tuple(self._sized(edition).passages(artifact)) for edition, artifact in made)
 
@@ -50,7 +50,7 @@ class Subject:
 
     @cached_property
     def elsewhere(self) -> Elsewhere:
-        """What another process made of `editions`. Raises: AssertionError: it failed."""
+        """The exports of `editions` in another process. Raises: AssertionError: that process failed."""
         return export_elsewhere(self.exporter, self.theme, self.editions)
 
     @cached_property
@@ -61,12 +61,12 @@ class Subject:
 
     @cached_property
     def target(self) -> Edition:
-        """What is sabotaged: an issue, as what it says of earlier articles could be mistaken for one of its own."""
+        """The edition to sabotage: an issue, because its list of earlier articles could be mistaken for articles."""
         return samples.issue(samples.plain(), *self._held("two paragraphs", "a required link"), samples.THIRD)
 
     @cached_property
     def honest(self) -> tuple[str, ...]:
-        """The problems of `target` as it is. Where there are any, a sabotage of it proves nothing."""
+        """The problems of `target` without sabotage. If there are any, a sabotage of it proves nothing."""
         return self.problems(self.target, self.target)
 
     def _held(self, *kinds: str) -> tuple[Article, ...]:

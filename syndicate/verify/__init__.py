@@ -142,7 +142,7 @@ def compare(passages: Sequence[Passage], expectations: Sequence[Expectation]) ->
             problems = _problems(expected, passage, index)
             unjudged = tuple(_unjudged(expected, passage))
         else:
-            problems = (f"another article stands in its place: {passage.title!r}",)
+            problems = (f"another article is in its place: {passage.title!r}",)
         verdicts.append(Verdict(expected.article, expected.title, passage.place, problems, unjudged))
     for passage in passages[len(expectations) :]:
         problems = ("an article that the edition does not hold",)

@@ -40,7 +40,7 @@ def foreign_words(behind: Sequence[ParagraphText], known: Iterable[str]) -> str:
     left = [text for one in behind if _is_foreign(text := single_spaced(one.text), fixed_words())]
     if not left:
         return ""
-    texts = fixed_words() | {single_spaced(text) for text in known} - {""}
+    texts = fixed_words() | set(map(single_spaced, known))
     return next((text for text in left if _is_foreign(text, texts)), "")
 
 

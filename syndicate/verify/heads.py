@@ -42,7 +42,7 @@ def _address(written: str) -> tuple[str, ...]:
     except ValueError:  # an open bracket: an IPv6 address that does not end
         return (written,)
     try:
-        host = parts.netloc.encode("idna").decode("ascii") if parts.netloc else ""
+        host = parts.netloc.encode("idna").decode("ascii")
     except UnicodeError:
         host = parts.netloc
     return (parts.scheme, unquote(host), *map(unquote, parts[2:]))

@@ -117,7 +117,7 @@ def _header(artifact: Artifact, head: bytes, fields: tuple[Field, ...]) -> dict[
         if name in found:
             _refuse(artifact, number, f"a second field {name}; readers choose differently")
         if ranks[name] < rank:
-            _refuse(artifact, number, f"the field {name} stands in another order")
+            _refuse(artifact, number, f"the field {name} is in another order")
         rank, found[name] = ranks[name], field[2]
     for field_ in fields:
         if field_.name not in found:

@@ -120,9 +120,9 @@ def _not_alone(demand: TextDemand, own: Paragraphs) -> str:
     if texts == demand.paragraphs:
         return ""
     if others := [text for text in texts if text not in demand.paragraphs]:
-        return f"words that are not the notice's stand in its place: {others[0][:60]!r}"
+        return f"words that are not the notice's are in its place: {others[0][:60]!r}"
     if texts:
-        return "only a part of the notice stands in its own place, or a part of it twice"
+        return "only a part of the notice is in its place, or a part of it twice"
     return "the text of the notice is there, but not in the notice's own place"
 
 

@@ -150,7 +150,7 @@ def test_require_disclaimer_refuses_and_publishes_nothing(here: Path) -> None:
     assert not (here / "out").exists()
 
 
-def test_a_deliberate_waiver_stands_in_the_receipt_without_a_warning(here: Path) -> None:
+def test_a_deliberate_waiver_is_in_the_receipt_without_a_warning(here: Path) -> None:
     done = syndicate(
         here, "convert", "bare.txt", "--to", "rss", "--no-disclaimer", "our own text", "--require-disclaimer"
     )
@@ -181,7 +181,7 @@ HIDING = {
     ("form", "sheet", "output"),
     [("epub", "epub/epub.css", "digest.epub"), ("pdf", "pdf/pdf.css", "digest.pdf")],
 )
-def test_a_theme_that_hides_the_notice_publishes_nothing_and_leaves_what_was(
+def test_a_theme_that_hides_the_notice_publishes_nothing_and_leaves_old_outputs(
     here: Path, form: str, sheet: str, output: str
 ) -> None:
     first = syndicate(here, "convert", "ferry.txt", "--to", form, "--disclaimer", NOTICE)
@@ -365,7 +365,7 @@ def test_the_table_names_file_size_articles_and_the_seal(here: Path) -> None:
     assert row.split()[-2:] == ["1", "yes"]
 
 
-def test_what_recognition_took_is_printed(here: Path) -> None:
+def test_recognised_notices_are_printed(here: Path) -> None:
     known = (
         "The views expressed in this article are those of the author and do not necessarily reflect our own."
     )
@@ -374,7 +374,7 @@ def test_what_recognition_took_is_printed(here: Path) -> None:
     assert re.search(r"known\.txt: notice recognised \([01]\.\d\d: [^)]+\): The views expressed", done.stderr)
 
 
-def test_what_is_perhaps_a_notice_is_named_and_stays(here: Path) -> None:
+def test_a_possible_notice_is_named_and_stays(here: Path) -> None:
     perhaps = "The editors thank the author for this text."
     (here / "perhaps.txt").write_text(f"{STORY}\n{perhaps}\n")
     done = syndicate(here, "convert", "perhaps.txt", "--to", "rss")
@@ -403,7 +403,7 @@ def test_a_reader_that_closes_the_pipe_is_no_crash(here: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_an_embargoed_article_is_held_and_said_so_and_inspect_shows_it(here: Path) -> None:
+def test_an_embargoed_article_is_held_with_a_note_and_inspect_shows_it(here: Path) -> None:
     read = json.loads(syndicate(here, "inspect", "ferry.txt", "bare.txt").stdout)
     read["articles"][0]["embargo"] = "2030-01-01T06:00:00+00:00"
     (here / "two.json").write_text(json.dumps(read))
@@ -460,9 +460,7 @@ def test_a_url_is_a_source_and_a_private_one_only_by_name(here: Path) -> None:
         ("<catalogue>\n  <entry>x</entry>\n</catalogue>", "XML, but in no form"),
     ],
 )
-def test_what_no_person_wrote_as_a_story_is_refused_with_the_candidates(
-    here: Path, text: str, said: str
-) -> None:
+def test_machine_data_is_refused_with_the_candidate_formats(here: Path, text: str, said: str) -> None:
     (here / "data").write_text(text)
     refused = syndicate(here, "convert", "data", "--to", "txt")
     assert refused.returncode == 4

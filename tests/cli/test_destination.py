@@ -44,7 +44,7 @@ USE = "use --out %s for a set of outputs, or name a file such as %s"
         (f"{'a' * 300}.epub", "File name too long", "name another file"),
     ],
 )
-def test_a_file_that_cannot_be_written_is_refused_with_what_to_do(
+def test_a_file_that_cannot_be_written_is_refused_with_a_remedy(
     here: Path, file: str, said: str, to_do: str
 ) -> None:
     with pytest.raises(UsageError) as caught:
@@ -60,13 +60,13 @@ def test_a_file_that_can_be_written_is_taken_as_it_is(here: Path, file: str) -> 
     assert destination_of(None, file, each=False) == Destination("out", file)
 
 
-def test_without_a_file_a_set_goes_to_the_folder() -> None:
+def test_without_a_file_all_outputs_go_to_the_folder() -> None:
     assert destination_of(None, None, each=True) == Destination("out", None)
     assert destination_of("web/", None, each=False) == Destination("web/", None)
 
 
 def test_options_that_contradict_each_other_are_refused() -> None:
-    with pytest.raises(UsageError, match=r"-o x\.epub and --out web: an output goes to one place"):
+    with pytest.raises(UsageError, match=r"-o x\.epub and --out web: two places for one output"):
         destination_of("web", "x.epub", each=False)
     with pytest.raises(UsageError, match="-o - and --each: one file holds one output"):
         destination_of(None, "-", each=True)

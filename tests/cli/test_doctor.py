@@ -88,7 +88,7 @@ def broken_libraries(tmp_path: Path) -> str:
 
 
 @pytest.mark.parametrize(("release", "expected"), OS_RELEASE.values(), ids=OS_RELEASE)
-def test_the_family_of_a_system_is_what_its_os_release_says(
+def test_the_family_of_a_system_comes_from_os_release(
     release: dict[str, str], expected: System | None
 ) -> None:
     assert family(release) == expected
@@ -160,7 +160,7 @@ def test_weasyprint_is_not_imported_where_its_libraries_are_missing(broken_libra
     assert done.stderr == ""
 
 
-def test_missing_programs_are_told_and_are_no_failure(tmp_path: Path) -> None:
+def test_missing_programs_are_reported_and_are_no_failure(tmp_path: Path) -> None:
     found = examine("debian", PATH=str(tmp_path))
     for program in needs().programs:
         assert not found[program.what]["ok"]
@@ -211,7 +211,7 @@ def test_a_package_that_is_absent_or_too_old_is_named_with_the_command(
     assert good.ok
 
 
-def test_a_package_that_is_there_but_does_not_import_is_told(
+def test_a_package_that_is_installed_but_cannot_be_imported_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     metadata = tmp_path / "halfway-1.0.dist-info"
@@ -222,7 +222,7 @@ def test_a_package_that_is_there_but_does_not_import_is_told(
     monkeypatch.setattr(syndicate.cli.doctor, "requires", lambda _: ["halfway>=1"])
     (finding,) = doctor.python_packages()
     assert not finding.ok
-    assert "does not import" in finding.detail
+    assert "cannot be imported" in finding.detail
     assert finding.remedy == f"{sys.executable} -m pip install --force-reinstall 'halfway>=1'"
 
 
@@ -300,7 +300,7 @@ def test_each_program_that_readers_need_is_looked_for_once() -> None:
     assert [finding.what for finding in doctor.reader_programs()] == sorted(wanted)
 
 
-def test_what_is_wrong_stands_above_what_is_fine(capsys: pytest.CaptureFixture[str]) -> None:
+def test_faults_are_printed_before_findings_that_are_fine(capsys: pytest.CaptureFixture[str]) -> None:
     from syndicate.cli import installation
 
     found = [
@@ -315,7 +315,7 @@ def test_what_is_wrong_stands_above_what_is_fine(capsys: pytest.CaptureFixture[s
     assert lines[-1].strip() == "install all"
 
 
-def test_advice_cures_what_it_stands_under(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_remedy_cures_the_finding_above_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A missing library is not cured by the package that asks for it, nor missing fonts without Fontconfig."""
     metadata = tmp_path / "halfway-1.0.dist-info"
     metadata.mkdir()
@@ -325,13 +325,13 @@ def test_advice_cures_what_it_stands_under(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(syndicate.cli.doctor, "requires", lambda _: ["halfway>=1"])
     (finding,) = doctor.python_packages()
-    assert finding.remedy == "install the package of your system that brings libquay.so.2"
+    assert finding.remedy == "install the package of your system that has libquay.so.2"
     monkeypatch.setattr(syndicate.cli.doctor, "load_library", lambda _: None)
     latin = next(one for one in doctor.fonts("debian") if one.what == "Latin fonts")
     assert latin.remedy.endswith(" libfontconfig1 fonts-noto-core")
 
 
-def test_a_file_in_the_place_of_a_folder_has_no_permissions_to_be_mended(tmp_path: Path) -> None:
+def test_a_file_in_the_place_of_a_folder_is_not_blamed_on_permissions(tmp_path: Path) -> None:
     from syndicate.job.run.check import _folder
 
     (tmp_path / "out").write_text("")

@@ -29,7 +29,9 @@ def test_a_plain_environment_is_added_to_by_its_own_python() -> None:
     assert install_package("s3fs", "--upgrade") == f"{sys.executable} -m pip install --upgrade s3fs"
 
 
-def test_pipx_is_told_the_packages_of_an_extra(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_hints_for_pipx_name_the_packages_of_an_extra(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """It holds the name of the program itself for installed, whatever extra is asked for."""
     (tmp_path / "pipx_metadata.json").write_text("{}")
     monkeypatch.setattr(sys, "prefix", str(tmp_path))
@@ -44,7 +46,7 @@ def test_uv_installs_the_tool_again(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     assert install_package("s3fs") == "uv tool install syndicate-press --with s3fs"
 
 
-def test_what_pip_of_debian_12_leaves_out_is_asked_for_by_name() -> None:
+def test_packages_that_pip_of_debian_12_leaves_out_are_named() -> None:
     """trafilatura asks for lxml[html_clean]; pip before 23.3 does not know that extra by lxml's name for it."""
     assert "lxml-html-clean" in {Requirement(line).name for line in requires(DISTRIBUTION) or ()}
 
@@ -58,7 +60,7 @@ def test_the_formats_of_this_package_are_built_in() -> None:
     assert "syndicate.verify.pdf" in built_in_verifiers()
 
 
-def test_what_comes_by_an_extra_that_old_pips_do_not_find_is_asked_for_by_name() -> None:
+def test_packages_of_an_extra_that_old_pips_do_not_find_are_named() -> None:
     """pip before 23.3 compares an extra's name letter by letter: ``html_clean`` is not ``html-clean``."""
     wanted = {canonicalize_name(Requirement(line).name) for line in requires(DISTRIBUTION) or ()}
     missed = {name for name in overlooked(DISTRIBUTION, set()) if name not in wanted}
@@ -95,7 +97,7 @@ def needed(package: str, extra: str) -> Iterator[Requirement]:
     ],
 )
 @pytest.mark.parametrize("name", ["epub", "pdf"])
-def test_a_format_that_cannot_be_drawn_says_what_to_install(
+def test_a_format_that_cannot_be_drawn_names_the_packages_to_install(
     name: str, lacking: str, code: int, said: str, tmp_path: Path
 ) -> None:
     bare = without_libraries if lacking == "libraries" else without_fonts

@@ -38,17 +38,17 @@ def metrics(path: Path) -> dict[str, float]:
     return {sample.name: sample.value for family in families for sample in family.samples}
 
 
-def test_run_says_what_it_did_and_then_that_nothing_is_new(desk: Desk) -> None:
+def test_run_reports_what_it_did_and_then_that_nothing_is_new(desk: Desk) -> None:
     first = syndicate(desk.folder, "run", **NIGHT)
     assert (first.returncode, first.stdout) == (0, "")
     assert "issue made: daily 1\n" in first.stderr
-    assert "written and proven: rss.xml\n" in first.stderr
+    assert "written and verified: rss.xml\n" in first.stderr
     second = syndicate(desk.folder, "run", **NIGHT)
     assert second.returncode == 0
     assert "\nnothing new; 0 of 5 files changed; " in second.stderr
 
 
-def test_what_was_converted_by_hand_goes_with_the_first_run_and_that_is_said(desk: Desk) -> None:
+def test_the_first_run_removes_outputs_of_an_earlier_convert_and_reports_it(desk: Desk) -> None:
     syndicate(desk.folder, "convert", str(next(desk.articles.iterdir())), "--to", "ninjs")
     assert (desk.out / "ninjs.json").is_file()
     would = syndicate(desk.folder, "run", "--dry-run")
@@ -120,9 +120,7 @@ def test_a_dry_run_and_json_for_programs(desk: Desk) -> None:
         (("init",), "syndicate.toml: is there already"),
     ],
 )
-def test_what_cannot_be_done_is_said_in_one_line(
-    desk: Desk, arguments: tuple[str, ...], message: str
-) -> None:
+def test_errors_are_reported_in_one_line(desk: Desk, arguments: tuple[str, ...], message: str) -> None:
     extra = ("--title", "A", "--url", "https://a.example/", "--source", "a", "--no-disclaimer", "own")
     done = syndicate(desk.folder, *arguments, *(extra if arguments == ("init",) else ()))
     assert done.returncode == 2
@@ -148,7 +146,7 @@ def test_init_with_options_writes_a_job_that_runs(tmp_path: Path) -> None:
     assert syndicate(tmp_path, "init", *options[:-2], "--no-disclaimer", "x", "--force").returncode == 0
 
 
-def test_init_refuses_answers_that_are_none_and_leaves_no_file(tmp_path: Path) -> None:
+def test_init_refuses_wrong_answers_and_writes_no_file(tmp_path: Path) -> None:
     done = syndicate(tmp_path, "init", "--title", "A", "--url", "a", "--source", "b", "--no-disclaimer", "x")
     assert done.returncode == 2
     assert "is not the URL of a folder" in done.stderr
@@ -201,7 +199,7 @@ def press_ctrl_c(process: subprocess.Popen[bytes]) -> None:
             return
 
 
-def test_init_at_a_terminal_asks_what_was_not_given(tmp_path: Path) -> None:
+def test_init_at_a_terminal_asks_for_missing_options(tmp_path: Path) -> None:
     typed = b"https://a.example/\narticles\n\nour own stories\n"
     code, output = at_a_terminal(tmp_path, typed, "--title", "A")
     assert code == 0, output
@@ -210,7 +208,7 @@ def test_init_at_a_terminal_asks_what_was_not_given(tmp_path: Path) -> None:
     assert "articles: does not exist" in output  # a note; the folder may be made later
 
 
-def test_init_asks_again_until_an_answer_is_one(tmp_path: Path) -> None:
+def test_init_asks_again_until_an_answer_is_right(tmp_path: Path) -> None:
     typed = b"\nHerald\n\nherald\nhttps://a.example/\n\nftp://a.example/\nhttp://\n.\n\n \nour own stories\n"
     code, output = at_a_terminal(tmp_path, typed)
     assert code == 0, output
@@ -238,7 +236,9 @@ def test_init_says_at_once_that_an_address_does_not_answer(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("interrupt", [True, False])
-def test_init_that_is_left_at_a_question_says_so_and_writes_nothing(tmp_path: Path, interrupt: bool) -> None:
+def test_init_that_is_stopped_at_a_question_reports_it_and_writes_nothing(
+    tmp_path: Path, interrupt: bool
+) -> None:
     code, output = at_a_terminal(tmp_path, b"Herald\n", stopped_at=b"output folder: ", interrupt=interrupt)
     assert (code, list(tmp_path.iterdir())) == (130, [])
     assert output.rstrip().endswith("syndicate: stopped")
@@ -287,7 +287,7 @@ def test_init_in_another_folder_names_files_as_seen_from_there(tmp_path: Path) -
         ),
     ],
 )
-def test_an_option_of_init_that_is_none_is_refused_before_anything_is_asked(
+def test_a_wrong_option_of_init_is_refused_before_any_question(
     tmp_path: Path, options: tuple[str, ...], said: str
 ) -> None:
     assert syndicate(tmp_path, "init", *options).stderr == f"syndicate: {said}\n"

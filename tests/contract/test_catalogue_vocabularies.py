@@ -51,7 +51,7 @@ def test_every_place_attribute_and_value_is_written_and_no_other(name: str) -> N
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_what_may_be_missing_is_missing_and_what_may_stand_often_stands_often(name: str) -> None:
+def test_optional_elements_may_be_missing_and_repeatable_ones_repeated(name: str) -> None:
     table, _ = TABLES[name]
     counts: dict[str, set[int]] = {}
     for element in (one for root in written(name) for one in root.iter()):

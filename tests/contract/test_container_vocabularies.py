@@ -197,7 +197,7 @@ def test_a_place_that_nothing_writes_would_be_found() -> None:
 
 
 @pytest.mark.parametrize("name", XML)
-def test_what_is_not_required_is_left_out_now_and_then(name: str) -> None:
+def test_optional_parts_are_sometimes_left_out(name: str) -> None:
     optional = {
         (element.path, attribute.name)
         for element in XML[name].elements

@@ -66,7 +66,7 @@ def test_every_notice_of_a_full_edition_is_read_back_exactly(
 
 
 @pytest.mark.parametrize("pictures_url", ["", "https://courier.example/news/images/"])
-def test_notices_are_read_back_between_pictures_whose_inner_names_stand_nowhere(
+def test_notices_are_read_back_between_pictures_whose_inner_names_are_in_no_output(
     exporter: Exporter, theme: Theme, pictures_url: str
 ) -> None:
     edition = illustrated(pictures_url=pictures_url)

@@ -109,7 +109,7 @@ KNOWN = {
 
 
 @pytest.mark.parametrize("case", KNOWN)
-def test_what_once_ended_as_a_fault_is_read_or_refused(case: str) -> None:
+def test_inputs_that_once_caused_a_fault_are_read_or_refused(case: str) -> None:
     read(*KNOWN[case])
 
 
@@ -123,7 +123,7 @@ def test_what_once_ended_as_a_fault_is_read_or_refused(case: str) -> None:
         ("a document type of no form that is read", "XML, but in no form that is read"),
     ],
 )
-def test_what_is_no_story_is_never_published_as_plain_text(case: str, why: str) -> None:
+def test_documents_that_are_not_stories_are_never_published_as_plain_text(case: str, why: str) -> None:
     name, data = KNOWN[case]
     with pytest.raises(ReadError, match=why):
         articles_of(Loaded("in.put", data), ReadOptions(reader=name, policy=POLICY))

@@ -114,7 +114,7 @@ def test_any_naughty_notice_is_exact_in_a_pdf_or_refused() -> None:
     assert exact > 300
 
 
-def test_what_normalise_makes_of_them_reads_back_from_json() -> None:
+def test_normalised_articles_read_back_from_json() -> None:
     from syndicate.model import interchange
 
     texts = naughty_strings()

@@ -50,7 +50,7 @@ def reader(request: pytest.FixtureRequest) -> Reader:
     return load_reader(request.param)
 
 
-def test_a_reader_is_a_plain_value_that_says_what_it_is(reader: Reader) -> None:
+def test_a_reader_is_a_plain_value_with_its_traits(reader: Reader) -> None:
     import pickle
 
     assert pickle.loads(pickle.dumps(reader)) == reader
@@ -125,7 +125,7 @@ def outcomes_of(reader: str) -> dict[str, tuple[str, str, str, int]]:
 
 
 @pytest.mark.parametrize("name", READERS_MARKED)
-def test_whatever_the_bytes_a_reader_reads_or_refuses_them_within_bounds_and_in_one_line(name: str) -> None:
+def test_a_reader_reads_or_refuses_any_bytes_within_bounds_and_in_one_line(name: str) -> None:
     """Nothing but our own errors; each input in less than 200 MB; no socket is opened; no local file is in it."""
     outcomes = outcomes_of(name)
     greedy = {name: grown for name, (_, _, _, grown) in outcomes.items() if grown > MOST_KB}

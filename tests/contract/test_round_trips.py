@@ -118,7 +118,7 @@ def test_the_canonical_form_holds_all_of_an_article(one: Article) -> None:
 
 @SOAK
 @given(body=bodies())
-def test_what_is_made_up_here_is_what_an_article_may_hold(body: tuple[Block, ...]) -> None:
+def test_generated_articles_are_valid_articles(body: tuple[Block, ...]) -> None:
     cleaner = Cleaner(None)
     assert cleaner.blocks(body) == body
     assert cleaner.losses() == ()
@@ -159,14 +159,14 @@ CHANGED: dict[str, tuple[Block, Block]] = {
 
 @pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("case", CHANGED)
-def test_what_markup_cannot_say_comes_back_as(case: str, name: str) -> None:
+def test_content_that_markup_cannot_express_is_read_back_as(case: str, name: str) -> None:
     before, after = CHANGED[case]
     again = back(article(body=(p("First."), before, p("Last."))), name)
     assert again.body == (p("First."), after, p("Last."))
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_a_link_around_a_picture_alone_is_lost_and_it_is_said(name: str) -> None:
+def test_a_link_around_a_picture_alone_is_a_loss(name: str) -> None:
     linked = Paragraph((Link("https://courier.example/all", (PICTURE,)),))
     again = back(article(body=(p("First."), linked)), name)
     assert again.body == (p("First."), Figure(PICTURE))

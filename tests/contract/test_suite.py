@@ -74,7 +74,7 @@ def test_each_promise_is_seen_to_be_broken_by_some_format() -> None:
     assert {promise for promise, _, _ in BROKEN} == set(ExporterSuite.promises)
 
 
-def test_all_that_is_broken_is_told_at_once_with_its_names() -> None:
+def test_all_broken_promises_are_reported_at_once_with_their_names() -> None:
     suite = ExporterSuite(Toy("crashes without articles"), Unequal())
     with pytest.raises(ExceptionGroup, match="2 promises are broken") as caught:
         suite.check_all()
@@ -86,7 +86,7 @@ def test_a_kind_of_notice_that_a_format_refuses_has_to_be_refused() -> None:
     link = "exact notice: a required link"
     refusing = ExporterSuite(Toy("cuts notices"), ToyVerifier(), refuses=("a required link",))
     refusing.check(link)
-    with pytest.raises(AssertionError, match="take it out of `refuses`"):
+    with pytest.raises(AssertionError, match="remove it from `refuses`"):
         ExporterSuite(Toy(), ToyVerifier(), refuses=("a required link",)).check(link)
     ExporterSuite(Toy(), ToyVerifier(), refuses=("a required link",)).check(
         "caught: a required link leads elsewhere"

@@ -60,7 +60,7 @@ def test_a_label_is_in_every_language_or_needs_none(traits: Traits) -> None:
     assert traits.label
 
 
-def test_what_is_made_by_default_is_made_in_this_order() -> None:
+def test_default_formats_are_made_in_this_order() -> None:
     assert default_formats() == ("rss", "atom", "json", "epub", "pdf", "txt", "eml")
 
 

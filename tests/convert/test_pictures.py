@@ -97,7 +97,7 @@ def test_a_folder_of_stories_and_pictures_is_published_with_them(here: Path) -> 
     assert hashes(here / "out") == before
 
 
-def test_no_path_of_the_machine_and_no_inner_name_stands_in_any_output(here: Path) -> None:
+def test_no_path_of_the_machine_and_no_inner_name_is_in_any_output(here: Path) -> None:
     formats = "rss,atom,json,epub,pdf,txt,eml,ninjs,newsml"
     done = syndicate(here, "convert", str(here / "news" / "story.md"), "--to", formats)
     assert done.returncode == 0, done.stderr
@@ -129,7 +129,7 @@ def test_verify_says_which_picture_was_changed_or_is_gone(here: Path) -> None:
     assert f"a picture that an output shows: out/images/{published.name}: No such file" in gone
 
 
-def test_a_run_that_writes_less_keeps_the_pictures_of_what_it_keeps(here: Path) -> None:
+def test_a_run_that_writes_less_keeps_the_pictures_of_kept_outputs(here: Path) -> None:
     syndicate(here, "convert", "news", "--url", URL, "--to", "rss,txt")
     (here / "other.md").write_text("# Another story\n\nWords.\n")
     done = syndicate(here, "convert", "other.md", "--url", URL, "--to", "txt", "--no-disclaimer", "ours")
@@ -140,7 +140,7 @@ def test_a_run_that_writes_less_keeps_the_pictures_of_what_it_keeps(here: Path) 
     assert not (here / "out" / "images").exists()
 
 
-def test_without_images_words_stand_for_them(here: Path) -> None:
+def test_without_images_words_replace_them(here: Path) -> None:
     done = syndicate(here, "convert", "news", "--url", URL, "--no-images", "--to", "rss,txt")
     assert done.returncode == 0, done.stderr
     assert not (here / "out" / "images").exists()
@@ -149,7 +149,7 @@ def test_without_images_words_stand_for_them(here: Path) -> None:
     assert "the picture pics/chart.png: left out, as asked" in done.stderr
 
 
-def test_inspect_prints_addresses_and_what_it_prints_is_illustrated_again(here: Path) -> None:
+def test_inspect_prints_addresses_and_its_output_gets_its_pictures_again(here: Path) -> None:
     printed = syndicate(here, "inspect", "news/story.md").stdout
     [article] = json.loads(printed)["articles"]
     assert article["body"][1]["image"] == {
@@ -255,7 +255,7 @@ def test_feeds_leave_pictures_of_the_web_where_they_are_and_give_their_true_size
     assert item["image"] == "https://courier.example/pier.jpg?w=1&h=2"
 
 
-def test_pictures_that_stand_nowhere_are_words_in_feeds_and_letters() -> None:
+def test_pictures_without_an_address_are_words_in_feeds_and_letters() -> None:
     edition = illustrated(pictures_url="")
     own = feedparser.parse(load_exporter("atom").export(edition, NEWSPAPER).data).entries[1]
     assert "media_content" not in own

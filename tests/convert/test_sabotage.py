@@ -131,7 +131,7 @@ def stories(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_convert_refuses_what_does_not_say_the_notice_and_leaves_what_was(
+def test_convert_refuses_outputs_without_the_notice_and_leaves_old_outputs(
     tmp_path: Path, saboteurs: str, stories: tuple[Path, Path], form: str
 ) -> None:
     honest = syndicate(tmp_path, "convert", *map(str, stories), "--to", form)

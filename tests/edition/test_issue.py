@@ -21,7 +21,7 @@ def in_language(language: str = "en", **fields: object) -> Edition:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_number_and_day_stand_in_each_languages_own_words(language: str) -> None:
+def test_number_and_day_are_in_each_language_s_own_words(language: str) -> None:
     edition = in_language(language)
     assert "7" in issue(edition)
     assert issue_title(edition) == f"The Harbour Courier{strings(language).comma}{issue(edition)}"
@@ -44,11 +44,11 @@ def test_number_and_day_stand_in_each_languages_own_words(language: str) -> None
         ({"language": "xx"}, "The Harbour Courier, No. 7"),
     ],
 )
-def test_a_list_of_issues_tells_them_apart(fields: dict[str, object], title: str) -> None:
+def test_a_list_of_issues_distinguishes_them(fields: dict[str, object], title: str) -> None:
     assert issue_title(in_language(**fields)) == title
 
 
-def test_an_amendment_says_what_happened_and_when() -> None:
+def test_an_amendment_has_a_kind_and_a_date() -> None:
     assert changes(issue_of(article())) == (
         ChangeLine(AMENDMENTS[0].title, "Withdrawn October 28, 2022", None),
         ChangeLine(AMENDMENTS[1].title, "Corrected October 27, 2022", AMENDMENTS[1].url),

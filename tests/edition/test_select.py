@@ -37,7 +37,7 @@ def test_a_draft_is_left_out_and_named_unless_drafts_are_asked_for() -> None:
     draft = version("First.", status="draft")
     chosen = select([draft, article("Another")], NOON)
     assert [one.title for one in chosen.articles] == ["Another"]
-    assert chosen.left_out == ("a.xml: 'Ferry returns' is a draft; left out (--drafts lets drafts go out)",)
+    assert chosen.left_out == ("a.xml: 'Ferry returns' is a draft; left out (--drafts publishes drafts)",)
     assert select([draft], NOON, drafts=True).articles == (draft,)
 
 
@@ -87,7 +87,7 @@ def test_an_expired_article_is_left_out(expiry: str, gone: bool) -> None:
         assert found.left_out == (f"a.xml: 'Ferry returns' has expired on {expiry}; left out",)
 
 
-def test_the_same_article_twice_stays_once_and_two_texts_with_one_id_are_told_apart() -> None:
+def test_a_repeated_article_is_kept_once_and_two_texts_with_one_id_are_two_articles() -> None:
     one, same, other = version("One."), version("One.", "b.xml"), version("Other.", "c.xml")
     found = select([one, same, other], NOON)
     assert [a.text for a in found.articles] == ["One.", "Other."]

@@ -285,7 +285,7 @@ def test_a_link_of_the_notice_that_is_lost_or_changed_is_caught(exporter: Export
 
 
 @FORMATS
-def test_an_article_that_nobody_expects_is_caught(exporter: Exporter) -> None:
+def test_an_unexpected_article_is_detected(exporter: Exporter) -> None:
     artifact = exporter.export(noted(), THEME)
     smuggled = edition_of(*(entry.article for entry in list(noted().entries)[:1]))
     assert "an article that the edition does not hold" in problems(artifact, smuggled)
@@ -317,13 +317,13 @@ BROKEN_NEWSML = {
 
 
 @pytest.mark.parametrize("case", BROKEN_NINJS)
-def test_ninjs_of_which_nobody_can_prove_anything_is_refused(case: str) -> None:
+def test_ninjs_that_cannot_be_verified_is_refused(case: str) -> None:
     with pytest.raises(ArtifactError, match=r"ninjs\.json"):
         problems(exchanged(ninjs, noted(), BROKEN_NINJS[case]), noted())
 
 
 @pytest.mark.parametrize("case", BROKEN_NEWSML)
-def test_newsml_of_which_nobody_can_prove_anything_is_refused(case: str) -> None:
+def test_newsml_that_cannot_be_verified_is_refused(case: str) -> None:
     with pytest.raises(ArtifactError, match=r"newsml\.xml"):
         problems(exchanged(newsml, noted(), BROKEN_NEWSML[case]), noted())
 

@@ -104,7 +104,7 @@ def pictures(data: bytes) -> list[Image.Image]:
 
 
 @pytest.mark.parametrize("data", [b"", b"<svg/>", picture()[:60], picture("JPEG")[:300], picture("BMP")])
-def test_a_picture_that_is_none_is_left_out(data: bytes) -> None:
+def test_a_file_that_is_not_a_picture_is_left_out(data: bytes) -> None:
     """Whatever else is loaded: WeasyPrint, once imported, has Pillow take half a picture for whole."""
     import_module("weasyprint.images")
     assert pictures(data) == []
@@ -124,7 +124,7 @@ def test_a_small_picture_is_not_blown_up() -> None:
     assert [one.size for one in pictures(picture("PNG", (100, 160)))] == [(100, 160), (100, 160)]
 
 
-def test_a_transparent_cover_stands_on_white_paper() -> None:
+def test_a_transparent_cover_gets_a_white_background() -> None:
     target = io.BytesIO()
     Image.new("RGBA", (300, 480), (0, 0, 0, 0)).save(target, "PNG")
     assert [one.getpixel((5, 5)) for one in pictures(target.getvalue())] == [(255, 255, 255)] * 2

@@ -154,7 +154,7 @@ def test_cover_and_contents_bear_the_number() -> None:
     assert members(ISSUE)["EPUB/cover.jpg"] != members(BOOK)["EPUB/cover.jpg"]
 
 
-def test_what_became_of_earlier_articles_is_the_last_page_and_no_article() -> None:
+def test_corrections_and_withdrawals_are_on_the_last_page_and_no_article() -> None:
     page = parsed(ISSUE, "EPUB/amendments.xhtml")
     assert texts(page, ".//h:bdi") == [amendment.title for amendment in AMENDMENTS]
     assert texts(page, ".//h:p[@class='said']") == [
@@ -322,7 +322,7 @@ def test_each_chapter_has_byline_date_source_and_notice() -> None:
         assert texts(root, ".//h:h1") == [entry.article.title]
 
 
-def test_a_notice_stands_in_no_element_that_reader_views_drop() -> None:
+def test_a_notice_is_in_no_element_that_reader_views_drop() -> None:
     for number in range(1, 5):
         root = parsed(BOOK, f"EPUB/article-{number:03}.xhtml")
         parents = {child: parent for parent in root.iter() for child in parent}
@@ -614,7 +614,7 @@ def test_chapters_that_are_exchanged_are_found_and_the_articles_named() -> None:
     assert list(problems(changed(OPF, exchanged), PAIR)) == ["First", "Second"]
 
 
-def test_one_articles_notice_never_stands_in_for_anothers() -> None:
+def test_one_article_s_notice_never_counts_for_another() -> None:
     wanted = edition_of(article("First"), article("Second"))
     shown = edition_of(article("First"), article("Second", waiver="forgotten"))
     found = problems(made(shown), wanted)
@@ -739,7 +739,7 @@ def test_a_hostile_archive_is_refused_with_a_reason(name: str) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "iso-8859-1", "windows-1252"])
-def test_a_chapter_in_another_encoding_is_refused_even_if_it_says_so(encoding: str) -> None:
+def test_a_chapter_in_another_encoding_is_refused_even_if_it_declares_it(encoding: str) -> None:
     text = members(PAIR_BOOK)[FIRST].decode().replace("utf-8", encoding).replace("\u00a0", " ")
     if encoding == "utf-16":
         with pytest.raises(ArtifactError, match=r"EPUB/article-001\.xhtml: not UTF-8 at byte 0"):
@@ -766,7 +766,7 @@ def test_a_chapter_in_another_encoding_is_refused_even_if_it_says_so(encoding: s
         "p { font-size: 99999999999999999999999999em; color: rgb(1e999, 0, 0) }",
     ],
 )  # fmt: skip
-def test_whatever_the_style_sheet_the_verifier_gives_a_verdict_or_refuses_it(css: str) -> None:
+def test_the_verifier_judges_or_refuses_any_style_sheet(css: str) -> None:
     with contextlib.suppress(ArtifactError):
         verdicts(rebuilt(PAIR_BOOK, {"EPUB/style.css": css.encode()}), PAIR)
 
@@ -780,7 +780,7 @@ def test_very_deep_markup_is_judged_or_refused(tag: str) -> None:
 
 @settings(max_examples=examples(150), deadline=None)
 @given(start=st.floats(0, 1), length=st.integers(0, 60), junk=st.binary(max_size=40))
-def test_whatever_the_bytes_the_verifier_refuses_or_reads_and_does_nothing_else(
+def test_the_verifier_reads_or_refuses_any_bytes_and_does_nothing_else(
     start: float, length: int, junk: bytes
 ) -> None:
     data = SMALL.data

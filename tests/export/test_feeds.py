@@ -176,7 +176,7 @@ def test_an_unknown_language_among_known_ones_is() -> None:
     assert [item.get("language") for item in json_feed(edition)["items"]] == [None, None, "und"]
 
 
-def test_languages_stand_on_the_feed_and_on_items_that_differ() -> None:
+def test_languages_are_stated_on_the_feed_and_on_items_that_differ() -> None:
     edition = full()
     languages = [None, "ar", None, "ja", None]
     root = ET.fromstring(export(rss, edition))
@@ -225,7 +225,7 @@ def test_a_text_without_words_is_summed_up_by_its_title() -> None:
     assert channel(nothing).findtext("item/description") == "\u00a0"
 
 
-def test_an_excerpt_ends_before_a_picture_whose_words_are_none_of_the_sentence() -> None:
+def test_an_excerpt_ends_before_a_picture_whose_words_are_not_in_the_sentence() -> None:
     line = Paragraph(
         (Text("A "), Emphasis((Text("gull"), Image("https://a.example/g.png", "a gull"))), Text(" flew."))
     )
@@ -241,7 +241,7 @@ def test_a_summary_never_holds_the_notice() -> None:
 # Rights
 
 
-def test_the_notice_stands_in_the_rights_apart_from_copyright_and_licence() -> None:
+def test_the_notice_is_in_the_rights_apart_from_copyright_and_licence() -> None:
     edition = edition_of(latin())
     rights = f"© 2022 The Harbour Courier\n\n{NBSP_NOTICE}"
     assert channel(edition).findtext("item/dc:rights", "", NAMES) == rights
@@ -271,7 +271,7 @@ def test_a_waived_notice_leaves_no_trace() -> None:
     assert b"our own text" not in export(rss, edition) + export(atom, edition) + export(jsonfeed, edition)
 
 
-def test_the_feeds_own_rights_are_what_holds_for_every_entry() -> None:
+def test_the_feed_s_rights_apply_to_every_entry() -> None:
     """An entry without rights takes the feed's: a notice there must not stand in for another's (or for a waiver)."""
     for edition, rights in (
         (edition_of(article("A"), article("B")), NBSP_NOTICE),
@@ -456,7 +456,7 @@ def test_a_character_that_no_feed_can_carry_is_refused_in_one_line(exporter, fie
 
 
 @pytest.mark.parametrize("part", ["body", "notice", "author", "tag", "edition"])
-def test_nor_may_it_stand_anywhere_else(exporter: Exporter, part: str) -> None:
+def test_a_control_character_in_any_part_is_refused(exporter: Exporter, part: str) -> None:
     broken = article(
         body=(p("\x08" if part == "body" else "a"),),
         authors=(Author("\x08" if part == "author" else "a"),),
@@ -516,7 +516,7 @@ def test_a_withdrawn_article_leaves_a_tombstone_in_atom_which_does_not_repeat_it
     assert [comment.text for comment in tombstone] == ["Withdrawn"]
 
 
-def test_nothing_of_a_withdrawn_article_stands_in_a_feed_but_its_id(exporter: Exporter) -> None:
+def test_a_feed_has_only_the_id_of_a_withdrawn_article(exporter: Exporter) -> None:
     text = export(exporter, issue_of(article())).decode()
     assert "Gulls" not in text
     assert (AMENDMENTS[0].article in text) == (exporter is atom)

@@ -363,7 +363,7 @@ def seen(detail: feedparser.FeedParserDict) -> str:
 
 @pytest.mark.judge("feedparser")
 @pytest.mark.parametrize("exporter", [rss, atom], ids=lambda exporter: exporter.name)
-def test_feedparser_sees_what_the_edition_holds(exporter: Exporter) -> None:
+def test_feedparser_sees_the_whole_edition(exporter: Exporter) -> None:
     edition = full()
     found = parsed(exporter, edition)
     assert (found.feed.title, found.feed.link) == (edition.title, edition.url)

@@ -197,7 +197,7 @@ def test_a_title_of_several_lines_and_scripts_is_one_title(exporter: Exporter) -
     assert problems(artifact, edition) == []
 
 
-def test_an_arabic_address_stands_on_a_line_of_its_own() -> None:
+def test_an_arabic_address_is_on_a_line_of_its_own() -> None:
     edition = edition_of(msgspec.structs.replace(arabic(), url="https://courier.example/ar"))
     assert "المصدر:  \nhttps://courier.example/ar\n" in txt.export(edition, THEME).data.decode()
 
@@ -287,7 +287,9 @@ def test_any_title_and_section_are_read_back(exporter: Exporter, titles: list[st
 
 @FORMATS
 @pytest.mark.parametrize("end", ["\u2028", "\u2029"])
-def test_what_ends_a_line_for_some_programs_is_a_space_and_in_no_notice(exporter: Exporter, end: str) -> None:
+def test_characters_that_end_a_line_for_some_programs_become_spaces_and_are_refused_in_a_notice(
+    exporter: Exporter, end: str
+) -> None:
     artifact = exporter.export(edition_of(article("T", body=(p(f"a{end}b"),))), THEME)
     [passage] = load_verifier(artifact.media_type).passages(artifact)
     assert "a b" in [stretch.text for stretch in passage.paragraphs]
@@ -399,7 +401,7 @@ def test_bytes_that_are_not_utf_8_are_refused_with_their_line() -> None:
 @FORMATS
 @settings(max_examples=examples(300), deadline=None)
 @given(data=st.data())
-def test_whatever_the_bytes_a_verifier_refuses_or_reads_and_does_nothing_else(
+def test_a_verifier_reads_or_refuses_any_bytes_and_does_nothing_else(
     exporter: Exporter, data: st.DataObject
 ) -> None:
     artifact = exporter.export(LOOKALIKES, THEME)
@@ -414,7 +416,7 @@ def test_whatever_the_bytes_a_verifier_refuses_or_reads_and_does_nothing_else(
 
 
 @FORMATS
-def test_one_articles_notice_never_stands_in_for_anothers(exporter: Exporter) -> None:
+def test_one_article_s_notice_never_counts_for_another(exporter: Exporter) -> None:
     wanted = edition_of(article(), article("Second"))
     second = list(wanted.entries)[1]
     without = msgspec.structs.replace(second, blocks=second.blocks[:-1])
@@ -466,7 +468,7 @@ def test_articles_with_a_time_keep_it_in_no_text() -> None:
 # Issues
 
 
-def test_the_masthead_bears_the_number_and_below_the_contents_stands_what_became_of_articles() -> None:
+def test_the_masthead_has_the_number_and_corrections_are_below_the_contents() -> None:
     text = txt.export(issue_of(article()), THEME).data.decode()
     masthead, contents = text.split(f"{FENCE}\n")[1:3]
     assert masthead == "The Harbour Courier  \nNo. 7 · October 28, 2022\n"

@@ -95,7 +95,7 @@ def test_the_fields_are_those_that_are_written_and_no_others() -> None:
     assert parsedate_to_datetime(message["Date"]) == full_edition().date.as_instant()
 
 
-def test_the_subject_tells_the_issues_of_a_series_apart() -> None:
+def test_the_subject_distinguishes_the_issues_of_a_series() -> None:
     assert message_of(issue_of(article()))["Subject"] == "The Harbour Courier, No. 7"
     daily = msgspec.structs.replace(edition_of(article()), series="The Harbour Courier")
     assert message_of(daily)["Subject"] == "The Harbour Courier, October 27, 2022"
@@ -185,7 +185,7 @@ def test_addresses_are_made_of_the_editions_host_or_of_one_that_cannot_exist(url
     assert message["List-Id"] == f"<digest.{host}>"
 
 
-def test_what_is_configured_is_written_and_lists_fields_are_never_encoded() -> None:
+def test_configured_header_fields_are_written_and_list_fields_are_never_encoded() -> None:
     url = "https://courier.example/off?id=" + "x" * 300
     own = Eml(
         sender="Zeitung für alle <post@courier.example>", list_id="weekly.courier.example", unsubscribe=url
@@ -293,7 +293,7 @@ TYPE = b"text/plain; charset=utf-8; format=flowed; delsp=no"
         (TYPE, b"text/plain; charset=utf-8", "charset=utf-8"),
         (TYPE, b"text/plain; charset=utf-8; format=flowed; delsp=yes", "yes"),
         (b"MIME-Version", b"Content-Disposition: attachment\r\nMIME-Version", "Content-Disposition"),
-        (b"Date:", b"Subject: Another\r\nDate:", "Date stands in another order"),
+        (b"Date:", b"Subject: Another\r\nDate:", "Date is in another order"),
         (b"From:", b"X-From:", "X-From"),
         (b"Content-Type: " + TYPE + b"\r\n", b"", "no field Content-Type"),
     ],

@@ -157,7 +157,7 @@ def page_texts(edition: Edition) -> list[str]:
     return [page.get_textpage().get_text_bounded() for page in document]
 
 
-def test_an_issue_bears_its_number_in_the_masthead_in_running_heads_and_in_its_title() -> None:
+def test_an_issue_has_its_number_in_the_masthead_in_running_heads_and_in_its_title() -> None:
     document = pypdfium2.PdfDocument(pdf.export(full_issue(), NEWSPAPER).data)
     assert document.get_metadata_dict()["Title"] == "The Harbour Courier, No. 7"
     first, second = page_texts(full_issue())
@@ -165,7 +165,7 @@ def test_an_issue_bears_its_number_in_the_masthead_in_running_heads_and_in_its_t
     assert "The Harbour Courier · No. 7" in second
 
 
-def test_what_became_of_earlier_articles_stands_below_the_contents_or_at_the_end_and_in_no_article() -> None:
+def test_corrections_and_withdrawals_are_below_the_contents_or_at_the_end_and_in_no_article() -> None:
     first = page_texts(full_issue())[0]
     assert first.index("Contents") < first.index("Corrections") < first.index("After nine years")
     assert "Withdrawn October 28, 2022" in first
@@ -180,7 +180,7 @@ def test_an_edition_without_articles_is_no_file() -> None:
         pdf.export(issue_of(), NEWSPAPER)
 
 
-def test_the_rights_stand_in_the_metadata_in_the_clear() -> None:
+def test_the_rights_are_plain_text_in_the_metadata() -> None:
     data = pdf.export(edition_of(article(copyright="© 2022 The Harbour Courier")), NEWSPAPER).data
     assert data.count(NBSP_NOTICE.encode()) == 2  # dc:rights and xmpRights:UsageTerms
     assert "© 2022 The Harbour Courier".encode() in data
@@ -433,7 +433,7 @@ def test_a_malformed_template_is_an_error_of_the_theme() -> None:
     "data",
     [b"", b"%PDF-1.7", b"<html>", b"\0" * 4000, b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 1 0 R>>endobj"],
 )
-def test_what_is_no_pdf_is_an_artifact_error(data: bytes) -> None:
+def test_bytes_that_are_not_a_pdf_are_an_artifact_error(data: bytes) -> None:
     with pytest.raises(ArtifactError):
         passages(data)
 

@@ -162,7 +162,7 @@ def collisions(page: pypdfium2.PdfPage) -> list[str]:
     ]
 
 
-def test_every_letter_is_within_the_margins_and_none_stands_on_another(wide: tuple[Edition, bytes]) -> None:
+def test_every_letter_is_within_the_margins_and_none_is_on_another(wide: tuple[Edition, bytes]) -> None:
     for page in pypdfium2.PdfDocument(wide[1]):
         width, height = page.get_size()
         outside = [

@@ -72,7 +72,7 @@ def fonts(folder: Path, *, pictures: bool) -> str:
     return str(configuration)
 
 
-def test_a_replaced_character_is_named_with_what_to_install_on_the_terminal_in_json_and_in_the_receipt(
+def test_a_replaced_character_is_named_with_fonts_to_install_on_the_terminal_in_json_and_in_the_receipt(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "a.md").write_text(f"# A mark\n\nBefore {NO_FONT_HAS_IT} after.\n")
@@ -91,7 +91,7 @@ def test_a_replaced_character_is_named_with_what_to_install_on_the_terminal_in_j
     assert syndicate(tmp_path, "verify", "out").returncode == 0
 
 
-def test_only_the_articles_that_lose_a_character_say_so() -> None:
+def test_only_articles_that_lose_a_character_have_a_loss() -> None:
     edition = edition_of(article("Whole"), article("Hurt", body=(p(f"A {NO_FONT_HAS_IT} mark"),)))
     [loss] = pdf.export(edition, NEWSPAPER).losses
     assert loss.place == "'Hurt'"

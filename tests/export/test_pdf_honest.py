@@ -167,7 +167,7 @@ UNSEEN = {
 
 
 @pytest.mark.parametrize("css", SEEN.values(), ids=list(SEEN))
-def test_what_a_theme_is_promised_passes(css: str) -> None:
+def test_documented_features_of_themes_are_accepted(css: str) -> None:
     assert (
         problems(edition_of(article(), article("Another", notice=("Another notice: §7.",))), with_css(css))
         == {}
@@ -175,7 +175,7 @@ def test_what_a_theme_is_promised_passes(css: str) -> None:
 
 
 @pytest.mark.parametrize(("css", "reason"), UNSEEN.values(), ids=list(UNSEEN))
-def test_what_a_reader_would_miss_is_refused(css: str, reason: str) -> None:
+def test_styles_that_hide_the_notice_from_a_reader_are_refused(css: str, reason: str) -> None:
     edition = edition_of(article())
     try:
         found = [said for problem in problems(edition, with_css(css)).values() for said in problem]

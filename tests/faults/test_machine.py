@@ -70,7 +70,7 @@ def test_under_a_strict_umask_a_web_server_reads_all_that_is_published(open_fold
     assert (desk.folder / "state").stat().st_mode & 0o077 == 0
 
 
-def test_doctor_says_what_a_web_server_cannot_read(open_folder: Path) -> None:
+def test_doctor_names_files_that_a_web_server_cannot_read(open_folder: Path) -> None:
     desk = Desk(open_folder / "desk")
     (open_folder / "desk").chmod(0o755)
     desk.write("ferry.md", "The ferry returns", "It came back on Monday.")
@@ -104,7 +104,7 @@ def test_a_closed_standard_output_changes_nothing(story: Path, more: list[str]) 
 
 
 @pytest.mark.parametrize("more", [[], ["--json"]])
-def test_after_publishing_a_full_standard_output_is_said_and_is_no_failure_to_publish(
+def test_after_publishing_a_full_standard_output_is_reported_and_is_no_failure_to_publish(
     story: Path, more: list[str]
 ) -> None:
     arguments = ["convert", "1.txt", "--to", "rss,txt", "--no-disclaimer", "our own", *more]

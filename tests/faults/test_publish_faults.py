@@ -143,7 +143,7 @@ def test_the_real_command_killed_at_any_point_leaves_the_old_set_or_the_new(here
 
 
 @needs("mount", "unshare")
-def test_a_full_disk_leaves_what_was_published_and_is_named(tmp_path: Path) -> None:
+def test_a_full_disk_is_named_and_leaves_published_outputs_unchanged(tmp_path: Path) -> None:
     """A file system of 1 MiB, on which the second set has no room."""
     (tmp_path / "small.txt").write_text(STORY.format(1))
     (tmp_path / "large.txt").write_text(STORY.format(2) + "\n\nThe band played on, and on. " * 30_000)

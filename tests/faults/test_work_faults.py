@@ -46,7 +46,7 @@ def test_readers_killed_hung_and_out_of_memory_fail_alone(
 
 
 @pytest.mark.parametrize("word", SAID)
-def test_an_exporter_that_ends_badly_is_named_in_one_line_and_what_was_published_stays(
+def test_an_exporter_that_crashes_is_named_in_one_line_and_published_outputs_stay(
     tmp_path: Path, deadly: dict[str, str], word: str
 ) -> None:
     (tmp_path / "ferry.txt").write_text(STORY.format(1))
@@ -63,7 +63,9 @@ def test_an_exporter_that_ends_badly_is_named_in_one_line_and_what_was_published
     assert verified(tmp_path)
 
 
-def test_debug_shows_where_a_strangers_exporter_failed(tmp_path: Path, deadly: dict[str, str]) -> None:
+def test_debug_shows_where_the_exporter_of_another_package_failed(
+    tmp_path: Path, deadly: dict[str, str]
+) -> None:
     (tmp_path / "ferry.txt").write_text(STORY.format(1))
     done = convert(tmp_path, "ferry.txt", "--to", "deadly", "--title", "foreign oops", "--debug", **deadly)
     assert "deadly_work.py" in done.stderr

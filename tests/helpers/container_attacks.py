@@ -505,7 +505,7 @@ MESSAGE: dict[str, tuple[Change, str]] = {
     ),
     "fields in another order": (
         lambda text: re.sub(r"(?s)(Auto-Submitted.*?\n)(.*)(MIME-Version: 1.0\r\n)", r"\3\1\2", text, count=1),
-        "stands in another order",
+        "is in another order",
     ),
     "a field folded by a tab": (swap("; format=flowed", ";\r\n\tformat=flowed"), "not in visible ASCII"),
     "a lower case escape": (body(swap("=3D=3D", "=3d=3D")), "not strict quoted-printable"),

@@ -57,14 +57,14 @@ NOTICES = (
 
 
 @pytest.mark.parametrize("text", [*REPORTED, *OTHERS])
-def test_what_is_reported_and_what_is_said_of_another_thing_stays_in_the_story(text: str) -> None:
+def test_reports_and_licences_of_other_things_stay_in_the_story(text: str) -> None:
     assert not is_notice(text)
     for body in ((*STORY, p(text)), (p(text), *STORY)):
         assert recognise_notice(body) is None
 
 
 @pytest.mark.parametrize("text", NOTICES)
-def test_texts_that_are_paid_for_no_advice_or_first_published_elsewhere_say_so(text: str) -> None:
+def test_notes_on_paid_content_advice_and_first_publication_are_notices(text: str) -> None:
     found = recognise_notice((*STORY, p(text)))
     assert found is not None
     assert (found.paragraphs, found.body) == ((text,), STORY)
@@ -115,7 +115,7 @@ COPYRIGHT_LINES = (
 
 
 @pytest.mark.parametrize("text", PRINTED)
-def test_what_publishers_print_of_counsel_money_partners_and_translations_is_taken(text: str) -> None:
+def test_notes_on_advice_money_partners_and_translations_are_taken(text: str) -> None:
     found = recognise_notice((*STORY, p(text)))
     assert found is not None
     assert found.paragraphs == (text,)
@@ -143,16 +143,16 @@ def test_a_copyright_line_is_a_notice_below_a_story_alone(text: str) -> None:
         "Copyright has been the talk of the town since 2021, and the printers are glad.",
     ],
 )
-def test_whose_a_picture_is_and_what_is_said_of_copyright_stays(text: str) -> None:
+def test_credits_of_pictures_and_remarks_on_copyright_stay(text: str) -> None:
     assert recognise_notice((*STORY, p(text))) is None
 
 
-def test_a_paragraph_of_which_nothing_is_left_is_none() -> None:
+def test_a_paragraph_without_remaining_text_is_dropped() -> None:
     for text in ("\u200b", "*", "“We shall see about that, and soon.”", "."):
         assert recognise_notice((*STORY, p(text))) is None
 
 
-def test_words_of_notices_that_stand_there_by_chance_say_nothing() -> None:
+def test_words_of_notices_by_chance_do_not_count() -> None:
     text = (
         "You may run the night boats between Skerry Head and the lightship by two crews without pilots, "
         "if both wheelhouses keep watch and somebody sounds the horn at each of the seven buoys."

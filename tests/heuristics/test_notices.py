@@ -283,7 +283,7 @@ def test_a_quotation_that_the_story_introduces_is_the_storys() -> None:
     ids=["a quotation", "a list", "the last of a list", "a list in a quotation"],
 )
 @pytest.mark.parametrize("first", [False, True])
-def test_a_notice_may_stand_in_a_list_or_in_a_quotation(
+def test_a_notice_may_be_in_a_list_or_a_quotation(
     holder: Callable[[Paragraph], Block], *, first: bool
 ) -> None:
     notice = "Opinions are mine alone and do not represent those of my employer."
@@ -331,7 +331,7 @@ def test_a_notice_of_two_lines_in_one_paragraph_is_two_paragraphs() -> None:
     assert found.paragraphs == (first, second)
 
 
-def test_what_is_taken_says_its_score_and_why() -> None:
+def test_a_recognised_notice_has_its_score_and_reasons() -> None:
     found = recognise_notice((*STORY, p(NOTICES["en"][1])))
     assert found is not None
     assert weights().taken <= found.score <= 1
@@ -340,7 +340,7 @@ def test_what_is_taken_says_its_score_and_why() -> None:
     assert found.notice.evidence == Evidence(round(found.score, 3), found.reasons)
 
 
-def test_what_is_perhaps_a_notice_stays_in_the_story_and_is_named() -> None:
+def test_a_possible_notice_stays_in_the_story_and_is_named() -> None:
     bodies = [article.body for article in labelled_articles() if recognise_notice(article.body) is None]
     named = [(body, suspects(body)) for body in bodies]
     assert sum(bool(texts) for _, texts in named) > 20
@@ -349,7 +349,7 @@ def test_what_is_perhaps_a_notice_stays_in_the_story_and_is_named() -> None:
     assert weights().perhaps < weights().taken
 
 
-def test_links_that_stand_in_a_notice_become_its_links() -> None:
+def test_links_in_a_notice_become_its_links() -> None:
     words = Link("https://x.example/terms", (Emphasis((Text("these terms"),)),))
     notice = Paragraph((Text("This article may be republished with credit under "), words, Text(".")))
     found = recognise_notice((*STORY, notice))
@@ -386,7 +386,7 @@ STORIES = st.lists(st.lists(WORDS, min_size=1, max_size=12).map(" ".join), max_s
 
 @settings(max_examples=examples(300), deadline=None)
 @given(texts=STORIES, holders=st.lists(st.sampled_from(["", "list", "quotation", "rule"]), max_size=8))
-def test_what_is_taken_and_what_is_left_are_the_whole(texts: list[str], holders: list[str]) -> None:
+def test_the_notice_and_the_remaining_story_are_the_whole_text(texts: list[str], holders: list[str]) -> None:
     blocks: list[Block] = []
     for text, holder in zip(texts, holders + [""] * len(texts), strict=False):
         match holder:
@@ -432,7 +432,7 @@ REPORTS = (
 
 
 @pytest.mark.parametrize("text", REPORTS)
-def test_what_an_institution_says_of_publishing_is_no_notice(text: str) -> None:
+def test_statements_of_an_institution_on_publishing_are_no_notices(text: str) -> None:
     assert not is_notice(text)
     for body in ((*STORY, p(text)), (p(text), *STORY), (*STORY, Listing(((p(text),),)))):
         assert recognise_notice(body) is None

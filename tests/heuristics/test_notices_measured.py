@@ -33,7 +33,7 @@ def test_the_labelled_set_is_large_varied_and_half_of_it_hard() -> None:
     assert len({article.key for article in articles}) >= 1_000, "wordings, not copies"
 
 
-def test_no_wording_stands_on_both_sides_of_the_split() -> None:
+def test_no_wording_is_on_both_sides_of_the_split() -> None:
     articles = list(labelled_articles())
     unseen = {article.key for article in articles if article.unseen}
     assert 0.15 <= len(unseen) / len({article.key for article in articles}) <= 0.25
@@ -80,7 +80,7 @@ def test_the_sets_in_another_voice_are_large_and_half_of_each_is_without_a_notic
     assert 0.4 <= sum(bool(article.notice) for article in articles) / len(articles) <= 0.6
 
 
-def test_the_docs_say_what_is_measured() -> None:
+def test_the_docs_have_the_measured_figures() -> None:
     page = (ROOT / "docs" / "notice.md").read_text("utf-8")
     for articles in SETS.values():
         assert recognition.table(recognition.measure(articles)) in page

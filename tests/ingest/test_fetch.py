@@ -84,7 +84,7 @@ FAULTS: dict[str, tuple[bytes | Say, str]] = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_ends_in_one_line_that_names_the_source_and_says_what_to_do(server: Server, fault: str):
+def test_a_fault_ends_in_one_line_with_the_source_and_the_remedy(server: Server, fault: str):
     answer, what = FAULTS[fault]
     server.answers["/feed"] = answer
     with pytest.raises(FetchError, match=what) as caught:
@@ -96,7 +96,7 @@ def test_a_fault_ends_in_one_line_that_names_the_source_and_says_what_to_do(serv
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_after_a_fault_the_last_good_copy_stands_in_and_other_sources_are_unaffected(
+def test_after_a_fault_the_last_good_copy_is_used_and_other_sources_are_unaffected(
     server: Server, tmp_path: Path, fault: str
 ):
     answer, what = FAULTS[fault]
@@ -122,9 +122,7 @@ def test_after_a_fault_the_last_good_copy_stands_in_and_other_sources_are_unaffe
 @pytest.mark.parametrize(
     "status", ["401 Unauthorized", "403 Forbidden", "404 Not Found", "410 Gone", "451 No"]
 )
-def test_a_copy_of_what_its_publisher_took_back_does_not_stand_in(
-    server: Server, tmp_path: Path, status: str
-):
+def test_no_last_copy_replaces_a_source_that_is_gone(server: Server, tmp_path: Path, status: str):
     server.answers["/feed"] = [reply(b"good"), reply(b"no", status)]
     fetcher = Fetcher(tmp_path, QUICK)
     fetcher.fetch(server.url("/feed"))
@@ -180,7 +178,7 @@ def test_a_server_is_tried_no_more_often_than_the_limit_says(server: Server):
     assert server.paths() == ["/feed"] * 3
 
 
-def test_nobody_waits_longer_than_the_deadline(server: Server):
+def test_no_fetch_takes_longer_than_the_deadline(server: Server):
     for value in ("3600", "Thu, 31 Dec 2099 23:59:59 GMT"):
         server.answers["/feed"] = reply(b"", "503 Busy", retry_after=value)
         with pytest.raises(FetchError, match=r"answered 503 .* and asks to wait \d+ s"):
@@ -240,7 +238,7 @@ def test_a_redirect_that_is_not_ascii_is_followed_octet_by_octet(server: Server)
     assert Fetcher(None, QUICK).fetch(server.url("/a")).data == b"news"
 
 
-def test_every_request_says_who_asks(server: Server):
+def test_every_request_identifies_the_client(server: Server):
     server.answers["/feed"] = reply()
     Fetcher(None, QUICK, "https://courier.example/bot").fetch(server.url("/feed"))
     agents = {request.fields["user-agent"] for request in server.requests}
@@ -256,9 +254,7 @@ def test_a_contact_that_would_break_the_header_is_refused(contact: str):
         Fetcher(None, contact=contact)
 
 
-def test_no_proxy_stands_between_the_check_and_the_connection(
-    server: Server, monkeypatch: pytest.MonkeyPatch
-):
+def test_no_proxy_is_between_the_check_and_the_connection(server: Server, monkeypatch: pytest.MonkeyPatch):
     server.answers["/feed"] = reply()
     with serving() as proxy:
         for name in ("http_proxy", "https_proxy", "all_proxy"):
@@ -289,7 +285,7 @@ def _nowhere(host: str, port: int, **_: object) -> list[tuple[object, ...]]:
 
 @settings(max_examples=examples(300), deadline=None)
 @given(st.one_of(st.text(), st.from_regex(r"https?://[^/]{0,20}(/.{0,20})?", fullmatch=True)))
-def test_whatever_is_given_for_a_url_ends_in_a_fetch_error(text: str):
+def test_any_text_as_a_url_ends_in_a_fetch_error(text: str):
     with pytest.raises(FetchError) as caught:
         Fetcher(None, FetchLimits(retries=0), resolve=_nowhere).fetch(text)
     assert len(caught.value.message.splitlines()) == 1

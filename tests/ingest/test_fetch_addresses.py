@@ -187,7 +187,7 @@ def test_a_job_allows_a_private_host_by_name_and_no_other():
 @pytest.mark.parametrize(
     "address", ["169.254.169.254", "fe80::1%eth0", "0.0.0.0", "224.0.0.1", "fd00:ec2::254"]
 )
-def test_an_allowed_name_does_not_open_what_no_source_has(address: str):
+def test_an_allowed_host_opens_no_address_without_a_source(address: str):
     limits = FetchLimits(seconds=5, allowed_hosts=frozenset({"intranet.example"}))
     with pytest.raises(FetchError, match="an address that no source has"):
         Fetcher(None, limits, resolve=answering(address)).fetch("http://intranet.example/")

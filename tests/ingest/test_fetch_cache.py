@@ -40,7 +40,7 @@ def conditions(server: Server) -> list[tuple[str | None, str | None]]:
     return [(fields.get(wanted[0]), fields.get(wanted[1])) for fields in asked]
 
 
-def test_what_has_not_changed_is_not_sent_again_and_touches_no_file(server: Server, tmp_path: Path):
+def test_unchanged_files_are_not_sent_again_and_not_touched(server: Server, tmp_path: Path):
     server.answers["/feed"] = [
         reply(content_type="text/html", etag='W/"a\xe9"', last_modified=DAY),
         NOT_MODIFIED,
@@ -63,7 +63,7 @@ def test_the_same_bytes_are_unchanged_though_the_server_knows_no_conditions(serv
     ]
 
 
-def test_a_newer_copy_takes_the_place_of_the_older_and_of_what_a_kill_left(server: Server, tmp_path: Path):
+def test_a_newer_copy_replaces_the_older_one_and_the_remains_of_a_killed_run(server: Server, tmp_path: Path):
     server.answers["/feed"] = [reply(b"old", etag='"1"'), reply(b"new", etag='"2"'), NOT_MODIFIED]
     fetch(server, tmp_path)
     key = next(tmp_path.glob("*.json")).stem

@@ -26,7 +26,7 @@ def server() -> Iterator[Server]:
         yield server
 
 
-def test_what_robots_txt_forbids_is_not_fetched(server: Server, tmp_path: Path):
+def test_addresses_that_robots_txt_forbids_are_not_fetched(server: Server, tmp_path: Path):
     fetcher = Fetcher(tmp_path, QUICK)
     assert fetcher.fetch(server.url("/feed")).data == b"news"
     server.answers["/robots.txt"] = reply(b"User-agent: *\nDisallow: /feed\n")
@@ -98,7 +98,7 @@ def test_where_a_site_cannot_be_asked_the_rules_of_the_last_run_stand(
     assert server.paths() == ["/feed"]
 
 
-def test_a_copy_stands_in_where_nobody_knows_the_rules(server: Server, tmp_path: Path):
+def test_the_last_copy_is_used_if_robots_txt_is_unknown(server: Server, tmp_path: Path):
     with serving() as other:  # the rules themselves have no copy yet
         server.answers["/feed"] = [reply(), redirect(other.url("/feed"))]
         other.answers["/robots.txt"] = reply(b"", "500 No")
@@ -201,7 +201,7 @@ def test_a_file_that_names_every_program_costs_no_more_than_one_that_names_this_
     assert most < 50_000_000
 
 
-def test_what_is_beyond_the_first_500_kib_is_left():
+def test_content_beyond_the_first_500_kib_is_ignored():
     start = b"User-agent: *\nDisallow: /a\n".ljust(MAX_BYTES, b"\n")
     assert not parse(start + b"Disallow: /b\n").allow(at("/a"))
     assert parse(start + b"Disallow: /b\n").allow(at("/b"))
@@ -212,5 +212,5 @@ def test_what_is_beyond_the_first_500_kib_is_left():
         st.sampled_from([b"User-agent:", b"Disallow:", b"*", b"$", b"/", b"%", b"\xff", b"#", b"\n", b" "])
     )
 )
-def test_whatever_a_robots_txt_says_there_is_an_answer(parts: list[bytes]):
+def test_any_robots_txt_gives_an_answer(parts: list[bytes]):
     assert parse(b"User-agent: *\nDisallow: " + b"".join(parts)).allow(at("/a?b")) in {True, False}

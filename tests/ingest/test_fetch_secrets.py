@@ -51,7 +51,7 @@ def test_a_secret_in_a_url_is_in_no_output_log_message_traceback_or_file(
 @pytest.mark.parametrize(
     "url", ["http://u:{}@[bad/?key={}", "ftp://u:{}@h.example/", "//u:{}@h", "http://h?token={}"]
 )
-def test_a_url_that_is_none_is_named_without_its_secrets(url: str):
+def test_an_invalid_url_is_named_without_its_secrets(url: str):
     with pytest.raises(FetchError) as caught:
         Fetcher(None, QUICK, resolve=_nowhere).fetch(url.replace("{}", SECRET))
     assert SECRET not in "".join(traceback.format_exception(caught.value))
@@ -74,7 +74,7 @@ def test_a_url_that_is_none_is_named_without_its_secrets(url: str):
         ("of=https%3A%2F%2Fh.example%2F%3Ftoken%3Da", False),
     ],
 )
-def test_what_of_a_query_is_shown(field: str, shown: bool):
+def test_parts_of_a_query_that_are_shown(field: str, shown: bool):
     assert public(f"https://u:p@h.example/a?x=1&{field}#f") == "https://h.example/a?x=1" + f"&{field}" * shown
 
 

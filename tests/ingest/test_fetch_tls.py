@@ -30,7 +30,7 @@ def tls(pem: Path) -> Iterator[Server]:
         yield server
 
 
-def test_a_certificate_that_nobody_vouches_for_is_refused_and_not_tried_again(tls: Server):
+def test_an_untrusted_certificate_is_refused_and_not_tried_again(tls: Server):
     with pytest.raises(FetchError, match=r"certificate does not hold: self.signed"):
         Fetcher(None, PATIENT).fetch(tls.url("/feed", "localhost"))
     assert (tls.connections, tls.requests) == (1, [])

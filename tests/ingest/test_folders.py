@@ -33,7 +33,7 @@ def test_own_folders_are_known_by_the_names_that_they_have() -> None:
     assert (sources.OUTPUTS, sources.LEDGER) == (receipt.STATE, ledger.NAME)
 
 
-def test_a_folder_gives_what_readers_know_and_counts_the_rest_in_one_line(tmp_path: Path) -> None:
+def test_a_folder_gives_files_that_readers_know_and_counts_the_rest_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "ferry.txt").write_text("Ferry returns\n\nIt came back.\n", "utf-8")
     litter(tmp_path)
     listing = find((str(tmp_path),))
@@ -49,7 +49,7 @@ def test_a_folder_gives_what_readers_know_and_counts_the_rest_in_one_line(tmp_pa
     assert "is no story" not in (tmp_path / "out" / "newsletter.txt").read_text("utf-8")
 
 
-def test_a_folder_without_articles_says_so(tmp_path: Path) -> None:
+def test_a_folder_without_articles_is_reported(tmp_path: Path) -> None:
     (tmp_path / "style.css").write_text("body {}", "utf-8")
     with pytest.raises(UsageError, match="none of its 1 files is an article"):
         find((str(tmp_path),))
@@ -80,7 +80,7 @@ def test_a_glob_over_all_gives_nothing_that_the_job_wrote(tmp_path: Path, patter
     assert [desk.night(night).sources for night in (1, 2)] == [1, 1]
 
 
-def test_what_was_published_is_no_source_but_one_file_of_it_is(tmp_path: Path) -> None:
+def test_a_published_folder_is_no_source_but_one_of_its_files_is(tmp_path: Path) -> None:
     (tmp_path / "ferry.txt").write_text("Ferry returns\n\nIt came back.\n", "utf-8")
     assert (
         syndicate(tmp_path, "convert", "ferry.txt", "--no-disclaimer", "x", "--to", "json").returncode
@@ -115,7 +115,7 @@ def test_no_output_is_written_over_its_source(tmp_path: Path) -> None:
     assert article.read_bytes() == before
 
 
-def test_a_conversion_that_replaces_another_article_s_set_says_so(tmp_path: Path) -> None:
+def test_a_conversion_reports_that_it_replaces_outputs_of_another_article(tmp_path: Path) -> None:
     for name, title in (("ferry", "Ferry returns"), ("bus", "Night bus stays")):
         (tmp_path / f"{name}.txt").write_text(f"{title}\n\nText of it.\n", "utf-8")
 

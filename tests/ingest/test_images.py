@@ -85,7 +85,7 @@ def test_a_line_between_parts_of_a_page_is_no_picture(width: int, height: int) -
     assert normalise_image(saved(photo(1200, 20), "PNG")).width == 1200
 
 
-def test_a_turned_picture_stands_upright() -> None:
+def test_a_rotated_picture_is_turned_upright() -> None:
     made = normalise_image(turned())
     assert (made.width, made.height) == (made.original.width, made.original.height) == (240, 160)
     image = pixels(made).convert("L")
@@ -156,13 +156,13 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("kind", REFUSED)
-def test_what_does_harm_or_shows_nothing_is_refused(kind: str) -> None:
+def test_harmful_or_invisible_pictures_are_refused(kind: str) -> None:
     make, reason = REFUSED[kind]
     with pytest.raises(ImageRejected, match=reason):
         normalise_image(make())
 
 
-def test_a_truncated_picture_is_refused_even_where_somebody_told_pillow_to_take_it(
+def test_a_truncated_picture_is_refused_even_if_pillow_is_set_to_load_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
@@ -268,7 +268,9 @@ OUTSIDE = {
 
 
 @pytest.mark.parametrize("address", [*OUTSIDE, "/etc/passwd", "file:///etc/passwd", "FILE:secret.png"])
-def test_what_is_not_beside_a_story_is_a_loss_and_its_words_stay(folder: Path, address: str) -> None:
+def test_a_picture_that_is_not_beside_its_story_is_a_loss_and_its_words_stay(
+    folder: Path, address: str
+) -> None:
     (folder / "story.md").write_text("words")
     made = had(story(folder, f"Before.\n\n![The words]({address} 'Its caption')"))
     assert made.assets == ()
@@ -360,7 +362,7 @@ def test_a_picture_of_the_web_is_an_asset_and_stays_where_it_is(server: Server) 
     assert server.paths() == ["/a"]
 
 
-def test_what_the_web_does_not_give_is_a_loss_and_stays_a_link(server: Server) -> None:
+def test_a_picture_that_cannot_be_fetched_is_a_loss_and_stays_a_link(server: Server) -> None:
     server.answers |= {"/svg": reply(SVG), "/page": reply(b"<html>"), "/large": reply(b"\0" * 10_000_001)}
     wanted = of_the_web(server, "/gone?token=s3cret", "/svg", "/page", "/large")
     made = had(wanted, allowed_hosts=frozenset({"127.0.0.1"}))
@@ -371,7 +373,7 @@ def test_what_the_web_does_not_give_is_a_loss_and_stays_a_link(server: Server) -
     assert "s3cret" not in str(done.losses)
 
 
-def test_a_strangers_article_reaches_no_private_host(server: Server) -> None:
+def test_a_foreign_article_reaches_no_private_host(server: Server) -> None:
     """Not even one that the job allows: it was allowed for what stands there itself."""
     wanted = of_the_web(server, "/a", source="https://stranger.example/story")
     made = had(wanted, allowed_hosts=frozenset({"127.0.0.1"}))

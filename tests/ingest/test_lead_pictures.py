@@ -148,5 +148,5 @@ def test_a_page_without_a_picture_shows_the_one_of_its_json_ld(folder: Path, sta
 
 
 @pytest.mark.parametrize("stated", ["[]", "{}", "7", "null", "[[]]", '{"url": [1]}'])
-def test_what_is_no_address_in_json_ld_is_no_picture(folder: Path, stated: str) -> None:
+def test_json_ld_without_an_address_gives_no_picture(folder: Path, stated: str) -> None:
     assert sources(had(folder, "Quay.html", page(head=LD.format(stated)))) == []

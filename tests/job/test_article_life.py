@@ -218,7 +218,7 @@ def test_every_state_is_reached_from_the_first_one() -> None:
     assert found == set(State)
 
 
-def test_what_is_refused_changes_nothing_and_announces_nothing() -> None:
+def test_a_refused_event_changes_and_announces_nothing() -> None:
     refused = {pair: one for pair, one in LIFE.items() if one.refused}
     assert {event for _, event in refused} == {LifeEvent.LEDGER_WITHDRAW, LifeEvent.LEDGER_RESTORE}
     assert all(one == Transition(state, refused=True) for (state, _), one in refused.items())

@@ -60,7 +60,7 @@ def test_the_page_is_html_without_an_error(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SHELVES)
-def test_it_says_nothing_but_what_is_there(name: str) -> None:
+def test_a_catalogue_has_no_problems(name: str) -> None:
     there = SHELVES[name]()
     assert problems(catalogue(there, THEME), names(there), records(there), there.url) == ()
 
@@ -97,7 +97,7 @@ def test_no_two_links_of_one_name_lead_to_different_places(name: str) -> None:
     assert {said: to for said, to in places.items() if len(to) > 1} == {}
 
 
-def test_what_a_job_gives_one_title_is_told_apart_by_name() -> None:
+def test_outputs_with_one_title_are_distinguished_by_name() -> None:
     """On the page, by e-readers and by feed readers."""
     there = shelf(
         feeds=tuple(output("rss", f"{name}.rss", "News", DAY, name=name) for name in ("town", "harbour")),
@@ -196,7 +196,7 @@ def test_every_language_has_its_own_words_and_direction(language: str) -> None:
     assert problems(files, names(there), records(there), there.url) == ()
 
 
-def test_naughty_strings_stand_everywhere_as_they_are_and_do_nothing() -> None:
+def test_naughty_strings_are_shown_everywhere_as_they_are_and_do_nothing() -> None:
     strings = naughty_strings()
     everything = tuple(
         Series(f"s{number}", text, (output("epub", f"{number}.epub", text, DAY, headlines=tuple(strings)),))
@@ -329,7 +329,7 @@ def test_an_entry_offers_each_book_with_its_type_and_length_and_its_covers() -> 
     ]
 
 
-def test_long_lists_have_pages_and_each_issue_stands_on_one() -> None:
+def test_long_lists_have_pages_and_each_issue_is_on_one() -> None:
     files = catalogue(shelf(count=120), THEME)
     name, seen, pages = "opds/daily.xml", [], 0
     while name:
@@ -433,7 +433,7 @@ def test_the_head_names_the_owner_and_the_last_change() -> None:
 # --- Words ------------------------------------------------------------------------------------------------------------
 
 
-def test_sizes_and_years_are_said_as_the_language_says_them() -> None:
+def test_sizes_and_years_follow_the_language() -> None:
     assert [file_size(size, "en") for size in (0, 999, 120_400, 1_250_000)] == [
         "1 kB",
         "1 kB",

@@ -188,7 +188,7 @@ def test_opened_from_a_disk_it_shows_its_style_and_its_cover(scheme: str, token:
 
 @pytest.mark.judge("Chromium")
 @pytest.mark.parametrize(("language", "left"), [("en", False), ("ar", True)])
-def test_the_cover_stands_at_the_end_of_the_line(language: str, left: bool, tmp_path: Path) -> None:
+def test_the_cover_is_at_the_end_of_the_line(language: str, left: bool, tmp_path: Path) -> None:
     picture = shot(coloured(shelf(language=language), tmp_path), 1440)
     xs = magenta(picture)
     assert xs

@@ -24,7 +24,7 @@ def desk(tmp_path: Path) -> Desk:
     return found
 
 
-def test_each_night_says_what_to_run(desk: Desk) -> None:
+def test_each_night_names_the_command_to_run(desk: Desk) -> None:
     for night in (3, 4):
         said = [line for line in desk.night(night).warnings if "--reset-clock" in line]
         assert len(said) == 2

@@ -76,12 +76,12 @@ WEEKLY = '[[output]]\nname = "weekly"\nformats = ["txt"]\nperiod = "weekly"\n'
         (
             'period = "daily"',
             'period = "daily"\nlatest = "new"\n\n' + WEEKLY + 'latest = "new"',
-            "outputs 'daily' and 'weekly' would stand in one file -- give one of them another latest",
+            "outputs 'daily' and 'weekly' would be one file -- give one of them another latest",
         ),
         (
             'period = "daily"',
             'period = "daily"\nfile = "{date}"\n\n' + WEEKLY + 'file = "{date}"',
-            "outputs 'daily' and 'weekly' would stand in one file -- give one of them another file",
+            "outputs 'daily' and 'weekly' would be one file -- give one of them another file",
         ),
         ('path = "articles"', "", "source 'desk' needs either url or path"),
         ('path = "articles"', 'path = "a"\nurl = "https://a.example/"', "needs either url or path"),
@@ -103,31 +103,29 @@ WEEKLY = '[[output]]\nname = "weekly"\nformats = ["txt"]\nperiod = "weekly"\n'
         ("https://herald", "herald", "is not the URL of a folder"),
     ],
 )
-def test_what_is_wrong_is_said_with_its_line_and_a_remedy(
-    tmp_path: Path, old: str, new: str, fault: str
-) -> None:
+def test_faults_are_reported_with_line_and_remedy(tmp_path: Path, old: str, new: str, fault: str) -> None:
     assert old in JOB
     found = faults(tmp_path, JOB.replace(old, new, 1))
     assert any(fault in line for line in found), found
 
 
-def test_all_faults_are_said_at_once(tmp_path: Path) -> None:
+def test_all_faults_are_reported_at_once(tmp_path: Path) -> None:
     text = JOB.replace("https://herald", "herald").replace('"rss",', '"rsss",').replace('"txt"', '"text"')
     assert len(faults(tmp_path, text)) == 3
 
 
-def test_a_missing_table_is_said(tmp_path: Path) -> None:
+def test_a_missing_table_is_reported(tmp_path: Path) -> None:
     assert faults(tmp_path, '[publication]\ntitle = "A"\nurl = "https://a.example/"\n') == [
         ": 'source' is missing -- add it"
     ]
 
 
-def test_what_is_no_toml_is_said_with_its_place(tmp_path: Path) -> None:
+def test_invalid_toml_is_reported_with_its_place(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="line 1, column 9"):
         load(written(tmp_path, "[[source\n"))
 
 
-def test_a_job_that_is_not_there_is_said(tmp_path: Path) -> None:
+def test_a_missing_job_is_reported(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="No such file"):
         load(tmp_path / "syndicate.toml")
 
@@ -146,7 +144,7 @@ def test_the_schema_accepts_the_job_and_knows_no_other_key() -> None:
     waiver=st.text(min_size=1),
     source=st.text(min_size=1),
 )
-def test_what_init_writes_is_read_back_as_it_was_said(
+def test_the_job_that_init_writes_has_the_given_answers(
     title: str, publisher: str, waiver: str, source: str
 ) -> None:
     text = template(
@@ -156,7 +154,7 @@ def test_what_init_writes_is_read_back_as_it_was_said(
     assert (table["title"], table["publisher"], table["waiver"]) == (title, publisher, waiver)
 
 
-def test_what_init_writes_is_a_job_with_the_exact_notice(tmp_path: Path) -> None:
+def test_init_writes_a_job_with_the_exact_notice(tmp_path: Path) -> None:
     answers = Answers(
         title="A", url="https://a.example", sources=("a", "https://b.example/"), disclaimer=NOTICE
     )
@@ -205,7 +203,7 @@ def test_all_that_a_filter_states_has_to_apply(*, one: Filter, fits: bool) -> No
         ("[publication]", "[[publication]]", "[[publication]]: there is only one -- write [publication]"),
     ],
 )
-def test_a_word_that_is_none_of_some_gets_all_of_them_and_brackets_are_explained(
+def test_a_wrong_word_gets_the_list_of_right_ones_and_brackets_are_explained(
     tmp_path: Path, old: str, new: str, fault: str
 ) -> None:
     [found] = faults(tmp_path, JOB.replace(old, new, 1))

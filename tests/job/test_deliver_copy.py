@@ -88,7 +88,7 @@ def test_a_folder_holds_the_set_and_gets_only_what_changed(tmp_path: Path, log: 
     assert "newsletter.txt" not in written
 
 
-def test_what_names_a_file_is_written_after_it(tmp_path: Path, log: FileLog, written: list[str]):
+def test_a_document_that_names_a_file_is_written_after_it(tmp_path: Path, log: FileLog, written: list[str]):
     target = Copy(url=(tmp_path / "copy").as_uri())
     copied(target, night(1), log)
     written.clear()
@@ -108,7 +108,7 @@ def test_what_names_a_file_is_written_after_it(tmp_path: Path, log: FileLog, wri
     ]
 
 
-def test_a_set_that_stands_there_asks_nobody(tmp_path: Path, log: FileLog, written: list[str]):
+def test_an_unchanged_set_is_not_copied_again(tmp_path: Path, log: FileLog, written: list[str]):
     target = Copy(url=(tmp_path / "copy").as_uri())
     copied(target, night(1), log)
     written.clear()
@@ -146,7 +146,7 @@ def test_without_its_list_nothing_is_deleted_and_all_is_written(tmp_path: Path, 
     assert "daily-1.epub" in files_in(folder)
 
 
-def test_what_somebody_took_away_or_cut_short_is_put_back_with_the_next_set(tmp_path: Path, log: FileLog):
+def test_deleted_or_truncated_files_are_restored_with_the_next_set(tmp_path: Path, log: FileLog):
     folder = tmp_path / "copy"
     target = Copy(url=folder.as_uri())
     copied(target, night(1), log)
@@ -283,7 +283,7 @@ def test_a_bucket_that_is_not_there_is_named_without_its_secret(
     assert PASSWORD not in repr(failed) + str(log.events()) + repr(elsewhere) + caplog.text
 
 
-def test_a_library_that_tells_a_secret_is_not_quoted(log: FileLog, monkeypatch: pytest.MonkeyPatch):
+def test_a_message_of_a_library_with_a_secret_is_not_quoted(log: FileLog, monkeypatch: pytest.MonkeyPatch):
     def telling(*_: object, **options: str) -> None:
         raise ValueError(f"wrong password {options['password']}")
 
@@ -323,7 +323,7 @@ def test_a_folder_is_named_without_its_user_and_its_query(tmp_path: Path, log: F
     assert done.to == f"file://{tmp_path}/copy"
 
 
-def test_a_file_system_that_nobody_knows_is_named(log: FileLog):
+def test_an_unknown_file_system_is_named(log: FileLog):
     (failed,) = copied(Copy(url="carrier-pigeon://roof/news"), night(1), log)
     assert "carrier-pigeon" in failed.reason
 
@@ -338,7 +338,7 @@ def test_a_file_system_that_nobody_knows_is_named(log: FileLog):
         ({"options": {"region": "x"}, "secrets": {"region": Secret("x")}}, "remove one"),
     ],
 )
-def test_settings_that_cannot_work_are_named_with_what_to_do(settings: dict[str, Any], problem: str):
+def test_settings_that_cannot_work_are_named_with_a_remedy(settings: dict[str, Any], problem: str):
     assert check(Copy(url="s3://a/b", options={"endpoint_url": "https://s3.example"})) == ()
     (found,) = check(Copy(**({"url": "s3://a/b"} | settings)))
     assert problem in found

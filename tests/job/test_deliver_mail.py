@@ -76,14 +76,14 @@ def test_a_message_is_sent_to_each_recipient_once_however_often_the_job_runs(log
         assert [recipient for _, recipient, _ in office.taken] == list(target.recipients)
 
 
-def test_a_message_that_was_sent_before_asks_no_server(log: FileLog):
+def test_a_message_that_was_sent_contacts_no_server_again(log: FileLog):
     with mail_server() as office:
         target = mail(office)
         outcomes(target, log)
     assert outcomes(target, log) == []  # nobody listens there any more
 
 
-def test_an_issue_made_anew_and_one_under_two_names_are_one(log: FileLog):
+def test_an_issue_made_again_or_under_two_names_is_one_issue(log: FileLog):
     again = parcel(MESSAGE.replace(b"Good", b"Fair"), file="daily-latest.eml", issue="daily 7 eml")
     with mail_server() as office:
         assert outcomes(mail(office), log, parcel(issue="daily 7 eml"), again) == ["done"]
@@ -145,7 +145,7 @@ def test_the_log_knows_before_the_server_may_act(log: FileLog):
         ("DATA", "452 full"),
     ],
 )
-def test_what_is_refused_for_now_is_sent_by_the_next_run(log: FileLog, command: str, answer: str):
+def test_a_temporary_refusal_is_repeated_by_the_next_run(log: FileLog, command: str, answer: str):
     with mail_server() as office:
         office.answers[command] = [answer]
         (failed,) = deliver(mail(office), [parcel()], log, log.states, NOW)
@@ -158,7 +158,7 @@ def test_what_is_refused_for_now_is_sent_by_the_next_run(log: FileLog, command: 
 @pytest.mark.parametrize(
     ("command", "answer"), [("MAIL", "552 too large"), ("RCPT", "550 nobody here"), ("DATA", "554 spam")]
 )
-def test_what_is_refused_for_ever_is_reported_and_leaves_the_others_alone(
+def test_a_permanent_refusal_is_reported_and_does_not_affect_the_others(
     log: FileLog, command: str, answer: str
 ):
     with mail_server() as office:
@@ -211,7 +211,7 @@ def login(office: Office, password: str = PASSWORD, **more: object) -> Mail:
 
 @pytest.mark.usefixtures("trusted")
 @pytest.mark.parametrize("security", ["starttls", "tls"])
-def test_a_message_goes_out_encrypted_and_logged_in(authority: trustme.CA, log: FileLog, security: str):
+def test_a_message_is_sent_encrypted_and_after_login(authority: trustme.CA, log: FileLog, security: str):
     implicit = security == "tls"
     # aiosmtpd counts its own STARTTLS only
     settings = {"auth_require_tls": False} if implicit else {"auth_required": True}
@@ -311,7 +311,7 @@ def test_an_error_that_ends_a_run_shows_no_password():
     assert PASSWORD not in "".join(told.format())
 
 
-def test_a_certificate_that_nobody_vouches_for_is_refused(authority: trustme.CA, log: FileLog):
+def test_an_untrusted_certificate_is_refused(authority: trustme.CA, log: FileLog):
     with mail_server(context_of(authority)) as office:
         (failed,) = deliver(login(office), [parcel()], log, {}, NOW)
     assert "the certificate does not hold" in failed.reason
@@ -358,7 +358,7 @@ def test_tls_from_the_first_byte_at_a_port_that_speaks_plain_text(log: FileLog):
 # --- What is sent -----------------------------------------------------------------------------------------------------
 
 
-def test_a_newsletter_goes_out_byte_for_byte_with_its_recipient_s_address_on_top(log: FileLog):
+def test_a_newsletter_is_sent_byte_for_byte_with_its_recipient_s_address_on_top(log: FileLog):
     with mail_server() as office:
         assert outcomes(mail(office), log) == ["done"]
         ((sender, recipient, content),) = office.taken
@@ -467,7 +467,7 @@ def test_a_message_that_would_not_arrive_as_it_is_stays_here(log: FileLog, data:
         "a@[127.0.0.1]",
     ],
 )
-def test_what_is_no_address_is_none(text: str):
+def test_text_that_is_not_an_address_gives_none(text: str):
     assert mailbox_of(text) is None
 
 
@@ -491,7 +491,7 @@ def test_what_is_no_address_is_none(text: str):
         ({"port": 587, "security": "tls"}, 'set security = "starttls"'),
     ],
 )
-def test_settings_that_cannot_work_are_named_with_what_to_do(settings: dict[str, object], problem: str):
+def test_settings_that_cannot_work_are_named_with_a_remedy(settings: dict[str, object], problem: str):
     good: dict[str, object] = {
         "outputs": ("daily",),
         "server": "mail.example",

@@ -79,7 +79,7 @@ def ping(hub: Hub, log: FileLog, *parcels: PublishedFile) -> tuple[Delivery, ...
     return deliver(WebSub(outputs=("feeds",), hub=hub.url, allow_private=True), parcels, log, log.states, NOW)
 
 
-def test_the_hub_hears_of_each_feed_that_changed_and_once_of_each_change(log: FileLog):
+def test_the_hub_is_pinged_once_for_each_change_of_a_feed(log: FileLog):
     book = parcel(b"book", "daily-7.epub", "application/epub+zip")
     with serving() as hub:
         assert [one.outcome for one in ping(hub, log, feed(), book)] == ["done"]
@@ -92,7 +92,7 @@ def test_the_hub_hears_of_each_feed_that_changed_and_once_of_each_change(log: Fi
     assert set(hub.asked) == {"/hub"}
 
 
-def test_a_feed_that_becomes_again_what_it_was_is_news(log: FileLog):
+def test_a_feed_that_returns_to_an_earlier_state_has_changed(log: FileLog):
     with serving() as hub:
         for data in (b"old", b"new", b"old"):
             assert [one.outcome for one in ping(hub, log, feed(data))] == ["done"]

@@ -34,7 +34,7 @@ def held(desk: Desk, file: str) -> int:
     return desk.text(file).count("\nText of ")
 
 
-def test_an_issue_of_too_many_articles_comes_in_volumes(tmp_path: Path) -> None:
+def test_an_issue_of_too_many_articles_is_divided_into_volumes(tmp_path: Path) -> None:
     desk = Desk(tmp_path / "desk", JOB.replace("limit = 3", "limit = 50"))
     archive(desk, 201)
     report = desk.night()
@@ -90,7 +90,7 @@ def bounded(monkeypatch: pytest.MonkeyPatch, name: str, **bounds: object) -> Non
     monkeypatch.setattr(outputs, "traits_of", lambda asked: changed if asked == name else usual(asked))
 
 
-def test_issues_of_a_pdf_are_as_large_as_its_memory_bears(
+def test_issues_of_a_pdf_are_as_large_as_its_memory_allows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else each of them would be refused by name, night after night."""
@@ -115,7 +115,7 @@ def test_convert_refuses_a_book_of_too_much_before_anything_is_made(monkeypatch:
         make_all(job, [edition], load_theme("newspaper"))
 
 
-def test_a_file_that_rolls_on_and_is_too_large_is_refused_before_it_is_built_and_the_rest_goes_out(
+def test_a_rolling_file_that_is_too_large_is_refused_before_it_is_built_and_the_rest_is_published(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rolling, "_MOST_IN_A_BOOK", 4)
@@ -184,7 +184,7 @@ def pictured(desk: Desk, count: int, side: int) -> None:
         ),
     ],
 )
-def test_a_book_of_too_many_pictures_or_words_is_named_before_it_is_built_and_the_rest_goes_out(
+def test_a_book_with_too_many_pictures_or_words_is_named_before_it_is_built_and_the_rest_is_published(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: Extent, said: str
 ) -> None:
     """It was built, then not read back: exit 3, and nothing was published."""

@@ -65,7 +65,7 @@ def test_the_text_is_the_page_s_and_the_rest_is_the_feed_s(tmp_path: Path, serve
     assert server.paths()[3:] == ["/feed"]
 
 
-def test_selectors_say_what_is_kept_and_what_is_removed(tmp_path: Path, server: Server) -> None:
+def test_selectors_choose_what_is_kept_and_what_is_removed(tmp_path: Path, server: Server) -> None:
     more = '<aside class="ad"><p>Buy honey of the quarry, the best there is in this town.</p></aside>'
     server.answers |= {"/feed": feed(server, "quarry"), "/quarry": page("quarry", more)}
     desk = desk_of(tmp_path, server, 'full_text = true\nkeep = [".story p", "#end"]\nremove = [".ad"]')
@@ -75,7 +75,7 @@ def test_selectors_say_what_is_kept_and_what_is_removed(tmp_path: Path, server: 
     assert "Buy honey" not in text
 
 
-def test_what_has_no_page_is_an_excerpt_says_so_and_is_made_whole_later(
+def test_an_item_without_its_page_is_a_reported_excerpt_and_completed_later(
     tmp_path: Path, server: Server
 ) -> None:
     server.answers |= {"/feed": feed(server, "quarry", "pit"), "/quarry": page("quarry")}
@@ -161,7 +161,7 @@ def test_headers_and_a_login_come_from_the_environment_and_go_to_one_origin(
         ('password = "open"', "a secret is not written here"),
     ],
 )
-def test_what_cannot_be_asked_for_is_explained(tmp_path: Path, server: Server, more: str, said: str) -> None:
+def test_impossible_settings_are_explained(tmp_path: Path, server: Server, more: str, said: str) -> None:
     desk = desk_of(tmp_path, server, more)
     with pytest.raises(ExceptionGroup) as caught:
         load(desk.job)

@@ -48,14 +48,14 @@ def records(desk: Desk, file: str) -> set[str]:
     return {article["title"] for one in outputs if one["file"] == file for article in one["articles"]}
 
 
-def test_an_article_that_one_format_cannot_show_is_held_there_and_goes_out_in_the_others(desk: Desk) -> None:
+def test_an_article_that_one_format_cannot_show_is_held_there_and_published_in_the_others(desk: Desk) -> None:
     """And the next night it is tried alone, named again, and nothing is touched."""
     guest(desk)
     report = desk.night()
     assert report.exit_code == Exit.SOME_INPUTS_FAILED
     (failure,) = report.failures
     assert failure.source == "digest.pdf"
-    assert "digest.pdf: goes out without 'A letter' (tag:" in failure.message
+    assert "digest.pdf: published without 'A letter' (tag:" in failure.message
     assert "which no installed font can draw" in failure.message
     assert records(desk, "digest.pdf") == {f"Pier {number} opens" for number in range(1, 6)}
     for file in ("rss.xml", "atom.xml", "feed.json", "daily-2026-05-01.txt", "newsletter.txt"):
@@ -100,7 +100,7 @@ def test_an_output_that_loses_one_notice_is_made_again_without_its_article(
     assert counts == [5, 1, 4]  # all; the plainest article there is; all but one
 
 
-def test_a_held_article_stands_there_once_its_fault_is_gone(
+def test_a_held_article_is_published_once_its_fault_is_gone(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dropping(monkeypatch, "pier 3.")
@@ -111,7 +111,7 @@ def test_a_held_article_stands_there_once_its_fault_is_gone(
     assert records(desk, "daily-2026-05-01.txt") == {f"Pier {number} opens" for number in range(1, 6)}
 
 
-def test_of_an_issue_that_others_followed_it_is_said_once_and_a_correction_mends_it(
+def test_an_unverifiable_issue_with_later_ones_is_reported_once_and_a_correction_repairs_it(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dropping(monkeypatch, "pier 3.")
@@ -182,7 +182,7 @@ def test_culprits_that_nothing_names_are_found_by_halving(bad: set[int]) -> None
     assert exports <= MOST_EXPORTS
 
 
-def test_what_fails_only_together_or_everywhere_is_nobodys_fault() -> None:
+def test_failures_of_all_or_only_of_groups_hold_no_article() -> None:
     articles = [str(number) for number in range(300)]
     wrong = (SyndicateError("too large"),)
     assert culprits(articles, wrong, lambda groups: [() for _ in groups]) == {}
@@ -191,7 +191,7 @@ def test_what_fails_only_together_or_everywhere_is_nobodys_fault() -> None:
 
 def test_of_articles_that_were_named_only_those_that_fail_alone_are_culprits() -> None:
     """Where one article is missing, all after it stand in another's place, and are named, too."""
-    named = tuple(NoticeError("another article stands in its place", "", one) for one in "cde")
+    named = tuple(NoticeError("another article is in its place", "", one) for one in "cde")
     missing = (NoticeError("the article is not there", "", "c"),)
     found = culprits("abcde", named, lambda groups: [missing if "c" in group else () for group in groups])
     assert list(found) == ["c"]

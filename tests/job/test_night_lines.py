@@ -74,10 +74,10 @@ def test_of_very_many_articles_a_log_names_the_first(desk: Desk) -> None:
     for number in range(60):
         desk.write(f"{number}.md", f"Boat {number}", f"Boat number {number} sails.")
     found = lines(desk.night(1), "new")
-    assert (len(found), found[-1]) == (51, "new: 12 more; the report has them all")
+    assert (len(found), found[-1]) == (51, "new: 12 more; the report lists all")
 
 
-def test_a_rehearsal_creates_nothing_and_names_who_would_get_mail(desk: Desk) -> None:
+def test_a_dry_run_creates_nothing_and_names_the_recipients_of_mail(desk: Desk) -> None:
     desk.configure(JOB + MAIL)
     before = hashes(desk.folder)
     report = desk.night(1, dry_run=True)
@@ -91,7 +91,7 @@ def test_a_rehearsal_creates_nothing_and_names_who_would_get_mail(desk: Desk) ->
     assert lines(report, "new")
 
 
-def test_a_rehearsal_of_a_later_night_leaves_the_state_as_it_is(desk: Desk) -> None:
+def test_a_dry_run_of_a_later_night_leaves_the_state_unchanged(desk: Desk) -> None:
     desk.night(1)
     desk.write("boat.md", "A boat is late", "It waits for the tide.")
     before = hashes(desk.folder), sorted(desk.folder.rglob("*"))
@@ -102,7 +102,7 @@ def test_a_rehearsal_of_a_later_night_leaves_the_state_as_it_is(desk: Desk) -> N
     assert desk.night(2).issues == ("daily 2",)
 
 
-def test_an_output_with_another_name_says_what_becomes_of_its_issues(desk: Desk) -> None:
+def test_renaming_an_output_reports_what_happens_to_its_issues(desk: Desk) -> None:
     desk.night(1)
     desk.configure(JOB.replace('name = "daily"', 'name = "evening"'))
     [warning] = [one for one in desk.night(2).warnings if "not in the job any more" in one]

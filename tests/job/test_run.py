@@ -61,7 +61,7 @@ def test_only_what_an_article_changes_is_written(desk: Desk) -> None:
     assert desk.text("daily-latest.txt") == desk.text("daily-2026-05-02.txt")
 
 
-def test_each_article_stands_in_one_issue(desk: Desk) -> None:
+def test_each_article_is_in_one_issue(desk: Desk) -> None:
     for night in range(1, 5):
         desk.write(f"{night}.md", f"Story number {night}", "Text of it.", day=f"2026-05-0{night}")
         desk.night(night)
@@ -92,7 +92,7 @@ def test_a_correction_keeps_the_id_moves_the_update_and_reaches_feed_and_issue(d
     assert "no such thing" in desk.text("daily-2026-05-01.txt")
 
 
-def test_the_next_issue_says_what_was_corrected(desk: Desk) -> None:
+def test_the_next_issue_lists_corrections(desk: Desk) -> None:
     desk.night()
     desk.write("bus.md", "Night bus keeps its number", "The council said no such thing.", day="2026-05-02")
     desk.write("new.md", "A new bench", "It is green.", day="2026-05-02")
@@ -101,7 +101,7 @@ def test_the_next_issue_says_what_was_corrected(desk: Desk) -> None:
     assert "no such thing" not in desk.text("daily-2026-05-02.txt")
 
 
-def test_what_no_reader_can_see_moves_no_update(desk: Desk) -> None:
+def test_invisible_changes_do_not_move_updated(desk: Desk) -> None:
     desk.night()
     desk.write("bus.md", "Night bus keeps its number", "The council said so.", day="2026-05-02", tags="bus")
     report = desk.night(2)
@@ -145,7 +145,7 @@ def test_a_withdrawn_article_that_comes_back_has_no_tombstone(desk: Desk) -> Non
     assert "deleted-entry" not in desk.text("atom.xml")
 
 
-def test_an_embargoed_article_is_held_and_then_goes_out_in_one_issue(desk: Desk) -> None:
+def test_an_embargoed_article_is_held_and_then_published_in_one_issue(desk: Desk) -> None:
     desk.write("secret.md", "Embargoed news", "Wait for it.", embargo="2026-05-03T00:00:00Z")
     report = desk.night()
     assert any("is held: under embargo" in warning for warning in report.warnings)
@@ -155,7 +155,7 @@ def test_an_embargoed_article_is_held_and_then_goes_out_in_one_issue(desk: Desk)
     assert "Wait for it." in desk.text("daily-2026-05-03.txt")
 
 
-def test_an_expired_article_comes_down_without_anybody_touching_it(desk: Desk) -> None:
+def test_an_expired_article_is_removed_without_a_change_at_its_source(desk: Desk) -> None:
     desk.write("offer.md", "An offer", "Only today.", expiry="2026-05-02T00:00:00Z")
     desk.night()
     assert "An offer" in titles(desk)
@@ -219,7 +219,7 @@ def test_another_authority_changes_no_id_that_is_out(desk: Desk) -> None:
     assert any("other.example" in item["id"] for item in desk.items())
 
 
-def test_an_altered_notice_holds_its_article_alone_and_says_so_each_night(desk: Desk) -> None:
+def test_an_altered_notice_holds_only_its_article_and_is_reported_each_night(desk: Desk) -> None:
     desk.write("bad.md", "A story", "Text.\n\n" + NOTICE.replace("agrees", "agreed"))
     for night in (1, 2):
         report = desk.night(night)
@@ -228,7 +228,7 @@ def test_an_altered_notice_holds_its_article_alone_and_says_so_each_night(desk: 
     assert "A story" not in titles(desk)
 
 
-def test_without_a_notice_and_without_a_waiver_in_writing_nothing_goes_out(tmp_path: Path) -> None:
+def test_nothing_is_published_without_a_notice_and_a_waiver(tmp_path: Path) -> None:
     job = "\n".join(line for line in JOB.splitlines() if not line.startswith("disclaimer"))
     desk = Desk(tmp_path / "desk", job)
     desk.write("a.md", "A story", "Text.")
@@ -244,7 +244,7 @@ def test_without_a_notice_and_without_a_waiver_in_writing_nothing_goes_out(tmp_p
     assert receipt["outputs"][0]["articles"][0]["waiver"] == "our own stories"
 
 
-def test_a_changed_notice_is_told_and_both_wordings_stay_on_record(desk: Desk) -> None:
+def test_a_changed_notice_is_reported_and_both_wordings_are_kept(desk: Desk) -> None:
     desk.night()
     desk.configure(JOB.replace("agrees with", "endorses"))
     report = desk.night(2)
@@ -272,7 +272,7 @@ def test_full_archive_documents_hold_every_article_and_stay_as_they_are(desk: De
     assert len(ids | {item["id"] for item in desk.items()}) == 11
 
 
-def test_a_correction_of_an_old_article_stands_in_the_feed_again(desk: Desk) -> None:
+def test_a_correction_of_an_old_article_is_in_the_feed_again(desk: Desk) -> None:
     for number in range(1, 9):
         desk.write(f"{number}.md", f"Story number {number}", f"Text of {number}.", day=f"2026-05-{number:02}")
     desk.night()
@@ -307,7 +307,7 @@ def test_after_a_lost_ledger_an_issue_with_a_lost_article_stays_as_it_is(desk: D
     assert titles(desk) == ["The ferry returns"]
 
 
-def test_a_dry_run_says_what_would_happen_and_changes_nothing(desk: Desk) -> None:
+def test_a_dry_run_reports_what_would_happen_and_changes_nothing(desk: Desk) -> None:
     report = desk.night(dry_run=True)
     assert (report.new, report.changed, report.issues) == (2, False, ("daily 1",))
     assert report.built == ("atom.xml", "daily-2026-05-01.txt", "daily-latest.txt", "feed.json", "rss.xml")
@@ -348,7 +348,7 @@ def test_a_damaged_file_is_written_again(desk: Desk) -> None:
     assert desk.text("rss.xml") == good
 
 
-def test_an_output_that_the_job_drops_goes_from_the_folder(desk: Desk) -> None:
+def test_an_output_that_the_job_drops_is_removed_from_the_folder(desk: Desk) -> None:
     desk.night()
     start, end = JOB.index('[[output]]\nname = "daily"'), JOB.index("[limits]")
     desk.configure(JOB[:start] + JOB[end:])
@@ -368,9 +368,7 @@ def test_every_n_articles_make_an_issue(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("period", "nights"), [("weekly", {1, 4, 11}), ("monthly", {1, 32})])
-def test_a_week_and_a_month_end_when_the_calendar_says_so(
-    tmp_path: Path, period: str, nights: set[int]
-) -> None:
+def test_a_week_and_a_month_end_by_the_calendar(tmp_path: Path, period: str, nights: set[int]) -> None:
     """1 May 2026 is a Friday; its ISO week ends with the third."""
     desk = Desk(tmp_path / "desk", JOB.replace('period = "daily"', f'period = "{period}"'))
     due = set()
@@ -411,7 +409,7 @@ def test_where_the_job_is_started_from_changes_no_byte(
     assert other.files() == desk.files()
 
 
-def test_what_cannot_be_made_tonight_stays_as_it_was_and_is_made_tomorrow(tmp_path: Path) -> None:
+def test_an_output_that_cannot_be_made_tonight_stays_and_is_made_tomorrow(tmp_path: Path) -> None:
     """In workers, as a job runs unless it says otherwise: no worker has the memory to do anything."""
     job = JOB[: JOB.index("[limits]")] + "[limits]\njobs = 2\n"
     desk = Desk(tmp_path / "desk", job)
@@ -430,7 +428,7 @@ def test_what_cannot_be_made_tonight_stays_as_it_was_and_is_made_tomorrow(tmp_pa
 WITH_CATALOGUE = JOB.replace("catalogue = false", "").replace('["txt"]', '["epub", "txt"]')
 
 
-def test_page_opds_and_opml_say_what_stands_there_and_stay_while_it_does(tmp_path: Path) -> None:
+def test_page_opds_and_opml_list_the_published_files_and_stay_with_them(tmp_path: Path) -> None:
     desk = Desk(tmp_path / "desk", WITH_CATALOGUE)
     desk.write("ferry.md", "The ferry returns", "It came back on Monday.")
     report = desk.night()
@@ -451,7 +449,7 @@ def test_page_opds_and_opml_say_what_stands_there_and_stay_while_it_does(tmp_pat
     assert all(proof.exact for proof in verify_published((str(desk.out),)))
 
 
-def test_a_page_that_somebody_deleted_is_made_again(tmp_path: Path) -> None:
+def test_a_deleted_page_is_made_again(tmp_path: Path) -> None:
     desk = Desk(tmp_path / "desk", WITH_CATALOGUE)
     desk.write("ferry.md", "The ferry returns", "It came back on Monday.")
     desk.night()
@@ -461,7 +459,7 @@ def test_a_page_that_somebody_deleted_is_made_again(tmp_path: Path) -> None:
     assert desk.text("index.html") == good
 
 
-def test_a_book_that_rolls_on_goes_with_its_last_article_and_a_feed_stays(tmp_path: Path) -> None:
+def test_a_rolling_book_is_removed_with_its_last_article_and_a_feed_stays(tmp_path: Path) -> None:
     desk = Desk(tmp_path / "desk", JOB.replace('["rss", "atom", "json"]', '["atom", "txt"]'))
     desk.write("ferry.md", "The ferry returns", "It came back on Monday.")
     desk.night()

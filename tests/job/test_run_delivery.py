@@ -52,7 +52,7 @@ def test_each_issue_is_sent_once_with_its_notice(tmp_path: Path, office: Office)
     assert NOTICE.split("\u00a0")[0] in body.decode().replace(" \r\n", " ").replace(" \n", " ")
 
 
-def test_what_was_refused_for_now_is_sent_the_next_night(tmp_path: Path, office: Office) -> None:
+def test_temporarily_refused_mail_is_sent_the_next_night(tmp_path: Path, office: Office) -> None:
     desk = desk_with(tmp_path / "desk", by_mail(office.port))
     office.answers["RCPT"] = ["451 try again later"] * 9
     report = desk.night()
@@ -66,7 +66,7 @@ def test_what_was_refused_for_now_is_sent_the_next_night(tmp_path: Path, office:
     assert len(office.taken) == 1
 
 
-def test_copies_stand_before_anybody_is_told_of_them(
+def test_copies_are_made_before_pings_and_mail(
     tmp_path: Path, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever the order in the job file: a link in the mail that leads nowhere is the worst that mail can do."""
@@ -139,7 +139,7 @@ def test_after_a_lost_ledger_nothing_is_sent_again(tmp_path: Path, office: Offic
     assert len(office.taken) == 1
 
 
-def test_a_hub_is_told_of_feeds_that_changed_and_of_no_others(tmp_path: Path) -> None:
+def test_a_hub_is_pinged_for_changed_feeds_only(tmp_path: Path) -> None:
     with serving() as hub:
         hub.answers["/hub"] = reply(b"", "204 No Content")
         delivery = f"""
@@ -164,7 +164,7 @@ def test_a_copy_elsewhere_holds_the_whole_set(tmp_path: Path) -> None:
         assert (target / name).read_bytes() == data
 
 
-def test_what_leads_to_the_files_is_copied_after_them(
+def test_pages_and_feeds_are_copied_after_the_files_that_they_link(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """First what is read, then the feeds, then page and catalogue, the receipt last."""
@@ -189,7 +189,7 @@ def test_what_leads_to_the_files_is_copied_after_them(
     assert files[-len(feeds) - len(ways) :] == feeds + ways
 
 
-def test_a_login_that_fails_shows_no_password_even_when_everything_is_said(tmp_path: Path) -> None:
+def test_a_failed_login_shows_no_password_even_in_a_debug_log(tmp_path: Path) -> None:
     """``--debug`` and ``--log json``: the password is in no line, no report, and no file of the job."""
     password = "Qx7-tok3n-V9w2"
     with scripted({"EHLO": "250-hello\r\n250 AUTH PLAIN", "AUTH": f"535 {password} is wrong"}) as (
@@ -212,7 +212,7 @@ def test_a_login_that_fails_shows_no_password_even_when_everything_is_said(tmp_p
     assert not [path for path in written if password.encode() in path.read_bytes()]
 
 
-def test_a_delivery_with_faults_is_said_with_its_line(tmp_path: Path) -> None:
+def test_a_faulty_delivery_is_reported_with_its_line(tmp_path: Path) -> None:
     desk = desk_with(tmp_path / "desk", by_mail(25).replace('["daily"]', '["dayly"]'))
     with pytest.raises(ExceptionGroup) as caught:
         desk.night()
@@ -248,7 +248,7 @@ def test_a_password_is_never_written_in_the_job(tmp_path: Path) -> None:
     assert "hunter2" not in str(caught.value.exceptions)
 
 
-def test_a_letter_that_is_not_tried_any_more_is_told_once(tmp_path: Path, office: Office) -> None:
+def test_a_letter_that_is_given_up_is_reported_once(tmp_path: Path, office: Office) -> None:
     desk = desk_with(tmp_path / "desk", by_mail(office.port))
     office.answers["RCPT"] = ["451 try again later"] * 99
     for night in range(1, 16):
@@ -319,7 +319,7 @@ def test_a_new_recipient_and_a_new_format_begin_with_the_issue_of_that_night(
     assert len(office.taken) == 6
 
 
-def test_a_letter_that_failed_is_sent_when_its_server_was_mended(tmp_path: Path, office: Office) -> None:
+def test_a_failed_letter_is_sent_once_its_server_works(tmp_path: Path, office: Office) -> None:
     desk = desk_with(tmp_path / "desk", by_mail(office.port).replace("127.0.0.1", "localhost.invalid"))
     assert desk.night().exit_code == Exit.SOME_INPUTS_FAILED
     desk.configure(desk.job.read_text("utf-8").replace("localhost.invalid", "127.0.0.1"))

@@ -80,14 +80,14 @@ def test_a_dry_run_counts_no_night(desk: Desk, server: Server) -> None:
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", '[{"name": 3}]'])
-def test_a_file_of_health_that_was_lost_begins_anew(desk: Desk, server: Server, damage: str) -> None:
+def test_a_lost_health_file_starts_again(desk: Desk, server: Server, damage: str) -> None:
     desk.night()
     (desk.folder / "state" / "sources.json").write_text(damage, "utf-8")
     server.answers["/weir"] = DOWN
     assert [desk.night(night).exit_code for night in (2, 3, 4, 5)] == [0, 0, 0, 1]
 
 
-def test_cron_hears_nothing_of_a_hiccup_and_metrics_do(desk: Desk, server: Server) -> None:
+def test_one_failed_fetch_is_in_metrics_and_not_in_a_quiet_log(desk: Desk, server: Server) -> None:
     def run(day: int) -> tuple[int, str, dict[str, float]]:
         noon = {"SOURCE_DATE_EPOCH": str(1_777_604_400 + (day - 1) * 86_400)}
         done = syndicate(desk.folder, "run", "--quiet", "--metrics", "m.prom", "--report", "r.json", **noon)

@@ -69,7 +69,7 @@ def test_two_feeds_that_number_their_items_alike_are_two_articles(desk: Desk) ->
     assert desk.night(2).changed is False
 
 
-def test_a_converter_keeps_them_apart_too_whatever_folder_they_stand_in(tmp_path: Path) -> None:
+def test_a_converter_keeps_them_apart_in_any_folder(tmp_path: Path) -> None:
     names = []
     for name, title, text in (("one", "Tide tables", TIDES), ("two", "Lock opens late", LOCKS)):
         path = tmp_path / name / "feed.xml"
@@ -91,7 +91,7 @@ def test_an_address_as_id_means_the_same_in_every_feed(desk: Desk) -> None:
     assert ids(desk) == {"Tide tables": "https://quay.example/tides"}
 
 
-def test_an_id_that_stands_at_two_articles_is_no_id(desk: Desk) -> None:
+def test_an_id_of_two_articles_is_no_id(desk: Desk) -> None:
     put(
         desk,
         lock=rss(item("9", "Else", "Something else.")),
@@ -149,7 +149,7 @@ def test_a_feed_that_numbers_its_items_by_place_has_an_article_for_each(
     assert "it uses the numbers of articles for other ones" in line
 
 
-def test_what_is_corrected_while_it_gets_another_number_is_corrected(desk: Desk) -> None:
+def test_an_article_that_is_corrected_and_renumbered_at_once_is_a_correction(desk: Desk) -> None:
     put(desk, lock=rss(item("9", "Else", "Something else.")), quay=by_place(report_of(1), report_of(0)))
     desk.night()
     before = ids(desk)
@@ -256,7 +256,7 @@ def test_one_phrase_below_several_headlines_is_no_text_of_one_article(desk: Desk
     assert (report.new, report.corrected) == (0, 0)
 
 
-def test_equal_text_under_two_ids_goes_out_once_and_is_told_once(desk: Desk) -> None:
+def test_equal_text_under_two_ids_is_published_once_and_reported_once(desk: Desk) -> None:
     twins = (item("a-1", "Tide tables", TIDES, date="01"), item("b-1", "Tide tables", TIDES, date="01"))
     put(desk, quay=rss(*twins), lock=rss(item("x", "Tide tables", TIDES, date="01")))
     report = desk.night()
@@ -278,7 +278,7 @@ def test_equal_text_under_two_ids_goes_out_once_and_is_told_once(desk: Desk) -> 
         assert ids(desk) == before
 
 
-def test_a_twin_is_told_once_however_often_its_feed_is_numbered_anew_or_moves(desk: Desk) -> None:
+def test_a_twin_is_reported_once_even_if_its_feed_is_renumbered_or_moves(desk: Desk) -> None:
     put(
         desk,
         quay=rss(item("1", "Tide tables", TIDES, date="01")),
@@ -293,7 +293,7 @@ def test_a_twin_is_told_once_however_often_its_feed_is_numbered_anew_or_moves(de
     assert not any("the same text" in line for line in desk.night(4).warnings)
 
 
-def test_what_an_article_lost_is_told_once_and_not_with_each_correction(desk: Desk) -> None:
+def test_losses_of_an_article_are_reported_once_and_not_with_each_correction(desk: Desk) -> None:
     def story(text: str) -> str:
         return rss(item("1", "Tide tables", f"<p>{text} <s>Not this.</s></p>", date="01"))
 
@@ -333,7 +333,7 @@ def test_twins_that_part_are_two_articles(desk: Desk) -> None:
     ],
     ids=["scheme", "host", "tracking", "headline", "number", "no id"],
 )
-def test_one_article_keeps_its_id_whatever_becomes_of_the_one_in_its_feed(
+def test_one_article_keeps_its_id_whatever_happens_to_the_one_in_its_feed(
     desk: Desk, first: str, second: str
 ) -> None:
     put(
@@ -424,7 +424,7 @@ def atom_id(desk: Desk) -> str:
     return desk.text("atom.xml").partition("<id>")[2].partition("</id>")[0]
 
 
-def test_a_source_that_moves_is_told_in_one_line_and_its_articles_stay(desk: Desk) -> None:
+def test_a_source_that_moves_is_reported_in_one_line_and_its_articles_stay(desk: Desk) -> None:
     put(
         desk,
         quay=rss(item("1", "Tide tables", TIDES), item("2", "Gulls", "They are back.")),
@@ -439,7 +439,7 @@ def test_a_source_that_moves_is_told_in_one_line_and_its_articles_stay(desk: Des
     assert (report.new, ids(desk), desk.night(3).warnings) == (0, before, ())
 
 
-def test_a_ledger_of_an_earlier_version_knows_its_articles(desk: Desk) -> None:
+def test_a_ledger_of_an_earlier_version_keeps_its_articles(desk: Desk) -> None:
     """It made URIs of numbers without saying whose they are, and looked for them under these."""
     put(desk, quay=rss(item("1", "Tide tables", TIDES)), lock=rss(item("8", "Lock opens late", LOCKS)))
     desk.night()
@@ -467,7 +467,7 @@ def test_a_ledger_of_an_earlier_version_knows_its_articles(desk: Desk) -> None:
     assert ids(desk)["Tide tables"] == "tag:old.example,1970-01-01:1"
 
 
-def test_what_waits_is_said_once(tmp_path: Path) -> None:
+def test_a_held_article_is_reported_once(tmp_path: Path) -> None:
     desk = Desk(tmp_path / "desk")
     desk.write("a.md", "Tide tables", TIDES)
     desk.write("b.md", "A plan", "Not yet.", status="draft")

@@ -68,7 +68,7 @@ def holds(desk: Desk, report: RunReport, before: dict[str, tuple[int, bytes]]) -
 
 
 @pytest.mark.parametrize("answer", [MAINTENANCE, PLAIN], ids=["page", "text"])
-def test_what_was_a_feed_is_never_a_page(tmp_path: Path, server: Server, answer: bytes) -> None:
+def test_a_feed_never_becomes_a_page(tmp_path: Path, server: Server, answer: bytes) -> None:
     desk = desk_of(tmp_path, server, "/feed")
     assert desk.night().new == 2
     before = desk.state()
@@ -118,9 +118,7 @@ def test_a_feed_that_says_its_format_is_no_page_on_the_first_night_either(
     assert "Maintenance" not in desk.text("feed.json")
 
 
-def test_a_page_that_became_a_login_is_held_until_somebody_says_that_it_is_right(
-    tmp_path: Path, server: Server
-) -> None:
+def test_a_page_that_became_a_login_is_held_until_it_is_accepted(tmp_path: Path, server: Server) -> None:
     desk = desk_of(tmp_path, server, "/page")
     assert desk.night().new == 1
     [article] = desk.items()
@@ -146,7 +144,7 @@ def test_a_page_that_became_a_login_is_held_until_somebody_says_that_it_is_right
     assert desk.night(5).corrected == 0
 
 
-def test_only_what_a_run_held_is_accepted_and_not_what_stands_there_tomorrow(
+def test_only_the_held_version_is_accepted_and_not_the_page_of_another_night(
     tmp_path: Path, server: Server
 ) -> None:
     desk = desk_of(tmp_path, server, "/page")

@@ -62,7 +62,7 @@ def test_a_picture_inside_an_article_is_there_for_a_later_book(desk: Desk) -> No
     assert desk.text("all.atom").count("/images/") == desk.text("atom.xml").count("/images/") > 2
 
 
-def test_a_missing_picture_is_a_warning_and_stands_in_the_receipt(desk: Desk) -> None:
+def test_a_missing_picture_is_a_warning_and_in_the_receipt(desk: Desk) -> None:
     (desk.articles / "pics" / "chart.png").unlink()
     loss = "dropped the picture pics/chart.png: there is no such file beside its article"
     assert desk.night().warnings == (f"articles/ferry.md, picture 1: {loss}",)
@@ -96,7 +96,7 @@ def test_a_picture_that_comes_later_is_shown_then(desk: Desk) -> None:
     assert len(published(desk)) == 1
 
 
-def test_what_an_article_held_and_holds_no_more_is_not_kept(desk: Desk) -> None:
+def test_pictures_that_an_article_no_longer_has_are_not_kept(desk: Desk) -> None:
     kept = desk.folder / "state" / "pictures"
     whole = "data:image/png;base64," + base64.b64encode(NOISE).decode()
     desk.write("bus.md", "Night bus", f"It stays.\n\n![A chart]({whole})", day="2026-05-02")

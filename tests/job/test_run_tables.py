@@ -88,9 +88,7 @@ def test_a_source_has_terms_a_language_and_a_section_of_its_own(tmp_path: Path) 
         ("none", ["1. The ferry returns", "2. Nobody wins", "3. The vote"]),
     ],
 )
-def test_the_parts_of_an_issue_are_what_the_output_groups_by(
-    grouping: str, contents: list[str], tmp_path: Path
-) -> None:
+def test_the_parts_of_an_issue_follow_grouping(grouping: str, contents: list[str], tmp_path: Path) -> None:
     desk = with_three_stories(tmp_path, job(grouping=f'"{grouping}"'))
     listed = desk.text("daily-2026-05-01.txt").split("Contents\n")[1].split("====")[0].splitlines()[1:]
     lines = [line for line in listed if line]
@@ -98,7 +96,7 @@ def test_the_parts_of_an_issue_are_what_the_output_groups_by(
     assert all(line.startswith(begins) for line, begins in zip(lines, contents, strict=True))
 
 
-def test_number_date_and_name_stand_in_the_names_of_issues(tmp_path: Path) -> None:
+def test_names_of_issues_have_number_date_and_name(tmp_path: Path) -> None:
     desk = with_three_stories(tmp_path, job(file='"{number}-{name}-of-{date}"', latest='"newest"'))
     assert {"1-daily-of-2026-05-01.txt", "newest.txt"} < set(desk.files())
     desk.write("wire/late.md", "A late story", "It is late.", day="2026-05-02")
@@ -128,7 +126,7 @@ def test_a_source_is_read_in_the_format_that_it_names(tmp_path: Path) -> None:
     assert "Stars *as they are*" in titles(desk)
 
 
-def test_what_a_source_leaves_out_is_nowhere(tmp_path: Path) -> None:
+def test_excluded_articles_of_a_source_are_in_no_output(tmp_path: Path) -> None:
     desk = with_three_stories(tmp_path, job(sources='exclude = { authors = ["Ida Brandt"] }'))
     assert titles(desk) == {"The ferry returns", "Nobody wins the match"}
 
@@ -142,7 +140,7 @@ def test_what_a_source_leaves_out_is_nowhere(tmp_path: Path) -> None:
         ('sources = ["quay"]\ninclude = { title = "match" }', {"Nobody wins the match"}),
     ],
 )
-def test_an_output_shows_what_it_asks_for_and_other_outputs_show_all(
+def test_an_output_shows_the_articles_that_it_selects_and_other_outputs_show_all(
     said: str, shown: set[str], tmp_path: Path
 ) -> None:
     desk = with_three_stories(tmp_path, job(outputs=said))

@@ -76,7 +76,7 @@ def take_down(desk: Desk, id_: str) -> str:
     return done.stdout
 
 
-def test_what_is_taken_down_is_gone_everywhere_after_one_run_and_stays_so(desk: Desk) -> None:
+def test_an_article_taken_down_is_gone_everywhere_after_one_run_and_stays_gone(desk: Desk) -> None:
     id_ = the_weir(desk)
     assert b"sold the weir" in everywhere(desk)
     said = take_down(desk, id_)
@@ -96,7 +96,7 @@ def test_what_is_taken_down_is_gone_everywhere_after_one_run_and_stays_so(desk: 
     assert (shown["article"]["status"], shown["ruling"]["reason"]) == ("withdrawn", "a court's letter")
 
 
-def test_what_is_taken_down_is_in_no_earlier_set_on_the_disk_either(
+def test_an_article_taken_down_is_in_no_earlier_set_on_the_disk(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What a run could not remove it names, and leaves to the next one, though that has no news."""
@@ -121,7 +121,7 @@ def test_what_is_taken_down_is_in_no_earlier_set_on_the_disk_either(
     ]
 
 
-def test_an_output_that_cannot_be_made_again_does_not_keep_what_was_taken_down(
+def test_an_output_that_cannot_be_made_again_does_not_keep_an_article_that_was_taken_down(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert b"sold the weir" in (desk.out / "daily-2026-05-01.eml").read_bytes()
@@ -152,7 +152,7 @@ def test_it_does_not_come_back_under_another_id_or_from_another_ledger(desk: Des
     assert b"sold the weir" not in everywhere(desk)
 
 
-def test_what_is_put_back_is_what_its_source_says(desk: Desk) -> None:
+def test_a_restored_article_is_as_its_source_states(desk: Desk) -> None:
     id_ = the_weir(desk)
     take_down(desk, id_)
     desk.night(2)
@@ -164,7 +164,7 @@ def test_what_is_put_back_is_what_its_source_says(desk: Desk) -> None:
     assert desk.night(4).changed is False
 
 
-def test_what_its_feed_has_dropped_meanwhile_is_put_back_as_it_was(desk: Desk) -> None:
+def test_an_article_that_its_feed_has_dropped_is_restored_as_it_was(desk: Desk) -> None:
     id_ = the_weir(desk)
     take_down(desk, id_)
     (desk.folder / "wire.xml").write_text(wire(*ITEMS[1:]), "utf-8")
@@ -174,7 +174,7 @@ def test_what_its_feed_has_dropped_meanwhile_is_put_back_as_it_was(desk: Desk) -
     assert b"sold the weir" in everywhere(desk)
 
 
-def test_what_was_mailed_is_listed(tmp_path: Path) -> None:
+def test_sent_mail_is_listed(tmp_path: Path) -> None:
     with mail_server() as office:
         desk = Desk(tmp_path / "desk", FULL_JOB.replace("[limits]", f"{by_mail(office.port)}\n\n[limits]"))
         (desk.folder / "wire.xml").write_text(wire(*ITEMS), "utf-8")
@@ -191,7 +191,7 @@ def test_what_was_mailed_is_listed(tmp_path: Path) -> None:
         (("withdraw", "x", "nowhere.toml", "--reason", "x"), "nowhere.toml: No such file"),
     ],
 )
-def test_what_cannot_be_decided_is_explained(desk: Desk, arguments: tuple[str, ...], said: str) -> None:
+def test_impossible_decisions_are_explained(desk: Desk, arguments: tuple[str, ...], said: str) -> None:
     done = syndicate(desk.folder, "ledger", *arguments)
     assert done.returncode == Exit.USAGE
     assert said in done.stderr

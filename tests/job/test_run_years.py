@@ -49,7 +49,7 @@ def proven(desk: Desk) -> bool:
     return done.returncode == Exit.DONE and all((desk.out / name).is_file() for name in names)
 
 
-def test_what_was_to_go_when_a_run_was_cut_off_goes_the_next_night(
+def test_removals_of_an_interrupted_run_are_made_the_next_night(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.night()
@@ -61,9 +61,7 @@ def test_what_was_to_go_when_a_run_was_cut_off_goes_the_next_night(
     assert not desk.night(3).changed
 
 
-def test_an_older_copy_of_the_folder_becomes_what_it_was_and_its_receipt_true(
-    desk: Desk, tmp_path: Path
-) -> None:
+def test_an_older_copy_of_the_folder_is_restored_with_a_true_receipt(desk: Desk, tmp_path: Path) -> None:
     desk.configure(JOB.replace('["txt"]', '["txt", "eml"]'))
     desk.night()
     shutil.copytree(desk.out, tmp_path / "backup", symlinks=True)
@@ -89,7 +87,7 @@ def test_one_output_alone_keeps_the_latest_names_of_the_others(desk: Desk) -> No
     assert desk.text("daily-latest.txt") == desk.text("daily-2026-05-02.txt")
 
 
-def test_one_output_alone_after_a_run_that_was_cut_off_mends_the_others(
+def test_making_one_output_after_an_interrupted_run_repairs_the_others(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.night()
@@ -173,7 +171,7 @@ def test_a_feed_with_one_item_has_another_one_tomorrow(tmp_path: Path) -> None:
         assert before.items() <= ids_by_title(desk).items()
 
 
-def test_a_feed_that_changes_its_ids_changes_none_that_is_out_and_says_so_once(tmp_path: Path) -> None:
+def test_a_feed_that_changes_its_ids_changes_no_published_id_and_is_reported_once(tmp_path: Path) -> None:
     desk = with_feeds(tmp_path)
     put(desk, "two.xml", feed(("2", "Bus stays", "So they say.")))
     items = (("1", "Ferry returns", "It came back."), ("3", "Tram waits", "For what?"))
@@ -190,7 +188,7 @@ def test_a_feed_that_changes_its_ids_changes_none_that_is_out_and_says_so_once(t
     assert desk.state() == before
 
 
-def test_a_copy_of_a_file_is_left_out_until_it_says_something_else(desk: Desk) -> None:
+def test_a_copy_of_a_file_is_left_out_until_its_text_differs(desk: Desk) -> None:
     desk.night()
     before = ids_by_title(desk)
     shutil.copy2(desk.articles / "bus.md", desk.articles / "copy.md")
@@ -250,7 +248,7 @@ def test_an_article_whose_file_names_another_source_is_not_missing(desk: Desk) -
     assert len(desk.items()) == 2
 
 
-def test_a_refused_id_is_told_each_night(desk: Desk) -> None:
+def test_a_refused_id_is_reported_each_night(desk: Desk) -> None:
     desk.night()
     desk.write("ferry.md", "The ferry returns", "It came back.", id="tag:herald.example.org,2026:boat")
     assert [desk.night(night).exit_code for night in (2, 3)] == [Exit.SOME_INPUTS_FAILED] * 2
@@ -276,7 +274,7 @@ def test_an_old_copy_of_the_ledger_learns_from_the_receipt_what_happened_since(
     assert (desk.night(5).warnings, desk.night(5).read) == ((), 0)
 
 
-def test_what_converts_into_the_folder_of_a_job_that_was_lost_leaves_its_memory(desk: Desk) -> None:
+def test_converting_into_the_folder_of_a_lost_job_keeps_its_memory(desk: Desk) -> None:
     desk.night()
     shutil.rmtree(desk.folder / "state")
     article = str(desk.articles / "bus.md")
@@ -288,7 +286,7 @@ def test_what_converts_into_the_folder_of_a_job_that_was_lost_leaves_its_memory(
     assert proven(desk)
 
 
-def test_what_was_corrected_before_its_issue_is_no_correction_in_the_next(desk: Desk) -> None:
+def test_a_correction_before_the_issue_is_no_correction_in_the_next(desk: Desk) -> None:
     desk.configure(JOB.replace('period = "daily"', 'period = "weekly"'))
     desk.night()
     desk.write("tram.md", "The tram waits", "Nobody knows for what.", day="2026-05-02")
@@ -306,7 +304,7 @@ def test_what_was_corrected_before_its_issue_is_no_correction_in_the_next(desk: 
     assert "The tram waits" in desk.text("daily-2026-05-18.txt")
 
 
-def test_an_issue_of_a_day_to_come_is_told_until_the_day_has_come(desk: Desk) -> None:
+def test_an_issue_of_a_future_day_is_reported_until_the_day_has_come(desk: Desk) -> None:
     """A machine whose clock was wrong for one night must not lose its digests for years in silence."""
     desk.night(400)
     desk.write("tram.md", "The tram waits", "Nobody knows for what.", day="2026-05-02")
@@ -338,7 +336,7 @@ def test_a_night_asks_the_ledger_no_more_often_for_many_articles_and_issues(
     assert len(set(counts)) == 1
 
 
-def test_what_has_lost_its_text_goes_when_its_file_has_to_be_written_again(desk: Desk) -> None:
+def test_an_article_without_text_is_removed_when_its_file_is_written_again(desk: Desk) -> None:
     """The ledger lost, a source that dropped an article, and then the folder lost: no night may end in an error."""
     desk.configure(JOB.replace('["txt"]', '["txt", "epub"]'))
     desk.night()

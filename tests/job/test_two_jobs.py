@@ -41,7 +41,7 @@ def test_another_job_is_refused_before_it_reads_or_deletes_anything(first: Desk,
     assert first.night(2).changed is False
 
 
-def test_who_converts_by_hand_is_refused_too(first: Desk) -> None:
+def test_convert_is_refused_there_too(first: Desk) -> None:
     before = first.state()
     done = syndicate(first.folder, "convert", "articles/none-by-this-name.md", "--to", "txt")
     assert done.returncode == Exit.USAGE
@@ -52,7 +52,7 @@ def test_who_converts_by_hand_is_refused_too(first: Desk) -> None:
         assert syndicate(first.folder, "convert", "articles/ferry.md", *elsewhere).returncode == Exit.DONE
 
 
-def test_doctor_says_so(first: Desk) -> None:
+def test_doctor_reports_it(first: Desk) -> None:
     second = beside(first, "second")
     done = syndicate(second.folder, "doctor", "syndicate.toml")
     assert done.returncode != 0
@@ -90,7 +90,7 @@ def test_a_lost_state_folder_is_no_other_job(first: Desk) -> None:
     assert first.night(2).new == 0
 
 
-def test_a_claim_that_nobody_can_read_holds_nobody_up(first: Desk) -> None:
+def test_an_unreadable_claim_blocks_no_run(first: Desk) -> None:
     (first.out / CLAIM).write_bytes(b"\xff\xfe")
     first.write("new.md", "A new bench", "It is green.")
     assert first.night(2).changed is True

@@ -55,7 +55,7 @@ def test_each_sentence_begins_with_what_was_done() -> None:
     assert not wrong
 
 
-def test_each_code_is_in_words_with_hyphens_and_stands_in_one_group() -> None:
+def test_each_code_is_words_with_hyphens_and_in_one_group() -> None:
     groups = tomllib.loads((PACKAGE / "model/losses.toml").read_text("utf-8")).values()
     codes = [code for group in groups for code in group["losses"]]
     assert len(codes) == len(set(codes))
@@ -147,12 +147,12 @@ def test_equal_losses_are_one_with_a_count_and_the_first_place() -> None:
 
 LOOK_AHEAD = {
     "read/html/__init__.py": 1,  # the paragraphs below a heading that announces a notice; all are counted as outside
-    "read/html/metadata.py": 1,  # the ancestors of a byline
+    "read/html/byline.py": 1,  # the ancestors of a byline
     "read/pandoc/header.py": 3,  # where a header may stand; what is below stays in the text
     "read/pandoc/properties.py": 1,  # the styles of a text's first paragraphs, which stay in it
 }
 """Bounds on where something is searched: nothing falls by them."""
-OF_LOSSES = {"read/frontmatter/keys.py": 1, "read/merge.py": 1, "read/pandoc/output.py": 1}
+OF_LOSSES = {"read/frontmatter/entries.py": 1, "read/merge.py": 1, "read/pandoc/output.py": 1}
 """Bounds on losses themselves, each with a loss that counts the others."""
 
 
@@ -171,7 +171,7 @@ def _bounds(path: Path) -> int:
     return found
 
 
-def test_no_reader_and_no_normaliser_bounds_what_it_takes_but_with_a_loss() -> None:
+def test_readers_and_normalisers_bound_their_input_only_with_a_loss() -> None:
     folders = (PACKAGE / "read", PACKAGE / "normalise")
     counted = {
         str(path.relative_to(PACKAGE)): count
@@ -182,7 +182,7 @@ def test_no_reader_and_no_normaliser_bounds_what_it_takes_but_with_a_loss() -> N
     assert counted == LOOK_AHEAD | OF_LOSSES
 
 
-def test_what_is_beyond_a_bound_is_a_loss() -> None:
+def test_content_beyond_a_bound_is_a_loss() -> None:
     losses: list[Loss] = []
     assert list(within("abcde", 3, "letters", losses.append)) == ["a", "b", "c"]
     assert [loss.what for loss in losses] == ["dropped 2 letters beyond 3"]
@@ -202,7 +202,7 @@ def test_tags_of_a_page_beyond_the_fiftieth_are_a_loss() -> None:
     assert [loss.what for loss in page.losses] == ["dropped 3 tags beyond 50"]
 
 
-def test_meta_elements_that_nobody_looks_at_are_a_loss_only_where_no_date_was_found_before() -> None:
+def test_unused_meta_elements_are_a_loss_only_if_no_date_was_found_before() -> None:
     undated = '<meta name="date" content="soon">' * 22
     html = f"<html><head>{undated}</head><body><p>Text"
     assert [loss.what for loss in page_metadata(document_fromstring(html), None).losses] == [

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from syndicate.model import similarity
-from syndicate.model.similarity import Comparable, first_alike, most_alike
+from syndicate.model.similarity import (
+    Comparable,
+    Difference,
+    first_alike,
+    first_difference,
+    in_common,
+    most_alike,
+)
 
 NOTICE = (
     "The views expressed in this article are those of the author and do not necessarily reflect the views of the "
@@ -65,3 +72,42 @@ def test_long_texts_are_compared_by_their_pieces_alone(monkeypatch: pytest.Monke
     texts = [f"Another {number} {notice[: length // 3]} {number * LONG}"[:length] for number in range(40)]
     assert first_alike([notice], texts, 0.8) is None
     assert first_alike([notice], [*texts, notice[:-40]], 0.8) == notice[:-40]
+
+
+@pytest.mark.parametrize(
+    ("expected", "found", "difference"),
+    [
+        ("", "", None),
+        ("By leave.", "By leave.", None),
+        ("By leave.", "By grace.", Difference(3, "leave", "grace")),
+        ("By leave.", "By leaves.", Difference(3, "leave", "leaves")),
+        ("By leave of all.", "By leave all.", Difference(9, "of ", "")),
+        ("By leave all.", "By leave of all.", Difference(9, "", "of ")),
+        ("By leave.", "By leave", Difference(8, ".", "")),
+        ("leave", "", Difference(0, "leave", "")),
+        ("", "leave", Difference(0, "", "leave")),
+        ("so_called", "so_colled", Difference(0, "so_called", "so_colled")),
+        ("a\u00a0b", "a b", Difference(1, "\u00a0", " ")),
+        ("x" * 500 + " a", "x" * 500 + " b", Difference(501, "a", "b")),
+    ],
+)
+def test_the_first_words_or_signs_that_differ_are_named_whole(
+    expected: str, found: str, difference: Difference | None
+) -> None:
+    assert first_difference(expected, found) == difference
+
+
+def test_two_texts_have_in_common_the_phrases_of_both() -> None:
+    assert in_common(NOTICE, f" {NOTICE.upper()}\n") == 1
+    assert in_common("May be", "may  be") == 1
+    assert in_common("May be", "May not") == 0
+    assert in_common(NOTICE, LONG) < 0.1
+    half = NOTICE[: len(NOTICE) // 2]
+    phrases = len(NOTICE) - 11, len(half) - 11
+    assert in_common(NOTICE, half) == 2 * phrases[1] / sum(phrases)
+
+
+def test_a_text_much_longer_or_shorter_than_another_is_not_alike() -> None:
+    assert Comparable("abcd").likeness(Comparable("abcdefgh"), 0.67) == 0
+    assert Comparable("abcdefgh").likeness(Comparable("abcd"), 0.67) == 0
+    assert Comparable("abcd").likeness(Comparable("abcdefgh"), 0.66) == pytest.approx(2 / 3)

@@ -88,6 +88,8 @@ def test_any_text_comes_out_in_nfc_and_permitted(text: str) -> None:
         ("https://[::1]/x", "https://[::1]/x"),
         ("https://a..example/", None),
         ("https://a.example:99999/", None),
+        ("https://a.example:0/", None),
+        ("https://a.example:1/", "https://a.example:1/"),
         ("https://:80/", None),
         ("mailto:desk@a.example", "mailto:desk@a.example"),
         ("javascript:alert(1)", None),
@@ -123,6 +125,33 @@ def test_relative_urls_are_resolved_against_the_article() -> None:
         Embed("https://v.example/1", "film"),
     )
     assert losses == []
+
+
+@pytest.mark.parametrize(
+    ("address", "expected", "lost"),
+    [
+        ("a/b.png", "a/b.png", ""),
+        ("./a/../b c.png?x=1#y", "b%20c.png", ""),
+        ("a%20b.png", "a%20b.png", ""),
+        ("a/../../b.png", None, "dropped a picture outside the folder"),
+        ("..", None, "dropped a relative URL"),
+        (".", None, "dropped a relative URL"),
+        ("a%00b.png", None, "dropped a relative URL"),
+        ("/a.png", None, "dropped a relative URL"),
+        ("//x.example/a.png", None, "dropped a relative URL"),
+        ("?a.png", None, "dropped a relative URL"),
+        ("http://[", None, "dropped"),
+        ("mailto:desk@a.example", None, "dropped"),
+        ("https://x.example/a b.png", "https://x.example/a%20b.png", ""),
+        ("media/1.png", "ni:///sha-256;x", ""),
+    ],
+)
+def test_a_picture_beside_its_source_is_named_by_its_path(
+    address: str, expected: str | None, lost: str
+) -> None:
+    cleaner = Cleaner(None, {"media/1.png": "ni:///sha-256;x"}, beside=True)
+    assert cleaner.picture(address) == expected
+    assert [loss.what[: len(lost)] for loss in cleaner.losses()] == ([lost] if lost else [])
 
 
 def test_related_titles_stay_without_their_bad_urls() -> None:
@@ -184,6 +213,39 @@ def test_a_paragraph_of_a_megabyte_is_cut_at_spaces() -> None:
     assert losses == ["split a paragraph of more than 20,000 characters"]
 
 
+@pytest.mark.parametrize(
+    ("text", "lengths"),
+    [
+        ("x" * 20_000, [20_000]),
+        ("x" * 20_001, [20_000, 1]),
+        ("x" * 100 + " " + "y" * 20_000, [101, 20_000]),
+        ("x" * 19_999 + " y", [20_000, 1]),
+        ("x" * 20_000 + " y", [20_000, 2]),
+        ("x " * 20_000, [20_000, 20_000]),
+    ],
+)
+def test_a_text_is_cut_behind_the_last_space_or_where_there_is_none_at_the_bound(
+    text: str, lengths: list[int]
+) -> None:
+    blocks, losses = cleaned(p(text))
+    assert "".join(block_texts(blocks)) == text
+    assert list(map(len, block_texts(blocks))) == lengths
+    assert len(losses) == (len(lengths) > 1)
+
+
+def test_inlines_of_a_paragraph_stay_together_up_to_the_bound() -> None:
+    def lengths(*parts: int) -> list[int]:
+        inlines = (
+            Emphasis((Text("x" * part),)) if at % 2 else Text("x" * part) for at, part in enumerate(parts)
+        )
+        return [len(text) for text in block_texts(cleaned(Paragraph(tuple(inlines)))[0])]
+
+    assert lengths(19_999, 1) == [20_000]
+    assert lengths(19_999, 2, 19_998) == [19_999, 20_000]
+    assert lengths(10_000, 10_000, 10_000) == [20_000, 10_000]
+    assert lengths(1, 30_000, 1) == [1, 30_000, 1]
+
+
 def test_a_table_of_100000_cells_becomes_paragraphs_and_a_ragged_one_is_evened() -> None:
     row = tuple((Text(str(n)),) for n in range(1000))
     blocks, losses = cleaned(Table((row,) * 100))
@@ -215,9 +277,13 @@ def test_a_page_of_blank_lines_in_code_is_shortened_and_said() -> None:
 
 
 def test_heading_levels_go_down_one_at_a_time() -> None:
-    levels = [4, 6, 2, 6, 3, 1, 2]
-    blocks, _ = cleaned(*(Heading(level, (Text("h"),)) for level in levels))
-    assert [block.level for block in blocks if isinstance(block, Heading)] == [1, 2, 1, 2, 2, 1, 2]
+    for levels, even in (
+        ([4, 6, 2, 6, 3, 1, 2], [1, 2, 1, 2, 2, 1, 2]),
+        ([2, 2, 4, 4, 3, 2], [1, 1, 2, 2, 2, 1]),
+        ([1, 2, 3, 4, 5, 6, 6], [1, 2, 3, 4, 5, 5, 5]),
+    ):
+        blocks, _ = cleaned(*(Heading(level, (Text("h"),)) for level in levels))
+        assert [block.level for block in blocks if isinstance(block, Heading)] == even
 
 
 def test_empty_nodes_disappear() -> None:

@@ -13,10 +13,23 @@ from syndicate.errors import NoticeError
 from syndicate.ingest.articles import ReadOptions, articles_of
 from syndicate.ingest.loader import Loaded
 from syndicate.model import Article, Disclaimer, RequiredLink, Source, Terms, Waiver
-from syndicate.model.blocks import Emphasis, Figure, Image, Link, Strong, Text, plain_text
+from syndicate.model.blocks import (
+    Block,
+    Emphasis,
+    Figure,
+    Image,
+    Link,
+    Listing,
+    Paragraph,
+    Rule,
+    Script,
+    Strong,
+    Text,
+    plain_text,
+)
 from syndicate.model.draft import Draft
 from syndicate.model.policy import NoticePolicy, notice_of
-from syndicate.normalise.lift import folded
+from syndicate.normalise.lift import folded, lift
 from syndicate.normalise.normalise import normalise
 from syndicate.plugins import load_exporter, load_verifier
 from syndicate.theme import load_theme
@@ -86,6 +99,42 @@ def test_a_copy_in_a_page_is_lifted_out_of(place: str) -> None:
     assert STORY in plain_text(article.body)
 
 
+NOTED, TOLD, MORE = p(NOTICE), p(STORY), p("The band played on.")
+
+
+@pytest.mark.parametrize(
+    ("body", "left"),
+    [
+        ((p("Disclaimer:"), NOTED, TOLD), (TOLD,)),
+        ((TOLD, p("Disclaimer:"), NOTED, MORE), (TOLD, MORE)),
+        ((TOLD, p("Disclaimer"), NOTED), (TOLD,)),
+        ((TOLD, p("Disclaimer"), NOTED, MORE), (TOLD, p("Disclaimer"), MORE)),
+        ((NOTED, TOLD, p("Disclaimer:")), (TOLD, p("Disclaimer:"))),
+        ((TOLD, Rule(), NOTED), (TOLD,)),
+        ((TOLD, Rule(), NOTED, Rule(), MORE), (TOLD, Rule(), MORE)),
+        ((TOLD, NOTED, Rule(), MORE), (TOLD, Rule(), MORE)),
+        ((TOLD, Rule(), NOTED, MORE), (TOLD, Rule(), MORE)),
+        ((NOTED, Rule(), TOLD), (TOLD,)),
+        ((Rule(), NOTED, Rule(), TOLD), (Rule(), TOLD)),
+    ],
+)
+def test_a_label_above_a_copy_and_rules_that_part_nothing_any_more_go_with_it(
+    body: tuple[Block, ...], left: tuple[Block, ...]
+) -> None:
+    assert lift(body, [NOTICE]).body == left
+
+
+def test_marks_of_footnotes_go_with_a_copy_in_a_numbered_list_alone() -> None:
+    quoted = Emphasis((Text("[1]"),))
+    marked = Paragraph((Text(STORY), Script("super", (Text("[1]"),)), quoted))
+    for ordered, kept in ((True, Paragraph((Text(STORY), quoted))), (False, marked)):
+        lifted = lift((marked, Rule(), Listing(((NOTED,),), ordered=ordered)), [NOTICE])
+        assert lifted.body[0] == kept, ordered
+        assert [loss.what for loss in lifted.losses if "footnote" in loss.what] == (
+            ["dropped the mark of a footnote that is the notice: [1]"] if ordered else []
+        )
+
+
 AS_MARKDOWN = {
     "a numbered line": "1. Keep this line with the story of The Lantern, whoever prints it.",
     "a bullet": "* Keep this line with the story of The Lantern, whoever prints it.",
@@ -151,7 +200,7 @@ def test_a_link_in_a_copy_that_the_configured_notice_does_not_hold_is_a_loss() -
     }
 
 
-def test_what_stands_around_a_lifted_copy_stays() -> None:
+def test_text_around_a_lifted_copy_stays() -> None:
     row = f"<tr><td>{NOTICE}</td><td></td></tr>"
     table = f"<table><tr><th>a</th><th>b</th></tr>{row}<tr><td>c</td><td>d</td></tr></table>"
     page = HTML.format(f"{table}<hr><p>{NOTICE}</p>")

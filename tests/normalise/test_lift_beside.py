@@ -80,7 +80,7 @@ BESIDE: dict[str, tuple[str, str]] = {
 
 
 @pytest.mark.parametrize("beside", BESIDE)
-def test_the_notice_is_lifted_and_what_stood_beside_it_is_a_loss(beside: str) -> None:
+def test_the_notice_is_lifted_and_its_label_or_picture_is_a_loss(beside: str) -> None:
     text, loss = BESIDE[beside]
     article = taken(f"# Ferry returns\n\n{STORY}\n\n{text}\n")
     assert article.body == (p(STORY),)
@@ -103,7 +103,7 @@ STAYS: dict[str, tuple[str, tuple[Block, ...]]] = {
 
 
 @pytest.mark.parametrize("what", STAYS)
-def test_what_stands_in_the_same_paragraph_stays(what: str) -> None:
+def test_text_in_the_same_paragraph_stays(what: str) -> None:
     text, rest = STAYS[what]
     article = taken(f"# Ferry returns\n\n{STORY}\n\n{text}\n")
     assert article.body == (p(STORY), *rest)
@@ -198,7 +198,7 @@ DIFFERENCES = {
 
 
 @pytest.mark.parametrize("words", DIFFERENCES)
-def test_a_refusal_names_the_first_difference_and_what_to_do(words: str) -> None:
+def test_a_refusal_names_the_first_difference_and_the_remedy(words: str) -> None:
     altered, difference = DIFFERENCES[words]
     with pytest.raises(NoticeError) as refused:
         taken(f"# Ferry returns\n\n{STORY}\n\n{NOTICE.replace(words, altered)}\n")
@@ -207,7 +207,7 @@ def test_a_refusal_names_the_first_difference_and_what_to_do(words: str) -> None
 
 
 def test_a_part_of_a_notice_is_named_as_a_part() -> None:
-    with pytest.raises(NoticeError, match="paragraph 1 of 2 stands there without the others"):
+    with pytest.raises(NoticeError, match="paragraph 1 of 2 is there without the others"):
         taken(f"# Ferry returns\n\n{STORY}\n\n{NOTICE}\n", f"{NOTICE}\n\nPrint it whole, and print it soon.")
 
 

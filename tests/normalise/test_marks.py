@@ -14,13 +14,17 @@ from helpers.sample_editions import edition_of, p
 from syndicate.errors import NoticeError
 from syndicate.model import Article, Disclaimer, RelatedLink, Source, Waiver
 from syndicate.model.blocks import (
+    Break,
     Code,
     Emphasis,
     Heading,
+    Image,
     Link,
     Listing,
     Paragraph,
     Quote,
+    Script,
+    Span,
     Strong,
     Table,
     Text,
@@ -79,6 +83,38 @@ def test_marks_beyond_six_on_a_letter_are_dropped_with_a_loss_that_names_them() 
     assert loss.what == f"dropped 24 combining marks, beyond 6 on one letter: {named}"
 
 
+@pytest.mark.parametrize("mark", ["\u0301", "\u20dd"], ids=["nonspacing", "enclosing"])
+def test_six_marks_on_a_letter_are_read_and_seven_are_not_wherever_they_stand(mark: str) -> None:
+    refused = "more than 6 combining marks on one letter, 'é'"
+    for before in (*range(9), *range(100, 109)):
+        for after in (0, 1, 100):
+            head, tail = "The boat. " * 11, " It sailed." * 11
+            head, tail = head[:before], tail[:after]
+            assert piled_marks(f"{head}é{mark * 6}{tail}") == ""
+            assert piled_marks(f"{head}é{mark * 7}{tail}") == refused, (before, after)
+
+
+@pytest.mark.parametrize(
+    ("text", "letter"),
+    [
+        ("\u0301" * 7, ""),
+        ("a" + "\u0301" * 7, "a"),
+        ("ab" + "\u0301" * 7, "b"),
+        ("a" + "\u0301" * 3 + "\u200d" + "\u0301" * 4, "a"),
+        ("a" + "\u0301" * 2 + "\u2019" + "\u0301" * 7, "\u2019"),
+        ("a" + "\u0301" * 2 + "\u2019" + "\u0301" * 6, None),
+        ("a" + "\u0301" * 4 + "\u2019" + "\u0301" * 4, None),
+        ("a" + "\u0301" * 4 + "b" + "\u0301" * 4, None),
+        ("\u2019" * 40, None),
+    ],
+)
+def test_the_letter_is_named_and_each_sign_but_a_format_character_begins_anew(
+    text: str, letter: str | None
+) -> None:
+    said = "" if letter is None else f"more than 6 combining marks on one letter, {letter!r}"
+    assert piled_marks(text) == said
+
+
 def test_a_stack_of_letters_is_as_deep_as_a_paragraph_keeps_free() -> None:
     """The Kalachakra monogram is deeper, and would paint over a notice below it."""
     monogram = "ཧྐྵྨླྺྼྻྂ"
@@ -96,6 +132,34 @@ def test_marks_of_one_letter_are_counted_over_all_inlines_and_format_characters(
     link = Link("https://lantern.example/", (Text("\u0489"),))
     [block] = made(Paragraph((*parts, link, Text("\u0489b")))).body
     assert block == Paragraph((*parts, Text("b")))
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        lambda text: Emphasis((text,)),
+        lambda text: Strong((text,)),
+        lambda text: Link("https://lantern.example/", (text,)),
+        lambda text: Script("super", (text,)),
+        lambda text: Span((text,), "la"),
+    ],
+    ids=["emphasis", "strong", "link", "script", "span"],
+)
+def test_marks_are_dropped_inside_of_markup_and_markup_of_nothing_else_goes(around) -> None:
+    [block] = made(
+        Paragraph((Text("A boat f"), around(Text(PILE)), around(Text(f"f{PILE}")), around(Text("."))))
+    ).body
+    kept = (Text("A boat f"), around(Text(PILE[:6])), around(Text(f"f{PILE[:6]}")), around(Text(".")))
+    assert block == Paragraph(kept)
+    [block] = made(Paragraph((Text(f"A boat f{PILE}"), around(Text(PILE)), Text(".")))).body
+    assert block == Paragraph((Text(f"A boat f{PILE[:6]}"), Text(".")))
+
+
+def test_a_line_end_or_a_picture_begins_to_count_anew() -> None:
+    picture = Image("https://lantern.example/a.png", "")
+    parts = (Text(f"f{PILE}"), Break(), Text(PILE[:6]), picture, Text(PILE[:6]), Text("a."))
+    [block] = made(Paragraph(parts)).body
+    assert block == Paragraph((Text(f"f{PILE[:6]}"), *parts[1:]))
 
 
 def test_no_field_and_no_kind_of_block_keeps_a_pile() -> None:

@@ -8,10 +8,22 @@ from helpers.sample_editions import NBSP_NOTICE, article, full_edition, p
 
 from syndicate.errors import NoticeError, ReadError
 from syndicate.model import Disclaimer, Moment, RequiredLink, Source, Terms, Waiver
-from syndicate.model.blocks import Block, CodeSpan, Image, Link, Paragraph, Script, Text, plain_text
+from syndicate.model.blocks import (
+    Block,
+    Break,
+    CodeSpan,
+    Emphasis,
+    Image,
+    Link,
+    Paragraph,
+    Script,
+    Strong,
+    Text,
+    plain_text,
+)
 from syndicate.model.draft import Draft
 from syndicate.model.policy import NoticePolicy, notice_of
-from syndicate.normalise.identity import mint_id
+from syndicate.normalise.identity import mint_id, scope_of
 from syndicate.normalise.normalise import normalise
 from syndicate.normalise.notice import NO_NOTICE
 
@@ -92,6 +104,13 @@ def test_the_configured_notice_in_altered_form_is_an_error_not_a_guess(altered: 
         normalise(draft(*STORY, p(altered)), configured(NBSP_NOTICE))
 
 
+def test_an_altered_form_in_a_line_of_a_longer_paragraph_is_an_error_too() -> None:
+    altered = Text(KNOWN.replace("do not", "do"))
+    lines = (Text("By Ada Vell. " * 40), Break(), altered, Break(), Text("Photos: Desk. " * 40))
+    with pytest.raises(NoticeError, match="carries the configured notice in altered form"):
+        normalise(draft(*STORY, Paragraph(lines)), configured(KNOWN))
+
+
 def test_a_story_that_only_resembles_the_notice_is_left_alone() -> None:
     body = (
         *STORY,
@@ -116,7 +135,7 @@ def test_an_article_without_a_notice_is_waived_with_a_reason_or_refused() -> Non
         normalise(draft(), NoticePolicy(required=True))
 
 
-def test_a_waiver_for_want_of_a_notice_does_not_satisfy_who_requires_one() -> None:
+def test_a_waiver_for_a_missing_notice_does_not_satisfy_require_disclaimer() -> None:
     with pytest.raises(NoticeError):
         normalise(draft(notice=Waiver(NO_NOTICE)), NoticePolicy(required=True))
     deliberate = Waiver("our own text")
@@ -162,12 +181,59 @@ def test_a_source_s_own_id_stays() -> None:
     assert normalise(draft(id="urn:x:1"), NoticePolicy()).id == "urn:x:1"
 
 
+LOCAL = "tag:lantern.example,1970-01-01:here/"
+ELSEWHERE = "tag:lantern.example,1970-01-01:"
+
+
+@pytest.mark.parametrize(
+    ("stated", "of_a_file", "expected"),
+    [
+        *((f"{scheme}:a", True, f"{scheme}:a") for scheme in (
+            "acct", "ark", "at", "cid", "did", "doi", "ftp", "hdl", "http", "https", "info", "mid", "ni", "oid", "tag",
+            "urn",
+        )),
+        ("HTTPS://a.example/", True, "HTTPS://a.example/"),
+        ("post:a", True, f"{LOCAL}post%3Aa"),
+        ("post:a", False, "post:a"),
+        ("42", True, f"{LOCAL}42"),
+        ("42", False, f"{ELSEWHERE}42"),
+        ("a/ü b", False, f"{ELSEWHERE}a%2F%C3%BC%20b"),
+        ("http:a b", True, f"{LOCAL}http%3Aa%20b"),
+    ],
+)  # fmt: skip
+def test_an_id_that_means_something_in_its_file_alone_is_put_under_its_name(
+    stated: str, expected: str, *, of_a_file: bool
+) -> None:
+    one = draft(id=stated, local_id=of_a_file)
+    assert normalise(one, NoticePolicy(), "lantern.example", scope="here").id == expected
+    if expected.startswith(LOCAL):
+        unnamed = normalise(one, NoticePolicy(), "lantern.example").id
+        assert unnamed == expected.replace("here", scope_of("news/ferry.txt"))
+
+
+def test_the_name_of_a_source_is_its_address_however_spelled_or_its_file_s() -> None:
+    assert scope_of("https://a.example/feed/") == scope_of("http://www.a.example/feed?utm_source=b")
+    assert scope_of("news/ferry.txt") == scope_of("old/ferry.txt") != scope_of("news/bus.txt")
+    assert scope_of("news/ferry.txt", 1) == scope_of("a/news/ferry.txt", 1) != scope_of("old/ferry.txt", 1)
+    assert scope_of("news/u\u0308ber.txt") == scope_of("news/\u00fcber.txt")
+    assert scope_of("-") == scope_of("-", 1)
+
+
+def test_pictures_beside_a_source_are_named_only_where_it_may_name_them() -> None:
+    pictured = draft(Paragraph((Text("A boat."), Image("boat.png", "a boat"))))
+    assert plain_text(normalise(pictured, NoticePolicy()).body) == "A boat.a boat"
+    [block] = normalise(pictured, NoticePolicy(), beside=True).body
+    assert block == Paragraph((Text("A boat."), Image("boat.png", "a boat")))
+    assert normalise(pictured, NoticePolicy()).body == (Paragraph((Text("A boat."), Text("a boat"))),)
+
+
 def test_a_missing_title_is_made_of_the_first_words_and_recorded() -> None:
     done = normalise(draft(title=" "), NoticePolicy())
     assert done.title == "The first boat tied up at noon."
     assert done.losses[0].code == "title-taken-from-text"
-    with pytest.raises(ReadError, match="no text"):
+    with pytest.raises(ReadError, match="no text") as refused:
         normalise(Draft(title="", body=(), source=Source("x", "text", "")), NoticePolicy())
+    assert refused.value.code == "source-without-article"
 
 
 def test_the_language_is_the_stated_one_or_found_out() -> None:
@@ -205,7 +271,7 @@ def test_plain_text_of_the_body_holds_no_notice() -> None:
     assert NBSP_NOTICE not in plain_text(done.body)
 
 
-def test_what_a_recognised_notice_cannot_hold_is_a_loss() -> None:
+def test_parts_that_a_recognised_notice_cannot_hold_are_losses() -> None:
     logo = Image("https://x.example/logo.png")
     seal = Link("https://x.example/", (Image("https://x.example/seal.png", "our seal"),))
     notice = Paragraph((CodeSpan(KNOWN), Script("super", (Text("1"),)), logo, Text(" "), seal))
@@ -218,6 +284,30 @@ def test_what_a_recognised_notice_cannot_hold_is_a_loss() -> None:
         "dropped a picture of the notice: 'https://x.example/logo.png'",
         "dropped a picture of the notice, kept its text 'our seal': 'https://x.example/seal.png'",
     }
+
+
+def test_lowered_characters_and_a_long_address_in_a_notice_are_named_in_its_losses() -> None:
+    url = f"https://x.example/{'a' * 100}.png"
+    notice = Paragraph((Text(KNOWN), Script("sub", (Text("2"),)), Image(url)))
+    assert {loss.what for loss in normalise(draft(*STORY, notice), NoticePolicy()).losses} == {
+        "kept lowered characters of the notice on the line: '2'",
+        f"dropped a picture of the notice: {url[:80]!r}",
+    }
+
+
+def test_a_notice_has_no_white_space_at_its_ends_however_deep_that_stands() -> None:
+    paragraph = (
+        Text(" \t"),
+        Emphasis((Text("\n"), Strong((Text(" By"),)), Text(" leave "))),
+        Text(" of  all\u00a0 "),
+        Strong((Text(" \n"),)),
+        Text(""),
+    )
+    notice = Disclaimer.of((paragraph, (Text(" "), Emphasis((Text(" \n"),)))), "source")
+    made = normalise(draft(*STORY, notice=notice), NoticePolicy()).terms.disclaimer
+    assert isinstance(made, Disclaimer)
+    assert made.paragraphs == ("By leave  of  all\u00a0",)
+    assert made.inlines == ((Emphasis((Strong((Text("By"),)), Text(" leave "))), Text(" of  all\u00a0")),)
 
 
 @pytest.mark.parametrize("character", ["\x01", "\x85", "\ufffe", "\ud800"])

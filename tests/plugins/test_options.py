@@ -60,7 +60,7 @@ class Toy(Struct, frozen=True):
         ("motto", "12", "12"),
     ],
 )
-def test_what_is_written_becomes_what_the_field_takes(key: str, text: str | bool, value: object) -> None:
+def test_option_texts_become_values_of_the_field_s_type(key: str, text: str | bool, value: object) -> None:
     assert list(option_faults(Toy, {key: text}, {"name"})) == []
     assert converted(Toy, {key: text}) == {key: value}
 
@@ -77,7 +77,7 @@ def test_what_is_written_becomes_what_the_field_takes(key: str, text: str | bool
         ("name", "x", "there is no such option", "there are: columns, width_mm"),
     ],
 )
-def test_what_is_not_taken_is_named_with_what_would_be(key: str, text: str, what: str, hint: str) -> None:
+def test_refused_values_are_named_with_the_accepted_ones(key: str, text: str, what: str, hint: str) -> None:
     [fault] = option_faults(Toy, {key: text}, {"name"})
     assert (fault.key, fault.what) == (key, what)
     assert fault.hint.startswith(hint)
@@ -107,7 +107,7 @@ def test_what_is_not_taken_is_named_with_what_would_be(key: str, text: str, what
         ),
     ],
 )
-def test_an_option_of_the_command_line_that_is_none_is_a_usage_error(text: str, said: str, hint: str) -> None:
+def test_a_wrong_option_of_the_command_line_is_a_usage_error(text: str, said: str, hint: str) -> None:
     with pytest.raises(UsageError) as caught:
         options_of([text], ("rss", "pdf", "epub"))
     assert said in caught.value.message
@@ -133,7 +133,7 @@ def test_an_option_reaches_its_exporter_alone(tmp_path: Path) -> None:
     assert "https://hub.example/" not in (tmp_path / "out" / "atom.xml").read_text()
 
 
-def test_an_exporter_refuses_an_option_that_nobody_checked() -> None:
+def test_an_exporter_refuses_an_unchecked_option() -> None:
     with pytest.raises(UsageError, match=r"rss\.hubb: there is no such option"):
         exporter_of("rss", {}, {"hubb": "x"})
 
@@ -167,9 +167,7 @@ def test_options_of_a_job_win_over_the_keys_of_its_output(tmp_path: Path) -> Non
         ('\n[output.options.rss]\nhubb = "x"', "line 18: rss.hubb: there is no such option"),
     ],
 )
-def test_an_option_of_a_job_that_is_none_is_named_with_its_line(
-    tmp_path: Path, options: str, said: str
-) -> None:
+def test_a_wrong_option_of_a_job_is_named_with_its_line(tmp_path: Path, options: str, said: str) -> None:
     with pytest.raises(ExceptionGroup) as caught:
         load(written(tmp_path, options))
     [error] = caught.value.exceptions

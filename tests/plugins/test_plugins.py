@@ -241,7 +241,7 @@ def test_a_plugin_that_raises_on_import_breaks_nothing_and_is_reported(story: Pa
     assert "Traceback" not in bad.stderr
 
 
-def test_a_stranger_cannot_replace_a_built_in_format(story: Path) -> None:
+def test_another_package_cannot_replace_a_built_in_format(story: Path) -> None:
     plugins = write_package(
         story / "site", "evil", "raise SystemExit('taken over')", "[syndicate.exporters]", "rss = evil:rss",
         "[syndicate.verifiers]", "application/rss+xml = evil:rss",
@@ -284,7 +284,7 @@ def test_an_unknown_plugin_is_an_error_with_the_known_names() -> None:
     assert "text" in caught.value.hint
 
 
-def test_a_format_that_is_one_of_ours_with_more_in_it_is_held_to_what_its_verifier_declares(
+def test_a_format_that_extends_ours_may_hold_only_what_its_verifier_declares(
     story: Path,
 ) -> None:
     """The guide's podcast, installed: convert and verify with it, and each thing beside what it declares is refused."""

@@ -70,7 +70,7 @@ def test_debian_has_the_packages_that_it_installs() -> None:
 
 
 @pytest.mark.slow
-def test_what_it_builds_converts_as_readme_says(tmp_path: Path) -> None:
+def test_the_container_converts_as_in_readme(tmp_path: Path) -> None:
     for words in of("COPY"):
         *names, target = words.split()
         folder = Path(below(tmp_path, target))

@@ -39,7 +39,7 @@ def test_the_readme_s_python_runs(code: str, tmp_path: Path) -> None:
     assert "rss.xml" in done.stdout
 
 
-def test_the_vocabulary_that_a_format_s_page_extends_does_what_it_says() -> None:
+def test_the_vocabulary_of_add_a_format_works_as_documented() -> None:
     page = (ROOT / "docs" / "add-a-format.md").read_text("utf-8")
     blocks = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     [code] = [block for block in blocks if "MINE = FRAGMENT.extended" in block]
@@ -85,7 +85,7 @@ def test_the_changelog_has_what_is_newer_and_this_version_in_at_most_twenty_line
     assert 0 < len(re.findall("^- ", released, re.MULTILINE)) <= 20
 
 
-def test_nothing_asks_for_the_distribution_that_is_a_stranger_s() -> None:
+def test_no_page_installs_the_foreign_package_syndicate() -> None:
     """`syndicate` is the import and the command; whoever installs that name gets another program."""
     pages = [*PAGES, *(ROOT / "syndicate").rglob("*.py"), ROOT / "Containerfile"]
     asked = re.compile(
@@ -101,3 +101,33 @@ def test_nothing_asks_for_the_distribution_that_is_a_stranger_s() -> None:
         if asked.search(line)
     ]
     assert found == []
+
+
+PRIVATE = re.compile(
+    r"\b(nobody|mend(s|ed|ing)?|told|anew|stands?|stood|whoever|(is|are) none|go(es)? out|becom(e|es) of|owes?|said)\b",
+    re.IGNORECASE,
+)
+"""Words with a private sense, and riddles; docs/glossary.md has the words to use."""
+GENERATED = re.compile(r"<!-- (modules|grammar) -->.*?<!-- end of \1 -->", re.DOTALL)
+QUOTED = re.compile(r"```.*?```|`[^`]*`|\"[^\"]*\"", re.DOTALL)
+ALLOWED = ("stand for values", "stand for values.")
+
+
+def private_words(text: str) -> list[str]:
+    """The private words of a page, each with what follows it; code, quotations and generated lists are left out."""
+    prose = QUOTED.sub("", GENERATED.sub("", text))
+    found = [prose[match.start() : match.end() + 20] for match in PRIVATE.finditer(prose)]
+    return [words for words in found if not words.startswith(ALLOWED)]
+
+
+PLAIN = [page for page in PAGES if page.parent.name != "decisions"]
+
+
+@pytest.mark.parametrize("page", PLAIN, ids=lambda page: page.name)
+def test_a_page_is_in_plain_english(page: Path) -> None:
+    assert private_words(page.read_text("utf-8")) == []
+
+
+def test_private_words_are_found() -> None:
+    assert private_words("`told` is code. The reader is told.") == ["told."]
+    assert len(private_words("What stands there is none; nobody mends it.")) == 4

@@ -86,7 +86,7 @@ def test_every_example_is_in_the_table() -> None:
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_an_example_shows_what_it_is_there_for(name: str) -> None:
+def test_each_example_shows_its_feature(name: str) -> None:
     article, wanted = article_of(name), EXAMPLES[name]
     names = (a.name if a.kind == "person" else f"[{a.name}]" for a in article.authors)
     assert (article.language, article.title, "; ".join(names)) == wanted[:3]

@@ -116,7 +116,7 @@ def test_a_text_and_a_page_go_into_all_formats_that_nothing_is_drawn_for(
 
 
 @pytest.mark.parametrize("name", DRAWN)
-def test_each_format_that_is_drawn_says_what_to_install(installed: Installed, name: str) -> None:
+def test_each_format_that_is_drawn_names_the_packages_to_install(installed: Installed, name: str) -> None:
     done = installed.syndicate("convert", "lamp.txt", "--to", name, "--out", f"out-{name}")
     assert done.returncode == 2
     packages = [package for one in needs().libraries for package in one.packages.on(this_system())]
@@ -124,7 +124,7 @@ def test_each_format_that_is_drawn_says_what_to_install(installed: Installed, na
     assert install_command(packages, this_system()) in done.stderr
 
 
-def test_doctor_says_what_to_install(installed: Installed) -> None:
+def test_doctor_names_the_packages_to_install(installed: Installed) -> None:
     done = installed.syndicate("doctor")
     assert done.returncode != 0
     said = " ".join(done.stdout.split())
@@ -133,7 +133,9 @@ def test_doctor_says_what_to_install(installed: Installed) -> None:
     assert "-m pip install --upgrade" not in said, "all that Python needs is there"
 
 
-def test_a_word_file_says_what_to_install_and_then_is_converted(installed: Installed) -> None:
+def test_a_word_file_without_pandoc_names_the_install_command_and_is_converted_after_it(
+    installed: Installed,
+) -> None:
     convert = ("convert", "lamp.docx", "--to", "rss,txt", "--disclaimer", NOTICE, "--out", "out-word")
     done = installed.syndicate(*convert)
     assert done.returncode == 4, done.stderr

@@ -105,7 +105,7 @@ def test_an_error_keeps_its_code_between_processes(error: SyndicateError) -> Non
     assert (again.code, again.message, again.hint) == (error.code, error.message, error.hint)
 
 
-def test_the_page_of_messages_is_what_the_registries_say() -> None:
+def test_the_page_of_messages_equals_the_registries() -> None:
     made = runpy.run_path(str(ROOT / "script" / "messages"))["page"]()
     assert (ROOT / "docs" / "messages.md").read_text("utf-8") == made, "run script/messages"
     assert all(f"`{code}`" in made for code in (*ERROR_KINDS, *loss_kinds()))

@@ -31,13 +31,13 @@ def test_who_may_enter():
     assert not may_enter(17, ["Ada"])
 """
 LISTED = """[[mutant]]
-in = "may_enter"
+in = "limits.may_enter"
 before = "return age >= LEAST and bool(names)"
 after = "return age > LEAST and bool(names)"
 reason = "nobody is 18"
 """
 ALSO_LISTED = """[[mutant]]
-in = ""
+in = "limits"
 before = "LEAST = 18"
 after = "LEAST = 19"
 reason = "nobody is 18"
@@ -64,7 +64,7 @@ def test_a_survivor_that_is_not_listed_is_shown_as_a_diff_and_fails(limits: Path
     done = mutate(limits)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "-LEAST = 18\n+LEAST = 19\n" in done.stdout
-    assert done.stdout.count("survived, tests that reach it: 1") == 1, done.stdout
+    assert done.stdout.count("survived in limits, tests that reach it: 1") == 1, done.stdout
     assert "limits.py: 6 mutants, 4 caught, 0 timed out, 1 equivalent, 1 survived" in done.stdout
     (limits / "equivalent.toml").write_text(LISTED + ALSO_LISTED)
     done = mutate(limits)
@@ -101,7 +101,7 @@ def test_each_mutant_differs_from_the_module_in_one_mistake(limits: Path) -> Non
         "return bool(names)",
         "return not (age >= LEAST and bool(names))",
     }
-    assert [one.where for one in found] == ["", *["may_enter"] * (len(found) - 1)]
+    assert [one.where for one in found] == ["limits", *["limits.may_enter"] * (len(found) - 1)]
 
 
 def test_every_mutant_that_is_excused_exists_and_has_a_reason() -> None:

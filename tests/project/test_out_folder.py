@@ -55,7 +55,7 @@ def test_a_job_publishes_beside_it_and_reads_no_article_from_it(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("kind", ["long", "folder", "link", "below"])
-def test_what_is_only_called_so_is_a_stranger(tmp_path: Path, kind: str) -> None:
+def test_files_with_only_such_a_name_are_unlisted(tmp_path: Path, kind: str) -> None:
     path = tmp_path / ".gitignore"
     match kind:
         case "long":

@@ -139,7 +139,7 @@ FOLLOWED = {
     "Install": (
         INSTALLED,
         "test_readme::test_readme_is_right_about_pipx",
-        "test_containerfile::test_what_it_builds_converts_as_readme_says",
+        "test_containerfile::test_the_container_converts_as_in_readme",
     ),
     "Use": (USED, "test_docs::test_the_readme_s_commands_and_options_are_the_program_s"),
     "Every night": (USED, USED),

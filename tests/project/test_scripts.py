@@ -80,7 +80,7 @@ def test_every_locked_package_has_one_version_and_hashes(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", LOCKS)
-def test_a_lock_says_nothing_of_where_packages_come_from_or_who_made_it(name: str) -> None:
+def test_a_lock_file_names_no_package_index_and_no_author(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     assert not re.search(r"://(?![\w.-]+\.example/)", text), "only example names, which nobody can own"
     assert not re.search(r"--(?:extra-)?(?:index-url|find-links|trusted-host)", text)
@@ -120,7 +120,7 @@ def test_development_has_all_that_run_time_has() -> None:
     assert run_time <= {str(requirement) for requirement, _ in locked("requirements-dev.lock")}
 
 
-def test_what_the_package_imports_is_declared() -> None:
+def test_all_imports_of_the_package_are_declared() -> None:
     """A package that is only there because another one brings it may be gone tomorrow."""
     imported: set[str] = set()
     for path in (ROOT / "syndicate").rglob("*.py"):

@@ -237,7 +237,9 @@ verifier = Seeing()
 """
 
 
-def test_a_strangers_verifier_shares_no_process_with_the_verification_of_another_file(tmp_path: Path) -> None:
+def test_the_verifier_of_another_package_shares_no_process_with_the_verification_of_another_file(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "ferry.txt").write_text(STORY)
     command = ["convert", "ferry.txt", "--to", "txt,rss", "--disclaimer", NOTICE]
     assert syndicate(tmp_path, *command).returncode == 0

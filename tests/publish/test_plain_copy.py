@@ -69,7 +69,7 @@ def test_a_job_s_copy_follows_its_folder(tmp_path: Path) -> None:
     assert not (tmp_path / "elsewhere").exists()
 
 
-def test_what_goes_from_the_set_goes_from_the_copy_and_nothing_else_does(tmp_path: Path) -> None:
+def test_files_removed_from_the_set_are_removed_from_the_copy_and_no_others(tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     copy.mkdir()
     (copy / "robots.txt").write_text("User-agent: *\n")
@@ -79,7 +79,7 @@ def test_what_goes_from_the_set_goes_from_the_copy_and_nothing_else_does(tmp_pat
     assert held(copy) == {"robots.txt", "c.xml"}
 
 
-def test_a_file_of_somebody_else_is_not_replaced(tmp_path: Path) -> None:
+def test_a_file_of_another_program_is_not_replaced(tmp_path: Path) -> None:
     out, copy = published(tmp_path / "out", {"index.html": b"ours", "a.xml": b"1"}), tmp_path / "copy"
     copy.mkdir()
     (copy / "index.html").write_bytes(b"theirs")

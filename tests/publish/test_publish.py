@@ -77,14 +77,14 @@ def test_publishing_the_same_again_touches_nothing(tmp_path: Path) -> None:
     assert whole_state(tmp_path) == before
 
 
-def test_names_that_are_gone_are_gone_and_strangers_stay(tmp_path: Path) -> None:
+def test_old_names_are_removed_and_unlisted_files_stay(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     publish(tmp_path, OLD)
     publish(tmp_path, {"a.txt": b"alone"})
     assert files(tmp_path) == {"a.txt": b"alone", "mine.txt": b"mine"}
 
 
-def test_what_is_kept_is_the_same_file_and_is_not_written_again(tmp_path: Path) -> None:
+def test_a_kept_output_is_the_same_file_and_not_written_again(tmp_path: Path) -> None:
     publish(tmp_path, OLD)
     old = (tmp_path / "b.txt").stat()
     assert publish(tmp_path, {"a.txt": b"new"}, keep={"b.txt": sha256(OLD["b.txt"]), "never-there.txt": "0"})
@@ -146,7 +146,7 @@ def test_leftovers_are_swept_and_one_earlier_generation_stays(tmp_path: Path) ->
     assert not (tmp_path / ".a.txt.99.new").is_symlink()
 
 
-def test_a_damaged_generation_is_made_anew(tmp_path: Path) -> None:
+def test_a_damaged_generation_is_made_again(tmp_path: Path) -> None:
     publish(tmp_path, OLD)
     (tmp_path / "a.txt").resolve().write_bytes(b"scribbled")
     publish(tmp_path, OLD)
@@ -269,7 +269,7 @@ def test_kill_9_at_any_point_leaves_the_old_set_or_the_new(tmp_path: Path, kills
     assert not list((tmp_path / ".syndicate" / "generations").glob("new-*"))
 
 
-def test_two_at_once_one_publishes_and_the_other_says_so(tmp_path: Path) -> None:
+def test_of_two_runs_at_once_one_publishes_and_the_other_reports_the_lock(tmp_path: Path) -> None:
     with locked(tmp_path), pytest.raises(LockedError, match="another run"), locked(tmp_path):
         pass
     with locked(tmp_path):

@@ -59,7 +59,7 @@ def test_emphasis_and_links_are_kept_and_the_links_demanded(text: str, form: str
     ["1. Keep this line.", "* Keep this line.", "5 * 3 * 2 lines", "Two  spaces", "a\u00a0 b", "Ask <Desk> for leave.",
      "snake_case_name", "    four", "a | b", "[^1]", "7) Keep it."],
 )  # fmt: skip
-def test_what_is_no_markup_to_a_reader_stays_as_it_is_written_and_says_nothing(text: str) -> None:
+def test_text_that_is_no_markup_stays_as_it_is_written_without_a_loss(text: str) -> None:
     assert read_notice(text) == (Disclaimer((text.strip(" "),), "source"), [])
 
 

@@ -183,7 +183,7 @@ def test_a_link_in_newsml_terms_has_to_stay() -> None:
     ]
 
 
-def test_the_holder_stands_for_a_missing_copyright_line() -> None:
+def test_the_holder_replaces_a_missing_copyright_line() -> None:
     assert ninjs_of(copyrightHolder="Courier", copyrightNotice="").copyright == "Courier"
     assert ninjs_of(copyrightHolder="Courier", copyrightNotice="© Courier").copyright == "© Courier"
     assert "holder 'Agency'" in losses(ninjs_of(copyrightHolder="Agency", copyrightNotice="© Courier"))
@@ -199,7 +199,9 @@ def test_the_holder_stands_for_a_missing_copyright_line() -> None:
         ("withheld", "withdrawn", "withheld"), ("stet", "usable", "stet', which is not known"),
     ],
 )  # fmt: skip
-def test_what_may_not_be_published_is_withdrawn_in_each_format(stated: str, status: str, loss: str) -> None:
+def test_an_article_that_may_not_be_published_is_withdrawn_in_each_format(
+    stated: str, status: str, loss: str
+) -> None:
     for article in (
         ninjs_of(pubStatus=stated),
         nitf_of(head=f'<docdata management-status="{stated}"/>'),
@@ -214,7 +216,7 @@ def test_an_embargo_without_a_date_withdraws() -> None:
     assert article.status == "withdrawn"
 
 
-def test_a_release_after_the_issue_is_an_embargo_and_one_with_it_is_none() -> None:
+def test_a_release_after_the_issue_is_an_embargo_and_one_with_it_is_not() -> None:
     issued = '<date.issue norm="20221027T120000Z"/>'
     late = nitf_of(head=f'<docdata>{issued}<date.release norm="20221028T060000Z"/></docdata>')
     same = nitf_of(head=f'<docdata>{issued}<date.release norm="20221027T120000Z"/></docdata>')
@@ -365,7 +367,7 @@ def test_headlines_and_fields_that_have_no_place_are_losses_and_very_many_are_co
 # NewsML-G2
 
 
-def test_a_picture_joins_the_one_text_of_its_message_and_stands_alone_otherwise() -> None:
+def test_a_picture_joins_the_one_text_of_its_message_and_is_otherwise_alone() -> None:
     remote = '<remoteContent contenttype="image/jpeg" href="https://images.x.example/p.jpg"/>'
     about = '<itemClass qcode="ninat:picture"/>'
     picture = item("p", about=about, meta="<headline>Pier</headline>", content=remote)
@@ -397,13 +399,13 @@ def test_a_package_alone_is_its_headline_and_links() -> None:
 @pytest.mark.parametrize(
     "root", ["conceptItem", "knowledgeItem", "planningItem", "catalogItem", "NewsML", "html"]
 )
-def test_what_is_no_news_is_refused_by_name(root: str) -> None:
+def test_items_that_are_not_news_are_refused_by_name(root: str) -> None:
     with pytest.raises(ReadError, match=r"no article|NewsML 1|no NewsML-G2") as caught:
         drafts(newsml, f"<{root}/>")
     assert caught.value.hint
 
 
-def test_a_message_of_remote_content_alone_says_so() -> None:
+def test_a_message_of_remote_content_alone_is_reported() -> None:
     with pytest.raises(ReadError, match="no item in it has a headline or a text"):
         drafts(
             newsml, MESSAGE.format(item(meta="<urgency>1</urgency>", content="<remoteContent href='x.xml'/>"))
@@ -518,7 +520,7 @@ PLAIN = """<!DOCTYPE nitf PUBLIC "-//IPTC//DTD NITF 3.3//EN" "nitf.dtd" [
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-1"])
-def test_entities_that_stand_for_short_plain_text_are_read(encoding: str) -> None:
+def test_entities_for_short_plain_text_are_read(encoding: str) -> None:
     head = "<body.head><hedline><hl1>Caf&eacute; &amp; pier</hl1></hedline></body.head>"
     body = "<body.content><p>Ten&nbsp;boats, says &desk;, and &copy; &house;.</p></body.content>"
     text = f"<?xml version='1.0' encoding='{encoding}'?>{PLAIN}<nitf><body>{head}{body}</body></nitf>"

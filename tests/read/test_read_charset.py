@@ -71,7 +71,7 @@ def test_a_byte_order_mark_is_believed_before_a_server(server: Server, name: str
 
 
 @pytest.mark.parametrize("name", SAID)
-def test_utf_8_that_a_server_calls_latin_is_utf_8_and_it_is_said(server: Server, name: str) -> None:
+def test_utf_8_that_a_server_calls_latin_is_utf_8_with_a_warning(server: Server, name: str) -> None:
     draft = fetched(server, SAID[name].encode(), "text/x; charset=ISO-8859-1", f"/{name}")
     assert draft.title == WORDS
     assert [loss.what for loss in draft.losses][:1] == [
@@ -90,9 +90,7 @@ def test_an_encoding_that_the_bytes_are_not_in_leaves_it_to_the_text(server: Ser
 
 
 @pytest.mark.parametrize("charset", ["none", "idna", "unicode_escape", "zip", "x-user-defined"])
-def test_an_encoding_that_nobody_knows_is_said_and_leaves_it_to_the_text(
-    server: Server, charset: str
-) -> None:
+def test_an_unknown_encoding_is_reported_and_the_text_decides(server: Server, charset: str) -> None:
     draft = fetched(server, SAID["story.txt"].encode(), f"text/plain; charset={charset}")
     assert draft.title == WORDS
     assert [loss.what for loss in draft.losses] == [
@@ -109,12 +107,12 @@ def test_a_server_that_names_no_encoding_leaves_it_to_the_text(server: Server, c
     assert (draft.title, draft.losses) == (WORDS, ())
 
 
-def test_iso_2022_jp_which_is_all_ascii_is_read_as_what_the_server_says(server: Server) -> None:
+def test_iso_2022_jp_which_is_all_ascii_is_read_as_the_server_states(server: Server) -> None:
     data = "九年ぶりの船\n\n正午に着いた。\n".encode("iso2022_jp")
     assert fetched(server, data, "text/plain; charset=ISO-2022-JP").title == "九年ぶりの船"
 
 
-def test_plain_ascii_is_what_any_server_says(server: Server) -> None:
+def test_plain_ascii_agrees_with_any_stated_encoding(server: Server) -> None:
     draft = fetched(server, b"The pier\n\nIt stands.\n", "text/plain; charset=nonsense")
     assert (draft.title, draft.losses) == ("The pier", ())
 
@@ -137,7 +135,7 @@ def test_every_label_names_a_codec_of_python(label: str) -> None:
 MARKDOWN = b"The *pier* stands.\n\n- one\n- two\n"
 
 
-def test_a_media_type_stands_for_a_suffix_that_an_address_lacks() -> None:
+def test_a_media_type_replaces_the_missing_suffix_of_an_address() -> None:
     assert detect(MARKDOWN, "https://courier.example/pier").name == "text"
     assert detect(MARKDOWN, "https://courier.example/pier", "text/markdown").name == "markdown"
     assert detect(b"Only words <br>", "https://courier.example/2022.10/", "text/html").name == "html"

@@ -53,7 +53,7 @@ ALL = (FRENCH, GERMAN, POLISH, TURKISH, RUSSIAN, ARABIC, GREEK, HEBREW, JAPANESE
 
 @pytest.mark.parametrize("encoding", [*MARKED, "utf-8"])
 @pytest.mark.parametrize("text", ALL)
-def test_unicode_that_says_so_or_that_shows_is_read_without_a_loss(text: str, encoding: str) -> None:
+def test_unicode_that_is_declared_or_evident_is_read_without_a_loss(text: str, encoding: str) -> None:
     assert decode(text.encode(encoding)) == (text, ())
 
 

@@ -42,7 +42,7 @@ CONTENT = {
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("case", CONTENT)
-def test_content_that_says_what_it_is_is_known_under_any_name(case: str, name: str) -> None:
+def test_content_with_a_signature_is_detected_under_any_name(case: str, name: str) -> None:
     data = (STORIES / case).read_bytes()
     expected = CONTENT[case]
     if name.endswith(READERS["markdown"].suffixes) and expected == "html":
@@ -98,7 +98,7 @@ def test_json_and_xml_of_no_known_form_are_refused_with_their_candidates(
 
 @pytest.mark.parametrize("forced", READERS)
 @pytest.mark.parametrize("case", [*CONTENT, "story.txt"])
-def test_from_overrides_and_where_it_is_wrong_the_error_says_what_it_looks_like(
+def test_from_overrides_detection_and_a_wrong_one_gets_a_hint_with_the_detected_format(
     case: str, forced: str
 ) -> None:
     """Text, Markdown and HTML can be read from any text; then what it looks like is a warning."""

@@ -151,7 +151,7 @@ def found(read: Article) -> dict[str, object]:
 
 @OUR_FEEDS
 @pytest.mark.parametrize("case", sorted(name for name, edition in odd().items() if any(edition.entries)))
-def test_what_we_publish_is_what_we_read(exporter: Exporter, case: str) -> None:
+def test_published_documents_are_read_back_equal(exporter: Exporter, case: str) -> None:
     edition = odd()[case]
     read = exported(exporter, edition)
     wanted = [entry.article for entry in edition.entries]
@@ -176,7 +176,7 @@ def test_a_no_break_space_with_a_space_in_a_notice_is_exact(exporter: Exporter) 
 
 @OUR_FEEDS
 @pytest.mark.parametrize("notice", ["a  b\u2003 c", "\u00a0 x\u00a0", "<b> &amp; &copy; ]]>", "x <br/> y"])
-def test_a_hard_notice_is_exact_and_stands_once(exporter: Exporter, notice: str) -> None:
+def test_a_difficult_notice_is_exact_and_shown_once(exporter: Exporter, notice: str) -> None:
     [read] = exported(exporter, edition_of(article(notice=(notice, "And a second paragraph."))))
     assert getattr(read.terms.disclaimer, "paragraphs", ()) == (notice, "And a second paragraph.")
     assert read.text == "The first boat in nine years tied up at noon.\n\nA band played."
@@ -338,7 +338,7 @@ def test_an_export_of_wordpress_is_read_as_its_site_would_show_it(text: str, htm
         ('<a:control xmlns:a="http://purl.org/atom/app#"><a:draft>no</a:draft></a:control>', "usable"),
     ],
 )
-def test_what_a_site_has_not_published_is_a_draft(fields: str, status: str) -> None:
+def test_unpublished_items_of_a_site_are_drafts(fields: str, status: str) -> None:
     draft = exported_entry("Text.", fields)
     assert draft.status == status
     assert "status" not in str(draft.losses)
@@ -349,7 +349,7 @@ def test_an_excerpt_is_the_standfirst() -> None:
     assert (draft.standfirst, plain_text(draft.body)) == ("At last.", "Text.")
 
 
-def test_ids_are_kept_and_entries_without_one_are_told_apart_the_same_way_each_time() -> None:
+def test_ids_are_kept_and_entries_without_one_get_the_same_id_each_time() -> None:
     items = "<item><guid> tag:x,2022:1 </guid><title>a</title></item><item><link>https://courier.example/b</link></item>"
     items += (
         "<item><title>c</title></item><item><title>d</title></item><item><description>e</description></item>"
@@ -360,7 +360,7 @@ def test_ids_are_kept_and_entries_without_one_are_told_apart_the_same_way_each_t
     assert ids == [draft.id for draft in drafts(f"{RSS}<channel>{items}</channel></rss>", "other.xml")]
 
 
-def test_what_has_no_place_is_a_loss_that_names_it_and_the_entry() -> None:
+def test_content_without_a_place_is_a_loss_with_its_name_and_entry() -> None:
     draft = one("<comments>https://courier.example/c</comments><description>x</description>")
     assert draft.losses == (lost("entry-fields-dropped", "entry 1, line 1", names="comments"),)
 
@@ -428,7 +428,7 @@ def test_rights_that_are_worded_as_a_notice_are_one() -> None:
     assert (draft.copyright, draft.notice) == ("© 2022 The Courier", Disclaimer((VIEWS,), "source"))
 
 
-def test_pictures_and_players_stand_before_a_notice_that_ends_the_text() -> None:
+def test_pictures_and_players_precede_a_notice_that_ends_the_text() -> None:
     text = f"<description>&lt;p>Story.&lt;/p>&lt;p>{VIEWS}&lt;/p></description>"
     audio = '<enclosure url="https://courier.example/a.mp3" type="audio/mpeg"/>'
     [read] = articles(f"{RSS}<channel><item><title>x</title>{text}{audio}</item></channel></rss>")
@@ -453,14 +453,14 @@ def test_licences(fields: str) -> None:
 # Media
 
 
-def test_one_picture_stands_first_and_is_not_shown_twice() -> None:
+def test_one_picture_is_first_and_not_shown_twice() -> None:
     picture = '<enclosure url="https://courier.example/a.jpg" type="image/jpeg"/>'
     assert isinstance(one(f"{picture}<description>Text</description>").body[0], Figure)
     shown = '<description>&lt;p>Text&lt;/p>&lt;img src="https://courier.example/a.jpg?w=9"></description>'
     assert sum(isinstance(block, Figure) for block in one(picture + shown).body) == 1
 
 
-def test_several_pictures_stand_behind_the_text_and_sound_is_a_link() -> None:
+def test_several_pictures_follow_the_text_and_sound_is_a_link() -> None:
     media = "".join(f'<media:content url="https://courier.example/{n}.jpg" type="image/jpeg"/>' for n in "ab")
     media += '<enclosure url="https://courier.example/c%20d.mp3" type="audio/mpeg"/>'
     _, *behind = one(f"{media}<description>Text</description>").body
@@ -468,7 +468,7 @@ def test_several_pictures_stand_behind_the_text_and_sound_is_a_link() -> None:
     assert behind[-1] == Embed("https://courier.example/c%20d.mp3", "c d.mp3")
 
 
-def test_of_renditions_of_one_thing_the_default_is_taken_and_the_others_are_told() -> None:
+def test_of_several_renditions_the_default_is_taken_and_the_others_are_losses() -> None:
     group = '<media:group><media:content url="https://a.example/1.mp4"/><media:content url="https://a.example/2.mp4" '
     draft = one(f'{group}isDefault="true"/></media:group>')
     assert [block.url for block in draft.body if isinstance(block, Embed)] == ["https://a.example/2.mp4"]
@@ -514,7 +514,7 @@ def test_dates_keep_the_publisher_s_day_and_zone_and_invent_no_time(text: str) -
     assert bool(losses) == (moment is None or (moment.instant is None and stated is not None))
 
 
-def test_a_change_at_the_time_of_publication_is_none() -> None:
+def test_a_change_at_the_time_of_publication_is_no_update() -> None:
     both = "<pubDate>Thu, 27 Oct 2022 12:00:00 GMT</pubDate><atom:updated>2022-10-27T14:00:00+02:00</atom:updated>"
     draft = one(both)
     assert (draft.published, draft.updated) == (Moment.parse("2022-10-27T12:00:00+00:00"), None)
@@ -569,7 +569,7 @@ def test_a_declared_encoding_is_believed(encoding: str) -> None:
 
 
 @pytest.mark.parametrize("label", ["utf-8", "us-ascii", "utf-16", "zip", "idna", "punycode", "no-such-thing"])
-def test_a_wrong_declaration_of_the_encoding_is_told(label: str) -> None:
+def test_a_wrong_declaration_of_the_encoding_is_reported(label: str) -> None:
     [draft] = drafts(titled(label, "Café, garçon\x81").encode("latin-1"))
     assert "Caf" in draft.title
     assert f"ignored the stated encoding {label}: its bytes are in another" in [
@@ -603,7 +603,7 @@ WELL_FORMED = [
 
 
 @pytest.mark.parametrize("text", WELL_FORMED)
-def test_mending_what_is_whole_changes_nothing(text: str) -> None:
+def test_repairing_a_whole_document_changes_nothing(text: str) -> None:
     from lxml import etree
 
     assert etree.tostring(etree.fromstring(balanced(text)), method="c14n") == etree.tostring(
@@ -622,7 +622,7 @@ MARKUP = st.sampled_from(PIECES)
 
 @settings(max_examples=examples(400), deadline=None)
 @given(parts=st.lists(st.one_of(MARKUP, st.text(max_size=5)), max_size=25))
-def test_whatever_is_mended_parses_and_whatever_is_read_is_read_or_refused(parts: list[str]) -> None:
+def test_repaired_documents_parse_and_any_document_is_read_or_refused(parts: list[str]) -> None:
     from lxml import etree
 
     text = "".join(parts)
@@ -701,7 +701,7 @@ def test_documents_that_declare_entities_are_refused(prolog: str, encoding: str)
     assert "its document type declares entities" in error.message
 
 
-def test_entities_that_stand_for_short_plain_text_are_read_and_cdata_is_not_touched() -> None:
+def test_entities_for_short_plain_text_are_read_and_cdata_is_not_touched() -> None:
     doctype = """<!DOCTYPE rss PUBLIC "-//Netscape//DTD RSS 0.91//EN" "rss-0.91.dtd" [
       <!ENTITY nbsp "&#160;"> <!ENTITY quay 'the "old" quay'> <!ENTITY lt "&#38;#60;"> ]>"""
     item = "<item><title>At&nbsp;&quay; &lt;b</title><description><![CDATA[<p>a &quay; b</p>]]></description></item>"
@@ -717,7 +717,7 @@ def test_short_entities_in_great_number_do_not_make_a_feed_grow() -> None:
     assert "declares entities" in refusal(data.encode()).message
 
 
-def test_a_declaration_where_none_may_stand_declares_nothing() -> None:
+def test_a_declaration_in_the_wrong_place_declares_nothing() -> None:
     declared = '<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
     for start in (f"x{declared}<rss>", f"<rss>{declared}"):
         data = f"{start}<item><title>&a;</title></rss>"
@@ -865,7 +865,7 @@ def test_fifty_thousand_entries_are_read() -> None:
 
 
 @pytest.mark.parametrize("field", ["copyright", "language", "dc:creator", "dc:publisher"])
-def test_what_a_feed_says_for_all_its_entries_is_bounded(field: str) -> None:
+def test_statements_of_a_feed_for_all_entries_are_bounded(field: str) -> None:
     """Else its size times the number of its entries would be the time that it takes."""
     said_for_all = f"<{field}>{'x' * 2_000_000}</{field}>"
     [*_, last] = drafts(
@@ -875,7 +875,7 @@ def test_what_a_feed_says_for_all_its_entries_is_bounded(field: str) -> None:
     assert len(said(last)) < 100
 
 
-def test_what_is_inherited_by_all_entries_is_bounded() -> None:
+def test_inherited_fields_of_entries_are_bounded() -> None:
     outer = f'<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://a.example/{"x" * 2_000_000}">'
     entries = "<entry><title>x</title><link href='y'/></entry>" * 5_000
     [*_, last] = drafts(f"{outer}{entries}</feed>")
@@ -911,7 +911,7 @@ def corpus(variable: str, folder: str) -> list[Path]:
 @pytest.mark.parametrize(
     ("variable", "folder"), [("SYNDICATE_FEEDPARSER", "tests"), ("SYNDICATE_FEEDVALIDATOR", "testcases")]
 )
-def test_whatever_stands_in_a_corpus_is_read_or_refused(variable: str, folder: str) -> None:
+def test_every_document_of_a_corpus_is_read_or_refused(variable: str, folder: str) -> None:
     read = 0
     for path in corpus(variable, folder):
         with contextlib.suppress(SyndicateError):

@@ -75,7 +75,7 @@ def test_each_form_says_the_same(form: str) -> None:
         "---\n\n# Heading\n\nNote: words.",
     ],
 )
-def test_what_only_looks_like_front_matter_is_text(text: str) -> None:
+def test_text_that_only_looks_like_front_matter_is_text(text: str) -> None:
     assert page_of(text) == FrontMatter((), text, 1)
 
 
@@ -107,7 +107,7 @@ def test_the_bodys_lines_are_counted_from_the_files_first(form: str) -> None:
         ('{"title": "a", "title": "b"}\n', 1),
     ],
 )
-def test_what_is_malformed_is_refused_with_its_line_and_a_hint(text: str, line: int) -> None:
+def test_malformed_documents_are_refused_with_line_and_hint(text: str, line: int) -> None:
     with pytest.raises(ReadError, match=rf"^story\.md: line {line}: front matter ") as caught:
         draft_of(text + "\nBody.")
     assert caught.value.hint
@@ -149,7 +149,7 @@ def test_a_few_aliases_are_expanded() -> None:
     assert draft.tags == ("quay", "night")
 
 
-def test_what_is_tagged_as_code_is_text() -> None:
+def test_tagged_code_is_text() -> None:
     draft = yaml_of("title: !!python/object/apply:os.system [echo]", "section: !!python/name:os.system x")
     assert (draft.title, draft.section) == ("echo", "x")
 
@@ -214,7 +214,7 @@ def test_a_key_that_no_field_takes_is_a_loss_with_its_line() -> None:
     ]
 
 
-def test_a_key_that_stands_twice_is_a_loss() -> None:
+def test_a_repeated_key_is_a_loss() -> None:
     assert yaml_of("title: a", "Title: b").title == "a"
     assert losses_of("title: a", "title: b") == [("ignored a second front matter key 'title'", "line 3")]
 
@@ -225,7 +225,7 @@ def test_many_keys_make_no_long_report() -> None:
     assert losses[-1] == ("shortened the list of losses: 2900 more of front matter keys", "")
 
 
-def test_what_is_for_the_site_generator_alone_is_no_loss() -> None:
+def test_fields_for_the_site_generator_only_are_no_loss() -> None:
     values = {"draft": "false", "published": "true", "permalink": "/:year/:title/"}
     assert losses_of(*(f"{key}: {values.get(key, 'x')}" for key in sorted(LAYOUT_ONLY))) == []
 
@@ -279,7 +279,7 @@ def test_dates_of_toml_are_dates() -> None:
 @pytest.mark.parametrize(
     "written", ["2022-02-30", "soon", "2022-10-27 25:00", "2022-10-27 10:00 +99:00", "[a, b]"]
 )
-def test_what_is_no_date_is_a_loss(written: str) -> None:
+def test_text_that_is_not_a_date_is_a_loss(written: str) -> None:
     draft = yaml_of(f"date: {written}")
     assert draft.published is None
     assert [loss.what.partition(":")[0] for loss in draft.losses] == ["ignored front matter key 'date'"]
@@ -328,7 +328,7 @@ def test_authors_are_names_lists_and_mappings(lines: list[str], expected: list[t
     assert draft.losses == ()
 
 
-def test_what_an_author_has_beside_a_name_is_a_loss() -> None:
+def test_details_of_an_author_beside_the_name_are_losses() -> None:
     assert losses_of("authors:", "- name: Ines Vogt", "  url: https://a.example/", "- {email: x}") == [
         ("ignored 'url' in front matter key 'authors'", "line 2"),
         ("ignored an author without a name in front matter key 'authors'", "line 2"),
@@ -362,7 +362,7 @@ def test_a_url_that_is_not_the_webs_is_a_loss(url: str) -> None:
 
 
 @pytest.mark.parametrize("written", ["English", "en_GB.UTF-8", "e", "[en, de]"])
-def test_what_is_no_language_tag_is_a_loss(written: str) -> None:
+def test_text_that_is_not_a_language_tag_is_a_loss(written: str) -> None:
     draft = yaml_of(f"lang: {written}")
     assert draft.language == ""
     assert [loss.what.partition(":")[0] for loss in draft.losses] == ["ignored front matter key 'lang'"]
@@ -427,7 +427,7 @@ def test_rights_that_name_an_owner_are_a_copyright_and_others_a_licence() -> Non
         ("published: false", "draft", []),
     ],
 )
-def test_whether_an_article_may_be_published_is_what_its_front_matter_says(
+def test_front_matter_decides_whether_an_article_may_be_published(
     line: str, status: str, losses: list[str]
 ) -> None:
     draft = yaml_of(line)
@@ -526,7 +526,7 @@ def test_naughty_titles_are_code_point_exact_where_they_are_quoted() -> None:
 
 @pytest.mark.parametrize("key", [*KEYS, "url", "status", "embargo", "unknown"])
 @pytest.mark.parametrize("text", [r"\ud800", r"a\udfff b", r"\u0000", r"\u0007", r"\u2028", r"\uffff"])
-def test_what_no_format_can_hold_is_cleaned_or_refused(key: str, text: str) -> None:
+def test_characters_that_no_format_can_hold_are_cleaned_or_refused(key: str, text: str) -> None:
     with contextlib.suppress(SyndicateError):
         article = normalise(yaml_of("title: a", f'{key}: "{text}"'), NoticePolicy())
         assert interchange.dump((article,)).decode("utf-8")

@@ -93,7 +93,7 @@ def test_html_is_accepted(head: bytes, name: str) -> None:
         (b"\x89PNG\r\n\0\0<p >", "x.html"),
     ],
 )
-def test_what_is_no_html_is_not_accepted(head: bytes, name: str) -> None:
+def test_documents_that_are_not_html_are_not_accepted(head: bytes, name: str) -> None:
     assert not reader.accepts(head, name)
 
 
@@ -172,7 +172,7 @@ def test_a_printed_byline_is_read(line: str, where: str) -> None:
         "<form><p class=author>Name</p></form>",
     ],
 )
-def test_who_comments_is_no_author(of_readers: str) -> None:
+def test_people_who_comment_are_not_authors(of_readers: str) -> None:
     body = f"<main class=comments-open>{STORY}</main>{of_readers}"
     assert draft_of(page(body, "<title>T</title>")).authors == ()
     signed = body.replace(STORY, f"<p class=byline>Ada Vell</p>{STORY}")
@@ -206,7 +206,7 @@ def test_a_date_is_kept_to_the_day_or_to_the_instant(text: str, expected: str | 
         assert any(loss.code == "time-without-zone-dropped" for loss in draft.losses) is lost
 
 
-def test_what_a_page_escapes_twice_is_read_as_it_was_meant() -> None:
+def test_text_that_a_page_escapes_twice_is_unescaped_twice() -> None:
     """Above all in JSON-LD, where nothing needs to be escaped as HTML; a name with an apostrophe is one name."""
     node = {"@type": "NewsArticle", "headline": "A &#8216;fast&#8217; boat &amp; a slow one"}
     node |= {"author": {"@type": "Person", "name": "Ada O&#039;Hare"}}  # type: ignore[dict-item]
@@ -269,7 +269,7 @@ def test_the_address_is_the_canonical_one_and_links_are_resolved_against_the_pag
 @pytest.mark.parametrize(
     "href", ["javascript:alert(1)", "file:///etc/passwd", "http://[", "//", "data:text/html,x"]
 )
-def test_an_address_that_is_none_of_the_web_is_no_address(href: str) -> None:
+def test_an_address_off_the_web_is_no_address(href: str) -> None:
     article = article_of(page(STORY + f"<p><a href='{href}'>x</a>", f"<link rel=canonical href='{href}'>"))
     assert article.url is None
     assert href not in interchange.dump((article,)).decode()
@@ -298,7 +298,7 @@ def test_chrome_is_left_out_and_counted(name: str) -> None:
     assert any("outside the article" in loss.what for loss in draft.losses)
 
 
-def test_what_the_extractor_takes_for_the_article_stays_whatever_it_is_called() -> None:
+def test_boxes_that_the_extractor_takes_for_the_article_stay_whatever_their_name() -> None:
     body = f"<div class='widget share'>{STORY}</div>"
     assert len(draft_of(page(body)).body) == 3
 
@@ -516,7 +516,7 @@ def test_a_hostile_page_is_an_article(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_is_no_page_is_refused_with_its_name_and_a_hint(name: str) -> None:
+def test_documents_that_are_not_pages_are_refused_with_name_and_hint(name: str) -> None:
     with pytest.raises(ReadError, match=r"^page\.html: ") as raised:
         article_of(HOSTILE[name])
     assert raised.value.hint
@@ -549,7 +549,7 @@ def test_naughty_strings_as_title_and_text_are_kept() -> None:
     data=st.binary(max_size=200)
     | st.text(max_size=200).map(lambda text: page(text).encode("utf-8", "replace"))
 )
-def test_whatever_the_bytes_nothing_else_is_ever_raised(data: bytes) -> None:
+def test_any_bytes_raise_nothing_else(data: bytes) -> None:
     with contextlib.suppress(SyndicateError):
         article_of(data)
 
@@ -571,7 +571,7 @@ def test_a_lazy_picture_is_one_figure_with_its_real_address() -> None:
     assert figures == [Figure(Image("https://courier.example/boat.jpg", "Boat"))]
 
 
-def test_what_is_perhaps_a_notice_outside_the_article_is_named_as_a_loss() -> None:
+def test_a_possible_notice_outside_the_article_is_a_loss() -> None:
     perhaps = "The opinions expressed are not ours."
     html = page(f"<article>{STORY}</article><footer><p>{perhaps}</p></footer>", "<title>T</title>")
     told = f"dropped what is perhaps a notice: {perhaps}; give it with --disclaimer"

@@ -85,7 +85,7 @@ def test_a_mark_or_white_space_before_it_makes_no_difference(mark: bytes) -> Non
 @pytest.mark.parametrize(
     "head", [b"", b"Title\n", b"[]", b'{"items": []}', b'"articles"', b"\x89PNG", b"{" * 4096]
 )
-def test_what_does_not_begin_as_the_form_does_is_left_to_other_readers(head: bytes) -> None:
+def test_files_that_do_not_begin_like_the_form_are_left_to_other_readers(head: bytes) -> None:
     assert not reader.accepts(head, "articles.json")
 
 
@@ -160,7 +160,7 @@ def test_a_notice_that_contradicts_its_fingerprint_is_refused(field: str, value:
 
 @settings(max_examples=examples(200), deadline=None)
 @given(data=st.data())
-def test_whatever_is_broken_in_it_nothing_but_a_refusal_is_raised(data: st.DataObject) -> None:
+def test_any_broken_document_raises_only_a_refusal(data: st.DataObject) -> None:
     whole = interchange.dump((latin(),))
     start = data.draw(st.integers(0, len(whole)))
     junk = data.draw(st.binary(max_size=20) | st.sampled_from([b"null", b"{}", b'"', b"[", b"\\ud800"]))

@@ -98,12 +98,12 @@ def test_a_heading_that_repeats_the_front_matters_title_leaves_the_body() -> Non
     assert (draft.title, plain_text(draft.body)) == ("The title", "Text.")
 
 
-def test_a_heading_that_says_something_else_than_the_title_stays() -> None:
+def test_a_heading_that_differs_from_the_title_stays() -> None:
     draft = draft_of("---\ntitle: The title\n---\n# Another\n\nText.")
     assert (draft.title, plain_text(draft.body)) == ("The title", "Another\n\nText.")
 
 
-def test_what_a_title_cannot_hold_is_a_loss() -> None:
+def test_parts_that_a_title_cannot_hold_are_losses() -> None:
     draft = draft_of("# A [ferry](https://a.example/f) ![sails](s.png)\n\nText.")
     assert [loss.what for loss in draft.losses] == [
         "dropped the link of the title: 'https://a.example/f'",
@@ -178,7 +178,7 @@ def test_no_footnote_is_lost(text: str) -> None:
     assert [word for word in re.findall(r"\w{3,}", text) if word not in shown] == []
 
 
-def test_footnotes_stand_before_the_notice_that_closes_the_text() -> None:
+def test_footnotes_precede_the_notice_that_ends_the_text() -> None:
     notice = "This article was first published by The Harbour Courier and is republished with permission."
     article = article_of(f"# T\n\nWords.[^1]\n\n[^1]: A note.\n\n{notice}")
     assert article.terms.disclaimer.paragraphs == (notice,)
@@ -207,7 +207,7 @@ def test_footnotes_stand_before_the_notice_that_closes_the_text() -> None:
         ("a\nb\nc <select><option>d</option></select>", "dropped a <select>", 3),
     ],
 )
-def test_what_no_block_can_hold_is_a_loss_with_its_line(text: str, what: str, line: int) -> None:
+def test_content_that_no_block_can_hold_is_a_loss_with_its_line(text: str, what: str, line: int) -> None:
     assert lost(text) == [(what, f"line {line}")]
 
 
@@ -401,7 +401,7 @@ DEEP = {
 
 
 @pytest.mark.parametrize("case", DEEP)
-def test_what_is_nested_ten_thousand_deep_keeps_its_words(case: str) -> None:
+def test_ten_thousand_nested_elements_keep_their_words(case: str) -> None:
     draft = draft_of(f"# Title\n\nBefore.\n\n{DEEP[case](10_000)}\n\nAfter.")
     shown = plain_text(draft.body)
     assert shown.startswith("Before.")

@@ -47,7 +47,7 @@ def lost(text: str) -> list[tuple[str, str]]:
         ("A set {x | x > 0}, {.5} and {#1}.", None),
     ],
 )
-def test_tags_are_not_shown_and_what_stands_between_them_is(text: str, shown: str | None) -> None:
+def test_tags_are_not_shown_and_the_text_between_them_is(text: str, shown: str | None) -> None:
     assert plain_text(body_of(text)) == (text if shown is None else shown)
 
 
@@ -62,7 +62,9 @@ def test_tags_are_not_shown_and_what_stands_between_them_is(text: str, shown: st
         ),
     ],
 )  # fmt: skip
-def test_what_only_the_site_can_say_is_a_loss_with_its_line(text: str, what: str) -> None:
+def test_template_tags_that_only_the_site_can_resolve_are_losses_with_their_line(
+    text: str, what: str
+) -> None:
     line = 5 + text.count("\n", 0, text.index("{"))
     assert lost(text) == [(what, f"line {line}")]
 
@@ -112,7 +114,7 @@ def test_a_picture_keeps_its_words_and_its_caption(tag: str, figure: Figure) -> 
     assert (body_of(tag), lost(tag)) == ((figure,), [])
 
 
-def test_what_else_a_picture_s_tag_says_is_a_loss() -> None:
+def test_other_attributes_of_a_picture_s_tag_are_losses() -> None:
     tag = '{{< figure src="/t.jpg" alt="A boat" credit="Reuters" >}}'
     assert body_of(tag) == (Figure(Image("/t.jpg", "A boat")),)
     assert lost(tag) == [(f"dropped a template's tag: {tag!r}", "line 5")]
@@ -177,7 +179,7 @@ LINES = st.lists(st.lists(WORD | MARK, max_size=6).map(" ".join), max_size=8).ma
 
 @settings(max_examples=examples(300), deadline=None)
 @given(LINES)
-def test_no_word_goes_in_silence_and_no_line_is_moved(text: str) -> None:
+def test_no_word_is_lost_silently_and_no_line_is_moved(text: str) -> None:
     """But for a desk's comments, the classes of paragraphs and the names of tags: whatever else one said is told."""
     told: list[str] = []
     left = without_templates(text, lambda what, _: told.append(what))

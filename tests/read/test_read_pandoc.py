@@ -295,9 +295,7 @@ def test_a_document_without_styles_is_read_as_plain_text_is() -> None:
     assert [text.split()[0] for text in plain_text(draft.body).split("\n\n")] == ["The", "Nobody"]
 
 
-def test_a_title_that_only_the_properties_have_and_the_author_and_date_of_the_file_are_said_to_be_that() -> (
-    None
-):
+def test_a_title_author_or_date_from_the_properties_is_named_as_such() -> None:
     data = written("One story. It ends.\n\nA second paragraph.", "docx")
     given = {"docProps/core.xml": core("<dc:title>Lamps</dc:title><dc:creator>Ada Vell</dc:creator>")}
     draft = draft_of(with_members(data, given), "docx")

@@ -91,7 +91,7 @@ def test_a_hostile_package_is_refused_before_pandoc_sees_it(data: Callable[[], b
     assert refused.value.hint
 
 
-def test_a_member_that_is_larger_than_it_says_is_cut_at_what_it_says() -> None:
+def test_a_member_that_is_larger_than_declared_is_cut_at_its_declared_size() -> None:
     from syndicate.read.pandoc.package import members
 
     lied = lying(package(("word/x.xml", b"a" * 100_000)), 10)
@@ -106,7 +106,7 @@ def test_other_ways_of_packing_are_refused() -> None:
         draft_of(made.getvalue(), "docx")
 
 
-def test_an_encrypted_package_says_so() -> None:
+def test_an_encrypted_package_is_named_as_such() -> None:
     data = bytearray(package())
     data[6] |= 1
     data[data.rfind(b"PK\x01\x02") + 8] |= 1
@@ -368,7 +368,9 @@ def syndicate(cwd: Path, env: dict[str, str], *arguments: str) -> subprocess.Com
     return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
 
 
-def test_without_pandoc_the_command_says_what_to_install(tmp_path: Path, without: dict[str, str]) -> None:
+def test_without_pandoc_the_command_names_the_package_to_install(
+    tmp_path: Path, without: dict[str, str]
+) -> None:
     (tmp_path / "story.rst").write_text("Lamps\n=====\n\nText.\n")
     ran = syndicate(tmp_path, without, "convert", "story.rst", "--to", "txt")
     assert ran.returncode == 4

@@ -90,7 +90,7 @@ def test_a_picture_in_a_document_is_packaged_in_epub_and_pdf(form: str, tmp_path
 
 
 @pytest.mark.parametrize("form", PACKAGES)
-def test_an_address_is_what_the_body_calls_the_picture(form: str, tmp_path: Path) -> None:
+def test_the_body_names_a_picture_by_its_address(form: str, tmp_path: Path) -> None:
     draft = draft_of(lamps(tmp_path, form), form)
     assert [image.source for image in images(draft.body)] == [picture.address for picture in draft.pictures]
     assert [picture.data for picture in draft.pictures] == [PNG]

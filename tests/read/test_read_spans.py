@@ -80,11 +80,11 @@ CASES: dict[str, tuple[Block, ...]] = {
 
 
 @pytest.mark.parametrize("html", CASES)
-def test_what_html_states_is_kept_where_it_says_something(html: str) -> None:
+def test_meaningful_attributes_of_html_are_kept(html: str) -> None:
     assert read(html) == CASES[html]
 
 
-def test_what_is_kept_is_stated_again_and_read_back() -> None:
+def test_kept_outputs_are_listed_again_and_read_back() -> None:
     """But for a direction of which a paragraph has no letter: no output states one (`syndicate.render.direction`)."""
     blocks = tuple(
         block for html, found in CASES.items() if "lang" in html or "bdi" in html for block in found
@@ -121,7 +121,7 @@ def test_a_forced_order_of_characters_is_a_loss() -> None:
     ]
 
 
-def test_what_pandoc_gives_of_languages_and_directions_is_kept() -> None:
+def test_languages_and_directions_from_pandoc_are_kept() -> None:
     """As its reader of Word has it: runs are spans, paragraphs from right to left are divisions."""
     run = doc.InlineSpan((("", (), (("lang", "fr"),)), (doc.Str("bonjour"),)))
     division = doc.Div((("", (), (("dir", "rtl"),)), (doc.Para((doc.Str("12.30"),)),)))

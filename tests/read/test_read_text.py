@@ -218,7 +218,7 @@ def test_a_zone_that_there_is_not_leaves_the_day(text: str) -> None:
 
 
 @pytest.mark.parametrize(("language", "text"), NO_DATES)
-def test_what_is_no_date_is_never_made_one(language: str, text: str) -> None:
+def test_text_that_is_not_a_date_never_becomes_one(language: str, text: str) -> None:
     assert read_date(text, "", language) is None
 
 
@@ -329,7 +329,7 @@ def test_a_byline_names_its_authors_and_says_which_are_no_persons(language: str,
 
 
 @pytest.mark.parametrize(("language", "text"), NO_BYLINES)
-def test_what_is_no_byline_names_nobody(language: str, text: str) -> None:
+def test_lines_that_are_not_bylines_name_no_author(language: str, text: str) -> None:
     assert read_byline(text, language) is None
 
 
@@ -447,7 +447,7 @@ def test_two_dates_on_one_line_are_both_kept(mark: str) -> None:
     assert article.standfirst == ""
 
 
-def test_what_a_date_line_loses_is_said_with_its_place() -> None:
+def test_losses_of_a_date_line_have_their_place() -> None:
     article = article_of("Title\n\nBy Ada Vell\n03/04/2022, 14:30\n\nThe boat came in.\n")
     assert {(loss.place, loss.what) for loss in article.losses} == {
         ("line 4", "dropped the time '14:30', which names no known zone; kept the day"),
@@ -492,7 +492,7 @@ def test_a_form_feed_parts_lines_and_leaves_no_trace() -> None:
     assert alike(article_of(paged)) == alike(article_of(GOOD))
 
 
-def test_a_guessed_encoding_is_a_loss_and_a_stated_one_is_none() -> None:
+def test_a_guessed_encoding_is_a_loss_and_a_stated_one_is_not() -> None:
     assert article_of(GOOD.encode("utf-8-sig")).losses == article_of(GOOD).losses
     assert "Windows-1252" in article_of(GOOD.encode("cp1252")).losses[0].what
 
@@ -547,14 +547,14 @@ def test_hostile_bytes_are_an_article_or_are_refused_with_a_hint(name: str) -> N
 @pytest.mark.parametrize(
     "name", ["empty", "white space", "only marks", "a mark alone", "only NUL", "PNG", "ZIP"]
 )
-def test_what_is_no_text_is_refused(name: str) -> None:
+def test_bytes_that_are_not_text_are_refused(name: str) -> None:
     with pytest.raises(SyndicateError):
         article_of(HOSTILE[name])
 
 
 @settings(max_examples=examples(200), deadline=None)
 @given(data=st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
-def test_whatever_the_bytes_nothing_else_is_ever_raised(data: bytes) -> None:
+def test_any_bytes_raise_nothing_else(data: bytes) -> None:
     with contextlib.suppress(SyndicateError):
         article_of(data)
 

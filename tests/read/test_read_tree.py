@@ -149,7 +149,7 @@ LOST = {
 
 
 @pytest.mark.parametrize("html", LOST)
-def test_what_has_no_place_in_the_tree_is_a_loss(html: str) -> None:
+def test_content_without_a_place_in_the_tree_is_a_loss(html: str) -> None:
     assert LOST[html] in losses(html)
 
 
@@ -205,7 +205,7 @@ def test_markup_that_is_too_large_is_refused() -> None:
 
 
 @pytest.mark.parametrize("html", ["", "<!-- -->", "<!---->\n"])
-def test_what_holds_no_html_is_refused(html: str) -> None:
+def test_documents_without_html_are_refused(html: str) -> None:
     with pytest.raises(ReadError, match="no HTML in it"):
         parse_html(html, "page.html")
 
@@ -244,13 +244,13 @@ def test_no_word_of_a_fragment_is_lost_or_doubled(html: str) -> None:
 
 @settings(max_examples=examples(200), deadline=None)
 @given(html=st.text(alphabet="<>/=\"' abp!-&;#x\n\t\0\u00a0\ud800", max_size=200))
-def test_whatever_the_markup_nothing_but_a_read_error_is_raised(html: str) -> None:
+def test_any_markup_raises_only_a_read_error(html: str) -> None:
     with contextlib.suppress(ReadError):
         assert "\ud800" not in plain_text(blocks(html))
 
 
 @pytest.mark.parametrize("before", ["", '<!-- <p x=" -->', "<script>'<p x=\"'</script>", 'x=" '])
-def test_an_element_with_very_many_attributes_is_refused_whatever_stands_before_it(before: str) -> None:
+def test_an_element_with_very_many_attributes_is_refused_whatever_precedes_it(before: str) -> None:
     """The parser would take time that grows with their square."""
     many = " ".join(f"a{n}='1'" for n in range(500_000))
     with pytest.raises(ReadError, match="page: an element with 500,000 attributes"):
@@ -262,5 +262,5 @@ def test_an_element_with_very_many_attributes_is_refused_whatever_stands_before_
 @pytest.mark.parametrize(
     "html", ["<p>a</p></html><p>b</p>", "<html><body><p>a</p></BODY ></html> b", "<p>a</body><p>b"]
 )
-def test_what_stands_behind_the_end_of_a_page_is_kept(html: str) -> None:
+def test_content_after_the_end_of_a_page_is_kept(html: str) -> None:
     assert block_texts(build_html(html, None, "page.html").blocks) == ("a", "b")

@@ -54,7 +54,7 @@ def turned(language: str) -> tuple[Block, ...]:
 
 
 @pytest.mark.parametrize(("language", "other"), [("he", "ltr"), ("en", "rtl")])
-def test_every_block_of_the_other_direction_says_so(language: str, other: str) -> None:
+def test_every_block_of_the_other_direction_declares_it(language: str, other: str) -> None:
     text = ENGLISH if language == "he" else HEBREW
     assert blocks_html(turned(language), language).split("\n") == [
         f'<p dir="{other}">{text}</p>',
@@ -72,7 +72,9 @@ def test_every_block_of_the_other_direction_says_so(language: str, other: str) -
     ]
 
 
-def test_what_has_no_letters_runs_as_its_article_and_what_begins_with_a_brand_as_its_sentence() -> None:
+def test_text_without_letters_runs_like_its_article_and_text_that_begins_with_a_brand_like_its_sentence() -> (
+    None
+):
     blocks = (p("12:30 – (3)"), p("Blue Line הוא שם הקו החדש של המועצה."), p("Blue Line = קו"))
     assert blocks_html(blocks, "he").split("\n") == [
         "<p>12:30 – (3)</p>",
@@ -81,7 +83,7 @@ def test_what_has_no_letters_runs_as_its_article_and_what_begins_with_a_brand_as
     ]
 
 
-def test_in_a_mixed_list_marks_stand_where_most_of_it_begins_and_each_item_runs_its_own_way() -> None:
+def test_in_a_mixed_list_marks_follow_the_main_direction_and_each_item_its_own() -> None:
     mixed = Listing(((p(ENGLISH),), (p("אחד."),)))
     assert blocks_html((mixed,), "he") == (
         f'<ul dir="ltr"><li><p>{ENGLISH}</p></li><li><p dir="rtl">אחד.</p></li></ul>'

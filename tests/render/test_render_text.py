@@ -110,7 +110,7 @@ def test_flowed_lines_break_after_one_space_only_never_at_a_no_break_space(text:
         assert not line.endswith(("  ", "\u00a0 "))
 
 
-def test_a_url_is_never_broken_and_stands_alone_where_it_is_too_long() -> None:
+def test_a_url_is_never_broken_and_is_alone_on_its_line_if_too_long() -> None:
     url = "https://courier.example/" + "a-b/" * 30 + "?q=1&r=(2)"
     lines = lines_of(f"{PASSAGE} See {url} for the rest, {PASSAGE}")
     assert [line.strip() for line in lines if url in line] == [url]
@@ -300,7 +300,7 @@ def notice(*inlines: Inline) -> Notice:
     return Notice((inlines,), "")
 
 
-def test_nothing_is_inserted_into_a_notice_and_its_links_stand_below_it() -> None:
+def test_nothing_is_inserted_into_a_notice_and_its_links_are_below_it() -> None:
     rendered = blocks_text(
         (notice(Text("Read "), Link("https://a.example/t", (Text("the terms"),)), Text(".")), p("story")),
         "en",

@@ -54,7 +54,7 @@ def test_a_template_that_makes_too_much_is_refused_with_its_line(template: str) 
         fill(alone(f"<p>\n{template}</p>"), "t.html", text="x" * 1000)
 
 
-def test_what_a_template_needs_is_not_bounded() -> None:
+def test_honest_templates_stay_within_the_bounds() -> None:
     text = (
         "{% macro m(x) %}<b>{{ x|upper }}</b>{% endmacro %}{% for a in range(3) %}{{ loop.index ~ '/' ~ loop.length }}"
         "{% if not loop.last %}, {% endif %}{% endfor %} {{ m(name) }} {{ 2 * 3 + 1 }} {{ 'a' ~ name|replace('&', '+') }}"
@@ -81,7 +81,7 @@ def test_an_article_of_any_size_is_placed() -> None:
         ("{{ x|nothing }}", 3),
     ],
 )
-def test_a_malformed_template_is_told_with_its_line(template: str, line: int) -> None:
+def test_a_malformed_template_is_reported_with_its_line(template: str, line: int) -> None:
     with pytest.raises(ThemeError, match=f"t.html:{line}: "):
         fill(alone(f"a\nb\n{template}"), "t.html")
 
@@ -186,7 +186,7 @@ def test_words_of_a_template_behind_the_notice_make_no_book_and_no_pages(name: s
         edition_html(edition_of(latin(), linked()), page, Fit())
 
 
-def test_what_leads_on_stands_behind_the_notice() -> None:
+def test_words_that_lead_on_follow_the_notice() -> None:
     words = "<p>→ {{ chapter.words.contents }} · 12/40 · “{{ chapter.title }}” — <em>{{ chapter.url or '' }}</em> ❧</p>"
     theme = with_file(BARE, "epub/chapter.xhtml", CHAPTER.replace("</section>", f"</section>\n{words}"))
     edition = edition_of(latin(), linked())

@@ -17,7 +17,7 @@ from syndicate.runtime.secret import Secret, redact
 PASSWORD = "Qx7-tok3n-V9w2"
 
 
-def test_a_secret_is_shown_to_nobody_but_who_asks_by_name():
+def test_a_secret_is_revealed_only_by_its_own_method():
     secret = Secret(PASSWORD)
     assert secret.reveal() == PASSWORD
     assert secret == Secret(PASSWORD) != Secret("other")
@@ -58,7 +58,9 @@ def test_a_secret_that_is_nowhere_is_missed_without_being_shown(tmp_path: Path, 
     assert PASSWORD not in str(caught.value)
 
 
-def test_the_tables_of_a_job_are_told_apart_and_hold_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_the_tables_of_a_job_are_distinguished_and_hold_secrets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setenv("SMTP_PASSWORD", PASSWORD)
 
     def resolved(kind: type, table: Any) -> Secret:
@@ -86,5 +88,5 @@ def test_the_tables_of_a_job_are_told_apart_and_hold_secrets(tmp_path: Path, mon
         msgspec.convert([tables[0] | {"password": PASSWORD}], type=tuple[Target, ...], dec_hook=resolved)
 
 
-def test_strangers_words_are_shown_without_the_secrets_that_they_repeat():
+def test_foreign_messages_are_shown_without_the_secrets_that_they_repeat():
     assert redact(f"no {PASSWORD}!", None, Secret(""), Secret(PASSWORD)) == "no …!"

@@ -69,14 +69,14 @@ def test_results_come_in_the_order_of_the_items_whatever_order_they_finish_in(
     assert [one["value"] for one in found] == ["waited", *map(str, range(20)), "made"]
 
 
-def test_five_killed_five_hung_and_five_out_of_memory_sink_nobody_else(program) -> None:
+def test_five_killed_five_hung_and_five_out_of_memory_items_fail_alone(program) -> None:
     items = [f"{word} {n}" for n in range(5) for word in ("killed", "hung", "greedy", "echo")]
     found = outcomes(program, 5, *items, timeout_s=3, megabytes=1000)
     assert [one["item"] for one in found] == items
     assert kinds(found) == ["died", "timeout", "memory", "done"] * 5
 
 
-def test_what_hangs_is_given_up_in_time_however_it_hangs(program) -> None:
+def test_hanging_items_are_given_up_in_time_however_they_hang(program) -> None:
     """It takes its time and at most a tenth more, though three hang at once.
 
     A busy machine may be late now and then; code that is late is late each time.
@@ -140,7 +140,7 @@ def test_every_error_pickles_with_its_message_hint_and_kind() -> None:
         assert (str(back), back.message, back.hint, vars(back)) == ("m", "m", "h", vars(error))
 
 
-def test_what_does_not_travel_between_processes_is_its_items_fault_alone(program) -> None:
+def test_an_item_that_does_not_pickle_fails_alone(program) -> None:
     found = outcomes(program, 2, "unpicklable-error", "unpicklable-value", "bad-value", "echo x")
     assert kinds(found) == ["error", "error", "error", "done"]
     assert "Can't pickle" in found[1]["errors"][0]["message"]
@@ -168,7 +168,7 @@ assert (outcome, len(held)) == (Done(10_000_000), 100_000_000), outcome
 """
 
 
-def test_what_the_caller_holds_is_not_counted_against_an_item() -> None:
+def test_memory_of_the_caller_is_not_counted_against_an_item() -> None:
     """In a process of its own: only one without threads has copies of itself for workers."""
     done = subprocess.run([sys.executable, "-c", HOLDING], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

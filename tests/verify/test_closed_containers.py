@@ -40,7 +40,7 @@ from syndicate.verify.xml_vocabulary import ANY, Attribute, Element, Namespace, 
 
 
 @pytest.mark.parametrize("name", ATTACKS)
-def test_what_is_attacked_is_exact(name: str) -> None:
+def test_the_document_is_exact_before_the_attack(name: str) -> None:
     assert faults(honest(name)) == []
 
 

@@ -71,7 +71,7 @@ def test_a_verdict_names_the_article_and_where_it_stands() -> None:
     )
 
 
-def test_of_an_article_that_is_hidden_whole_the_first_reason_is_said() -> None:
+def test_an_article_that_is_hidden_whole_gets_the_first_reason() -> None:
     hidden = [ParagraphText("Body.", hidden="white on white"), ParagraphText(NOTICE, hidden="covered")]
     assert problems([passage("a", *hidden)], [expectation()]) == [
         ("nothing of it counts as visible: white on white",)
@@ -125,11 +125,11 @@ LONG = "Read our other stories, too, which are as good as this one, if not bette
         ([beside("Body."), in_notice("One."), in_notice("Two.")], ()),
         (
             [in_notice("One."), in_notice("Two."), in_notice(LONG)],
-            (f"words that are not the notice's stand in its place: {LONG[:60]!r}",),
+            (f"words that are not the notice's are in its place: {LONG[:60]!r}",),
         ),
         (
             [in_notice("One."), beside("Two.")],
-            ("only a part of the notice stands in its own place, or a part of it twice",),
+            ("only a part of the notice is in its place, or a part of it twice",),
         ),
         (
             [beside("One."), beside("Two.")],
@@ -159,6 +159,7 @@ def test_links_of_a_notice_of_which_the_text_alone_is_known_are_handed_on() -> N
         ParagraphText("One.", (("one", "https://b.example/"),)),
         ParagraphText("Two: https://x.example/.", (spelt,)),
         ParagraphText("Behind.", (("behind", "https://c.example/"),)),
+        ParagraphText("The end."),
     ]
     [verdict] = compare([passage("a", *stretches)], wanted)
     assert (verdict.problems, verdict.unjudged) == ((), (("one", "https://b.example/"),))
@@ -174,6 +175,18 @@ def test_links_of_a_notice_of_which_the_text_alone_is_known_are_handed_on() -> N
     )
     assert verdict.unjudged == ()
     assert verdict.problems == ("a link in the notice that is not demanded: on 'one' to https://b.example/",)
+
+
+@pytest.mark.parametrize("behind", [*".,;:!?)'", " more", "\n", "<", '"', ">", ".)", ""])
+def test_an_address_that_a_notice_spells_out_may_be_a_link_without_the_sign_behind_it(behind: str) -> None:
+    url = "https://x.example/a?b=c.d"
+    notice = f"Read {url}{behind}"
+    wanted = [expectation("a", notice)]
+    assert problems([passage("a", ParagraphText(notice, ((url, url),)))], wanted) == [()]
+    for other in (f"{url}x", url[:-1], "http://x.example/a?b=c.d"):
+        assert problems([passage("a", ParagraphText(notice, ((other, other),)))], wanted) == [
+            (f"a link in the notice that is not demanded: on {other!r} to {other}",)
+        ]
 
 
 def test_its_style_sheet_is_the_one_that_is_demanded_and_no_second_one() -> None:
@@ -196,7 +209,7 @@ def test_a_hidden_copy_beside_a_visible_one_is_still_two() -> None:
     ]
 
 
-def test_one_article_s_notice_never_stands_in_for_another_s() -> None:
+def test_one_article_s_notice_never_counts_for_another() -> None:
     [first, second] = problems(
         [passage("a", "Body."), passage("b", NOTICE, "Other notice.")],
         [expectation("a"), expectation("b", "Other notice.")],
@@ -205,7 +218,7 @@ def test_one_article_s_notice_never_stands_in_for_another_s() -> None:
     assert second == ()
 
 
-def test_paragraphs_must_stand_together_and_in_order() -> None:
+def test_paragraphs_must_be_adjacent_and_in_order() -> None:
     wanted = [expectation("a", "One.", "Two.")]
     assert problems([passage("a", "One.", "Two.")], wanted) == [()]
     assert problems([passage("a", "Two.", "One.")], wanted) == [
@@ -229,12 +242,31 @@ def test_a_required_link_must_lead_where_it_should() -> None:
     assert problems([passage("a", NOTICE, hidden)], wanted) != [()]
 
 
-def test_a_required_link_elsewhere_in_the_article_does_not_stand_in_for_the_notice_s() -> None:
+def test_a_required_link_elsewhere_in_the_article_does_not_count_for_the_notice() -> None:
     wanted = [expectation(link=("news", "https://x.example/"))]
     body = ParagraphText("Read the news.", (("news", "https://x.example/"),))
     bare, stolen = ParagraphText(NOTICE), ParagraphText(NOTICE, (("news", "https://y.example/"),))
     assert "is missing" in problems([passage("a", body, bare)], wanted)[0][0]
     assert "instead of https://x.example/" in problems([passage("a", body, stolen)], wanted)[0][0]
+
+
+A, B = "U+0061 LATIN SMALL LETTER A", "U+0062 LATIN SMALL LETTER B"
+X20 = "x" * 20
+
+
+@pytest.mark.parametrize(
+    ("expected", "found", "at", "left", "right"),
+    [
+        (f"{X20}xabc", f"{X20}x\x07bc", f"22, after {X20!r}", f"{A} in 'abc'", "U+0007 unnamed in '\\x07bc'"),
+        ("a", "b", "1, after ''", f"{A} in 'a'", f"{B} in 'b'"),
+        ("ab", "a", "2, after 'a'", f"{B} in 'b'", "the end"),
+        ("a", f"a{X20}y", "2, after 'a'", "the end", f"U+0078 LATIN SMALL LETTER X in {X20!r}"),
+    ],
+)
+def test_a_difference_is_told_with_20_characters_on_each_side(
+    expected: str, found: str, at: str, left: str, right: str
+) -> None:
+    assert first_difference(expected, found) == f"at character {at}: expected {left}, found {right}"
 
 
 SHORT = "May be reprinted."
@@ -287,6 +319,11 @@ def test_of_a_story_that_is_nothing_but_its_notice_the_last_copy_is_the_notice(
 ) -> None:
     [found] = problems([passage("a", *texts)], copied(before, after, line=""))
     assert (found == ()) == well, found
+
+
+def test_too_many_copies_are_counted_with_the_article_s_own() -> None:
+    [found] = problems([passage("a", SHORT, "The end.", SHORT, SHORT)], copied(1, 0))
+    assert found == ("the notice stands 3 times, the article's own copies of it among them",)
 
 
 def test_a_short_notice_is_not_looked_for_in_other_articles() -> None:
@@ -363,8 +400,8 @@ def test_missing_extra_and_swapped_articles_are_found() -> None:
     a, b = passage("a", NOTICE), passage("b", NOTICE)
     assert problems([a], wanted) == [(), ("the article is not there",)]
     assert problems([b, a], wanted) == [
-        ("another article stands in its place: 'Title b'",),
-        ("another article stands in its place: 'Title a'",),
+        ("another article is in its place: 'Title b'",),
+        ("another article is in its place: 'Title a'",),
     ]
     assert problems([a, b, passage("c", "x")], wanted)[2] == ("an article that the edition does not hold",)
 
@@ -402,11 +439,21 @@ class _Reader:
 
 
 class _SizedReader(_Reader):
-    seen: Extent | None = None
+    seen: object = "not prepared"
 
     def sized(self, extent: Extent) -> _SizedReader:
         self.seen = extent
         return self
+
+
+class _FocusedReader(_Reader):
+    """`wanted` are the texts that it was asked to read closely."""
+
+    wanted: frozenset[str] = frozenset()
+
+    def focused_passages(self, artifact: Artifact, texts: frozenset[str]) -> list[Passage]:
+        self.wanted = texts
+        return self.passages(artifact)
 
 
 def in_this_process(
@@ -438,12 +485,28 @@ def test_a_verifier_is_prepared_for_the_extent_where_both_have_one(monkeypatch: 
     extent = Extent(articles=2, text_bytes=60, pictures=0, picture_bytes=0)
     for reader, known, seen in (
         (_SizedReader(), extent, extent),
-        (_SizedReader(), None, None),
+        (_SizedReader(), None, "not prepared"),
         (_Reader(), extent, None),
     ):
         in_this_process(monkeypatch, reader)
         assert len(check(Check(LINES, (expectation(),), extent=known)).verdicts) == 2
         assert getattr(reader, "seen", None) == seen
+
+
+def test_a_verifier_that_reads_some_texts_closely_is_given_those_that_are_demanded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wanted = expectation("a", "One.", "Two.", link=("terms", "https://x.example/"))
+    other = expectation("b", "Three.")
+    for asked, texts in (
+        (Check(LINES, (wanted, other)), {"One.", "Two.", "terms", "Three."}),
+        (Check(LINES, each=wanted.demands), {"One.", "Two.", "terms"}),
+        (Check(LINES), set()),
+    ):
+        reader = _FocusedReader()
+        in_this_process(monkeypatch, reader)
+        assert len(check(asked).verdicts) == 2
+        assert reader.wanted == texts
 
 
 def test_nothing_is_checked_beside_another_plugin(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -136,7 +136,7 @@ def test_a_member_that_programs_inflate_in_different_ways_refuses_the_book(name:
     assert said in refusal(written(change))
 
 
-def test_the_stream_that_goes_on_is_no_theory() -> None:
+def test_a_stream_with_trailing_data_is_a_real_attack() -> None:
     """`zipfile` reads the honest sheet, and a program that trusts the stream the one that hides the notice."""
     data = written(goes_on).data
     with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -58,7 +58,7 @@ def test_words_behind_the_notice_of_a_chapter_are_refused(markup: str) -> None:
         "<p>* * *</p>",
     ],
 )
-def test_what_leads_on_may_stand_there(markup: str) -> None:
+def test_leading_words_and_addresses_may_follow_the_notice(markup: str) -> None:
     assert with_words(markup) == {}
 
 
@@ -70,7 +70,7 @@ def test_no_element_of_a_chapter_has_another_name_than_its_words() -> None:
 @pytest.mark.parametrize(
     "url", ["https://courier.example/" + "long-path/" * 30, "https://courier.example/%C3%A4?b=1%20&c=ok"]
 )
-def test_an_address_of_any_length_stands_behind_a_notice(url: str) -> None:
+def test_an_address_of_any_length_may_follow_a_notice(url: str) -> None:
     edition = edition_of(msgspec.structs.replace(article("The ferry", notice=("By leave.",)), url=url))
     for name in ("epub", "pdf"):
         artifact = load_exporter(name).export(edition, load_theme("newspaper"))
@@ -104,6 +104,27 @@ def test_words_behind_the_notice_of_a_page_are_refused() -> None:
 def test_the_fixed_words_are_those_that_renderers_write() -> None:
     every = {word for one in strings._table().values() for word in written(one)}
     assert fixed_words() == every
+
+
+@pytest.mark.parametrize(
+    ("text", "foreign"),
+    [
+        ("3 · Ferry to the pier →", False),
+        ("Ferry  to the\npier, Ferry", False),
+        ("Ferry. The band", False),
+        ("Ferry · The band · https://x.example/not-true", False),
+        ("Ferry, untrue", True),
+        ("Ferryman", True),
+        ("The bands", True),
+        ("Offerry", True),
+        ("no", True),
+    ],
+)
+def test_known_texts_may_stand_beside_each_other_and_only_whole(text: str, *, foreign: bool) -> None:
+    known = ("Ferry", "Ferry to  the pier", "The band", "")
+    assert foreign_words([ParagraphText("12"), ParagraphText(text)], known) == (
+        " ".join(text.split()) if foreign else ""
+    )
 
 
 def test_what_has_no_letters_says_nothing() -> None:

@@ -126,7 +126,7 @@ def swapped(old: str, new: str) -> Change:
 
 
 @pytest.mark.parametrize("name", [*MARKUP, *TEXTS])
-def test_what_is_attacked_is_exact(name: str) -> None:
+def test_the_document_is_exact_before_the_attack(name: str) -> None:
     assert faults(made(name, edition()), edition()) == []
 
 
@@ -229,7 +229,7 @@ IN_TEXT: dict[str, tuple[Change, str]] = {
 
 @pytest.mark.parametrize("attack", IN_TEXT)
 @pytest.mark.parametrize("name", TEXTS)
-def test_in_text_nothing_stands_below_the_bar_but_the_notice_and_its_links(name: str, attack: str) -> None:
+def test_in_text_only_the_notice_and_its_links_are_below_the_bar(name: str, attack: str) -> None:
     change, said = IN_TEXT[attack]
     found = faults(changed(name, change), edition())
     assert found
@@ -251,7 +251,7 @@ def test_addresses_that_a_notice_spells_out_are_no_links_beside_it() -> None:
 
 
 @pytest.mark.parametrize("name", [*MARKUP, *TEXTS])
-def test_a_notice_that_nobody_asks_for_is_found(name: str) -> None:
+def test_a_notice_that_is_not_demanded_is_found(name: str) -> None:
     asked = edition()
     [entry] = asked.entries
     unasked = msgspec.structs.replace(entry.article, terms=Terms(Waiver("by agreement")))

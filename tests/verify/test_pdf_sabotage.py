@@ -238,10 +238,10 @@ MADE_OF: dict[str, tuple[Callable[[Pdf], object], str]] = {
     "a transfer function": (state(TR=Name.Identity), "has /TR"),
     "a font of pictures": (type_3, "of the kind Type3, whose glyphs may be pictures"),
     "a form drawn twice": (form_twice, "is drawn more than once"),
-    "pages within pages": (nested_pages, "do not stand in one list"),
+    "pages within pages": (nested_pages, "are not in one list"),
     "a page twice": (
         lambda pdf: pdf.Root.Pages.Kids.append(pdf.Root.Pages.Kids[0]),
-        "do not stand in one list",
+        "are not in one list",
     ),
     "a colour of its own": (
         lambda pdf: pdf.pages[0].Resources.ColorSpace.__setitem__(
@@ -389,7 +389,9 @@ def test_content_is_written_with_a_few_operators(
         "tiny": ((0.3, 0.0, 0.0, -0.3), "points high"),
     }.values(),
 )
-def test_text_stands_upright(base: bytes, matrix: tuple[float, float, float, float], reason: str) -> None:
+def test_text_that_is_not_upright_is_refused(
+    base: bytes, matrix: tuple[float, float, float, float], reason: str
+) -> None:
     assert reason in said(text_matrix(base, placed(*matrix)))
 
 
@@ -622,7 +624,9 @@ def test_a_glyph_claims_one_thing(
         "half a character": (lambda cmap: re.sub(rb"> <....>", b"> <d8>", cmap), "what is no text"),
     }.values(),
 )
-def test_fonts_say_what_their_codes_show(base: bytes, change: Callable[[bytes], bytes], reason: str) -> None:
+def test_a_font_that_maps_codes_to_other_characters_is_refused(
+    base: bytes, change: Callable[[bytes], bytes], reason: str
+) -> None:
     assert reason in said(changed(base, claims(change)))
 
 
@@ -976,11 +980,11 @@ def test_structure_belongs_to_one_article_and_one_place(base: bytes) -> None:
         one.K, other.K = other.K, one.K
 
     assert "belongs to two elements" in said(changed(base, twice))
-    assert "stands in two places" in said(changed(base, shared))
+    assert "is in two places" in said(changed(base, shared))
     assert "stands in" in said(changed(base, exchanged))
 
 
-def test_actual_text_says_what_the_glyphs_say(base: bytes) -> None:
+def test_actual_text_that_differs_from_the_glyphs_is_refused(base: bytes) -> None:
     def claim(pdf: Pdf) -> None:
         for found in pdf.objects:
             if isinstance(found, Dictionary) and str(found.get("/ActualText", "")):
@@ -1092,7 +1096,7 @@ PICTURES: dict[str, tuple[Callable[[Pdf], object], str]] = {
 
 
 @pytest.mark.parametrize(("change", "reason"), PICTURES.values(), ids=list(PICTURES))
-def test_pictures_are_what_they_were(base: bytes, change: Callable[[Pdf], object], reason: str) -> None:
+def test_a_changed_picture_is_found(base: bytes, change: Callable[[Pdf], object], reason: str) -> None:
     found = said(changed(base, change))
     assert found
     assert reason in found
@@ -1164,7 +1168,7 @@ COSTLY: dict[str, tuple[Callable[[Pdf], object], str]] = {
     "content that is no content": (lambda pdf: edit(pdf, lambda _: bytes(range(256)) * 400), ""),
     "an element around itself": (
         lambda pdf: pdf.Root.StructTreeRoot.K[0].K.append(pdf.Root.StructTreeRoot.K[0]),
-        "stands in two places",
+        "is in two places",
     ),
     "text on a page that is none": (
         lambda pdf: [
@@ -1176,7 +1180,7 @@ COSTLY: dict[str, tuple[Callable[[Pdf], object], str]] = {
 
 
 @pytest.mark.parametrize(("change", "reason"), COSTLY.values(), ids=list(COSTLY))
-def test_a_strangers_file_is_refused_with_its_place(
+def test_a_foreign_file_is_refused_with_its_place(
     base: bytes, change: Callable[[Pdf], object], reason: str
 ) -> None:
     found = said(changed(base, change))

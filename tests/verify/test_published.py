@@ -80,7 +80,7 @@ def cut_out(out: Path) -> None:
     rewrite(out, agree)
 
 
-def test_what_is_waived_is_not_called_exact_in_print_nor_in_json(tmp_path: Path) -> None:
+def test_waived_articles_are_not_called_exact_in_text_or_json(tmp_path: Path) -> None:
     (tmp_path / "ferry.txt").write_text(STORY)
     (tmp_path / "tram.txt").write_text(f"{STORY.replace('Ferry', 'Tram')}\n{NOTICE}\n")
     assert syndicate(tmp_path, "convert", "ferry.txt", "--to", "rss").returncode == 0
@@ -177,7 +177,7 @@ def test_an_empty_receipt_proves_nothing_and_a_file_taken_out_of_it_is_found(out
     assert [line.split()[0] for line in said.splitlines()] == ["FAILED"] * 3
 
 
-def test_what_stands_beside_the_outputs_is_said_and_is_exit_1(out: Path) -> None:
+def test_unlisted_files_beside_the_outputs_are_reported_with_exit_1(out: Path) -> None:
     (out / "rss2.xml").write_text("<rss/>")
     (out / "drafts").mkdir()
     (out / "drafts" / "deep.txt").write_text("x")
@@ -213,7 +213,7 @@ def test_a_web_servers_own_files_are_named_and_are_no_alarm(out: Path) -> None:
     "name",
     ["404.html", "Robots.TXT", "robots.txt", "favicon.ico", "CNAME", "images/robots.txt", ".well-known"],
 )
-def test_what_is_only_called_like_a_web_servers_file_is_a_stranger(tmp_path: Path, name: str) -> None:
+def test_files_with_only_the_name_of_a_web_server_s_file_are_unlisted(tmp_path: Path, name: str) -> None:
     match name:
         case "robots.txt":
             (tmp_path / name).symlink_to("/etc/hostname")
@@ -233,7 +233,7 @@ def test_what_is_only_called_like_a_web_servers_file_is_a_stranger(tmp_path: Pat
 
 
 @pytest.mark.parametrize("name", ["pipe", "deep/er/er/token", "page.XML", "large"])
-def test_what_is_no_small_file_is_not_well_known(tmp_path: Path, name: str) -> None:
+def test_only_small_files_are_accepted_in_well_known(tmp_path: Path, name: str) -> None:
     file = tmp_path / ".well-known" / name
     file.parent.mkdir(parents=True)
     if name == "pipe":
@@ -261,7 +261,7 @@ def test_a_receipt_of_an_earlier_version_is_called_that_where_it_should_name_pic
     assert "is not the article's" not in said
 
 
-def test_many_strangers_are_counted(out: Path) -> None:
+def test_many_unlisted_files_are_counted(out: Path) -> None:
     for number in range(50):
         (out / f"{number}.log").touch()
     code, said = verified(out)
@@ -270,7 +270,7 @@ def test_many_strangers_are_counted(out: Path) -> None:
     assert "30 more files" in said
 
 
-def test_the_own_files_of_a_night_are_no_strangers(tmp_path: Path) -> None:
+def test_files_of_a_job_are_not_unlisted(tmp_path: Path) -> None:
     job = JOB.replace("catalogue = false\n", "").replace('formats = ["txt"]', 'formats = ["txt", "epub"]')
     desk = Desk(tmp_path / "desk", job)
     desk.write("ferry.md", "The ferry returns", "It came back on Monday.\n\n![The ferry](ferry.png)")
@@ -303,7 +303,7 @@ def test_a_path_that_leads_out_of_the_folder_is_not_opened(out: Path, name: str)
 
 @pytest.mark.parametrize("target", ["rss.xml", "receipt.json"])
 @pytest.mark.parametrize("kind", ["pipe", "socket", "device", "folder"])
-def test_what_is_no_plain_file_is_refused_and_never_waited_for(
+def test_pipes_and_devices_are_refused_without_waiting(
     out: Path, target: str, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (out / target).unlink()
@@ -373,7 +373,7 @@ UNUSABLE = {
 }
 
 
-def test_paths_that_cannot_be_used_are_said_and_the_others_are_verified(out: Path) -> None:
+def test_unusable_paths_are_reported_and_the_others_are_verified(out: Path) -> None:
     here = out.parent
     (here / "empty").mkdir()
     (here / "piped").mkdir()

@@ -67,7 +67,7 @@ def test_notices_of_one_text_lead_to_the_original_of_each_article(out: Path) -> 
     }
 
 
-def test_what_is_kept_of_an_earlier_run_keeps_its_own_links(out: Path) -> None:
+def test_kept_outputs_of_an_earlier_run_keep_their_links(out: Path) -> None:
     (out.parent / "other.md").write_text(
         '---\ntitle: "The tram"\ndate: 2022-10-03\n'
         'disclaimer: "First printed in The Lantern. Read the [original](https://lantern.example/3)."\n---\n\nA tram.\n'

@@ -6,6 +6,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
 
@@ -77,7 +78,7 @@ def found(wanted: Check) -> list[str]:
 
 
 @pytest.mark.usefixtures("_low_limits")
-def test_an_output_is_read_as_far_as_its_edition_goes_and_a_strangers_up_to_a_bound(
+def test_an_output_is_read_up_to_the_bound_of_its_edition_and_a_foreign_one_up_to_a_fixed_bound(
     output: tuple[Edition, Artifact],
 ) -> None:
     edition, artifact = output
@@ -102,7 +103,7 @@ def test_verify_reads_what_a_receipt_counts(tmp_path: Path, output: tuple[Editio
 
 
 @pytest.mark.usefixtures("_low_limits")
-def test_what_was_just_made_is_read_as_far_as_its_edition_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_output_is_read_up_to_the_bound_of_its_edition(monkeypatch: pytest.MonkeyPatch) -> None:
     def here(function: Callable[[object], object], items: Iterable[object], **_: object) -> Iterator[object]:
         return ((item, Done(function(item))) for item in items)
 
@@ -113,7 +114,7 @@ def test_what_was_just_made_is_read_as_far_as_its_edition_goes(monkeypatch: pyte
     assert len(outcome.value.record.articles) == 3
 
 
-def test_what_a_receipt_counts_is_enough_for_each_edition_that_it_may_be_of() -> None:
+def test_the_counts_of_a_receipt_suffice_for_each_possible_edition() -> None:
     """A file that was proven when it was made is read again, whatever its articles are."""
     for edition in (full_edition(), illustrated()):
         known = edition.extent
@@ -124,7 +125,7 @@ def test_what_a_receipt_counts_is_enough_for_each_edition_that_it_may_be_of() ->
     assert presumed([None]).pictures == 200
 
 
-def test_limits_grow_with_articles_words_and_pictures_up_to_what_a_machine_bears() -> None:
+def test_limits_grow_with_articles_words_and_pictures_up_to_a_maximum() -> None:
     for of in (archive.limits_for, pdf_limits.limits_for):
         least, most = of(NOTHING), of(MANY)
         for name in least.__struct_fields__:
@@ -134,6 +135,22 @@ def test_limits_grow_with_articles_words_and_pictures_up_to_what_a_machine_bears
         )
         more = of(Extent(articles=10, text_bytes=10_000, pictures=3, picture_bytes=10**6))
         assert all(getattr(more, name) >= getattr(least, name) for name in least.__struct_fields__)
+
+
+def test_the_limits_of_an_edition_are_what_was_measured_and_some_room() -> None:
+    extent = Extent(articles=3, text_bytes=1_000, pictures=2, picture_bytes=7_000)
+    assert archive.limits_for(extent) == archive.ArchiveLimits(
+        members=205, member_bytes=100_161_000, slack_bytes=1_154_000
+    )
+    assert pdf_limits.limits_for(extent) == pdf_limits.PdfLimits(
+        file_bytes=100_188_000,
+        stream_bytes=100_170_000,
+        pages=244,
+        objects=22_040,
+        elements=22_040,
+        operators=219_200,
+        pictures=108,
+    )
 
 
 def test_the_verifiers_of_formats_that_are_packed_are_sized() -> None:
@@ -160,6 +177,18 @@ def test_a_book_holds_no_more_bytes_than_its_edition_explains() -> None:
     with pytest.raises(ArtifactError, match="larger than an honest member"):
         archive.read_members("a.epub", target.getvalue(), archive.limits_for(little))
     assert len(archive.read_members("a.epub", target.getvalue(), archive.limits_for(much))) == 2
+
+
+def test_a_book_is_read_up_to_the_last_byte_of_its_limits() -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as book:
+        book.writestr("mimetype", archive.MEDIA_TYPE)
+        book.writestr("EPUB/1.xhtml", b"x" * 70)
+        book.writestr("EPUB/2.xhtml", b"y" * 10)
+    for members, size, is_read in ((3, 100, True), (3, 99, False), (2, 100, False), (4, 101, True)):
+        limits = archive.ArchiveLimits(members=members, member_bytes=size, slack_bytes=size)
+        with nullcontext() if is_read else pytest.raises(ArtifactError, match=r"larger|members, more than"):
+            assert len(archive.read_members("a.epub", target.getvalue(), limits)) == 3
 
 
 def test_a_long_list_of_equal_items_is_a_book() -> None:
@@ -229,12 +258,14 @@ def test_a_pdf_of_a_few_words_is_not_read_up_to_a_thousand_pages() -> None:
         ("txt", MANY, ""),
     ],
 )
-def test_what_no_book_holds_is_said_in_numbers(format_name: str, extent: Extent, said: str) -> None:
+def test_books_that_are_too_large_are_refused_with_numbers(
+    format_name: str, extent: Extent, said: str
+) -> None:
     assert too_large(format_name, extent).startswith(said)
     assert bool(too_large(format_name, extent)) == bool(said)
 
 
-def test_a_pdf_is_made_of_no_more_text_than_the_memory_that_it_may_take_bears() -> None:
+def test_a_pdf_has_no_more_text_than_its_memory_allows() -> None:
     extent = Extent(articles=300, text_bytes=12_000_000)
     memory_bytes = LimitsTable().of_items.memory_bytes
     assert too_large("pdf", extent, memory_bytes) == "12 MB of text; one file holds up to 10"

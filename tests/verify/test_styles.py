@@ -146,7 +146,7 @@ def refused(css: str) -> tuple[Refusal, ...]:
 @pytest.mark.parametrize(
     "css", [*HIDES.values(), *DOUBTFUL.values(), *HOSTILE.values()], ids=[*HIDES, *DOUBTFUL, *HOSTILE]
 )
-def test_what_hides_or_alters_a_notice_is_refused_with_its_line(css: str) -> None:
+def test_styles_that_hide_or_alter_a_notice_are_refused_with_their_line(css: str) -> None:
     own = sheet(css).index(css) if css else 0
     first = sheet(css).count("\n", 0, own) + 1
     lines = {refusal.line for refusal in refused(css)}
@@ -154,7 +154,7 @@ def test_what_hides_or_alters_a_notice_is_refused_with_its_line(css: str) -> Non
 
 
 @pytest.mark.parametrize("name", HARMLESS)
-def test_what_does_not_hide_a_notice_is_accepted(name: str) -> None:
+def test_styles_that_do_not_hide_a_notice_are_accepted(name: str) -> None:
     assert refused(HARMLESS[name]) == ()
 
 
@@ -197,13 +197,13 @@ def test_a_comment_of_one_sheet_does_not_hide_the_next_one_in_a_book() -> None:
     assert "a comment that does not end" in problem
 
 
-def test_what_is_accepted_at_one_place_may_be_refused_at_another() -> None:
+def test_an_element_that_is_accepted_in_one_place_may_be_refused_in_another() -> None:
     css = ".sidebar { display: none }"
     assert refusals(css, CHAIN) == ()
     assert refusals(css, (*CHAIN[:3], Step("div", (("class", "sidebar"),)), CHAIN[-1]))
 
 
-def test_a_rule_for_what_no_chapter_holds_is_judged_all_the_same() -> None:
+def test_a_rule_for_an_element_that_no_chapter_holds_is_judged_too() -> None:
     """Otherwise a theme would break in the night of its first picture."""
     assert refused("figure { position: absolute }")[0].what == "position: absolute"
     assert refused("figure { float: left; width: 40% }") == ()
@@ -219,7 +219,7 @@ def test_a_theme_that_hides_the_notice_is_found_in_the_book_that_it_makes() -> N
     assert "display: none: not allowed on a notice" in problem
 
 
-def test_the_reason_names_what_hides() -> None:
+def test_the_reason_names_the_hiding_element() -> None:
     for css, reason in (
         (".notice { opacity: .1 }", "opacity: .1: not allowed on a notice"),
         (".notice { color: #fff }", "color: #fff: <p>: contrast 1.0 : 1"),
@@ -280,7 +280,7 @@ def test_a_sheet_that_would_cost_too_much_is_refused_instead(css: str) -> None:
     assert refusals(css, CHAIN)
 
 
-def test_padding_is_of_words_in_a_line_where_the_document_says_so() -> None:
+def test_padding_counts_for_inline_words_if_the_document_makes_them_inline() -> None:
     css = THEME + ".byline .names { padding-bottom: 200px; background: #1a1a1a }" + CLEARED
     assert refusals(css, CHAIN) == ()
     [refusal] = refusals(
@@ -300,12 +300,12 @@ def test_padding_is_of_words_in_a_line_where_the_document_says_so() -> None:
         (".story .see-also ul", ".chapter ul"),
     ],
 )
-def test_an_element_that_stands_in_two_classes_is_met_by_rules_of_both(inline: str, padded: str) -> None:
+def test_an_element_with_two_classes_matches_rules_of_both(inline: str, padded: str) -> None:
     css = f"{inline} {{ display: inline }} {padded} {{ padding: 90px 0; background: #fff }}"
     assert any("padding" in refusal.what for refusal in refusals(sheet(css), CHAIN, known=KNOWN))
 
 
-def test_elements_that_stand_in_no_common_element_are_two() -> None:
+def test_elements_without_a_common_parent_are_two() -> None:
     css = ".turn li { display: inline } .story li { padding: 90px 0 }"
     assert refusals(sheet(css), CHAIN, known=KNOWN) == ()
 
@@ -360,7 +360,7 @@ def test_colours_of_later_levels_are_computed(written: str, rgb: tuple[int, int,
         "currentcolor",
     ],
 )
-def test_a_colour_that_cannot_be_computed_is_none(written: str) -> None:
+def test_a_colour_that_cannot_be_computed_is_unknown(written: str) -> None:
     assert colour(tinycss2.parse_one_component_value(written)) is None
 
 
@@ -393,7 +393,7 @@ def test_chromium_shows_the_notice_under_every_sheet_that_is_accepted(scheme: st
 @pytest.mark.parametrize(
     "value", ["'All lies. '", "counter(page) ' lies'", "attr(class)", "string(said)", "leader('not so')"]
 )
-def test_on_paper_words_of_a_sheet_stand_in_margins_alone(value: str) -> None:
+def test_on_paper_words_of_a_sheet_are_only_in_margins(value: str) -> None:
     beside = f".source::before {{ content: {value} }}"
     assert any("content" in one.what for one in refusals(beside, CHAIN, paged=True))
     margin = f"@page {{ @bottom-center {{ content: {value} }} }}"

@@ -81,7 +81,7 @@ def test_the_catalogue_as_it_was_made_is_without_fault() -> None:
         ("feeds.opml", 'htmlUrl="https://courier.example/news/"', 'htmlUrl="https://evil.example/"', "the page of"),
     ],
 )  # fmt: skip
-def test_what_is_not_true_is_said(name: str, before: str, after: str, told: str) -> None:
+def test_false_statements_of_a_catalogue_are_reported(name: str, before: str, after: str, told: str) -> None:
     said = found(altered(name, before, after))
     assert [one for one in said if told in one], said
 
@@ -154,14 +154,14 @@ CLOSED: dict[str, tuple[str, str, str, str]] = {
 
 
 @pytest.mark.parametrize("attack", CLOSED)
-def test_what_is_not_in_the_vocabulary_is_refused_by_name(attack: str) -> None:
+def test_content_outside_the_vocabulary_is_refused_by_name(attack: str) -> None:
     name, before, after, told = CLOSED[attack]
     said = found(altered(name, before, after))
     assert [one for one in said if one.startswith(name) and told in one], said
 
 
 @pytest.mark.parametrize("name", ["index.html", "opds.xml", "feeds.opml"])
-def test_a_file_that_is_missing_is_said(name: str) -> None:
+def test_a_missing_file_is_reported(name: str) -> None:
     assert f"{name}: missing" in found({file: data for file, data in FILES.items() if file != name})
 
 
@@ -192,7 +192,7 @@ def test_a_receipt_that_says_otherwise_is_believed(change: Callable[..., object]
     assert any("daily-60.epub" in one for one in said)
 
 
-def test_a_file_that_is_no_longer_in_the_set_is_said() -> None:
+def test_a_file_that_is_no_longer_in_the_set_is_reported() -> None:
     said = problems(FILES, NAMES - {"daily-3.pdf"}, RECORDS, SHELF.url)
     assert said == (
         "index.html: links to daily-3.pdf, which is not in the set",

@@ -9,6 +9,7 @@ import re
 import stat
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 
 import pytest
@@ -158,7 +159,7 @@ CHAPTERS: dict[str, tuple[Change, str]] = {
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_what_a_chapter_may_not_hold_is_refused_by_name_and_its_article_named(name: str) -> None:
+def test_forbidden_content_of_a_chapter_is_refused_by_name_with_its_article(name: str) -> None:
     change, said = CHAPTERS[name]
     found = problems(changed({CHAPTER: change}), EDITION)
     assert list(found) == ["First"]
@@ -178,7 +179,7 @@ def test_what_a_chapter_may_not_hold_is_refused_by_name_and_its_article_named(na
     ],
     ids=["divisions", "charset", "styles", "typed styles", "a header", "a link", "a comment"],
 )  # fmt: skip
-def test_what_honest_themes_wrap_is_accepted(change: Change) -> None:
+def test_wrappers_of_honest_themes_are_accepted(change: Change) -> None:
     def closed(text: str) -> str:
         return change(text).replace(NOTICE, f"{NOTICE}</div>") if "page" in change(text) else change(text)
 
@@ -193,7 +194,7 @@ def test_a_refused_chapter_refuses_an_article_without_a_notice_too() -> None:
     assert "<script>" in problems(rebuilt(book, {CHAPTER: text.encode()}), edition)["Waived"][0]
 
 
-def test_the_style_sheets_of_a_chapter_are_told_by_their_digest_and_all_of_them_are_judged() -> None:
+def test_the_style_sheets_of_a_chapter_are_identified_by_digest_and_all_are_judged() -> None:
     sheets = {passage.sheets for passage in load_verifier(BOOK.media_type).passages(BOOK)}
     assert [len(found) for found in sheets] == [1]
     more = replaced(
@@ -213,6 +214,13 @@ def test_the_style_sheets_of_a_chapter_are_told_by_their_digest_and_all_of_them_
     assert "not UTF-8" in problems(other, EDITION)["First"][0]
 
 
+def test_a_body_runs_as_it_says_and_else_as_its_document() -> None:
+    turned = replaced('<body class="chapter"', '<body class="chapter" dir="rtl"')
+    assert problems(changed({CHAPTER: turned}), EDITION)["First"] != ()
+    whole = lambda text: re.sub(r"<html ([^>]*)>", r'<html \1 dir="rtl">', text.replace(' dir="ltr"', ""))  # noqa: E731
+    assert problems(changed({CHAPTER: whole}), EDITION)["First"] != ()
+
+
 # Pages that are no article
 
 
@@ -222,6 +230,8 @@ PAGES: dict[str, tuple[str, Change, str]] = {
     "a story on the cover": ("EPUB/cover.xhtml", replaced("</body>", f"<p>{'A boat. ' * 200}</p></body>"), "more than 1,000 characters"),
     "a story in the contents": ("EPUB/nav.xhtml", replaced("</body>", f"<p>{'A boat. ' * 200}</p></body>"), "more than 1,000 characters"),
     "a story in an item": ("EPUB/nav.xhtml", replaced("</ol>", f"<li><span>{'A boat. ' * 200}</span></li></ol>"), "more than 1,000 characters"),
+    "an item of 1,001 characters": ("EPUB/nav.xhtml", replaced("</ol>", f"<li><span>{'A boat. ' * 125}!</span></li></ol>"), "more than 1,000 characters"),
+    "marks on a letter in the contents": ("EPUB/nav.xhtml", replaced("</ol>", "<li><span>e" + "\u0301" * 7 + "</span></li></ol>"), "more than 6 combining marks"),
     "a link to nowhere": ("EPUB/nav.xhtml", replaced("article-002.xhtml", "absent.xhtml"), "leads to 'absent.xhtml'"),
     "a comment with markup": ("EPUB/nav.xhtml", replaced("<body", "<!-- <p> --><body"), "read in different ways"),
     "a chapter without its article": (CHAPTER, lambda t: re.sub("<meta[^>]*>", "", t), "neither an article nor a page"),
@@ -317,7 +327,7 @@ PACKAGES |= {
 
 
 @pytest.mark.parametrize("name", PACKAGES)
-def test_what_a_package_may_not_hold_is_refused_by_name(name: str) -> None:
+def test_forbidden_content_of_a_package_is_refused_by_name(name: str) -> None:
     make, said = PACKAGES[name]
     message = refusal(make())
     assert message.startswith("digest.epub")
@@ -407,6 +417,31 @@ def with_another_inside() -> Artifact:
     return raw(bytes(data))
 
 
+def with_bytes_behind_the_packed_ones() -> Artifact:
+    """The chapter unpacks to what the directory says, and its packed form is longer than what is unpacked."""
+    text = members(BOOK)[CHAPTER]
+    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    packed = packer.compress(text) + packer.flush() + b"more"
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, data in members(BOOK).items():
+            archive.writestr(
+                zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), packed if name == CHAPTER else data
+            )
+    data = bytearray(target.getvalue())
+    with zipfile.ZipFile(target) as archive:
+        local = archive.getinfo(CHAPTER).header_offset
+    central = data.rindex(b"PK\x01\x02", 0, data.rindex(CHAPTER.encode()))
+    for method, checksum, size in (
+        (local + 8, local + 14, local + 22),
+        (central + 10, central + 16, central + 24),
+    ):
+        struct.pack_into("<H", data, method, zipfile.ZIP_DEFLATED)
+        struct.pack_into("<I", data, checksum, zlib.crc32(text))
+        struct.pack_into("<I", data, size, len(text))
+    return raw(bytes(data))
+
+
 def renamed(new: str) -> Artifact:
     """The chapter's name in its own header is another one than in the directory."""
     return patched(local() + 30, new.encode())
@@ -434,6 +469,8 @@ ARCHIVES: dict[str, tuple[Callable[[], Artifact], str]] = {
     "a folder that is a member": (lambda: of_chapter(create_system=3, external_attr=0x10), "no plain file"),
     "a device": (lambda: of_chapter(create_system=3, external_attr=(stat.S_IFCHR | 0o777) << 16), "no plain file"),
     "compressed in another way": (lambda: of_chapter(compress_type=zipfile.ZIP_LZMA), "flags that no book|compressed in a way"),
+    "bytes behind the packed ones": (with_bytes_behind_the_packed_ones, "is damaged, or not as long"),
+    "a later version": (lambda: of_chapter(extract_version=21), "needs a program that not all readers have"),
     "more members than it says": (lambda: patched(end() + 8, struct.pack("<HH", 3, 3)), "bytes before, between or behind|not a readable"),
     "a twin in capitals": (lambda: rebuilt(BOOK, {"EPUB/Article-001.xhtml": b"a"}), "two members with one name"),
     "a twin in a folder in capitals": (lambda: rebuilt(BOOK, {"epub/article-001.xhtml": b"a"}), "two members with one name"),
@@ -474,6 +511,15 @@ def one_picture(artifact: Artifact) -> str:
     return next(
         name for name in members(artifact) if name.startswith("EPUB/images/") and name.endswith(".jpg")
     )
+
+
+def test_a_picture_of_the_web_hides_its_chapter() -> None:
+    edition, book = pictured()
+    text = members(book)[CHAPTER].decode()
+    [image] = re.findall(r"<img[^>]*>", text)[:1]
+    from_web = text.replace(image, f'{image}<img src="https://x.example/a" alt=""/>', 1).encode()
+    [found] = problems(rebuilt(book, {CHAPTER: from_web}), edition).values()
+    assert "a value that this format does not hold" in found[0]
 
 
 @pytest.mark.parametrize(
@@ -548,6 +594,11 @@ def test_a_picture_beside_the_notice_is_the_articles_and_may_stand() -> None:
         isinstance(b, Figure) and isinstance(b.image, Image) for e in edition.entries for b in e.blocks
     )
     assert [len(v.problems) for v in verdicts(book, edition)] == [0, 0, 0]
+
+
+def test_an_item_of_the_contents_has_up_to_a_thousand_characters() -> None:
+    book = changed({"EPUB/nav.xhtml": replaced("</ol>", f"<li><span>{'A boat. ' * 125}</span></li></ol>")})
+    assert problems(book, EDITION) == {}
 
 
 def test_line_ends_between_the_entries_of_the_contents_are_no_text() -> None:

@@ -269,13 +269,13 @@ def test_another_encoding_is_refused(verifier: Verifier, encoding: str) -> None:
         (atom, "<title>Ferry[^<]*</title>"),
     ],
 )
-def test_an_item_that_says_something_twice_is_refused(verifier: Verifier, pattern: str) -> None:
+def test_an_item_with_a_repeated_statement_is_refused(verifier: Verifier, pattern: str) -> None:
     data = re.sub(f"({pattern})", r"\1\1", artifact(verifier.name).data.decode(), count=1, flags=re.DOTALL)
     with pytest.raises(ArtifactError, match="a second <"):
         passages(verifier, data.encode())
 
 
-def test_a_member_that_comes_twice_is_refused() -> None:
+def test_a_repeated_member_is_refused() -> None:
     data = artifact("json").data.replace(b'"content_html"', b'"content_html": "", "content_html"', 1)
     with pytest.raises(
         ArtifactError, match=r"^feed\.json, \$\.items\[0\]: the member 'content_html' comes twice"

@@ -9,10 +9,12 @@ import pytest
 from helpers.sample_editions import article, edition_of, full_edition, p
 from helpers.verdicts import problems
 
-from syndicate.model import Edition
+from syndicate.model import Edition, Expectation, HeadDemand
 from syndicate.model.artifact import Artifact
+from syndicate.model.passage import Head, ParagraphText, Passage
 from syndicate.plugins import load_exporter
 from syndicate.theme import load_theme
+from syndicate.verify import compare
 
 NAMES = ("rss", "atom", "json", "ninjs", "newsml")
 URL = "https://courier.example/2026/ferry"
@@ -89,3 +91,69 @@ def test_a_summary_that_is_changed_alone_is_refused(name: str, said: str, other:
 def test_a_long_beginning_of_the_text_is_a_summary() -> None:
     of = edition_of(article("The ferry", body=(p("A boat and a band. " * 40), p("It left."))))
     assert problems(made("rss", of), of) == []
+
+
+def wrong(head: Head, demand: HeadDemand, *paragraphs: ParagraphText) -> tuple[str, ...]:
+    """What is wrong with the fields of an item, beside the paragraphs that it shows."""
+    passage = Passage("a", "The ferry", "item 1", paragraphs, head=head)
+    [verdict] = compare([passage], [Expectation("a", "The ferry", (demand,))])
+    return verdict.problems
+
+
+@pytest.mark.parametrize(
+    ("url", "same"),
+    [
+        ("", True),
+        (URL, True),
+        ("https://courier.example/2026/f%65rry", True),
+        ("https://evil.example/2026/ferry", False),
+        ("https://courier.example/2026/bus", False),
+        ("https://courier.example/2026/ferry?a=1", False),
+        ("https://courier.example/2026/ferry#end", False),
+        ("http://courier.example/2026/ferry", False),
+    ],
+)
+def test_every_part_of_an_address_counts_and_none_is_no_other_one(url: str, *, same: bool) -> None:
+    said = () if same else (f"its title leads to {url} instead of {URL}",)
+    assert wrong(Head(url), HeadDemand(URL, "")) == said
+
+
+def test_a_host_that_is_none_is_compared_as_it_is_written() -> None:
+    odd = "https://a..b.example/ferry"
+    assert wrong(Head(odd), HeadDemand(odd, "")) == ()
+    assert wrong(Head(odd), HeadDemand("https://a..c.example/ferry", "")) != ()
+
+
+@pytest.mark.parametrize(
+    ("summary", "own"),
+    [
+        ("", True),
+        ("The ferry", True),
+        ("Nine years \n on", True),
+        ("The boat tied", True),
+        ("The boat  tied up. …", True),
+        ("A band …", True),
+        ("tied up.", False),
+        ("By leave", False),
+        ("The boat sank", False),
+    ],
+)
+def test_a_summary_is_standfirst_or_title_or_with_what_a_paragraph_begins_but_the_notice(
+    summary: str, *, own: bool
+) -> None:
+    paragraphs = [ParagraphText(text, in_notice=False) for text in ("The boat\ntied up.", "A band  played.")]
+    found = wrong(
+        Head("", summary),
+        HeadDemand("", "Nine  years on"),
+        *paragraphs,
+        ParagraphText("Notes.", in_notice=False),
+    )
+    assert (found == ()) == own, found
+
+
+def test_the_beginning_of_the_notice_is_no_summary_and_none_is_none() -> None:
+    notice = ParagraphText("By leave of the Courier.", in_notice=True)
+    assert wrong(Head("", "By leave"), HeadDemand("", ""), notice)[0].startswith(
+        "its summary is none of the article"
+    )
+    assert wrong(Head("", ""), HeadDemand("", "Nine years on")) == ()

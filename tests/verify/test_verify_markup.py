@@ -33,6 +33,27 @@ def of_notice(html: str) -> ParagraphText:
 # What is read
 
 
+UNSEEN_RANGES = [
+    (0x7F, 0xA0), (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x1680, 0x1680), (0x17B4, 0x17B5),
+    (0x180B, 0x180F), (0x2000, 0x200F), (0x2028, 0x202F), (0x205F, 0x206F), (0x2800, 0x2800), (0x3000, 0x3000),
+    (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFFB), (0x1D173, 0x1D17A),
+    (0xE0000, 0xE0FFF),
+]  # fmt: skip
+"""Spaces, controls and what Unicode lets programs ignore, from the first to the last of each run."""
+
+
+@pytest.mark.parametrize(("first", "last"), UNSEEN_RANGES, ids=lambda code: f"{code:X}")
+def test_a_screen_of_characters_that_show_nothing_pushes_a_notice_out_of_sight(first: int, last: int) -> None:
+    def is_pushed(code: int) -> bool:
+        *_, found = html_paragraphs(f"<p>A.</p><p>{(chr(code) + ' ') * 1000}</p><p>{TEXT}</p>")
+        return "lines without anything to see" in found.hidden
+
+    assert is_pushed(first)
+    assert is_pushed(last)
+    assert not is_pushed(first - 1)
+    assert not is_pushed(last + 1)
+
+
 @pytest.mark.parametrize(
     ("html", "texts"),
     [
@@ -72,7 +93,7 @@ def test_links_are_read_with_their_text() -> None:
     assert found.links == (("b c", "https://x.example/?a=1&b"),)
 
 
-def test_a_tree_can_be_judged_by_somebody_who_knows_its_style_sheet() -> None:
+def test_a_tree_can_be_judged_with_a_known_style_sheet() -> None:
     root = parse_xml(b'<body xmlns="http://www.w3.org/1999/xhtml"><p lang="a">a</p><p>b</p></body>', "x")
     found = tree_paragraphs(root, lambda element: "the sheet says so" if element.get("lang") == "a" else "")
     assert [(s.text, s.hidden) for s in found] == [("a", "the sheet says so"), ("b", "")]
@@ -238,7 +259,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("before", [True, False], ids=["before the notice", "behind it"])
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_no_renderer_of_ours_writes_is_refused_by_name(name: str, before: bool) -> None:
+def test_markup_that_our_renderers_do_not_write_is_refused_by_name(name: str, before: bool) -> None:
     """Wherever it stands: nothing of that text counts as seen, and there is always one stretch to say so."""
     odd, said = REFUSED[name]
     beside = f"<p>{TEXT}</p>" if 'class="notice"' in odd and name != "a second notice" else NOTICE
@@ -276,14 +297,14 @@ def test_an_element_of_another_namespace_is_not_the_one_of_that_name() -> None:
         ("<ul><li><blockquote>", "</blockquote></li></ul>"),
     ],
 )
-def test_a_notice_stands_in_no_quotation_and_no_list(before: str, after: str) -> None:
+def test_a_notice_is_in_no_quotation_and_no_list(before: str, after: str) -> None:
     assert "a quotation, a list or a table" in of_notice(f"{before}{NOTICE}{after}").hidden
     assert of_notice(before * 9 + "<p>a</p>" + after * 9 + NOTICE).hidden == ""
     assert of_notice(f"<div><div>{NOTICE}</div></div>").hidden == ""
 
 
 @pytest.mark.parametrize("mark", ["\u0301", "\u0489", "\u0e49", "\u0f90"])
-def test_a_letter_bears_six_marks_and_no_more(mark: str) -> None:
+def test_a_letter_has_six_marks_at_most(mark: str) -> None:
     assert of_notice(f"<p>so a{mark * 6}b{mark * 6}</p>{NOTICE}").hidden == ""
     for piled in (
         f"a{mark * 7}",
@@ -482,7 +503,7 @@ def test_a_marked_section_in_a_feed_is_refused_and_no_fault_of_ours(section: str
 
 
 @pytest.mark.parametrize("html", ["<p>a<![l ]>", f"<p>&#{'1' * 5_000};</p>"])
-def test_what_html_parser_raises_is_a_refusal_with_its_place(html: str) -> None:
+def test_errors_of_html_parser_are_refusals_with_their_place(html: str) -> None:
     from html.parser import HTMLParser
 
     with pytest.raises(ArtifactError, match=r"index\.html, line 1, column \d+: not readable as HTML"):

@@ -33,7 +33,7 @@ def as_file(mark: PictureMark) -> ShownPicture:
     return ShownPicture(sha256=mark.sha256)
 
 
-def test_the_same_pictures_in_the_same_order_are_what_is_asked() -> None:
+def test_the_same_pictures_in_the_same_order_are_demanded() -> None:
     both = (PHOTO.mark, CHART.mark)
     assert problems(both, tuple(map(as_file, both))) == ()
     assert problems(both, (as_file(CHART.mark), as_file(PHOTO.mark))) == (
@@ -55,7 +55,7 @@ def test_a_receipt_that_names_no_pictures_is_too_old_to_prove_any() -> None:
     assert problems(None, ()) == problems(None, None) == ()
 
 
-def test_the_hint_of_a_picture_speaks_of_the_picture() -> None:
+def test_the_hint_for_a_picture_is_about_the_picture() -> None:
     both, theme = (PHOTO.mark, CHART.mark), load_theme("newspaper")
     found = [
         *problems(both, (as_file(CHART.mark), ShownPicture(hidden="it is covered"))),
@@ -85,8 +85,35 @@ def test_a_picture_is_known_by_its_colours_or_its_look_where_its_file_is_gone() 
     assert len(problems((CHART.mark,), (by_look,))) == 1
 
 
+def shades(shade: int) -> str:
+    """A thumbnail of which one field differs from black."""
+    return "00" * 63 + f"{shade:02x}"
+
+
+@pytest.mark.parametrize(
+    ("picture", "said"),
+    [
+        (ShownPicture(sha256="a", thumbnail=shades(40)), ()),
+        (ShownPicture(pixels="b", thumbnail=shades(40)), ()),
+        (ShownPicture(thumbnail=shades(40)), ()),
+        (ShownPicture(pixels="b"), ()),
+        (ShownPicture(sha256="a", thumbnail=shades(41)), "is there, but something else is seen in its place"),
+        (ShownPicture(pixels="b", thumbnail=shades(41)), "is there, but something else is seen in its place"),
+        (ShownPicture(thumbnail=shades(41)), "is another one, or was changed"),
+        (ShownPicture(pixels="c", thumbnail=shades(0)), "is another one, or was changed"),
+        (ShownPicture(sha256="c", thumbnail=shades(0)), "is another one, or was changed"),
+        (ShownPicture(sha256="c", pixels="b"), ()),
+        (ShownPicture(sha256="a", hidden="it is cut"), "is not shown as it is: it is cut"),
+        (ShownPicture(), "is another one, or was changed"),
+    ],
+)
+def test_a_picture_is_its_file_or_its_colours_and_looks_so(picture: ShownPicture, said: str) -> None:
+    mark = PictureMark("a", "b", shades(0))
+    assert problems((mark,), (picture,)) == ((f"picture 1 {said}",) if said else ())
+
+
 @pytest.mark.parametrize("kind", SHOWN)
-def test_a_mark_is_made_of_what_the_file_decodes_to(kind: str) -> None:
+def test_a_mark_is_made_of_the_decoded_file(kind: str) -> None:
     made = asset("https://x.example/a", SHOWN[kind]())
     with Image.open(io.BytesIO(made.data)) as image:
         rgb = image.convert("RGB")

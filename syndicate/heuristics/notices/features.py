@@ -88,14 +88,14 @@ def features(paragraph: ParagraphMeaning, around: Surroundings) -> Features:
     found = dict.fromkeys(chain.from_iterable(map(said, saying)), 1.0)
     found.update(dict.fromkeys(_of_words(paragraph, saying), 1.0))
     if around.announced or paragraph.label:
-        found["a line announces it, and it says what notices say"] = 1.0
+        found["a line announces it, and it has the words of notices"] = 1.0
     found.update(dict.fromkeys(_of_form(paragraph), 1.0))
     found.update(dict.fromkeys(_of_place(around), 1.0))
     if around.place is not None:
         found.update(dict.fromkeys(_of_markup(around.place), 1.0))
     size = max(len(paragraph.text), 1)
-    found["how much is in words of notices"] = min(1.0, paragraph.spoken.cover / size)
-    found["how much of what says so is in words of notices"] = min(
+    found["share of the paragraph that is words of notices"] = min(1.0, paragraph.spoken.cover / size)
+    found["share of the decisive sentence that is words of notices"] = min(
         1.0, max(cover for cover, concepts in covers if said(concepts))
     )
     return found
@@ -129,13 +129,13 @@ def _of_words(paragraph: ParagraphMeaning, saying: list[frozenset[Concept]]) -> 
     if all(_is_tale(one, writing=writing) for one in saying):
         yield "tells a story"
     if not any("this" in one for one in saying):
-        yield "says nothing of this text"
+        yield "does not mention this text"
     if all("again" in one and "this" not in one for one in saying) and _TERMS.isdisjoint(
         paragraph.spoken.begins
     ):
-        yield "speaks of publishing again, but not at its beginning, nor of this text"
+        yield "mentions publishing again, but not at its beginning, nor of this text"
     if any("views" in one and not _REPORTING.isdisjoint(one) for one in sentences):
-        yield "somebody says what somebody thinks"
+        yield "reports an opinion"
     if any("law" in one and ("again" in one or "duty" in one) for one in sentences):
         yield "what the law says"
     for concept in sorted(_BEGIN & paragraph.spoken.begins):
@@ -160,7 +160,7 @@ def _of_form(paragraph: ParagraphMeaning) -> Iterator[str]:
         if "own" in paragraph.spoken.all:
             yield "a biography, and whose views they are"
     elif "own" in paragraph.spoken.all:
-        yield "whose views they are, and nobody is named"
+        yield "states whose views they are, and names no one"
     if not paragraph.text.rstrip(CLOSING).endswith(SENTENCE_ENDS):
         yield "does not end like a sentence"
     if _NUMBERS.search(_YEARS.sub("", paragraph.text)):
@@ -181,9 +181,9 @@ def _of_form(paragraph: ParagraphMeaning) -> Iterator[str]:
 
 def _of_place(around: Surroundings) -> Iterator[str]:
     if around.first:
-        yield "stands before the story"
+        yield "before the story"
     elif around.last:
-        yield "stands last"
+        yield "last"
     if around.story_below:
         yield "story below it"
     if around.below > 1:
@@ -195,15 +195,15 @@ def _of_place(around: Surroundings) -> Iterator[str]:
     if around.place is None:
         return
     if around.place.after_rule:
-        yield "stands after a rule"
+        yield "after a rule"
     if around.place.kind == "heading":
         yield "is a heading"
     if around.place.holder == "list":
-        yield "stands in a list"
+        yield "in a list"
     if around.place.holder == "quotation":
-        yield "stands in a quotation"
+        yield "in a quotation"
     if around.place.holder == "table":
-        yield "stands in a table"
+        yield "in a table"
     if _introduces(around.place.before):
         yield "the line above introduces it"
 

@@ -28,7 +28,7 @@ Name: TypeAlias = Annotated[
     Meta(
         pattern=r"^[a-z0-9][a-z0-9-]*$",
         max_length=40,
-        description="By which reports, the ledger and other tables call it: small letters, digits and hyphens.",
+        description="Name in reports, in the ledger and in other tables: small letters, digits and hyphens.",
     ),
 ]
 
@@ -36,31 +36,36 @@ Name: TypeAlias = Annotated[
 class Publication(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who publishes, where, and what stands under every article."""
 
-    title: Annotated[str, Meta(min_length=1, description="Of the feeds and digests.")]
-    url: Annotated[str, Meta(description="Of the folder where the outputs stand on the web.")]
-    publisher: Annotated[str, Meta(description="Who publishes; empty: nobody is named.")] = ""
-    language: Annotated[str, Meta(description="BCP 47, of articles that do not say; empty: found out.")] = ""
+    title: Annotated[str, Meta(min_length=1, description="Title of the feeds and digests.")]
+    url: Annotated[str, Meta(description="Web address of the output folder.")]
+    publisher: Annotated[str, Meta(description="Publisher; empty: none.")] = ""
+    language: Annotated[
+        str, Meta(description="Language of articles that state none, BCP 47; empty: detected.")
+    ] = ""
     authority: Annotated[
         str,
         Meta(
-            description="Of the ids that are minted (RFC 4151): a domain that is yours; empty: that of `url`. "
-            "Ids that are out keep the old one."
+            description="Domain of new ids (RFC 4151), which has to be yours; empty: that of `url`. "
+            "Published ids keep the old one."
         ),
     ] = ""
     timezone: Annotated[
-        str, Meta(description="IANA name; decides when a day, a week, a month ends, like Europe/Lisbon.")
+        str,
+        Meta(
+            description="Time zone in which a day, a week, a month ends: an IANA name such as Europe/Lisbon."
+        ),
     ] = "UTC"
     disclaimer: Annotated[
         str, Meta(description="The notice of every article, as its publisher words it.")
     ] = ""
-    disclaimer_file: Annotated[str, Meta(description="The same, in a UTF-8 file.")] = ""
+    disclaimer_file: Annotated[str, Meta(description="UTF-8 file with the notice of every article.")] = ""
     waiver: Annotated[
-        str, Meta(description="Why articles without a notice may go out; stands in the receipt.")
+        str, Meta(description="Why articles without a notice may be published; the receipt shows it.")
     ] = ""
-    copyright: Annotated[str, Meta(description="Of articles that state none.")] = ""
-    licence: Annotated[str, Meta(description="Of articles that state none: a name or a URL.")] = ""
+    copyright: Annotated[str, Meta(description="Copyright line of articles that state none.")] = ""
+    licence: Annotated[str, Meta(description="Licence of articles that state none: a name or a URL.")] = ""
     contact: Annotated[
-        str, Meta(description="A URL or mail address for those whose servers are asked; in the User-Agent.")
+        str, Meta(description="URL or mail address for operators of servers, sent in the User-Agent.")
     ] = ""
 
 
@@ -71,53 +76,52 @@ class Filter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     tags: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     languages: Annotated[tuple[str, ...], Meta(description="BCP 47; pt means pt-BR, too.")] = ()
-    title: Annotated[str, Meta(description="A regular expression that the title has to hold.")] = ""
+    title: Annotated[str, Meta(description="A regular expression that the title has to match.")] = ""
 
 
 class SourceTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One place where articles come from: a URL, or files."""
 
     name: Name
-    url: Annotated[str, Meta(description="Of a feed, a page, or a file on the web.")] = ""
+    url: Annotated[str, Meta(description="URL of a feed, a page, or a file on the web.")] = ""
     path: Annotated[
-        str, Meta(description="A file, a folder or a glob, seen from the folder of this file.")
+        str, Meta(description="A file, a folder or a glob, relative to the folder of this file.")
     ] = ""
-    format: Annotated[str, Meta(description="A name that `syndicate formats` lists; empty: found out.")] = ""
-    section: Annotated[str, Meta(description="Of its articles, whatever they say.")] = ""
-    include: Annotated[Filter | None, Meta(description="Only articles that fit are taken.")] = None
-    exclude: Annotated[Filter | None, Meta(description="Articles that fit are left out.")] = None
+    format: Annotated[str, Meta(description="A name that `syndicate formats` lists; empty: detected.")] = ""
+    section: Annotated[str, Meta(description="Section of its articles, whatever they state.")] = ""
+    include: Annotated[Filter | None, Meta(description="Only articles that match are taken.")] = None
+    exclude: Annotated[Filter | None, Meta(description="Articles that match are left out.")] = None
     missing: Annotated[
         Literal["keep", "withdraw"],
         Meta(description="What happens to an article whose file was deleted."),
     ] = "keep"
-    allow_private: Annotated[
-        bool, Meta(description="Whether the URL's host may be in a private network.")
-    ] = False
+    allow_private: Annotated[bool, Meta(description="Allow a host in a private network.")] = False
     since: Annotated[
         str, Meta(description="A day like 2026-05-31: articles published before are not taken.")
     ] = ""
     max_items: Annotated[
-        int, Meta(ge=0, description="How many of a feed's first items are taken; 0: all.")
+        int, Meta(ge=0, description="Number of a feed's first items that are read; 0: all.")
     ] = 0
     full_text: Annotated[
-        bool, Meta(description="Whether each item's page is fetched and read, since the feed holds excerpts.")
+        bool, Meta(description="The feed has excerpts: fetch and read the page of each item.")
     ] = False
     keep: Annotated[
-        tuple[str, ...], Meta(description="CSS selectors of what of a page is the article; empty: found out.")
+        tuple[str, ...],
+        Meta(description="CSS selectors of the parts of a page that are the article; empty: detected."),
     ] = ()
     remove: Annotated[
-        tuple[str, ...], Meta(description="CSS selectors of what of a page is no part of the article.")
+        tuple[str, ...], Meta(description="CSS selectors of the parts of a page that are not the article.")
     ] = ()
-    headers: Annotated[dict[str, str], Meta(description="Header fields that its server wants.")] = {}
+    headers: Annotated[dict[str, str], Meta(description="Header fields that its server needs.")] = {}
     secret_headers: Annotated[
         dict[str, Secret],
-        Meta(description='Header fields that nobody may read, each {env = "NAME"} or {file = "PATH"}.'),
+        Meta(description='Secret header fields, each {env = "NAME"} or {file = "PATH"}.'),
     ] = {}
-    username: Annotated[str, Meta(description="For the login; empty: there is none.")] = ""
+    username: Annotated[str, Meta(description="User name of the login; empty: no login.")] = ""
     password: Annotated[
         Secret | None, Meta(description='{env = "NAME"} or {file = "PATH"}; never the password itself.')
     ] = None
-    publisher: Annotated[str, Meta(description="Whose notice it is.")] = ""
+    publisher: Annotated[str, Meta(description="Publisher of its articles, whose notice it is.")] = ""
     language: str = ""
     disclaimer: str = ""
     disclaimer_file: str = ""
@@ -140,12 +144,12 @@ class OutputTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
             "since the last one. every: an issue for each `every` articles."
         ),
     ] = "rolling"
-    every: Annotated[int, Meta(ge=0, description="Articles an issue, where the period is every.")] = 0
+    every: Annotated[int, Meta(ge=0, description="Articles of an issue, if the period is every.")] = 0
     file: Annotated[
         str,
         Meta(
             pattern=r"^[^/]*$",
-            description="The file's name; {name}, {date} and {number} stand for the output's name and the issue's day "
+            description="File name; {name}, {date} and {number} become the output's name and the issue's day "
             "and number. The format's suffix is added.",
         ),
     ] = ""
@@ -153,7 +157,7 @@ class OutputTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         str,
         Meta(
             pattern=r"^[^/]*$",
-            description="The newest issue also stands under this name; empty: it does not.",
+            description="Second name of the newest issue; empty: none.",
         ),
     ] = "{name}-latest"
     volume: Annotated[
@@ -161,29 +165,31 @@ class OutputTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         Meta(
             ge=1,
             le=500,
-            description="Articles of one issue at most; of more come several issues of one day. One ends sooner before "
+            description="Most articles of one issue; more make several issues of one day. An issue ends sooner before "
             "its 200th picture, or after some 1,200 pages of text.",
         ),
     ] = 200
     limit: Annotated[
         Count,
-        Meta(description="Articles of a rolling file, but for corrected ones, and of an archive document."),
+        Meta(description="Articles of a rolling file, besides corrected ones, and of an archive document."),
     ] = 50
     archive: Annotated[
-        bool, Meta(description="Whether RSS and Atom keep older articles in archive documents (RFC 5005).")
+        bool, Meta(description="Keep older articles of RSS and Atom in archive documents (RFC 5005).")
     ] = True
     hub: Annotated[str, Meta(description="The WebSub hub that the feeds name.")] = ""
-    title: Annotated[str, Meta(description="Of the feed or the series; empty: the publication's.")] = ""
+    title: Annotated[str, Meta(description="Title of the feed or the series; empty: the publication's.")] = ""
     theme: Annotated[str, Meta(description="A theme's name, or its folder.")] = "newspaper"
-    images: Annotated[bool, Meta(description="Whether pictures are shown; if not, their words are.")] = True
-    grouping: Annotated[Grouping, Meta(description="What the parts of an issue are.")] = "section"
+    images: Annotated[bool, Meta(description="Show pictures, or only their captions.")] = True
+    grouping: Annotated[Grouping, Meta(description="Parts of an issue.")] = "section"
     sources: Annotated[tuple[str, ...], Meta(description="Names of sources; empty: all.")] = ()
     include: Filter | None = None
     exclude: Filter | None = None
     pdf_profile: PdfProfile = "archive"
-    sender: Annotated[str, Meta(description="Of the message, like News <news@example.org>.")] = ""
-    list_id: Annotated[str, Meta(description="RFC 2919, of the message.")] = ""
-    unsubscribe: Annotated[str, Meta(description="https URL for one click (RFC 8058), of the message.")] = ""
+    sender: Annotated[str, Meta(description="Sender of the message, such as News <news@example.org>.")] = ""
+    list_id: Annotated[str, Meta(description="List-Id of the message (RFC 2919).")] = ""
+    unsubscribe: Annotated[
+        str, Meta(description="https URL of the message for unsubscribing with one click (RFC 8058).")
+    ] = ""
     options: Annotated[
         dict[str, dict[str, Value]],
         Meta(description='Options of exporters: a table for each format, such as pdf.profile = "print".'),
@@ -222,13 +228,11 @@ class JobConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     publication: Publication
     source: Annotated[tuple[SourceTable, ...], Meta(min_length=1)]
     output: Annotated[tuple[OutputTable, ...], Meta(min_length=1)]
-    delivery: Annotated[tuple[Target, ...], Meta(description="What is sent or copied after publishing.")] = ()
+    delivery: Annotated[tuple[Target, ...], Meta(description="Deliveries after publishing.")] = ()
     limits: LimitsTable = LimitsTable()
     out: Annotated[str, Meta(description="The folder of the outputs.")] = "out"
-    catalogue: Annotated[
-        bool, Meta(description="Whether index.html, opds.xml and feeds.opml say what stands there.")
-    ] = True
-    theme: Annotated[str, Meta(description="Of index.html: a theme's name, or its folder.")] = "newspaper"
-    state: Annotated[
-        str, Meta(description="The folder of what the job remembers: the ledger, copies of what was fetched.")
-    ] = "state"
+    catalogue: Annotated[bool, Meta(description="Write index.html, opds.xml and feeds.opml.")] = True
+    theme: Annotated[str, Meta(description="Theme of index.html: its name, or its folder.")] = "newspaper"
+    state: Annotated[str, Meta(description="Folder of the ledger and of copies of fetched sources.")] = (
+        "state"
+    )

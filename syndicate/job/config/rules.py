@@ -73,7 +73,7 @@ def _same_names(outputs: Sequence[OutputTable]) -> Iterator[Fault]:
             stem = pattern.replace("{name}", output.name)
             for name in output.formats:
                 if other := taken.get((stem, name)):
-                    what = f"outputs {other!r} and {output.name!r} would stand in one file"
+                    what = f"outputs {other!r} and {output.name!r} would be one file"
                     yield Fault(("output", index, "name"), what, f"give one of them another {key}")
                 taken[stem, name] = output.name
 
@@ -251,7 +251,7 @@ def _of_issue_names(output: OutputTable, place: Place) -> Iterator[Fault]:
         )
     else:
         field = PERIODIC_FIELDS[output.period]
-        yield Fault((*place, "file"), "all issues would stand in one file", f"put {field} into the name")
+        yield Fault((*place, "file"), "all issues would be one file", f"put {field} into the name")
 
 
 def _of_filters(include: Filter | None, exclude: Filter | None, place: Place) -> Iterator[Fault]:

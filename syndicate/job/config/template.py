@@ -72,23 +72,23 @@ def template(answers: Answers) -> str:
     found = (NewSource(address=one) if isinstance(one, str) else one for one in answers.sources)
     sources = "\n".join(_source(name, source) for name, source in named(found))
     return f"""\
-# What syndicate publishes, from which sources, as which files. `syndicate doctor {{this file}}` checks it,
-# `syndicate run --dry-run` says what a run would do, and every key stands in docs/job-file.md.
-# All paths are seen from the folder of this file.
+# Job file of syndicate: sources, outputs, deliveries. `syndicate doctor {{this file}}` checks it,
+# `syndicate run --dry-run` reports what a run would do, and docs/job-file.md lists every key.
+# All paths are relative to the folder of this file.
 
 out = "out"        # the folder that your web server serves
 state = "state"    # what the job remembers: keep it, and keep it private
 
 [publication]
 title = {_quoted(answers.title)}
-url = {_quoted(answers.url)}    # where `out` stands on the web; feeds name it
+url = {_quoted(answers.url)}    # web address of `out`, for feeds
 publisher = {_quoted(answers.publisher)}
-language = {_quoted(answers.language)}    # BCP 47, of articles that do not say; empty: found out
-timezone = {_quoted(answers.timezone)}    # decides when a day ends
+language = {_quoted(answers.language)}    # BCP 47, of articles that state none; empty: detected
+timezone = {_quoted(answers.timezone)}    # time zone in which a day ends
 {notice}
-# contact = "mailto:desk@example.org"    # for those whose servers are asked
+# contact = "mailto:desk@example.org"    # for operators of servers that are fetched from
 
-# A source for each place where articles come from. A notice, a licence, a section of its own may stand in each.
+# One [[source]] for each place where articles come from. Each may have its own notice, licence and section.
 {sources}
 
 # --- What is published ---------------------------------------------------------------------------------------
@@ -109,12 +109,12 @@ period = "daily"             # also weekly, monthly, or every with every = 10
 def _notice(answers: Answers) -> str:
     if answers.waiver:
         return (
-            "# An article may go out without a notice, for this reason; it stands in the receipt.\n"
+            "# Articles may be published without a notice, for this reason; the receipt shows it.\n"
             f"waiver = {_quoted(answers.waiver)}"
         )
     paragraphs = "\n\n".join(notice_of(answers.disclaimer).paragraphs)
     return (
-        "# Stands under every article, code point for code point; a blank line parts paragraphs.\n"
+        "# Shown under every article, code point for code point; a blank line separates paragraphs.\n"
         f"disclaimer = {_quoted(paragraphs)}"
     )
 
@@ -124,7 +124,7 @@ def _source(name: str, source: NewSource) -> str:
     lines.append(f"{'url' if is_url(source.address) else 'path'} = {_quoted(source.address)}")
     if source.format:
         lines.append(
-            f'format = "{source.format}"    # what is of another one is not taken: a server may be down'
+            f'format = "{source.format}"    # answers in another format are refused: a server may be down'
         )
     elif source.unknown:
         lines.append(f'# format = "{feed_reader()}"    # state it; {" ".join(source.unknown.split())}')
@@ -136,7 +136,7 @@ def _source(name: str, source: NewSource) -> str:
         lines.append(f"section = {_quoted(source.section)}")
     if not source.name:
         lines += [
-            '# section = "City"              # whatever its articles say',
+            '# section = "City"              # whatever its articles state',
             '# exclude = { tags = ["advert"] }',
         ]
     return "\n".join(lines)

@@ -49,23 +49,23 @@ class Mail(
     security: Annotated[
         Security,
         Meta(
-            description="starttls: encrypted before anything is said; tls: from the first byte; in both the server "
-            "shows a certificate for its name. none: everybody on the way can read along."
+            description="starttls: encrypted before login and mail; tls: from the first byte; in both the server "
+            "shows a certificate for its name. none: everyone on the network can read it."
         ),
     ] = "starttls"
-    username: Annotated[str, Meta(description="For the login; empty: there is none.")] = ""
+    username: Annotated[str, Meta(description="User name of the login; empty: no login.")] = ""
     password: Annotated[
         Secret | None, Meta(description='{env = "NAME"} or {file = "PATH"}; never the password itself.')
     ] = None
     formats: Annotated[
-        tuple[str, ...], Meta(description="Those of the outputs' formats that are sent; empty: all of them.")
+        tuple[str, ...], Meta(description="Formats of the outputs that are sent; empty: all.")
     ] = ()
     timeout_s: Annotated[
         int,
         Meta(
             ge=1,
-            description="Seconds for each answer of the server; the last one, by which it takes the message, may take "
-            "ten times as long.",
+            description="Seconds for each answer of the server; the last one, with which it accepts the message, "
+            "may take ten times as long.",
         ),
     ] = 60
 
@@ -85,7 +85,7 @@ class WebSub(
     """A ping to a WebSub hub for each feed that changed, so that subscribers have it at once."""
 
     outputs: _Outputs
-    hub: Annotated[str, Meta(description="URL of the hub: the one that the outputs name as theirs.")]
+    hub: Annotated[str, Meta(description="URL of the hub, the same as `hub` of the outputs.")]
     allow_private: _Private = False
     timeout_s: Annotated[int, Meta(ge=1, description="Seconds for one ping with all its tries.")] = 30
 
@@ -103,16 +103,16 @@ class Copy(
     url: Annotated[
         str,
         Meta(
-            description="A folder as fsspec names it: s3://bucket/folder, sftp://host/folder, file:///folder."
+            description="A folder, as a URL of fsspec: s3://bucket/folder, sftp://host/folder, file:///folder."
         ),
     ]
     options: Annotated[
         dict[str, Option],
-        Meta(description="For the file system that the URL names, such as endpoint_url for s3."),
+        Meta(description="Options of the file system in the URL, such as endpoint_url for s3."),
     ] = {}
     secrets: Annotated[
         dict[str, Secret],
-        Meta(description='Options that nobody may read, each {env = "NAME"} or {file = "PATH"}.'),
+        Meta(description='Secret options, each {env = "NAME"} or {file = "PATH"}.'),
     ] = {}
 
 

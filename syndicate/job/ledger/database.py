@@ -114,7 +114,7 @@ def _remedy(error: sqlite3.Error | OSError, folder: Path) -> str:
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")) or isinstance(error, OSError):
         return f"correct the permissions of {folder} and of the files in it, and run again"
     if name.startswith("SQLITE_IOERR"):
-        return f"the disk under {folder} does not read or write: look at the system's log, and run again"
+        return f"the disk under {folder} does not read or write: check the system's log, and run again"
     return "if it is damaged, move it away: the next run makes it again from the sources and the receipt"
 
 

@@ -58,7 +58,7 @@ def check_ink(theme: Theme, themed: Themed) -> None:
             if share < _LEAST_SHARE:
                 raise UnprovenThemeError(
                     f"{theme.at(file)}: for {medium}, only {share:.0%} of a notice's letters are seen",
-                    "look at what its style sheet does to .notice and to what stands around it",
+                    "check the rules of its style sheet for .notice and its surroundings",
                 )
 
 

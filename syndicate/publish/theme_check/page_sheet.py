@@ -33,7 +33,7 @@ def check_style(theme: Theme) -> None:
         line, what = found
         raise ThemeError(
             f"{theme.at(SHEET, line)}: {what[:60]}: ends the style sheet, runs or loads something",
-            "leave it out; a picture may stand there as url(data:image/png;…)",
+            "leave it out, or write a picture as url(data:image/png;…)",
         )
 
 

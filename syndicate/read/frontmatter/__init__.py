@@ -270,7 +270,7 @@ def _json(text: str, start: int, line: int, uri: str) -> FrontMatter:
 def _each_key_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise ValueError("a key stands in it twice")
+        raise ValueError("it has a key twice")
     return found
 
 

@@ -24,9 +24,7 @@ _BLANK_RANGES = (
     (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
 )  # fmt: skip
 _BLANK = frozenset(chr(code) for first, last in _BLANK_RANGES for code in range(first, last + 1))
-_GAP = re.compile(
-    "[" + "".join(f"{chr(a)}-{chr(b)}" for a, b in _BLANK_RANGES).replace("\\", "\\\\") + "]{24,}"
-)
+_GAP = re.compile("[" + "".join(f"{chr(a)}-{chr(b)}" for a, b in _BLANK_RANGES) + "]{24,}")
 
 
 class BlankSpace:

@@ -31,9 +31,9 @@ class LetterCollisions:
         for box in boxes:
             near = {other for cell in _cells(box) for other in self._cells.get(cell, ())}
             if any(owner != id(paragraph) and _shared(box, other) > _OTHERS for owner, other in near):
-                return "its letters stand on those of another text"
+                return "its letters overlap those of another text"
             taken += any(other != box and _shared(box, other) > _CROWDED for _, other in near)
-        return "its letters stand on one another" if taken > max(_FEW, _CROWDED * len(boxes)) else ""
+        return "its letters overlap" if taken > max(_FEW, _CROWDED * len(boxes)) else ""
 
 
 def _counts(sign: Sign) -> bool:

@@ -179,7 +179,7 @@ def put_in(mutant: Mutant, functions: Sequence[FunctionType]) -> None:
     """Give every function of the module, wherever it is referred to, the mutant's code."""
     path = str(mutant.module.resolve())
     [module] = [one for one in list(sys.modules.values()) if getattr(one, "__file__", None) == path]
-    old = compile(mutant.module.read_text("utf-8"), path, "exec", dont_inherit=True)
+    old = compile(mutant.original, path, "exec", dont_inherit=True)
     new = compile(mutant.source, path, "exec", dont_inherit=True)
     changed = {(one.co_qualname, one.co_firstlineno): other for one, other in _changed(old, new)}
     for function in functions:

@@ -23,9 +23,10 @@ Operator = tuple[type, Callable[[Any], Iterable[cst.CSTNode]]]
 class Mutant(Struct, frozen=True):
     """One mistake in one module.
 
-    `where` is the function or class that holds it, empty for the module's own lines; `before` and `after` are the
-    lines that differ, without their indentation. Together they are its key, which stays when lines move.
+    `where` is the module's short name with the function or class that holds it; `before` and `after` are the lines that
+    differ, without their indentation. Together they are its key, which stays when lines and folders move.
     `lines` is the statement that holds it, first and last line. `in_function`: it is in code that runs after import.
+    `original` and `source` are the texts of the module without and with it.
     """
 
     module: Path
@@ -34,6 +35,7 @@ class Mutant(Struct, frozen=True):
     after: str
     lines: tuple[int, int]
     in_function: bool
+    original: str
     source: str
 
     @property
@@ -48,7 +50,7 @@ class Mutant(Struct, frozen=True):
     def diff(self) -> str:
         """For a person: the lines that differ, with two around them."""
         name = str(self.module)
-        old = self.module.read_text("utf-8").splitlines(keepends=True)
+        old = self.original.splitlines(keepends=True)
         return "".join(unified_diff(old, self.source.splitlines(keepends=True), name, name, n=2))
 
 
@@ -175,6 +177,7 @@ class _Finder(cst.CSTVisitor):
         for line in self._lines:
             self._starts.append(self._starts[-1] + len(line))
         self._names: list[str] = []
+        self._short_name = module.parent.name if module.stem == "__init__" else module.stem
         self._returned: list[str] = []
         self._blank = cst.parse_module("")
 
@@ -242,11 +245,12 @@ class _Finder(cst.CSTVisitor):
         self.found.append(
             Mutant(
                 self.module,
-                ".".join(self._names),
+                ".".join((self._short_name, *self._names)),
                 before,
                 after,
                 self._statement(node),
                 bool(self._returned),
+                self.source,
                 source,
             )
         )
