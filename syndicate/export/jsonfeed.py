@@ -100,7 +100,7 @@ class JsonFeed(Struct, frozen=True):
     Args:
         file: the document's name.
         hub: the URL of the WebSub hub that tells subscribers of changes.
-        paging: where the document stands among its archive documents; the next page is the next older one.
+        paging: the document's place among its archive documents; the next page is the next older one.
     """
 
     traits: ClassVar[Traits] = JSON

@@ -201,7 +201,7 @@ def _imprint(entry: Entry) -> Iterator[Group]:
         # After a label of Arabic or Hebrew an address would be torn apart; it gets a line of its own.
         gap = "\n" if article.direction == "rtl" else " "
         lines.append(f"{strings(article.language).source}:{gap}{one_line(article.url)}")
-    shown = article.notice.paragraphs if article.notice else ()  # below: it stands once
+    shown = article.notice.paragraphs if article.notice else ()  # below: it is shown once
     lines += (
         text for text in map(one_line, (article.copyright, article.licence)) if text not in ("", *shown)
     )

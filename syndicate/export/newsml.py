@@ -91,7 +91,7 @@ def _add_rights(item: Element, article: Article) -> None:
     if not (article.copyright or notice or article.licence):
         return
     rights = _add(item, "rightsInfo")
-    # The holder is only kept beside a copyright line: alone, it would stand for one.
+    # The holder is only kept beside a copyright line: alone, it would be read as one.
     if article.copyright and notice and notice.publisher:
         _add(_add(rights, "copyrightHolder"), "name", notice.publisher)
     if article.copyright:

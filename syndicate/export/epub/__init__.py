@@ -1,7 +1,7 @@
 """Edition to EPUB 3.3 bytes. Never touches disk, clock or network.
 
 EbookLib writes the package; the documents are our own bytes, as EbookLib would pretty-print them and so put white space
-between words. The archive is then made anew: EbookLib stamps it with the clock.
+between words. The archive is then written again: EbookLib stamps it with the clock.
 """
 
 from __future__ import annotations

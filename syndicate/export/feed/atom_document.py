@@ -44,7 +44,7 @@ class Atom(Struct, frozen=True):
     Args:
         file: the document's name.
         hub: the URL of the WebSub hub that tells subscribers of changes.
-        paging: where the document stands among its archive documents.
+        paging: the document's place among its archive documents.
     """
 
     traits: ClassVar[Traits] = ATOM

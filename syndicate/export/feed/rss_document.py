@@ -42,7 +42,7 @@ class Rss(Struct, frozen=True):
     Args:
         file: the document's name.
         hub: the URL of the WebSub hub that tells subscribers of changes.
-        paging: where the document stands among its archive documents.
+        paging: the document's place among its archive documents.
     """
 
     traits: ClassVar[Traits] = RSS
@@ -82,7 +82,7 @@ def _written(edition: Edition, items: tuple[FeedItem, ...], file: str) -> bytes:
         entry = feed.add_entry(order="append")
         entry.guid(item.id, permalink=False)
         entry.title(item.title)
-        # HTML by the RSS Board's profile; it has to stand before the full text.
+        # HTML by the RSS Board's profile; it has to precede the full text.
         entry.description(escape(item.excerpt, quote=False), isSummary=True)
         entry.content(item.content)
         if item.url:
