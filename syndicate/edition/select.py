@@ -25,7 +25,7 @@ class Selection(Struct, frozen=True):
 def select(articles: Sequence[Article], now: datetime, *, drafts: bool = False) -> Selection:
     """Choose among articles that were read.
 
-    Of two with one id the one that was updated last counts, whatever it says: a withdrawal withdraws both. Two
+    Of two with one id the one that was updated last counts: a withdrawal withdraws both. Two
     different texts with one id and the same dates are different articles, and get a hash in their ids; of one text
     under two ids, with the same date, the first counts. A draft is left out first, so that it takes the place of no
     article that is published.
@@ -34,7 +34,7 @@ def select(articles: Sequence[Article], now: datetime, *, drafts: bool = False) 
         articles: normalised, in the order in which they were read.
         now: aware. An embargo or an expiry that gives a day alone counts from that day's noon in UTC, when the day
             has begun everywhere (`Moment.as_instant`).
-        drafts: whether drafts go out like all others.
+        drafts: whether drafts are published like all others.
     """
     unfinished = [] if drafts else [article for article in articles if article.status == "draft"]
     finished = articles if drafts else [article for article in articles if article.status != "draft"]

@@ -75,8 +75,8 @@ def feed_items(edition: Edition) -> tuple[FeedItem, ...]:
 def common_rights(items: tuple[FeedItem, ...]) -> tuple[str, ...]:
     """The rights that all items have, for the feed's own rights field.
 
-    Nothing else may stand there: an entry without rights of its own takes the feed's (RFC 4287 section 4.2.10), and
-    one article's notice never stands in for another's.
+    Nothing else is put there: an entry without rights of its own takes the feed's (RFC 4287 section 4.2.10), and
+    one article's notice never replaces another's.
     """
     first = items[0].rights if items else ()
     return tuple(text for text in first if all(text in item.rights for item in items))
@@ -101,7 +101,7 @@ def rfc3339(instant: datetime) -> str:
 
 
 def uri(iri: str) -> str:
-    """An IRI as the URI that it stands for (RFC 3987 section 3.1); a URI stays as it is."""
+    """An IRI mapped to a URI (RFC 3987 section 3.1); a URI stays as it is."""
     parts = urlsplit(re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", iri))
     try:
         netloc = parts.netloc.encode("idna").decode("ascii") if parts.netloc else ""
@@ -170,7 +170,7 @@ def _content(entry: Entry, pictures: Pictures) -> str:
 def _excerpt(article: Article) -> str:
     """The standfirst, or the first paragraph, cut at a space; the title where there is no text.
 
-    A notice is never in it, whole or cut: it does not stand in `body`.
+    A notice is never in it, whole or cut: it is not in `body`.
     """
     if article.standfirst:
         return article.standfirst

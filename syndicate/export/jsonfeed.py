@@ -17,6 +17,7 @@ from syndicate.model import Edition, Entry
 from syndicate.model.artifact import Artifact
 from syndicate.model.formats.json import TRAITS as JSON
 from syndicate.model.traits import Traits
+from syndicate.render.losses import markup_losses
 from syndicate.theme import Theme
 
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -99,7 +100,7 @@ class JsonFeed(Struct, frozen=True):
     Args:
         file: the document's name.
         hub: the URL of the WebSub hub that tells subscribers of changes.
-        paging: where the document stands among its archive documents; the next page is the next older one.
+        paging: the document's place among its archive documents; the next page is the next older one.
     """
 
     traits: ClassVar[Traits] = JSON
@@ -128,9 +129,8 @@ class JsonFeed(Struct, frozen=True):
                 for entry, item in zip(edition.entries, feed_items(edition), strict=True)
             ),
         )
-        return Artifact(
-            self.file, self.media_type, msgspec.json.format(msgspec.json.encode(feed), indent=2) + b"\n"
-        )
+        data = msgspec.json.format(msgspec.json.encode(feed), indent=2) + b"\n"
+        return Artifact(self.file, self.media_type, data, markup_losses(edition))
 
 
 def _item(entry: Entry, item: FeedItem, language: str) -> ItemObject:

@@ -28,6 +28,7 @@ from syndicate.model.formats.txt import TRAITS as TXT
 from syndicate.model.traits import Traits
 from syndicate.render.issue import changes, issue, issue_title
 from syndicate.render.lines import COLUMNS, Bar, Group, Line, flowed, plain
+from syndicate.render.losses import text_losses
 from syndicate.render.mail_headers import encoded, fault, mailbox, printable
 from syndicate.render.pictures import published
 from syndicate.render.strings import byline, dateline, long_date, strings
@@ -49,7 +50,9 @@ class Txt(Struct, frozen=True):
 
     def export(self, edition: Edition, theme: Theme) -> Artifact:  # noqa: ARG002 -- text has no style
         """Raises: NoticeError, see `syndicate.render.text.blocks_text`."""
-        return Artifact("newsletter.txt", self.media_type, plain(_newsletter(edition)).encode())
+        return Artifact(
+            "newsletter.txt", self.media_type, plain(_newsletter(edition)).encode(), text_losses(edition)
+        )
 
 
 class Eml(Struct, frozen=True):
@@ -89,7 +92,7 @@ class Eml(Struct, frozen=True):
         content = re.sub(rb"(?m)^(.{74,})(=20)$", rb"\1=\n\2", content).replace(b"\n", b"\r\n")
         data = head.encode("ascii") + b"\r\n" + content
         _check_header(data, tuple(name for name, _ in fields))
-        return Artifact("newsletter.eml", self.media_type, data)
+        return Artifact("newsletter.eml", self.media_type, data, text_losses(edition))
 
     def _moment(self, edition: Edition) -> datetime:
         """The message's moment, never later than the publication of an edition on its day."""
@@ -143,7 +146,10 @@ def _contents(edition: Edition) -> Iterator[Group]:
     number = 1
     for section in edition.sections:
         yield from prose(section.title)
-        lines = [_listed(entry, index, edition) for index, entry in enumerate(section.entries, number)]
+        lines = [
+            Line(isolated(one_line(entry.article.title), edition.direction), f"{index}. ")
+            for index, entry in enumerate(section.entries, number)
+        ]
         if lines:
             yield Group(tuple(lines))
         number += len(lines)
@@ -167,10 +173,6 @@ def _masthead(edition: Edition) -> Iterator[str]:
     date = "" if edition.date == UNDATED else long_date(edition.date, edition.language)
     if folio := " · ".join(filter(None, (issue(edition), date))):
         yield folio
-
-
-def _listed(entry: Entry, number: int, edition: Edition) -> Line:
-    return Line(isolated(one_line(entry.article.title), edition.direction), f"{number}. ")
 
 
 def _article(entry: Entry, number: int, edition: Edition) -> Iterator[Group]:
@@ -199,7 +201,7 @@ def _imprint(entry: Entry) -> Iterator[Group]:
         # After a label of Arabic or Hebrew an address would be torn apart; it gets a line of its own.
         gap = "\n" if article.direction == "rtl" else " "
         lines.append(f"{strings(article.language).source}:{gap}{one_line(article.url)}")
-    shown = article.notice.paragraphs if article.notice else ()  # below: it stands once
+    shown = article.notice.paragraphs if article.notice else ()  # below: it is shown once
     lines += (
         text for text in map(one_line, (article.copyright, article.licence)) if text not in ("", *shown)
     )

@@ -14,12 +14,13 @@ from msgspec import Struct
 
 from syndicate.errors import ExportError
 from syndicate.export.item import UNKNOWN_LANGUAGE, feed_items, rfc3339, uri, zoned
-from syndicate.model import Article, Author, Edition, Entry, Moment
+from syndicate.model import Article, Edition, Entry, Moment
 from syndicate.model.artifact import Artifact
 from syndicate.model.blocks import Link, Markup, inline_text, walk
 from syndicate.model.formats.newsml import TRAITS as NEWSML
 from syndicate.model.traits import Traits
 from syndicate.render.html import blocks_html
+from syndicate.render.losses import markup_losses
 from syndicate.render.pictures import Pictures, published
 from syndicate.theme import Theme
 
@@ -58,7 +59,7 @@ class NewsML(Struct, frozen=True):
         for item, entry in zip(items, edition.entries, strict=True):
             _fill(item, entry, published(edition))
         data = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
-        return Artifact("newsml.xml", self.media_type, data + b"\n")
+        return Artifact("newsml.xml", self.media_type, data + b"\n", markup_losses(edition))
 
 
 def _add(parent: Element, name: str, text: str | None = None, **attributes: str) -> Element:
@@ -90,7 +91,7 @@ def _add_rights(item: Element, article: Article) -> None:
     if not (article.copyright or notice or article.licence):
         return
     rights = _add(item, "rightsInfo")
-    # The holder is only kept beside a copyright line: alone, it would stand for one.
+    # The holder is only kept beside a copyright line: alone, it would be read as one.
     if article.copyright and notice and notice.publisher:
         _add(_add(rights, "copyrightHolder"), "name", notice.publisher)
     if article.copyright:
@@ -130,7 +131,8 @@ def _add_content_meta(item: Element, article: Article) -> None:
     if article.updated:
         _add(meta, "contentModified", _date(article.updated))
     for author in article.authors:
-        _add(_add(meta, "creator", type=_kind(author)), "name", author.name)
+        kind = "cpnat:person" if author.kind == "person" else "cpnat:organisation"
+        _add(_add(meta, "creator", type=kind), "name", author.name)
     if article.language != UNKNOWN_LANGUAGE:
         _add(meta, "language", tag=article.language)
     for tag in article.tags:
@@ -143,10 +145,6 @@ def _add_content_meta(item: Element, article: Article) -> None:
 def _date(moment: Moment) -> str:
     """A day alone, or an instant as XML Schema has it."""
     return moment.isoformat() if moment.instant is None else rfc3339(zoned(moment))
-
-
-def _kind(author: Author) -> str:
-    return "cpnat:person" if author.kind == "person" else "cpnat:organisation"
 
 
 def _fill(item: Element, entry: Entry, pictures: Pictures) -> None:

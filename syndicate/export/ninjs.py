@@ -3,7 +3,7 @@
 An edition of one article is that item. One of several is a ``composite`` item without a body, whose ``associations``
 are the articles in their order: ninjs has no other list, and a bare JSON array would not be ninjs.
 
-The notice stands in the body, where people see it, and in ``usageTerms``. ninjs has only instants: a day without a time
+The notice is in the body, where people see it, and in ``usageTerms``. ninjs has only instants: a day without a time
 becomes its noon in UTC, as in feeds. A licence that is a URL is a linked right; one that is a text is an encoded right
 in the language "plain text", because ``usageTerms`` would make it the notice.
 """
@@ -23,6 +23,7 @@ from syndicate.model.artifact import Artifact
 from syndicate.model.formats.ninjs import TRAITS as NINJS
 from syndicate.model.traits import Traits
 from syndicate.render.html import blocks_html
+from syndicate.render.losses import markup_losses
 from syndicate.render.pictures import Pictures, published
 from syndicate.theme import Theme
 
@@ -123,7 +124,7 @@ class Ninjs(Struct, frozen=True):
                 standard=Standard(),
             )
         encoded = msgspec.json.format(msgspec.json.encode(whole), indent=2)
-        return Artifact("ninjs.json", self.media_type, encoded + b"\n")
+        return Artifact("ninjs.json", self.media_type, encoded + b"\n", markup_losses(edition))
 
 
 def _item(entry: Entry, pictures: Pictures) -> Item:
@@ -140,7 +141,7 @@ def _item(entry: Entry, pictures: Pictures) -> Item:
         version_created=_instant(article.updated or article.published),
         embargoed_until=_instant(article.embargo),
         pub_status="usable",
-        # The holder is only kept beside a copyright line: alone, it would stand for one.
+        # The holder is only kept beside a copyright line: alone, it would be read as one.
         copyright_holder=notice.publisher if notice and article.copyright else "",
         copyright_notice=article.copyright,
         usage_terms=notice.text if notice else "",

@@ -29,7 +29,7 @@ class Served:
 
     Args:
         files: all that there is.
-        inline: whether pictures may stand in ``data:`` addresses too.
+        inline: whether pictures may have ``data:`` addresses too.
     """
 
     _fail_on_errors = False

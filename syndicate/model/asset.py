@@ -58,7 +58,7 @@ class Asset(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """A file name that says what is in it: equal bytes, equal names."""
+        """A file name made of the content: equal bytes have equal names."""
         return f"{hashlib.sha256(self.data).hexdigest()[:16]}.{_SUFFIXES[self.media_type]}"
 
 
@@ -80,7 +80,7 @@ def data_of(url: str) -> bytes | None:
 
 
 def is_on_the_web(source: str) -> bool:
-    """Whether a picture's address leads anywhere; any other one stands in no output."""
+    """Whether a picture's address is on the web; no output holds another one."""
     return source.startswith(("https://", "http://"))
 
 

@@ -47,7 +47,7 @@ class Link(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", ta
 
 
 class Image(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="image"):
-    """A picture by its address, with the text that stands for it.
+    """A picture by its address, with its description.
 
     `source` is an absolute http or https URL; the name of its content (`syndicate.model.asset`) where it has none; or,
     until `syndicate.ingest.images` has loaded it, a path inside the folder of its source file.
@@ -178,7 +178,7 @@ Node: TypeAlias = EntryBlock | Inline
 
 
 def inside(node: Node) -> Iterable[Node]:
-    """The nodes that stand directly in a node, in reading order."""
+    """The nodes directly inside a node, in reading order."""
     match node:
         case Text() | CodeSpan() | Image() | Break() | Code() | Rule() | Embed() | Related():
             return ()
@@ -203,7 +203,7 @@ def walk(nodes: Iterable[Inline], enter: Callable[[Inline], bool] = ...) -> Iter
 @overload
 def walk(nodes: Iterable[Node], enter: Callable[[Node], bool] = ...) -> Iterator[Node]: ...
 def walk(nodes: Iterable[Node], enter: Callable[..., bool] = lambda _: True) -> Iterator[Node]:
-    """All nodes at any depth, in reading order, each before what stands in it.
+    """All nodes at any depth, in reading order, each before the nodes inside it.
 
     Args:
         nodes: to begin with. They may be nested deeper than Python's own stack.
@@ -291,5 +291,5 @@ def links(inlines: Iterable[Inline]) -> Iterator[Link]:
 
 
 def images(blocks: Iterable[EntryBlock]) -> Iterator[Image]:
-    """The pictures of these blocks, in reading order; one that stands twice is given twice."""
+    """The pictures of these blocks, in reading order; a picture in two places is given twice."""
     return (node for node in walk(blocks) if isinstance(node, Image))

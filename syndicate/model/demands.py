@@ -11,7 +11,7 @@ from syndicate.model.own_copies import OwnCopies
 
 
 class TextDemand(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="text"):
-    """These paragraphs stand in the article's own passage: once, in order, exact, visible.
+    """The article's own passage holds these paragraphs: once, in order, exact, visible.
 
     `copies` are those that are the article's own text; the notice stands besides them. With `links_known`, the notice
     has the links of the `LinkDemand` beside this one and no other; without it, only the text is known.
@@ -24,14 +24,14 @@ class TextDemand(Struct, frozen=True, forbid_unknown_fields=True, tag_field="typ
 
 
 class LinkDemand(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="link"):
-    """A visible link with this text leads to this URL: in the notice, where that stands as it should."""
+    """A visible link with this text leads to this URL: in the notice, where that is in its place."""
 
     text: str
     url: str
 
 
 class PictureDemand(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag="picture"):
-    """The article's own passage shows exactly these pictures, whole, in this order; one that stands twice twice.
+    """The article's own passage shows exactly these pictures, whole, in this order; a picture in two places twice.
 
     Asked only of containers that hold pictures themselves. None is the demand of a receipt that was written before
     receipts named pictures: it can prove none.

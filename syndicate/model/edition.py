@@ -78,7 +78,7 @@ class Edition(Struct, frozen=True, kw_only=True):
     """The newest article's or amendment's moment, or the job's; never the clock's."""
     language: str
     url: str
-    """The absolute URL of the folder where the outputs will stand, with its final slash."""
+    """The absolute URL of the folder of the outputs, with its final slash."""
     publisher: str = ""
     sections: tuple[Section, ...]
     series: str = ""
@@ -89,7 +89,7 @@ class Edition(Struct, frozen=True, kw_only=True):
     assets: tuple[Asset, ...] = ()
     """The pictures that its articles show and that could be had, each source once."""
     pictures_url: str = ""
-    """The absolute URL of the folder where the assets will stand under their names; empty where they will not."""
+    """The absolute URL of the folder of the assets; empty where they are not published."""
 
     @property
     def key(self) -> str:

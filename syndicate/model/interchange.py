@@ -1,6 +1,6 @@
 """The JSON form of articles, its reader, and its JSON Schema: all from the one set of types.
 
-The form is the types' own but for the top of an article, which says what people look for there: ``disclaimer``
+The form is the types' own but for the top of an article, which has the fields that people look for: ``disclaimer``
 and ``waiver`` instead of ``terms``, and the body's plain ``text``, which is written for readers and ignored when read.
 """
 

@@ -18,7 +18,7 @@ _RTL_LANGUAGES = frozenset(
 )
 
 
-# Every character of the bidirectional classes R and AL stands in these blocks (Unicode, DerivedBidiClass.txt), the mark
+# Every character of the bidirectional classes R and AL is in these blocks (Unicode, DerivedBidiClass.txt), the mark
 # U+200F aside, which is no letter. To search for them is ten times as fast as to ask for the class of each character.
 _MAY_BE_RTL = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"

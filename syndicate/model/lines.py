@@ -30,7 +30,7 @@ from syndicate.model.blocks import (
 from syndicate.model.mapping import changed, rebuilt
 
 Change: TypeAlias = Callable[[Line, Block], Line | None]
-"""Gets a line and its block, gives the line that stands for it, or None to take it out."""
+"""Gets a line and its block, gives the new line, or None to take it out."""
 
 
 def map_lines(

@@ -1,6 +1,6 @@
 """Losses: what of a source an article does not hold, or holds altered. Codes in, sentences out.
 
-Each kind of loss stands in ``losses.toml`` beside this file, with a code that never changes and a sentence that begins
+Each kind of loss is in ``losses.toml`` beside this file, with a code that never changes and a sentence that begins
 with what was done. Nothing else makes a loss: `lost` refuses a code that is not registered there.
 """
 
@@ -29,7 +29,7 @@ VERBS = ("dropped", "kept", "replaced", "moved", "ignored", "split", "shortened"
 class Loss(Struct, frozen=True, forbid_unknown_fields=True):
     """Something of the source that the article does not hold, or holds altered. Never silent.
 
-    `what` is one clause for a person; `place` says where in the source (``line 12``), empty if nowhere; `code` names
+    `what` is one clause for a person; `place` is where in the source (``line 12``), empty if nowhere; `code` names
     the kind for a program. It is empty only in what an older version or a third party's exporter wrote.
     """
 

@@ -52,7 +52,7 @@ def map_line(line: Line, inline: Callable[[Inline], Iterable[Inline]]) -> Line:
 
     Args:
         line: of a paragraph or another block.
-        inline: gives what stands for an inline, whose own inlines are mapped already.
+        inline: gives the inlines that replace one, whose own inlines are mapped already.
     """
     return _kept(_inlines(line, inline), line)
 
@@ -105,8 +105,8 @@ def map_tree(
 
     Args:
         blocks: of bounded depth.
-        block: gives what stands for a block, whose parts are mapped already.
-        inline: gives what stands for an inline, whose own inlines are mapped already.
+        block: gives the blocks that replace one, whose parts are mapped already.
+        inline: gives the inlines that replace one, whose own inlines are mapped already.
     """
 
     def below(inside: tuple[Block, ...]) -> tuple[Block, ...]:

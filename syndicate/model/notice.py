@@ -65,7 +65,7 @@ class Disclaimer(Struct, frozen=True, forbid_unknown_fields=True, tag_field="typ
 
     @property
     def marked_up(self) -> tuple[tuple[Inline, ...], ...]:
-        """The paragraphs as inlines; where only texts are known, each link stands where its words do first."""
+        """The paragraphs as inlines; where only texts are known, each link is on the first place of its words."""
         return self.inlines or tuple(tuple(_linked(text, self.links)) for text in self.paragraphs)
 
     @property

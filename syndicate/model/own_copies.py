@@ -5,13 +5,13 @@ These copies are not the notice: an output has to show both.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from syndicate.model.article import Article
-from syndicate.model.blocks import Heading, Inline, Paragraph, block_texts, inline_text
+from syndicate.model.blocks import Heading, Paragraph, block_texts, inline_text
 from syndicate.model.notice import fingerprint
 
 Count = Annotated[int, Meta(ge=0)]
@@ -35,19 +35,13 @@ def own_copies(article: Article, notice: Sequence[str]) -> OwnCopies | None:
     body = block_texts(article.body)
     if not set(notice) & {*above, *body}:
         return None
-    line = next((text for text in map(inline_text, _lines(article)) if text and text not in notice), "")
+    lines = (block.children for block in article.body[::-1] if isinstance(block, Paragraph | Heading))
+    line = next((text for text in map(inline_text, lines) if text and text not in notice), "")
     last = max((number for number, text in enumerate(body) if text == line), default=-1)
     related = [link.title for link in article.related]
     before = _count(above, notice) + _count(body[: last + 1], notice) + _count(related, notice)
     after = _count(body[last + 1 :], notice)
     return OwnCopies(fingerprint(line) if line else "", before, after) if before or after else None
-
-
-def _lines(article: Article) -> Iterator[tuple[Inline, ...]]:
-    for block in reversed(article.body):
-        match block:
-            case Paragraph(children) | Heading(_, children):
-                yield children
 
 
 def _count(texts: Sequence[str], notice: Sequence[str]) -> int:

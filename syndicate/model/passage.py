@@ -9,7 +9,7 @@ class ParagraphText(Struct, frozen=True):
     """One paragraph as a stranger's parser read it back from an output.
 
     `text` is code-point exact, without the white space that the format itself puts around a paragraph.
-    `links` are the (text, URL) pairs in it. `hidden` says why a person would not see it
+    `links` are the (text, URL) pairs in it. `hidden` is the reason why a person does not see it
     (``display: none``, ``white on white``); empty where they do. `in_notice` says whether it stands in the element
     (or below the bar) that the format keeps for the notice, which then holds the demanded paragraphs and links and
     nothing else; None in a format that keeps none.
@@ -24,7 +24,7 @@ class ParagraphText(Struct, frozen=True):
 class ShownPicture(Struct, frozen=True):
     """A picture in a passage, as it was found: what a `PictureMark` is compared with, as far as the container has it.
 
-    `sha256` is of the file as it stands in the container, `pixels` of its colours, `thumbnail` is of what is seen:
+    `sha256` is of the file in the container, `pixels` of its colours, `thumbnail` is of what is seen:
     each as in `PictureMark`, or empty where there is no such thing. `hidden` says why a person would not see the
     picture as it is (``truncated``, ``covered``); empty where they do.
     """
@@ -61,5 +61,5 @@ class Passage(Struct, frozen=True):
     head: Head | None = None
     """What the format's own fields say of the article; None where it has none."""
     behind_notice: tuple[str, ...] | None = None
-    """Texts that may stand behind the notice, beside addresses and the few words that lead on (``Source``, ``Next``);
-    None where the format has its own rule for what stands there."""
+    """Texts that may follow the notice, beside addresses and the few words that lead on (``Source``, ``Next``);
+    None where the format has its own rule."""

@@ -19,7 +19,8 @@ PdfProfile: TypeAlias = Literal["archive", "print"]
 class NoticePolicy(Struct, frozen=True):
     """The answer for the notice of every article of a run; None leaves it to each source.
 
-    Where a source gives none, an article is refused if one is `required`; else it goes out, for the reason in `waiver`.
+    Where a source gives none, an article is refused if one is `required`; else it is published, with the reason
+    `waiver`.
     """
 
     answer: Disclaimer | Waiver | None = None

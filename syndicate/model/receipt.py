@@ -21,7 +21,7 @@ NAME = "receipt.json"
 
 
 class ArticleRecord(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """One article in one output: where it came from, where it stands, and the notice that was proven there.
+    """One article in one output: its source, its place, and the notice that was proven there.
 
     `notice` is the fingerprint of an entry of `Receipt.notices`; without one, `waiver` gives the reason. `links` are
     given where that entry has others: a notice that leads to each article's original has one text and many addresses.
@@ -105,7 +105,7 @@ Memory: TypeAlias = dict[str, tuple[dict[str, str | int | None], ...]]
 
 
 class Receipt(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """What stands in a folder of outputs."""
+    """The content of a folder of outputs."""
 
     generator: str
     outputs: tuple[OutputRecord, ...]

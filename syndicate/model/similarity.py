@@ -67,13 +67,13 @@ class Comparable:
         return found if found >= least else 0.0
 
     def _shared(self, other: Comparable) -> float:
-        """The share of the two texts' pieces that stand in both (the Sørensen-Dice coefficient)."""
+        """The share of the two texts' pieces that are in both (the Sørensen-Dice coefficient)."""
         both = (self._shingles & other._shingles).total()
         return 2 * both / (self._shingles.total() + other._shingles.total())
 
 
 def in_common(one: str, other: str) -> float:
-    """The share of two texts' phrases that stand in both, from 0 to 1: whether one is made of the other.
+    """The share of two texts' phrases that are in both, from 0 to 1: whether one is made of the other.
 
     `likeness` tells a changed copy from all other texts of its language; this tells whether anything was copied at all.
     """

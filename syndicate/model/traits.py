@@ -51,7 +51,7 @@ class Traits(Struct, frozen=True, kw_only=True):
     says_withdrawn: bool = False
     """Whether a feed tells its readers which articles were withdrawn."""
     archives: bool = False
-    """Whether a feed can say where its archive documents stand (RFC 5005)."""
+    """Whether a feed can link to its archive documents (RFC 5005)."""
     has_cover: bool = False
     """Whether the catalogue finds a cover in its files."""
     most: Extent | None = None

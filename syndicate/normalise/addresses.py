@@ -18,7 +18,7 @@ _SCHEMES = frozenset({"http", "https", "mailto"})
 
 
 def clean_url(url: str, origin: str | None) -> str | Loss:
-    """An absolute http, https or mailto URL, percent-encoded where RFC 3986 wants it, or why there is none.
+    """An absolute http, https or mailto URL, percent-encoded where RFC 3986 wants it, or the loss.
 
     Args:
         url: of permitted characters.
@@ -45,7 +45,7 @@ def _encoded(part: str) -> str:
 
 
 def relative_path(address: str) -> str:
-    """The path of a relative reference (RFC 3986 section 4.2) without its detours; empty where it is none.
+    """The path of a relative reference (RFC 3986 section 4.2) without its detours; empty for another address.
 
     One that leads out of the folder begins with ``../``; that of a file is percent-encoded still.
     """

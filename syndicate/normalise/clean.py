@@ -164,7 +164,7 @@ class Cleaner:
         return tuple(_even_headings(map_tree(shallow(blocks, self._losses.add), self._block, self._inline)))
 
     def _block(self, block: Block) -> Iterable[Block]:
-        """What stands for a block whose parts are clean."""
+        """The blocks that replace one, whose parts are clean."""
         match block:
             case Paragraph(children):
                 return map(Paragraph, self._cut(children))
@@ -205,7 +205,7 @@ class Cleaner:
             yield Paragraph(table.caption)
 
     def _inline(self, inline: Inline) -> Line:
-        """What stands for an inline whose own inlines are clean."""
+        """The inlines that replace one, whose own inlines are clean."""
         match inline:
             case Text(text) | CodeSpan(text):
                 return (changed(inline, text=self.characters(text)),) if text else ()

@@ -1,7 +1,7 @@
 """A notice in a line of a source: alone, behind a label or a sign, or with the mark of a footnote.
 
 A line in, ways to read it out, each with what it leaves out. Never reads a line as what it does not say: what is left
-out stands at its edges, and is short.
+out is at its edges, and is short.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _LONGEST_SIGN = 3
 
 
 class NoticeCopy(Struct, frozen=True):
-    """What a line says of a notice, folded, and what beside it the line holds."""
+    """The part of a line that is of a notice, folded, and the losses of the rest."""
 
     text: str
     losses: tuple[Loss, ...]
@@ -66,14 +66,15 @@ def readings(line: Line, text: str, wanted: str) -> Iterator[NoticeCopy]:
     Args:
         line: of a body, without breaks.
         text: the line's, folded.
-        wanted: what the notice says from here on, folded.
+        wanted: the rest of the notice, folded.
     """
     pictures = tuple(node for node in walk(line) if isinstance(node, Image))
     beside = tuple(
         lost("picture-beside-notice-dropped", name=(one.alt or one.source)[:120]) for one in pictures
     )
     yield NoticeCopy(text, beside)
-    said = folded((_without_pictures(line),)) if pictures else text
+    words = (node.text for node in walk(line) if isinstance(node, Text | CodeSpan))
+    said = folded(("".join(words),)) if pictures else text
     if wanted[:1] not in said:
         return
     for start, before in _starts(line, said):
@@ -81,12 +82,8 @@ def readings(line: Line, text: str, wanted: str) -> Iterator[NoticeCopy]:
             yield NoticeCopy(said[start:][:end], (*before, *behind, *beside))
 
 
-def _without_pictures(line: Line) -> str:
-    return "".join(node.text for node in walk(line) if isinstance(node, Text | CodeSpan))
-
-
 def _starts(line: Line, text: str) -> Iterator[tuple[int, tuple[Loss, ...]]]:
-    """Where a notice may begin in a line, and what stands before it."""
+    """The places at which a notice may begin in a line, and the losses of the words before it."""
     yield 0, ()
     callout, label = _CALLOUT.match(text), _LABEL.match(text)
     if callout:
@@ -98,7 +95,7 @@ def _starts(line: Line, text: str) -> Iterator[tuple[int, tuple[Loss, ...]]]:
 
 
 def _is_emphasised(line: Line, label: str) -> bool:
-    """Whether a line's first words are in emphasis, and no others with them; the colon may stand behind it."""
+    """Whether a line's first words are in emphasis, and no others with them; the colon may follow the emphasis."""
     first = next((one for one in line if not isinstance(one, Text) or one.text.strip()), None)
     while isinstance(first, Span | Link) and len(first.children) == 1:
         first = first.children[0]
@@ -114,7 +111,7 @@ def _end_of_sign(text: str) -> int:
 
 
 def _ends(line: Line, text: str) -> Iterator[tuple[int, tuple[Loss, ...]]]:
-    """Where a notice may end in a text, and what stands behind it."""
+    """The places at which a notice may end in a text, and the losses of the words behind it."""
     yield len(text), ()
     mark = _last_raised(line)
     if not mark and (match := _MARK.search(text)):

@@ -29,10 +29,10 @@ from syndicate.model.blocks import (
 from syndicate.model.lines import joined_texts, parted
 from syndicate.model.loss import Loss, lost
 from syndicate.model.mapping import changed, map_line
-from syndicate.model.visible import is_visible
 from syndicate.normalise.clean import Cleaner, forbidden_characters
 from syndicate.normalise.marks import MAX_MARKS, first_pile
 from syndicate.normalise.spans import idle_spans_removed
+from syndicate.normalise.visible import is_visible
 
 _WHITE = " \t\r\n"
 

@@ -26,7 +26,7 @@ _GLOBAL = frozenset(
 
 def mint_id(draft: Draft, authority: str = AUTHORITY) -> str:
     """A ``tag:`` URI (RFC 4151) from the source's file name and day: neither title, text nor URL change it."""
-    name = _file_name(draft.source.uri)
+    name = unicodedata.normalize("NFC", PurePath(draft.source.uri).name)
     day = draft.published.day.isoformat() if draft.published else "1970-01-01"
     return f"tag:{authority},{day}:{_hashed(draft.source.sha256 if name in ('', '-') else name)}"
 
@@ -40,10 +40,6 @@ def scope_of(uri: str, folders: int = 0) -> str:
     """
     names = PurePath(uri).parts[-1 - folders :] or (uri,)
     return _hashed(spelling(uri) or unicodedata.normalize("NFC", "/".join(names)))
-
-
-def _file_name(uri: str) -> str:
-    return unicodedata.normalize("NFC", PurePath(uri).name)
 
 
 def _hashed(name: str) -> str:

@@ -1,7 +1,7 @@
-"""A notice's copies out of a body, wherever they stand in it: quotations, lists, headings, tables, captions.
+"""A notice's copies taken out of a body, at any place in it: quotations, lists, headings, tables, captions.
 
 A copy may differ from the notice in its markup and in runs of ASCII white space, which markup folds; and a label, a
-sign, a picture or the mark of a footnote may stand beside it (`syndicate.normalise.copies`). It may stand in as many
+sign, a picture or the mark of a footnote may be beside it (`syndicate.normalise.copies`). It may be in as many
 paragraphs as its source likes, and between line breaks of one. What goes with a copy and is not of the notice is a
 loss.
 """
@@ -35,7 +35,7 @@ from syndicate.normalise.copies import NoticeCopy, folded, is_callout, is_label,
 class Lifted(Struct, frozen=True):
     """A body without the copies of a notice; whether there were any.
 
-    `links` are those that stood in copies; `losses` say what else went with them.
+    `links` are those of the copies; `losses` are what else was taken out with them.
     """
 
     body: tuple[Block, ...]
@@ -56,7 +56,7 @@ def lift(body: tuple[Block, ...], notices: Iterable[str]) -> Lifted:
 
     Args:
         body: normalised.
-        notices: the forms in which the notice may stand there, each as `folded` gives it.
+        notices: the forms of the notice, each as `folded` gives it.
     """
     forms = tuple(notice for notice in dict.fromkeys(notices) if notice)
     spots = _spots(body)
@@ -82,7 +82,7 @@ def lift(body: tuple[Block, ...], notices: Iterable[str]) -> Lifted:
 
 
 class _Spot(Struct, frozen=True):
-    """A line of a body, or what of it stands between breaks; a rule and a missing caption are spots without text."""
+    """A line of a body, or its part between breaks; a rule and a missing caption are spots without text."""
 
     inlines: Line
     text: str

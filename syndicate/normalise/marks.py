@@ -33,7 +33,7 @@ from syndicate.model.mapping import map_line
 
 MAX_MARKS = 6
 """Combining marks on one letter."""
-# No mark is a word's character to Python's `re`, and none stands below U+0300: such a run is rare, and quickly found.
+# No mark is a word's character to Python's `re`, and none is below U+0300: such a run is rare, and quickly found.
 _MAY_PILE = re.compile(rf"[^\w\x00-\u02ff]{{{MAX_MARKS + 1},}}")
 
 
@@ -56,7 +56,7 @@ def thinned(text: str, dropped: Counter[str]) -> str:
 
 
 def thinned_line(line: Line, dropped: Counter[str]) -> Line:
-    """The same of a line, in which a letter and its marks may stand in several inlines."""
+    """The same of a line, in which a letter and its marks may be in several inlines."""
     if first_pile(inline_text(line)) is None:
         return line
     return map_line(line, _Thinning(dropped).inline)

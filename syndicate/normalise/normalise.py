@@ -41,7 +41,7 @@ def normalise(
     Args:
         draft: as a reader gave it.
         policy: the configured answer for the notice, and whether an article without one is refused.
-        authority: the domain that minted ids stand under (RFC 4151).
+        authority: the domain of minted ids (RFC 4151).
         scope: names the source among others, for ids that are unique in it alone; empty takes its own name.
         beside: whether the source may name pictures that are files beside it.
         reread: see `Reread`.
@@ -96,7 +96,7 @@ def _first_words(body: tuple[Block, ...], uri: str) -> str:
     """A title for an article that has none. Raises: ReadError: it has no text either."""
     text = next(iter(block_texts(body)), "")
     short = text if len(text) <= 80 else text[:80].rpartition(" ")[0] + " …"
-    if title := thinned(short, Counter()):  # the marks are counted where the words stand
+    if title := thinned(short, Counter()):  # the marks are counted in the text
         return title
     raise ReadError(
         f"{uri}: no text in it", "an article needs a title or a paragraph", code="source-without-article"

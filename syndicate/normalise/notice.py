@@ -81,7 +81,7 @@ def find_terms(
 
 
 def _replaced(answer: Disclaimer | Waiver, draft: Draft, search: NoticeSearch) -> tuple[Loss, ...]:
-    """What the source's own field states as its notice, where a configured answer stands for it.
+    """The losses of the source's own field, where a configured answer replaces it.
 
     Raises:
         NoticeError: it is the configured notice in altered form.
@@ -113,7 +113,7 @@ def _reread(notice: Disclaimer, search: NoticeSearch) -> tuple[str, ...]:
 
 
 def _refuse_forbidden(paragraphs: tuple[str, ...], draft: Draft) -> None:
-    """Raise NoticeError where U+FFFD stands in a recognised notice for what no format can hold."""
+    """Raise NoticeError where U+FFFD replaced a character of a recognised notice."""
     for number, paragraph in enumerate(paragraphs, 1):
         for text in block_texts(draft.body) if "\ufffd" in paragraph else ():
             if (found := forbidden_characters(text)) and paragraph in permitted(text):
@@ -123,7 +123,7 @@ def _refuse_forbidden(paragraphs: tuple[str, ...], draft: Draft) -> None:
 def _lifted(
     notice: Disclaimer, body: tuple[Block, ...], draft: Draft, search: NoticeSearch
 ) -> tuple[tuple[Block, ...], tuple[Loss, ...]]:
-    """The body without the notice's copies, and what stood in them that the notice does not hold.
+    """The body without the notice's copies, and the losses of what is in a copy and not in the notice.
 
     Raises:
         NoticeError: a paragraph of the body, or one around it, is an altered form of a configured notice.

@@ -21,7 +21,7 @@ def shallow(blocks: Iterable[Block], lose: Callable[[Loss], None]) -> tuple[Bloc
 
 
 def shallow_line(line: Line, lose: Callable[[Loss], None]) -> Line:
-    """A line that stands in no block, with at most `_MOST` levels."""
+    """A line outside of blocks, with at most `_MOST` levels."""
     return _line(line, 1, lose)
 
 

@@ -75,5 +75,5 @@ def _lines(inlines: Iterable[Inline], language: str, around: Direction) -> Itera
 
 
 def _is_same(own: str, around: str) -> bool:
-    """Whether a tag says no more than the one around it: ``en`` in ``en-GB``."""
+    """Whether a tag is the one around it or a part of it: ``en`` in ``en-GB``."""
     return f"{around.lower()}-".startswith(f"{own.lower()}-")

@@ -1,7 +1,7 @@
 """The direction of a paragraph, and the markup that states it. Values only.
 
-A paragraph runs as the source says, or else as most of its letters do; one without letters, as what surrounds it.
-Markup that states the direction of a whole paragraph isolates it: its full stop stands at its own end (UAX #9).
+The direction is the one that the source states, else that of most letters, else that around the paragraph.
+Markup that states the direction of a whole paragraph isolates it: its full stop is at its own end (UAX #9).
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ def settled(inlines: tuple[Inline, ...], around: Direction) -> Span:
 
     Args:
         inlines: all of a paragraph; a lone span speaks for it.
-        around: the direction of what it stands in.
+        around: the direction of the element around it.
     """
     match inlines:
         case (Span(children, language, stated),):
             text = inline_text(children)
             default = direction(language) if language else around
-            if stated and not has_letters(text, stated):  # else the full stop would stand at the wrong end
+            if stated and not has_letters(text, stated):  # else the full stop would be at the wrong end
                 stated = ""
             return Span(children, language, stated or direction_of(unisolated_text(children), default))
         case _:

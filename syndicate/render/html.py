@@ -1,6 +1,6 @@
 """Blocks to XHTML that is HTML too: no scripts, no styles, no attribute that a reader's app would strip.
 
-The notice stands in an element of its own, ``<section class="notice">``: not in ``footer`` or ``aside``, and with no
+The notice is in an element of its own, ``<section class="notice">``: not in ``footer`` or ``aside``, and with no
 class that Readability or trafilatura take for page furniture. Not a ``div`` either: Readability deletes one whose links
 hold more than a fifth of its text (measured with version 0.6.0), and keeps a section.
 """
@@ -95,7 +95,7 @@ class _Html(Struct, frozen=True):
                 inside = self.turned(own).blocks(blocks)
                 return f"<blockquote{attributes('', own, self.around)}>{inside}</blockquote>"
             case Code(text, language):
-                # HTML Standard section 4.5.15: how a page says in which language code is.
+                # HTML Standard section 4.5.15: how a page states the language of code.
                 named = f' class="language-{escape(language)}"' if _WORD.fullmatch(language) else ""
                 stated = attributes(
                     "", "ltr", self.around
@@ -129,7 +129,7 @@ class _Html(Struct, frozen=True):
         return f"<{tag}{stated_attributes(inlines, self.around)}>{content}</{tag.partition(' ')[0]}>"
 
     def listing(self, listing: Listing) -> str:
-        """A list: its marks stand where most of its text begins."""
+        """A list, with its marks on the side where most of its text begins."""
         own = blocks_direction((listing,), self.around)
         number = f' start="{listing.start}"' if listing.ordered and listing.start != 1 else ""
         tag = "ol" if listing.ordered else "ul"

@@ -17,8 +17,8 @@ from syndicate.model.blocks import images
 class Pictures(Struct, frozen=True):
     """The addresses of pictures.
 
-    `held` are the (source, address) pairs of those that the output holds or that stand beside it; where `only_held` is
-    set, any other one becomes a link with the words that stand for it.
+    `held` are the (source, address) pairs of those in the output or published beside it; where
+    `only_held` is set, any other one becomes a link with its description.
     """
 
     held: tuple[tuple[str, str], ...] = ()

@@ -2,7 +2,7 @@
 
 The body is looked for as it was rendered, character for character. What is left of the document is the template's own:
 it is read, and held to a short list of elements and attributes that neither hide nor run. Behind a body, which ends in
-a notice, it says no words of its own: they would stand beside the notice ("The above is not true").
+a notice, it has no words of its own: they would be beside the notice ("The above is not true").
 """
 
 from __future__ import annotations
@@ -64,11 +64,11 @@ def check_placed(
         file: its name there.
         html: what was made of it.
         articles: what it had to place, in order.
-        behind: the texts (or their markup) that may stand behind an article's body, each whole.
+        behind: the texts (or their markup) that may follow an article's body, each whole.
 
     Raises:
         UnprovenThemeError: a body is missing, altered, doubled or out of order, a head is not there as it was given,
-            words of the template stand behind a body, or the template holds an element or attribute that may hide,
+            words of the template follow a body, or the template holds an element or attribute that may hide,
             cover or replace what it shows.
     """
     shell = _without_bodies(theme, file, html, articles)

@@ -1,9 +1,9 @@
 """Blocks to groups of lines that read well as plain text: what newsletters share. Knows no file format.
 
-Emphasis is left unmarked, as no convention for it is read by everybody and each would stand between the words; a
+Emphasis is left unmarked, as no convention for it is read by everybody and each would be between the words; a
 subscript or superscript digit has a character of its own. A link's address is numbered, ``[1]``, and listed once for
 the whole article, so that sentences stay readable. **In a notice nothing is inserted, not even a number:** it is given
-back code point for code point, and the links that it requires stand below it, each with its words.
+back code point for code point, and the links that it requires follow it, each with its words.
 """
 
 from __future__ import annotations
@@ -169,7 +169,7 @@ def _notice(paragraphs: Iterable[tuple[Inline, ...]]) -> Iterator[Group]:
         yield Group((Line(text),))
     for link in links:
         label, url = inline_text(link.children), link.href
-        # An address that is its own words stands there already; readers leave a full stop behind it out.
+        # An address that is its own words is shown already; programs leave out a full stop behind it.
         if label != url or not (url[-1].isalnum() or url[-1] == "/"):
             yield Group((Line(url if label == url else f"{label}: {url}", "-> ", whole=not url.isascii()),))
 

@@ -1,7 +1,7 @@
 """Edition to EPUB 3.3 bytes. Never touches disk, clock or network.
 
 EbookLib writes the package; the documents are our own bytes, as EbookLib would pretty-print them and so put white space
-between words. The archive is then made anew: EbookLib stamps it with the clock.
+between words. The archive is then written again: EbookLib stamps it with the clock.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from syndicate.model.formats.epub import TRAITS as EPUB
 from syndicate.model.traits import Traits
 from syndicate.plugins import Themed
 from syndicate.render.issue import issue_title
+from syndicate.render.losses import markup_losses
 from syndicate.theme import Theme
 
 _OPF = "{http://www.idpf.org/2007/opf}"
@@ -72,7 +73,8 @@ class Epub(Struct, frozen=True):
         """
         if not edition.sections:
             raise ExportError(f"EPUB: the edition {edition.title!r} holds no article", "a book needs one")
-        return Artifact("digest.epub", self.media_type, _rezipped(_written(edition, theme), edition))
+        data = _rezipped(_written(edition, theme), edition)
+        return Artifact("digest.epub", self.media_type, data, markup_losses(edition))
 
 
 class _Document(ebooklib.EpubHtml):  # type: ignore[misc]

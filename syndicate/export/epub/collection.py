@@ -12,7 +12,7 @@ _ID = "series"
 def add_collection(book: Any, edition: Edition) -> None:
     """Add the book's series and number, so that e-readers group and order its issues.
 
-    EPUB 3.3 says it with ``belongs-to-collection`` (section D.3.1); more programs know calibre's own names.
+    EPUB 3.3 has ``belongs-to-collection`` for it (section D.3.1); more programs know calibre's own names.
     """
     if not edition.series and edition.number is None:
         return

@@ -31,6 +31,7 @@ from syndicate.model import Edition
 from syndicate.model.artifact import Artifact
 from syndicate.model.formats.atom import TRAITS as ATOM
 from syndicate.model.traits import Traits
+from syndicate.render.losses import markup_losses
 from syndicate.theme import Theme
 
 # RFC 3986 section 3.1: an absolute reference begins with a scheme.
@@ -43,7 +44,7 @@ class Atom(Struct, frozen=True):
     Args:
         file: the document's name.
         hub: the URL of the WebSub hub that tells subscribers of changes.
-        paging: where the document stands among its archive documents.
+        paging: the document's place among its archive documents.
     """
 
     traits: ClassVar[Traits] = ATOM
@@ -80,7 +81,7 @@ class Atom(Struct, frozen=True):
             _complete(element, item, edition.language)
             set_text(element, "updated", rfc3339(instants[item.id]))
         add_tombstones(root, edition)
-        return Artifact(self.file, self.media_type, serialised(root, ()))
+        return Artifact(self.file, self.media_type, serialised(root, ()), markup_losses(edition))
 
 
 def _updates(edition: Edition) -> dict[str, datetime]:

@@ -27,6 +27,7 @@ from syndicate.model.artifact import Artifact
 from syndicate.model.edition import UNDATED
 from syndicate.model.formats.rss import TRAITS as RSS
 from syndicate.model.traits import Traits
+from syndicate.render.losses import markup_losses
 from syndicate.theme import Theme
 
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
@@ -41,7 +42,7 @@ class Rss(Struct, frozen=True):
     Args:
         file: the document's name.
         hub: the URL of the WebSub hub that tells subscribers of changes.
-        paging: where the document stands among its archive documents.
+        paging: the document's place among its archive documents.
     """
 
     traits: ClassVar[Traits] = RSS
@@ -63,7 +64,7 @@ class Rss(Struct, frozen=True):
                 channel.remove(element)
         for element, item in zip(channel.findall("item"), items, strict=True):
             _complete(element, item, edition.language)
-        return Artifact(self.file, self.media_type, serialised(root, _TEXTS))
+        return Artifact(self.file, self.media_type, serialised(root, _TEXTS), markup_losses(edition))
 
 
 def _written(edition: Edition, items: tuple[FeedItem, ...], file: str) -> bytes:
@@ -81,7 +82,7 @@ def _written(edition: Edition, items: tuple[FeedItem, ...], file: str) -> bytes:
         entry = feed.add_entry(order="append")
         entry.guid(item.id, permalink=False)
         entry.title(item.title)
-        # HTML by the RSS Board's profile; it has to stand before the full text.
+        # HTML by the RSS Board's profile; it has to precede the full text.
         entry.description(escape(item.excerpt, quote=False), isSummary=True)
         entry.content(item.content)
         if item.url:

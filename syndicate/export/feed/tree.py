@@ -36,7 +36,7 @@ def generator(edition: Edition, file: str, media_type: str) -> Any:
 
 
 def joined(texts: tuple[str, ...]) -> str:
-    """Several texts in a field that may stand only once."""
+    """Several texts as one, for a field that is allowed once."""
     return "\n\n".join(texts)
 
 

@@ -1,7 +1,7 @@
 """Edition to PDF 1.7 bytes: PDF/A-2a and PDF/UA-1 at once, or PDF/X-4 for a press. Touches no disk, clock or network.
 
 The theme's ``pdf/edition.html`` (Jinja2) and ``pdf/pdf.css`` make the pages, WeasyPrint lays them out, and what
-WeasyPrint leaves open is mended before the file is written: which characters each glyph stands for (`glyphs`), one
+WeasyPrint leaves open is repaired before the file is written: the characters of each glyph (`glyphs`), one
 structure element for each article and paragraph however many pages and columns it crosses (`tags`), the rights and
 the conformance in the metadata (`metadata`), and for the press the profile of its colours (`press`).
 """
@@ -31,6 +31,7 @@ from syndicate.model.loss import lost
 from syndicate.model.policy import PdfProfile
 from syndicate.model.traits import Traits
 from syndicate.plugins import Themed
+from syndicate.render.losses import markup_losses
 from syndicate.theme import Theme
 
 REPLACEMENT = "\ufffd"
@@ -69,7 +70,7 @@ class Pdf(Struct, frozen=True):
 
         Raises:
             NoticeError: no installed font has a glyph for a character of a notice.
-            ExportError: there is no article, or the pages cannot be made; the message says why.
+            ExportError: there is no article, or the pages cannot be made; the message gives the reason.
             ThemeError: the theme lacks a file, or its template is malformed.
         """
         if not edition.sections:
@@ -82,7 +83,9 @@ class Pdf(Struct, frozen=True):
             data, still_missing = self._write(edition, document)
             if still_missing:
                 raise ExportError(f"no installed font can draw {named(still_missing)}", remedy(still_missing))
-        return Artifact("digest.pdf", self.media_type, data, _losses(edition, missing))
+        return Artifact(
+            "digest.pdf", self.media_type, data, (*markup_losses(edition), *_losses(edition, missing))
+        )
 
     def _lay_out(
         self, edition: Edition, theme: Theme, fit: Fit, missing: frozenset[str]
@@ -185,7 +188,7 @@ def _refuse_in_notices(edition: Edition, missing: frozenset[str]) -> None:
 
 
 def _losses(edition: Edition, missing: frozenset[str]) -> tuple[Loss, ...]:
-    """The characters of each article that `REPLACEMENT` stands for."""
+    """The characters of each article that `REPLACEMENT` replaces."""
     texts = ((entry.article.title, msgspec.json.encode(entry.article).decode()) for entry in edition.entries)
     return tuple(
         lost("undrawable-characters-replaced", repr(title), characters=named(found), remedy=remedy(found))

@@ -31,7 +31,7 @@ _FEWEST_COLUMNS = 3
 class Room(NamedTuple):
     """Where boxes may draw, in CSS pixels from the page's upper left corner, and how wide the whole text is there.
 
-    `table` names the table that the room is in, `at_top` says that this one is a child of the columns themselves.
+    `table` names the table that the room is in, `at_top`: it is a child of the columns themselves.
     """
 
     page: int

@@ -24,7 +24,7 @@ class Form(IntEnum):
     ACROSS = 1
     """Over all columns of the page."""
     SMALL = 2
-    """In smaller type, over all columns where it stands in none of a list or a quotation."""
+    """In smaller type, over all columns unless it is in a list or a quotation."""
     PARTS = 3
     """Divided by columns: parts of the table below one another, each with the table's first column."""
     RECORDS = 4
@@ -63,7 +63,7 @@ def fitted(html: str, first: str, start: int, settings: Mapping[str, Setting]) -
         html: well-formed, as `syndicate.render.html` makes it.
         first: the beginning of its tables' keys.
         start: the number of its first table.
-        settings: a table without one stands in its column.
+        settings: a table without one is set in its column.
     """
     if "<table" not in html and "<ol" not in html:
         return html
@@ -122,7 +122,7 @@ def _across(table: ET.Element) -> ET.Element:
 
 
 def _parts(table: ET.Element, parts: tuple[range, ...]) -> list[ET.Element]:
-    """Copies of a table with some of its columns each. The caption stands above the first one."""
+    """Copies of a table with some of its columns each. The caption is above the first one."""
     made = [deepcopy(table) for _ in parts]
     for number, (part, columns) in enumerate(zip(made, parts, strict=True)):
         part.tail = None

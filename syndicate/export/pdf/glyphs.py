@@ -116,7 +116,8 @@ def _explain(pdf: Any, font: Any, glyphs: dict[int, Glyph]) -> None:
     others = {code: glyph.number for code, glyph in sorted(glyphs.items()) if code != glyph.number}
     if not others:
         return
-    lines = [b"1 begincidrange", b"<0000> <ffff> 0", b"endcidrange", *_cid_lines(others)]
+    numbers = _hundreds([b"<%04x> %d" % pair for pair in others.items()], b"cidchar")
+    lines = [b"1 begincidrange", b"<0000> <ffff> 0", b"endcidrange", *numbers]
     name = f"Syndicate-{str(font['BaseFont'], 'ascii')[1:7]}"
     extra = {"Type": "/CMap", "CMapName": f"/{name}", "CIDSystemInfo": _system("Identity"), "WMode": 0}
     cmap = pydyf.Stream(_cmap(name, "Identity", lines, kind=1), extra, to_unicode.compress)
@@ -156,10 +157,6 @@ def _cmap(name: str, ordering: str, lines: list[bytes], *, kind: int = 2) -> lis
 def _unicode_lines(texts: dict[int, str]) -> Iterator[bytes]:
     pairs = [b"<%04x> <%s>" % (code, text.encode("utf-16-be").hex().encode()) for code, text in texts.items()]
     yield from _hundreds(pairs, b"bfchar")
-
-
-def _cid_lines(numbers: dict[int, int]) -> Iterator[bytes]:
-    yield from _hundreds([b"<%04x> %d" % pair for pair in numbers.items()], b"cidchar")
 
 
 def _hundreds(lines: list[bytes], operator: bytes) -> Iterator[bytes]:

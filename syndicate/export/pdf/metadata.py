@@ -35,7 +35,7 @@ def rights(edition: Edition) -> str:
 
 
 def finish(pdf: Any, edition: Edition, *, accessible: bool) -> None:
-    """Complete the file's packet; `accessible` says that it conforms to PDF/UA-1."""
+    """Complete the file's packet; `accessible`: it conforms to PDF/UA-1."""
     stream = resolve(pdf, pdf.catalog["Metadata"])
     packet: bytes = b"\n".join(stream.stream)
     start, end = packet.index(b"<x:xmpmeta"), packet.rindex(b"</x:xmpmeta>")

@@ -61,7 +61,7 @@ ASSETS = "syndicate:asset/"
 class LinkNote(Struct, frozen=True):
     """A URL to be read on paper.
 
-    Its number stands beside the link's words in the text. In a notice nothing may stand that is not its publisher's:
+    Its number is beside the link's words in the text. A notice holds nothing that is not its publisher's:
     for a link there `strings` repeats the words.
     """
 
@@ -100,7 +100,7 @@ class SectionPage(Struct, frozen=True):
 class EditionPage(Struct, frozen=True, kw_only=True):
     """An edition as a template shows it.
 
-    `title` is the document's, with the issue's number. `masthead` is what stands on top of the first page: the
+    `title` is the document's, with the issue's number. `masthead` is on top of the first page: the
     edition's title, or where a lone article has that title already its section; empty where nothing is left to say.
     `issue` is ``No. 7``, empty outside a series. `created` is ISO 8601. `has_contents` is true for more than one
     article. `changes` are what became of earlier articles.

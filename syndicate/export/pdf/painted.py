@@ -101,7 +101,7 @@ def _places(page_box: Any, articles: list[str]) -> dict[int, Place]:
     pending: list[tuple[Any, Place]] = [(page_box, Place("", 0, 0, margin=False))]
     while pending:
         box, place = pending.pop()
-        box = getattr(box, "_box", box)  # a positioned box stands behind a placeholder
+        box = getattr(box, "_box", box)  # a positioned box is behind a placeholder
         if isinstance(box, boxes.TextBox):
             places[id(box)] = place
             continue

@@ -2,7 +2,7 @@
 
 WeasyPrint makes an element for each piece of a box, so that a paragraph over two columns reads as two paragraphs and
 an article over two pages as two articles. Assistive technology and verification need
-them whole. Articles get their id and their language; runs of text whose characters cannot be told from the order of
+them whole. Articles get their id and their language; runs of text whose characters do not follow from the order of
 their glyphs get them as ActualText (section 14.9.4); running heads become artifacts (section 14.8.2.2).
 """
 

@@ -18,7 +18,7 @@ def allows_local_images(opened: str, source: Source) -> bool:
 
     Args:
         opened: what was read: a path, a URL, or ``-``.
-        source: what the draft says that it comes from. In JSON that is a claim, which holds only inside the folder.
+        source: the one that the draft states. In JSON that is a claim, which counts only inside the folder.
     """
     outside = any("://" in uri or uri == "-" for uri in (opened, source.uri))
     if outside or not reader_traits(source.format).names_local_images:

@@ -1,8 +1,8 @@
 """A picture's bytes, from any source, to JPEG or PNG that every reading system shows. Opens nothing, keeps no state.
 
-What it is, its content says, never a name or a header. It leaves upright, in sRGB or grey, opaque on white, at most
-`LONGEST_SIDE` pixels long, without metadata: the place of a photograph is private. Equal bytes in, equal
-bytes out.
+Its type is taken from its content, never from a name or a header. The result is upright, in sRGB or
+grey, opaque on white, at most `LONGEST_SIDE` pixels long, without metadata: the place of a photograph is private. Equal
+bytes in, equal bytes out.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def normalise_image(data: bytes) -> NormalisedImage:
     """Decode, repair and encode one picture.
 
     Raises:
-        ImageRejected: it is none, is damaged, or is too large, too small or a line.
+        ImageRejected: it is no picture, is damaged, or is too large, too small or a line.
     """
     if len(data) > LARGEST:
         raise ImageRejected(f"it is larger than {LARGEST // 1_000_000} MB")

@@ -1,1 +1,1 @@
-"""What each built-in reader says of its format. Imports nothing of the readers, and nothing heavy."""
+"""The traits of each built-in reader. Imports nothing of the readers, and nothing heavy."""

@@ -1,4 +1,4 @@
-"""Whether a text shows anything: an invisible notice is none."""
+"""Whether a text shows anything: a notice has to be visible."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ _UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me",
 
 
 def is_visible(text: str) -> bool:
-    """Whether a text has a visible character; a mark needs a letter to stand on."""
+    """Whether a text has a visible character; a mark needs a letter."""
     return any(unicodedata.category(char) not in _UNSEEN and char not in _BLANK_LETTERS for char in text)
