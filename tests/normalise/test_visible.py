@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from syndicate.model.visible import is_visible
+from syndicate.normalise.visible import is_visible
 
 UNSEEN = {
     "nothing": "",
