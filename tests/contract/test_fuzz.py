@@ -118,7 +118,7 @@ def test_inputs_that_once_caused_a_fault_are_read_or_refused(case: str) -> None:
     [
         ("brackets without an end", "JSON, but in no form that is read"),
         ("members without an end", "JSON, but in no form that is read"),
-        ("related links in a body", "a related block in its body"),
+        ("related links in a body", "Invalid value 'related'"),
         ("a document type with an entity", "declares entities"),
         ("a document type of no form that is read", "XML, but in no form that is read"),
     ],

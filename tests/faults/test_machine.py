@@ -150,7 +150,7 @@ def test_a_command_that_only_prints_says_that_it_could_not(tmp_path: Path) -> No
         done = run(tmp_path, 'exec "$@" >/dev/full', *arguments)
         assert (done.returncode, done.stderr) == (
             4,
-            "syndicate: standard output: No space left on device -- send it elsewhere\n",
+            "syndicate: standard output: No space left on device -- send it somewhere else\n",
         )
 
 
