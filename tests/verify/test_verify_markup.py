@@ -98,6 +98,11 @@ def test_in_xhtml_a_tag_that_html_never_ends_ends_itself_and_no_other_does(name:
     assert odd_form(f"<{name}><{name}/><p/>") == ""
 
 
+def test_an_attribute_without_a_value_has_an_empty_one() -> None:
+    [found] = html_paragraphs("<p><a href>x</a></p>")
+    assert found.hidden == "<a href=''>, a value that this format does not hold"
+
+
 UNSEEN_RANGES = [
     (0x7F, 0xA0), (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x1680, 0x1680), (0x17B4, 0x17B5),
     (0x180B, 0x180F), (0x2000, 0x200F), (0x2028, 0x202F), (0x205F, 0x206F), (0x2800, 0x2800), (0x3000, 0x3000),
