@@ -45,6 +45,7 @@ def of_notice(html: str) -> ParagraphText:
         (f"<pre><code>a{chr(10) * 23}b</code></pre>", 0),
         (f"<pre><code>a{chr(10) * 30}b</code></pre>", 30),
         (f"<pre><code>{'a' * 1000}{chr(10) * 30}b</code></pre>", 30),
+        (f"<pre><code>a</code></pre><p>A.{chr(10) * 1000}B</p>", 0),
     ],
 )
 def test_a_notice_stands_below_at_most_24_lines_without_anything_to_see(before: str, lines: int) -> None:
