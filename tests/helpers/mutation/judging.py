@@ -96,9 +96,7 @@ class Judge:
         items = {item.nodeid: item for item in session.items}
         gc.collect()
         live = gc.get_objects()
-        self._functions = [
-            one for one in live if isinstance(one, FunctionType) and one.__code__.co_filename in self._modules
-        ]
+        self._functions = [one for one in live if isinstance(one, FunctionType)]
         self._values = [one for one in live if isinstance(one, Struct)]
         self._caches = [one for one in live if isinstance(one, functools._lru_cache_wrapper)]
         del live
@@ -237,24 +235,37 @@ def _put_in_values(
         elif isinstance(value, FunctionType):
             continue
         elif not _equal(before.get(name), value):
-            _replace(name, live, value, values)
+            _replace(name, live, value, functions, values)
     defaults = {one.__qualname__: one for one in _functions_of(after.values())}
     for function in functions:
         if function.__module__ == module.__name__ and (other := defaults.get(function.__qualname__)):
             function.__defaults__, function.__kwdefaults__ = other.__defaults__, other.__kwdefaults__
 
 
-def _replace(name: str, live: object, value: object, values: Sequence[Struct]) -> None:
-    """Put a value in the place of one that a name or a field refers to; numbers and texts are not told apart there."""
+def _replace(
+    name: str, live: object, value: object, functions: Sequence[FunctionType], values: Sequence[Struct]
+) -> None:
+    """Put a value in the place of one that a name, a default or a field refers to.
+
+    Numbers and texts are replaced under their name alone: nothing tells them from others that are equal.
+    """
     for module in list(sys.modules.values()):
         if isinstance(module, ModuleType) and vars(module).get(name) is live:
             setattr(module, name, value)
     if isinstance(live, int | float | str | bytes | None):
         return
-    for one in values:
-        for field in one.__struct_fields__:
-            if getattr(one, field) is live:
-                force_setattr(one, field, value)
+    for function in functions:
+        if any(one is live for one in function.__defaults__ or ()):
+            function.__defaults__ = tuple(
+                value if one is live else one for one in function.__defaults__ or ()
+            )
+        for key, one in (function.__kwdefaults__ or {}).items():
+            if one is live:
+                function.__kwdefaults__[key] = value
+    for struct in values:
+        for field in struct.__struct_fields__:
+            if getattr(struct, field) is live:
+                force_setattr(struct, field, value)
 
 
 def _run(module: ModuleType, code: CodeType) -> dict[str, object]:
