@@ -122,6 +122,10 @@ class Judge:
             first, last = mutant.lines
             span = range(first, last + 1) if mutant.in_function else (0,)
             reaching = set().union(*(lines.get(line, set()) for line in span))
+            if (
+                not mutant.in_function and not reaching
+            ):  # a module of tables: nothing in it runs after its import
+                reaching = items.keys() - set(self.broken)
             names = {name for name in reaching if name.startswith(self._tests[mutant.module])}
             if not names:
                 self._tell(Verdict(mutant, UNREACHED, 0))
