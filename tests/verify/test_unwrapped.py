@@ -56,3 +56,22 @@ def test_the_first_reason_of_a_paragraph_stays() -> None:
 
 def test_two_spaces_end_a_line_of_the_text_and_its_reason() -> None:
     assert read(f"{LATIN} ba", "nd.  ", "It sailed.") == [(f"{LATIN} band.", PARTED), ("It sailed.", "")]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_too_wide"),
+    [
+        ("w" * 72, False),
+        ("w" * 73, True),
+        ("船" * 36, False),
+        ("船" * 37, True),
+        ("word " * 16 + "https://x.example/" + "a" * 40, False),
+        ("word " * 16 + "mailto:" + "a" * 40, False),
+        ("word " * 16 + "https://x.example/", True),
+        ("word " * 12 + " " * 20 + "word", False),
+    ],
+)
+def test_a_line_is_no_wider_than_a_terminal_but_for_an_address_or_a_gap(
+    line: str, *, is_too_wide: bool
+) -> None:
+    assert read(line) == [(line, "on a line of more than 72 columns" if is_too_wide else "")]
