@@ -346,6 +346,14 @@ SABOTAGE: dict[str, tuple[Callable[[str], str], str]] = {
     "moved to another article": (moved, "missing"),
     "under a signature line": (under_signature, "signature"),
     "under a bare signature line": (replaced("\n" + "-" * 24 + "\n", "\n--\n"), "signature"),
+    "below a screen of lines that show nothing": (
+        replaced("\n" + "-" * 24 + "\n", "\n" + "\u00a0\n\n" * 40 + "-" * 24 + "\n"),
+        "pushed out of sight",
+    ),
+    "below paragraphs that show nothing between others": (
+        replaced("\n" + "-" * 24 + "\n", "\n" + "\u00a0\n\nA boat.\n\n" * 40 + "-" * 24 + "\n"),
+        "pushed out of sight",
+    ),
     "signature right above it": (
         replaced("The Harbour Courier prints", "-- \nThe Harbour Courier prints"),
         "signature",
@@ -369,6 +377,8 @@ REFUSED: dict[str, Callable[[str], str]] = {
     "truncated": lambda text: text[: len(text) // 2],
     "no last fence": lambda text: text.rstrip("\n").removesuffix(FENCE),
     "text after the last fence": lambda text: text + "\nThe notice.\n",
+    "text right below the last fence": lambda text: text + "The notice.\n",
+    "a sentence below the contents": replaced("2. Second\n", "2. Second\n\nAll of it is satire.\n"),
     "a fence too many": replaced("A band played.", f"A band played.\n\n{FENCE}\n"),
     "a title only in the contents": replaced("2. Second\n---------\n", ""),
     "another title in the contents": replaced("2. Second\n", "2. Third\n"),

@@ -154,6 +154,32 @@ def test_a_picture_beside_its_source_is_named_by_its_path(
     assert [loss.what[: len(lost)] for loss in cleaner.losses()] == ([lost] if lost else [])
 
 
+def test_words_of_a_link_that_leads_nowhere_stay_together() -> None:
+    words = (Text("the "), Strong((Text("terms"),)))
+    [paragraph], _ = cleaned(Paragraph((Link("javascript:x", words), Link("javascript:x", words[:1]))))
+    assert paragraph == Paragraph((Emphasis(words), words[0]))
+
+
+def test_what_is_embedded_is_named_by_its_title_or_its_address() -> None:
+    film = "https://v.example/1"
+    embeds = (
+        Embed(film, ""),
+        Embed(film, "A film"),
+        Embed("javascript:x", "A film"),
+        Embed("javascript:x", ""),
+    )
+    blocks, losses = cleaned(*embeds)
+    assert blocks == (Embed(film, film), Embed(film, "A film"), p("A film"))
+    assert losses == ["dropped a javascript: URL (2 times)"]
+
+
+def test_a_related_link_without_a_title_is_lost_with_its_address() -> None:
+    cleaner = Cleaner(None)
+    assert cleaner.related([RelatedLink(" ", "https://x.example/a")]) == ()
+    [loss] = cleaner.losses()
+    assert "https://x.example/a" in loss.what
+
+
 def test_related_titles_stay_without_their_bad_urls() -> None:
     cleaner = Cleaner(None)
     assert cleaner.related([RelatedLink("A\n title", "javascript:x"), RelatedLink(" ")]) == (

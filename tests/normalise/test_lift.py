@@ -107,6 +107,7 @@ NOTED, TOLD, MORE = p(NOTICE), p(STORY), p("The band played on.")
     [
         ((p("Disclaimer:"), NOTED, TOLD), (TOLD,)),
         ((TOLD, p("Disclaimer:"), NOTED, MORE), (TOLD, MORE)),
+        ((TOLD, p("免责声明："), NOTED, MORE), (TOLD, MORE)),
         ((TOLD, p("Disclaimer"), NOTED), (TOLD,)),
         ((TOLD, p("Disclaimer"), NOTED, MORE), (TOLD, p("Disclaimer"), MORE)),
         ((NOTED, TOLD, p("Disclaimer:")), (TOLD, p("Disclaimer:"))),

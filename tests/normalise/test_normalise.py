@@ -261,6 +261,27 @@ def test_a_missing_title_is_made_of_the_first_words_and_recorded() -> None:
     assert refused.value.code == "source-without-article"
 
 
+@pytest.mark.parametrize(
+    ("stated", "url"),
+    [
+        ("https://x.example/a b", "https://x.example/a%20b"),
+        ("javascript:x", None),
+        ("/a", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_the_address_of_an_article_is_a_clean_one_or_none(stated: str | None, url: str | None) -> None:
+    assert normalise(draft(url=stated), NoticePolicy()).url == url
+
+
+def test_a_title_of_the_first_words_has_at_most_eighty_characters() -> None:
+    exact = "word " * 15 + "words"
+    assert normalise(draft(p(exact), title=""), NoticePolicy()).title == exact
+    longer = normalise(draft(p(f"{exact}s and more"), title=""), NoticePolicy()).title
+    assert longer == "word " * 14 + "word …"
+
+
 def test_the_language_is_the_stated_one_or_found_out() -> None:
     french = p(
         "Le premier bateau est arrivé à midi, et toute la ville attendait sur le quai avec des fleurs."

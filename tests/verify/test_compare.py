@@ -511,5 +511,6 @@ def test_a_verifier_that_reads_some_texts_closely_is_given_those_that_are_demand
 
 def test_nothing_is_checked_beside_another_plugin(monkeypatch: pytest.MonkeyPatch) -> None:
     in_this_process(monkeypatch, _Reader(), {"b.exporter", "a.exporter"})
-    with pytest.raises(PluginError, match=r"a\.exporter: loaded in the process that verifies"):
+    with pytest.raises(PluginError, match=r"a\.exporter: loaded in the process that verifies") as refused:
         check(Check(LINES))
+    assert refused.value.hint.startswith("remove what imports it when Python starts")

@@ -63,6 +63,8 @@ def verifier(request: pytest.FixtureRequest) -> Verifier:
 def test_every_entry_is_read_back_with_its_id_and_title(verifier: Verifier) -> None:
     found = passages(verifier, artifact(verifier.name).data)
     assert [(p.article, p.title) for p in found] == [(e.article, e.title) for e in demanded(EDITION)]
+    name = "entry" if verifier is atom else "item"
+    assert [p.place for p in found] == [f"{name} {number}" for number in range(1, len(found) + 1)]
     assert problems(verifier, artifact(verifier.name).data) == []
 
 

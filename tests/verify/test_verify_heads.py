@@ -122,6 +122,8 @@ def test_a_host_that_is_none_is_compared_as_it_is_written() -> None:
     odd = "https://a..b.example/ferry"
     assert wrong(Head(odd), HeadDemand(odd, "")) == ()
     assert wrong(Head(odd), HeadDemand("https://a..c.example/ferry", "")) != ()
+    assert wrong(Head("https://[a"), HeadDemand("https://[a", "")) == ()
+    assert wrong(Head("https://[a"), HeadDemand("https://[b", "")) != ()
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,7 @@ def of_notice(html: str) -> ParagraphText:
         (f"<pre><code>a{chr(10) * 23}b</code></pre>", 0),
         (f"<pre><code>a{chr(10) * 30}b</code></pre>", 30),
         (f"<pre><code>{'a' * 1000}{chr(10) * 30}b</code></pre>", 30),
+        (f"<pre><code>a</code></pre><p>A.{chr(10) * 1000}B</p>", 0),
     ],
 )
 def test_a_notice_stands_below_at_most_24_lines_without_anything_to_see(before: str, lines: int) -> None:
@@ -96,6 +97,11 @@ def test_in_xhtml_a_tag_that_html_never_ends_ends_itself_and_no_other_does(name:
     assert odd_form_of_xhtml(declaration * 2) != ""
     assert odd_form_of_xhtml(declaration.replace("UTF-8", "UTF-7")) != ""
     assert odd_form(f"<{name}><{name}/><p/>") == ""
+
+
+def test_an_attribute_without_a_value_has_an_empty_one() -> None:
+    [found] = html_paragraphs("<p><a href>x</a></p>")
+    assert found.hidden == "<a href=''>, a value that this format does not hold"
 
 
 UNSEEN_RANGES = [

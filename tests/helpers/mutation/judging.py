@@ -26,6 +26,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 from helpers.mutation.mutants import Mutant
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
 _WAITING = 20
 """How many times as long as it may compute, a copy may take on a machine that is busy."""
@@ -95,9 +96,8 @@ class Judge:
         items = {item.nodeid: item for item in session.items}
         gc.collect()
         live = gc.get_objects()
-        self._functions = [
-            one for one in live if isinstance(one, FunctionType) and one.__code__.co_filename in self._modules
-        ]
+        self._functions = [one for one in live if isinstance(one, FunctionType)]
+        self._values = [one for one in live if isinstance(one, Struct)]
         self._caches = [one for one in live if isinstance(one, functools._lru_cache_wrapper)]
         del live
         gc.freeze()  # so that copies share what this process holds
@@ -122,6 +122,10 @@ class Judge:
             first, last = mutant.lines
             span = range(first, last + 1) if mutant.in_function else (0,)
             reaching = set().union(*(lines.get(line, set()) for line in span))
+            if (
+                not mutant.in_function and not reaching
+            ):  # a module of tables: nothing in it runs after its import
+                reaching = items.keys() - set(self.broken)
             names = {name for name in reaching if name.startswith(self._tests[mutant.module])}
             if not names:
                 self._tell(Verdict(mutant, UNREACHED, 0))
@@ -169,7 +173,7 @@ class Judge:
             multiprocessing.forkserver._forkserver = multiprocessing.forkserver.ForkServer()
             for cache in self._caches:  # they hold what was computed without the mutant
                 cache.cache_clear()
-            put_in(mutant, self._functions)
+            put_in(mutant, self._functions, self._values)
             code = int(_fails(items))
         finally:
             os._exit(code)
@@ -182,7 +186,7 @@ def _fails(items: Sequence[pytest.Item]) -> bool:
     return False
 
 
-def put_in(mutant: Mutant, functions: Sequence[FunctionType]) -> None:
+def put_in(mutant: Mutant, functions: Sequence[FunctionType], values: Sequence[Struct]) -> None:
     """Give every function of the module, wherever it is referred to, the mutant's code."""
     path = str(mutant.module.resolve())
     [module] = [one for one in list(sys.modules.values()) if getattr(one, "__file__", None) == path]
@@ -194,7 +198,7 @@ def put_in(mutant: Mutant, functions: Sequence[FunctionType]) -> None:
         if code.co_filename == path and (other := changed.get((code.co_qualname, code.co_firstlineno))):
             function.__code__ = other
     if not mutant.in_function:
-        _put_in_values(module, old, new, functions)
+        _put_in_values(module, old, new, functions, values)
 
 
 def _changed(old: CodeType, new: CodeType) -> Iterator[tuple[CodeType, CodeType]]:
@@ -218,11 +222,14 @@ def _changed(old: CodeType, new: CodeType) -> Iterator[tuple[CodeType, CodeType]
 
 
 def _put_in_values(
-    module: ModuleType, old: CodeType, new: CodeType, functions: Sequence[FunctionType]
+    module: ModuleType,
+    old: CodeType,
+    new: CodeType,
+    functions: Sequence[FunctionType],
+    values: Sequence[Struct],
 ) -> None:
     """What the module's own lines make: tables and other values, attributes of classes, defaults of parameters."""
     before, after = (_run(module, code) for code in (old, new))
-    named = [vars(one) for one in list(sys.modules.values()) if isinstance(one, ModuleType)]
     for name, value in after.items():
         live = vars(module).get(name)
         if name.startswith("__") or isinstance(value, ModuleType):
@@ -232,13 +239,37 @@ def _put_in_values(
         elif isinstance(value, FunctionType):
             continue
         elif not _equal(before.get(name), value):
-            for names in named:
-                if name in names and names[name] is live:
-                    names[name] = value
+            _replace(name, live, value, functions, values)
     defaults = {one.__qualname__: one for one in _functions_of(after.values())}
     for function in functions:
         if function.__module__ == module.__name__ and (other := defaults.get(function.__qualname__)):
             function.__defaults__, function.__kwdefaults__ = other.__defaults__, other.__kwdefaults__
+
+
+def _replace(
+    name: str, live: object, value: object, functions: Sequence[FunctionType], values: Sequence[Struct]
+) -> None:
+    """Put a value in the place of one that a name, a default or a field refers to.
+
+    Numbers and texts are replaced under their name alone: nothing tells them from others that are equal.
+    """
+    for module in list(sys.modules.values()):
+        if isinstance(module, ModuleType) and vars(module).get(name) is live:
+            setattr(module, name, value)
+    if isinstance(live, int | float | str | bytes | None):
+        return
+    for function in functions:
+        if any(one is live for one in function.__defaults__ or ()):
+            function.__defaults__ = tuple(
+                value if one is live else one for one in function.__defaults__ or ()
+            )
+        for key, one in (function.__kwdefaults__ or {}).items():
+            if one is live:
+                function.__kwdefaults__[key] = value
+    for struct in values:
+        for field in struct.__struct_fields__:
+            if getattr(struct, field) is live:
+                force_setattr(struct, field, value)
 
 
 def _run(module: ModuleType, code: CodeType) -> dict[str, object]:

@@ -77,8 +77,7 @@ class _Finder(cst.CSTVisitor):
 
     def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:  # noqa: N802 -- libcst's name
         self._names.append(node.name.value)
-        for part in (*node.decorators, node.params):
-            part.visit(self)
+        node.params.visit(self)
         self._returned.append(self._blank.code_for_node(node.returns.annotation) if node.returns else "")
         node.body.visit(self)
         self._returned.pop()
