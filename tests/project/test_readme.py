@@ -21,6 +21,7 @@ from pathlib import Path
 import pytest
 from helpers.builds import OLDEST_PIP, ROOT, build, empty_environment, run
 from helpers.documented_commands import README, commands
+from helpers.paths import TESTS
 
 from syndicate.runtime.machine.needs import needs
 
@@ -161,7 +162,7 @@ def test_each_block_of_readme_is_followed_by_a_test() -> None:
     assert found.keys() == FOLLOWED.keys()
     for test in {test for tests in FOLLOWED.values() for test in tests}:
         file, _, name = test.partition("::")
-        assert f"\ndef {name}(" in (ROOT / "tests" / f"{file}.py").read_text("utf-8"), test
+        assert f"\ndef {name}(" in next(TESTS.rglob(f"{file}.py")).read_text("utf-8"), test
     assert [len(block) for heading in ("Install", "Serving `out/`") for block in commands(heading)] == [
         4,
         1,

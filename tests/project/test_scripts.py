@@ -132,7 +132,9 @@ def test_all_imports_of_the_package_are_declared() -> None:
                     imported.add(module.split(".")[0])
                 case _:
                     pass
-    foreign = imported - set(sys.stdlib_module_names) - {"syndicate"}
+    foreign = (
+        imported - set(sys.stdlib_module_names) - {"syndicate", "_typeshed"}
+    )  # the last is of type checkers alone
     providers = packages_distributions()
     wanted = {canonicalize_name(requirement.name) for requirement in declared("requirements.lock")}
     extras = PROJECT["project"]["optional-dependencies"].values()

@@ -24,6 +24,7 @@ _HTML_TYPES = frozenset({"html", "text/html"})
 _XHTML_TYPES = frozenset({"xhtml", "application/xhtml+xml", "application/xml", "text/xml"})
 _WHITE = " \t\r\n\f"
 _TAG = re.compile(r"<[A-Za-z/!?]")
+_WHOLE_TAG = re.compile(r"<[^<>]*>")
 _BLANK_LINE = re.compile(r"[ \t]*\r?\n(?:[ \t]*\r?\n)+")
 # What may stand in a title; RSS does not say whether one is HTML, and "<T>" in a plain one is no element.
 _INLINE_TAG = re.compile(
@@ -99,9 +100,12 @@ def line_of(markup: Markup, uri: str) -> str:
 
 
 def doubtful(text: str) -> Markup:
-    """A title of RSS, which does not say what it is: HTML where it holds inline elements or no other ``<`` at all."""
-    is_html = _INLINE_TAG.search(text) is not None or ("<" not in text and "&" in text)
-    return Markup(text, is_html)
+    """A title of RSS, which does not say what it is.
+
+    It is HTML where it holds inline elements and words beside them, or a reference and no ``<`` at all.
+    """
+    has_elements = _INLINE_TAG.search(text) is not None and bool(_WHOLE_TAG.sub("", text).strip(_WHITE))
+    return Markup(text, has_elements or ("<" not in text and "&" in text))
 
 
 def exact_paragraphs(markup: Markup, uri: str) -> tuple[tuple[str, tuple[RequiredLink, ...]], ...]:
