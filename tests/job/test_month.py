@@ -123,7 +123,8 @@ def small_disk(folder: Path) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        subprocess.run(["umount", folder], check=True)
+        # Lazily: the server of this test's workers may have been started in there.
+        subprocess.run(["umount", "--lazy", folder], check=True)
 
 
 @pytest.mark.slow
