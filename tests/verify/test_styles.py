@@ -29,6 +29,7 @@ from helpers.style_sheets import (
     shares,
     sheet,
 )
+from helpers.thorough import is_tried
 
 from syndicate.verify.contrast import contrast
 from syndicate.verify.css import Refusal, Step, classed, parsing_refusals, refusals
@@ -376,7 +377,8 @@ def test_contrast_is_that_of_wcag() -> None:
 @needs_chromium
 @pytest.mark.judge("Chromium")
 def test_chromium_shows_no_notice_under_the_sheets_that_hide_it(tmp_path: Path) -> None:
-    found = dict(zip(HIDES, shares([sheet(css) for css in HIDES.values()], tmp_path / "hidden"), strict=True))
+    tried = [name for name in HIDES if is_tried(name, 2)]
+    found = dict(zip(tried, shares([sheet(HIDES[name]) for name in tried], tmp_path / "hidden"), strict=True))
     assert {name: share for name, share in found.items() if share > 25} == {}
 
 
@@ -386,6 +388,7 @@ def test_chromium_shows_no_notice_under_the_sheets_that_hide_it(tmp_path: Path) 
 def test_chromium_shows_the_notice_under_every_sheet_that_is_accepted(scheme: str, tmp_path: Path) -> None:
     sheets = {name: sheet(css) for name, css in HARMLESS.items()}
     sheets |= {name: css + MONOSPACE + CLEARED for name, css in HONEST.items()}
+    sheets = {name: css for name, css in sheets.items() if is_tried(f"{name} {scheme}", 2)}
     found = dict(zip(sheets, shares([*sheets.values()], tmp_path / scheme, scheme), strict=True))
     assert {name: share for name, share in found.items() if share < 50} == {}
 
