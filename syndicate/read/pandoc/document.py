@@ -1,7 +1,7 @@
 """Pandoc's tree (pandoc-types 1.23), typed as its JSON is.
 
 Names and order of the parts are those of pandoc's ``Text.Pandoc.Definition``; in JSON a node is ``{"t": name, "c":
-content}``, and a content of several parts is an array.
+content}``, and a content of several parts is an array. The file is one table of types, as long as pandoc's own.
 """
 
 from __future__ import annotations
