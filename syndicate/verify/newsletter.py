@@ -3,7 +3,7 @@
 What enters are bytes of the form below, what leaves is a passage for each article. Bytes of another form must never
 pass: they are refused with their line, or hide what a reader would not see.
 
-- **Lines.** UTF-8, no byte order mark, no controls but line ends and tabs. A blank line ends a paragraph.
+- **Lines.** UTF-8, no byte order mark, no controls but line ends. A blank line ends a paragraph.
 - **Unwrapping.** In the text file, deleting the line ends inside a paragraph gives back its text: lines are broken
   after a space, which stays, or between two characters with nothing. A line that ends with two spaces, and is not
   its paragraph's last, is a line break of the text itself. In the message, lines flow as RFC 3676 says for
