@@ -395,6 +395,12 @@ def test_a_verifier_with_fields_of_its_own_reads_no_message_of_several_parts(kin
         list(MessageVerifier(fields=fields).passages(msgspec.structs.replace(artifact, data=data)))
 
 
+def test_a_stuffed_signature_is_one_in_a_message() -> None:
+    """Some programs unstuff a line before they look for the signature."""
+    [passage] = verifier.passages(changed(edition_of(article()), b"A band played.", b" --=20"))
+    assert passage.paragraphs[-1].hidden == "after the signature line 21"
+
+
 def test_a_notice_in_a_second_part_is_refused() -> None:
     message = EmailMessage()
     content: str = message_of(edition_of(article())).get_content()

@@ -58,6 +58,15 @@ def test_a_file_of_one_article_is_a_passage_of_its_title_and_its_paragraphs() ->
         ("A boat.", "A boat.  \nIt sailed.", [seen("A boat.\nIt sailed.")]),
         ("A boat.", "* A boat.\n* It.", [seen("A boat."), seen("It.")]),
         ("A boat.", "***", []),
+        ("A boat.", "* A  \n  B\n* C", [seen("A\nB"), seen("C")]),
+        (
+            "A boat.",
+            "> * A\n> * B",
+            [seen(text, (), "inside a quotation, which mail programs fold") for text in "AB"],
+        ),
+        ("A boat.", ">X boat.", [seen("X boat.", (), "inside a quotation, which mail programs fold")]),
+        ("A boat.", "> * A boat.", [seen("A boat.", (), "inside a quotation, which mail programs fold")]),
+        ("A boat.", " -- \n\nIt sailed.", [seen("-- "), seen("It sailed.")]),
         ("A boat.", "Boats\n~~~~~", [seen("Boats")]),
         ("A boat.", "Boats\n.....", [seen("Boats")]),
         (
@@ -120,6 +129,18 @@ def test_what_stands_in_an_article_is_read_as_its_paragraphs(
     assert list(passage.paragraphs) == [FERRY, *paragraphs, ASK]
 
 
+def test_blank_lines_count_among_those_that_show_nothing_and_so_do_such_paragraphs_between_others() -> None:
+    for repeated, enough in (("\u200b\n\n", 12), ("\u200b\n\nx\n\n", 24)):
+        for count in (enough - 1, enough):
+            [passage] = read_small("A boat.", repeated * count + "It sailed.")
+            assert bool(passage.paragraphs[-2].hidden) is (count == enough)
+
+
+def test_a_title_is_the_item_with_a_line_below_it() -> None:
+    [passage] = read_small("1. Ferry\n-", "* Boats\n\n1. Ferry\n-")
+    assert (passage.title, passage.place) == ("Ferry", "article 1, line 11")
+
+
 @pytest.mark.parametrize("signature", ["--", "-- "])
 def test_what_is_above_a_signature_is_seen_and_what_is_below_it_is_hidden(signature: str) -> None:
     [passage] = read_small("A boat.", f"A boat.\n{signature}\nIt sailed.")
@@ -163,6 +184,13 @@ def test_a_second_bar_of_a_notice_is_a_problem_at_its_line() -> None:
     [
         ("A boat", "A b\udce4oat", "n.txt: line 12 is not UTF-8"),
         ("A boat", "A \tboat", "n.txt: line 12 holds the control character U+0009"),
+        (SMALL, "\n\t", "n.txt: line 2 holds the control character U+0009"),
+        ("A boat.", f"> {FENCE}", "n.txt: line 12: a bar of '===', which has no meaning"),
+        ("1. Ferry\n-", "----\n\n1. Ferry\n-", "n.txt: line 9: a bar of '---', which has no meaning"),
+        ("1. Ferry", "Harbour\n\n1. Ferry\n~~~~~", "n.txt: line 5: not in the vocabulary of contents"),
+        ("1. Ferry", "Harbour\n\nTown\n\n1. Ferry", "n.txt: line 5: not in the vocabulary of contents"),
+        ("1. Ferry", "1. Ferry\n\n* A  \n  B", "n.txt: line 7: not in the vocabulary of contents"),
+        ("1. Ferry", "1. Ferry\n\nA  \nB\n-----", "n.txt: line 7: not in the vocabulary of contents"),
         ("A boat", "A \u2028boat", "n.txt: line 12 holds the control character U+2028"),
         ("A boat", "A" + "\u0301" * 7 + " boat", "n.txt: line 12 holds "),
         ("A boat.", "A boat.\n\n\n\n", "n.txt: line 16: more than 3 blank lines in a row"),
