@@ -75,7 +75,7 @@ def read_message(artifact: Artifact, fields: tuple[Field, ...]) -> bytes:
         ArtifactError: it is not one visible, flowed text below exactly such a header; the message names the line.
     """
     data = artifact.data
-    if not data.count(b"\r") == data.count(b"\n") == data.count(b"\r\n") and (found := _BARE.search(data)):
+    if found := _BARE.search(data):
         _refuse(artifact, data.count(b"\n", 0, found.start()) + 1, "a bare CR or LF")
     head, gap, body = data.partition(b"\r\n\r\n")
     if not gap:
@@ -87,7 +87,7 @@ def read_message(artifact: Artifact, fields: tuple[Field, ...]) -> bytes:
     _judge_words(artifact, header)
     _judge_body(artifact, body, head.count(b"\r\n") + 3, header["Content-Transfer-Encoding"])
     text = message.get_payload(decode=True)
-    if message.is_multipart() or not isinstance(text, bytes):
+    if not isinstance(text, bytes):
         raise ArtifactError(f"{artifact.name}: more than one part")
     if message.defects:
         raise ArtifactError(f"{artifact.name}: {type(message.defects[0]).__name__} in the message")

@@ -3,7 +3,7 @@
 What enters are bytes of the form below, what leaves is a passage for each article. Bytes of another form must never
 pass: they are refused with their line, or hide what a reader would not see.
 
-- **Lines.** UTF-8, no byte order mark, no controls but line ends and tabs. A blank line ends a paragraph.
+- **Lines.** UTF-8, no byte order mark, no controls but line ends. A blank line ends a paragraph.
 - **Unwrapping.** In the text file, deleting the line ends inside a paragraph gives back its text: lines are broken
   after a space, which stays, or between two characters with nothing. A line that ends with two spaces, and is not
   its paragraph's last, is a line break of the text itself. In the message, lines flow as RFC 3676 says for
@@ -197,7 +197,7 @@ def _judge_contents(units: Sequence[_Unit], name: str) -> None:
     for unit, after in pairwise((*units, None)):
         assert unit is not None
         is_heading = unit.bar[:1] == "~" and unit.text and not unit.mark
-        is_article = unit.mark[:-2].isdecimal() and unit.mark.endswith(". ") and not unit.bar
+        is_article = unit.mark.endswith(". ") and not unit.bar
         is_section = not unit.mark and not unit.bar and after is not None and after.mark and not after.bar
         is_amendment = not unit.mark and not unit.bar and 0 < unit.text.count("\n") <= 2
         if unit.quotes or not (is_heading or is_article or is_section or is_amendment):
@@ -217,7 +217,7 @@ def _titled(units: Sequence[_Unit], number: int, name: str) -> _Unit:
             f"{name}: no title with the number {number} below the fence before article {number}"
         )
     for unit in units:
-        heads = bool(unit.text) and unit.bar[:1] in "~." and not unit.mark
+        heads = bool(unit.text) and unit.bar[:1] in {"~", "."} and not unit.mark
         if unit is not title and unit.bar not in ("", "***", _NOTICE_BAR) and not heads:
             raise ArtifactError(
                 f"{name}: line {unit.number}: a bar of {unit.bar[:3]!r}, which has no meaning"
@@ -234,10 +234,7 @@ def _units(lines: Sequence[PhysicalLine], *, flows: bool, signature: int | None)
     for blanks, block in _blocks(lines):
         nothing += blanks
         for line in block:
-            first = line.content[0]
-            empty = (first == "|" or not "!" <= first <= "~") and shows_nothing(
-                line.content.removeprefix("|")
-            )
+            empty = shows_nothing(line.content.removeprefix("|"))
             nothing = nothing + 1 if empty else 0
             paragraphs_of_nothing += empty and not is_row(line)
             if max(nothing, paragraphs_of_nothing) >= _A_SCREEN:

@@ -28,7 +28,7 @@ BAR = re.compile(r"([-=~.*])\1{2,}")
 _ITEM = re.compile(r"\* |\d+\. |\d+\.$|\[\d+\] |-> ")
 _NESTED_ITEM = re.compile(rf" *(?:{_ITEM.pattern})")
 _NO_BREAK = re.compile(r" {20}|(?:https?://|mailto:)\S{40}")
-_SHOWS_NOTHING = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Me", "Mn", "Zl", "Zp", "Zs"})
+_SHOWS_NOTHING = frozenset({"Cf", "Cn", "Co", "Me", "Mn", "Zs"})  # controls and U+2028 were refused before
 # Invisible letters and symbols: Hangul fillers and the empty Braille pattern.
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
@@ -71,17 +71,15 @@ def unflowed(block: Block) -> Iterator[LogicalLine]:
         yield from _rows(block)
         return
     held: LogicalLine | None = None
-    before = ""
-    for line in block:
+    for index, line in enumerate(block):
         bar = BAR.fullmatch(line.content)
         if held and not bar:
-            hidden = held.hidden or _badly_broken(before, line.content, line.quotes)
+            hidden = held.hidden or _badly_broken(block[index - 1].content, line.content, line.quotes)
             held = LogicalLine(held.text + _unstuffed(line.content), held.mark, hidden=hidden)
         else:
             if held:
                 yield held
             held = _opened(line.content)
-        before = line.content
         if not held.text.endswith(" ") or line.content in SIGNATURES:
             yield held
             held = None
@@ -112,14 +110,13 @@ def _opened(content: str) -> LogicalLine:
 
 def _rows(block: Block) -> Iterator[LogicalLine]:
     hidden = "in a row of a table or of computer text"
-    row = ""
-    for number, line in enumerate(block):
+    row = block[0].content[2:]
+    for line in block[1:]:
         if line.content.startswith(": "):
             row += line.content[2:]
-            continue
-        if number:
+        else:
             yield LogicalLine(row, "| ", hidden=hidden)
-        row = line.content[2:]
+            row = line.content[2:]
     yield LogicalLine(row, "| ", hidden=hidden)
 
 
@@ -164,7 +161,7 @@ def _items(block: Block) -> Iterator[LogicalLine]:
         if item and not (opened and (alone or text.endswith(" "))):
             if opened:
                 yield LogicalLine(text, mark, hidden=hidden)
-            mark, hang, opened = item[0].strip(" ") + " ", item.end(), True
+            mark, hang, opened = item[0].strip() + " ", item.end(), True
             text, hidden = content[hang:], ""
         else:
             if content[:hang].strip(" "):
@@ -195,7 +192,7 @@ def _split(before: str, after: str) -> str:
     """Why a line end splits a word, so that a person reads two; empty where it does not."""
     if before.endswith((" ", "\u00a0", "\u200b")):
         return ""
-    last = next((c for c in reversed(before) if unicodedata.category(c)[0] not in "MC"), " ")
+    last = next((c for c in reversed(before) if unicodedata.category(c)[0] not in {"M", "C"}), " ")
     if _is_wide(last) or _is_wide(after[:1]):
         return ""
     word = before.rpartition(" ")[2] + _first_word(after)
@@ -212,21 +209,18 @@ def _first_word(text: str) -> str:
 
 def _too_wide(content: str) -> str:
     """Why a line is wider than a screen. Only an address and a run of spaces cannot be broken."""
-    if len(content) <= COLUMNS // 2 or (content.isascii() and len(content) <= COLUMNS):
-        return ""
-    measured = re.sub("[\x00-\x1f\x7f-\x9f\u2028\u2029]", "", content)
-    if wcwidth.wcswidth(measured) <= COLUMNS or _NO_BREAK.search(content):
+    width = len(content) if content.isascii() else wcwidth.wcswidth(content)
+    if width <= COLUMNS or _NO_BREAK.search(content):
         return ""
     return f"on a line of more than {COLUMNS} columns"
 
 
 def _columns(text: str) -> int:
-    """The width of a text on a terminal, roughly; exact enough up to `COLUMNS`."""
-    text = text[: 4 * COLUMNS]
+    """The width of a text on a terminal, roughly."""
     if text.isascii():
         return len(text)
     return sum(1 + _is_wide(c) for c in text if unicodedata.category(c) not in ("Mn", "Me", "Cf"))
 
 
 def _is_wide(character: str) -> bool:
-    return character != "" and unicodedata.east_asian_width(character) in "WF"
+    return character != "" and unicodedata.east_asian_width(character) in {"W", "F"}

@@ -33,6 +33,8 @@ from syndicate.model.artifact import Artifact
 from syndicate.model.blocks import block_texts
 from syndicate.theme import Theme
 from syndicate.verify import verify
+from syndicate.verify.message import FIELDS
+from syndicate.verify.newsletter import MessageVerifier
 from syndicate.verify.newsletter import eml as verifier
 
 THEME = Theme("plain", "", (), ())
@@ -302,6 +304,101 @@ def test_a_message_of_another_kind_is_refused(old: bytes, new: bytes, said: str)
     edition = edition_of(article())
     with pytest.raises(ArtifactError, match=said):
         list(verifier.passages(changed(edition, old, new)))
+
+
+def as_8bit(data: bytes) -> bytes:
+    return data.replace(b"quoted-printable", b"8bit").replace(b"=\r\n", b"").replace(b"=3D", b"=")
+
+
+SUBJECT = b"Subject: The Harbour Courier"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (b"\r\nDate:", b"\nDate:", "line 1: a bare CR or LF"),
+        (b"\r\nSubject:", b"\rSubject:", "line 2: a bare CR or LF"),
+        (b"A band", b"A\nband", "line 39: a bare CR or LF"),
+        (b"From:", b"\nFrom:", "line 1: a bare CR or LF"),
+        (b"A band", b"A =band", "line 39: not strict quoted-printable"),
+        (b"A band played.", b"A band played." + b"x" * 63, "line 39: longer than 76 octets"),
+        (b"From:", b" \r\nFrom:", "line 1: the field ' ': not in the vocabulary"),
+        (b"From:", b" x\r\nFrom:", "line 1: the field ' x': not in the vocabulary"),
+        (b"Date:", b"  \r\nDate:", "line 2: the field '  ': not in the vocabulary"),
+        (b"Date:", b"From: a@x.example\r\nDate:", "line 2: a second field From"),
+        (b"Date:", b"x" * 99 + b"\r\nDate:", f"line 2: the field '{'x' * 60}':"),
+        (SUBJECT, SUBJECT + b"x" * 182, "vocabulary of the message: Subject: The Harbour Courierx{61}$"),
+        (SUBJECT, b"Subject: =?utf-8?q?=FF?=", "encoded words in the field Subject: "),
+        (SUBJECT, b"Subject: =?utf-8?b?A?=", "encoded words in the field Subject: "),
+        (SUBJECT, b"Subject: =?utf-8?q?a" + b"=CC=81" * 7 + b"?=", "the field Subject holds "),
+        (SUBJECT, b"Subject: =?utf-8?q?=E2=80=A8?=", r"the field Subject holds U\+2028"),
+        (b"From: The Harbour Courier", b"From: =?utf-8?q?=C2=85?=", r"the field From holds U\+0085"),
+    ],
+)
+def test_a_message_that_two_programs_could_read_in_two_ways_is_refused(
+    old: bytes, new: bytes, said: str
+) -> None:
+    with pytest.raises(ArtifactError, match=said):
+        list(verifier.passages(changed(edition_of(article()), old, new)))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"A band played.", b"A band played." + b"x" * 62),
+        (SUBJECT, SUBJECT + b"x" * 181),
+        (SUBJECT, b"Subject: The\r\n Harbour\r\n  Courier"),
+        (b"Content-Language: en\r\n", b""),
+        (b"Auto-Submitted", b"List-Unsubscribe: <https://x.example/>\r\nAuto-Submitted"),
+        (b"Auto-Submitted", b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\nAuto-Submitted"),
+        (b"List-Id: <digest", b"List-Id: <" + b"x" * (998 - len("List-Id: <.courier.example>"))),
+    ],
+)
+def test_a_header_of_every_form_that_the_message_may_have_is_read(old: bytes, new: bytes) -> None:
+    assert len(list(verifier.passages(changed(edition_of(article()), old, new)))) == 1
+
+
+def test_a_line_has_998_octets_at_most() -> None:
+    for field in (b"List-Id: <digest", b"A band played."):
+        [line] = [one for one in eml.export(edition_of(article()), THEME).data.split(b"\r\n") if field in one]
+        for length, said in ((998, ""), (999, "longer than 998 octets|too long")):
+            artifact = changed(edition_of(article()), field, field + b"x" * (length - len(line)))
+            sent = msgspec.structs.replace(artifact, data=as_8bit(artifact.data))
+            if said:
+                with pytest.raises(ArtifactError, match=rf"newsletter\.eml, line \d+: .*({said})"):
+                    list(verifier.passages(sent))
+            else:
+                assert len(list(verifier.passages(sent))) == 1
+
+
+def test_a_header_with_no_text_below_it_is_refused() -> None:
+    artifact = eml.export(edition_of(article()), THEME)
+    head = msgspec.structs.replace(artifact, data=artifact.data.partition(b"\r\n\r\n")[0])
+    with pytest.raises(ArtifactError, match="no empty line between header and text"):
+        list(verifier.passages(head))
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [(b"multipart/mixed; boundary=x", "more than one part"), (b"multipart/mixed", "Defect in the message")],
+)
+def test_a_verifier_with_fields_of_its_own_reads_no_message_of_several_parts(kind: bytes, said: str) -> None:
+    """Whatever its fields permit."""
+    fields = tuple(
+        msgspec.structs.replace(field, values=re.compile(".*")) if field.name == "Content-Type" else field
+        for field in FIELDS
+    )
+    artifact = changed(edition_of(article()), TYPE, kind)
+    parts = b"\r\n\r\n--x\r\n\r\nA boat.\r\n--x--\r\n" if b"=x" in kind else b"\r\n\r\nA boat.\r\n"
+    data = artifact.data.partition(b"\r\n\r\n")[0].replace(b"quoted-printable", b"8bit") + parts
+    with pytest.raises(ArtifactError, match=said):
+        list(MessageVerifier(fields=fields).passages(msgspec.structs.replace(artifact, data=data)))
+
+
+def test_a_stuffed_signature_is_one_in_a_message() -> None:
+    """Some programs unstuff a line before they look for the signature."""
+    [passage] = verifier.passages(changed(edition_of(article()), b"A band played.", b" --=20"))
+    assert passage.paragraphs[-1].hidden == "after the signature line 21"
 
 
 def test_a_notice_in_a_second_part_is_refused() -> None:
