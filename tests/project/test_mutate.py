@@ -101,6 +101,20 @@ def test_a_survivor_that_is_not_listed_is_shown_as_a_diff_and_fails(limits: Path
     assert "limits.py: 6 mutants, 4 caught, 0 timed out, 2 equivalent, 0 survived" in done.stdout
 
 
+def test_a_line_that_is_computed_once_is_reached_by_every_test_that_needs_it(limits: Path) -> None:
+    cached = SOURCE.replace(
+        "def may_enter", "@cache\ndef floor() -> int:\n    return 17 + 1\n\n\ndef may_enter"
+    )
+    cached = cached.replace("age >= LEAST", "age >= floor()").replace(
+        "LEAST = 18", "from functools import cache\n\nLEAST = 18"
+    )
+    (limits / "limits.py").write_text(cached)
+    (limits / "test_limits.py").write_text(
+        TESTS + "\n\ndef test_once_more():\n    assert may_enter(30, ['Ada'])\n"
+    )
+    assert "survived in limits.floor, tests that reach it: 2" in mutate(limits, "limits.py").stdout
+
+
 def test_a_test_that_fails_without_a_mutant_judges_none(limits: Path) -> None:
     (limits / "test_limits.py").write_text(TESTS.replace("17", "18"))
     done = mutate(limits, "limits.py")

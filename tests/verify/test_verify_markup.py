@@ -15,6 +15,7 @@ from syndicate.export.feed import rss as rss_exporter
 from syndicate.model.artifact import Artifact
 from syndicate.model.passage import ParagraphText
 from syndicate.theme import Theme
+from syndicate.verify import markup
 from syndicate.verify.feed import rss
 from syndicate.verify.markup import FRAGMENT, ElementRule, html_paragraphs, parse_xml, tree_paragraphs
 from syndicate.verify.markup.form import odd_form, odd_form_of_xhtml
@@ -46,6 +47,10 @@ def of_notice(html: str) -> ParagraphText:
         (f"<pre><code>a{chr(10) * 30}b</code></pre>", 30),
         (f"<pre><code>{'a' * 1000}{chr(10) * 30}b</code></pre>", 30),
         (f"<pre><code>a</code></pre><p>A.{chr(10) * 1000}B</p>", 0),
+        (f"<p>A.</p><p>B.</p>{'<hr/>' * 24}", 0),
+        (f"<p>A.</p><p>B.</p>{'<hr/>' * 25}", 25),
+        (f"<p>A.</p><p> {'b' * 2000}</p>", 0),
+        (f"<p>A.</p><p>{chr(0) * 960}</p>", 25),
     ],
 )
 def test_a_notice_stands_below_at_most_24_lines_without_anything_to_see(before: str, lines: int) -> None:
@@ -168,6 +173,10 @@ def test_a_tree_can_be_judged_with_a_known_style_sheet() -> None:
     root = parse_xml(b'<body xmlns="http://www.w3.org/1999/xhtml"><p lang="a">a</p><p>b</p></body>', "x")
     found = tree_paragraphs(root, lambda element: "the sheet says so" if element.get("lang") == "a" else "")
     assert [(s.text, s.hidden) for s in found] == [("a", "the sheet says so"), ("b", "")]
+
+
+def test_the_package_has_everything_that_it_names_as_public() -> None:
+    assert [name for name in markup.__all__ if not hasattr(markup, name)] == []
 
 
 # What is refused, by name
@@ -523,6 +532,8 @@ def test_words_of_another_direction_are_accepted(name: str) -> None:
         ("rtl", "https://courier.example/ \u05d0", True),
         ("ltr", "ab \u05d0\u05d1", True),
         ("rtl", "ab \u05d0\u05d1", True),
+        ("rtl", "XXX \u05d0\u05d1", False),
+        ("rtl", f"{HEBREW}: HTTPS://COURIER.EXAMPLE/THE/TERMS/IN/ENGLISH", True),
         ("rtl", "(2024)", True),
         ("ltr", "\u200f(2024)", True),
     ],

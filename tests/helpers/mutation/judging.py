@@ -78,6 +78,11 @@ class Judge:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        for module in list(sys.modules.values()):
+            if getattr(module, "__file__", None) in self._modules:
+                for one in list(vars(module).values()):
+                    if isinstance(one, functools._lru_cache_wrapper):
+                        one.cache_clear()  # or only the first test would seem to reach what it computes
         self._coverage.switch_context(item.nodeid)
         return (yield)
 
