@@ -111,9 +111,9 @@ def _header(artifact: Artifact, head: bytes, fields: tuple[Field, ...]) -> dict[
             found[name] += line
             continue
         field = _FIELD.fullmatch(line)
-        name = field[1] if field else line.partition(":")[0][:60]
+        name = line.partition(":")[0]
         if field is None or name not in ranks:
-            _refuse(artifact, number, f"the field {name!r}: not in the vocabulary of the message")
+            _refuse(artifact, number, f"the field {name[:60]!r}: not in the vocabulary of the message")
         if name in found:
             _refuse(artifact, number, f"a second field {name}; readers choose differently")
         if ranks[name] < rank:

@@ -325,6 +325,7 @@ SUBJECT = b"Subject: The Harbour Courier"
         (b"From:", b" \r\nFrom:", "line 1: the field ' ': not in the vocabulary"),
         (b"From:", b" x\r\nFrom:", "line 1: the field ' x': not in the vocabulary"),
         (b"Date:", b"  \r\nDate:", "line 2: the field '  ': not in the vocabulary"),
+        (b"Date: ", b"Date:", "line 2: the field 'Date': not in the vocabulary"),
         (b"Date:", b"From: a@x.example\r\nDate:", "line 2: a second field From"),
         (b"Date:", b"x" * 99 + b"\r\nDate:", f"line 2: the field '{'x' * 60}':"),
         (SUBJECT, SUBJECT + b"x" * 182, "vocabulary of the message: Subject: The Harbour Courierx{61}$"),
