@@ -24,6 +24,7 @@ from syndicate.runtime.limits import Limits, usable_bytes
 from syndicate.runtime.workers.outcome import Outcome, attempt
 from syndicate.verify import published
 from syndicate.verify.published import FileResult, task, verify_published
+from syndicate.verify.published.files import unlisted, web_server_files
 from syndicate.verify.published.task import VerifyTask, media_type_of
 
 PLAIN = "The Harbour Courier prints letters as they come. Read the rules."
@@ -453,3 +454,49 @@ def test_links_of_a_notice_that_differ_between_articles_are_not_guessed(out: Pat
     assert one.articles[0].unjudged == (("rules", "https://courier.example/rules"),)
     [one] = verify_published(out / "feed.json", linked())
     assert (one.status, one.articles[0].unjudged) == ("exact", ())
+
+
+CATALOGUE = ["index.html", "opds.xml", "feeds.opml", ".syndicate-copy.json", "opds/daily.xml"]
+CATALOGUE += ["covers/daily.jpg", "covers/small/daily.jpg"]
+OF_SERVERS = [
+    ".htaccess",
+    ".nojekyll",
+    "CNAME",
+    "_headers",
+    "_redirects",
+    "ads.txt",
+    "app-ads.txt",
+    "favicon.ico",
+]
+OF_SERVERS += [
+    "favicon.png",
+    "favicon.svg",
+    "humans.txt",
+    "robots.txt",
+    "security.txt",
+    "sitemap.xml",
+    "web.config",
+]
+
+
+def test_each_name_of_the_catalogue_and_of_web_servers_is_known(tmp_path: Path) -> None:
+    (tmp_path / "covers" / "small").mkdir(parents=True)
+    (tmp_path / "opds").mkdir()
+    for name in (*CATALOGUE, *OF_SERVERS):
+        (tmp_path / name).touch()
+    assert list(unlisted(tmp_path, ())) == []
+    assert set(web_server_files(tmp_path, ())) == set(OF_SERVERS)
+
+
+@pytest.mark.parametrize("name", ["a.htm", "a.html", "a.xhtml", "a.HTML", "a.epub", "a.pdf"])
+def test_a_page_in_well_known_is_not_a_web_servers(tmp_path: Path, name: str) -> None:
+    (tmp_path / ".well-known").mkdir()
+    assert list(web_server_files(tmp_path, ())) == [".well-known"]
+    (tmp_path / ".well-known" / name).touch()
+    assert list(unlisted(tmp_path, ())) == [(".well-known", "a folder")]
+
+
+def test_twenty_strangers_are_named_and_the_others_counted(tmp_path: Path) -> None:
+    for number in range(21):
+        (tmp_path / f"{number:02}.log").touch()
+    assert list(unlisted(tmp_path, ()))[19:] == [("19.log", "a file"), ("", "1 more files")]
