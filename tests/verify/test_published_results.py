@@ -499,4 +499,4 @@ def test_a_page_in_well_known_is_not_a_web_servers(tmp_path: Path, name: str) ->
 def test_twenty_strangers_are_named_and_the_others_counted(tmp_path: Path) -> None:
     for number in range(21):
         (tmp_path / f"{number:02}.log").touch()
-    assert list(unlisted(tmp_path, ()))[19:] == [("19.log", "a file"), ("", "1 more files")]
+    assert list(unlisted(tmp_path, ()))[19:] == [("19.log", "a file"), ("", "1 more file")]

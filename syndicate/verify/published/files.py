@@ -153,7 +153,7 @@ def unlisted(folder: Path, named: Collection[str]) -> Iterator[tuple[str, str]]:
     found = list(_unlisted(folder, "", named))
     yield from found[:_NAMED]
     if (more := len(found) - _NAMED) > 0:
-        yield "", f"{more} more files"
+        yield "", f"{more} more file{'s' * (more > 1)}"
 
 
 def _unlisted(folder: Path, prefix: str, named: Collection[str]) -> Iterator[tuple[str, str]]:
