@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import msgspec
@@ -10,7 +11,7 @@ from helpers.demanded import demanded
 from helpers.generated_articles import bodies, stories
 from helpers.sample_editions import article, edition_of, p
 from helpers.thorough import examples
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 
 from syndicate.model import Article, Author, Disclaimer, Moment, Source, Terms, Waiver, interchange
 from syndicate.model.blocks import (
@@ -92,6 +93,8 @@ def sorted_out(one: Article, name: str) -> Article:
 @SOAK
 @given(one=stories())
 def test_an_article_written_and_read_again_is_the_article(name: str, one: Article) -> None:
+    # RSS does not say whether a title is HTML: one with an element and words is read as such.
+    assume(name != "rss" or not re.search("<[a-z/]", one.title))
     again = back(one, name)
     wanted = held(one, name)
     # A rule at the end of a story is lifted with its notice, and it is said.

@@ -11,6 +11,7 @@ import os
 import shutil
 import socket
 from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,8 @@ def _here(
 @pytest.fixture(autouse=True)
 def _in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(published, "execute", _here)
+    # Other tests may have loaded exporters here; test_isolation.py proves that a worker holds none.
+    monkeypatch.setattr(import_module("syndicate.verify"), "loaded", frozenset)
 
 
 @pytest.fixture(scope="module")

@@ -104,7 +104,7 @@ def doubtful(text: str) -> Markup:
 
     It is HTML where it holds inline elements and words beside them, or a reference and no ``<`` at all.
     """
-    has_elements = _INLINE_TAG.search(text) is not None and bool(_WHOLE_TAG.sub("", text).strip(_WHITE))
+    has_elements = _INLINE_TAG.search(text) is not None and any(map(str.isalnum, _WHOLE_TAG.sub("", text)))
     return Markup(text, has_elements or ("<" not in text and "&" in text))
 
 
