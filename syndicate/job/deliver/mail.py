@@ -78,7 +78,7 @@ def _posts(mail: Mail, files: Sequence[PublishedFile]) -> Iterator[_Post]:
 
 
 def _send(session: SmtpSession, sender: Mailbox, post: _Post, log: Log, now: datetime) -> None:
-    """Raises: DeliveryError: the message was not sent, or nobody can tell."""
+    """Raises: DeliveryError: the message was not sent, or the server did not say whether it was."""
     message = message_of(post.published, sender, post.recipient, now)
     if not session.send(message, sender, post.recipient, lambda: log.begin(post.key)):
         raise _unknown()

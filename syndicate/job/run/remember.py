@@ -82,7 +82,7 @@ class Memory:
             except ReadError as error:
                 yield error
         # A twin may have another name each time that its feed numbers its items anew.
-        twins = {f"{id_} is told twice by {table.name}": id_ for id_ in report.twins}
+        twins = {f"{id_} is in {table.name} twice": id_ for id_ in report.twins}
         fresh = {twins[line] for line in self._ledger.new_lines(twins)}
         report.twins = {id_: title for id_, title in report.twins.items() if id_ in fresh}
         self.warnings += report.lines()

@@ -34,7 +34,7 @@ def renditions(item: Element) -> tuple[RemoteRendition, ...]:
 
 
 def medium_of(item: Element) -> Medium:
-    """A picture, a film or a sound, with what is said of it."""
+    """A picture, a video or a recording, with its title, caption and credit."""
     meta, about = child(item, "contentMeta"), child(item, "itemMeta")
     described = [said(one) for one in children(meta, "description")]
     credit = said(child(meta, "creditline"))
